@@ -1,0 +1,50 @@
+//! The compiled formats as the rest of the program sees them.
+
+/// Index of a figure in [`Forms::slots`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SlotId(pub u16);
+
+/// One figure that some official format asks for. The slots of all loaded formats together, in official order,
+/// are the columns of the wide dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// Canonical ids: `disclosure_upon_request`, `not_disclosed.state_secret`, `natural_person`.
+    pub table: String,
+    pub row: String,
+    pub column: String,
+    /// The official wording.
+    pub table_label: String,
+    pub row_label: String,
+    pub column_label: String,
+    /// Unit of the form, `件` for example; `None` where the form names none.
+    pub unit: Option<String>,
+    /// Whether the form foresees decimals (amounts) rather than whole counts.
+    pub decimal: bool,
+    /// Whether the form foresees signs (change against the year before).
+    pub signed: bool,
+    /// Ids of the formats that have this figure.
+    pub formats: Vec<String>,
+    /// The clause that asks for it.
+    pub source: String,
+}
+
+impl Slot {
+    /// `table__row__column`, dots of the row id written as `_`.
+    #[must_use]
+    pub fn wide_name(&self) -> String {
+        format!("{}__{}__{}", self.table, self.row.replace('.', "_"), self.column)
+    }
+}
+
+/// All loaded formats.
+#[derive(Debug, Clone, Default)]
+pub struct Forms {
+    pub slots: Vec<Slot>,
+}
+
+impl Forms {
+    #[must_use]
+    pub fn slot(&self, id: SlotId) -> &Slot {
+        &self.slots[usize::from(id.0)]
+    }
+}

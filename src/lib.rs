@@ -1,0 +1,11 @@
+//! gongkai reads the annual reports of Chinese open-government-information work into data people can trust.
+//!
+//! Data flows one way: bytes -> [`document::Document`] -> [`report::Report`] -> [`check::Finding`]s -> dataset.
+
+pub mod check;
+pub mod document;
+pub mod error;
+pub mod grammar;
+pub mod reader;
+pub mod report;
+pub mod text;

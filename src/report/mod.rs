@@ -1,0 +1,124 @@
+//! A report: who, when, which form, what its sections say and every figure of its tables.
+//!
+//! This room reads a [`crate::document::Document`] with the grammars' eyes. It never repairs, sums or fills in a
+//! number; what it could not place with certainty it leaves `None` and says so as a [`Doubt`].
+
+mod figure;
+
+pub use figure::{Figure, Seat, State, Via};
+
+use crate::grammar::SlotId;
+
+/// How much of the report was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Every table found, every figure read or marked.
+    Complete,
+    Partial,
+    /// A report without any table in the source.
+    NarrativeOnly,
+}
+
+impl Status {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Complete => "complete",
+            Status::Partial => "partial",
+            Status::NarrativeOnly => "narrative_only",
+        }
+    }
+}
+
+/// Where a fact of identity was taken from, in falling order of trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    Title,
+    Period,
+    Prose,
+    Metadata,
+    FileName,
+}
+
+impl Origin {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Origin::Title => "title",
+            Origin::Period => "period",
+            Origin::Prose => "prose",
+            Origin::Metadata => "metadata",
+            Origin::FileName => "file_name",
+        }
+    }
+}
+
+/// A statement of identity with where it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sourced<T> {
+    pub value: T,
+    pub origin: Origin,
+}
+
+/// A part of the report's prose. `id` is the grammar's section id, `None` where the heading is unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    pub id: Option<String>,
+    pub heading: String,
+    pub text: String,
+}
+
+/// What extraction could not do with certainty. The check room turns each into a finding of the same id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// A finding id, `figure.placed` or `format.row_missing` for example.
+    pub id: &'static str,
+    pub table: Option<String>,
+    pub row: Option<String>,
+    pub column: Option<String>,
+    pub message: String,
+    pub expected: Option<String>,
+    pub found: Option<String>,
+}
+
+/// A report as read.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub title: Option<String>,
+    pub office: Option<Sourced<String>>,
+    pub year: Option<Sourced<u16>>,
+    /// Id of the grammar most figures follow; `None` when no table was found.
+    pub format: Option<String>,
+    pub status: Status,
+    pub sections: Vec<Section>,
+    /// Every figure of the report's format in official order, then figures read with another form's columns.
+    pub figures: Vec<Figure>,
+    pub doubts: Vec<Doubt>,
+    /// Names and values the source states about itself.
+    pub metadata: Vec<(String, String)>,
+}
+
+impl Report {
+    /// The figure of a slot, if the report's form has it.
+    #[must_use]
+    pub fn figure(&self, slot: SlotId) -> Option<&Figure> {
+        self.figures.iter().find(|f| f.slot == slot)
+    }
+}
+
+/// Reads the report out of a document. `name` is the source's path, the least trusted witness of its year.
+///
+/// # Errors
+/// [`ErrorKind::NotAReport`](crate::error::ErrorKind::NotAReport), with what was looked for and what is there.
+pub fn extract(
+    document: &crate::document::Document,
+    forms: &crate::grammar::Forms,
+    name: &str,
+) -> Result<Report, crate::error::Error> {
+    let _ = (document, forms, name);
+    Err(crate::error::Error::new(
+        crate::error::ErrorKind::NotAReport,
+        crate::error::Stage::Extract,
+        "not yet",
+    ))
+}
