@@ -1,6 +1,7 @@
 //! Readers: bytes of one form in, a neutral [`Document`](crate::document::Document) out. No reader knows what
 //! the document is about, and no foreign type leaves this room.
 
+pub(crate) mod encoding;
 pub mod html;
 pub mod limits;
 pub mod text;

@@ -3,7 +3,18 @@
 //! This room reads a [`crate::document::Document`] with the grammars' eyes. It never repairs, sums or fills in a
 //! number; what it could not place with certainty it leaves `None` and says so as a [`Doubt`].
 
+mod align;
 mod figure;
+mod heads;
+mod placement;
+mod region;
+mod rows;
+mod segment;
+mod settle;
+mod similar;
+mod stream;
+mod table;
+mod value;
 
 pub use figure::{Figure, Seat, State, Via};
 

@@ -2,5 +2,6 @@
 
 pub mod decimal;
 pub mod fold;
+pub mod ordinal;
 
 pub use decimal::Decimal;
