@@ -1,12 +1,13 @@
 //! From parsed format files to [`Forms`]: labels folded and indexed, ids resolved, contradictions refused.
 
+use regex::Regex;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::error::GrammarError;
 use super::forms::{
-    ColumnForm, FormatInfo, Forms, Node, Rule, SectionForm, Shape, Slot, SlotId, TableForm, TitleWords,
-    Variant, Vocabulary,
+    Claim, ColumnForm, FormatInfo, Forms, Node, Rule, SectionForm, Shape, Slot, SlotId, TableForm,
+    TitleWords, Variant, Vocabulary,
 };
 use super::index::Meaning;
 use super::load::Loaded;
@@ -29,6 +30,7 @@ pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
     }
     number_slots(&mut forms);
     forms.labels.seal();
+    forms.title.pattern = title_pattern(&forms.title);
     for file in loaded {
         check_rules(&forms, file)?;
     }
@@ -85,13 +87,56 @@ impl Compiler<'_> {
                 source: rule.source.clone(),
             });
         }
+        for claim in &format.claims {
+            self.claim(claim)?;
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, claim: &spec::Claim) -> Result<(), GrammarError> {
+        let compile = |patterns: &[Spanned<String>]| -> Result<Vec<Regex>, GrammarError> {
+            let one = |p: &Spanned<String>| {
+                Regex::new(p.get_ref()).map_err(|e| self.error(p, format!("pattern does not compile: {e}")))
+            };
+            patterns.iter().map(one).collect()
+        };
+        let (number, zero) = (compile(&claim.number)?, compile(&claim.zero)?);
+        if let Some(at) = number.iter().position(|p| p.captures_len() != 2) {
+            return Err(self.error(&claim.number[at], "the pattern needs exactly one group, the number"));
+        }
+        let format = self.loaded.format.id.get_ref();
+        for row in claim.rows.iter().flatten() {
+            let known = self.forms.slots.iter().any(|s| {
+                s.table == *claim.table.get_ref()
+                    && s.row == *row.get_ref()
+                    && s.column == *claim.column.get_ref()
+            });
+            if !known {
+                let message = format!(
+                    "claim `{}` names row `{}`, which the table does not have",
+                    claim.id.get_ref(),
+                    row.get_ref()
+                );
+                return Err(self.error(row, message));
+            }
+        }
+        self.forms.claims.push(Claim {
+            id: claim.id.get_ref().clone(),
+            format: format.clone(),
+            table: claim.table.get_ref().clone(),
+            column: claim.column.get_ref().clone(),
+            rows: claim.rows.iter().map(|r| r.iter().map(|r| r.get_ref().clone()).collect()).collect(),
+            number,
+            zero,
+            unless: claim.unless.clone(),
+        });
         Ok(())
     }
 
     /// Words of titles and figures: the union over the formats, longest first.
     fn words(&mut self) {
         let (title, values) = (&self.loaded.format.title, &self.loaded.format.values);
-        let TitleWords { subject, noun, not_a_report, office_suffixes } = &mut self.forms.title;
+        let TitleWords { subject, noun, not_a_report, office_suffixes, .. } = &mut self.forms.title;
         let Vocabulary { not_applicable, units, increase, decrease } = &mut self.forms.vocabulary;
         for (into, from) in [
             (subject, &title.subject),
@@ -389,6 +434,17 @@ fn check_rules(forms: &Forms, loaded: &Loaded) -> Result<(), GrammarError> {
         }
     }
     Ok(())
+}
+
+/// `<office and year><subject><more><noun><tail>`, words longest first.
+fn title_pattern(words: &TitleWords) -> Option<Regex> {
+    let any = |list: &[String]| list.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
+    let pattern = format!(
+        r"^(?P<head>.*?)(?:{})(?P<more>[^》。，;；]{{0,12}}?)(?:{})(?P<tail>.*)$",
+        any(&words.subject),
+        any(&words.noun)
+    );
+    Regex::new(&pattern).ok()
 }
 
 fn small(n: usize) -> u8 {

@@ -1,5 +1,7 @@
 //! The compiled formats as the rest of the program sees them.
 
+use regex::Regex;
+
 use super::index::LabelIndex;
 pub use super::spec::{Kind, Over};
 use crate::text::ordinal::Ordinal;
@@ -143,6 +145,20 @@ pub struct Rule {
     pub source: String,
 }
 
+/// What prose may say of a figure, its patterns compiled.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub id: String,
+    pub format: String,
+    pub table: String,
+    pub column: String,
+    /// Sums of rows that the number may be, any of them.
+    pub rows: Vec<Vec<String>>,
+    pub(crate) number: Vec<Regex>,
+    pub(crate) zero: Vec<Regex>,
+    pub(crate) unless: Vec<String>,
+}
+
 /// How figures are written.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
@@ -167,6 +183,8 @@ pub(crate) struct TitleWords {
     pub(crate) noun: Vec<String>,
     pub(crate) not_a_report: Vec<String>,
     pub(crate) office_suffixes: Vec<String>,
+    /// Office and year, subject, noun, tail; compiled from the words.
+    pub(crate) pattern: Option<Regex>,
 }
 
 /// All loaded formats, compiled.
@@ -175,6 +193,7 @@ pub struct Forms {
     pub formats: Vec<FormatInfo>,
     pub slots: Vec<Slot>,
     pub rules: Vec<Rule>,
+    pub claims: Vec<Claim>,
     pub(crate) tables: Vec<TableForm>,
     pub(crate) sections: Vec<SectionForm>,
     pub(crate) labels: LabelIndex,

@@ -12,6 +12,6 @@ mod load;
 mod spec;
 
 pub use error::GrammarError;
+pub use forms::{Claim, FormatInfo, Forms, Kind, Over, Rule, Shape, Slot, SlotId, Vocabulary};
 pub(crate) use forms::{ColumnForm, Node, TableForm, TitleWords, Variant};
-pub use forms::{FormatInfo, Forms, Kind, Over, Rule, Shape, Slot, SlotId, Vocabulary};
 pub(crate) use index::Meaning;

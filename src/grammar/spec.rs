@@ -26,6 +26,8 @@ pub(super) struct Format {
     pub(super) tables: Vec<Table>,
     #[serde(default, rename = "rule")]
     pub(super) rules: Vec<Rule>,
+    #[serde(default, rename = "claim")]
+    pub(super) claims: Vec<Claim>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -155,4 +157,21 @@ pub(super) struct Rule {
     pub(super) left: Vec<Spanned<String>>,
     pub(super) right: Vec<Spanned<String>>,
     pub(super) source: String,
+}
+
+/// What prose says of a figure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Claim {
+    pub(super) id: Spanned<String>,
+    pub(super) table: Spanned<String>,
+    pub(super) column: Spanned<String>,
+    /// Sums of rows that the number may be, any of them.
+    pub(super) rows: Vec<Vec<Spanned<String>>>,
+    /// Patterns whose first group is the number.
+    pub(super) number: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) zero: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) unless: Vec<String>,
 }

@@ -16,10 +16,5 @@ use crate::error::Error;
 /// # Errors
 /// The kind says why there is no document: unsupported, damaged, too large …
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let _ = limits;
-    Err(Error::new(
-        crate::error::ErrorKind::Unsupported,
-        crate::error::Stage::Read,
-        format!("no reader yet ({} bytes)", bytes.len()),
-    ))
+    text::read(bytes, limits)
 }
