@@ -121,11 +121,17 @@ impl Reader<'_> {
             });
             let from = before.map_or(0, |n| n + 1);
             let to = after.unwrap_or(self.form.nodes.len());
-            // A label that names a row but found its figures gone already frees that row too.
-            let rows = |format: usize| {
-                self.form.nodes[from.min(to)..to].iter().filter(|n| n.is_row() && n.in_format(format)).count()
-            };
-            let fits = self.form.formats.iter().any(|f| rows(*f) == fills);
+            // Behind the heading of a group, with nothing known after it, the group's own rows are meant.
+            let of_group = before.filter(|n| after.is_none() && !self.form.nodes[*n].is_row()).map(|n| {
+                let depth = self.form.nodes[n].depth;
+                from + self.form.nodes[from..].iter().take_while(|n| n.depth > depth).count()
+            });
+            let fits = self.form.formats.iter().any(|format| {
+                std::iter::once(to).chain(of_group).any(|to| {
+                    let rows = self.form.nodes[from.min(to)..to].iter();
+                    rows.filter(|n| n.is_row() && n.in_format(*format)).count() == fills
+                })
+            });
             if fits && !unknown {
                 certain[i..end].fill(true);
             }
