@@ -1,0 +1,76 @@
+//! Figures in the prose against those of the tables.
+
+use super::{Finding, registry};
+use crate::grammar::{Claim, Forms};
+use crate::report::Report;
+use crate::text::{Decimal, dates};
+
+pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
+    let Some(format) = report.format.as_deref() else { return };
+    // The first part is where the form wants the prose; later parts speak of plans and of other years.
+    let Some(section) = report.sections.first() else { return };
+    let prose = dates::compact(&section.text);
+    for claim in forms.claims.iter().filter(|c| c.format == format) {
+        let Some(id) = registry::entry(&claim.id).map(|e| e.id) else { continue };
+        let Some(said) = said(claim, &prose) else { continue };
+        let sums: Option<Vec<Decimal>> =
+            claim.rows.iter().map(|rows| sum(report, forms, claim, rows)).collect();
+        let Some(sums) = sums else { continue };
+        if sums.iter().any(|s| s.same(said)) {
+            continue;
+        }
+        let shown: Vec<String> = sums.iter().map(Decimal::to_string).collect();
+        findings.push(Finding {
+            id,
+            severity: registry::severity(id),
+            table: Some(claim.table.clone()),
+            row: claim.rows.first().and_then(|r| r.first()).cloned(),
+            column: Some(claim.column.clone()),
+            message: format!("the text says {said}, the table {}", shown.join(" or ")),
+            expected: shown.first().cloned(),
+            found: Some(said.to_string()),
+            cause: None,
+            cells: claim
+                .rows
+                .iter()
+                .flatten()
+                .map(|r| format!("{}/{r}/{}", claim.table, claim.column))
+                .collect(),
+        });
+    }
+}
+
+/// The number the prose gives, if all clauses that give one agree.
+fn said(claim: &Claim, prose: &str) -> Option<Decimal> {
+    let mut found: Option<Decimal> = None;
+    for clause in prose.split(['。', '；', '\n']) {
+        if claim.unless.iter().any(|w| clause.contains(w.as_str())) {
+            continue;
+        }
+        let number = claim
+            .number
+            .iter()
+            .find_map(|p| p.captures(clause)?.get(1))
+            .and_then(|m| Decimal::parse(m.as_str()));
+        let number =
+            number.or_else(|| claim.zero.iter().any(|p| p.is_match(clause)).then_some(Decimal::ZERO));
+        match (number, found) {
+            (Some(n), Some(first)) if !n.same(first) => return None,
+            (Some(n), _) => found = Some(n),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn sum(report: &Report, forms: &Forms, claim: &Claim, rows: &[String]) -> Option<Decimal> {
+    rows.iter().try_fold(Decimal::ZERO, |sum, row| {
+        let slot = forms.slot_of(&claim.table, row, &claim.column)?;
+        let figure = report.figure(slot)?;
+        match (figure.value, figure.state) {
+            (Some(value), _) => Some(sum.plus(value)),
+            // A blank total is not a statement that there was none.
+            _ => None,
+        }
+    })
+}

@@ -1,0 +1,171 @@
+//! The arithmetic of the forms: sums along rows and columns, and the balance of requests.
+
+use super::{Finding, registry};
+use crate::grammar::{Forms, Over, Rule};
+use crate::report::{Figure, Report, State};
+use crate::text::Decimal;
+
+/// A broken rule, kept for the search for causes.
+struct Broken<'a> {
+    rule: &'a Rule,
+    id: &'static str,
+    /// Row (for rules over columns) or column (for rules over rows).
+    at: &'a str,
+    left: Decimal,
+    right: Decimal,
+    terms: Vec<&'a Figure>,
+    targets: Vec<&'a Figure>,
+    blanks: usize,
+}
+
+pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
+    let Some(format) = report.format.as_deref() else { return };
+    let lookup = Lookup { report, forms };
+    let mut broken = Vec::new();
+    for rule in forms.rules.iter().filter(|r| r.format == format) {
+        let Some(id) = registry::entry(&rule.id).map(|e| e.id) else { continue };
+        for at in lookup.along(rule) {
+            broken.extend(check(&lookup, rule, id, at));
+        }
+    }
+    for b in &broken {
+        findings.push(finding(b, &broken, forms));
+    }
+}
+
+struct Lookup<'a> {
+    report: &'a Report,
+    forms: &'a Forms,
+}
+
+impl<'a> Lookup<'a> {
+    /// The rows or columns along which a rule holds.
+    fn along(&self, rule: &Rule) -> Vec<&'a str> {
+        let mut along: Vec<&str> = Vec::new();
+        for figure in &self.report.figures {
+            let slot = self.forms.slot(figure.slot);
+            if slot.table == rule.table {
+                let name = if rule.over == Over::Columns { &slot.row } else { &slot.column };
+                if !along.contains(&name.as_str()) {
+                    along.push(name);
+                }
+            }
+        }
+        along
+    }
+
+    fn figure(&self, rule: &Rule, term: &str, at: &str) -> Option<&'a Figure> {
+        let (row, column) = if rule.over == Over::Columns { (at, term) } else { (term, at) };
+        self.report.figures.iter().find(|f| {
+            let slot = self.forms.slot(f.slot);
+            slot.table == rule.table && slot.row == row && slot.column == column
+        })
+    }
+}
+
+/// Blank and dash count as zero; a rule with a term that is missing, text or ambiguous says nothing.
+fn check<'a>(lookup: &Lookup<'a>, rule: &'a Rule, id: &'static str, at: &'a str) -> Option<Broken<'a>> {
+    let mut sums = [Decimal::ZERO, Decimal::ZERO];
+    let mut sides: [Vec<&Figure>; 2] = [Vec::new(), Vec::new()];
+    let mut blanks = 0;
+    for (side, terms) in [&rule.left, &rule.right].into_iter().enumerate() {
+        for term in terms {
+            let figure = lookup.figure(rule, term, at)?;
+            match (figure.value, figure.state) {
+                (Some(value), _) => sums[side] = sums[side].plus(value),
+                (None, State::Blank | State::Dash) => blanks += 1,
+                _ => return None,
+            }
+            sides[side].push(figure);
+        }
+    }
+    let [left, right] = sums;
+    let [terms, targets] = sides;
+    (!left.same(right)).then_some(Broken { rule, id, at, left, right, terms, targets, blanks })
+}
+
+fn finding(b: &Broken<'_>, all: &[Broken<'_>], forms: &Forms) -> Finding {
+    let over_columns = b.rule.over == Over::Columns;
+    let slot = b.terms.first().map(|f| forms.slot(f.slot));
+    let label =
+        slot.map_or(b.at, |s| if over_columns { s.row_label.as_str() } else { s.column_label.as_str() });
+    let what = match b.rule.over {
+        Over::Columns => "the columns add up to",
+        Over::Rows if b.rule.right.len() > 1 => "received and carried over are",
+        Over::Rows => "the results add up to",
+    };
+    let right = if b.rule.right.len() > 1 { "handled and carried on are" } else { "the total says" };
+    let blanks = match b.blanks {
+        0 => String::new(),
+        n => format!(" ({n} blank counted as zero)"),
+    };
+    Finding {
+        id: b.id,
+        severity: registry::severity(b.id),
+        table: Some(b.rule.table.clone()),
+        row: if over_columns { Some(b.at.to_owned()) } else { b.rule.right.first().cloned() },
+        column: if over_columns { b.rule.right.first().cloned() } else { Some(b.at.to_owned()) },
+        message: format!("{label}: {what} {}, {right} {}{blanks}", b.left, b.right),
+        expected: Some(b.left.to_string()),
+        found: Some(b.right.to_string()),
+        cause: cause(b, all, forms),
+        cells: b.terms.iter().chain(&b.targets).map(|f| forms.slot(f.slot).path()).collect(),
+    }
+}
+
+/// What arithmetic names as the likely cause, if it names one.
+fn cause(b: &Broken<'_>, all: &[Broken<'_>], forms: &Forms) -> Option<String> {
+    let difference = b.right.minus(b.left);
+    // A row and a column that are off by the same amount meet in one cell.
+    for other in all.iter().filter(|o| o.rule.over != b.rule.over && o.rule.table == b.rule.table) {
+        let off = other.right.minus(other.left);
+        if !off.same(difference) && !off.same(difference.negated()) {
+            continue;
+        }
+        let shared = b
+            .terms
+            .iter()
+            .chain(&b.targets)
+            .find(|f| other.terms.iter().chain(&other.targets).any(|g| g.slot == f.slot));
+        if let Some(figure) = shared {
+            let slot = forms.slot(figure.slot);
+            return Some(format!("one cell off by {difference}: {}, {}", slot.row_label, slot.column_label));
+        }
+    }
+    for (figure, sign) in b.terms.iter().map(|f| (f, 1)).chain(b.targets.iter().map(|f| (f, -1))) {
+        let Some(value) = figure.value else { continue };
+        let wanted = if sign > 0 { value.plus(difference) } else { value.minus(difference) };
+        let slot = forms.slot(figure.slot);
+        if swapped(&value.to_string(), &wanted.to_string()) {
+            return Some(format!(
+                "swapped digits: {value} for {wanted} in {}, {}",
+                slot.row_label, slot.column_label
+            ));
+        }
+    }
+    if let Some(figure) =
+        b.terms.iter().find(|f| f.value.is_some_and(|v| !v.is_zero() && v.same(difference.negated())))
+    {
+        let slot = forms.slot(figure.slot);
+        let name = if b.rule.over == Over::Columns { &slot.column_label } else { &slot.row_label };
+        return Some(format!("the total leaves out {name}"));
+    }
+    if b.rule.over == Over::Columns && b.right.is_zero() && !b.left.is_zero() {
+        let half = b.terms.last().and_then(|f| f.value);
+        if half.is_some_and(|v| v.plus(v).same(b.left)) {
+            return Some("shifted column: the total stands one column to the left".to_owned());
+        }
+    }
+    None
+}
+
+/// Whether two numbers differ by two neighbouring digits swapped.
+fn swapped(a: &str, b: &str) -> bool {
+    if a.len() != b.len() || a.len() < 2 {
+        return false;
+    }
+    let differ: Vec<usize> =
+        a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(i, _)| i).collect();
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    matches!(differ[..], [i, j] if j == i + 1 && a[i] == b[j] && a[j] == b[i])
+}
