@@ -1,1 +1,60 @@
-//! HTML sources.
+//! Reads web pages: any bytes that a browser would show as HTML, to blocks and tables with exact spans.
+//!
+//! It reads what a browser renders, by the parsing rules of the HTML standard, and nothing of what the page
+//! is about. Styles matter only where they hide content or make a grid of containers. The steps:
+//!
+//! ```text
+//! bytes -> charset (prescan) -> tokenizer -> tree (tables, text, boxes, grid) -> flow -> Document
+//! ```
+//!
+//! There is no tree of nodes: a stack of open elements is all that text and tables need, which is what makes
+//! a page cost little more than looking at each of its bytes. The tokenizer and the stack are held against
+//! html5ever by the tests.
+
+mod aside;
+mod body;
+mod boxes;
+mod charref;
+pub mod charset;
+mod flow;
+mod grid;
+mod look;
+mod prescan;
+mod style;
+mod tables;
+mod tag;
+mod text;
+mod tokenizer;
+mod tree;
+
+use crate::document::{Document, Place};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::reader::Limits;
+
+/// Reads a page.
+///
+/// # Errors
+/// `Damaged` when the bytes are not text in the encoding they say or show; `TooLarge` when a limit is reached.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let decoded = charset::decode(bytes, prescan::declared(bytes));
+    if let Some(damage) = charset::damage(&decoded) {
+        return Err(Error::new(ErrorKind::Damaged, Stage::Read, damage));
+    }
+    if u32::try_from(decoded.text.len()).is_err() {
+        let message = format!("{} bytes of text, allowed {} (--limit-bytes)", decoded.text.len(), u32::MAX);
+        return Err(Error::new(ErrorKind::TooLarge, Stage::Read, message));
+    }
+    let (flow, arena) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
+    let mut builder = flow.into_builder(arena);
+    builder.encoding(decoded.encoding);
+    builder.source_map(decoded.source_map());
+    if let Some(declared) = decoded.overruled {
+        let message = format!("declared as {declared}, but the bytes are {}", decoded.encoding);
+        builder.note("encoding_overruled", message, Place::new(0, 0));
+    }
+    if decoded.replaced > 0 {
+        let message = format!("{} byte sequences are not {}", decoded.replaced, decoded.encoding);
+        builder.note("bytes_replaced", message, Place::new(0, 0));
+    }
+    Ok(builder.finish())
+}

@@ -1,0 +1,125 @@
+//! Elements that are not read for their text: those the tokenizer does not cut into tags, and those that say
+//! something about the page.
+
+use super::charref;
+use super::tag::Tag;
+use super::tokenizer::{Span, Token};
+use super::tree::TreeBuilder;
+
+impl TreeBuilder<'_> {
+    /// Elements whose content the tokenizer does not cut into tags. True if the tag was one of them.
+    pub(super) fn raw_element(&mut self, tag: Tag, name: Span) -> bool {
+        let source = self.tokenizer.source();
+        let start = self.tokenizer.token();
+        match tag {
+            Tag::Title
+            | Tag::Style
+            | Tag::Script
+            | Tag::Textarea
+            | Tag::Iframe
+            | Tag::Noembed
+            | Tag::Noframes => {
+                let (content, closed) = self.tokenizer.raw_text(name.of(source));
+                if tag == Tag::Title && !std::mem::replace(&mut self.title, true) {
+                    self.title(content);
+                } else if tag == Tag::Style {
+                    self.sheet.add(content.of(source));
+                }
+                if !closed {
+                    let message =
+                        format!("{} is never closed; browsers show nothing after it", name.of(source));
+                    self.flow.notes.push(("raw_text_unclosed", message, start));
+                }
+            }
+            Tag::Xmp => {
+                self.close_paragraph();
+                self.flush();
+                let (content, _) = self.tokenizer.raw_text("xmp");
+                let context = self.context();
+                if !context.gone && !context.invisible {
+                    self.lines(content, false);
+                    self.flush();
+                }
+            }
+            // Read as with scripting, because that is what people see. Left open it would hide the page.
+            Tag::Noscript => {
+                if !self.never_closed.0 && self.tokenizer.closes_ahead("noscript") {
+                    self.tokenizer.raw_text("noscript");
+                } else {
+                    self.never_closed.0 = true;
+                }
+            }
+            Tag::Template => {
+                if !self.never_closed.1 && self.tokenizer.closes_ahead("template") {
+                    self.skip_template();
+                } else {
+                    self.never_closed.1 = true;
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// HTML 13.2.6.4.4: a template's content is no part of the document.
+    fn skip_template(&mut self) {
+        let mut depth = 1u64;
+        while depth > 0 {
+            match self.tokenizer.next(false) {
+                Token::Start { tag: Tag::Template, .. } => depth += 1,
+                Token::Start {
+                    tag:
+                        Tag::Title
+                        | Tag::Style
+                        | Tag::Script
+                        | Tag::Textarea
+                        | Tag::Iframe
+                        | Tag::Noembed
+                        | Tag::Noframes
+                        | Tag::Noscript
+                        | Tag::Xmp,
+                    name,
+                    ..
+                } => _ = self.tokenizer.raw_text(name.of(self.tokenizer.source())),
+                Token::End { tag: Tag::Template, .. } => depth -= 1,
+                Token::Eof => return,
+                _ => {}
+            }
+        }
+    }
+
+    fn title(&mut self, content: Span) {
+        let decoded = htmlize::unescape(content.of(self.tokenizer.source()));
+        self.metadata("title", &decoded, content);
+    }
+
+    pub(super) fn meta(&mut self) {
+        let source = self.tokenizer.source();
+        let value = |wanted: &str| {
+            let mut all = self.tokenizer.attributes().iter();
+            all.find(|a| a.name.of(source).eq_ignore_ascii_case(wanted))
+                .map(|a| charref::attribute(a.value.of(source)))
+        };
+        if let (Some(name), Some(content)) = (value("name"), value("content")) {
+            self.metadata(&name, &content, self.tokenizer.token());
+        }
+    }
+
+    fn metadata(&mut self, name: &str, value: &str, source: Span) {
+        let tidy = |text: &str| {
+            text.split(|c: char| c.is_whitespace() || c.is_control())
+                .filter(|s| !s.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let (name, value) = (tidy(name), tidy(value));
+        if name.is_empty() || value.is_empty() {
+            return;
+        }
+        self.blocks += 1;
+        if self.blocks > u64::from(self.limits.blocks) {
+            self.refuse(format!("more than {0} blocks, allowed {0} (--limit-blocks)", self.limits.blocks));
+        }
+        self.flow.metadata.push((name, value, source));
+    }
+}

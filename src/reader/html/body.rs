@@ -1,0 +1,282 @@
+//! Content outside tables: the rules of HTML 13.2.6.4.7 "in body", and the few of foreign content and
+//! `select` that text depends on.
+
+use super::look::{Look, look};
+use super::tag::Tag;
+use super::tokenizer::Span;
+use super::tree::TreeBuilder;
+
+impl TreeBuilder<'_> {
+    pub(super) fn start(&mut self, tag: Tag, name: Span, self_closing: bool) {
+        if self.top().tag == Tag::Svg {
+            if !self.breaks_out(tag, name) {
+                // HTML 13.2.6.5: everything else is a part of the drawing.
+                if tag == Tag::Svg && !self_closing {
+                    self.push(tag, name, &Look { gone: true, ..Look::default() });
+                }
+                return;
+            }
+            while self.top().tag == Tag::Svg {
+                self.pop();
+            }
+        }
+        if self.raw_element(tag, name) {
+            return;
+        }
+        if self.top().tag == Tag::Select {
+            match tag {
+                Tag::Option | Tag::Optgroup | Tag::Hr | Tag::Other => return,
+                // Unlike browsers of old, any other element ends a select that was left open: its content
+                // is hidden, and the page after it must not be.
+                _ => self.pop(),
+            }
+            if tag == Tag::Select {
+                return;
+            }
+        }
+        let look = look(&self.tokenizer, tag, name, &self.sheet);
+        if self.start_in_table(tag, name, &look) {
+            return;
+        }
+        self.start_in_body(tag, name, self_closing, &look);
+    }
+
+    /// HTML 13.2.6.4.7, start tags.
+    pub(super) fn start_in_body(&mut self, tag: Tag, name: Span, self_closing: bool, look: &Look) {
+        match tag {
+            Tag::Other => self.start_transparent(tag, name, look),
+            Tag::Br => self.flush(),
+            Tag::Hr => {
+                self.close_paragraph();
+                self.flush();
+            }
+            Tag::Meta => self.meta(),
+            Tag::P => {
+                self.close_paragraph();
+                self.push(tag, name, look);
+            }
+            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
+                self.close_paragraph();
+                if self.top().tag.heading() > 0 {
+                    self.pop();
+                }
+                self.push(tag, name, look);
+            }
+            Tag::Li => self.start_list_item(tag, name, look, |t| t == Tag::Li),
+            Tag::Dd | Tag::Dt => {
+                self.start_list_item(tag, name, look, |t| matches!(t, Tag::Dd | Tag::Dt));
+            }
+            Tag::Form => {
+                // Ignored while another form is open.
+                if !self.form {
+                    self.form = true;
+                    self.close_paragraph();
+                    self.push(tag, name, look);
+                }
+            }
+            Tag::Button => {
+                if let Some(i) = self.in_scope(|t| t == Tag::Button, &[]) {
+                    self.pop_to(i);
+                }
+                self.push(tag, name, look);
+            }
+            Tag::Pre | Tag::Listing => {
+                self.close_paragraph();
+                self.push(tag, name, look);
+                self.tokenizer.skip_line_feed();
+            }
+            Tag::Table => {
+                // In quirks mode the paragraph stays open around the table; the text is cut either way.
+                self.close_paragraph();
+                self.open_table(name, look);
+            }
+            Tag::Applet | Tag::Marquee | Tag::Object | Tag::Select => self.push(tag, name, look),
+            Tag::Optgroup | Tag::Option => {
+                if self.top().tag == Tag::Option {
+                    self.pop();
+                }
+                self.start_transparent(tag, name, look);
+            }
+            Tag::Rp | Tag::Rt => {
+                if self.in_scope(|t| t == Tag::Ruby, &[]).is_some() {
+                    self.generate_implied_end_tags();
+                }
+                self.start_transparent(tag, name, look);
+            }
+            Tag::Svg => {
+                if !self_closing {
+                    self.push(tag, name, &Look { gone: true, ..*look });
+                }
+            }
+            Tag::Plaintext => {
+                self.close_paragraph();
+                self.flush();
+                let span = self.tokenizer.plain_text();
+                let context = self.context();
+                if !context.gone && !context.invisible {
+                    self.lines(span, false);
+                }
+            }
+            // Parts of a table outside any table, and the elements that exist once: ignored.
+            Tag::Caption
+            | Tag::Col
+            | Tag::Colgroup
+            | Tag::Frame
+            | Tag::Frameset
+            | Tag::Head
+            | Tag::Html
+            | Tag::Body
+            | Tag::Tbody
+            | Tag::Td
+            | Tag::Tfoot
+            | Tag::Th
+            | Tag::Thead
+            | Tag::Tr => {}
+            _ if tag.is_void() => {}
+            _ if tag.is_block() => {
+                self.close_paragraph();
+                self.push(tag, name, look);
+            }
+            _ => self.start_transparent(tag, name, look),
+        }
+    }
+
+    /// HTML 13.2.6.4.7, start tags `li`, `dd` and `dt`.
+    fn start_list_item(&mut self, tag: Tag, name: Span, look: &Look, same: fn(Tag) -> bool) {
+        for i in (0..self.stack.len()).rev() {
+            let open = self.stack[i].tag;
+            if same(open) {
+                self.pop_to(i);
+                break;
+            }
+            if open.is_special() && !matches!(open, Tag::Address | Tag::Div | Tag::P) {
+                break;
+            }
+        }
+        self.close_paragraph();
+        self.push(tag, name, look);
+    }
+
+    /// An element that neither splits text nor bounds a scope: on the stack only if it changes what shows, or
+    /// stands inside one that does, so that the right end tag ends that one.
+    fn start_transparent(&mut self, tag: Tag, name: Span, look: &Look) {
+        let matters = self.transparent > 0
+            || tag == Tag::Ruby
+            || look.gone
+            || look.style.visible.is_some()
+            || look.style.preserve.is_some()
+            || look.is_blocked();
+        if matters {
+            self.push(tag, name, look);
+        }
+    }
+
+    /// HTML 13.2.6.5: start tags that end foreign content.
+    fn breaks_out(&self, tag: Tag, name: Span) -> bool {
+        use Tag::*;
+        const FORMATTING: [&str; 16] = [
+            "b", "big", "code", "em", "i", "nobr", "s", "small", "span", "strong", "strike", "sub", "sup",
+            "tt", "u", "var",
+        ];
+        match tag {
+            Blockquote | Body | Br | Center | Dd | Div | Dl | Dt | Embed | H1 | H2 | H3 | H4 | H5 | H6
+            | Head | Hr | Img | Li | Listing | Menu | Meta | Ol | P | Pre | Ruby | Table | Ul => true,
+            Other => {
+                let name = name.of(self.tokenizer.source());
+                FORMATTING.iter().any(|f| f.eq_ignore_ascii_case(name))
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn end(&mut self, tag: Tag, name: Span) {
+        if self.overflow > 0 && tag.is_special() {
+            self.flush();
+            if !tag.is_table_part() || tag == Tag::Table {
+                self.overflow -= 1;
+            }
+            return;
+        }
+        if self.top().tag == Tag::Select {
+            match tag {
+                Tag::Select => return self.pop(),
+                Tag::Option | Tag::Optgroup | Tag::Other => return,
+                _ => self.pop(),
+            }
+        }
+        if self.end_in_table(tag) {
+            return;
+        }
+        self.end_in_body(tag, name);
+    }
+
+    /// HTML 13.2.6.4.7, end tags.
+    pub(super) fn end_in_body(&mut self, tag: Tag, name: Span) {
+        match tag {
+            Tag::Other => self.end_transparent(tag, name),
+            Tag::P => {
+                if self.top().paragraph {
+                    self.close_paragraph();
+                } else {
+                    // An empty paragraph, which is a boundary.
+                    self.flush();
+                }
+            }
+            Tag::Br => self.flush(),
+            Tag::Li => {
+                if let Some(i) = self.in_scope(|t| t == Tag::Li, &[Tag::Ol, Tag::Ul]) {
+                    self.pop_to(i);
+                }
+            }
+            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
+                if let Some(i) = self.in_scope(|t| t.heading() > 0, &[]) {
+                    self.pop_to(i);
+                }
+            }
+            Tag::Form => {
+                self.form = false;
+                if let Some(i) = self.in_scope(|t| t == Tag::Form, &[]) {
+                    self.generate_implied_end_tags();
+                    // The form leaves the stack, what was opened in it stays: it becomes an element that
+                    // means nothing and goes with its parent.
+                    self.flush();
+                    if let Some(open) = self.stack.get_mut(i) {
+                        open.tag = Tag::Other;
+                        open.name = Span::default();
+                        self.transparent += 1;
+                    }
+                }
+            }
+            Tag::Dd | Tag::Dt | Tag::Applet | Tag::Marquee | Tag::Object | Tag::Button | Tag::Select => {
+                self.end_scoped(tag);
+            }
+            _ if tag.is_block() => self.end_scoped(tag),
+            _ => self.end_transparent(tag, name),
+        }
+    }
+
+    fn end_scoped(&mut self, tag: Tag) {
+        if let Some(i) = self.in_scope(|t| t == tag, &[]) {
+            self.pop_to(i);
+        }
+    }
+
+    /// HTML 13.2.6.4.7, "any other end tag".
+    fn end_transparent(&mut self, tag: Tag, name: Span) {
+        if self.transparent == 0 {
+            return;
+        }
+        let source = self.tokenizer.source();
+        for i in (0..self.stack.len()).rev() {
+            let open = &self.stack[i];
+            if open.tag == tag
+                && (tag != Tag::Other || open.name.bytes(source).eq_ignore_ascii_case(name.bytes(source)))
+            {
+                return self.pop_to(i);
+            }
+            if open.tag.is_special() {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What the tree builder has found so far, in reading order, and how it becomes a document.
+
+use super::grid::{Grid, Placed};
+use super::text::Stretch;
+use super::tokenizer::Span;
+use crate::document::{Builder, Cell, Place, Table, TableOrigin, TextRef};
+
+/// A block to be, in reading order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) kind: ItemKind,
+    pub(super) text: Span,
+    pub(super) source: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemKind {
+    Paragraph,
+    Heading(u8),
+    /// An index of [`Flow::tables`].
+    Table(u32),
+}
+
+/// A cell of a table that is still open.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DraftCell {
+    pub(super) placed: Placed,
+    pub(super) text: Span,
+    pub(super) source: Span,
+}
+
+/// The blocks found so far.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    pub(super) items: Vec<Item>,
+    pub(super) tables: Vec<Table>,
+    pub(super) metadata: Vec<(String, String, Span)>,
+    pub(super) notes: Vec<(&'static str, String, Span)>,
+}
+
+impl Item {
+    pub(super) fn text(stretch: Stretch, heading: u8) -> Item {
+        let kind = if heading == 0 { ItemKind::Paragraph } else { ItemKind::Heading(heading) };
+        Item { kind, text: stretch.text, source: stretch.source }
+    }
+
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.kind, ItemKind::Table(_))
+    }
+}
+
+/// The text and the source of items that follow each other, as one; `None` for no items. Paragraphs have a
+/// line feed between them in the arena, so nothing is copied.
+pub(super) fn joined(items: &[Item]) -> Option<(Span, Span)> {
+    let (first, last) = (items.first()?, items.last()?);
+    Some((
+        Span { start: first.text.start, end: last.text.end },
+        Span { start: first.source.start, end: last.source.end.max(first.source.end) },
+    ))
+}
+
+impl Flow {
+    /// Keeps a finished table; the item that stands for it.
+    pub(super) fn table(
+        &mut self,
+        grid: &Grid,
+        cells: &[DraftCell],
+        origin: TableOrigin,
+        source: Span,
+    ) -> Item {
+        let cells = cells.iter().map(|draft| Cell {
+            row: draft.placed.row,
+            column: draft.placed.column,
+            row_span: draft.placed.row_span,
+            column_span: draft.placed.column_span,
+            text: reference(draft.text),
+            place: place(draft.source),
+        });
+        let index = self.tables.len() as u32;
+        self.tables.push(Table {
+            rows: grid.rows(),
+            columns: grid.columns(),
+            cells: cells.collect(),
+            origin,
+            place: place(source),
+            page: None,
+        });
+        Item { kind: ItemKind::Table(index), text: Span::default(), source }
+    }
+
+    /// Hands everything to the document.
+    pub(super) fn into_builder(self, arena: String) -> Builder {
+        let mut builder = Builder::over("text/html", arena);
+        let mut tables: Vec<Option<Table>> = self.tables.into_iter().map(Some).collect();
+        for item in &self.items {
+            match item.kind {
+                ItemKind::Paragraph => builder.paragraph(reference(item.text), place(item.source)),
+                ItemKind::Heading(level) => builder.heading(level, reference(item.text), place(item.source)),
+                ItemKind::Table(index) => {
+                    if let Some(table) = tables.get_mut(index as usize).and_then(Option::take) {
+                        builder.table(table);
+                    }
+                }
+            }
+        }
+        for (name, value, source) in &self.metadata {
+            let name = builder.push_text(name);
+            let value = builder.push_text(value);
+            builder.metadata(name, value, place(*source));
+        }
+        for (id, message, source) in self.notes {
+            builder.note(id, message, place(source));
+        }
+        builder
+    }
+}
+
+fn reference(span: Span) -> TextRef {
+    TextRef { start: span.start, end: span.end }
+}
+
+fn place(span: Span) -> Place {
+    Place { start: span.start, end: span.end, detached: false }
+}

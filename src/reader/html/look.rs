@@ -1,0 +1,123 @@
+//! What the attributes of a start tag say about showing and laying out its element.
+
+use super::charref;
+use super::style::{Display, Hiding, Style, StyleSheet, inline};
+use super::tag::Tag;
+use super::tokenizer::{Span, Tokenizer};
+
+/// The part an element plays in a grid made of containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Part {
+    #[default]
+    Plain,
+    Table,
+    Group,
+    Row,
+    Cell,
+}
+
+/// The attributes that matter, read once for each start tag.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Look {
+    pub(super) style: Style,
+    pub(super) gone: bool,
+    /// The element is gone because of a rule in a style sheet.
+    pub(super) gone_by_rule: bool,
+    pub(super) part: Part,
+    pub(super) row_span: Option<Span>,
+    pub(super) column_span: Option<Span>,
+    pub(super) class: Option<Span>,
+}
+
+impl Look {
+    /// Whether the style makes an element that is inline by nature a block.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.part != Part::Plain
+            || self.style.float
+            || matches!(
+                self.style.display,
+                Some(Display::Block | Display::Flex | Display::Table | Display::RowGroup)
+            )
+    }
+
+    /// Whether the style makes a block an inline element.
+    pub(super) fn is_inlined(&self) -> bool {
+        self.style.display == Some(Display::Inline) && !self.style.float
+    }
+}
+
+/// Reads the attributes of the start tag that `tokenizer` has just given.
+pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &StyleSheet) -> Look {
+    let source = tokenizer.source();
+    let mut look = Look::default();
+    let (mut hidden, mut open) = (false, false);
+    let (mut style, mut id, mut role) = (None, None, None);
+    let mut aria: (Option<Span>, Option<Span>) = (None, None);
+    for attribute in tokenizer.attributes() {
+        let name = attribute.name.bytes(source);
+        let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+        // Of attributes with one name the first counts (HTML 13.2.5.33).
+        match name.len() {
+            2 if is("id") => _ = id.get_or_insert(attribute.value),
+            4 if is("role") => _ = role.get_or_insert(attribute.value),
+            4 if is("open") => open = true,
+            5 if is("style") => _ = style.get_or_insert(attribute.value),
+            5 if is("class") => _ = look.class.get_or_insert(attribute.value),
+            6 if is("hidden") => hidden = true,
+            7 if is("colspan") => _ = look.column_span.get_or_insert(attribute.value),
+            7 if is("rowspan") => _ = look.row_span.get_or_insert(attribute.value),
+            12 if is("aria-colspan") => _ = aria.0.get_or_insert(attribute.value),
+            12 if is("aria-rowspan") => _ = aria.1.get_or_insert(attribute.value),
+            _ => {}
+        }
+    }
+    if let Some(style) = style {
+        look.style = inline(&charref::attribute(style.of(source)));
+    }
+    look.part = role.map_or(Part::Plain, |role| role_part(role.of(source)));
+    if look.part == Part::Plain {
+        look.part = match look.style.display {
+            Some(Display::Table) => Part::Table,
+            Some(Display::RowGroup) => Part::Group,
+            Some(Display::Row) => Part::Row,
+            Some(Display::Cell) => Part::Cell,
+            _ => Part::Plain,
+        };
+    }
+    if look.part == Part::Cell {
+        look.column_span = look.column_span.or(aria.0);
+        look.row_span = look.row_span.or(aria.1);
+    }
+    look.gone = match look.style.display {
+        Some(display) => display == Display::None,
+        // The attribute is a rule of the browser's own style sheet, which any other overrides.
+        None => hidden || is_never_shown(tag) || (tag == Tag::Dialog && !open),
+    };
+    if !sheet.is_empty() && look.style.display.is_none() {
+        let value = |span: Option<Span>| span.map_or("", |s| s.of(source));
+        match sheet.hides(name.of(source), value(look.class), value(id)) {
+            Some(Hiding::Gone) => (look.gone, look.gone_by_rule) = (true, true),
+            Some(Hiding::Invisible) if look.style.visible.is_none() => look.style.visible = Some(false),
+            _ => {}
+        }
+    }
+    look
+}
+
+/// Form controls, which show choices rather than text, and what a browser shows only to those who cannot see
+/// the thing itself. Ruby annotations are a reading aid between the characters of the text, not text.
+fn is_never_shown(tag: Tag) -> bool {
+    use Tag::*;
+    matches!(tag, Audio | Button | Canvas | Datalist | Optgroup | Option | Rp | Rt | Select | Svg | Video)
+}
+
+/// WAI-ARIA 1.2, roles of tables and grids.
+fn role_part(role: &str) -> Part {
+    match role.trim_ascii().to_ascii_lowercase().as_str() {
+        "table" | "grid" | "treegrid" => Part::Table,
+        "rowgroup" => Part::Group,
+        "row" => Part::Row,
+        "cell" | "gridcell" | "columnheader" | "rowheader" => Part::Cell,
+        _ => Part::Plain,
+    }
+}

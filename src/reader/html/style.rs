@@ -1,0 +1,320 @@
+//! What style sheets say that text and tables depend on: whether an element shows at all, and whether plain
+//! containers are laid out as a grid. No other property is looked at.
+//!
+//! Inline `style` attributes are read in full. Of `<style>` elements only rules with one simple selector
+//! (`.name`, `#name`, `tag.name`, `tag#name`) that hide something count: the cascade is not reproduced, and
+//! a rule for printing or small screens must not hide what everybody reads.
+
+use std::collections::HashMap;
+
+use memchr::{memchr, memchr3, memmem};
+
+/// The values of `display` that matter here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Display {
+    None,
+    Inline,
+    InlineBlock,
+    /// `block`, `flow-root`, `list-item`.
+    Block,
+    Flex,
+    Table,
+    RowGroup,
+    Row,
+    Cell,
+}
+
+/// The declarations of one style attribute or rule; `None` where it says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Style {
+    pub(crate) display: Option<Display>,
+    pub(crate) visible: Option<bool>,
+    pub(crate) preserve: Option<bool>,
+    pub(crate) float: bool,
+    pub(crate) column_span: Option<u32>,
+    pub(crate) row_span: Option<u32>,
+    /// Which of `display` and `visibility` were said with `!important`.
+    important: (bool, bool),
+}
+
+/// Reads the declarations of a `style` attribute.
+pub(crate) fn inline(style: &str) -> Style {
+    let mut result = Style::default();
+    let bytes = style.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        while bytes.get(at).is_some_and(|c| c.is_ascii_whitespace() || *c == b';') {
+            at += 1;
+        }
+        if bytes[at.min(bytes.len())..].starts_with(b"/*") {
+            at = memmem::find(&bytes[at + 2..], b"*/").map_or(bytes.len(), |n| at + 2 + n + 2);
+            continue;
+        }
+        let start = at;
+        at = declaration_end(bytes, at);
+        // Only these initials can begin a property that matters; most declarations end here.
+        if matches!(
+            bytes.get(start),
+            Some(b'd' | b'D' | b'v' | b'V' | b'w' | b'W' | b'f' | b'F' | b'g' | b'G')
+        ) {
+            declare(&mut result, style.get(start..at).unwrap_or_default());
+        }
+        at += 1;
+    }
+    result
+}
+
+/// The offset of the `;` that ends a declaration, quoted strings passed over.
+fn declaration_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(n) = memchr3(b';', b'"', b'\'', bytes.get(at..).unwrap_or_default()) {
+        at += n;
+        if bytes[at] == b';' {
+            return at;
+        }
+        match memchr(bytes[at], &bytes[at + 1..]) {
+            Some(n) => at += n + 2,
+            None => break,
+        }
+    }
+    bytes.len()
+}
+
+fn declare(style: &mut Style, declaration: &str) {
+    let Some((property, value)) = declaration.split_once(':') else { return };
+    let property = property.trim_ascii();
+    let named = |name: &str| property.eq_ignore_ascii_case(name);
+    // A comment may stand anywhere; without one this borrows.
+    let cleaned;
+    let mut value = value;
+    if value.contains("/*") {
+        cleaned = without_comments(value);
+        value = &cleaned;
+    }
+    let (value, important) = match value.split_once('!') {
+        Some((value, flag)) => (value, flag.trim_ascii().eq_ignore_ascii_case("important")),
+        None => (value, false),
+    };
+    let value = value.trim_ascii().to_ascii_lowercase();
+    let value = value.as_str();
+    if named("display") {
+        if let Some(display) = display(value)
+            && (important || !style.important.0)
+        {
+            style.display = Some(display);
+            style.important.0 |= important;
+        }
+    } else if named("visibility") {
+        let visible = match value {
+            "hidden" | "collapse" => false,
+            "visible" => true,
+            _ => return,
+        };
+        if important || !style.important.1 {
+            style.visible = Some(visible);
+            style.important.1 |= important;
+        }
+    } else if named("white-space") {
+        style.preserve = match value {
+            "pre" | "pre-wrap" | "pre-line" | "break-spaces" => Some(true),
+            "normal" | "nowrap" => Some(false),
+            _ => style.preserve,
+        };
+    } else if named("float") {
+        style.float = matches!(value, "left" | "right");
+    } else if named("grid-column") {
+        style.column_span = grid_span(value);
+    } else if named("grid-row") {
+        style.row_span = grid_span(value);
+    }
+}
+
+/// `span 3` or `1 / span 3`; lines by number are not resolved.
+fn grid_span(value: &str) -> Option<u32> {
+    let (_, count) = value.split_once("span")?;
+    count.trim_ascii().parse().ok()
+}
+
+fn without_comments(value: &str) -> String {
+    let mut result = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once("/*") {
+        result.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    result.push_str(rest);
+    result
+}
+
+fn display(value: &str) -> Option<Display> {
+    Some(match value {
+        "none" => Display::None,
+        "inline" | "contents" | "ruby" => Display::Inline,
+        "inline-block" => Display::InlineBlock,
+        "block" | "flow-root" | "list-item" => Display::Block,
+        "flex" | "inline-flex" | "grid" | "inline-grid" | "-webkit-flex" | "-webkit-box" => Display::Flex,
+        "table" | "inline-table" => Display::Table,
+        "table-row-group" | "table-header-group" | "table-footer-group" => Display::RowGroup,
+        "table-row" => Display::Row,
+        "table-cell" => Display::Cell,
+        _ => return None,
+    })
+}
+
+/// What a rule does to the elements it selects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hiding {
+    /// `display: none`
+    Gone,
+    /// `visibility: hidden`
+    Invisible,
+}
+
+/// The hiding rules of the `<style>` elements read so far, by selector as written.
+#[derive(Debug, Default)]
+pub(crate) struct StyleSheet {
+    rules: HashMap<String, Hiding>,
+}
+
+/// Rules kept at most: a style sheet has a few hundred, and only hiding ones are kept.
+const MOST_RULES: usize = 4096;
+
+impl StyleSheet {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Reads the text of a `<style>` element.
+    pub(crate) fn add(&mut self, css: &str) {
+        let css = if css.contains("/*") { without_comments(css) } else { css.to_owned() };
+        // `<!--` and `-->` are white space between rules (CSS Syntax 5.4.1).
+        let mut rest = css.as_str();
+        while let Some(open) = rest.find('{') {
+            let head = rest[..open].trim_matches(|c: char| c.is_ascii_whitespace() || c == '}');
+            let head = head.rsplit(';').next().unwrap_or_default();
+            let head = head.trim_start_matches("<!--").trim_start_matches("-->").trim_ascii();
+            let body = &rest[open + 1..];
+            if head.starts_with('@') {
+                rest = if applies(head) { body } else { after_block(body) };
+                continue;
+            }
+            let close = body.find('}').unwrap_or(body.len());
+            self.rule(head, inline(&body[..close]));
+            rest = body.get(close + 1..).unwrap_or_default();
+        }
+    }
+
+    fn rule(&mut self, selectors: &str, style: Style) {
+        let hiding = match (style.display, style.visible) {
+            (Some(Display::None), _) => Some(Hiding::Gone),
+            (_, Some(false)) => Some(Hiding::Invisible),
+            (Some(_), _) | (_, Some(true)) => None,
+            (None, None) => return,
+        };
+        for selector in selectors.split(',').map(str::trim_ascii).filter(|s| is_simple(s)) {
+            match hiding {
+                Some(hiding) if self.rules.len() < MOST_RULES => {
+                    self.rules.insert(selector.to_owned(), hiding);
+                }
+                Some(_) => {}
+                // A later rule of the same weight shows it again.
+                None => {
+                    self.rules.remove(selector);
+                }
+            }
+        }
+    }
+
+    /// What the rules do to an element with this name, classes and id.
+    pub(crate) fn hides(&self, name: &str, classes: &str, id: &str) -> Option<Hiding> {
+        let name = name.to_ascii_lowercase();
+        let look = |mark: char, value: &str| {
+            self.rules
+                .get(&format!("{mark}{value}"))
+                .or_else(|| self.rules.get(&format!("{name}{mark}{value}")))
+                .copied()
+        };
+        let by_id = if id.is_empty() { None } else { look('#', id) };
+        by_id.or_else(|| classes.split_ascii_whitespace().find_map(|class| look('.', class)))
+    }
+}
+
+/// One class or id, with or without an element name before it.
+fn is_simple(selector: &str) -> bool {
+    let marks = selector.bytes().filter(|c| matches!(c, b'.' | b'#')).count();
+    marks == 1
+        && !selector.ends_with(['.', '#'])
+        && !selector.contains(|c: char| c.is_ascii_whitespace() || ":>+~[]*()\\".contains(c))
+}
+
+/// Whether the rules in an at-rule hold for everybody: `@media` without conditions other than the screen.
+fn applies(head: &str) -> bool {
+    let Some(media) = head.get(..6).filter(|s| s.eq_ignore_ascii_case("@media")).map(|_| &head[6..]) else {
+        return false;
+    };
+    media.split(',').any(|m| matches!(m.trim_ascii().to_ascii_lowercase().as_str(), "" | "all" | "screen"))
+}
+
+/// What follows the block whose content starts here.
+fn after_block(body: &str) -> &str {
+    let mut depth = 1;
+    for (at, c) in body.bytes().enumerate() {
+        match c {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &body[at + 1..];
+        }
+    }
+    ""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hiding_is_found_in_any_spelling() {
+        for style in [
+            "display:none",
+            "DISPLAY : None ;",
+            "color:red;display:none!important",
+            "display:none ! important; display:block",
+            "font-family:\"a;b\"; display: none",
+            "background:url(data:a;base64,b);display:none",
+            "/* x */display:/* y */none",
+            "display:block;display:none",
+        ] {
+            assert_eq!(inline(style).display, Some(Display::None), "{style}");
+        }
+        for style in
+            ["display:none;display:block", "x-display:none", "display none", "font-family:'display:none'"]
+        {
+            assert_ne!(inline(style).display, Some(Display::None), "{style}");
+        }
+        assert_eq!(inline("visibility:hidden").visible, Some(false));
+        assert_eq!(inline("").display, None);
+    }
+
+    #[test]
+    fn style_sheets_hide_by_class_and_id_for_everybody() {
+        let mut sheet = StyleSheet::default();
+        sheet.add("<!-- .a{display:none} p.b , #c { color:red; visibility : hidden } .d .e{display:none}");
+        sheet.add("@media print{.f{display:none}} @media screen{.g{display:none}} .a:hover{display:block}");
+        sheet.add(
+            "@import url(x.css); .h{display:none} .i{display:none} .i{display:block} /* .j{display:none} */",
+        );
+        let hides = |classes: &str, id: &str| sheet.hides("P", classes, id);
+        assert_eq!(hides("x a", ""), Some(Hiding::Gone));
+        assert_eq!(hides("b", ""), Some(Hiding::Invisible));
+        assert_eq!(sheet.hides("td", "b", ""), None);
+        assert_eq!(hides("", "c"), Some(Hiding::Invisible));
+        assert_eq!(hides("g h", ""), Some(Hiding::Gone));
+        for class in ["e", "f", "i", "j"] {
+            assert_eq!(hides(class, ""), None, "{class}");
+        }
+        assert_eq!(hides("h", ""), Some(Hiding::Gone));
+    }
+}

@@ -1,0 +1,442 @@
+//! Tables: the insertion modes of HTML 13.2.6.4.9 to 15, and what becomes of a table when it ends.
+//!
+//! A table that only lays out the page (it holds another table, or is one cell) is taken apart into its
+//! blocks, in reading order. Every other table stays whole, one text for each cell, however much the cell
+//! holds: whole reports are written in one table.
+
+use super::boxes::Shape;
+use super::flow::{DraftCell, Item, joined};
+use super::grid::{Claim, Grid, Placed, claim};
+use super::look::Look;
+use super::tag::Tag;
+use super::tokenizer::Span;
+use super::tree::{Mode, Open, TreeBuilder};
+use crate::document::TableOrigin;
+
+/// HTML 4.9.11: no cell spans more.
+const MOST_ROWS: u32 = 65_534;
+const MOST_COLUMNS: u32 = 1000;
+
+/// A table that is being read.
+#[derive(Debug, Default)]
+pub(super) struct OpenTable {
+    /// Its index on the stack.
+    pub(super) stack: usize,
+    /// Content that stands in the table but belongs before it.
+    pub(super) fostered: Vec<Item>,
+    pub(super) captions: Vec<Item>,
+    grid: Grid,
+    /// First of its items and cells.
+    items: usize,
+    cells: usize,
+    /// First cell of the open row group.
+    group_cells: usize,
+    /// The open cell, and the first of its items. `None` while no cell is open, or a hidden one.
+    cell: Option<(usize, usize)>,
+    /// It holds another table.
+    layout: bool,
+    source: Span,
+}
+
+impl TreeBuilder<'_> {
+    /// The most rows and columns a cell may span.
+    pub(super) fn most_spans(&self) -> (u32, u32) {
+        (MOST_ROWS.min(self.limits.table_rows), MOST_COLUMNS.min(self.limits.table_columns))
+    }
+
+    pub(super) fn open_table(&mut self, name: Span, look: &Look) {
+        let stack = self.stack.len();
+        self.push(Tag::Table, name, look);
+        if self.stack.len() == stack {
+            return;
+        }
+        if self.tables.is_empty() {
+            self.finish_rows();
+        }
+        self.tables.push(OpenTable {
+            stack,
+            items: self.flow.items.len(),
+            cells: self.cells.len(),
+            group_cells: self.cells.len(),
+            source: self.tokenizer.token(),
+            ..OpenTable::default()
+        });
+    }
+
+    /// Handles a start tag by the rules for tables; false where "in body" applies.
+    pub(super) fn start_in_table(&mut self, tag: Tag, name: Span, look: &Look) -> bool {
+        use Tag::*;
+        loop {
+            let Some(part) = self.part() else { return false };
+            let structure = matches!(tag, Caption | Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr);
+            // Parts of a table that was too deep must not end the cell it stands in.
+            if structure && self.is_overfull() {
+                self.flush();
+                return true;
+            }
+            match self.mode() {
+                Mode::Body => return false,
+                // HTML 13.2.6.4.15 and 13.2.6.4.11: parts of the table end an open cell or caption.
+                Mode::Cell | Mode::Caption => {
+                    if !structure {
+                        return false;
+                    }
+                    self.pop_to(part);
+                }
+                // HTML 13.2.6.4.12
+                Mode::Columns => {
+                    if tag == Col {
+                        return true;
+                    }
+                    self.pop_to(part);
+                }
+                // HTML 13.2.6.4.14 in row
+                Mode::Row => match tag {
+                    Td | Th => {
+                        self.pop_to(part + 1);
+                        self.open_cell(tag, name, look);
+                        return true;
+                    }
+                    _ if structure => self.pop_to(part),
+                    Table => self.end_innermost_table(),
+                    _ => return self.start_anywhere_in_table(tag),
+                },
+                // HTML 13.2.6.4.13 in table body
+                Mode::Group => match tag {
+                    Tr => {
+                        self.pop_to(part + 1);
+                        self.open_row(name, look);
+                        return true;
+                    }
+                    Td | Th => {
+                        self.pop_to(part + 1);
+                        self.open_row(Span::default(), &Look::default());
+                    }
+                    _ if structure => self.pop_to(part),
+                    Table => self.end_innermost_table(),
+                    _ => return self.start_anywhere_in_table(tag),
+                },
+                // HTML 13.2.6.4.9 in table
+                Mode::Table => match tag {
+                    Caption | Colgroup => {
+                        self.pop_to(part + 1);
+                        self.push(tag, name, look);
+                        return true;
+                    }
+                    Tbody | Tfoot | Thead => {
+                        self.pop_to(part + 1);
+                        self.open_group(tag, name, look);
+                        return true;
+                    }
+                    Col => {
+                        self.pop_to(part + 1);
+                        return true;
+                    }
+                    Td | Th | Tr => {
+                        self.pop_to(part + 1);
+                        self.open_group(Tbody, Span::default(), &Look::default());
+                    }
+                    Table => self.end_innermost_table(),
+                    _ => return self.start_anywhere_in_table(tag),
+                },
+            }
+        }
+    }
+
+    /// HTML 13.2.6.4.9, the entries that hold wherever in a table the tag stands; everything else is "in
+    /// body" with foster parenting.
+    fn start_anywhere_in_table(&mut self, tag: Tag) -> bool {
+        if tag == Tag::Form {
+            // The form is opened and closed at once; only the pointer stays set.
+            self.set_form();
+            return true;
+        }
+        false
+    }
+
+    /// Handles an end tag by the rules for tables; false where "in body" applies.
+    pub(super) fn end_in_table(&mut self, tag: Tag) -> bool {
+        use Tag::*;
+        loop {
+            let Some(part) = self.part() else { return false };
+            let mode = self.mode();
+            let ends_part = matches!(
+                tag,
+                Body | Caption | Col | Colgroup | Html | Table | Tbody | Td | Tfoot | Th | Thead | Tr
+            );
+            match (mode, tag) {
+                (Mode::Body, _) => return false,
+                (Mode::Cell, Td | Th) | (Mode::Caption, Caption) => {
+                    if self.stack.get(part).is_some_and(|open| open.tag == tag) {
+                        self.pop_to(part);
+                    }
+                    return true;
+                }
+                (Mode::Cell, Table | Tbody | Tfoot | Thead | Tr) => {
+                    if !self.in_table_scope(tag) {
+                        return true;
+                    }
+                    self.pop_to(part);
+                }
+                (Mode::Caption, Table) => self.pop_to(part),
+                (Mode::Cell | Mode::Caption, _) => return ends_part,
+                (Mode::Columns, Colgroup) => {
+                    self.pop_to(part);
+                    return true;
+                }
+                (Mode::Columns, Col) => return true,
+                (Mode::Columns, _) => self.pop_to(part),
+                (Mode::Row, Tr) => {
+                    self.pop_to(part);
+                    return true;
+                }
+                (Mode::Row, Table) => self.pop_to(part),
+                (Mode::Row, Tbody | Tfoot | Thead) => {
+                    if !self.in_table_scope(tag) {
+                        return true;
+                    }
+                    self.pop_to(part);
+                }
+                (Mode::Group, Tbody | Tfoot | Thead) => {
+                    if self.in_table_scope(tag) {
+                        self.pop_to(part);
+                    }
+                    return true;
+                }
+                (Mode::Group, Table) => self.pop_to(part),
+                (Mode::Table, Table) => {
+                    self.pop_to(part);
+                    return true;
+                }
+                (Mode::Row | Mode::Group | Mode::Table, _) => return ends_part,
+            }
+        }
+    }
+
+    /// "Has an element in table scope" (HTML 13.2.4.2).
+    fn in_table_scope(&self, tag: Tag) -> bool {
+        for open in self.stack.iter().rev() {
+            if open.tag == tag {
+                return true;
+            }
+            if open.tag == Tag::Table {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// A table start tag directly inside a table ends that table first.
+    fn end_innermost_table(&mut self) {
+        if let Some(stack) = self.tables.last().map(|table| table.stack) {
+            self.pop_to(stack);
+        }
+    }
+
+    fn open_group(&mut self, tag: Tag, name: Span, look: &Look) {
+        self.push(tag, name, look);
+        if let Some(table) = self.tables.last_mut() {
+            table.group_cells = self.cells.len();
+        }
+    }
+
+    fn open_row(&mut self, name: Span, look: &Look) {
+        self.push(Tag::Tr, name, look);
+        // A hidden row is not rendered, so the rows after it move up and row spans count past it.
+        if self.top().gone {
+            return;
+        }
+        let limit = self.limits.table_rows;
+        if let Some(table) = self.tables.last_mut() {
+            table.grid.start_row();
+            if table.grid.rows() > limit {
+                self.refuse(format!(
+                    "more than {limit} rows in a table, allowed {limit} (--limit-table-rows)"
+                ));
+            }
+        }
+    }
+
+    fn open_cell(&mut self, tag: Tag, name: Span, look: &Look) {
+        let source = self.tokenizer.source();
+        let most = self.most_spans();
+        self.push(tag, name, look);
+        let gone = self.top().gone;
+        let limits = self.limits;
+        let token = self.tokenizer.token();
+        let Some(table) = self.tables.last_mut() else { return };
+        // The cells after a hidden one move left, as they do on the screen.
+        table.cell = (!gone).then_some((self.cells.len(), self.flow.items.len()));
+        if gone {
+            return;
+        }
+        let claim = match (look.row_span, look.column_span) {
+            (None, None) => Claim::ONE,
+            (rows, columns) => claim(rows.map(|s| s.of(source)), columns.map(|s| s.of(source)), most),
+        };
+        let placed = table.grid.cell(claim, most);
+        if placed.column + placed.column_span > limits.table_columns {
+            let columns = placed.column + placed.column_span;
+            let allowed = limits.table_columns;
+            self.refuse(format!("{columns} columns in a table, allowed {allowed} (--limit-table-columns)"));
+        }
+        self.cells.push(DraftCell {
+            placed,
+            text: Span { start: 0, end: 0 },
+            source: Span { start: token.start, end: token.end },
+        });
+        self.count_units(1);
+    }
+
+    /// Counts cells, or the grid units they cover beyond one.
+    pub(super) fn count_units(&mut self, units: u64) {
+        self.cells_seen = self.cells_seen.saturating_add(units);
+        let (cells, allowed) = (self.cells_seen, self.limits.cells);
+        if cells > u64::from(allowed) {
+            self.refuse(format!("{cells} cells, allowed {allowed} (--limit-cells)"));
+        }
+    }
+
+    /// Called when a part of a table leaves the stack, its text finished.
+    pub(super) fn close_part(&mut self, open: Open) {
+        let Some(table) = self.tables.last_mut() else { return };
+        if open.tag.is_cell() {
+            let Some((cell, items)) = table.cell.take() else { return };
+            let items = self.flow.items.get(items..).unwrap_or_default();
+            table.layout |= items.iter().any(Item::is_table);
+            if let (Some(cell), Some((text, source))) = (self.cells.get_mut(cell), joined(items)) {
+                (cell.text, cell.source) = (text, source);
+            }
+        } else if open.tag.is_row_group() {
+            let cells = self.cells.get_mut(table.group_cells..).unwrap_or_default();
+            let before = table.grid.units;
+            table.grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));
+            // Each cell was counted when it came.
+            let spanned = (table.grid.units - before).saturating_sub(cells.len() as u64);
+            table.group_cells = self.cells.len();
+            self.count_units(spanned);
+        }
+    }
+
+    /// Called when a table has left the stack.
+    pub(super) fn close_table(&mut self, open: Open) {
+        let Some(mut table) = self.tables.pop() else { return };
+        let end = self.tokenizer.token();
+        let source = Span { start: table.source.start, end: end.end.max(table.source.end) };
+        let cells = self.cells.split_off(table.cells.min(self.cells.len()));
+        let mut content = Vec::new();
+        // One cell is a frame around its content, whatever it spans.
+        if open.gone {
+            self.flow.items.truncate(table.items);
+        } else if !table.layout && cells.len() > 1 {
+            self.flow.items.truncate(table.items);
+            content.push(self.finished_table(&mut table, cells, source));
+        } else if table.fostered.is_empty() && table.captions.is_empty() && !self.mode().fosters() {
+            // The blocks of a layout table are in place already; only the text around it needs to know.
+            if self.mode() != Mode::Caption {
+                return self.note_layout(table.items);
+            }
+            content = self.flow.items.split_off(table.items.min(self.flow.items.len()));
+        } else {
+            content = self.flow.items.split_off(table.items.min(self.flow.items.len()));
+        }
+        // Foster parenting puts content just before the table (13.2.6.1); the caption is a part of it.
+        for item in table.fostered.drain(..).chain(table.captions.drain(..)).chain(content) {
+            self.deliver(item);
+        }
+    }
+
+    fn finished_table(&mut self, table: &mut OpenTable, mut cells: Vec<DraftCell>, source: Span) -> Item {
+        table.grid.end(cells.iter_mut().map(|cell| &mut cell.placed));
+        if table.grid.clipped {
+            let message = "a cell spans more than the table has; the span was cut".to_owned();
+            self.flow.notes.push(("span_clipped", message, source));
+        }
+        self.flow.table(&table.grid, &cells, TableOrigin::Markup, source)
+    }
+
+    /// Turns the rows of containers that end here into a table, if they are one.
+    pub(super) fn finish_rows(&mut self) {
+        let Some(rows) = self.boxes.take_rows() else { return };
+        let most = self.most_spans();
+        let mut grid = Grid::default();
+        let mut cells: Vec<DraftCell> = Vec::new();
+        for row in &rows.rows {
+            grid.start_row();
+            for part in row {
+                let items = self.flow.items.get(part.items.0..part.items.1).unwrap_or_default();
+                let (text, source) = joined(items).unwrap_or((Span::default(), part.source));
+                let placed: Placed = grid.cell(part.claim, most);
+                cells.push(DraftCell { placed, text, source });
+            }
+        }
+        grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));
+        self.count_units(grid.units);
+        let (rows_limit, columns_limit) = (self.limits.table_rows, self.limits.table_columns);
+        if grid.rows() > rows_limit || grid.columns() > columns_limit {
+            // Too large for a table: its text stays as paragraphs.
+            return;
+        }
+        if grid.clipped {
+            let message = "a cell spans more than the table has; the span was cut".to_owned();
+            self.flow.notes.push(("span_clipped", message, rows.source));
+        }
+        let item = self.flow.table(&grid, &cells, TableOrigin::Containers, rows.source);
+        self.boxes.note_item(&item);
+        // Behind the rows there may be the content of the container that ended them.
+        let end = rows.items.1.min(self.flow.items.len());
+        self.flow.items.splice(rows.items.0.min(end)..end, [item]);
+    }
+
+    /// Tells the containers around a layout table about the blocks it left.
+    fn note_layout(&mut self, first: usize) {
+        if self.tables.is_empty() {
+            for item in self.flow.items.get(first..).unwrap_or_default() {
+                self.boxes.note_item(item);
+            }
+        }
+    }
+
+    pub(super) fn open_container(&mut self, look: &Look) {
+        let source = self.tokenizer.source();
+        let most = self.most_spans();
+        let spacer = look.class.is_some_and(|class| class.of(source).contains("clear"));
+        let claim = match (look.style.row_span, look.style.column_span) {
+            (None, None) => {
+                claim(look.row_span.map(|s| s.of(source)), look.column_span.map(|s| s.of(source)), most)
+            }
+            (rows, columns) => Claim {
+                rows: rows.unwrap_or(1).clamp(1, most.0),
+                columns: columns.unwrap_or(1).clamp(1, most.1),
+                lies: false,
+            },
+        };
+        self.boxes.open(look.part, claim, spacer, self.flow.items.len(), self.tokenizer.token());
+    }
+
+    pub(super) fn close_container(&mut self) {
+        self.finish_rows();
+        let end = self.tokenizer.token().end;
+        match self.boxes.close(&self.flow.items, end) {
+            Shape::Nothing => {}
+            Shape::Row(row) => self.boxes.add_row(row),
+            Shape::Leaf(mut cell) => {
+                if self.boxes.has_rows() {
+                    // An empty container between rows is there for its looks.
+                    if cell.items.0 == cell.items.1 {
+                        return;
+                    }
+                    let before = self.flow.items.len();
+                    self.finish_rows();
+                    let gone = before - self.flow.items.len();
+                    cell.items = (cell.items.0 - gone, cell.items.1 - gone);
+                }
+                self.boxes.add_leaf(cell);
+            }
+            Shape::Other => {
+                self.finish_rows();
+                self.boxes.add_other();
+            }
+        }
+    }
+}

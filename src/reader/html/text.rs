@@ -1,0 +1,323 @@
+//! The text of a page: white space collapsed as a browser collapses it, paragraphs cut, places kept.
+//!
+//! All text goes into one arena, in the order it is met. A paragraph is a stretch of it; two paragraphs have
+//! a line feed between them, so that the paragraphs of a table cell together are the cell's text, line breaks
+//! included, without being copied. What differs from a browser is named at its branch: the text is to be
+//! matched and read as numbers, not shown.
+
+use super::charref;
+use super::tokenizer::Span;
+
+/// A finished paragraph: its text in the arena, and where that stands in the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) text: Span,
+    pub(super) source: Span,
+}
+
+/// White space met since the last character, which shows only if another character follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    None,
+    /// Holds a line break of the source, so it may be there for the editor's sake only.
+    Break,
+    Space,
+    /// A no-break or ideographic space, which a line break beside it does not undo.
+    Fixed,
+}
+
+/// Collects text.
+#[derive(Debug)]
+pub(super) struct TextWriter {
+    arena: String,
+    open: Option<Stretch>,
+    gap: Gap,
+}
+
+/// How a byte of the source is treated when it starts a character.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Copied.
+    Plain,
+    Space,
+    Ampersand,
+    /// A control character: dropped.
+    Control,
+    /// First byte of a range that holds spaces or invisible characters: the character is looked at.
+    Suspect,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Plain; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => Class::Space,
+            0..=0x1f | 0x7f => Class::Control,
+            b'&' => Class::Ampersand,
+            // U+0080.., U+1680/U+180E.., U+2000.., U+3000.., U+FEFF.
+            0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef => Class::Suspect,
+            _ => Class::Plain,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+impl TextWriter {
+    pub(super) fn new(source_len: usize) -> TextWriter {
+        // Text is a third to a tenth of a page; growing twice costs more than the guess.
+        TextWriter { arena: String::with_capacity(source_len / 3 + 64), open: None, gap: Gap::None }
+    }
+
+    #[cfg(test)]
+    pub(super) fn arena(&self) -> &str {
+        &self.arena
+    }
+
+    pub(super) fn into_arena(self) -> String {
+        self.arena
+    }
+
+    /// Ends the paragraph, if any text was written since the last one ended.
+    pub(super) fn finish(&mut self) -> Option<Stretch> {
+        self.gap = Gap::None;
+        let mut done = self.open.take()?;
+        // Only preserved white space can stand at the end.
+        let text = self.arena.get(done.text.start as usize..).unwrap_or_default();
+        let trimmed = text.trim_end_matches([' ', '\t']).len();
+        done.text.end = done.text.start + trimmed as u32;
+        self.arena.truncate(done.text.end as usize);
+        if trimmed == 0 {
+            return None;
+        }
+        Some(done)
+    }
+
+    /// Adds source text with collapsing white space; `references` tells whether `&` may start a reference.
+    pub(super) fn flow(&mut self, source: &str, span: Span, references: bool) {
+        let text = span.of(source);
+        let bytes = text.as_bytes();
+        let base = span.start as usize;
+        let mut at = 0;
+        while at < bytes.len() {
+            let start = at;
+            while at < bytes.len() && CLASSES[bytes[at] as usize] == Class::Plain {
+                at += 1;
+            }
+            if at > start {
+                self.copy(text, start, at, base);
+            }
+            let Some(&byte) = bytes.get(at) else { break };
+            match CLASSES[byte as usize] {
+                Class::Space => {
+                    self.space(byte == b'\n' || byte == b'\r');
+                    at += 1;
+                }
+                Class::Control => at += 1,
+                Class::Ampersand => {
+                    let reference = if references { charref::decode(&text[at..]) } else { None };
+                    let length = reference.map_or(1, |r| r.length);
+                    let (first, second) = reference.map_or(('&', None), |r| (r.first, r.second));
+                    let source = Span::new(base + at, base + at + length);
+                    self.character(first, source);
+                    if let Some(second) = second {
+                        self.character(second, source);
+                    }
+                    at += length;
+                }
+                Class::Plain | Class::Suspect => {
+                    let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
+                    self.character(c, Span::new(base + at, base + at + c.len_utf8()));
+                    at += c.len_utf8();
+                }
+            }
+        }
+    }
+
+    /// Adds one line of preformatted text: spaces stay, because columns may be set with them.
+    pub(super) fn preserved(&mut self, source: &str, span: Span, references: bool) {
+        let text = span.of(source);
+        let base = span.start as usize;
+        let mut at = 0;
+        while let Some(c) = text.get(at..).and_then(|t| t.chars().next()) {
+            let reference = if c == '&' && references { charref::decode(&text[at..]) } else { None };
+            let length = reference.map_or(c.len_utf8(), |r| r.length);
+            let source = Span::new(base + at, base + at + length);
+            for c in [Some(reference.map_or(c, |r| r.first)), reference.and_then(|r| r.second)]
+                .into_iter()
+                .flatten()
+            {
+                if c == '\t' || is_space(c) {
+                    if self.open.is_some() {
+                        self.arena.push(if c == '\t' { '\t' } else { ' ' });
+                    } else {
+                        self.begin(source);
+                        self.arena.push(' ');
+                    }
+                } else {
+                    self.character(c, source);
+                }
+            }
+            at += length;
+        }
+    }
+
+    /// White space that collapses.
+    fn space(&mut self, line_break: bool) {
+        if self.open.is_some() {
+            self.gap = match self.gap {
+                Gap::None if line_break => Gap::Break,
+                Gap::None => Gap::Space,
+                // Spaces around a line break belong to it (CSS Text 4.1.1).
+                Gap::Space if line_break => Gap::Break,
+                gap => gap,
+            };
+        }
+    }
+
+    /// One character that may be white space, invisible or a control character.
+    fn character(&mut self, c: char, source: Span) {
+        if matches!(c, ' ' | '\t' | '\x0c') {
+            return self.space(false);
+        }
+        if matches!(c, '\n' | '\r') {
+            return self.space(true);
+        }
+        if is_space(c) {
+            // Unlike a browser: no-break and ideographic spaces set columns and indents here; they become
+            // one plain space, and vanish at the ends.
+            if self.open.is_some() {
+                self.gap = Gap::Fixed;
+            }
+            return;
+        }
+        if is_invisible(c) || c.is_control() {
+            return;
+        }
+        self.bridge(c, source);
+        self.arena.push(c);
+    }
+
+    fn copy(&mut self, text: &str, start: usize, end: usize, base: usize) {
+        let Some(run) = text.get(start..end) else { return };
+        if self.gap != Gap::None || self.open.is_none() {
+            let Some(first) = run.chars().next() else { return };
+            self.bridge(first, Span::new(base + start, base + end));
+        } else if let Some(open) = &mut self.open {
+            open.source.end = (base + end) as u32;
+        }
+        self.arena.push_str(run);
+    }
+
+    /// Makes ready for a visible character: opens the paragraph, or settles the white space before it.
+    fn bridge(&mut self, next: char, source: Span) {
+        let Some(open) = &mut self.open else { return self.begin(source) };
+        open.source.end = source.end;
+        let gap = std::mem::replace(&mut self.gap, Gap::None);
+        if gap == Gap::None {
+            return;
+        }
+        let start = open.text.start as usize;
+        let previous = self.arena.get(start..).and_then(|t| t.chars().next_back());
+        // CSS Text 4.1.3, segment break transformation: no space between two Chinese characters.
+        if gap == Gap::Break && previous.is_some_and(|p| joins(p, next)) {
+            return;
+        }
+        self.arena.push(' ');
+    }
+
+    fn begin(&mut self, source: Span) {
+        if !self.arena.is_empty() && !self.arena.ends_with('\n') {
+            self.arena.push('\n');
+        }
+        let start = self.arena.len();
+        self.open = Some(Stretch { text: Span::new(start, start), source });
+        self.gap = Gap::None;
+    }
+}
+
+/// Whether a source line break between two characters is no space.
+fn joins(before: char, after: char) -> bool {
+    match (is_wide(before), is_wide(after)) {
+        (true, true) => true,
+        (true, false) => is_shared_punctuation(after),
+        (false, true) => is_shared_punctuation(before),
+        (false, false) => false,
+    }
+}
+
+/// Characters of Chinese text: ideographs, their punctuation, kana, full-width forms.
+fn is_wide(c: char) -> bool {
+    matches!(u32::from(c),
+        0x2e80..=0x312f | 0x31a0..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0xfe30..=0xfe4f
+        | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3ffff)
+}
+
+/// Punctuation that Chinese text shares with Western text.
+fn is_shared_punctuation(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+}
+
+/// White space other than HTML's own.
+fn is_space(c: char) -> bool {
+    c == ' '
+        || matches!(
+            u32::from(c),
+            0xa0 | 0x1680 | 0x2000..=0x200a | 0x2028 | 0x2029 | 0x202f | 0x205f | 0x3000
+        )
+}
+
+/// Characters that show nothing: they come between the digits of a number as easily as anywhere.
+fn is_invisible(c: char) -> bool {
+    matches!(u32::from(c), 0xad | 0x180e | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flow(parts: &[&str]) -> String {
+        let source = parts.concat();
+        let mut writer = TextWriter::new(source.len());
+        let mut at = 0;
+        for part in parts {
+            writer.flow(&source, Span::new(at, at + part.len()), true);
+            at += part.len();
+        }
+        match writer.finish() {
+            Some(done) => done.text.of(writer.arena()).to_owned(),
+            None => String::new(),
+        }
+    }
+
+    #[test]
+    fn white_space_collapses_across_tokens() {
+        let cases: &[(&[&str], &str)] = &[
+            (&["  a \t b\n", " c  "], "a b c"),
+            (&["受理\n   政府", "\r\n信息"], "受理政府信息"),
+            (&["受理 政府"], "受理 政府"),
+            (&["受理\n5 件"], "受理 5 件"),
+            (&["一，\n“二”\n三"], "一，“二”三"),
+            (&["\u{3000}\u{3000}甲&nbsp;&nbsp;乙\u{3000}"], "甲 乙"),
+            (&["甲&nbsp;\n乙"], "甲 乙"),
+            (&["1\u{200b}2\u{ad}3&shy;4&#8203;5&#xfeff;6\u{0}7\u{85}"], "1234567"),
+            (&["a &amp; b &lt;c&gt; &bogus; &"], "a & b <c> &bogus; &"),
+            (&["&#10;x&#9;y"], "x y"),
+            (&[" \n\u{3000}&nbsp;"], ""),
+            (&["１２３，、。"], "１２３，、。"),
+        ];
+        for (parts, expected) in cases {
+            assert_eq!(flow(parts), *expected, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn places_run_from_first_to_last_character() {
+        let source = "  甲 &nbsp;乙 \n ";
+        let mut writer = TextWriter::new(64);
+        writer.flow(source, Span::new(0, source.len()), true);
+        let done = writer.finish().map(|d| d.source.of(source).to_owned());
+        assert_eq!(done.as_deref(), Some("甲 &nbsp;乙"));
+    }
+}

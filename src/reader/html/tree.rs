@@ -1,0 +1,420 @@
+//! Tree construction (HTML 13.2.6) without a tree: the stack of open elements alone, and what it means for
+//! text and tables.
+//!
+//! Only elements that bound something are on the stack. Formatting elements and unknown ones split no text
+//! and bound no scope, so they are passed over, unless one of them hides its content; the adoption agency
+//! algorithm moves such elements and never the text, so it is not needed. The insertion mode is not kept
+//! either: it is always the one that belongs to the innermost part of a table on the stack.
+//!
+//! The rules for content outside tables are in [`super::body`], those of tables in [`super::tables`].
+
+use super::boxes::Boxes;
+use super::flow::{DraftCell, Flow, Item, ItemKind, joined};
+use super::look::{Look, Part};
+use super::style::StyleSheet;
+use super::tables::OpenTable;
+use super::tag::Tag;
+use super::text::TextWriter;
+use super::tokenizer::{Span, Token, Tokenizer};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::reader::Limits;
+
+/// An open element.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Open {
+    pub(super) tag: Tag,
+    /// The name as written, to find the end tag of an element without a tag of its own.
+    pub(super) name: Span,
+    /// One more than the index of the innermost part of a table, this element included; 0 for none.
+    part: u32,
+    /// Not rendered: here or in an ancestor `display: none`, which nothing inside undoes.
+    pub(super) gone: bool,
+    /// `visibility: hidden`, which an element inside undoes.
+    pub(super) invisible: bool,
+    preserve: bool,
+    heading: u8,
+    /// Its start and end are paragraph boundaries.
+    block: bool,
+    /// A `p` element is in button scope.
+    pub(super) paragraph: bool,
+    /// It has an entry in [`Boxes`].
+    container: bool,
+}
+
+impl Open {
+    /// The context outside every element.
+    const ROOT: Open = Open {
+        tag: Tag::Other,
+        name: Span { start: 0, end: 0 },
+        part: 0,
+        gone: false,
+        invisible: false,
+        preserve: false,
+        heading: 0,
+        block: true,
+        paragraph: false,
+        container: false,
+    };
+}
+
+/// The insertion modes that remain (HTML 13.2.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Body,
+    Table,
+    Columns,
+    Group,
+    Row,
+    Cell,
+    Caption,
+}
+
+impl Mode {
+    /// Whether content that is no part of the table goes before it (foster parenting, HTML 13.2.6.1).
+    pub(super) fn fosters(self) -> bool {
+        matches!(self, Mode::Table | Mode::Columns | Mode::Group | Mode::Row)
+    }
+}
+
+/// Reads one page.
+#[derive(Debug)]
+pub(super) struct TreeBuilder<'s> {
+    pub(super) tokenizer: Tokenizer<'s>,
+    pub(super) limits: Limits,
+    pub(super) stack: Vec<Open>,
+    pub(super) tables: Vec<OpenTable>,
+    /// Cells of the open tables, those of inner tables after those of outer ones.
+    pub(super) cells: Vec<DraftCell>,
+    pub(super) flow: Flow,
+    pub(super) boxes: Boxes,
+    pub(super) error: Option<Error>,
+    /// Cells and grid units so far.
+    pub(super) cells_seen: u64,
+    pub(super) text: TextWriter,
+    pub(super) sheet: StyleSheet,
+    pub(super) blocks: u64,
+    /// Elements on the stack that are there only because one of them hides or sets apart its content.
+    pub(super) transparent: u32,
+    /// Elements left out of the stack because it is full.
+    pub(super) overflow: u32,
+    /// The form element pointer (HTML 13.2.4.4), as far as it matters: whether it is set.
+    pub(super) form: bool,
+    pub(super) title: bool,
+    /// Whether end tags of `noscript` and `template` were looked for in vain.
+    pub(super) never_closed: (bool, bool),
+    noted: Noted,
+    /// The first item of the open heading.
+    heading_items: usize,
+}
+
+/// Which notes were made: each is made once.
+#[derive(Debug, Default)]
+struct Noted {
+    depth: bool,
+    rule: bool,
+}
+
+impl<'s> TreeBuilder<'s> {
+    pub(super) fn new(source: &'s str, limits: &Limits) -> TreeBuilder<'s> {
+        TreeBuilder {
+            tokenizer: Tokenizer::new(source),
+            limits: *limits,
+            stack: Vec::with_capacity(32),
+            tables: Vec::new(),
+            cells: Vec::new(),
+            flow: Flow::default(),
+            boxes: Boxes::new(),
+            error: None,
+            cells_seen: 0,
+            text: TextWriter::new(source.len()),
+            sheet: StyleSheet::default(),
+            blocks: 0,
+            transparent: 0,
+            overflow: 0,
+            form: false,
+            title: false,
+            never_closed: (false, false),
+            noted: Noted::default(),
+            heading_items: 0,
+        }
+    }
+
+    /// Reads to the end: the blocks, and the arena their text is in.
+    pub(super) fn run(mut self) -> Result<(Flow, String), Error> {
+        loop {
+            let foreign = self.top().tag == Tag::Svg;
+            match self.tokenizer.next(foreign) {
+                Token::Text(span) => self.characters(span, true),
+                Token::Literal(span) => self.characters(span, false),
+                Token::Start { tag, name, self_closing } => self.start(tag, name, self_closing),
+                Token::End { tag, name } => self.end(tag, name),
+                Token::Eof => break,
+            }
+            if let Some(error) = self.error.take() {
+                return Err(error);
+            }
+        }
+        // HTML 13.2.6.4.7, end of file: whatever is open ends here.
+        self.pop_to(0);
+        self.flush();
+        self.finish_rows();
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => Ok((self.flow, self.text.into_arena())),
+        }
+    }
+
+    pub(super) fn top(&self) -> &Open {
+        self.stack.last().unwrap_or(&Open::ROOT)
+    }
+
+    /// The innermost part of a table: its index on the stack.
+    pub(super) fn part(&self) -> Option<usize> {
+        (self.top().part as usize).checked_sub(1)
+    }
+
+    pub(super) fn mode(&self) -> Mode {
+        match self.part().and_then(|part| self.stack.get(part)).map(|open| open.tag) {
+            None => Mode::Body,
+            Some(Tag::Td | Tag::Th) => Mode::Cell,
+            Some(Tag::Tr) => Mode::Row,
+            Some(Tag::Tbody | Tag::Thead | Tag::Tfoot) => Mode::Group,
+            Some(Tag::Caption) => Mode::Caption,
+            Some(Tag::Colgroup) => Mode::Columns,
+            Some(_) => Mode::Table,
+        }
+    }
+
+    /// The element that content which is no part of a table goes into: the current node, or what is around
+    /// the table where content is foster-parented (HTML 13.2.6.1).
+    pub(super) fn context(&self) -> &Open {
+        let top = self.top();
+        if !matches!(top.tag, Tag::Table | Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Tr | Tag::Colgroup) {
+            return top;
+        }
+        let table = self.tables.last().map_or(0, |table| table.stack);
+        table.checked_sub(1).and_then(|i| self.stack.get(i)).unwrap_or(&Open::ROOT)
+    }
+
+    // ---- text ----
+
+    fn characters(&mut self, span: Span, references: bool) {
+        let source = self.tokenizer.source();
+        if self.top().tag == Tag::Colgroup && !span.of(source).trim_ascii().is_empty() {
+            self.pop();
+        }
+        let context = self.context();
+        if context.gone || context.invisible {
+            return;
+        }
+        if context.preserve {
+            self.lines(span, references);
+        } else {
+            self.text.flow(source, span, references);
+        }
+    }
+
+    /// Preformatted text: each line a paragraph.
+    pub(super) fn lines(&mut self, span: Span, references: bool) {
+        let source = self.tokenizer.source();
+        let mut start = span.start as usize;
+        for at in memchr::memchr2_iter(b'\n', b'\r', span.bytes(source)) {
+            let end = span.start as usize + at;
+            self.text.preserved(source, Span::new(start, end), references);
+            self.flush();
+            start = end + 1;
+        }
+        self.text.preserved(source, Span::new(start, span.end as usize), references);
+    }
+
+    /// A paragraph boundary.
+    pub(super) fn flush(&mut self) {
+        if let Some(stretch) = self.text.finish() {
+            let item = Item::text(stretch, self.context().heading);
+            self.blocks += 1;
+            if self.blocks > u64::from(self.limits.blocks) {
+                self.refuse(format!(
+                    "more than {0} blocks, allowed {0} (--limit-blocks)",
+                    self.limits.blocks
+                ));
+            }
+            self.deliver(item);
+        }
+    }
+
+    pub(super) fn refuse(&mut self, message: String) {
+        if self.error.is_none() {
+            self.error = Some(Error::new(ErrorKind::TooLarge, Stage::Read, message));
+        }
+    }
+
+    /// Puts an item where the current position says: into the flow, or before the innermost table.
+    pub(super) fn deliver(&mut self, item: Item) {
+        let mode = self.mode();
+        match self.tables.last_mut() {
+            Some(table) if mode.fosters() => table.fostered.push(item),
+            Some(table) if mode == Mode::Caption => table.captions.push(item),
+            Some(_) => self.flow.items.push(item),
+            None => {
+                self.finish_rows();
+                self.boxes.note_item(&item);
+                self.flow.items.push(item);
+            }
+        }
+    }
+
+    // ---- the stack ----
+
+    pub(super) fn push(&mut self, tag: Tag, name: Span, look: &Look) {
+        let table_part = tag.is_table_part();
+        let block = if tag.is_special() { !look.is_inlined() || table_part } else { look.is_blocked() };
+        if block {
+            self.flush();
+        }
+        // A table brings at most three of its parts along, so only the table itself is counted.
+        let counted = !table_part || tag == Tag::Table;
+        if counted && self.stack.len() >= self.limits.nesting as usize {
+            // Too deep: read as if it were not nested. Its end tag must not close what is around it.
+            if tag.is_special() {
+                self.overflow = self.overflow.saturating_add(1);
+            }
+            if !std::mem::replace(&mut self.noted.depth, true) {
+                let message = format!("elements nested deeper than {} are read flat", self.limits.nesting);
+                self.flow.notes.push(("nesting_flattened", message, self.tokenizer.token()));
+            }
+            return;
+        }
+        let parent = if table_part { *self.top() } else { *self.context() };
+        let part = if table_part { self.stack.len() as u32 + 1 } else { self.top().part };
+        if look.gone_by_rule && !parent.gone && !std::mem::replace(&mut self.noted.rule, true) {
+            let message = "a rule of a style element hides content".to_owned();
+            self.flow.notes.push(("hidden_by_stylesheet", message, self.tokenizer.token()));
+        }
+        let gone = parent.gone || look.gone;
+        let invisible = look.style.visible.map_or(parent.invisible, |visible| !visible);
+        let level = tag.heading();
+        if level > 0 {
+            if self.tables.is_empty() {
+                self.finish_rows();
+            }
+            self.heading_items = self.flow.items.len();
+        }
+        let container = self.tables.is_empty()
+            && !table_part
+            && block
+            && !gone
+            && !invisible
+            && (tag == Tag::Div || look.part != Part::Plain || look.style.float);
+        if container {
+            self.open_container(look);
+        }
+        if !tag.is_special() {
+            self.transparent += 1;
+        }
+        self.stack.push(Open {
+            tag,
+            name,
+            part,
+            gone,
+            invisible,
+            preserve: look
+                .style
+                .preserve
+                .unwrap_or(parent.preserve || matches!(tag, Tag::Pre | Tag::Listing)),
+            heading: match level {
+                0 if table_part => 0,
+                0 => parent.heading,
+                level => level,
+            },
+            block,
+            paragraph: match tag {
+                Tag::P => true,
+                Tag::Button => false,
+                _ => self.top().paragraph && !tag.bounds_scope(),
+            },
+            container,
+        });
+    }
+
+    pub(super) fn pop(&mut self) {
+        if self.top().block {
+            self.flush();
+        }
+        let Some(open) = self.stack.last().copied() else { return };
+        // Whatever was too deep for the stack was inside this one.
+        self.overflow = 0;
+        if open.container {
+            self.close_container();
+        }
+        if open.tag.heading() > 0 {
+            self.join_heading();
+        }
+        if !open.tag.is_special() {
+            self.transparent = self.transparent.saturating_sub(1);
+        }
+        if open.tag.is_table_part() {
+            self.close_part(open);
+        }
+        self.stack.pop();
+        if open.tag == Tag::Table {
+            self.close_table(open);
+        }
+    }
+
+    /// Elements were left out of the stack, and it has not shrunk since.
+    pub(super) fn is_overfull(&self) -> bool {
+        self.overflow > 0
+    }
+
+    /// A form in a table is opened and closed at once: only the pointer stays set.
+    pub(super) fn set_form(&mut self) {
+        self.form = true;
+    }
+
+    /// Pops until `depth` elements remain.
+    pub(super) fn pop_to(&mut self, depth: usize) {
+        while self.stack.len() > depth {
+            self.pop();
+        }
+    }
+
+    /// A heading broken by `br` is one heading.
+    fn join_heading(&mut self) {
+        let items = self.flow.items.get(self.heading_items..).unwrap_or_default();
+        if items.len() < 2 || !items.iter().all(|item| matches!(item.kind, ItemKind::Heading(_))) {
+            return;
+        }
+        if let (Some((text, source)), Some(first)) = (joined(items), items.first()) {
+            let item = Item { kind: first.kind, text, source };
+            self.flow.items.truncate(self.heading_items);
+            self.flow.items.push(item);
+        }
+    }
+
+    /// "Has an element in scope" (HTML 13.2.4.2): the index of the innermost one that `is` accepts.
+    pub(super) fn in_scope(&self, is: impl Fn(Tag) -> bool, bound: &[Tag]) -> Option<usize> {
+        for (i, open) in self.stack.iter().enumerate().rev() {
+            if is(open.tag) {
+                return Some(i);
+            }
+            if open.tag.bounds_scope() || bound.contains(&open.tag) {
+                return None;
+            }
+        }
+        None
+    }
+
+    pub(super) fn close_paragraph(&mut self) {
+        if self.top().paragraph
+            && let Some(i) = self.in_scope(|t| t == Tag::P, &[Tag::Button])
+        {
+            self.pop_to(i);
+        }
+    }
+
+    pub(super) fn generate_implied_end_tags(&mut self) {
+        while self.top().tag.is_implied_end() {
+            self.pop();
+        }
+    }
+}
