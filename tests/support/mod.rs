@@ -9,6 +9,7 @@
 #![allow(dead_code, reason = "two binaries share these modules and each uses a part")]
 
 pub mod canon;
+mod canvas;
 pub mod dress;
 pub mod encode;
 pub mod generate;
@@ -18,6 +19,8 @@ pub mod mutate;
 mod page;
 mod paginate;
 mod render_html;
+mod render_text;
+mod render_tools;
 pub mod script;
 pub mod shapes;
 mod shapes_html;
