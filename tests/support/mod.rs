@@ -10,6 +10,7 @@
 
 pub mod canon;
 mod canvas;
+pub mod compare;
 pub mod dress;
 pub mod encode;
 pub mod generate;
@@ -27,3 +28,4 @@ mod shapes_html;
 mod shapes_text;
 pub mod sheet;
 pub mod shown;
+pub mod sums;
