@@ -1,5 +1,11 @@
 //! The compiled formats as the rest of the program sees them.
 
+use regex::Regex;
+
+use super::index::LabelIndex;
+pub use super::spec::{Kind, Over};
+use crate::text::ordinal::Ordinal;
+
 /// Index of a figure in [`Forms::slots`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SlotId(pub u16);
@@ -34,17 +40,188 @@ impl Slot {
     pub fn wide_name(&self) -> String {
         format!("{}__{}__{}", self.table, self.row.replace('.', "_"), self.column)
     }
+
+    /// `table/row/column`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}/{}/{}", self.table, self.row, self.column)
+    }
 }
 
-/// All loaded formats.
+/// A loaded format, for listings and manifests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormatInfo {
+    pub id: String,
+    pub title: String,
+    pub authority: String,
+    pub first_year: u16,
+    /// SHA-256 of the file, hexadecimal.
+    pub digest: String,
+    /// The file it came from; `built in` for shipped formats.
+    pub file: String,
+    /// The file's text, for `gongkai grammar show`.
+    pub text: String,
+}
+
+/// How a table is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A row of figures per label.
+    Rows,
+    /// All rows side by side in one line, under heads of several levels.
+    Across,
+}
+
+/// A column of a table, merged over formats by id.
+#[derive(Debug, Clone)]
+pub(crate) struct ColumnForm {
+    pub(crate) id: String,
+    pub(crate) keys: Vec<String>,
+}
+
+/// The columns one format gives to a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variant {
+    /// Indexes of the formats that give exactly these columns.
+    pub(crate) formats: Vec<usize>,
+    /// Indexes into [`TableForm::columns`], left to right, and the slot of each.
+    pub(crate) columns: Vec<usize>,
+    pub(crate) slots: Vec<SlotId>,
+}
+
+/// A line of a table in official order: a row of figures, or the heading of a group of rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    /// Row id; empty for group headings.
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) ordinal: Option<Ordinal>,
+    pub(crate) keys: Vec<String>,
+    /// Number of group headings above.
+    pub(crate) depth: usize,
+    /// Empty for group headings.
+    pub(crate) variants: Vec<Variant>,
+}
+
+impl Node {
+    pub(crate) fn is_row(&self) -> bool {
+        !self.variants.is_empty()
+    }
+
+    pub(crate) fn in_format(&self, format: usize) -> bool {
+        self.variants.iter().any(|v| v.formats.contains(&format))
+    }
+}
+
+/// A table, merged over formats.
+#[derive(Debug, Clone)]
+pub(crate) struct TableForm {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) shape: Shape,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) columns: Vec<ColumnForm>,
+    pub(crate) formats: Vec<usize>,
+}
+
+/// A part of the report.
+#[derive(Debug, Clone)]
+pub(crate) struct SectionForm {
+    pub(crate) id: String,
+    /// Index of the table this part consists of.
+    pub(crate) table: Option<usize>,
+}
+
+/// A sum rule, its terms resolved to ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    pub id: String,
+    pub format: String,
+    pub table: String,
+    pub over: Over,
+    pub left: Vec<String>,
+    pub right: Vec<String>,
+    /// The clause that states it.
+    pub source: String,
+}
+
+/// What prose may say of a figure, its patterns compiled.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub id: String,
+    pub format: String,
+    pub table: String,
+    pub column: String,
+    /// Sums of rows that the number may be, any of them.
+    pub rows: Vec<Vec<String>>,
+    pub(crate) number: Vec<Regex>,
+    pub(crate) zero: Vec<Regex>,
+    pub(crate) unless: Vec<String>,
+}
+
+/// How figures are written.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    pub(crate) not_applicable: Vec<String>,
+    pub(crate) units: Vec<String>,
+    pub(crate) increase: Vec<String>,
+    pub(crate) decrease: Vec<String>,
+}
+
+impl Vocabulary {
+    /// Whether the text, in half-width form, stands for "not applicable".
+    #[must_use]
+    pub fn is_not_applicable(&self, shown: &str) -> bool {
+        self.not_applicable.iter().any(|word| word == shown)
+    }
+}
+
+/// Words that titles are made of.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TitleWords {
+    pub(crate) subject: Vec<String>,
+    pub(crate) noun: Vec<String>,
+    pub(crate) not_a_report: Vec<String>,
+    pub(crate) office_suffixes: Vec<String>,
+    /// Office and year, subject, noun, tail; compiled from the words.
+    pub(crate) pattern: Option<Regex>,
+}
+
+/// All loaded formats, compiled.
 #[derive(Debug, Clone, Default)]
 pub struct Forms {
+    pub formats: Vec<FormatInfo>,
     pub slots: Vec<Slot>,
+    pub rules: Vec<Rule>,
+    pub claims: Vec<Claim>,
+    pub(crate) tables: Vec<TableForm>,
+    pub(crate) sections: Vec<SectionForm>,
+    pub(crate) labels: LabelIndex,
+    pub(crate) title: TitleWords,
+    pub(crate) vocabulary: Vocabulary,
 }
 
 impl Forms {
     #[must_use]
     pub fn slot(&self, id: SlotId) -> &Slot {
         &self.slots[usize::from(id.0)]
+    }
+
+    /// The slot of canonical ids.
+    #[must_use]
+    pub fn slot_of(&self, table: &str, row: &str, column: &str) -> Option<SlotId> {
+        let at = self.slots.iter().position(|s| s.table == table && s.row == row && s.column == column)?;
+        u16::try_from(at).ok().map(SlotId)
+    }
+
+    /// The formats in order of loading, shipped ones first.
+    #[must_use]
+    pub fn format(&self, id: &str) -> Option<&FormatInfo> {
+        self.formats.iter().find(|f| f.id == id)
+    }
+
+    /// Ids of the canonical tables in official order.
+    pub fn table_ids(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().map(|t| t.id.as_str())
     }
 }

@@ -1,6 +1,7 @@
 //! Readers: bytes of one form in, a neutral [`Document`](crate::document::Document) out. No reader knows what
 //! the document is about, and no foreign type leaves this room.
 
+pub(crate) mod encoding;
 pub mod html;
 pub mod limits;
 pub mod text;
@@ -15,10 +16,5 @@ use crate::error::Error;
 /// # Errors
 /// The kind says why there is no document: unsupported, damaged, too large …
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let _ = limits;
-    Err(Error::new(
-        crate::error::ErrorKind::Unsupported,
-        crate::error::Stage::Read,
-        format!("no reader yet ({} bytes)", bytes.len()),
-    ))
+    text::read(bytes, limits)
 }

@@ -3,8 +3,24 @@
 //! This room reads a [`crate::document::Document`] with the grammars' eyes. It never repairs, sums or fills in a
 //! number; what it could not place with certainty it leaves `None` and says so as a [`Doubt`].
 
+mod across;
+mod align;
+mod extract;
 mod figure;
+mod heads;
+mod identity;
+mod placement;
+mod region;
+mod rows;
+mod sections;
+mod segment;
+mod settle;
+mod similar;
+mod stream;
+mod table;
+mod value;
 
+pub use extract::extract;
 pub use figure::{Figure, Seat, State, Via};
 
 use crate::grammar::SlotId;
@@ -104,21 +120,4 @@ impl Report {
     pub fn figure(&self, slot: SlotId) -> Option<&Figure> {
         self.figures.iter().find(|f| f.slot == slot)
     }
-}
-
-/// Reads the report out of a document. `name` is the source's path, the least trusted witness of its year.
-///
-/// # Errors
-/// [`ErrorKind::NotAReport`](crate::error::ErrorKind::NotAReport), with what was looked for and what is there.
-pub fn extract(
-    document: &crate::document::Document,
-    forms: &crate::grammar::Forms,
-    name: &str,
-) -> Result<Report, crate::error::Error> {
-    let _ = (document, forms, name);
-    Err(crate::error::Error::new(
-        crate::error::ErrorKind::NotAReport,
-        crate::error::Stage::Extract,
-        "not yet",
-    ))
 }

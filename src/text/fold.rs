@@ -1,1 +1,222 @@
-//! Folding.
+//! Folding: one spelling for the many ways in which pages print the same label.
+//!
+//! Full-width forms, spaces, punctuation, quotes, Markdown escapes, traditional characters, radicals and
+//! pinyin injected in brackets all vanish; what is left are ideographs, ASCII letters and digits.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A label folded two ways.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// Everything but punctuation: `规章县级无此项`.
+    pub full: String,
+    /// The same without the content of brackets, ordinals in brackets kept: `规章`.
+    pub core: String,
+}
+
+impl Folded {
+    /// Folds a text.
+    #[must_use]
+    pub fn of(text: &str) -> Folded {
+        let mut folded = Folded::default();
+        folded.set(text);
+        folded
+    }
+
+    /// Folds into the same buffers again.
+    pub fn set(&mut self, text: &str) {
+        self.full.clear();
+        self.core.clear();
+        let mut open: Option<(usize, usize)> = None;
+        let mut rest = text.char_indices();
+        while let Some((at, c)) = rest.next() {
+            match c {
+                '\u{4e00}'..='\u{9fff}' => {
+                    let c = simplified(c);
+                    self.full.push(c);
+                    self.core.push(c);
+                }
+                '0'..='9' | 'a'..='z' => {
+                    self.full.push(c);
+                    self.core.push(c);
+                }
+                'A'..='Z' => {
+                    self.full.push(c.to_ascii_lowercase());
+                    self.core.push(c.to_ascii_lowercase());
+                }
+                '(' | '（' | '〔' | '[' | '【' | '﹙' => {
+                    if let Some(skip) = latin_note(&text[at + c.len_utf8()..]) {
+                        for _ in 0..skip {
+                            rest.next();
+                        }
+                    } else if open.is_none() {
+                        open = Some((self.full.len(), self.core.len()));
+                    }
+                }
+                ')' | '）' | '〕' | ']' | '】' | '﹚' => {
+                    if let Some((full, core)) = open.take()
+                        && !is_numeral(&self.full[full..])
+                    {
+                        self.core.truncate(core);
+                    }
+                }
+                '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+                    let c = char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase();
+                    self.full.push(c);
+                    self.core.push(c);
+                }
+                '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' => {
+                    for c in radical(c).nfkc().filter(|c| c.is_alphanumeric()) {
+                        self.full.push(simplified(c));
+                        self.core.push(simplified(c));
+                    }
+                }
+                '〇' => {
+                    self.full.push('〇');
+                    self.core.push('〇');
+                }
+                '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' => {
+                    self.full.push(c);
+                    self.core.push(c);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether the text is a Chinese numeral up to ninety-nine: brackets around one are an ordinal, not a note.
+fn is_numeral(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= 3 && text.chars().all(|c| "一二三四五六七八九十".contains(c))
+}
+
+/// Characters up to and including the closing bracket, if the bracket holds nothing but Latin letters with tone
+/// marks: `(guī)`.
+fn latin_note(rest: &str) -> Option<usize> {
+    let mut letters = 0;
+    for (i, c) in rest.chars().enumerate() {
+        match c {
+            ')' | '）' if letters > 0 => return Some(i + 1),
+            c if c.is_ascii_alphabetic()
+                || ('\u{c0}'..='\u{24f}').contains(&c)
+                || ('\u{300}'..='\u{36f}').contains(&c) =>
+            {
+                letters += 1;
+            }
+            _ => return None,
+        }
+        if letters > 8 {
+            return None;
+        }
+    }
+    None
+}
+
+/// The radicals that normalisation form KC leaves alone (U+2E80..2EFF) and that occur in the forms' labels.
+fn radical(c: char) -> std::iter::Once<char> {
+    std::iter::once(match c {
+        '⺠' => '民',
+        '⻔' => '门',
+        '⻓' => '长',
+        '⻋' => '车',
+        '⻅' => '见',
+        '⻉' => '贝',
+        '⻚' => '页',
+        '⻛' => '风',
+        '⻜' => '飞',
+        '⻢' => '马',
+        '⻬' => '齐',
+        c => c,
+    })
+}
+
+/// Traditional and variant forms of the characters that the official wording uses, each pair traditional first.
+const VARIANTS: &str = "亂乱 來来 個个 們们 備备 傳传 債债 僅仅 儀仪 優优 億亿 內内 別别 務务 動动 勢势 區区 協协 \
+    單单 嚴严 國国 圖图 執执 報报 場场 壓压 壞坏 處处 備备 複复 復复 夠够 頭头 奪夺 婦妇 學学 實实 審审 寫写 寬宽 \
+    專专 導导 對对 將将 屬属 層层 幣币 幾几 庫库 廢废 廣广 廳厅 張张 強强 彈弹 後后 從从 徵征 徹彻 應应 態态 慶庆 \
+    憑凭 懲惩 戶户 據据 擔担 擬拟 擴扩 攝摄 數数 斷断 無无 時时 書书 會会 條条 業业 構构 樣样 標标 機机 權权 檔档 \
+    檢检 歷历 歸归 決决 沒没 測测 準准 漢汉 滿满 濟济 為为 無无 煩烦 狀状 獎奖 獲获 現现 環环 產产 當当 畫画 異异 \
+    發发 監监 盡尽 盤盘 確确 碼码 礎础 禮礼 種种 稱称 積积 穩稳 究究 競竞 節节 範范 築筑 籌筹 級级 納纳 紙纸 組组 \
+    結结 給给 統统 經经 維维 網网 線线 編编 緩缓 縣县 總总 績绩 續续 義义 習习 聯联 職职 聽听 與与 舉举 舊旧 號号 \
+    術术 補补 裝装 規规 視视 親亲 覽览 觀观 計计 訊讯 記记 訪访 設设 許许 訴诉 評评 詢询 該该 誤误 說说 請请 論论 \
+    諮咨 證证 識识 議议 護护 讀读 變变 讓让 豐丰 財财 貢贡 責责 費费 資资 質质 購购 贈赠 趨趋 軍军 較较 載载 輯辑 \
+    輸输 轄辖 轉转 辦办 農农 連连 進进 運运 過过 違违 達达 遞递 適适 選选 遺遗 還还 鄉乡 醫医 釋释 鎮镇 錄录 錯错 \
+    鍵键 長长 門门 開开 間间 閉闭 關关 隊队 階阶 際际 隨随 險险 雜杂 離离 難难 電电 靈灵 響响 頁页 項项 順顺 須须 \
+    預预 領领 題题 額额 類类 顧顾 風风 體体 點点 齊齐 龍龙 臺台 製制 僱雇 佈布 週周 覆复 採采 佔占 併并 係系 繫系 \
+    儘尽 餘余 鄰邻 鐵铁 銀银 鋼钢 陽阳 陰阴 蘇苏 藝艺 衛卫 園园 圓圆 團团 聖圣 橋桥 溝沟 島岛 縱纵 綠绿 絡络 貿贸 \
+    賓宾 賬账 鎖锁 閱阅 頻频 驗验 黨党 詳详 誰谁 調调 諾诺 謝谢 譯译 趙赵 躍跃 遼辽 遲迟 鄭郑 鈞钧 陳陈 雲云 韓韩 \
+    齡龄 並并 業业 兩两 萬万 無无 舍舍 處处 劃划 劉刘 勞劳 參参 雙双 啟启 問问 喪丧 嗎吗 員员 壽寿 夾夹 寧宁 寶宝 \
+    營营 獨独 獻献 療疗 瞭了 礙碍 簡简 簽签 糧粮 紀纪 約约 紅红 紋纹 純纯 級级 紡纺 細细 終终 絕绝 繼继 繳缴";
+
+/// The simplified form of a character, itself if it has none in the table.
+#[must_use]
+pub fn simplified(c: char) -> char {
+    use std::sync::OnceLock;
+    static TABLE: OnceLock<Vec<(char, char)>> = OnceLock::new();
+    static SEEN: OnceLock<Vec<u64>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut pairs: Vec<(char, char)> = VARIANTS
+            .split_whitespace()
+            .filter_map(|pair| {
+                let mut chars = pair.chars();
+                chars.next().zip(chars.next())
+            })
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    });
+    // A bitmap over the basic ideographs keeps the common case, a character without a variant, to one load.
+    let seen = SEEN.get_or_init(|| {
+        let mut bits = vec![0u64; 0x5200 / 64];
+        for (from, _) in table {
+            let at = (*from as usize).saturating_sub(0x4e00);
+            if let Some(word) = bits.get_mut(at / 64) {
+                *word |= 1 << (at % 64);
+            }
+        }
+        bits
+    });
+    let at = (c as usize).wrapping_sub(0x4e00);
+    if seen.get(at / 64).is_none_or(|word| word & (1 << (at % 64)) == 0) {
+        return c;
+    }
+    table.binary_search_by_key(&c, |p| p.0).map_or(c, |i| table[i].1)
+}
+
+/// Drops what is not seen and turns full-width ASCII into ASCII; other characters stay. For figures and titles.
+#[must_use]
+pub fn half_width(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\\' | '*' | '\u{2060}'))
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3000}' | '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' => ' ',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Folded;
+
+    #[test]
+    fn folds_what_pages_do_to_labels() {
+        for (shown, full, core) in [
+            ("规章", "规章", "规章"),
+            (" 本年新\n 制作数量", "本年新制作数量", "本年新制作数量"),
+            ("规章（县级无此项）", "规章县级无此项", "规章"),
+            ("規(guī)章", "规章", "规章"),
+            ("公(gong)(gong)開(kai)", "公开", "公开"),
+            ("第二十条第（一）项", "第二十条第一项", "第二十条第一项"),
+            ("危及“三安全一稳定”", "危及三安全一稳定", "危及三安全一稳定"),
+            ("1\\.属于国家秘密", "1属于国家秘密", "1属于国家秘密"),
+            ("本年收费金额（单位：万元）", "本年收费金额单位万元", "本年收费金额"),
+            ("⾃然⼈", "自然人", "自然人"),
+        ] {
+            let folded = Folded::of(shown);
+            assert_eq!((folded.full.as_str(), folded.core.as_str()), (full, core), "{shown}");
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Shared vocabulary of pure functions over text: exact decimals, folding of characters.
 
+pub mod dates;
 pub mod decimal;
 pub mod fold;
+pub mod ordinal;
 
 pub use decimal::Decimal;

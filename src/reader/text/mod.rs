@@ -1,1 +1,37 @@
-//! Text sources.
+//! Text sources: pasted tables, page dumps and text copies in every flattening.
+//!
+//! The reader tells lines, fields and drawn borders apart and nothing more; what a line means is for others.
+//! A line with separators becomes a line of fields, a drawn table becomes a table with the spans its borders
+//! show, an empty line is kept because it may be an empty cell.
+
+mod borders;
+mod lines;
+
+use crate::document::{Builder, Document};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::reader::{Limits, encoding};
+
+/// Reads a text source.
+///
+/// # Errors
+/// [`ErrorKind::Damaged`] for binary bytes and mojibake, [`ErrorKind::TooLarge`] for more blocks than allowed.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let decoded = encoding::decode(bytes)?;
+    let (name, map, replaced) = (decoded.encoding.name(), decoded.source_map(), decoded.replaced);
+    let text = decoded.text.into_owned();
+    let drawn = borders::find(&text);
+    let mut builder = Builder::over("text/plain", text);
+    builder.encoding(name);
+    builder.source_map(map);
+    if replaced > 0 {
+        let message = format!("{replaced} byte sequences are not {name} and were replaced");
+        builder.note("bytes_replaced", message, crate::document::Place::detached());
+    }
+    lines::read(&mut builder, &drawn, limits)?;
+    Ok(builder.finish())
+}
+
+pub(super) fn too_many_blocks(found: usize, limits: &Limits) -> Error {
+    let message = format!("{found} lines, allowed {} (--limit-blocks)", limits.blocks);
+    Error::new(ErrorKind::TooLarge, Stage::Read, message)
+}

@@ -1,0 +1,452 @@
+//! From parsed format files to [`Forms`]: labels folded and indexed, ids resolved, contradictions refused.
+
+use regex::Regex;
+use sha2::{Digest, Sha256};
+use toml::Spanned;
+
+use super::error::GrammarError;
+use super::forms::{
+    Claim, ColumnForm, FormatInfo, Forms, Node, Rule, SectionForm, Shape, Slot, SlotId, TableForm,
+    TitleWords, Variant, Vocabulary,
+};
+use super::index::Meaning;
+use super::load::Loaded;
+use super::spec::{self, Kind, Over};
+use crate::text::fold::Folded;
+use crate::text::ordinal;
+
+struct Compiler<'a> {
+    forms: Forms,
+    loaded: &'a Loaded,
+    format: usize,
+}
+
+pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
+    let mut forms = Forms::default();
+    for (format, loaded) in loaded.iter().enumerate() {
+        let mut compiler = Compiler { forms, loaded, format };
+        compiler.format()?;
+        forms = compiler.forms;
+    }
+    number_slots(&mut forms);
+    forms.labels.seal();
+    forms.title.pattern = title_pattern(&forms.title);
+    for file in loaded {
+        check_rules(&forms, file)?;
+    }
+    Ok(forms)
+}
+
+impl Compiler<'_> {
+    fn error<T>(&self, at: &Spanned<T>, message: impl Into<String>) -> GrammarError {
+        GrammarError::at(&self.loaded.file, &self.loaded.text, Some(at.span().start), message)
+    }
+
+    fn check_id(&self, id: &Spanned<String>) -> Result<(), GrammarError> {
+        let ok = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
+        if id.get_ref().is_empty() || !id.get_ref().chars().all(ok) {
+            let message = format!("id `{}`: expected lower-case letters, digits, `_` and `.`", id.get_ref());
+            return Err(self.error(id, message));
+        }
+        Ok(())
+    }
+
+    fn format(&mut self) -> Result<(), GrammarError> {
+        let format = &self.loaded.format;
+        self.check_id(&format.id)?;
+        self.forms.formats.push(FormatInfo {
+            id: format.id.get_ref().clone(),
+            title: format.name.clone(),
+            authority: format.authority.clone(),
+            first_year: format.first_year,
+            digest: Sha256::digest(self.loaded.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect(),
+            file: self.loaded.file.clone(),
+            text: self.loaded.text.clone(),
+        });
+        self.words();
+        let mut seen = Vec::new();
+        for table in &format.tables {
+            self.check_id(&table.id)?;
+            if seen.contains(&table.id.get_ref()) {
+                return Err(self.error(&table.id, format!("table `{}` is defined twice", table.id.get_ref())));
+            }
+            seen.push(table.id.get_ref());
+            self.table(table)?;
+        }
+        for section in &format.sections {
+            self.section(section)?;
+        }
+        for rule in &format.rules {
+            self.forms.rules.push(Rule {
+                id: rule.id.get_ref().clone(),
+                format: format.id.get_ref().clone(),
+                table: rule.table.get_ref().clone(),
+                over: rule.over,
+                left: rule.left.iter().map(|t| t.get_ref().clone()).collect(),
+                right: rule.right.iter().map(|t| t.get_ref().clone()).collect(),
+                source: rule.source.clone(),
+            });
+        }
+        for claim in &format.claims {
+            self.claim(claim)?;
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, claim: &spec::Claim) -> Result<(), GrammarError> {
+        let compile = |patterns: &[Spanned<String>]| -> Result<Vec<Regex>, GrammarError> {
+            let one = |p: &Spanned<String>| {
+                Regex::new(p.get_ref()).map_err(|e| self.error(p, format!("pattern does not compile: {e}")))
+            };
+            patterns.iter().map(one).collect()
+        };
+        let (number, zero) = (compile(&claim.number)?, compile(&claim.zero)?);
+        if let Some(at) = number.iter().position(|p| p.captures_len() != 2) {
+            return Err(self.error(&claim.number[at], "the pattern needs exactly one group, the number"));
+        }
+        let format = self.loaded.format.id.get_ref();
+        for row in claim.rows.iter().flatten() {
+            let known = self.forms.slots.iter().any(|s| {
+                s.table == *claim.table.get_ref()
+                    && s.row == *row.get_ref()
+                    && s.column == *claim.column.get_ref()
+            });
+            if !known {
+                let message = format!(
+                    "claim `{}` names row `{}`, which the table does not have",
+                    claim.id.get_ref(),
+                    row.get_ref()
+                );
+                return Err(self.error(row, message));
+            }
+        }
+        self.forms.claims.push(Claim {
+            id: claim.id.get_ref().clone(),
+            format: format.clone(),
+            table: claim.table.get_ref().clone(),
+            column: claim.column.get_ref().clone(),
+            rows: claim.rows.iter().map(|r| r.iter().map(|r| r.get_ref().clone()).collect()).collect(),
+            number,
+            zero,
+            unless: claim.unless.clone(),
+        });
+        Ok(())
+    }
+
+    /// Words of titles and figures: the union over the formats, longest first.
+    fn words(&mut self) {
+        let (title, values) = (&self.loaded.format.title, &self.loaded.format.values);
+        let TitleWords { subject, noun, not_a_report, office_suffixes, .. } = &mut self.forms.title;
+        let Vocabulary { not_applicable, units, increase, decrease } = &mut self.forms.vocabulary;
+        for (into, from) in [
+            (subject, &title.subject),
+            (noun, &title.noun),
+            (not_a_report, &title.not_a_report),
+            (office_suffixes, &title.office_suffixes),
+            (not_applicable, &values.not_applicable),
+            (units, &values.units),
+            (increase, &values.increase),
+            (decrease, &values.decrease),
+        ] {
+            into.extend(from.iter().cloned());
+            into.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            into.dedup();
+        }
+    }
+
+    fn section(&mut self, section: &spec::Section) -> Result<(), GrammarError> {
+        self.check_id(&section.id)?;
+        let table = match &section.table {
+            Some(id) => match self.forms.tables.iter().position(|t| t.id == *id.get_ref()) {
+                Some(at) => Some(at),
+                None => {
+                    return Err(self
+                        .error(id, format!("section names table `{}`, which is not defined", id.get_ref())));
+                }
+            },
+            None => None,
+        };
+        let id = section.id.get_ref();
+        let at = self.forms.sections.iter().position(|s| s.id == *id).unwrap_or_else(|| {
+            self.forms.sections.push(SectionForm { id: id.clone(), table });
+            self.forms.sections.len() - 1
+        });
+        for label in std::iter::once(section.heading.get_ref()).chain(&section.also) {
+            self.forms.labels.add(&format!("{}、{label}", section.number), Meaning::Section(small(at)));
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, table: &spec::Table) -> Result<(), GrammarError> {
+        let id = table.id.get_ref();
+        let shape = match table.shape {
+            spec::Shape::Rows => Shape::Rows,
+            spec::Shape::Across => Shape::Across,
+        };
+        let at = match self.forms.tables.iter().position(|t| t.id == *id) {
+            Some(at) if self.forms.tables[at].shape != shape => {
+                return Err(
+                    self.error(&table.id, format!("table `{id}` has another shape in another format"))
+                );
+            }
+            Some(at) => at,
+            None => {
+                let form = TableForm {
+                    id: id.clone(),
+                    label: table.label.clone(),
+                    shape,
+                    nodes: Vec::new(),
+                    columns: Vec::new(),
+                    formats: Vec::new(),
+                };
+                self.forms.tables.push(form);
+                self.forms.tables.len() - 1
+            }
+        };
+        self.forms.tables[at].formats.push(self.format);
+        for mark in &table.marks {
+            self.forms.labels.add(mark, Meaning::Mark { table: small(at) });
+        }
+        // Where the next unseen node goes: behind the last one that this format shares with those before.
+        let mut cursor = 0;
+        for part in &table.parts {
+            if let Some(heading) = &part.heading {
+                for label in std::iter::once(heading.get_ref()).chain(&part.also) {
+                    self.forms.labels.add(label, Meaning::Part { table: small(at) });
+                }
+            }
+            self.part(at, table, part, &mut cursor)?;
+        }
+        Ok(())
+    }
+
+    fn part(
+        &mut self,
+        at: usize,
+        table: &spec::Table,
+        part: &spec::Part,
+        cursor: &mut usize,
+    ) -> Result<(), GrammarError> {
+        let mut columns = Vec::new();
+        for column in &part.columns {
+            self.check_id(&column.id)?;
+            columns.push(self.column(at, column));
+        }
+        for row in &part.rows {
+            self.check_id(&row.id)?;
+            for group in &row.under {
+                let Some(spec) = table.groups.iter().find(|g| g.label.get_ref() == group) else {
+                    if table.shape == spec::Shape::Across {
+                        continue;
+                    }
+                    return Err(self.error(
+                        &row.id,
+                        format!(
+                            "row `{}` stands under `{group}`, which is no [[table.group]]",
+                            row.id.get_ref()
+                        ),
+                    ));
+                };
+                self.node(
+                    at,
+                    "",
+                    spec.label.get_ref(),
+                    &spec.also,
+                    row.under.iter().position(|g| g == group).unwrap_or(0),
+                    cursor,
+                );
+            }
+            let node =
+                self.node(at, row.id.get_ref(), row.label.get_ref(), &row.also, row.under.len(), cursor);
+            let slots = columns.iter().map(|_| SlotId(u16::MAX)).collect();
+            let format = self.format;
+            let form = &mut self.forms.tables[at].nodes[node];
+            if form.variants.iter().any(|v| v.formats.contains(&format)) {
+                let message =
+                    format!("row `{}` is defined twice in table `{}`", row.id.get_ref(), table.id.get_ref());
+                return Err(self.error(&row.id, message));
+            }
+            match form.variants.iter_mut().find(|v| v.columns == columns) {
+                Some(variant) => variant.formats.push(format),
+                None => {
+                    form.variants.push(Variant { formats: vec![format], columns: columns.clone(), slots })
+                }
+            }
+            for (column, index) in part.columns.iter().zip(&columns) {
+                self.slot(at, node, *index, row, column, part);
+            }
+        }
+        Ok(())
+    }
+
+    fn column(&mut self, at: usize, column: &spec::Column) -> usize {
+        let table = &mut self.forms.tables[at];
+        let index = table.columns.iter().position(|c| c.id == *column.id.get_ref()).unwrap_or_else(|| {
+            table.columns.push(ColumnForm { id: column.id.get_ref().clone(), keys: Vec::new() });
+            table.columns.len() - 1
+        });
+        let meaning = Meaning::Column { table: small(at), column: small(index) };
+        for label in std::iter::once(&column.label).chain(&column.also) {
+            for key in self.forms.labels.add(label, meaning) {
+                let keys = &mut self.forms.tables[at].columns[index].keys;
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
+        index
+    }
+
+    /// Finds or inserts a node behind the cursor and moves the cursor behind it. Row ids are unique in a table;
+    /// groups have none and are told apart by their labels.
+    fn node(
+        &mut self,
+        at: usize,
+        id: &str,
+        label: &str,
+        also: &[String],
+        depth: usize,
+        cursor: &mut usize,
+    ) -> usize {
+        let key = Folded::of(label).full;
+        let table = &mut self.forms.tables[at];
+        let found = table.nodes.iter().position(|n| {
+            if id.is_empty() { n.id.is_empty() && Folded::of(&n.label).full == key } else { n.id == id }
+        });
+        let node = found.unwrap_or_else(|| {
+            let place = (*cursor).min(table.nodes.len());
+            self.forms.labels.shift_nodes(small(at), small(place));
+            table.nodes.insert(
+                place,
+                Node {
+                    id: id.to_owned(),
+                    label: label.to_owned(),
+                    ordinal: ordinal::split(label).0,
+                    keys: Vec::new(),
+                    depth,
+                    variants: Vec::new(),
+                },
+            );
+            place
+        });
+        let meaning = Meaning::Node { table: small(at), node: small(node) };
+        for label in std::iter::once(label).chain(also.iter().map(String::as_str)) {
+            for key in self.forms.labels.add(label, meaning) {
+                let keys = &mut self.forms.tables[at].nodes[node].keys;
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
+        *cursor = (*cursor).max(node + 1);
+        node
+    }
+
+    fn slot(
+        &mut self,
+        at: usize,
+        node: usize,
+        column: usize,
+        row: &spec::Row,
+        spec: &spec::Column,
+        part: &spec::Part,
+    ) {
+        let format = self.loaded.format.id.get_ref();
+        let table = &self.forms.tables[at];
+        let ids = (&table.id, &table.nodes[node].id, &table.columns[column].id);
+        if let Some(slot) = self.forms.slots.iter_mut().find(|s| (&s.table, &s.row, &s.column) == ids) {
+            slot.formats.push(format.clone());
+            return;
+        }
+        self.forms.slots.push(Slot {
+            table: table.id.clone(),
+            row: table.nodes[node].id.clone(),
+            column: table.columns[column].id.clone(),
+            table_label: table.label.clone(),
+            row_label: row.label.get_ref().clone(),
+            column_label: spec.label.clone(),
+            unit: spec.unit.clone(),
+            decimal: spec.kind == Kind::Amount,
+            signed: spec.kind == Kind::Change,
+            formats: vec![format.clone()],
+            source: part.source.clone(),
+        });
+    }
+}
+
+/// Brings the slots into official order (tables, rows, columns as merged) and gives every variant its numbers.
+fn number_slots(forms: &mut Forms) {
+    let mut ordered: Vec<Slot> = Vec::with_capacity(forms.slots.len());
+    for table in &mut forms.tables {
+        let columns: Vec<String> = table.columns.iter().map(|c| c.id.clone()).collect();
+        for node in &mut table.nodes {
+            for variant in &mut node.variants {
+                for (slot, column) in variant.slots.iter_mut().zip(&variant.columns) {
+                    let same =
+                        |s: &Slot| s.table == table.id && s.row == node.id && s.column == columns[*column];
+                    let at = ordered.iter().position(same).or_else(|| {
+                        let found = forms.slots.iter().find(|s| same(s))?;
+                        ordered.push(found.clone());
+                        Some(ordered.len() - 1)
+                    });
+                    *slot = SlotId(at.and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX));
+                }
+            }
+        }
+    }
+    forms.slots = ordered;
+}
+
+/// Refuses rules that name rows or columns the format does not have.
+fn check_rules(forms: &Forms, loaded: &Loaded) -> Result<(), GrammarError> {
+    let format = loaded.format.id.get_ref();
+    for rule in &loaded.format.rules {
+        let error = |at: &Spanned<String>, message: String| {
+            Err(GrammarError::at(&loaded.file, &loaded.text, Some(at.span().start), message))
+        };
+        let of_table: Vec<&Slot> = forms
+            .slots
+            .iter()
+            .filter(|s| s.table == *rule.table.get_ref() && s.formats.contains(format))
+            .collect();
+        if of_table.is_empty() {
+            return error(
+                &rule.table,
+                format!("rule names table `{}`, which is not defined", rule.table.get_ref()),
+            );
+        }
+        for term in rule.left.iter().chain(&rule.right) {
+            let known = of_table.iter().any(|s| match rule.over {
+                Over::Columns => s.column == *term.get_ref(),
+                Over::Rows => s.row == *term.get_ref(),
+            });
+            if !known {
+                let what = if rule.over == Over::Columns { "column" } else { "row" };
+                return error(
+                    term,
+                    format!(
+                        "rule `{}` names {what} `{}`, which the table does not have",
+                        rule.id.get_ref(),
+                        term.get_ref()
+                    ),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `<office and year><subject><more><noun><tail>`, words longest first.
+fn title_pattern(words: &TitleWords) -> Option<Regex> {
+    let any = |list: &[String]| list.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
+    let pattern = format!(
+        r"^(?P<head>.*?)(?:{})(?P<more>[^》。，;；]{{0,12}}?)(?:{})(?P<tail>.*)$",
+        any(&words.subject),
+        any(&words.noun)
+    );
+    Regex::new(&pattern).ok()
+}
+
+fn small(n: usize) -> u8 {
+    u8::try_from(n).unwrap_or(u8::MAX)
+}

@@ -1,0 +1,146 @@
+//! From a label's text to what it can mean in any loaded format.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::text::fold::Folded;
+use crate::text::ordinal;
+
+/// What a label can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Meaning {
+    /// Heading of a part of the report: index of the section.
+    Section(u8),
+    /// Heading of a sub table.
+    Part {
+        table: u8,
+    },
+    /// Wording inside a table that is neither row nor column.
+    Mark {
+        table: u8,
+    },
+    /// A row or group heading: index of the node.
+    Node {
+        table: u8,
+        node: u8,
+    },
+    Column {
+        table: u8,
+        column: u8,
+    },
+}
+
+impl Meaning {
+    /// The table the meaning belongs to.
+    pub(crate) fn table(self) -> Option<u8> {
+        match self {
+            Meaning::Section(_) => None,
+            Meaning::Part { table }
+            | Meaning::Mark { table }
+            | Meaning::Node { table, .. }
+            | Meaning::Column { table, .. } => Some(table),
+        }
+    }
+}
+
+/// A multiplicative hash: labels are short, trusted keys, and looked up once per cell.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LabelHasher(u64);
+
+impl Hasher for LabelHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0u8; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+}
+
+/// Labels of all formats by folded text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LabelIndex {
+    by_key: HashMap<Box<str>, Vec<Meaning>, BuildHasherDefault<LabelHasher>>,
+    finder: Option<Finder>,
+}
+
+/// Finds labels inside text that has lost its separators.
+#[derive(Debug, Clone)]
+struct Finder {
+    automaton: AhoCorasick,
+    keys: Vec<Box<str>>,
+}
+
+impl LabelIndex {
+    /// Enters a label under its folded spellings, with and without its ordinal; returns the spellings without.
+    pub(super) fn add(&mut self, label: &str, meaning: Meaning) -> Vec<String> {
+        let (_, body) = ordinal::split(label);
+        let mut keys = Vec::new();
+        let (bare, whole) = (Folded::of(body), Folded::of(label));
+        for key in [bare.full, bare.core] {
+            if !key.is_empty() && !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        for key in keys.iter().chain([&whole.full, &whole.core]) {
+            let meanings = self.by_key.entry(key.as_str().into()).or_default();
+            if !meanings.contains(&meaning) {
+                meanings.push(meaning);
+                meanings.sort_unstable();
+            }
+        }
+        keys
+    }
+
+    /// Everything the folded text can mean.
+    pub(crate) fn get(&self, key: &str) -> &[Meaning] {
+        self.by_key.get(key).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl LabelIndex {
+    /// Ends the building: labels can be found in running text from now on.
+    pub(super) fn seal(&mut self) {
+        let mut keys: Vec<Box<str>> =
+            self.by_key.keys().filter(|k| k.chars().count() >= 2).cloned().collect();
+        keys.sort_unstable();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(keys.iter().map(|k| k.as_bytes()));
+        self.finder = automaton.ok().map(|automaton| Finder { automaton, keys });
+    }
+
+    /// The labels in a folded text, leftmost and longest first: start, end and meanings of each.
+    pub(crate) fn find_in<'a>(
+        &'a self,
+        folded: &'a str,
+    ) -> impl Iterator<Item = (usize, usize, &'a [Meaning])> {
+        self.finder.iter().flat_map(move |finder| {
+            finder.automaton.find_iter(folded).map(move |found| {
+                let key = finder.keys.get(found.pattern().as_usize()).map_or("", AsRef::as_ref);
+                (found.start(), found.end(), self.get(key))
+            })
+        })
+    }
+
+    /// Makes room for a node inserted at `place`: meanings of later nodes move by one.
+    pub(super) fn shift_nodes(&mut self, of_table: u8, place: u8) {
+        #[expect(clippy::iter_over_hash_type, reason = "every entry is changed alike; order does not matter")]
+        for meanings in self.by_key.values_mut() {
+            for meaning in meanings {
+                if let Meaning::Node { table, node } = meaning
+                    && *table == of_table
+                    && *node >= place
+                {
+                    *node += 1;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The TOML of a format, key by key. Unknown keys are refused.
+//!
+//! This is the definition of the file format; `grammars/GRAMMARS.md` is its manual.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// A format file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Format {
+    /// Version of the file format itself; 1.
+    pub(super) schema: Spanned<u32>,
+    /// Id in outputs, `2021`.
+    pub(super) id: Spanned<String>,
+    pub(super) name: String,
+    /// The notice that prescribes the form.
+    pub(super) authority: String,
+    /// First report year; an older form in a later year is in use, but misused.
+    pub(super) first_year: u16,
+    pub(super) title: Title,
+    pub(super) values: Values,
+    #[serde(default, rename = "section")]
+    pub(super) sections: Vec<Section>,
+    #[serde(default, rename = "table")]
+    pub(super) tables: Vec<Table>,
+    #[serde(default, rename = "rule")]
+    pub(super) rules: Vec<Rule>,
+    #[serde(default, rename = "claim")]
+    pub(super) claims: Vec<Claim>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Title {
+    pub(super) subject: Vec<String>,
+    pub(super) noun: Vec<String>,
+    pub(super) not_a_report: Vec<String>,
+    pub(super) office_suffixes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Values {
+    pub(super) not_applicable: Vec<String>,
+    pub(super) units: Vec<String>,
+    pub(super) increase: Vec<String>,
+    pub(super) decrease: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Section {
+    pub(super) id: Spanned<String>,
+    pub(super) number: String,
+    pub(super) heading: Spanned<String>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    /// Id of the table that this part of the report consists of.
+    pub(super) table: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Shape {
+    Rows,
+    Across,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Table {
+    pub(super) id: Spanned<String>,
+    pub(super) label: String,
+    pub(super) label_en: String,
+    pub(super) shape: Shape,
+    #[serde(default)]
+    pub(super) marks: Vec<String>,
+    #[serde(default, rename = "group")]
+    pub(super) groups: Vec<Group>,
+    #[serde(rename = "part")]
+    pub(super) parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Group {
+    pub(super) label: Spanned<String>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Part {
+    pub(super) heading: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    pub(super) source: String,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Whole, not negative.
+    #[default]
+    Count,
+    /// Money: decimals.
+    Amount,
+    /// A difference against the year before: signs, also in words.
+    Change,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Column {
+    pub(super) id: Spanned<String>,
+    pub(super) label: String,
+    pub(super) unit: Option<String>,
+    #[serde(default)]
+    pub(super) kind: Kind,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    /// Heading over several columns.
+    pub(super) under: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row {
+    pub(super) id: Spanned<String>,
+    pub(super) label: Spanned<String>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    /// Labels of the groups above, outermost first.
+    #[serde(default)]
+    pub(super) under: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Over {
+    /// Terms are columns; the rule holds in every row.
+    Columns,
+    /// Terms are rows; the rule holds in every column.
+    Rows,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rule {
+    pub(super) id: Spanned<String>,
+    pub(super) table: Spanned<String>,
+    pub(super) over: Over,
+    pub(super) left: Vec<Spanned<String>>,
+    pub(super) right: Vec<Spanned<String>>,
+    pub(super) source: String,
+}
+
+/// What prose says of a figure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Claim {
+    pub(super) id: Spanned<String>,
+    pub(super) table: Spanned<String>,
+    pub(super) column: Spanned<String>,
+    /// Sums of rows that the number may be, any of them.
+    pub(super) rows: Vec<Vec<Spanned<String>>>,
+    /// Patterns whose first group is the number.
+    pub(super) number: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) zero: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) unless: Vec<String>,
+}

@@ -1,0 +1,300 @@
+//! Tables drawn with characters: `+---+`, `┌──┐`, Markdown grids with merged cells.
+//!
+//! Bars and rules are read as geometry, the way ruled lines on a page are: boundaries are the display columns
+//! where bars stand, a rule between two of them closes a row there, and units with no line between them are one
+//! cell. Text inside a rule line belongs to the cell that the rule leaves open.
+
+use unicode_width::UnicodeWidthChar;
+
+use super::lines::{is_bar, is_border};
+use crate::document::{Builder, Cell, Place, Table, TableOrigin};
+
+/// Display columns by which a bar may miss its boundary: some characters are drawn one or two columns wide
+/// depending on the terminal.
+const SLACK: u32 = 2;
+
+/// A drawn table: byte range of its lines in the text, and its lattice.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    lines: Vec<(usize, usize)>,
+}
+
+/// Finds the drawn tables: runs of lines with bars or rules that contain at least three rule lines with joints.
+/// A Markdown table has one rule line and is left to the line reader.
+pub(super) fn find(text: &str) -> Vec<Drawn> {
+    let mut found = Vec::new();
+    if !text.contains(['┌', '├', '│', '┃', '╔']) && !text.contains("+-") && !text.contains("+=") {
+        return found;
+    }
+    let mut run: Vec<(usize, usize)> = Vec::new();
+    let mut rules = 0;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let shown = line.trim();
+        let rule = is_rule(shown);
+        let inside = rule
+            || (shown.starts_with(is_bar) && shown.ends_with(is_bar) && shown.chars().count() > 1)
+            || (!run.is_empty() && shown.starts_with(joint) && shown.ends_with(joint_or_bar));
+        if inside {
+            run.push((start, start + line.len()));
+            rules += usize::from(rule);
+        } else {
+            close(&mut found, &mut run, rules);
+            rules = 0;
+        }
+        start += line.len();
+    }
+    close(&mut found, &mut run, rules);
+    found
+}
+
+fn close(found: &mut Vec<Drawn>, run: &mut Vec<(usize, usize)>, rules: usize) {
+    if rules >= 3
+        && let (Some(first), Some(last)) = (run.first(), run.last())
+    {
+        found.push(Drawn { start: first.0, end: last.1, lines: std::mem::take(run) });
+    }
+    run.clear();
+}
+
+fn joint(c: char) -> bool {
+    matches!(c, '+' | '\u{250c}'..='\u{254b}' | '\u{2550}'..='\u{256c}')
+}
+
+fn joint_or_bar(c: char) -> bool {
+    joint(c) || is_bar(c)
+}
+
+fn horizontal(c: char) -> bool {
+    matches!(c, '-' | '=' | '─' | '━' | '═')
+}
+
+/// A line that has a horizontal rule between two joints or bars somewhere.
+fn is_rule(shown: &str) -> bool {
+    if is_border(shown) {
+        return shown.starts_with(joint_or_bar) && shown.contains(joint);
+    }
+    shown.starts_with(joint_or_bar)
+        && shown.ends_with(joint_or_bar)
+        && shown.contains(joint)
+        && shown.split(joint_or_bar).any(|s| s.chars().count() >= 2 && s.chars().all(horizontal))
+}
+
+/// One line as drawn: boundaries hit, and the pieces between them.
+struct Line {
+    rule: bool,
+    /// Display column of each bar or joint, with byte offsets before and after it.
+    bars: Vec<(u32, usize, usize)>,
+}
+
+impl Line {
+    fn of(text: &str, range: (usize, usize)) -> Line {
+        let shown = text[range.0..range.1].trim_end();
+        let rule = is_rule(shown.trim());
+        let mut bars = Vec::new();
+        let mut x = 0;
+        for (i, c) in shown.char_indices() {
+            if is_bar(c) || (rule && joint(c)) {
+                bars.push((x, range.0 + i, range.0 + i + c.len_utf8()));
+            }
+            x += u32::try_from(c.width().unwrap_or(0)).unwrap_or(0);
+        }
+        Line { rule, bars }
+    }
+}
+
+impl Drawn {
+    /// Adds the table to the document; falls back to nothing being merged where the drawing is irregular.
+    pub(super) fn build(&self, builder: &mut Builder) {
+        let text = builder.arena().to_owned();
+        let lines: Vec<Line> = self.lines.iter().map(|r| Line::of(&text, *r)).collect();
+        let edges = boundaries(&lines);
+        if edges.len() < 2 {
+            for &(start, end) in &self.lines {
+                let line = text[start..end].trim();
+                let reference = builder.slice(start, start + line.len());
+                builder.paragraph(reference, Place::new(start, end));
+            }
+            return;
+        }
+        let columns = edges.len() - 1;
+        let mut grid = Grid::new(columns);
+        for (line, range) in lines.iter().zip(&self.lines) {
+            grid.line(&text, line, *range, &edges);
+        }
+        grid.finish(builder, &text, Place::new(self.start, self.end));
+    }
+}
+
+/// Columns where bars stand: clustered over all lines, rule lines first since their joints are exact.
+fn boundaries(lines: &[Line]) -> Vec<u32> {
+    let mut edges: Vec<u32> = Vec::new();
+    for line in lines.iter().filter(|l| l.rule).chain(lines.iter().filter(|l| !l.rule)) {
+        for &(x, ..) in &line.bars {
+            if !edges.iter().any(|e| e.abs_diff(x) <= if line.rule { 0 } else { SLACK }) {
+                edges.push(x);
+            }
+        }
+    }
+    edges.sort_unstable();
+    edges
+}
+
+/// Units of the drawing with what separates them.
+struct Grid {
+    columns: usize,
+    /// Per row of units and column: byte ranges of the pieces shown there.
+    rows: Vec<Vec<Vec<(usize, usize)>>>,
+    /// Per row of units, per inner boundary: whether a bar stands there.
+    walls: Vec<Vec<bool>>,
+    /// Per row of units (but the first), per column: whether a rule separates it from the row above.
+    floors: Vec<Vec<bool>>,
+    /// The next text line begins a new row of units with these rules above it.
+    pending: Option<Vec<bool>>,
+}
+
+impl Grid {
+    fn new(columns: usize) -> Grid {
+        Grid {
+            columns,
+            rows: Vec::new(),
+            walls: Vec::new(),
+            floors: Vec::new(),
+            pending: Some(vec![true; columns]),
+        }
+    }
+
+    fn open_row(&mut self) {
+        if let Some(floor) = self.pending.take() {
+            self.rows.push(vec![Vec::new(); self.columns]);
+            self.walls.push(vec![false; self.columns + 1]);
+            self.floors.push(floor);
+        }
+    }
+
+    fn line(&mut self, text: &str, line: &Line, range: (usize, usize), edges: &[u32]) {
+        let hits: Vec<(usize, usize, usize)> = line
+            .bars
+            .iter()
+            .filter_map(|&(x, from, to)| {
+                let edge = (0..edges.len()).min_by_key(|i| edges[*i].abs_diff(x))?;
+                (edges[edge].abs_diff(x) <= SLACK).then_some((edge, from, to))
+            })
+            .collect();
+        let mut floor = vec![false; self.columns];
+        let mut texts: Vec<(usize, (usize, usize))> = Vec::new();
+        for pair in hits.windows(2) {
+            let (from_edge, _, from) = pair[0];
+            let (to_edge, to, _) = pair[1];
+            if to_edge <= from_edge || to < from {
+                continue;
+            }
+            let piece = text[from..to].trim();
+            let ruled = line.rule && !piece.is_empty() && piece.chars().all(|c| horizontal(c) || c == ':');
+            if ruled {
+                floor[from_edge..to_edge.min(self.columns)].fill(true);
+            } else if !piece.is_empty() {
+                let start = from + (piece.as_ptr() as usize - text[from..to].as_ptr() as usize);
+                texts.push((from_edge, (start, start + piece.len())));
+            }
+        }
+        if line.rule && floor.contains(&true) {
+            match &mut self.pending {
+                Some(pending) => pending.iter_mut().zip(&floor).for_each(|(p, f)| *p |= f),
+                None => self.pending = Some(floor),
+            }
+            // Text in a rule line continues the open cell above it.
+            if let Some(row) = self.rows.last_mut() {
+                for (column, piece) in texts {
+                    if let Some(unit) = row.get_mut(column) {
+                        unit.push(piece);
+                    }
+                }
+            }
+            return;
+        }
+        let _ = range;
+        self.open_row();
+        let (Some(row), Some(walls)) = (self.rows.last_mut(), self.walls.last_mut()) else { return };
+        for (edge, ..) in &hits {
+            walls[*edge] = true;
+        }
+        for (column, piece) in texts {
+            if let Some(unit) = row.get_mut(column) {
+                unit.push(piece);
+            }
+        }
+    }
+
+    /// Merges units into cells and adds the table.
+    fn finish(self, builder: &mut Builder, text: &str, place: Place) {
+        let rows = self.rows.len();
+        let mut taken = vec![false; rows * self.columns];
+        let mut cells = Vec::new();
+        for r in 0..rows {
+            for c in 0..self.columns {
+                if taken[r * self.columns + c] {
+                    continue;
+                }
+                let wide = (c + 1..self.columns)
+                    .take_while(|n| !self.walls[r][*n] && !taken[r * self.columns + n])
+                    .count()
+                    + 1;
+                let open_below = |row: usize| {
+                    (c..c + wide).all(|n| !self.floors[row][n])
+                        && (c + 1..c + wide).all(|n| !self.walls[row][n])
+                };
+                let high = (r + 1..rows).take_while(|n| open_below(*n)).count() + 1;
+                let mut pieces: Vec<(usize, usize)> = Vec::new();
+                for rr in r..r + high {
+                    for cc in c..c + wide {
+                        taken[rr * self.columns + cc] = true;
+                        pieces.extend(&self.rows[rr][cc]);
+                    }
+                }
+                pieces.sort_unstable();
+                cells.push(cell(builder, text, &pieces, (r, c, high, wide), place));
+            }
+        }
+        builder.table(Table {
+            rows: to_u32(rows),
+            columns: to_u32(self.columns),
+            cells,
+            origin: TableOrigin::Borders,
+            place,
+            page: None,
+        });
+    }
+}
+
+fn cell(
+    builder: &mut Builder,
+    text: &str,
+    pieces: &[(usize, usize)],
+    unit: (usize, usize, usize, usize),
+    table: Place,
+) -> Cell {
+    let (row, column, high, wide) = unit;
+    let (reference, place) = match pieces {
+        [] => (builder.slice(0, 0), Place { end: table.start, ..table }),
+        [(from, to)] => (builder.slice(*from, *to), Place::new(*from, *to)),
+        [first, .., last] => {
+            let joined = pieces.iter().map(|p| &text[p.0..p.1]).collect::<Vec<_>>().join("\n");
+            (builder.push_text(&joined), Place::new(first.0, last.1))
+        }
+    };
+    Cell {
+        row: to_u32(row),
+        column: to_u32(column),
+        row_span: to_u32(high),
+        column_span: to_u32(wide),
+        text: reference,
+        place,
+    }
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,180 @@
+//! Lines into blocks.
+
+use unicode_width::UnicodeWidthChar;
+
+use super::borders::Drawn;
+use crate::document::{Builder, Place, Separator};
+use crate::error::Error;
+use crate::reader::Limits;
+
+/// Vertical bars that set fields apart.
+pub(super) fn is_bar(c: char) -> bool {
+    matches!(c, '|' | '｜' | '│' | '┃' | '║' | '¦')
+}
+
+/// Longest piece of a line that is still taken for a field between runs of spaces.
+const LONGEST_SPACED_FIELD: usize = 200;
+
+/// Turns every line of the builder's arena into a block; lines inside a drawn table become that table.
+pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> Result<(), Error> {
+    let len = builder.arena().len();
+    let mut drawn = drawn.iter().peekable();
+    let mut start = 0;
+    let mut count = 0usize;
+    while start < len {
+        if let Some(table) = drawn.next_if(|d| d.start <= start) {
+            table.build(builder);
+            start = table.end;
+            continue;
+        }
+        let rest = &builder.arena().as_bytes()[start..];
+        let next = memchr::memchr(b'\n', rest).map_or(len, |at| start + at + 1);
+        line(builder, start, next);
+        start = next;
+        count += 1;
+        if count > limits.blocks as usize {
+            return Err(super::too_many_blocks(count, limits));
+        }
+    }
+    Ok(())
+}
+
+fn line(builder: &mut Builder, start: usize, end: usize) {
+    let text = &builder.arena()[start..end];
+    let text = text.trim_end_matches(['\n', '\r']);
+    let end = start + text.len();
+    let shown = text.trim_matches(is_space);
+    if shown.is_empty() && !text.contains('\t') {
+        builder.blank(Place::new(start, end));
+        return;
+    }
+    let at = start + (shown.as_ptr() as usize - text.as_ptr() as usize);
+    if is_border(shown) {
+        builder.blank(Place::new(start, end));
+        return;
+    }
+    if memchr::memchr(b'\t', text.as_bytes()).is_some() {
+        let pieces = pieces(text, start, |c| c == '\t');
+        if pieces.len() > 1 {
+            return fields(builder, &pieces, Separator::Tab, (start, end));
+        }
+    }
+    if has_bar(shown) {
+        let mut pieces = pieces(shown, at, is_bar);
+        if shown.starts_with(is_bar) {
+            pieces.remove(0);
+        }
+        if shown.ends_with(is_bar) && !shown.ends_with("\\|") && pieces.len() > 1 {
+            pieces.pop();
+        }
+        return fields(builder, &pieces, Separator::Bar, (start, end));
+    }
+    if let Some(pieces) = spaced(shown, at) {
+        return fields(builder, &pieces, Separator::Spaces, (start, end));
+    }
+    let reference = builder.slice(at, at + shown.len());
+    builder.paragraph(reference, Place::new(at, at + shown.len()));
+}
+
+fn has_bar(text: &str) -> bool {
+    if memchr::memchr(b'|', text.as_bytes()).is_some() {
+        return true;
+    }
+    // The other bars begin with E2 (box drawing), EF (full width) or C2 (broken bar).
+    text.bytes().any(|b| matches!(b, 0xe2 | 0xef | 0xc2)) && text.contains(is_bar)
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\x0c')
+}
+
+/// A line of rules alone: `-----`, `+---+`, `|---|`, `├──┤`. A dash or two may be a figure shown as not applicable.
+pub(super) fn is_border(shown: &str) -> bool {
+    let first = shown.chars().next().unwrap_or(' ');
+    if !matches!(first, '-' | '=' | '+' | '|' | ':' | '_' | '*' | '\u{2500}'..='\u{257f}' | '—') {
+        return false;
+    }
+    let (mut rules, mut joints) = (0, 0);
+    for c in shown.chars() {
+        match c {
+            '-' | '=' | '_' | '*' | '─' | '━' | '═' | '—' => rules += 1,
+            '+' | ':' | '\u{2501}'..='\u{257f}' => joints += 1,
+            c if is_bar(c) => joints += 1,
+            ' ' => {}
+            _ => return false,
+        }
+    }
+    rules >= 4 || (rules >= 2 && joints >= 1)
+}
+
+/// Pieces between separators as byte ranges of the arena, each trimmed.
+fn pieces(text: &str, at: usize, separator: fn(char) -> bool) -> Vec<(usize, usize)> {
+    let mut pieces = Vec::with_capacity(10);
+    let mut from = 0;
+    let mut escaped = false;
+    for (i, c) in text.char_indices() {
+        if separator(c) && !escaped {
+            pieces.push(trim(text, from, i, at));
+            from = i + c.len_utf8();
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    pieces.push(trim(text, from, text.len(), at));
+    pieces
+}
+
+fn trim(text: &str, from: usize, to: usize, at: usize) -> (usize, usize) {
+    let piece = &text[from..to];
+    let head = piece.len() - piece.trim_start_matches(is_space).len();
+    let shown = piece.trim_matches(is_space).len();
+    (at + from + head, at + from + head + shown)
+}
+
+/// Pieces set apart by two or more spaces (one ideographic space counts two), if the line looks like columns.
+fn spaced(text: &str, at: usize) -> Option<Vec<(usize, usize)>> {
+    let bytes = text.as_bytes();
+    if memchr::memmem::find(bytes, b"  ").is_none() && !text.contains(['\u{3000}', '\u{a0}']) {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    let (mut from, mut gap, mut last) = (0, 0, 0);
+    for (i, c) in text.char_indices() {
+        if is_space(c) {
+            gap += if c == '\u{3000}' { 2 } else { 1 };
+        } else {
+            if gap >= 2 {
+                pieces.push((at + from, at + last));
+                from = i;
+            }
+            gap = 0;
+            last = i + c.len_utf8();
+        }
+    }
+    pieces.push((at + from, at + last));
+    let too_long = pieces.iter().any(|p| p.1 - p.0 > LONGEST_SPACED_FIELD);
+    (pieces.len() > 1 && !too_long && !text.contains('。')).then_some(pieces)
+}
+
+fn fields(builder: &mut Builder, pieces: &[(usize, usize)], separator: Separator, line: (usize, usize)) {
+    let first = builder.fields_len();
+    let (mut x, mut seen) = (0, line.0);
+    for &(from, to) in pieces {
+        let columns = if separator == Separator::Spaces {
+            x += width(&builder.arena()[seen..from]);
+            let start = x;
+            x += width(&builder.arena()[from..to]);
+            seen = to;
+            (start, x)
+        } else {
+            (0, 0)
+        };
+        let text = builder.slice(from, to);
+        builder.field(text, Place::new(from, to), columns);
+    }
+    builder.end_fields(first, separator, Place::new(line.0, line.1));
+}
+
+/// Display columns of a text; wide characters take two.
+pub(super) fn width(text: &str) -> u32 {
+    text.chars().map(|c| u32::try_from(c.width().unwrap_or(0)).unwrap_or(0)).sum()
+}

@@ -1,0 +1,415 @@
+//! Alignment of a flattened table with the official sequence of rows.
+//!
+//! The region's tokens become pieces: labels, other text, heads, runs of figures. One dynamic program walks the
+//! pieces along the table's nodes (rows and group headings in official order) and finds the cheapest reading:
+//! a label moves to its node, a piece of a label may stand before or after the row's figures, figures go to the
+//! row in hand, rows may be missing, extra or damaged. What the walk had to do without a label's word for it is
+//! kept as such, so that it can be doubted.
+
+use super::region::Region;
+use super::similar::likeness;
+use super::stream::{Kind, LineKind, Stream};
+use crate::document::Document;
+use crate::grammar::{Forms, Meaning, TableForm};
+use crate::text::fold::Folded;
+use crate::text::ordinal;
+
+/// A piece of a region.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    pub(crate) what: What,
+    /// Tokens it consists of, as indexes of the stream.
+    pub(crate) tokens: Vec<usize>,
+    pub(crate) line: usize,
+    pub(crate) kind: LineKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum What {
+    /// A row label or group heading known word for word: its possible nodes.
+    Label(Vec<usize>),
+    /// Text that may be a damaged label or a piece of one.
+    Text,
+    /// A head or other fixed wording.
+    Head,
+    /// A run of figures and empty cells.
+    Values,
+}
+
+/// Where a piece went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Names this node.
+    Names(usize),
+    /// Figures of this row; the flag says that a label stands for it.
+    Fills(usize, bool),
+    Ignored,
+}
+
+/// Cuts a region into pieces.
+pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Piece> {
+    let table = &forms.tables[region.table];
+    let mut pieces: Vec<Piece> = Vec::new();
+    let by_cell = printed_by_cell(region, stream);
+    for line_index in region.lines.clone() {
+        let line = &stream.lines[line_index];
+        // A line ends a run of figures unless the table is printed cell by cell.
+        let mut joinable = by_cell && line.kind == LineKind::Single;
+        let heads_here = heads_on(stream.tokens_of(line), region.table);
+        for index in line.tokens.0 as usize..line.tokens.1 as usize {
+            let token = &stream.tokens[index];
+            let what = match &token.kind {
+                Kind::Label(meanings) => {
+                    let nodes: Vec<usize> = meanings
+                        .iter()
+                        .filter_map(|m| match m {
+                            Meaning::Node { table, node } if usize::from(*table) == region.table => {
+                                Some(usize::from(*node))
+                            }
+                            _ => None,
+                        })
+                        .collect();
+                    let head = meanings.iter().any(|m| {
+                        matches!(m, Meaning::Column { table, .. } | Meaning::Mark { table } | Meaning::Part { table }
+                            if usize::from(*table) == region.table)
+                    });
+                    if nodes.is_empty() {
+                        if head { What::Head } else { What::Text }
+                    } else if head
+                        && token.ordinal.is_none()
+                        && (heads_here || beside_heads(&pieces, stream, line_index))
+                    {
+                        What::Head
+                    } else {
+                        What::Label(nodes)
+                    }
+                }
+                Kind::Value(_) | Kind::Glued => What::Values,
+                Kind::Blank => match line.kind {
+                    // An empty cell before the row's label is a merged label column.
+                    LineKind::Row { .. } | LineKind::Fields(_) => What::Values,
+                    _ => continue,
+                },
+                Kind::Text => What::Text,
+            };
+            if what == What::Values
+                && let Some(last) = pieces.last_mut()
+                && last.what == What::Values
+                && (last.line == line_index || (joinable && last.kind == LineKind::Single))
+            {
+                last.tokens.push(index);
+                last.line = line_index;
+                continue;
+            }
+            joinable = by_cell;
+            pieces.push(Piece { what, tokens: vec![index], line: line_index, kind: line.kind });
+        }
+    }
+    drop_lone_blanks(&mut pieces, stream);
+    split_runs(&mut pieces, table, by_cell);
+    pieces
+}
+
+/// Whether figures mostly stand on lines of their own.
+pub(crate) fn printed_by_cell(region: &Region, stream: &Stream) -> bool {
+    let (mut single, mut shared) = (0, 0);
+    for line in &stream.lines[region.lines.clone()] {
+        let tokens = stream.tokens_of(line);
+        let values = tokens.iter().filter(|t| t.is_value()).count();
+        match (values, tokens.len(), line.kind) {
+            (0, ..) => {}
+            (1, 1, LineKind::Single) => single += 1,
+            (n, ..) => shared += n,
+        }
+    }
+    single > shared
+}
+
+/// Whether a line is a line of heads: it has a word that can only be a head, and no figure.
+fn heads_on(tokens: &[super::stream::Token], table: usize) -> bool {
+    tokens.iter().all(|t| !t.is_value())
+        && tokens.iter().any(|t| {
+            !t.meanings().is_empty()
+                && t.meanings()
+                    .iter()
+                    .all(|m| matches!(m, Meaning::Column { table: of, .. } if usize::from(*of) == table))
+        })
+}
+
+/// For tables printed cell by cell: `其他` and `总计` right behind a head, with no figure following, are heads.
+fn beside_heads(pieces: &[Piece], stream: &Stream, line: usize) -> bool {
+    let follows = pieces.last().is_some_and(|p| p.what == What::Head);
+    let next = stream.lines.iter().skip(line + 1).find(|l| l.kind != LineKind::Blank);
+    let figures = next.is_some_and(|l| stream.tokens_of(l).iter().any(super::stream::Token::is_value));
+    follows && !figures
+}
+
+/// Runs without a single figure in front of a label are merged label columns, not rows.
+fn drop_lone_blanks(pieces: &mut Vec<Piece>, stream: &Stream) {
+    let blank =
+        |p: &Piece| p.what == What::Values && p.tokens.iter().all(|t| stream.tokens[*t].kind == Kind::Blank);
+    let mut keep = vec![true; pieces.len()];
+    for i in 0..pieces.len() {
+        if !blank(&pieces[i]) {
+            continue;
+        }
+        let line = pieces[i].line;
+        let before = i > 0 && pieces[i - 1].line == line;
+        let label_after = pieces[i + 1..]
+            .iter()
+            .take_while(|p| p.line == line)
+            .any(|p| matches!(p.what, What::Label(_) | What::Text | What::Head));
+        let head_before = i > 0 && pieces[i - 1].line == line && pieces[i - 1].what == What::Head;
+        keep[i] = before && !label_after && !head_before;
+    }
+    let mut at = 0;
+    pieces.retain(|_| {
+        at += 1;
+        keep[at - 1]
+    });
+}
+
+/// A run that is several rows long has lost the labels between them: cut it into rows.
+fn split_runs(pieces: &mut Vec<Piece>, table: &TableForm, by_cell: bool) {
+    if !by_cell {
+        return;
+    }
+    let widths: Vec<usize> = table.nodes.iter().flat_map(|n| &n.variants).map(|v| v.columns.len()).collect();
+    let Some(width) = widths.first().copied().filter(|w| widths.iter().all(|x| x == w)) else { return };
+    let mut out = Vec::with_capacity(pieces.len());
+    for piece in pieces.drain(..) {
+        let n = piece.tokens.len();
+        if piece.what == What::Values && n > width && n % width == 0 {
+            for part in piece.tokens.chunks(width) {
+                out.push(Piece { tokens: part.to_vec(), ..piece.clone() });
+            }
+        } else {
+            out.push(piece);
+        }
+    }
+    *pieces = out;
+}
+
+/// Weights of the walk, in units of one exact label. What matters is their order: to lose a word-for-word label
+/// is dearer than any number of missing rows between two labels; to place figures without a label is a last resort.
+mod weight {
+    pub(super) const EXACT: f32 = 10.0;
+    pub(super) const TEXT: f32 = 4.0;
+    pub(super) const AGAIN: f32 = 1.0;
+    pub(super) const FILL: f32 = 4.0;
+    pub(super) const FILL_UNNAMED: f32 = 0.5;
+    pub(super) const SKIP_ROW: f32 = -0.25;
+    pub(super) const LEAVE_EMPTY: f32 = -0.5;
+    pub(super) const DROP_VALUES: f32 = -2.0;
+}
+
+/// Least likeness for a text to count as a damaged label or a piece of one.
+const LEAST_LIKENESS: f32 = 0.5;
+
+/// Walks the pieces along the nodes.
+pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, table: &TableForm) -> Vec<Fate> {
+    if let Some(fates) = straight(pieces, table) {
+        return fates;
+    }
+    let nodes = table.nodes.len();
+    // State: node in hand (0 = none yet, i + 1 = node i) and whether it has its figures.
+    let states = (nodes + 1) * 2;
+    let state = |node: usize, filled: bool| node * 2 + usize::from(filled);
+    let mut score = vec![f32::NEG_INFINITY; states];
+    score[state(0, true)] = 0.0;
+    let mut back: Vec<Vec<(u16, Fate)>> = Vec::with_capacity(pieces.len());
+    let mut folded = Folded::default();
+    for (at, piece) in pieces.iter().enumerate() {
+        let mut next = vec![f32::NEG_INFINITY; states];
+        let mut from: Vec<(u16, Fate)> = vec![(0, Fate::Ignored); states];
+        let candidates = candidates(piece, pieces, at, stream, document, table, &mut folded);
+        for node in 0..=nodes {
+            for filled in [false, true] {
+                let here = state(node, filled);
+                let base = score[here];
+                if base == f32::NEG_INFINITY {
+                    continue;
+                }
+                let mut reach = |to: usize, value: f32, fate: Fate| {
+                    if value > next[to] {
+                        next[to] = value;
+                        from[to] = (u16::try_from(here).unwrap_or(0), fate);
+                    }
+                };
+                let ignore = match &piece.what {
+                    What::Values => weight::DROP_VALUES,
+                    _ => 0.0,
+                };
+                reach(here, base + ignore, Fate::Ignored);
+                let leave = if node > 0 && !filled && table.nodes[node - 1].is_row() {
+                    weight::LEAVE_EMPTY
+                } else {
+                    0.0
+                };
+                // Rows passed over on the way from the node in hand to node `to` (both excluded).
+                let skipped = |to: usize| {
+                    let n = table.nodes[node..to].iter().filter(|n| n.is_row()).count();
+                    #[expect(clippy::cast_precision_loss, reason = "a few dozen rows")]
+                    let n = n as f32;
+                    weight::SKIP_ROW * n
+                };
+                match &piece.what {
+                    What::Head => {}
+                    What::Label(_) | What::Text => {
+                        for &(target, likeness) in &candidates {
+                            let gain = if likeness >= 1.0 { weight::EXACT } else { weight::TEXT * likeness };
+                            if target + 1 == node {
+                                reach(here, base + gain * 0.9 + weight::AGAIN * 0.0, Fate::Names(target));
+                            } else if target + 1 > node {
+                                reach(
+                                    state(target + 1, false),
+                                    base + gain + leave + skipped(target),
+                                    Fate::Names(target),
+                                );
+                            }
+                        }
+                    }
+                    What::Values => {
+                        if node > 0 && !filled && table.nodes[node - 1].is_row() {
+                            reach(state(node, true), base + weight::FILL, Fate::Fills(node - 1, true));
+                        }
+                        for to in node..nodes {
+                            if table.nodes[to].is_row() {
+                                let value = base + weight::FILL_UNNAMED + leave + skipped(to);
+                                reach(state(to + 1, true), value, Fate::Fills(to, false));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        score = next;
+        back.push(from);
+    }
+    let mut at = (0..states).max_by(|a, b| score[*a].total_cmp(&score[*b])).unwrap_or(0);
+    let mut fates = vec![Fate::Ignored; pieces.len()];
+    for (i, from) in back.iter().enumerate().rev() {
+        let (previous, fate) = from[at];
+        fates[i] = fate;
+        at = usize::from(previous);
+    }
+    name_filled(&mut fates);
+    fates
+}
+
+/// A row filled before its label was read (the label wraps around its figures) is named all the same.
+fn name_filled(fates: &mut [Fate]) {
+    for i in 0..fates.len() {
+        if let Fate::Fills(node, false) = fates[i] {
+            let named = fates[i + 1..]
+                .iter()
+                .take_while(|f| !matches!(f, Fate::Fills(..)))
+                .any(|f| *f == Fate::Names(node));
+            fates[i] = Fate::Fills(node, named);
+        }
+    }
+}
+
+/// The regular case: every label known, each further down than the last, every run of figures behind its label.
+fn straight(pieces: &[Piece], table: &TableForm) -> Option<Vec<Fate>> {
+    let mut fates = Vec::with_capacity(pieces.len());
+    // First node still free, and the row in hand.
+    let (mut next, mut row) = (0, None);
+    for (i, piece) in pieces.iter().enumerate() {
+        match &piece.what {
+            What::Head => fates.push(Fate::Ignored),
+            What::Text => return None,
+            What::Label(nodes) => {
+                let mut fitting = nodes.iter().copied().filter(|n| *n >= next);
+                let first = fitting.next()?;
+                let node = match fitting.next() {
+                    None => first,
+                    // A heading and a row of the same wording: figures behind it decide.
+                    Some(second) => {
+                        if fitting.next().is_some() {
+                            return None;
+                        }
+                        let filled = pieces.get(i + 1).is_some_and(|p| p.what == What::Values);
+                        let (a, b) = (table.nodes[first].is_row(), table.nodes[second].is_row());
+                        match (a, b) {
+                            (true, false) => {
+                                if filled {
+                                    first
+                                } else {
+                                    second
+                                }
+                            }
+                            (false, true) => {
+                                if filled {
+                                    second
+                                } else {
+                                    first
+                                }
+                            }
+                            _ => return None,
+                        }
+                    }
+                };
+                // A row that is left without figures needs the full walk.
+                if row.is_some() {
+                    return None;
+                }
+                // Rows passed over may have lost their labels.
+                next = node + 1;
+                row = table.nodes[node].is_row().then_some(node);
+                fates.push(Fate::Names(node));
+            }
+            What::Values => {
+                fates.push(Fate::Fills(row.take()?, true));
+            }
+        }
+    }
+    row.is_none().then_some(fates)
+}
+
+/// Nodes a label or text can name, with likeness; exact labels only their own.
+fn candidates(
+    piece: &Piece,
+    pieces: &[Piece],
+    at: usize,
+    stream: &Stream,
+    document: &Document,
+    table: &TableForm,
+    folded: &mut Folded,
+) -> Vec<(usize, f32)> {
+    match &piece.what {
+        What::Label(nodes) => nodes.iter().map(|n| (*n, 1.0)).collect(),
+        What::Text => {
+            let Some(token) = piece.tokens.first().map(|t| &stream.tokens[*t]) else { return Vec::new() };
+            let shown = document.text(token.text);
+            let (ordinal, body) = ordinal::split(shown);
+            let _ = (pieces, at);
+            folded.set(body);
+            let mut found: Vec<(usize, f32)> = Vec::new();
+            for (i, node) in table.nodes.iter().enumerate() {
+                let mut best = 0.0f32;
+                for key in &node.keys {
+                    for text in [&folded.full, &folded.core] {
+                        best = best.max(likeness(text, key).score());
+                    }
+                }
+                if let (Some(own), Some(shown)) = (node.ordinal, ordinal)
+                    && best > 0.0
+                {
+                    best += if own == shown { 0.1 } else { -0.25 };
+                }
+                if best >= LEAST_LIKENESS {
+                    found.push((i, best.min(0.99)));
+                }
+            }
+            // A piece that fits many labels says little about each.
+            #[expect(clippy::cast_precision_loss, reason = "a few dozen rows")]
+            let share = (found.len().max(1) as f32).sqrt();
+            for (_, likeness) in &mut found {
+                *likeness /= share;
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}

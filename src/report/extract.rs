@@ -1,0 +1,259 @@
+//! From a document to a report: regions read, repeated tables reconciled, the format told, every figure listed.
+
+use super::figure::Figure;
+use super::region::{self, Region};
+use super::stream::Stream;
+use super::table::{Context, RowRead, TableRead};
+use super::{Doubt, Report, State, Status, across, identity, rows, sections};
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Stage};
+use crate::grammar::{Forms, Shape};
+
+/// Reads the report out of a document. `name` is the source's path, the least trusted witness of its year.
+///
+/// # Errors
+/// [`ErrorKind::NotAReport`], with what was looked for and what is there.
+pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report, Error> {
+    let stream = Stream::of(document, forms);
+    let regions = region::find(&stream, forms);
+    let sections = sections::read(document, &stream, forms, &regions);
+    let identity = identity::identify(document, &stream, forms, &regions, &sections, name);
+    let mut reads = read_tables(document, &stream, forms, &regions, None);
+    let values: usize = reads.iter().map(|r| r.values).sum();
+    let rows: usize = reads.iter().map(|r| r.rows.len()).sum();
+    let known_sections = sections.iter().filter(|s| s.id.is_some()).count();
+    if let Some(word) = &identity.look_alike
+        && values < 10
+    {
+        let title = identity.title.as_deref().unwrap_or_default();
+        return Err(not_a_report(format!("the title says it is about reports, not one ({word}): {title}")));
+    }
+    if rows == 0 && known_sections < 3 && !(identity.title.is_some() && known_sections >= 1) {
+        let found =
+            identity.title.as_deref().map_or_else(|| "no title".to_owned(), |t| format!("title `{t}`"));
+        return Err(not_a_report(format!(
+            "none of the official tables and fewer than three of the official parts: {found}, {known_sections} parts"
+        )));
+    }
+    let year = identity.year.as_ref().map(|y| y.value);
+    let (mut format, mut told) = tell_format(&reads, forms, year);
+    // A row whose columns only another table's form can tell is read again with that form in mind.
+    if let Some(prefer) = format.filter(|_| reads.iter().any(undecided)) {
+        reads = read_tables(document, &stream, forms, &regions, Some(prefer));
+        (format, told) = tell_format(&reads, forms, year);
+    }
+    let mut doubts = identity.doubts;
+    for read in &mut reads {
+        doubts.append(&mut read.doubts);
+    }
+    let (figures, status) = match format {
+        Some(format) => list(&reads, forms, format, told, &mut doubts),
+        None => (Vec::new(), Status::NarrativeOnly),
+    };
+    Ok(Report {
+        title: identity.title,
+        office: identity.office,
+        year: identity.year,
+        format: format.map(|f| forms.formats[f].id.clone()),
+        status,
+        sections,
+        figures,
+        doubts,
+        metadata: document
+            .metadata
+            .iter()
+            .map(|m| (document.text(m.name).to_owned(), document.text(m.value).to_owned()))
+            .collect(),
+    })
+}
+
+fn not_a_report(message: String) -> Error {
+    Error::new(ErrorKind::NotAReport, Stage::Extract, message)
+}
+
+fn undecided(read: &TableRead) -> bool {
+    read.doubts.iter().any(|d| matches!(d.id, "figure.ambiguous" | "format.row_empty" | "format.label_lost"))
+}
+
+/// One read per official table: its best region, completed by the others.
+fn read_tables(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    regions: &[Region],
+    prefer: Option<usize>,
+) -> Vec<TableRead> {
+    let mut reads = Vec::new();
+    for (table, form) in forms.tables.iter().enumerate() {
+        let cx = Context { document, stream, forms, table };
+        let mut of_table: Vec<TableRead> = regions
+            .iter()
+            .filter(|r| r.table == table)
+            .map(|r| match form.shape {
+                Shape::Rows => rows::read(r, cx, prefer),
+                Shape::Across => across::read(r, cx),
+            })
+            .filter(|r| !r.rows.is_empty())
+            .collect();
+        // The fullest first; of equals the first in the document.
+        of_table.sort_by_key(|r| (std::cmp::Reverse(r.values), r.first_line));
+        let mut of_table = of_table.into_iter();
+        let Some(mut best) = of_table.next() else { continue };
+        for other in of_table {
+            merge(cx, &mut best, other);
+        }
+        best.rows.sort_by_key(|r| r.node);
+        best.values = best.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
+        reads.push(best);
+    }
+    reads
+}
+
+/// Completes a table by another region of it: rows it lacks are taken, rows it has are compared.
+fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
+    let (mut same, mut differ) = (0, Vec::new());
+    for row in other.rows {
+        let has_value = |r: &RowRead| r.figures.iter().any(|f| f.value.is_some());
+        match best.rows.iter_mut().find(|r| r.node == row.node) {
+            None => {
+                let id = cx.forms.tables[cx.table].nodes[row.node].id.clone();
+                best.doubts.extend(other.doubts.iter().filter(|d| d.row.as_deref() == Some(&id)).cloned());
+                best.rows.push(row);
+            }
+            Some(mine) if !has_value(&row) => {
+                let _ = mine;
+            }
+            Some(mine) => {
+                let shown = |r: &RowRead| {
+                    r.figures.iter().map(|f| f.value.map(|v| v.to_string())).collect::<Vec<_>>()
+                };
+                if shown(mine) == shown(&row) {
+                    same += 1;
+                } else {
+                    differ.push(row.node);
+                }
+            }
+        }
+    }
+    for node in &differ {
+        let message = format!(
+            "{}: the table is in the source again with other figures in this row; the fuller, then the first one was taken",
+            cx.label(*node)
+        );
+        best.doubts.push(cx.doubt("format.table_conflict", Some(*node), None, message));
+    }
+    if same > 0 && differ.is_empty() {
+        let message = format!("the table is in the source twice with the same figures ({same} rows)");
+        best.doubts.push(cx.doubt("format.table_repeated", None, None, message));
+    }
+}
+
+/// The format most figures follow, and whether the wording told it; `None` without a table.
+fn tell_format(reads: &[TableRead], forms: &Forms, year: Option<u16>) -> (Option<usize>, bool) {
+    if reads.iter().all(|r| r.rows.is_empty()) {
+        return (None, false);
+    }
+    let mut votes = vec![0usize; forms.formats.len()];
+    for read in reads {
+        let table = &forms.tables[read.table];
+        for row in &read.rows {
+            let variant = &table.nodes[row.node].variants[row.variant];
+            if variant.formats.len() < table.formats.len() {
+                for format in &variant.formats {
+                    votes[*format] += row.figures.len();
+                }
+            }
+        }
+    }
+    let most = votes.iter().copied().max().unwrap_or(0);
+    let mut tied: Vec<usize> = (0..votes.len()).filter(|f| votes[*f] == most).collect();
+    let told = most > 0 && tied.len() == 1;
+    // Without a telling word: the newest form that was in force for the year, else the newest.
+    tied.sort_by_key(|f| {
+        let first = forms.formats[*f].first_year;
+        (year.is_some_and(|y| first > y), std::cmp::Reverse(first))
+    });
+    (tied.first().copied(), told)
+}
+
+/// Every figure of the format in official order, figures read with another form's columns, and what is missing.
+fn list(
+    reads: &[TableRead],
+    forms: &Forms,
+    format: usize,
+    told: bool,
+    doubts: &mut Vec<Doubt>,
+) -> (Vec<Figure>, Status) {
+    let id = &forms.formats[format].id;
+    let mut figures = Vec::with_capacity(220);
+    let mut odd = Vec::new();
+    let mut complete = true;
+    for (at, table) in forms.tables.iter().enumerate() {
+        let in_format = table.formats.contains(&format);
+        let read = reads.iter().find(|r| r.table == at);
+        if in_format && read.is_none() {
+            complete = false;
+            doubts.push(plain(
+                "format.table_missing",
+                &table.id,
+                None,
+                format!("{}: the table was not found", table.label),
+            ));
+        }
+        for (index, node) in table.nodes.iter().enumerate().filter(|(_, n)| n.is_row()) {
+            let row = read.and_then(|r| r.rows.iter().find(|row| row.node == index));
+            let own = node.variants.iter().find(|v| v.formats.contains(&format));
+            match (row, own) {
+                (Some(row), _) => {
+                    if node.variants[row.variant].formats.contains(&format) {
+                        complete &= row.figures.iter().all(|f| f.state != State::Missing);
+                        figures.extend(row.figures.iter().cloned());
+                    } else {
+                        odd.push((at, index));
+                        figures.extend(row.figures.iter().cloned());
+                    }
+                }
+                (None, Some(own)) => {
+                    figures.extend(own.slots.iter().map(|s| Figure::missing(*s)));
+                    complete = false;
+                    if read.is_some() {
+                        let message = format!("{}: the row was not found", node.label);
+                        doubts.push(plain("format.row_missing", &table.id, Some(&node.id), message));
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+    }
+    if !odd.is_empty() {
+        for (at, node) in &odd {
+            let (table, node) = (&forms.tables[*at], &forms.tables[*at].nodes[*node]);
+            let message = format!("{}: the row has the columns of another form than {id}", node.label);
+            doubts.push(plain("format.mixed", &table.id, Some(&node.id), message));
+        }
+    } else if !told && forms.formats.len() > 1 {
+        let message = format!("nothing in the tables tells the forms apart; taken as {id}");
+        doubts.push(Doubt {
+            id: "format.assumed",
+            table: None,
+            row: None,
+            column: None,
+            message,
+            expected: None,
+            found: None,
+        });
+    }
+    (figures, if complete { Status::Complete } else { Status::Partial })
+}
+
+fn plain(id: &'static str, table: &str, row: Option<&str>, message: String) -> Doubt {
+    Doubt {
+        id,
+        table: Some(table.to_owned()),
+        row: row.map(str::to_owned),
+        column: None,
+        message,
+        expected: None,
+        found: None,
+    }
+}

@@ -1,0 +1,185 @@
+//! The heads above a row: which columns they name, in which order, and where they stand.
+
+use super::align::{Piece, What};
+use super::stream::Stream;
+use crate::grammar::{Meaning, TableForm, Variant};
+
+/// One head: the columns its wording can mean, and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) columns: Vec<usize>,
+    pub(crate) x: (u32, u32),
+}
+
+/// The block of heads that a row stands under.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Heads {
+    pub(crate) heads: Vec<Head>,
+    /// Number of the block in the region; rows of one sub table share it.
+    pub(crate) block: usize,
+}
+
+/// For every piece, the index of its block in the second list. A head after figures, or the heading of a sub
+/// table, opens a new block.
+pub(crate) fn blocks(pieces: &[Piece], stream: &Stream, table: usize) -> (Vec<usize>, Vec<Heads>) {
+    let mut all = vec![Heads::default()];
+    let mut of_piece = Vec::with_capacity(pieces.len());
+    let mut figures_since = false;
+    for piece in pieces {
+        match piece.what {
+            What::Head => {
+                let token = &stream.tokens[piece.tokens[0]];
+                let part = token.meanings().iter().any(|m| matches!(m, Meaning::Part { .. }));
+                let columns: Vec<usize> = token
+                    .meanings()
+                    .iter()
+                    .filter_map(|m| match m {
+                        Meaning::Column { table: of, column } if usize::from(*of) == table => {
+                            Some(usize::from(*column))
+                        }
+                        _ => None,
+                    })
+                    .collect();
+                if figures_since || part {
+                    if all.last().is_some_and(|h| !h.heads.is_empty()) || part {
+                        let block = all.len();
+                        all.push(Heads { heads: Vec::new(), block });
+                    }
+                    figures_since = false;
+                }
+                if !columns.is_empty()
+                    && let Some(last) = all.last_mut()
+                {
+                    last.heads.push(Head { columns, x: token.x });
+                }
+            }
+            What::Values => figures_since = true,
+            _ => {}
+        }
+        of_piece.push(all.len() - 1);
+    }
+    (of_piece, all)
+}
+
+/// Which of a row's variants the heads speak for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// The heads name its columns.
+    ByHeads(usize),
+    /// No head decides; the number of figures does.
+    ByCount(usize),
+    /// Heads are there but name columns of other rows; the number of figures decides.
+    AgainstHeads(usize),
+    Only(usize),
+    Undecided,
+}
+
+impl Choice {
+    pub(crate) fn variant(self) -> Option<usize> {
+        match self {
+            Choice::ByHeads(v) | Choice::ByCount(v) | Choice::AgainstHeads(v) | Choice::Only(v) => Some(v),
+            Choice::Undecided => None,
+        }
+    }
+}
+
+/// Chooses the variant of a row from the heads above it and the number of figures shown (`None`: no figures).
+pub(crate) fn choose(
+    variants: &[Variant],
+    heads: &Heads,
+    shown: Option<usize>,
+    prefer: Option<usize>,
+) -> Choice {
+    let named =
+        |v: &Variant| heads.heads.iter().filter(|h| h.columns.iter().any(|c| v.columns.contains(c))).count();
+    // A head block that has columns this variant lacks speaks against it.
+    let fit = |v: &Variant| (named(v), usize::MAX - heads.heads.len().abs_diff(v.columns.len()));
+    let best = variants.iter().map(fit).max().unwrap_or_default();
+    if best.0 > 0 {
+        let mut fitting = (0..variants.len()).filter(|i| fit(&variants[*i]) == best);
+        if let (Some(one), None) = (fitting.next(), fitting.next()) {
+            return if variants.len() == 1 && named(&variants[one]) < heads.heads.len().min(2) {
+                Choice::AgainstHeads(one)
+            } else {
+                Choice::ByHeads(one)
+            };
+        }
+    }
+    if variants.len() == 1 {
+        return if heads.heads.is_empty() { Choice::Only(0) } else { Choice::AgainstHeads(0) };
+    }
+    let counted = |n: usize| {
+        let mut fitting = (0..variants.len()).filter(|i| variants[*i].columns.len() == n);
+        match (fitting.next(), fitting.next()) {
+            (Some(one), None) => Some(one),
+            (Some(one), Some(two)) => {
+                prefer.and_then(|p| [one, two].into_iter().find(|v| variants[*v].formats.contains(&p)))
+            }
+            _ => None,
+        }
+    };
+    match shown.and_then(counted) {
+        Some(v) if heads.heads.is_empty() => Choice::ByCount(v),
+        Some(v) => Choice::AgainstHeads(v),
+        None => match prefer.and_then(|p| variants.iter().position(|v| v.formats.contains(&p))) {
+            Some(v) if shown.is_none() => Choice::ByCount(v),
+            _ => Choice::Undecided,
+        },
+    }
+}
+
+/// The order in which a variant's columns stand, as indexes into its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Order {
+    pub(crate) columns: Vec<usize>,
+    /// The heads say an order that is not the form's.
+    pub(crate) changed: bool,
+    /// A head is missing, damaged or there twice: the form's order is taken.
+    pub(crate) incomplete: bool,
+    /// Where each column's head stands, left to right, if all have a grid position.
+    pub(crate) x: Option<Vec<(u32, u32)>>,
+}
+
+/// Reads the order of columns off the heads. `grid` says that their positions are real columns.
+pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: bool) -> Order {
+    let n = variant.columns.len();
+    let official =
+        Order { columns: (0..n).collect(), changed: false, incomplete: !heads.heads.is_empty(), x: None };
+    // Each head must name exactly one of the variant's columns, and each column have exactly one head.
+    let mut seen: Vec<(usize, (u32, u32))> = Vec::with_capacity(n);
+    for head in &heads.heads {
+        let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
+        let (Some(one), None) = (own.next(), own.next()) else { continue };
+        match seen.iter().find(|s| s.0 == one) {
+            // Repeated at a page break: the same order again.
+            Some(_) if seen.len() == n => {}
+            Some(_) => return official,
+            None => seen.push((one, head.x)),
+        }
+    }
+    if seen.len() != n {
+        return official;
+    }
+    if grid {
+        seen.sort_by_key(|s| s.1);
+        let apart = seen.windows(2).all(|w| w[0].1.1 <= w[1].1.0);
+        if !apart {
+            return official;
+        }
+    } else if n > 2 {
+        // Heads of two levels come level by level: the total, which spans both, is said before the members.
+        let total = n - 1;
+        if let Some(at) = seen.iter().position(|s| s.0 == total)
+            && at + 1 < n
+            && seen.first().is_some_and(|s| s.0 == 0)
+        {
+            let total = seen.remove(at);
+            seen.push(total);
+        }
+    }
+    let _ = table;
+    let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
+    let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
+    let x = grid.then(|| seen.iter().map(|s| s.1).collect());
+    Order { columns, changed, incomplete: false, x }
+}

@@ -1,0 +1,303 @@
+//! Who reports on which year: title, office and year, each with the source it was taken from.
+
+use super::region::{Region, is_section_heading};
+use super::stream::{LineKind, Stream};
+use super::{Doubt, Origin, Section, Sourced};
+use crate::document::Document;
+use crate::grammar::{Forms, TitleWords};
+use crate::text::dates;
+
+/// A text that has the parts of a title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Title {
+    pub(crate) text: String,
+    pub(crate) office: Option<String>,
+    pub(crate) year: Option<u16>,
+    /// The title is about reports: an interpretation, a notice, half a year.
+    pub(crate) look_alike: Option<String>,
+    /// Line of the stream it stands on, `None` for metadata.
+    pub(crate) line: Option<usize>,
+}
+
+/// Everything found about identity.
+#[derive(Debug, Default)]
+pub(crate) struct Identity {
+    pub(crate) title: Option<String>,
+    pub(crate) office: Option<Sourced<String>>,
+    pub(crate) year: Option<Sourced<u16>>,
+    pub(crate) doubts: Vec<Doubt>,
+    pub(crate) look_alike: Option<String>,
+    pub(crate) title_line: Option<usize>,
+}
+
+/// Lines of the stream that may hold the title: a page's chrome can be long, a report's head is not.
+const HEAD_LINES: usize = 400;
+
+/// Lines over which a title may be broken.
+const BROKEN_OVER: usize = 4;
+
+/// Longest title in characters.
+const LONGEST_TITLE: usize = 90;
+
+/// Titles in the document: lines and groups of lines first, then quoted titles, then metadata.
+pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Title> {
+    let mut found = Vec::new();
+    let lines: Vec<(usize, &str)> = stream
+        .lines
+        .iter()
+        .enumerate()
+        .take(HEAD_LINES)
+        .filter(|(_, l)| !matches!(l.kind, LineKind::Blank))
+        .map(|(i, l)| {
+            let text = match l.kind {
+                LineKind::Row { .. } => stream.tokens_of(l).first().map_or("", |t| document.text(t.text)),
+                _ => document.text(l.text),
+            };
+            (i, text)
+        })
+        .collect();
+    let mut i = 0;
+    while i < lines.len() {
+        let mut joined = String::new();
+        let mut best: Option<(Title, usize)> = None;
+        for (n, (line, text)) in lines[i..].iter().take(BROKEN_OVER).enumerate() {
+            if text.chars().count() > LONGEST_TITLE {
+                break;
+            }
+            joined.push_str(&dates::compact(text));
+            if joined.chars().count() > LONGEST_TITLE {
+                break;
+            }
+            if let Some(mut title) = parse(&joined, &forms.title) {
+                title.line = Some(*line);
+                let better = best.as_ref().is_none_or(|(b, _)| b.year.is_none() && title.year.is_some());
+                if better {
+                    best = Some((title, n + 1));
+                }
+                break;
+            }
+        }
+        match best {
+            Some((title, n)) => {
+                found.push(title);
+                i += n;
+            }
+            None => i += 1,
+        }
+    }
+    for (line, text) in &lines {
+        let compact = dates::compact(text);
+        for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
+            if let Some(mut title) = parse(quoted, &forms.title) {
+                title.line = Some(*line);
+                found.push(title);
+            }
+        }
+        if found.len() > 24 {
+            break;
+        }
+    }
+    for meta in &document.metadata {
+        let compact = dates::compact(document.text(meta.value));
+        if compact.chars().count() <= LONGEST_TITLE
+            && let Some(title) = parse(&compact, &forms.title)
+        {
+            found.push(title);
+        }
+    }
+    found
+}
+
+/// Reads a title from text made by [`dates::compact`].
+pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
+    let found = words.pattern.as_ref()?.captures(compact)?;
+    let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
+    let (head, more, tail) = (part("head"), part("more"), part("tail"));
+    // Breadcrumbs, site names and quotation marks in front of the title.
+    let cut = head
+        .rfind(['>', '»', '|', '_', '《', '：', ':', '。', '，', ',', '；', ')', '】'])
+        .map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
+    let start = head[cut..].trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
+    let year =
+        dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
+    let office = office_of(start);
+    // A sentence that mentions reports is no title.
+    if office.as_ref().is_some_and(|o| o.chars().count() > 45)
+        || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
+    {
+        return None;
+    }
+    let tail_start = tail.trim_start_matches(['》', '”', '"', '】']);
+    if tail_start.chars().count() > 40
+        || tail_start.starts_with(['，', ',', '。', '；']) && tail_start.chars().count() > 4
+    {
+        return None;
+    }
+    let look_alike = words
+        .not_a_report
+        .iter()
+        .find(|w| {
+            tail.contains(w.as_str())
+                || (w.contains(['年', '季']) && (head.contains(w.as_str()) || more.contains(w.as_str())))
+        })
+        .cloned();
+    let end = compact.len() - tail.len();
+    let text = compact[..end]
+        .get(compact.len().min(cut)..)
+        .unwrap_or(compact)
+        .trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
+    Some(Title { text: text.to_owned(), office, year, look_alike, line: None })
+}
+
+/// `2023` or `2023年度` at either end of the office: `2022年度螅镇`, `城市管理局2020`.
+fn bare_year(text: &str) -> Option<u16> {
+    dates::in_name(text)
+}
+
+/// The office in the head of a title: years and filler words removed.
+fn office_of(head: &str) -> Option<String> {
+    let mut office = String::new();
+    let mut rest = head;
+    while let Some(c) = rest.chars().next() {
+        let year = rest.len() >= 4
+            && rest.is_char_boundary(4)
+            && rest[..4].bytes().all(|b| b.is_ascii_digit())
+            && rest.starts_with("20");
+        if year {
+            rest = &rest[4..];
+            for filler in ["-", "—", "至"] {
+                if let Some(after) = rest.strip_prefix(filler)
+                    && after.len() >= 4
+                    && after.is_char_boundary(4)
+                    && after[..4].bytes().all(|b| b.is_ascii_digit())
+                {
+                    rest = &after[4..];
+                }
+            }
+            for filler in ["学年度", "学年", "年度", "年"] {
+                rest = rest.strip_prefix(filler).unwrap_or(rest);
+            }
+            continue;
+        }
+        office.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    let mut office = office.as_str();
+    for filler in ["关于编制", "关于", "编制", "公布", "发布"] {
+        office = office.strip_prefix(filler).unwrap_or(office);
+    }
+    for filler in ["年度", "的", "关于", "年"] {
+        office = office.strip_suffix(filler).unwrap_or(office);
+    }
+    let office = office.trim_matches(|c: char| "-—·:：()（）《》“”\" .、，".contains(c));
+    (office.chars().count() >= 2).then(|| office.to_owned())
+}
+
+/// Gathers identity from all witnesses.
+pub(crate) fn identify(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    regions: &[Region],
+    sections: &[Section],
+    name: &str,
+) -> Identity {
+    let titles = titles(document, stream, forms);
+    let mut identity = Identity::default();
+    // The page's own title lines, the best-formed one first; the first of equals.
+    let rank = |t: &Title| {
+        (
+            t.look_alike.is_none(),
+            t.line.is_some(),
+            t.office.is_some() && t.year.is_some(),
+            t.year.is_some(),
+            t.office.is_some(),
+        )
+    };
+    let mut best: Option<&Title> = None;
+    for title in &titles {
+        if best.is_none_or(|b| rank(title) > rank(b)) {
+            best = Some(title);
+        }
+    }
+    let real = titles.iter().filter(|t| t.look_alike.is_none());
+    identity.look_alike = match best {
+        Some(Title { look_alike: Some(word), .. }) => Some(word.clone()),
+        _ => None,
+    };
+    let period = sections.iter().take(2).find_map(|s| dates::period(&dates::compact(&s.text)));
+    let period = period.or_else(|| intro_period(document, stream));
+    let prose = sections
+        .iter()
+        .find(|s| s.id.as_deref() == forms.sections.first().map(|s| s.id.as_str()))
+        .and_then(|s| {
+            let head: String = s.text.chars().take(400).collect();
+            dates::first_year(&dates::compact(&head))
+        });
+    let file = name.rsplit('/').next().and_then(dates::in_name);
+    if let Some(title) = best {
+        identity.title = Some(title.text.clone());
+        identity.title_line = title.line;
+        identity.office = title.office.clone().map(|value| Sourced {
+            value,
+            origin: if title.line.is_some() { Origin::Title } else { Origin::Metadata },
+        });
+        identity.year = title.year.map(|value| Sourced { value, origin: Origin::Title });
+    }
+    if identity.office.is_none() {
+        identity.office =
+            real.clone().find_map(|t| t.office.clone()).map(|value| Sourced { value, origin: Origin::Prose });
+    }
+    if identity.year.is_none() {
+        let from_titles = real.clone().find_map(|t| t.year);
+        identity.year = from_titles
+            .map(|value| Sourced { value, origin: Origin::Prose })
+            .or_else(|| period.map(|value| Sourced { value, origin: Origin::Period }))
+            .or_else(|| prose.map(|value| Sourced { value, origin: Origin::Prose }))
+            .or_else(|| file.map(|value| Sourced { value, origin: Origin::FileName }));
+    }
+    let _ = regions;
+    conflicts(&mut identity, &titles, period, prose, file);
+    identity
+}
+
+fn intro_period(document: &Document, stream: &Stream) -> Option<u16> {
+    stream
+        .lines
+        .iter()
+        .take_while(|l| !is_section_heading(stream.tokens_of(l), l.kind))
+        .filter(|l| matches!(l.kind, LineKind::Prose | LineKind::Single))
+        .find_map(|l| dates::period(&dates::compact(document.text(l.text))))
+}
+
+fn conflicts(
+    identity: &mut Identity,
+    titles: &[Title],
+    period: Option<u16>,
+    prose: Option<u16>,
+    file: Option<u16>,
+) {
+    let Some(year) = &identity.year else { return };
+    let other_title = titles
+        .iter()
+        .filter(|t| t.line.is_some() && t.look_alike.is_none())
+        .find_map(|t| t.year.filter(|y| *y != year.value));
+    for (what, id, other) in [
+        ("another title", "year.title", other_title),
+        ("the statistical period", "year.period", period.filter(|y| *y != year.value)),
+        ("the first year of part one", "year.prose", prose.filter(|y| *y != year.value)),
+        ("the file name", "year.file_name", file.filter(|y| *y != year.value)),
+    ] {
+        if let Some(other) = other {
+            identity.doubts.push(Doubt {
+                id,
+                table: None,
+                row: None,
+                column: None,
+                message: format!("{} says {}, {what} says {other}", year.origin.name(), year.value),
+                expected: Some(year.value.to_string()),
+                found: Some(other.to_string()),
+            });
+        }
+    }
+}

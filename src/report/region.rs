@@ -1,0 +1,130 @@
+//! Where in the stream each official table stands.
+
+use std::ops::Range;
+
+use super::stream::{Kind, Line, LineKind, Stream, Token};
+use crate::grammar::{Forms, Meaning};
+
+/// A run of lines that hold (part of) one official table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Region {
+    /// Index of the table in the forms.
+    pub(crate) table: usize,
+    /// Lines of the stream.
+    pub(crate) lines: Range<usize>,
+}
+
+/// Lines without any sign of the table that may stand inside it: remarks, running heads, page numbers.
+const GAP: usize = 12;
+
+/// Finds the regions: runs of lines whose labels belong to one table only, with the figures between and behind them.
+pub(crate) fn find(stream: &Stream, forms: &Forms) -> Vec<Region> {
+    let mut regions: Vec<Region> = Vec::new();
+    let mut open: Option<Region> = None;
+    // Line of the last sign of the open region, figures included, and lines with text since then.
+    let (mut last, mut gap) = (0, 0);
+    for (i, line) in stream.lines.iter().enumerate() {
+        let tokens = stream.tokens_of(line);
+        if is_section_heading(tokens, line.kind) {
+            close(&mut regions, &mut open, last);
+            continue;
+        }
+        match table_of(tokens) {
+            Some(table) => match &mut open {
+                Some(region) if region.table == table && gap <= GAP => (last, gap) = (i, 0),
+                _ => {
+                    close(&mut regions, &mut open, last);
+                    open = Some(Region { table, lines: i..i + 1 });
+                    (last, gap) = (i, 0);
+                }
+            },
+            None => {
+                if open.is_some() && extends(tokens, line.kind) && gap <= GAP {
+                    (last, gap) = (i, 0);
+                } else if line.kind != LineKind::Blank {
+                    gap += 1;
+                }
+            }
+        }
+    }
+    close(&mut regions, &mut open, last);
+    regions.retain(|region| is_table(region, stream, forms));
+    regions
+}
+
+fn close(regions: &mut Vec<Region>, open: &mut Option<Region>, last: usize) {
+    if let Some(mut region) = open.take() {
+        region.lines.end = last + 1;
+        regions.push(region);
+    }
+}
+
+/// A heading of a part of the report on a line of its own (also as the only cell of a table row).
+pub(crate) fn is_section_heading(tokens: &[Token], kind: LineKind) -> bool {
+    if !matches!(kind, LineKind::Single | LineKind::Heading | LineKind::Row { .. } | LineKind::Fields(_)) {
+        return false;
+    }
+    let mut shown = tokens.iter().filter(|t| t.kind != Kind::Blank);
+    let (Some(only), None) = (shown.next(), shown.next()) else { return false };
+    let heading = only.meanings().iter().any(|m| matches!(m, Meaning::Section(_)));
+    // Wording that is also a caption inside a table is a heading only with its number.
+    let caption = only.meanings().iter().any(|m| m.table().is_some());
+    heading && (only.ordinal.is_some() || !caption || kind == LineKind::Heading)
+}
+
+/// The one table that the line's labels speak for; `None` without labels or where they disagree.
+fn table_of(tokens: &[Token]) -> Option<usize> {
+    let mut found = None;
+    for token in tokens {
+        let mut tables = token.meanings().iter().filter_map(|m| m.table());
+        let Some(first) = tables.next() else { continue };
+        if tables.any(|t| t != first) {
+            continue;
+        }
+        match found {
+            None => found = Some(first),
+            Some(table) if table != first => return None,
+            Some(_) => {}
+        }
+    }
+    found.map(usize::from)
+}
+
+/// Whether a line without a label of its own goes on with the table above it.
+fn extends(tokens: &[Token], kind: LineKind) -> bool {
+    match kind {
+        LineKind::Prose | LineKind::Heading | LineKind::Blank => false,
+        LineKind::Row { .. } | LineKind::Fields(_) | LineKind::Single => {
+            tokens.iter().any(|t| t.is_value() || !t.meanings().is_empty())
+        }
+    }
+}
+
+/// Labels alone, a word or two in running text, are no table.
+fn is_table(region: &Region, stream: &Stream, forms: &Forms) -> bool {
+    let mut labels = 0;
+    let mut values = 0;
+    let mut rows = Vec::new();
+    for line in &stream.lines[region.lines.clone()] {
+        for token in stream.tokens_of(line) {
+            values += usize::from(token.is_value());
+            for meaning in token.meanings() {
+                if meaning.table().map(usize::from) == Some(region.table) {
+                    labels += 1;
+                    if let Meaning::Node { node, .. } = meaning
+                        && !rows.contains(node)
+                    {
+                        rows.push(*node);
+                    }
+                }
+            }
+        }
+    }
+    let _ = forms;
+    (!rows.is_empty() && values >= 1) || labels >= 4
+}
+
+/// The lines of a region.
+pub(crate) fn lines<'a>(region: &Region, stream: &'a Stream) -> &'a [Line] {
+    &stream.lines[region.lines.clone()]
+}

@@ -1,0 +1,467 @@
+//! Tables with a row of figures per label: aligned rows become figures, doubtful placements are settled by the
+//! sum rules or left open.
+
+use super::align::{self, Fate, Piece, What};
+use super::figure::{Figure, State, Via};
+use super::heads::{self, Choice, Heads, Order};
+use super::placement::{Placement, Placements, placements};
+use super::region::Region;
+use super::settle::{Pending, settle};
+use super::stream::{Kind, LineKind, Token};
+use super::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
+use crate::grammar::{TableForm, Variant};
+
+/// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
+pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
+    let pieces = align::pieces(region, cx.stream, cx.forms);
+    let form = &cx.forms.tables[cx.table];
+    let fates = align::align(&pieces, cx.stream, cx.document, form);
+    let (block_of, blocks) = heads::blocks(&pieces, cx.stream, cx.table);
+    let mut reader = Reader {
+        cx,
+        form,
+        pieces: &pieces,
+        fates: &fates,
+        block_of: &block_of,
+        blocks: &blocks,
+        prefer,
+        out: TableRead { table: cx.table, first_line: region.lines.start, ..TableRead::default() },
+        pending: Vec::new(),
+        told: Vec::new(),
+    };
+    reader.rows();
+    let Reader { mut out, pending, .. } = reader;
+    settle(cx, &mut out, pending);
+    out.values = out.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
+    out
+}
+
+struct Reader<'a> {
+    cx: Context<'a>,
+    form: &'a TableForm,
+    pieces: &'a [Piece],
+    fates: &'a [Fate],
+    block_of: &'a [usize],
+    blocks: &'a [Heads],
+    prefer: Option<usize>,
+    out: TableRead,
+    pending: Vec<Pending>,
+    /// Blocks whose heads have been doubted already.
+    told: Vec<usize>,
+}
+
+impl Reader<'_> {
+    fn rows(&mut self) {
+        let certain = self.certain_fills();
+        let mut done = vec![false; self.form.nodes.len()];
+        for i in 0..self.pieces.len() {
+            match self.fates[i] {
+                Fate::Fills(node, named) if !done[node] => {
+                    done[node] = true;
+                    if named || certain[i] {
+                        self.row(i, node, named);
+                    } else {
+                        self.unsure_row(i, node);
+                    }
+                }
+                Fate::Ignored if self.pieces[i].what == What::Values => self.stray(i, &mut done),
+                _ => {}
+            }
+        }
+        // Rows whose label is there and nothing else.
+        for i in 0..self.pieces.len() {
+            if let Fate::Names(node) = self.fates[i]
+                && self.form.nodes[node].is_row()
+                && !done[node]
+                && self.exact(i, node)
+            {
+                done[node] = true;
+                self.empty_row(i, node);
+            }
+        }
+    }
+
+    /// Whether the piece is a label that can only mean this node.
+    fn exact(&self, piece: usize, node: usize) -> bool {
+        match &self.pieces[piece].what {
+            What::Label(nodes) => nodes.contains(&node),
+            _ => true,
+        }
+    }
+
+    /// For fills without a label: whether they are as many as the rows between their labelled neighbours, in one
+    /// format, and no unknown label stands among them.
+    fn certain_fills(&self) -> Vec<bool> {
+        let mut certain = vec![false; self.pieces.len()];
+        let mut i = 0;
+        while i < self.pieces.len() {
+            if !matches!(self.fates[i], Fate::Fills(_, false)) {
+                i += 1;
+                continue;
+            }
+            let mut end = i;
+            let mut unknown = i > 0 && self.is_unknown_label(i - 1, i);
+            while end < self.pieces.len() {
+                match self.fates[end] {
+                    Fate::Fills(_, false) => {}
+                    Fate::Ignored if self.pieces[end].what == What::Head => {}
+                    Fate::Ignored if self.pieces[end].what == What::Text => unknown = true,
+                    _ => break,
+                }
+                end += 1;
+            }
+            let fills = (i..end).filter(|p| matches!(self.fates[*p], Fate::Fills(..))).count();
+            let before = self.fates[..i].iter().rev().find_map(|f| match f {
+                Fate::Names(n) | Fate::Fills(n, _) => Some(*n),
+                Fate::Ignored => None,
+            });
+            let after = self.fates[end..].iter().find_map(|f| match f {
+                Fate::Names(n) | Fate::Fills(n, _) => Some(*n),
+                Fate::Ignored => None,
+            });
+            let from = before.map_or(0, |n| n + 1);
+            let to = after.unwrap_or(self.form.nodes.len());
+            // Behind the heading of a group, with nothing known after it, the group's own rows are meant.
+            let of_group = before.filter(|n| after.is_none() && !self.form.nodes[*n].is_row()).map(|n| {
+                let depth = self.form.nodes[n].depth;
+                from + self.form.nodes[from..].iter().take_while(|n| n.depth > depth).count()
+            });
+            let fits = self.form.formats.iter().any(|format| {
+                std::iter::once(to).chain(of_group).any(|to| {
+                    let rows = self.form.nodes[from.min(to)..to].iter();
+                    rows.filter(|n| n.is_row() && n.in_format(*format)).count() == fills
+                })
+            });
+            if fits && !unknown {
+                certain[i..end].fill(true);
+            }
+            i = end.max(i + 1);
+        }
+        certain
+    }
+
+    /// Whether a text in front of figures, on their line, is a label of no known row.
+    fn is_unknown_label(&self, text: usize, values: usize) -> bool {
+        let (text, values) = (&self.pieces[text], &self.pieces[values]);
+        text.what == What::Text && (text.line == values.line || text.kind == LineKind::Single)
+    }
+
+    fn row(&mut self, piece: usize, node: usize, named: bool) {
+        let values = &self.pieces[piece];
+        let kind = values.kind;
+        let heads = self.blocks[self.block_of[piece]].clone();
+        let variants = &self.form.nodes[node].variants;
+        let blank: Vec<bool> =
+            values.tokens.iter().map(|t| self.cx.stream.tokens[*t].kind == Kind::Blank).collect();
+        let shown = blank.iter().filter(|b| !**b).count();
+        let glued = values.tokens.iter().any(|t| self.cx.stream.tokens[*t].kind == Kind::Glued);
+        let count = (!glued).then_some(shown);
+        let choice = heads::choose(variants, &heads, count.filter(|n| *n > 0), self.prefer);
+        let Some(chosen) = choice.variant() else {
+            let message = format!(
+                "{}: {shown} figures and no heads that tell which columns they belong to",
+                self.cx.label(node)
+            );
+            self.ambiguous(node, 0, values.line, "figure.ambiguous", message);
+            return;
+        };
+        let variant = &variants[chosen];
+        if matches!(choice, Choice::AgainstHeads(_)) {
+            self.tell_heads(node, heads.block);
+        }
+        if !named {
+            let message =
+                format!("{}: the label is missing; the row was told by its place", self.cx.label(node));
+            self.out.doubts.push(self.cx.doubt("format.label_lost", Some(node), None, message));
+        }
+        if glued {
+            return self.glued_row(piece, node, chosen);
+        }
+        let grid = matches!(kind, LineKind::Row { .. });
+        let order = heads::order(variant, &heads, self.form, grid);
+        self.doubt_order(&order, node, &heads);
+        let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
+        let found = match by_position(&order, &items) {
+            Some(placement) => Placements::Exact(placement),
+            None => placements(&blank, variant.columns.len(), blanks_are_real(kind)),
+        };
+        self.place(node, chosen, &order, &items, found, piece);
+    }
+
+    fn place(
+        &mut self,
+        node: usize,
+        chosen: usize,
+        order: &Order,
+        items: &[Token],
+        found: Placements,
+        piece: usize,
+    ) {
+        let values = &self.pieces[piece];
+        let variant = &self.form.nodes[node].variants[chosen];
+        let n = variant.columns.len();
+        let shown = items.iter().filter(|t| t.kind != Kind::Blank).count();
+        match found {
+            Placements::Exact(placement) => {
+                let figures = self.figures(variant, order, items, &placement, values.kind, via(values.kind));
+                self.doubt_merged(node, items, n, values.kind);
+                self.push(node, chosen, figures, values.line);
+            }
+            Placements::Empty => {
+                let figures = Context::unplaced(variant, State::Blank);
+                self.push(node, chosen, figures, values.line);
+            }
+            Placements::TooMany => {
+                let message = format!("{}: {shown} figures for {n} columns", self.cx.label(node));
+                self.ambiguous(node, chosen, values.line, "format.row_long", message);
+            }
+            Placements::Several(candidates) => {
+                if self.is_cut_off(piece) && blanks_are_real(values.kind) && shown == items.len() {
+                    let placement: Placement = (0..n).map(|i| (i < items.len()).then_some(i)).collect();
+                    let mut figures =
+                        self.figures(variant, order, items, &placement, values.kind, via(values.kind));
+                    for figure in figures.iter_mut().filter(|f| f.seat.is_none()) {
+                        figure.state = State::Missing;
+                    }
+                    let message = format!(
+                        "{}: the source ends inside the row after {shown} of {n} figures",
+                        self.cx.label(node)
+                    );
+                    self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
+                    self.push(node, chosen, figures, values.line);
+                    return;
+                }
+                let candidates = candidates
+                    .iter()
+                    .map(|p| self.figures(variant, order, items, p, values.kind, Via::Sums))
+                    .collect();
+                self.pend(node, chosen, values.line, candidates, shown);
+            }
+        }
+    }
+
+    /// A row of glued digits: every cut is a candidate, the sums choose unless there is only one.
+    fn glued_row(&mut self, piece: usize, node: usize, chosen: usize) {
+        let values = &self.pieces[piece];
+        let variant = &self.form.nodes[node].variants[chosen];
+        let n = variant.columns.len();
+        let cuts = match values.tokens.as_slice() {
+            [only] => unglue(self.cx.stream, self.cx.document, *only, n),
+            _ => Vec::new(),
+        };
+        let order = heads::order(variant, &Heads::default(), self.form, false);
+        let all: Placement = (0..n).map(Some).collect();
+        let candidates: Vec<Vec<Figure>> = cuts
+            .iter()
+            .map(|items| self.figures(variant, &order, items, &all, values.kind, Via::Glued))
+            .collect();
+        let digits = values.tokens.first().map_or(0, |t| self.cx.stream.tokens[*t].text.len());
+        self.pend(node, chosen, values.line, candidates, digits);
+    }
+
+    fn pend(&mut self, node: usize, variant: usize, line: usize, candidates: Vec<Vec<Figure>>, shown: usize) {
+        self.pending.push(Pending { node, variant, line, candidates, shown });
+    }
+
+    fn figures(
+        &self,
+        variant: &Variant,
+        order: &Order,
+        items: &[Token],
+        placement: &Placement,
+        kind: LineKind,
+        via: Via,
+    ) -> Vec<Figure> {
+        let mut figures: Vec<Figure> =
+            variant.slots.iter().map(|s| Figure { state: State::Blank, ..Figure::missing(*s) }).collect();
+        for (position, item) in placement.iter().enumerate() {
+            let (Some(column), Some(item)) = (order.columns.get(position), item.and_then(|i| items.get(i)))
+            else {
+                continue;
+            };
+            figures[*column] = self.cx.figure(variant.slots[*column], item, kind, via);
+        }
+        figures
+    }
+
+    fn push(&mut self, node: usize, variant: usize, figures: Vec<Figure>, line: usize) {
+        self.out.rows.push(RowRead { node, variant, figures, line });
+    }
+
+    fn ambiguous(&mut self, node: usize, variant: usize, line: usize, id: &'static str, message: String) {
+        let figures = Context::unplaced(&self.form.nodes[node].variants[variant], State::Ambiguous);
+        self.out.doubts.push(self.cx.doubt(id, Some(node), None, message));
+        self.push(node, variant, figures, line);
+    }
+
+    /// A row label without figures behind it.
+    fn empty_row(&mut self, piece: usize, node: usize) {
+        let heads = &self.blocks[self.block_of[piece]];
+        let variants = &self.form.nodes[node].variants;
+        let choice = heads::choose(variants, heads, None, self.prefer);
+        let chosen = choice.variant().unwrap_or(0);
+        let figures = Context::unplaced(&variants[chosen], State::Blank);
+        let message = format!("{}: the row is there without any figure or cell", self.cx.label(node));
+        self.out.doubts.push(self.cx.doubt("format.row_empty", Some(node), None, message));
+        self.push(node, chosen, figures, self.pieces[piece].line);
+    }
+
+    /// Figures between labels that have no row of their own for certain: the row they may be of stays open.
+    fn unsure_row(&mut self, piece: usize, node: usize) {
+        let shown = self.shown(piece);
+        let unknown = piece > 0 && self.is_unknown_label(piece - 1, piece);
+        if unknown {
+            self.extra(piece, &shown);
+            return;
+        }
+        let message = format!(
+            "figures without a label ({shown}); they may belong to {} or a row near it",
+            self.cx.label(node)
+        );
+        let variant = self.form.nodes[node]
+            .variants
+            .iter()
+            .position(|v| self.prefer.is_some_and(|p| v.formats.contains(&p)));
+        self.ambiguous(node, variant.unwrap_or(0), self.pieces[piece].line, "format.label_lost", message);
+    }
+
+    fn shown(&self, piece: usize) -> String {
+        let texts: Vec<&str> = self.pieces[piece]
+            .tokens
+            .iter()
+            .take(16)
+            .map(|t| self.cx.document.text(self.cx.stream.tokens[*t].text).trim())
+            .collect();
+        texts.join(" ")
+    }
+
+    /// Figures that the walk could not give to any row.
+    fn stray(&mut self, piece: usize, done: &mut [bool]) {
+        let values = &self.pieces[piece];
+        if values.tokens.iter().all(|t| self.cx.stream.tokens[*t].kind == Kind::Blank) {
+            return;
+        }
+        let shown = self.shown(piece);
+        // A label right before them that the walk passed by: out of order, or there a second time.
+        let label = piece
+            .checked_sub(1)
+            .map(|p| &self.pieces[p])
+            .filter(|p| p.line == values.line || p.kind == LineKind::Single);
+        if let Some(Piece { what: What::Label(nodes), .. }) = label {
+            let rows: Vec<usize> = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row()).collect();
+            if let [node] = rows[..] {
+                if done[node] {
+                    self.repeated(piece, node, &shown);
+                } else {
+                    done[node] = true;
+                    let message =
+                        format!("{}: the row stands out of the official order", self.cx.label(node));
+                    self.out.doubts.push(self.cx.doubt("format.row_order", Some(node), None, message));
+                    self.row(piece, node, true);
+                }
+                return;
+            }
+        }
+        self.extra(piece, &shown);
+    }
+
+    fn extra(&mut self, piece: usize, shown: &str) {
+        let label = piece
+            .checked_sub(1)
+            .map(|p| &self.pieces[p])
+            .filter(|p| p.what == What::Text)
+            .map(|p| self.cx.document.text(self.cx.stream.tokens[p.tokens[0]].text).trim().to_owned());
+        let (id, message) = match label {
+            Some(label) => ("format.row_extra", format!("a row the form does not have: {label} ({shown})")),
+            None => ("format.stray_figures", format!("figures that belong to no row: {shown}")),
+        };
+        let mut doubt = self.cx.doubt(id, None, None, message);
+        doubt.found = Some(shown.to_owned());
+        self.out.doubts.push(doubt);
+    }
+
+    /// The row is there twice: the same figures are one fact, others make both doubtful.
+    fn repeated(&mut self, piece: usize, node: usize, shown: &str) {
+        let texts: Vec<String> = shown.split(' ').map(str::to_owned).collect();
+        let Some(first) = self.out.rows.iter_mut().find(|r| r.node == node) else { return };
+        let same = first.figures.iter().map(|f| f.raw().into_owned()).collect::<Vec<_>>() == texts;
+        let label = self.cx.label(node).to_owned();
+        if same {
+            let message = format!("{label}: the row is there twice with the same figures");
+            self.out.doubts.push(self.cx.doubt("format.row_repeated", Some(node), None, message));
+            return;
+        }
+        for figure in &mut first.figures {
+            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+        }
+        let message =
+            format!("{label}: the row is there twice with different figures; the second shows {shown}");
+        self.out.doubts.push(self.cx.doubt("format.row_conflict", Some(node), None, message));
+        let _ = piece;
+    }
+
+    /// Whether nothing but empty lines follows the figures in the whole source.
+    fn is_cut_off(&self, piece: usize) -> bool {
+        let lines = &self.cx.stream.lines;
+        self.pieces[piece + 1..].is_empty()
+            && lines[self.pieces[piece].line + 1..].iter().all(|l| l.kind == LineKind::Blank)
+    }
+
+    fn tell_heads(&mut self, node: usize, block: usize) {
+        if self.told.contains(&block) {
+            return;
+        }
+        self.told.push(block);
+        let message = format!(
+            "{}: the heads above name other columns than this row's; the number of figures decided",
+            self.cx.label(node)
+        );
+        self.out.doubts.push(self.cx.doubt("format.heads_differ", Some(node), None, message));
+    }
+
+    fn doubt_order(&mut self, order: &Order, node: usize, heads: &Heads) {
+        if !(order.changed || order.incomplete) || self.told.contains(&heads.block) {
+            return;
+        }
+        self.told.push(heads.block);
+        let (id, what) = if order.changed {
+            (
+                "format.columns_reordered",
+                "the heads stand in another order than the form's; their order was followed",
+            )
+        } else {
+            (
+                "format.heads_damaged",
+                "a head is missing, cut or there twice; the form's order of columns was taken",
+            )
+        };
+        let message = format!("{}: {what}", self.cx.label(node));
+        self.out.doubts.push(self.cx.doubt(id, Some(node), None, message));
+    }
+
+    /// A figure in a cell that spans several columns of figures.
+    fn doubt_merged(&mut self, node: usize, items: &[Token], n: usize, kind: LineKind) {
+        let LineKind::Row { .. } = kind else { return };
+        if items.len() < n && items.iter().any(|t| t.kind != Kind::Blank) {
+            let message = format!("{}: fewer cells than columns", self.cx.label(node));
+            self.out.doubts.push(self.cx.doubt("format.row_short", Some(node), None, message));
+        }
+    }
+}
+
+/// Places cells of a grid under the heads that stand over them: only if every column gets exactly one cell.
+fn by_position(order: &Order, items: &[Token]) -> Option<Placement> {
+    let x = order.x.as_ref()?;
+    let mut placement: Placement = vec![None; x.len()];
+    for (i, item) in items.iter().enumerate() {
+        let over = x.iter().position(|(from, to)| (*from..*to).contains(&item.x.0));
+        match over {
+            Some(column) if placement[column].is_none() => placement[column] = Some(i),
+            // A second cell under one head, or a figure under none.
+            Some(_) => return None,
+            None if item.kind == Kind::Blank => {}
+            None => return None,
+        }
+    }
+    placement.iter().all(Option::is_some).then_some(placement)
+}

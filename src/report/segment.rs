@@ -1,0 +1,234 @@
+//! Lines whose cells have lost their separators: `规章 0 0 0`, `规章000`, a whole table on one line.
+
+use super::stream::{Kind, Stream, Token, classify, meanings_of};
+use super::value::Reading;
+use crate::document::{Place, TextRef};
+use crate::grammar::{Forms, Meaning};
+use crate::text::fold::Folded;
+use crate::text::ordinal;
+
+/// Most pieces, set apart by spaces, that one label may be broken into.
+const PIECES: usize = 8;
+
+/// Splits a text into labels and figures at its spaces; pushes the tokens and says whether it could.
+pub(super) fn line(
+    stream: &mut Stream,
+    forms: &Forms,
+    shown: &str,
+    (text, place): (TextRef, Place),
+    x: (u32, u32),
+    y: (u32, u32),
+    folded: &mut Folded,
+) -> bool {
+    if !shown.contains(char::is_whitespace) {
+        return glued(stream, forms, shown, (text, place), x, y, folded);
+    }
+    let pieces: Vec<(usize, &str)> =
+        shown.split_whitespace().map(|p| (p.as_ptr() as usize - shown.as_ptr() as usize, p)).collect();
+    if pieces.len() < 2 || pieces.len() > 64 {
+        return false;
+    }
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut at = 0;
+    let mut unknown = 0;
+    while at < pieces.len() {
+        let mut taken = 1;
+        let mut found = (Kind::Text, None);
+        for end in (at + 1..=(at + PIECES).min(pieces.len())).rev() {
+            let from = pieces[at].0;
+            let to = pieces[end - 1].0 + pieces[end - 1].1.len();
+            let candidate = classify(&shown[from..to], forms, folded);
+            let accepted = match &candidate.0 {
+                Kind::Label(_) => true,
+                Kind::Value(_) => end == at + 1,
+                _ => false,
+            };
+            if accepted {
+                taken = end - at;
+                found = candidate;
+                break;
+            }
+        }
+        let from = pieces[at].0;
+        let to = pieces[at + taken - 1].0 + pieces[at + taken - 1].1.len();
+        if found.0 == Kind::Text {
+            unknown += 1;
+        }
+        let piece = |base: u32| (base + to_u32(from), base + to_u32(to));
+        let (start, end) = piece(text.start);
+        let reference = TextRef { start, end };
+        let (start, end) = piece(place.start);
+        let end = end.min(place.end.max(start));
+        // Neighbouring unknown pieces are one text.
+        match tokens.last_mut() {
+            Some(last) if last.kind == Kind::Text && found.0 == Kind::Text => {
+                last.text.end = reference.end;
+                last.place.end = end;
+            }
+            _ => tokens.push(Token {
+                kind: found.0,
+                text: reference,
+                place: Place { start, end, detached: place.detached },
+                ordinal: found.1,
+                x,
+                y,
+            }),
+        }
+        at += taken;
+    }
+    let values = tokens.iter().rev().take_while(|t| t.is_value()).count();
+    let all_values = tokens.iter().filter(|t| t.is_value()).count();
+    let labels = tokens.iter().filter(|t| matches!(t.kind, Kind::Label(_))).count();
+    let plain = match unknown {
+        0 => labels + all_values >= 2,
+        // A damaged or wrapped label in front of its figures.
+        _ => {
+            values >= 3 && values == all_values
+                || values >= 1 && labels >= 1 && values == all_values && unknown <= 1
+        }
+    };
+    if !plain {
+        return false;
+    }
+    stream.tokens.extend(tokens);
+    true
+}
+
+/// `规章000`: a known label with digits stuck to it.
+fn glued(
+    stream: &mut Stream,
+    forms: &Forms,
+    shown: &str,
+    (text, place): (TextRef, Place),
+    x: (u32, u32),
+    y: (u32, u32),
+    folded: &mut Folded,
+) -> bool {
+    let head = shown.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if head.is_empty() || head.len() == shown.len() {
+        return false;
+    }
+    let (ordinal, body) = ordinal::split(head);
+    folded.set(body);
+    let meanings = meanings_of(forms, folded, ordinal);
+    let rows = meanings.iter().any(|m| matches!(m, Meaning::Node { .. }));
+    if !rows {
+        return false;
+    }
+    let cut = to_u32(head.len());
+    let split =
+        |at: TextRef| (TextRef { end: at.start + cut, ..at }, TextRef { start: at.start + cut, ..at });
+    let (label, digits) = split(text);
+    let half = Place { end: (place.start + cut).min(place.end), ..place };
+    let rest = Place { start: half.end, ..place };
+    stream.tokens.push(Token { kind: Kind::Label(meanings), text: label, place: half, ordinal, x, y });
+    stream.tokens.push(Token { kind: Kind::Glued, text: digits, place: rest, ordinal: None, x, y });
+    true
+}
+
+/// Least share of a line that must be labels and digits for it to be a table without separators.
+const COVERAGE: f64 = 0.8;
+
+/// A long line that is a whole table with every separator lost: labels are found in it by their wording.
+pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: TextRef, place: Place) -> bool {
+    // Few long lines are tables; most are told by having hardly any digit.
+    let digits = shown.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 3 || shown.len() > 40_000 || shown.contains('。') {
+        return false;
+    }
+    // Fold character by character, remembering where each came from.
+    let mut plain = String::with_capacity(shown.len());
+    let mut origin = Vec::with_capacity(shown.len());
+    let mut one = Folded::default();
+    for (i, c) in shown.char_indices() {
+        one.set(c.encode_utf8(&mut [0; 4]));
+        for _ in 0..one.full.len() {
+            origin.push(i);
+        }
+        plain.push_str(&one.full);
+    }
+    let mut tokens = Vec::new();
+    let (mut at, mut covered, mut labels) = (0, 0, 0);
+    let whole =
+        |from: usize, to: usize| TextRef { start: text.start + to_u32(from), end: text.start + to_u32(to) };
+    let source = |i: usize| origin.get(i).copied().unwrap_or(shown.len());
+    let gap = |from: usize, to: usize, tokens: &mut Vec<Token>| -> usize {
+        let piece = &plain[from..to];
+        if piece.is_empty() {
+            return 0;
+        }
+        let reference = whole(source(from), source(to));
+        let run = &shown[source(from)..source(to)];
+        let figures: Vec<&str> = run.split(|c: char| c.is_whitespace()).filter(|s| !s.is_empty()).collect();
+        if piece.bytes().all(|b| b.is_ascii_digit()) {
+            let kind = if figures.len() == 1 { Kind::Glued } else { Kind::Text };
+            tokens.push(Token { kind, text: reference, place, ordinal: None, x: (0, 0), y: (0, 1) });
+            piece.len()
+        } else {
+            tokens.push(Token {
+                kind: Kind::Text,
+                text: reference,
+                place,
+                ordinal: None,
+                x: (0, 0),
+                y: (0, 1),
+            });
+            0
+        }
+    };
+    // Labels are entered with their ordinals too, so the `3` of `0003.其他` goes with the label.
+    for (start, end, meanings) in forms.labels.find_in(&plain) {
+        covered += gap(at, start, &mut tokens) + (end - start);
+        labels += 1;
+        let text = whole(source(start), source(end));
+        let kind = Kind::Label(meanings.to_vec());
+        tokens.push(Token { kind, text, place, ordinal: None, x: (0, 0), y: (0, 1) });
+        at = end;
+    }
+    covered += gap(at, plain.len(), &mut tokens);
+    #[expect(clippy::cast_precision_loss, reason = "a share of a line")]
+    let share = covered as f64 / plain.len().max(1) as f64;
+    let figures = tokens.iter().any(|t| t.is_value());
+    if labels < 3 || !figures || share < COVERAGE {
+        return false;
+    }
+    stream.tokens.extend(tokens);
+    true
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// All ways to cut glued digits into `columns` figures without leading zeros, none of them empty.
+pub(crate) fn cuts(digits: &str, columns: usize, limit: usize) -> Vec<Vec<(usize, usize)>> {
+    fn go(
+        digits: &str,
+        at: usize,
+        left: usize,
+        path: &mut Vec<(usize, usize)>,
+        out: &mut Vec<Vec<(usize, usize)>>,
+        limit: usize,
+    ) {
+        if out.len() > limit {
+            return;
+        }
+        if left == 0 {
+            if at == digits.len() {
+                out.push(path.clone());
+            }
+            return;
+        }
+        for end in at + 1..=digits.len().saturating_sub(left - 1).min(at + 9) {
+            let piece = &digits[at..end];
+            if matches!(Reading::of(piece, &crate::grammar::Vocabulary::default()), Reading::Number(_)) {
+                path.push((at, end));
+                go(digits, end, left - 1, path, out, limit);
+                path.pop();
+            }
+        }
+    }
+    let mut out = Vec::new();
+    go(digits, 0, columns, &mut Vec::new(), &mut out, limit);
+    out
+}

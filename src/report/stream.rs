@@ -1,0 +1,282 @@
+//! A document as a stream of tokens: what each cell, field or line can be, before anyone asks where it belongs.
+//!
+//! Tables, lines of fields and single lines all end up here in one form: lines of tokens in reading order, a
+//! token being a label (with everything it can mean), a figure, an empty cell or other text.
+
+use super::segment;
+use super::value::Reading;
+use crate::document::{Block, Document, Place, Separator, TextRef};
+use crate::grammar::{Forms, Meaning};
+use crate::text::fold::Folded;
+use crate::text::ordinal::{self, Ordinal};
+
+/// What a token is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    /// A label of some format: everything it can mean.
+    Label(Vec<Meaning>),
+    /// A figure, or something shown in a figure's place.
+    Value(Reading),
+    /// Digits glued to their label, not yet split.
+    Glued,
+    Blank,
+    Text,
+}
+
+/// A cell, a field, or a piece of a line.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) text: TextRef,
+    pub(crate) place: Place,
+    pub(crate) ordinal: Option<Ordinal>,
+    /// First and one-past-last grid column in a table, display column in spaced text.
+    pub(crate) x: (u32, u32),
+    /// 0-based grid row and rows covered, in a table.
+    pub(crate) y: (u32, u32),
+}
+
+impl Token {
+    pub(crate) fn is_value(&self) -> bool {
+        matches!(self.kind, Kind::Value(_) | Kind::Glued)
+    }
+
+    pub(crate) fn meanings(&self) -> &[Meaning] {
+        match &self.kind {
+            Kind::Label(meanings) => meanings,
+            _ => &[],
+        }
+    }
+}
+
+/// What kind of line the tokens stood on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineKind {
+    /// A row of table number `table` (0-based among the document's tables).
+    Row {
+        table: u32,
+        row: u32,
+    },
+    Fields(Separator),
+    /// A paragraph of its own; may be one cell of a table printed cell by cell.
+    Single,
+    /// An empty line or a lone bar.
+    Blank,
+    /// Running text: no tokens.
+    Prose,
+    /// A heading the source marks.
+    Heading,
+}
+
+/// A line of tokens.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) kind: LineKind,
+    pub(crate) tokens: (u32, u32),
+    /// The whole line's text, for sections; empty for table rows.
+    pub(crate) text: TextRef,
+    pub(crate) place: Place,
+}
+
+/// The stream.
+#[derive(Debug, Default)]
+pub(crate) struct Stream {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) lines: Vec<Line>,
+}
+
+/// Longest text, in bytes, that can be a label with its annotations; longer is prose.
+const LONGEST_LABEL: usize = 240;
+
+impl Stream {
+    pub(crate) fn of(document: &Document, forms: &Forms) -> Stream {
+        let mut stream = Stream::default();
+        stream.tokens.reserve(512);
+        let mut folded = Folded::default();
+        let mut tables = 0;
+        for block in &document.blocks {
+            match block {
+                Block::Heading { text, place, .. } => {
+                    stream.single(document, forms, *text, *place, LineKind::Heading, &mut folded);
+                }
+                Block::Paragraph { text, place } => {
+                    stream.single(document, forms, *text, *place, LineKind::Single, &mut folded);
+                }
+                Block::Blank { place } => stream.empty(*place),
+                Block::Fields { fields, separator, place } => {
+                    let fields = document.fields_of(*fields);
+                    let first = stream.tokens.len();
+                    for field in fields {
+                        stream.push(document, forms, field.text, field.place, field.x, (0, 1), &mut folded);
+                    }
+                    if stream.tokens[first..].iter().all(|t| t.kind == Kind::Blank) {
+                        stream.tokens.truncate(first);
+                        stream.empty(*place);
+                        continue;
+                    }
+                    // `0 |` is one cell of a table printed cell by cell; what follows it is the end of a row.
+                    let shown = stream.tokens[first..].iter().filter(|t| t.kind != Kind::Blank).count();
+                    let kind = if shown == 1 && *separator == Separator::Bar {
+                        stream.tokens.retain_from(first, |t| t.kind != Kind::Blank);
+                        LineKind::Single
+                    } else {
+                        LineKind::Fields(*separator)
+                    };
+                    let text = span(fields.first().map(|f| f.text), fields.last().map(|f| f.text));
+                    stream.line(kind, first, text, *place);
+                }
+                Block::Table(table) => {
+                    let mut cells = table.cells.iter().peekable();
+                    for row in 0..table.rows {
+                        let first = stream.tokens.len();
+                        let mut place: Option<Place> = None;
+                        while let Some(cell) = cells.next_if(|c| c.row <= row) {
+                            let x = (cell.column, cell.column + cell.column_span);
+                            let y = (cell.row, cell.row_span);
+                            stream.push(document, forms, cell.text, cell.place, x, y, &mut folded);
+                            place = Some(place.map_or(cell.place, |p| p.to(cell.place)));
+                        }
+                        if let Some(place) = place {
+                            let kind = LineKind::Row { table: tables, row };
+                            stream.line(kind, first, TextRef::default(), place);
+                        }
+                    }
+                    tables += 1;
+                }
+            }
+        }
+        stream
+    }
+
+    pub(crate) fn tokens_of(&self, line: &Line) -> &[Token] {
+        &self.tokens[line.tokens.0 as usize..line.tokens.1 as usize]
+    }
+
+    fn empty(&mut self, place: Place) {
+        let first = self.tokens.len();
+        self.line(LineKind::Blank, first, TextRef::default(), place);
+    }
+
+    fn line(&mut self, kind: LineKind, first: usize, text: TextRef, place: Place) {
+        let tokens = (to_u32(first), to_u32(self.tokens.len()));
+        self.lines.push(Line { kind, tokens, text, place });
+    }
+
+    fn single(
+        &mut self,
+        document: &Document,
+        forms: &Forms,
+        text: TextRef,
+        place: Place,
+        kind: LineKind,
+        folded: &mut Folded,
+    ) {
+        let first = self.tokens.len();
+        if text.len() > LONGEST_LABEL {
+            let shown = document.text(text);
+            if segment::unglue(self, forms, shown, text, place) {
+                self.line(kind, first, text, place);
+            } else {
+                self.line(LineKind::Prose, first, text, place);
+            }
+            return;
+        }
+        self.push(document, forms, text, place, (0, 0), (0, 1), folded);
+        self.line(kind, first, text, place);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one token")]
+    fn push(
+        &mut self,
+        document: &Document,
+        forms: &Forms,
+        text: TextRef,
+        place: Place,
+        x: (u32, u32),
+        y: (u32, u32),
+        folded: &mut Folded,
+    ) {
+        let shown = document.text(text);
+        let (kind, ordinal) = classify(shown, forms, folded);
+        if kind == Kind::Text && segment::line(self, forms, shown, (text, place), x, y, folded) {
+            return;
+        }
+        self.tokens.push(Token { kind, text, place, ordinal, x, y });
+    }
+}
+
+/// Retains tokens from an index on.
+trait RetainFrom<T> {
+    fn retain_from(&mut self, first: usize, keep: impl Fn(&T) -> bool);
+}
+
+impl<T> RetainFrom<T> for Vec<T> {
+    fn retain_from(&mut self, first: usize, keep: impl Fn(&T) -> bool) {
+        let mut at = 0;
+        self.retain(|t| {
+            at += 1;
+            at <= first || keep(t)
+        });
+    }
+}
+
+fn span(first: Option<TextRef>, last: Option<TextRef>) -> TextRef {
+    match (first, last) {
+        (Some(first), Some(last)) if first.start <= last.end => TextRef { start: first.start, end: last.end },
+        _ => TextRef::default(),
+    }
+}
+
+/// What a text can be by itself.
+pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind, Option<Ordinal>) {
+    if shown.len() <= 18 && shown.is_ascii() {
+        return match Reading::of(shown, &forms.vocabulary) {
+            Reading::Blank => (Kind::Blank, None),
+            Reading::Text => (Kind::Text, None),
+            reading => (Kind::Value(reading), None),
+        };
+    }
+    if shown.len() > LONGEST_LABEL {
+        return (Kind::Text, None);
+    }
+    let (ordinal, body) = ordinal::split(shown);
+    folded.set(body);
+    let meanings = meanings_of(forms, folded, ordinal);
+    if !meanings.is_empty() {
+        return (Kind::Label(meanings), ordinal);
+    }
+    match Reading::of(shown, &forms.vocabulary) {
+        Reading::Blank => (Kind::Blank, None),
+        Reading::Text => (Kind::Text, ordinal),
+        reading => (Kind::Value(reading), None),
+    }
+}
+
+/// Everything a folded label can mean; its ordinal, where both sides have one, must agree in number for nodes.
+pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordinal>) -> Vec<Meaning> {
+    for key in [&folded.full, &folded.core] {
+        if key.is_empty() {
+            continue;
+        }
+        let meanings = forms.labels.get(key);
+        if meanings.is_empty() {
+            continue;
+        }
+        let fits = |meaning: &&Meaning| match (**meaning, ordinal) {
+            (Meaning::Node { table, node }, Some(shown)) => {
+                let form = &forms.tables[usize::from(table)].nodes[usize::from(node)];
+                form.ordinal.is_none_or(|own| own.number == shown.number || shown.style != own.style)
+            }
+            // A head never carries an ordinal.
+            (Meaning::Column { .. }, Some(_)) => false,
+            _ => true,
+        };
+        let fitting: Vec<Meaning> = meanings.iter().filter(fits).copied().collect();
+        return if fitting.is_empty() { meanings.to_vec() } else { fitting };
+    }
+    Vec::new()
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

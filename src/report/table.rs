@@ -1,0 +1,188 @@
+//! What one region of the stream says about one official table.
+
+use super::figure::{Figure, Seat, State, Via};
+use super::stream::{Kind, LineKind, Stream, Token};
+use super::value::Reading;
+use super::{Doubt, segment};
+use crate::document::{Document, Separator, TextRef};
+use crate::grammar::{Forms, SlotId, Variant};
+use crate::text::Decimal;
+
+/// Everything a region is read with.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) stream: &'a Stream,
+    pub(crate) forms: &'a Forms,
+    /// Index of the table.
+    pub(crate) table: usize,
+}
+
+/// A row as read: which node and variant, and a figure for each column of the variant.
+#[derive(Debug, Clone)]
+pub(crate) struct RowRead {
+    pub(crate) node: usize,
+    pub(crate) variant: usize,
+    pub(crate) figures: Vec<Figure>,
+    /// Line of the stream.
+    pub(crate) line: usize,
+}
+
+/// A table as read from one region.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TableRead {
+    pub(crate) table: usize,
+    pub(crate) rows: Vec<RowRead>,
+    pub(crate) doubts: Vec<Doubt>,
+    /// Figures with a value, in all rows.
+    pub(crate) values: usize,
+    pub(crate) first_line: usize,
+}
+
+impl Context<'_> {
+    pub(crate) fn doubt(
+        &self,
+        id: &'static str,
+        node: Option<usize>,
+        column: Option<&str>,
+        message: String,
+    ) -> Doubt {
+        let table = &self.forms.tables[self.table];
+        Doubt {
+            id,
+            table: Some(table.id.clone()),
+            row: node.map(|n| table.nodes[n].id.clone()).filter(|id| !id.is_empty()),
+            column: column.map(str::to_owned),
+            message,
+            expected: None,
+            found: None,
+        }
+    }
+
+    /// The row's label in the form's words.
+    pub(crate) fn label(&self, node: usize) -> &str {
+        &self.forms.tables[self.table].nodes[node].label
+    }
+
+    /// A figure for a slot from what a token shows.
+    pub(crate) fn figure(&self, slot: SlotId, token: &Token, kind: LineKind, via: Via) -> Figure {
+        let seat = Some(seat(token, kind, self.stream));
+        let shown = self.document.text(token.text);
+        let form = self.forms.slot(slot);
+        let read = match &token.kind {
+            Kind::Value(reading) => reading.clone(),
+            Kind::Blank => Reading::Blank,
+            _ => Reading::Text,
+        };
+        let raw = |keep: bool| keep.then(|| Box::from(shown.trim()));
+        match read {
+            Reading::Blank => {
+                Figure { slot, value: None, state: State::Blank, raw: None, unit: None, via, seat }
+            }
+            Reading::Dash => {
+                Figure { slot, value: None, state: State::Dash, raw: raw(true), unit: None, via, seat }
+            }
+            Reading::Text => {
+                Figure { slot, value: None, state: State::Text, raw: raw(true), unit: None, via, seat }
+            }
+            Reading::Number(number) => {
+                if number.worded_sign && !form.signed && !shown.trim_start().starts_with(['+', '＋']) {
+                    return Figure {
+                        slot,
+                        value: None,
+                        state: State::Text,
+                        raw: raw(true),
+                        unit: None,
+                        via,
+                        seat,
+                    };
+                }
+                let plain = !number.annotated && number.unit.is_none() && digits_of(number.value, shown);
+                Figure {
+                    slot,
+                    value: Some(number.value),
+                    state: if number.annotated { State::Annotated } else { State::Number },
+                    raw: raw(!plain),
+                    unit: number.unit.filter(|u| form.unit.as_deref() != Some(u)),
+                    via,
+                    seat,
+                }
+            }
+        }
+    }
+
+    /// Figures for a row of which nothing can be placed.
+    pub(crate) fn unplaced(variant: &Variant, state: State) -> Vec<Figure> {
+        variant.slots.iter().map(|slot| Figure { state, ..Figure::missing(*slot) }).collect()
+    }
+}
+
+fn digits_of(value: Decimal, shown: &str) -> bool {
+    let shown = shown.trim();
+    shown.bytes().all(|b| b.is_ascii_digit()) || value.to_string() == shown
+}
+
+fn seat(token: &Token, kind: LineKind, stream: &Stream) -> Seat {
+    match kind {
+        LineKind::Row { table, .. } => Seat {
+            place: token.place,
+            table: Some(table + 1),
+            row: Some(token.y.0 + 1),
+            column: Some(token.x.0 + 1),
+        },
+        LineKind::Fields(_) => {
+            // Number of the field on its line.
+            let same = |t: &&Token| t.place.start <= token.place.start;
+            let line = stream.lines.iter().find(|l| {
+                l.place.start <= token.place.start && token.place.start < l.place.end.max(l.place.start + 1)
+            });
+            let column = line
+                .map(|l| stream.tokens_of(l).iter().filter(same).count())
+                .and_then(|n| u32::try_from(n).ok());
+            Seat { place: token.place, table: None, row: None, column }
+        }
+        _ => Seat { place: token.place, table: None, row: None, column: None },
+    }
+}
+
+/// How a line's figures got their columns when their number is right.
+pub(crate) fn via(kind: LineKind) -> Via {
+    match kind {
+        LineKind::Row { .. } => Via::Grid,
+        LineKind::Fields(_) => Via::Fields,
+        _ => Via::Sequence,
+    }
+}
+
+/// Whether an empty cell on such a line is a cell for certain.
+pub(crate) fn blanks_are_real(kind: LineKind) -> bool {
+    matches!(kind, LineKind::Row { .. } | LineKind::Fields(Separator::Tab | Separator::Bar))
+}
+
+/// Replaces glued digits by their only possible cut into `n` figures; `None` if there are several or none.
+pub(crate) fn unglue(stream: &Stream, document: &Document, token: usize, n: usize) -> Vec<Vec<Token>> {
+    let glued = &stream.tokens[token];
+    let shown = document.text(glued.text);
+    segment::cuts(shown, n, 200)
+        .into_iter()
+        .map(|cut| {
+            cut.into_iter()
+                .map(|(from, to)| {
+                    let offset = |at: usize| glued.text.start + u32::try_from(at).unwrap_or(0);
+                    let value = Decimal::parse(&shown[from..to]);
+                    let number = value.map(|value| super::value::Number {
+                        value,
+                        unit: None,
+                        annotated: false,
+                        worded_sign: false,
+                    });
+                    Token {
+                        kind: Kind::Value(number.map_or(Reading::Text, Reading::Number)),
+                        text: TextRef { start: offset(from), end: offset(to) },
+                        ..glued.clone()
+                    }
+                })
+                .collect()
+        })
+        .collect()
+}

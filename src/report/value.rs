@@ -1,0 +1,135 @@
+//! What stands in a cell: the grammar of figures, read with nom.
+//!
+//! A figure is an optional sign (printed or in words), digits with or without thousands separators, a unit, a
+//! note in brackets, and nothing else. Whatever does not fit entirely is text: `30余`, `1 2`, `007`, `1,23`.
+
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while, take_while_m_n, take_while1};
+use nom::character::complete::{char, one_of, space0};
+use nom::combinator::{map, opt, recognize, verify};
+use nom::multi::many1;
+use nom::sequence::{delimited, preceded};
+use nom::{IResult, Parser};
+
+use crate::grammar::Vocabulary;
+use crate::text::Decimal;
+use crate::text::fold::half_width;
+
+/// What a cell shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Blank,
+    /// Shown as not applicable.
+    Dash,
+    Number(Number),
+    Text,
+}
+
+/// A number with what is written around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Number {
+    pub(crate) value: Decimal,
+    pub(crate) unit: Option<Box<str>>,
+    /// A note in brackets follows.
+    pub(crate) annotated: bool,
+    /// The sign is a word (`增`, `减`) or a plus: only a column of changes is written so.
+    pub(crate) worded_sign: bool,
+}
+
+impl Reading {
+    /// Reads a cell's text.
+    pub(crate) fn of(text: &str, words: &Vocabulary) -> Reading {
+        let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+        if trimmed.is_empty() {
+            return Reading::Blank;
+        }
+        if trimmed.len() <= 18
+            && trimmed.bytes().all(|b| b.is_ascii_digit())
+            && let Some(value) = Decimal::parse(trimmed)
+        {
+            return Reading::Number(Number { value, unit: None, annotated: false, worded_sign: false });
+        }
+        // The longest figure with its note is short; prose is not looked at.
+        if trimmed.len() > 160 {
+            return Reading::Text;
+        }
+        let shown = half_width(trimmed);
+        let shown = shown.trim();
+        if shown.is_empty() {
+            return Reading::Blank;
+        }
+        if words.is_not_applicable(shown) {
+            return Reading::Dash;
+        }
+        match number(shown, words) {
+            Ok(("", number)) => Reading::Number(number),
+            _ => Reading::Text,
+        }
+    }
+}
+
+fn digits(input: &str) -> IResult<&str, &str> {
+    take_while1(|c: char| c.is_ascii_digit()).parse(input)
+}
+
+/// `1,113` with groups of exactly three; a bare run of digits otherwise.
+fn whole(input: &str) -> IResult<&str, String> {
+    let group = preceded(char(','), take_while_m_n(3, 3, |c: char| c.is_ascii_digit()));
+    let grouped = verify(
+        (take_while_m_n(1, 3, |c: char| c.is_ascii_digit()), many1(group)),
+        |(head, _): &(&str, Vec<&str>)| !head.starts_with('0'),
+    );
+    alt((map(grouped, |(head, groups)| format!("{head}{}", groups.concat())), map(digits, str::to_owned)))
+        .parse(input)
+}
+
+fn sign<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, (bool, bool)> {
+    move |input: &'a str| {
+        for (list, negative) in [(&words.increase, false), (&words.decrease, true)] {
+            for word in list {
+                if let Some(rest) = input.strip_prefix(word.as_str()) {
+                    return Ok((rest.trim_start(), (negative, true)));
+                }
+            }
+        }
+        alt((map(char('+'), |_| (false, true)), map(one_of("-\u{2212}\u{2013}"), |_| (true, false))))
+            .parse(input)
+    }
+}
+
+fn unit<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, &'a str> {
+    move |input: &'a str| {
+        let best = words.units.iter().filter(|u| input.starts_with(u.as_str())).max_by_key(|u| u.len());
+        match best {
+            Some(unit) => tag(unit.as_str()).parse(input),
+            None => Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Tag))),
+        }
+    }
+}
+
+/// A note in brackets up to the end; its text is free.
+fn note(input: &str) -> IResult<&str, &str> {
+    let inner = take_while(|c: char| c != ')' && c != ']');
+    delimited(one_of("([〔【"), recognize(inner), one_of(")]〕】")).parse(input)
+}
+
+fn number<'a>(input: &'a str, words: &'a Vocabulary) -> IResult<&'a str, Number> {
+    let (rest, sign) = opt(sign(words)).parse(input)?;
+    let (rest, _) = space0.parse(rest)?;
+    let (rest, whole) = whole(rest)?;
+    let (rest, fraction) = opt(preceded(char('.'), digits)).parse(rest)?;
+    let (rest, _) = space0.parse(rest)?;
+    let (rest, unit) = opt(unit(words)).parse(rest)?;
+    let (rest, _) = space0.parse(rest)?;
+    let (rest, note) = opt(note).parse(rest)?;
+    let (negative, worded_sign) = sign.unwrap_or((false, false));
+    let text = match fraction {
+        Some(fraction) => format!("{whole}.{fraction}"),
+        None => whole,
+    };
+    let Some(value) = Decimal::parse(&text) else {
+        return Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Digit)));
+    };
+    let value = if negative { value.negated() } else { value };
+    Ok((rest, Number { value, unit: unit.map(Box::from), annotated: note.is_some(), worded_sign }))
+}

@@ -1,0 +1,103 @@
+//! Years and periods as Chinese prose writes them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Report years gongkai believes in.
+const YEARS: std::ops::RangeInclusive<u16> = 2008..=2099;
+
+#[expect(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(20\d\d)年1月1日?起?[^。，；\d]{0,4}(?:(20\d\d)年|同年|当年)?12月(?:30|31|20)").unwrap()
+});
+
+#[expect(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20[0-9]{2})年").unwrap());
+
+/// Text without spaces, full-width digits and Chinese year numerals (`二〇二三年`) as ASCII.
+#[must_use]
+pub fn compact(text: &str) -> String {
+    let mut out: String = super::fold::half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
+    if out.contains(['〇', '○', '零']) {
+        out = chinese_years(&out);
+    }
+    out
+}
+
+fn chinese_years(text: &str) -> String {
+    let digit = |c: char| {
+        "〇一二三四五六七八九".chars().position(|d| d == if c == '○' || c == '零' { '〇' } else { c })
+    };
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut i = 0;
+    while i < chars.len() {
+        let four: Option<Vec<usize>> =
+            chars.get(i..i + 4).and_then(|c| c.iter().map(|c| digit(*c)).collect());
+        match four {
+            Some(four) if chars.get(i + 4) == Some(&'年') && four[0] == 2 => {
+                for d in four {
+                    out.push(char::from_digit(u32::try_from(d).unwrap_or(0), 10).unwrap_or('0'));
+                }
+                i += 4;
+            }
+            _ => {
+                out.push(chars[i]);
+                i += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The year of a statistical period (`2023年1月1日至2023年12月31日`), in text made by [`compact`].
+#[must_use]
+pub fn period(compact: &str) -> Option<u16> {
+    let found = PERIOD.captures(compact)?;
+    let first = parse(found.get(1)?.as_str())?;
+    match found.get(2) {
+        Some(second) if parse(second.as_str()) != Some(first) => None,
+        _ => Some(first),
+    }
+}
+
+/// The first `20xx年` of a text made by [`compact`].
+#[must_use]
+pub fn first_year(compact: &str) -> Option<u16> {
+    YEAR.captures(compact).and_then(|c| parse(c.get(1)?.as_str()))
+}
+
+/// The only year that stands free in a file name: `kgl-2023.txt`; not part of a longer number.
+#[must_use]
+pub fn in_name(name: &str) -> Option<u16> {
+    let mut found = None;
+    for run in name.split(|c: char| !c.is_ascii_digit()).filter(|r| r.len() == 4) {
+        match (parse(run), found) {
+            (Some(year), None) => found = Some(year),
+            (Some(year), Some(other)) if year != other => return None,
+            _ => {}
+        }
+    }
+    found
+}
+
+fn parse(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|y| YEARS.contains(y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{compact, first_year, in_name, period};
+
+    #[test]
+    fn reads_years() {
+        assert_eq!(period(&compact("统计期限为 2023 年 1 月 1 日至 2023 年 12 月 31 日")), Some(2023));
+        assert_eq!(period("2020年1月1日起至12月31日止"), Some(2020));
+        assert_eq!(period("202020年12月31日"), None);
+        assert_eq!(first_year(&compact("二〇二二年，我局")), Some(2022));
+        assert_eq!(in_name("kgl-2023.txt"), Some(2023));
+        assert_eq!(in_name("t20240122_5421847.html"), None);
+        assert_eq!(in_name("2023-2024.html"), None);
+    }
+}
