@@ -1,0 +1,106 @@
+//! Reports whose figures are known, read back: every shape, every kind of damage, the real layouts.
+//!
+//! `GONGKAI_CASES` sets how many documents each test reads; the default suits a run on every change.
+
+use std::collections::BTreeSet;
+
+use gongkai::grammar::Forms;
+
+use crate::support::compare::{Class, Tally, judge};
+use crate::support::generate::Case;
+use crate::support::mutate;
+use crate::support::shapes::{self, Shape};
+use crate::support::sums;
+
+/// How many documents to read.
+fn cases(default: u64) -> u64 {
+    std::env::var("GONGKAI_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(default)
+}
+
+fn forms() -> Forms {
+    Forms::builtin().expect("the built-in grammars load")
+}
+
+/// Reads `count` cases in the shapes by turns.
+fn read_all(shapes: &[&'static Shape], first: u64, count: u64, make: fn(u64) -> Case) -> Tally {
+    let forms = forms();
+    let mut tally = Tally::default();
+    for (seed, shape) in (first..first + count).zip(shapes.iter().cycle()) {
+        let case = make(seed);
+        let rendered = shapes::render(shape, &case, seed, None).expect("a whole report renders");
+        tally.add(shape.name, &rendered, &judge(&rendered, &forms));
+    }
+    tally
+}
+
+#[test]
+fn plain_figures_are_read_exactly() {
+    let shapes: Vec<_> = shapes::all().into_iter().filter(|s| s.keeps).collect();
+    let tally = read_all(&shapes, 0, cases(1600), Case::plain);
+    assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+#[test]
+fn blanks_dashes_and_spellings_are_read_exactly() {
+    let shapes: Vec<_> = shapes::all().into_iter().filter(|s| s.keeps).collect();
+    let tally = read_all(&shapes, 1_000_000, cases(1600), Case::generate);
+    assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+#[test]
+fn offices_years_and_formats_are_told() {
+    let shapes: Vec<_> = shapes::all().into_iter().filter(|s| s.keeps).collect();
+    let tally = read_all(&shapes, 2_000_000, cases(800), Case::plain);
+    assert!(tally.identity() == 0, "{}", tally.report());
+}
+
+#[test]
+fn rough_sources_are_never_misread_in_silence() {
+    let shapes: Vec<_> = shapes::all().into_iter().filter(|s| !s.keeps).collect();
+    let tally = read_all(&shapes, 3_000_000, cases(400), Case::generate);
+    assert!(tally.count(Class::is_silent) == 0, "{}", tally.report());
+}
+
+#[test]
+fn damage_is_never_silent() {
+    let forms = forms();
+    let mut tally = Tally::default();
+    let shapes = shapes::all();
+    let plans = shapes.iter().flat_map(|s| mutate::ALL.map(|m| (*s, m)));
+    let count = cases(1600).max(u64::try_from(shapes.len() * mutate::ALL.len()).expect("a small number"));
+    for (seed, (shape, mutation)) in (4_000_000..4_000_000 + count).zip(plans.cycle()) {
+        let case = Case::generate(seed);
+        if let Some(rendered) = shapes::render(shape, &case, seed, Some(mutation)) {
+            tally.add(&format!("{mutation:?} {}", shape.name), &rendered, &judge(&rendered, &forms));
+        }
+    }
+    assert!(tally.count(Class::is_silent) == 0, "{}", tally.report());
+}
+
+#[test]
+fn broken_sums_are_found_and_no_others() {
+    let forms = forms();
+    let shape = shapes::named("html_official").expect("the plainest shape");
+    for seed in 5_000_000..5_000_000 + cases(400) {
+        let case = Case::generate(seed);
+        let rendered = shapes::render(shape, &case, seed, None).expect("a whole report renders");
+        let outcome = judge(&rendered, &forms);
+        let found: BTreeSet<(String, String)> = outcome
+            .findings
+            .iter()
+            .filter_map(|f| {
+                let named = match f.id {
+                    "sum.columns" | "sum.outcomes" => f.row.clone(),
+                    "sum.results" | "balance.requests" => f.column.clone(),
+                    _ => return None,
+                };
+                Some((f.id.to_string(), named.unwrap_or_default()))
+            })
+            .collect();
+        let expected: BTreeSet<(String, String)> = sums::broken(case.form(), &case.figures)
+            .into_iter()
+            .map(|(id, at)| (id.to_string(), at.to_string()))
+            .collect();
+        assert_eq!(found, expected, "seed {seed}");
+    }
+}
