@@ -8,4 +8,5 @@ pub mod error;
 pub mod grammar;
 pub mod reader;
 pub mod report;
+pub mod source;
 pub mod text;

@@ -1,0 +1,18 @@
+//! Sources: finding them, naming them, reading their bytes within limits, telling their form, digesting them.
+//!
+//! The only room that reads the disk or standard input. It knows nothing of what a source says beyond the few
+//! bytes that tell its form. Whatever it meets is accounted for: every entry of a walked directory comes out as
+//! a file to read, as a failure, or as something skipped for a stated reason.
+
+mod digest;
+mod listing;
+mod load;
+mod roots;
+mod sniff;
+mod walk;
+
+pub use digest::{Digest, Hasher};
+pub use load::{Seat, load};
+pub use roots::{Misuse, Roots};
+pub use sniff::{Form, sniff};
+pub use walk::{Entry, Input, Skip, Walk};
