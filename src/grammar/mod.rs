@@ -1,5 +1,7 @@
 //! Official report formats as data: TOML files compiled into one immutable [`Forms`].
 
+mod error;
 mod forms;
 
-pub use forms::{Forms, Slot, SlotId};
+pub use error::GrammarError;
+pub use forms::{FormatInfo, Forms, Slot, SlotId};
