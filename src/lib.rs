@@ -3,6 +3,7 @@
 //! Data flows one way: bytes -> [`document::Document`] -> [`report::Report`] -> [`check::Finding`]s -> dataset.
 
 pub mod check;
+pub mod dataset;
 pub mod document;
 pub mod error;
 pub mod grammar;

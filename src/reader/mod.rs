@@ -10,11 +10,16 @@ pub use limits::Limits;
 
 use crate::document::Document;
 use crate::error::Error;
+use crate::source::{Form, sniff};
 
 /// Reads a source of any supported form, told by its content.
 ///
 /// # Errors
 /// The kind says why there is no document: unsupported, damaged, too large …
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    text::read(bytes, limits)
+    let form = sniff(bytes);
+    if let Some(refusal) = form.refusal() {
+        return Err(refusal);
+    }
+    if form == Form::Html { html::read(bytes, limits) } else { text::read(bytes, limits) }
 }

@@ -1,20 +1,20 @@
-//! The only reading of the disk.
+//! Sources: finding them, naming them, reading their bytes within limits, telling their form, digesting them.
+//!
+//! The only room that reads the disk or standard input. It knows nothing of what a source says beyond the few
+//! bytes that tell its form. Whatever it meets is accounted for: every entry of a walked directory comes out as
+//! a file to read, as a failure, or as something skipped for a stated reason.
 
-use std::io;
-use std::path::Path;
+mod digest;
+mod folder;
+mod listing;
+mod load;
+mod roots;
+mod sniff;
+mod walk;
 
-/// The `*.toml` files of a folder, name and text, in order of their names.
-///
-/// # Errors
-/// Whatever the operating system says.
-pub fn grammar_files(dir: &Path) -> io::Result<Vec<(String, String)>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(dir)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "toml") {
-            files.push((path.display().to_string(), std::fs::read_to_string(&path)?));
-        }
-    }
-    files.sort();
-    Ok(files)
-}
+pub use digest::{Digest, Hasher};
+pub use folder::{grammar_file, grammar_files};
+pub use load::{Seat, load};
+pub use roots::{Misuse, Roots};
+pub use sniff::{Form, sniff};
+pub use walk::{Entry, Input, Skip, Walk};

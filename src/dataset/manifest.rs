@@ -1,0 +1,96 @@
+//! `run.json`: what made the dataset, of what, with which result. No clock and no machine, so that equal inputs
+//! give equal bytes.
+
+use serde_json::{Map, Value, json};
+
+use super::stage::Written;
+use super::{Counts, Formats, SCHEMA_VERSION};
+use crate::grammar::Forms;
+use crate::reader::Limits;
+
+/// The options of a run that can change its outputs. The number of jobs is none of them.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What is written.
+    pub formats: Formats,
+    /// The severity at which the run ends with status 1, as typed.
+    pub fail_on: &'static str,
+    /// Resource limits.
+    pub limits: Limits,
+}
+
+/// The text of `run.json`.
+pub(super) fn render(
+    settings: &Settings,
+    forms: &Forms,
+    counts: &Counts,
+    files: &[Written],
+    interrupted: bool,
+) -> String {
+    let grammars: Vec<Value> = forms
+        .formats
+        .iter()
+        .map(|f| json!({"id": f.id, "title": f.title, "authority": f.authority, "sha256": f.digest}))
+        .collect();
+    let limits = &settings.limits;
+    let value = json!({
+        "schema_version": SCHEMA_VERSION,
+        "program": "gongkai",
+        "version": env!("CARGO_PKG_VERSION"),
+        "interrupted": interrupted,
+        "grammars": grammars,
+        "options": {
+            "format": settings.formats.names(),
+            "fail_on": settings.fail_on,
+            "limits": {
+                "bytes": limits.bytes,
+                "cells": limits.cells,
+                "blocks": limits.blocks,
+                "nesting": limits.nesting,
+                "table_rows": limits.table_rows,
+                "table_columns": limits.table_columns,
+            },
+        },
+        "inputs": {"files": counts.files, "bytes": counts.bytes, "sha256": counts.inputs_digest()},
+        "counts": count(counts),
+        "files": files.iter().map(file).collect::<Vec<_>>(),
+    });
+    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn count(counts: &Counts) -> Value {
+    let mut forms = Map::new();
+    for ((form, status), n) in &counts.forms {
+        let form = forms.entry(form.as_deref().unwrap_or("none")).or_insert_with(|| json!({}));
+        form[*status] = json!(n);
+    }
+    let findings: Map<String, Value> = counts
+        .findings
+        .iter()
+        .map(|(id, c)| {
+            let severity = c.severity.name();
+            ((*id).to_owned(), json!({"severity": severity, "findings": c.findings, "reports": c.reports}))
+        })
+        .collect();
+    json!({
+        "reports": counts.reports,
+        "failures": counts.failed,
+        "skipped": counts.skipped.iter().map(|(s, n)| (s.name().to_owned(), json!(n))).collect::<Map<_, _>>(),
+        "reports_by_format_and_status": forms,
+        "figures_by_state": counts.states,
+        "findings_by_id": findings,
+        "failures_by_kind": counts
+            .failures
+            .iter()
+            .map(|(kind, c)| ((*kind).to_owned(), json!(c.files)))
+            .collect::<Map<_, _>>(),
+        "reports_with_figures": counts.with_figures,
+        "reports_that_foot": counts.footing,
+    })
+}
+
+fn file(file: &Written) -> Value {
+    json!({"name": file.name, "bytes": file.bytes, "rows": file.rows, "sha256": file.sha256})
+}

@@ -1,0 +1,75 @@
+//! The dataset: stable columns and their titles, the JSON of a report, and files that appear whole or not at
+//! all.
+//!
+//! Reports are rendered where they are read ([`Record::new`]) and written in batches ([`Sink`]), so that memory
+//! stays flat over any number of them. The room extracts nothing and judges nothing.
+
+mod columns;
+mod counts;
+mod csv;
+mod json;
+mod layout;
+mod manifest;
+mod package;
+mod parquet_table;
+mod record;
+mod report_json;
+mod stage;
+mod tables;
+mod writer;
+mod xlsx;
+
+#[cfg(test)]
+mod fixtures;
+
+pub use columns::{Column, Kind};
+pub use counts::{Counts, FailureCount, FindingCount};
+pub use json::pretty;
+pub use layout::Layout;
+pub use manifest::Settings;
+pub use package::datapackage;
+pub use record::{Failure, Outcome, Record, Source};
+pub use stage::Written;
+pub use writer::{Dataset, WriteError};
+
+/// The version of everything in section 2 to 4 of the contract: columns, ids, the JSON of a report.
+pub const SCHEMA_VERSION: &str = "1";
+
+/// Where outcomes go, batch by batch, in the order of their paths.
+pub trait Sink: Send {
+    /// Takes the next batch.
+    ///
+    /// # Errors
+    /// The batch cannot be written; the run ends.
+    fn write(&mut self, batch: &[Outcome]) -> Result<(), WriteError>;
+}
+
+/// The file formats to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Formats {
+    /// `reports.jsonl`.
+    pub jsonl: bool,
+    /// `cells.parquet`, `reports.parquet`, `findings.parquet`.
+    pub parquet: bool,
+    /// `reports.csv`, `findings.csv`.
+    pub csv: bool,
+    /// `dataset.xlsx`.
+    pub xlsx: bool,
+}
+
+impl Default for Formats {
+    fn default() -> Formats {
+        Formats { jsonl: true, parquet: true, csv: true, xlsx: false }
+    }
+}
+
+impl Formats {
+    /// The names of the formats, in fixed order.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        [(self.jsonl, "jsonl"), (self.parquet, "parquet"), (self.csv, "csv"), (self.xlsx, "xlsx")]
+            .into_iter()
+            .filter_map(|(wanted, name)| wanted.then_some(name))
+            .collect()
+    }
+}

@@ -1,0 +1,196 @@
+//! Telling the form of a source by its content. File names lie; the first bytes seldom do.
+
+use crate::error::{Error, ErrorKind, Stage};
+
+/// The form of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// No bytes, or white space only.
+    Empty,
+    /// Plain text of whatever encoding.
+    Text,
+    /// A web page or a piece of one.
+    Html,
+    /// A form that is known and not read; the name is what people call it, with its article.
+    Foreign(&'static str),
+}
+
+impl Form {
+    /// The error of a source that no reader takes; `None` for forms that are read.
+    #[must_use]
+    pub fn refusal(self) -> Option<Error> {
+        match self {
+            Form::Text | Form::Html => None,
+            Form::Empty => {
+                Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
+            }
+            Form::Foreign(what) => {
+                let message = format!("{what}; this version reads text and HTML");
+                Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
+            }
+        }
+    }
+}
+
+/// How much of a source is looked at for markup.
+const HEAD: usize = 4096;
+
+/// Signatures at the very start of a file, the longest known first.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a file of an older office program (DOC, XLS or WPS)"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
+    (b"Rar!\x1A\x07", "a RAR archive"),
+    (b"\xFD7zXZ\0", "an XZ archive"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"{\\rtf", "an RTF file"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"\xFF\xD8\xFF", "a JPEG image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"AT&TFORM", "a DjVu file"),
+    (b"\x28\xB5\x2F\xFD", "a Zstandard archive"),
+    (b"\x7FELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"PAR1", "a Parquet file"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\x1F\x8B", "a gzip archive"),
+    (b"%!PS", "a PostScript file"),
+];
+
+/// Tells the form of a source from its bytes.
+#[must_use]
+pub fn sniff(bytes: &[u8]) -> Form {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Form::Empty;
+    }
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Form::Foreign(what);
+    }
+    let head = &bytes[..bytes.len().min(HEAD)];
+    // Readers of PDF accept junk before the header; so do the files.
+    if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
+        return Form::Foreign("a PDF file");
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Form::Foreign(inside_zip(bytes));
+    }
+    if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
+        return Form::Foreign("a BMP image");
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Form::Foreign("a WebP image");
+    }
+    let plain = ascii_view(head);
+    if plain.is_none() && looks_binary(head) {
+        return Form::Foreign("binary data of an unknown form");
+    }
+    let view = plain.as_deref().unwrap_or(head);
+    match () {
+        () if is_mhtml(view) => Form::Foreign("a web page archive (MHTML)"),
+        () if contains(view, b"<?mso-application") => Form::Foreign("a Word or Excel XML file"),
+        () if is_html(view) => Form::Html,
+        () => Form::Text,
+    }
+}
+
+/// Names of parts as they stand in a ZIP's headers; the last word is the directory's, at the end of the file.
+fn inside_zip(bytes: &[u8]) -> &'static str {
+    const KINDS: &[(&[u8], &str)] = &[
+        (b"word/", "a Word file (DOCX)"),
+        (b"xl/", "an Excel file (XLSX)"),
+        (b"ppt/", "a PowerPoint file (PPTX)"),
+        (b"OFD.xml", "an OFD file"),
+        (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
+        (b"application/epub+zip", "an EPUB book"),
+    ];
+    let tail = &bytes[bytes.len().saturating_sub(1 << 16)..];
+    let head = &bytes[..bytes.len().min(HEAD)];
+    KINDS
+        .iter()
+        .find(|(mark, _)| contains(head, mark) || contains(tail, mark))
+        .map_or("a ZIP archive", |(_, what)| what)
+}
+
+/// The ASCII of UTF-16 text, so that markup can be looked for in it; `None` for other text.
+fn ascii_view(head: &[u8]) -> Option<Vec<u8>> {
+    let nul_at = |parity: usize| head.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
+    let high = match head {
+        [0xFF, 0xFE, ..] => 1,
+        [0xFE, 0xFF, ..] => 0,
+        // Without a mark: Chinese text has few zero bytes, but they all stand on one side.
+        _ if head.len() >= 8 && nul_at(1) * 20 > head.len() && nul_at(0) == 0 => 1,
+        _ if head.len() >= 8 && nul_at(0) * 20 > head.len() && nul_at(1) == 0 => 0,
+        _ => return None,
+    };
+    let ascii = |pair: &[u8]| match (pair.get(high), pair.get(1 - high)) {
+        (Some(0), Some(low)) => *low,
+        _ => b'?',
+    };
+    Some(head.chunks(2).map(ascii).collect())
+}
+
+/// Text of any encoding in use here has next to no control bytes.
+fn looks_binary(head: &[u8]) -> bool {
+    let control = |b: &&u8| matches!(**b, 0..=8 | 14..=26 | 28..=31 | 127);
+    let controls = head.iter().filter(control).count();
+    let nuls = memchr::memchr_iter(0, head).count();
+    nuls * 50 > head.len() || controls * 10 > head.len()
+}
+
+fn contains(bytes: &[u8], what: &[u8]) -> bool {
+    memchr::memmem::find(bytes, what).is_some()
+}
+
+fn is_mhtml(view: &[u8]) -> bool {
+    let lower = view[..view.len().min(1024)].to_ascii_lowercase();
+    contains(&lower, b"mime-version:") && contains(&lower, b"multipart/related")
+}
+
+/// Tags that make a page; each must stand alone as a name.
+const TAGS: &[&[u8]] = &[
+    b"html", b"head", b"body", b"meta", b"title", b"link", b"script", b"style", b"div", b"span", b"p", b"br",
+    b"table", b"tbody", b"thead", b"tr", b"td", b"th", b"h1", b"h2", b"h3", b"ul", b"ol", b"li", b"a", b"b",
+    b"img", b"font", b"center", b"strong", b"form", b"input", b"section", b"article",
+];
+
+/// One tag in so many bytes makes a page of a text that does not begin with one.
+const BYTES_PER_TAG: usize = 200;
+
+fn is_html(view: &[u8]) -> bool {
+    let start = skip_prologue(view);
+    let lower = start[..start.len().min(16)].to_ascii_lowercase();
+    if lower.starts_with(b"<!doctype html") || lower.starts_with(b"<html") {
+        return true;
+    }
+    let tags = memchr::memchr_iter(b'<', view).filter(|at| is_tag(&view[at + 1..])).count();
+    let begins = start.first() == Some(&b'<') && is_tag(&start[1..]);
+    (begins && tags >= 2) || tags * BYTES_PER_TAG > view.len().max(4 * BYTES_PER_TAG)
+}
+
+fn is_tag(after: &[u8]) -> bool {
+    let name = after.strip_prefix(b"/").unwrap_or(after);
+    let len = name.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let ends = matches!(name.get(len), Some(b'>' | b' ' | b'\t' | b'\r' | b'\n' | b'/'));
+    ends && TAGS.iter().any(|tag| name[..len].eq_ignore_ascii_case(tag))
+}
+
+/// Past byte-order mark, white space, comments and processing instructions.
+fn skip_prologue(mut rest: &[u8]) -> &[u8] {
+    rest = rest.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(rest);
+    rest = rest.strip_prefix(b"?").unwrap_or(rest);
+    loop {
+        rest = rest.trim_ascii_start();
+        let end: &[u8] = match rest {
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            [b'<', b'?', ..] => b"?>",
+            _ => return rest,
+        };
+        let Some(at) = memchr::memmem::find(rest, end) else { return rest };
+        rest = &rest[at + end.len()..];
+    }
+}
+
+#[cfg(test)]
+mod tests;

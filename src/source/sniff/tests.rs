@@ -1,0 +1,57 @@
+use super::{Form, sniff};
+use crate::error::ErrorKind;
+
+#[test]
+fn tells_pages_from_text() {
+    let pages: &[&[u8]] = &[
+        b"<!DOCTYPE html>\n<title>x",
+        b"\xEF\xBB\xBF  <!-- saved --> <HTML>",
+        b"<?xml version=\"1.0\"?>\n<html xmlns=\"x\">",
+        b"<div class=\"a\"><table><tr><td>1</td></tr></table></div>",
+        b"<p>x</p>",
+    ];
+    for page in pages {
+        assert_eq!(sniff(page), Form::Html, "{}", String::from_utf8_lossy(page));
+    }
+    let texts: &[&[u8]] = &[
+        "一、总体情况".as_bytes(),
+        b"\xd0\xc2\xbb\xaa\xc7\xf82023\xc4\xea", // GBK
+        b"<2023> annual report: a < b and c > d",
+        "<政府信息公开工作年度报告>\n一、总体情况".as_bytes(),
+        "表格<br>只有一处标记，其余都是文字。".as_bytes(),
+    ];
+    for text in texts {
+        assert_eq!(sniff(text), Form::Text, "{}", String::from_utf8_lossy(text));
+    }
+}
+
+#[test]
+fn reads_utf_16_with_and_without_a_mark() {
+    let utf16 = |s: &str| s.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    assert_eq!(sniff(&utf16("\u{feff}<html><body>一")), Form::Html);
+    assert_eq!(sniff(&utf16("\u{feff}2023年度报告")), Form::Text);
+    assert_eq!(sniff(&utf16("2023 report\r\n1\t2\t3\t4")), Form::Text);
+}
+
+#[test]
+fn names_what_it_does_not_read() {
+    let cases: &[(&[u8], &str)] = &[
+        (b"%PDF-1.7\n", "PDF"),
+        (b"junk %PDF-1.4", "PDF"),
+        (b"PK\x03\x04....word/document.xml", "DOCX"),
+        (b"PK\x03\x04....xl/workbook.xml", "XLSX"),
+        (b"PK\x03\x04....OFD.xml", "OFD"),
+        (b"PK\x03\x04....readme", "ZIP"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "older office"),
+        (b"\xFF\xD8\xFF\xE0", "JPEG"),
+        (b"{\\rtf1\\ansi", "RTF"),
+        (b"\x1F\x8B\x08\0", "gzip"),
+        (b"\x01\x02\x03\x04\0\0\0\0\x05\x06\x07\x08", "binary"),
+    ];
+    for (bytes, word) in cases {
+        let error = sniff(bytes).refusal();
+        assert_eq!(error.as_ref().map(|e| e.kind()), Some(ErrorKind::Unsupported), "{word}");
+        assert!(error.is_some_and(|e| e.message().contains(word)), "{word}: {:?}", sniff(bytes));
+    }
+    assert_eq!(sniff(b" \r\n").refusal().map(|e| e.kind()), Some(ErrorKind::NotAReport));
+}
