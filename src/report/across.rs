@@ -104,7 +104,7 @@ fn parts(region: &Region, cx: Context<'_>) -> Parts {
                 Kind::Blank if !figures && heads_here => {}
                 Kind::Blank if !matches!(line.kind, LineKind::Row { .. } | LineKind::Fields(_)) => {}
                 Kind::Blank | Kind::Value(_) | Kind::Glued => {
-                    let single = line.kind == LineKind::Single;
+                    let single = line.kind.is_single();
                     match parts.runs.last_mut() {
                         Some(run)
                             if groups_since.is_empty()

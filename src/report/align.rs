@@ -51,10 +51,11 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
     let table = &forms.tables[region.table];
     let mut pieces: Vec<Piece> = Vec::new();
     let by_cell = printed_by_cell(region, stream);
+    let bars = Bars::of(region, stream);
     for line_index in region.lines.clone() {
         let line = &stream.lines[line_index];
         // A line ends a run of figures unless the table is printed cell by cell.
-        let mut joinable = by_cell && line.kind == LineKind::Single;
+        let mut joinable = by_cell && (line.kind.is_single() || line.kind == LineKind::Bar);
         let heads_here = heads_on(stream.tokens_of(line), region.table);
         for index in line.tokens.0 as usize..line.tokens.1 as usize {
             let token = &stream.tokens[index];
@@ -88,14 +89,20 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
                 Kind::Blank => match line.kind {
                     // An empty cell before the row's label is a merged label column.
                     LineKind::Row { .. } | LineKind::Fields(_) => What::Values,
+                    // A lone bar is an empty cell behind a label or a figure, where bars close cells.
+                    LineKind::Bar if bars.is_cell(stream, line_index, region) => match pieces.last() {
+                        Some(Piece { what: What::Values | What::Label(_), .. }) => What::Values,
+                        _ => continue,
+                    },
                     _ => continue,
                 },
+                Kind::Text if is_cell(&pieces, table, line.kind, line_index) => What::Values,
                 Kind::Text => What::Text,
             };
             if what == What::Values
                 && let Some(last) = pieces.last_mut()
                 && last.what == What::Values
-                && (last.line == line_index || (joinable && last.kind == LineKind::Single))
+                && (last.line == line_index || (joinable && (last.kind.is_single() || last.kind == LineKind::Bar)))
             {
                 last.tokens.push(index);
                 last.line = line_index;
@@ -110,6 +117,68 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
     pieces
 }
 
+/// What lone bars mean in a table printed cell by cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bars {
+    /// Each cell is closed by a bar, so a bar alone is an empty cell.
+    Cells,
+    /// The same, and each row is opened by a bar of its own.
+    CellsAndRows,
+    /// They set cells apart, or nothing can be told.
+    Nothing,
+}
+
+impl Bars {
+    fn of(region: &Region, stream: &Stream) -> Bars {
+        let (mut closed, mut open, mut labels, mut opened) = (0, 0, 0, 0);
+        let mut after_bar = false;
+        for line in &stream.lines[region.lines.clone()] {
+            let tokens = stream.tokens_of(line);
+            match line.kind {
+                LineKind::Cell => closed += 1,
+                LineKind::Single => open += 1,
+                _ => {}
+            }
+            if line.kind.is_single() && tokens.iter().any(|t| !t.meanings().is_empty() && t.meanings().iter().all(|m| matches!(m, Meaning::Node { .. }))) {
+                labels += 1;
+                opened += usize::from(after_bar);
+            }
+            if line.kind != LineKind::Blank {
+                after_bar = line.kind == LineKind::Bar;
+            }
+        }
+        match () {
+            () if closed <= open * 4 => Bars::Nothing,
+            () if opened * 5 >= labels * 4 => Bars::CellsAndRows,
+            () if opened * 5 <= labels => Bars::Cells,
+            () => Bars::Nothing,
+        }
+    }
+
+    fn is_cell(self, stream: &Stream, line: usize, region: &Region) -> bool {
+        match self {
+            Bars::Cells => true,
+            Bars::Nothing => false,
+            // The bar right in front of a label opens the row.
+            Bars::CellsAndRows => {
+                let next = stream.lines[line + 1..].iter().find(|l| l.kind != LineKind::Blank);
+                line + 1 < region.lines.end
+                    && next.is_some_and(|l| l.kind == LineKind::Bar || stream.tokens_of(l).iter().any(super::stream::Token::is_value))
+            }
+        }
+    }
+}
+
+/// Whether a text stands in a figure's cell: behind a row's own label, or behind a figure, on a line with cells.
+fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> bool {
+    let Some(last) = pieces.last().filter(|p| p.line == line && super::table::blanks_are_real(kind)) else { return false };
+    match &last.what {
+        What::Values => true,
+        What::Label(nodes) => nodes.iter().all(|n| table.nodes[*n].is_row()),
+        _ => false,
+    }
+}
+
 /// Whether figures mostly stand on lines of their own.
 pub(crate) fn printed_by_cell(region: &Region, stream: &Stream) -> bool {
     let (mut single, mut shared) = (0, 0);
@@ -118,7 +187,7 @@ pub(crate) fn printed_by_cell(region: &Region, stream: &Stream) -> bool {
         let values = tokens.iter().filter(|t| t.is_value()).count();
         match (values, tokens.len(), line.kind) {
             (0, ..) => {}
-            (1, 1, LineKind::Single) => single += 1,
+            (1, 1, LineKind::Single | LineKind::Cell) => single += 1,
             (n, ..) => shared += n,
         }
     }
@@ -139,7 +208,7 @@ fn heads_on(tokens: &[super::stream::Token], table: usize) -> bool {
 /// For tables printed cell by cell: `其他` and `总计` right behind a head, with no figure following, are heads.
 fn beside_heads(pieces: &[Piece], stream: &Stream, line: usize) -> bool {
     let follows = pieces.last().is_some_and(|p| p.what == What::Head);
-    let next = stream.lines.iter().skip(line + 1).find(|l| l.kind != LineKind::Blank);
+    let next = stream.lines.iter().skip(line + 1).find(|l| !l.kind.is_empty());
     let figures = next.is_some_and(|l| stream.tokens_of(l).iter().any(super::stream::Token::is_value));
     follows && !figures
 }
@@ -195,12 +264,13 @@ fn split_runs(pieces: &mut Vec<Piece>, table: &TableForm, by_cell: bool) {
 mod weight {
     pub(super) const EXACT: f32 = 10.0;
     pub(super) const TEXT: f32 = 4.0;
-    pub(super) const AGAIN: f32 = 1.0;
     pub(super) const FILL: f32 = 4.0;
     pub(super) const FILL_UNNAMED: f32 = 0.5;
     pub(super) const SKIP_ROW: f32 = -0.25;
     pub(super) const LEAVE_EMPTY: f32 = -0.5;
+    pub(super) const COUNT_FITS: f32 = 1.5;
     pub(super) const DROP_VALUES: f32 = -2.0;
+    pub(super) const DROP_NAME: f32 = -8.0;
 }
 
 /// Least likeness for a text to count as a damaged label or a piece of one.
@@ -222,6 +292,8 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
     for (at, piece) in pieces.iter().enumerate() {
         let mut next = vec![f32::NEG_INFINITY; states];
         let mut from: Vec<(u16, Fate)> = vec![(0, Fate::Ignored); states];
+        // The label right in front of figures is theirs, whatever else stands on the line.
+        let names_next = pieces.get(at + 1).is_some_and(|p| p.what == What::Values);
         let candidates = candidates(piece, pieces, at, stream, document, table, &mut folded);
         for node in 0..=nodes {
             for filled in [false, true] {
@@ -238,6 +310,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                 };
                 let ignore = match &piece.what {
                     What::Values => weight::DROP_VALUES,
+                    What::Label(_) if names_next => weight::DROP_NAME,
                     _ => 0.0,
                 };
                 reach(here, base + ignore, Fate::Ignored);
@@ -259,7 +332,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                         for &(target, likeness) in &candidates {
                             let gain = if likeness >= 1.0 { weight::EXACT } else { weight::TEXT * likeness };
                             if target + 1 == node {
-                                reach(here, base + gain * 0.9 + weight::AGAIN * 0.0, Fate::Names(target));
+                                reach(here, base + gain * 0.9, Fate::Names(target));
                             } else if target + 1 > node {
                                 reach(
                                     state(target + 1, false),
@@ -271,7 +344,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                     }
                     What::Values => {
                         if node > 0 && !filled && table.nodes[node - 1].is_row() {
-                            reach(state(node, true), base + weight::FILL, Fate::Fills(node - 1, true));
+                            reach(state(node, true), base + weight::FILL + count_bonus(piece, stream, &table.nodes[node - 1]), Fate::Fills(node - 1, true));
                         }
                         for to in node..nodes {
                             if table.nodes[to].is_row() {
@@ -295,6 +368,13 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
     }
     name_filled(&mut fates);
     fates
+}
+
+/// A run of exactly as many figures as the row has columns is the likelier one.
+fn count_bonus(piece: &Piece, stream: &Stream, node: &crate::grammar::Node) -> f32 {
+    let shown = piece.tokens.iter().filter(|t| stream.tokens[**t].kind != Kind::Blank).count();
+    let fits = node.variants.iter().any(|v| v.columns.len() == shown || v.columns.len() == piece.tokens.len());
+    if fits { weight::COUNT_FITS } else { 0.0 }
 }
 
 /// A row filled before its label was read (the label wraps around its figures) is named all the same.

@@ -17,6 +17,8 @@ pub(crate) struct Title {
     pub(crate) look_alike: Option<String>,
     /// Line of the stream it stands on, `None` for metadata.
     pub(crate) line: Option<usize>,
+    /// In quotation marks inside prose.
+    pub(crate) quoted: bool,
 }
 
 /// Everything found about identity.
@@ -47,7 +49,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms) -> Vec
         .iter()
         .enumerate()
         .take(HEAD_LINES)
-        .filter(|(_, l)| !matches!(l.kind, LineKind::Blank))
+        .filter(|(_, l)| !l.kind.is_empty())
         .map(|(i, l)| {
             let text = match l.kind {
                 LineKind::Row { .. } => stream.tokens_of(l).first().map_or("", |t| document.text(t.text)),
@@ -57,7 +59,19 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms) -> Vec
         })
         .collect();
     let mut i = 0;
+    // A line that is a title by itself is not joined to what stands above it.
+    let whole: Vec<bool> = lines
+        .iter()
+        .map(|(_, text)| {
+            text.chars().count() <= LONGEST_TITLE
+                && parse(&dates::compact(text), &forms.title).is_some_and(|t| t.office.is_some() && t.year.is_some())
+        })
+        .collect();
     while i < lines.len() {
+        if !whole[i] && whole[i + 1..].iter().take(BROKEN_OVER).any(|w| *w) {
+            i += 1;
+            continue;
+        }
         let mut joined = String::new();
         let mut best: Option<(Title, usize)> = None;
         for (n, (line, text)) in lines[i..].iter().take(BROKEN_OVER).enumerate() {
@@ -88,8 +102,10 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms) -> Vec
     for (line, text) in &lines {
         let compact = dates::compact(text);
         for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
-            if let Some(mut title) = parse(quoted, &forms.title) {
+            // What is quoted and not a report is a notice that the text cites.
+            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
                 title.line = Some(*line);
+                title.quoted = true;
                 found.push(title);
             }
         }
@@ -115,7 +131,7 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
     let (head, more, tail) = (part("head"), part("more"), part("tail"));
     // Breadcrumbs, site names and quotation marks in front of the title.
     let cut = head
-        .rfind(['>', '»', '|', '_', '《', '：', ':', '。', '，', ',', '；', ')', '】'])
+        .rfind(['>', '»', '|', '_', '《', '〈', '：', ':', '。', '，', ',', '；', ')', '】'])
         .map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
     let start = head[cut..].trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
     let year =
@@ -146,7 +162,7 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
         .get(compact.len().min(cut)..)
         .unwrap_or(compact)
         .trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
-    Some(Title { text: text.to_owned(), office, year, look_alike, line: None })
+    Some(Title { text: text.to_owned(), office, year, look_alike, line: None, quoted: false })
 }
 
 /// `2023` or `2023年度` at either end of the office: `2022年度螅镇`, `城市管理局2020`.
@@ -208,7 +224,7 @@ pub(crate) fn identify(
     let rank = |t: &Title| {
         (
             t.look_alike.is_none(),
-            t.line.is_some(),
+            t.line.is_some() && !t.quoted,
             t.office.is_some() && t.year.is_some(),
             t.year.is_some(),
             t.office.is_some(),
@@ -266,7 +282,7 @@ fn intro_period(document: &Document, stream: &Stream) -> Option<u16> {
         .lines
         .iter()
         .take_while(|l| !is_section_heading(stream.tokens_of(l), l.kind))
-        .filter(|l| matches!(l.kind, LineKind::Prose | LineKind::Single))
+        .filter(|l| matches!(l.kind, LineKind::Prose | LineKind::Single | LineKind::Cell))
         .find_map(|l| dates::period(&dates::compact(document.text(l.text))))
 }
 
@@ -280,7 +296,7 @@ fn conflicts(
     let Some(year) = &identity.year else { return };
     let other_title = titles
         .iter()
-        .filter(|t| t.line.is_some() && t.look_alike.is_none())
+        .filter(|t| (t.quoted || t.line.is_none()) && t.look_alike.is_none() && t.office.is_some())
         .find_map(|t| t.year.filter(|y| *y != year.value));
     for (what, id, other) in [
         ("another title", "year.title", other_title),

@@ -41,7 +41,7 @@ pub(crate) fn find(stream: &Stream, forms: &Forms) -> Vec<Region> {
             None => {
                 if open.is_some() && extends(tokens, line.kind) && gap <= GAP {
                     (last, gap) = (i, 0);
-                } else if line.kind != LineKind::Blank {
+                } else if !line.kind.is_empty() {
                     gap += 1;
                 }
             }
@@ -61,7 +61,7 @@ fn close(regions: &mut Vec<Region>, open: &mut Option<Region>, last: usize) {
 
 /// A heading of a part of the report on a line of its own (also as the only cell of a table row).
 pub(crate) fn is_section_heading(tokens: &[Token], kind: LineKind) -> bool {
-    if !matches!(kind, LineKind::Single | LineKind::Heading | LineKind::Row { .. } | LineKind::Fields(_)) {
+    if !matches!(kind, LineKind::Single | LineKind::Cell | LineKind::Heading | LineKind::Row { .. } | LineKind::Fields(_)) {
         return false;
     }
     let mut shown = tokens.iter().filter(|t| t.kind != Kind::Blank);
@@ -93,8 +93,8 @@ fn table_of(tokens: &[Token]) -> Option<usize> {
 /// Whether a line without a label of its own goes on with the table above it.
 fn extends(tokens: &[Token], kind: LineKind) -> bool {
     match kind {
-        LineKind::Prose | LineKind::Heading | LineKind::Blank => false,
-        LineKind::Row { .. } | LineKind::Fields(_) | LineKind::Single => {
+        LineKind::Prose | LineKind::Heading | LineKind::Blank | LineKind::Bar => false,
+        LineKind::Row { .. } | LineKind::Fields(_) | LineKind::Single | LineKind::Cell => {
             tokens.iter().any(|t| t.is_value() || !t.meanings().is_empty())
         }
     }

@@ -143,7 +143,7 @@ impl Reader<'_> {
     /// Whether a text in front of figures, on their line, is a label of no known row.
     fn is_unknown_label(&self, text: usize, values: usize) -> bool {
         let (text, values) = (&self.pieces[text], &self.pieces[values]);
-        text.what == What::Text && (text.line == values.line || text.kind == LineKind::Single)
+        text.what == What::Text && (text.line == values.line || text.kind.is_single())
     }
 
     fn row(&mut self, piece: usize, node: usize, named: bool) {
@@ -183,7 +183,7 @@ impl Reader<'_> {
         let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
         let found = match by_position(&order, &items) {
             Some(placement) => Placements::Exact(placement),
-            None => placements(&blank, variant.columns.len(), blanks_are_real(kind)),
+            None => placements(&blank, variant.columns.len(), blanks_are_real(kind) || matches!(kind, LineKind::Cell | LineKind::Bar)),
         };
         self.place(node, chosen, &order, &items, found, piece);
     }
@@ -346,7 +346,7 @@ impl Reader<'_> {
         let label = piece
             .checked_sub(1)
             .map(|p| &self.pieces[p])
-            .filter(|p| p.line == values.line || p.kind == LineKind::Single);
+            .filter(|p| p.line == values.line || p.kind.is_single());
         if let Some(Piece { what: What::Label(nodes), .. }) = label {
             let rows: Vec<usize> = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row()).collect();
             if let [node] = rows[..] {
@@ -404,7 +404,7 @@ impl Reader<'_> {
     fn is_cut_off(&self, piece: usize) -> bool {
         let lines = &self.cx.stream.lines;
         self.pieces[piece + 1..].is_empty()
-            && lines[self.pieces[piece].line + 1..].iter().all(|l| l.kind == LineKind::Blank)
+            && lines[self.pieces[piece].line + 1..].iter().all(|l| l.kind.is_empty())
     }
 
     fn tell_heads(&mut self, node: usize, block: usize) {

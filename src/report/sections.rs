@@ -32,7 +32,7 @@ pub(crate) fn read(document: &Document, stream: &Stream, forms: &Forms, regions:
             continue;
         }
         match line.kind {
-            LineKind::Prose | LineKind::Single | LineKind::Heading | LineKind::Fields(_) => {
+            LineKind::Prose | LineKind::Single | LineKind::Cell | LineKind::Heading | LineKind::Fields(_) => {
                 let text = document.text(line.text).trim();
                 if !text.is_empty() {
                     if !section.text.is_empty() {
@@ -52,7 +52,7 @@ pub(crate) fn read(document: &Document, stream: &Stream, forms: &Forms, regions:
                     }
                 }
             }
-            LineKind::Blank => {}
+            LineKind::Blank | LineKind::Bar => {}
         }
     }
     keep(&mut sections, open);

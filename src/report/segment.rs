@@ -219,7 +219,7 @@ pub(crate) fn cuts(digits: &str, columns: usize, limit: usize) -> Vec<Vec<(usize
             }
             return;
         }
-        for end in at + 1..=digits.len().saturating_sub(left - 1).min(at + 9) {
+        for end in at + 1..=digits.len().saturating_sub(left - 1) {
             let piece = &digits[at..end];
             if matches!(Reading::of(piece, &crate::grammar::Vocabulary::default()), Reading::Number(_)) {
                 path.push((at, end));
@@ -230,5 +230,9 @@ pub(crate) fn cuts(digits: &str, columns: usize, limit: usize) -> Vec<Vec<(usize
     }
     let mut out = Vec::new();
     go(digits, 0, columns, &mut Vec::new(), &mut out, limit);
+    // A list that was cut short must not look like the only ways there are.
+    if out.len() > limit {
+        out.clear();
+    }
     out
 }

@@ -60,7 +60,11 @@ pub(crate) enum LineKind {
     Fields(Separator),
     /// A paragraph of its own; may be one cell of a table printed cell by cell.
     Single,
-    /// An empty line or a lone bar.
+    /// A line with one cell and the bar that closes it: a table printed cell by cell.
+    Cell,
+    /// A lone bar: an empty cell, or what opens or closes a row.
+    Bar,
+    /// An empty line.
     Blank,
     /// Running text: no tokens.
     Prose,
@@ -110,15 +114,20 @@ impl Stream {
                         stream.push(document, forms, field.text, field.place, field.x, (0, 1), &mut folded);
                     }
                     if stream.tokens[first..].iter().all(|t| t.kind == Kind::Blank) {
-                        stream.tokens.truncate(first);
-                        stream.empty(*place);
+                        if *separator == Separator::Bar {
+                            stream.tokens.truncate(first + 1);
+                            stream.line(LineKind::Bar, first, TextRef::default(), *place);
+                        } else {
+                            stream.tokens.truncate(first);
+                            stream.empty(*place);
+                        }
                         continue;
                     }
                     // `0 |` is one cell of a table printed cell by cell; what follows it is the end of a row.
                     let shown = stream.tokens[first..].iter().filter(|t| t.kind != Kind::Blank).count();
                     let kind = if shown == 1 && *separator == Separator::Bar {
                         stream.tokens.retain_from(first, |t| t.kind != Kind::Blank);
-                        LineKind::Single
+                        LineKind::Cell
                     } else {
                         LineKind::Fields(*separator)
                     };
@@ -279,4 +288,16 @@ pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordina
 
 fn to_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+impl LineKind {
+    /// Whether the line holds one cell of a table printed cell by cell, as far as one can see.
+    pub(crate) fn is_single(self) -> bool {
+        matches!(self, LineKind::Single | LineKind::Cell)
+    }
+
+    /// Whether nothing is shown on the line.
+    pub(crate) fn is_empty(self) -> bool {
+        matches!(self, LineKind::Blank | LineKind::Bar)
+    }
 }

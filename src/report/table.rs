@@ -159,11 +159,14 @@ pub(crate) fn blanks_are_real(kind: LineKind) -> bool {
     matches!(kind, LineKind::Row { .. } | LineKind::Fields(Separator::Tab | Separator::Bar))
 }
 
+/// Most cuts of glued digits that are weighed; rows with more stay open.
+const MOST_CUTS: usize = 4000;
+
 /// Replaces glued digits by their only possible cut into `n` figures; `None` if there are several or none.
 pub(crate) fn unglue(stream: &Stream, document: &Document, token: usize, n: usize) -> Vec<Vec<Token>> {
     let glued = &stream.tokens[token];
     let shown = document.text(glued.text);
-    segment::cuts(shown, n, 200)
+    segment::cuts(shown, n, MOST_CUTS)
         .into_iter()
         .map(|cut| {
             cut.into_iter()

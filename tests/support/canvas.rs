@@ -66,7 +66,10 @@ pub fn draw(grid: &Grid, widths: &[usize], border: Border) -> Vec<String> {
     for w in widths {
         left.push(left[left.len() - 1] + w + gap);
     }
-    let inner = |column: usize, span: usize| left[column + span] - left[column] - gap;
+    let inner = |column: usize, span: usize| {
+        let last = left.len() - 1;
+        left[(column + span).min(last)].saturating_sub(left[column.min(last)] + gap).max(2)
+    };
     let mut heights = vec![1; grid.rows.len()];
     for tall in [false, true] {
         for (r, row) in grid.rows.iter().enumerate() {
