@@ -160,6 +160,15 @@ const ENTRIES: &[Entry] = &[
         example: "six cells in a row of seven",
     },
     Entry {
+        id: "format.row_partial",
+        severity: Severity::Warning,
+        title: "some figures of a row are blank",
+        meaning: "In a table without row sums some figures of the row are blank and others are not. The blanks may be zeros, or a cell may be lost and the others shifted.",
+        formula: "",
+        source: "",
+        example: "行政许可 6, 5, blank",
+    },
+    Entry {
         id: "format.row_long",
         severity: Severity::Error,
         title: "more figures than columns",

@@ -85,6 +85,10 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
                         What::Label(nodes)
                     }
                 }
+                // In a table with a row per line, one figure on a line of its own is a page number.
+                Kind::Value(_) if !by_cell && line.kind == LineKind::Single && line.tokens.1 - line.tokens.0 == 1 => {
+                    What::Head
+                }
                 Kind::Value(_) | Kind::Glued => What::Values,
                 Kind::Blank => match line.kind {
                     // An empty cell before the row's label is a merged label column.

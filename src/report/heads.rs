@@ -91,14 +91,14 @@ pub(crate) fn choose(
     prefer: Option<usize>,
 ) -> Choice {
     let named =
-        |v: &Variant| heads.heads.iter().filter(|h| h.columns.iter().any(|c| v.columns.contains(c))).count();
-    // A head block that has columns this variant lacks speaks against it.
-    let fit = |v: &Variant| (named(v), usize::MAX - heads.heads.len().abs_diff(v.columns.len()));
+        |v: &Variant| v.columns.iter().filter(|c| heads.heads.iter().any(|h| h.columns.contains(c))).count();
+    // Columns that no head names speak against a variant.
+    let fit = |v: &Variant| (named(v), usize::MAX - (v.columns.len() - named(v)));
     let best = variants.iter().map(fit).max().unwrap_or_default();
     if best.0 > 0 {
         let mut fitting = (0..variants.len()).filter(|i| fit(&variants[*i]) == best);
         if let (Some(one), None) = (fitting.next(), fitting.next()) {
-            return if variants.len() == 1 && named(&variants[one]) < heads.heads.len().min(2) {
+            return if variants.len() == 1 && named(&variants[one]) < heads.heads.len().min(2).min(variants[one].columns.len()) {
                 Choice::AgainstHeads(one)
             } else {
                 Choice::ByHeads(one)

@@ -9,7 +9,7 @@ use super::region::Region;
 use super::settle::{Pending, settle};
 use super::stream::{Kind, LineKind, Token};
 use super::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
-use crate::grammar::{TableForm, Variant};
+use crate::grammar::{Over, TableForm, Variant};
 
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
@@ -28,7 +28,10 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
         out: TableRead { table: cx.table, first_line: region.lines.start, ..TableRead::default() },
         pending: Vec::new(),
         told: Vec::new(),
+        habits: Habits::default(),
+        contradicted: Vec::new(),
     };
+    reader.habits = reader.learn_habits();
     reader.rows();
     let Reader { mut out, pending, .. } = reader;
     settle(cx, &mut out, pending);
@@ -48,6 +51,35 @@ struct Reader<'a> {
     pending: Vec<Pending>,
     /// Blocks whose heads have been doubted already.
     told: Vec<usize>,
+    habits: Habits,
+    /// Rows that are there once empty and once with figures.
+    contradicted: Vec<usize>,
+}
+
+/// How many empty cells the table's full rows have in front of and behind their figures, by depth of the label:
+/// merged label columns in front, a closing bar behind. A row that keeps the habit is read by it; one that does
+/// not has lost a cell, whatever its number of cells.
+#[derive(Debug, Default)]
+struct Habits {
+    by_depth: Vec<Vec<(usize, usize)>>,
+}
+
+impl Habits {
+    /// The placement of a row whose figures are fewer than its columns; `None` where the table has no habit.
+    fn window(&self, depth: usize, blank: &[bool], n: usize) -> Option<Placements> {
+        let shown = blank.iter().filter(|b| !**b).count();
+        if shown == n || shown == 0 {
+            return None;
+        }
+        let [(lead, trail)] = self.by_depth.get(depth)?.as_slice() else { return None };
+        if blank.len() == lead + n + trail {
+            let ends_blank = blank[..*lead].iter().chain(&blank[lead + n..]).all(|b| *b);
+            if ends_blank {
+                return Some(Placements::Exact((*lead..lead + n).map(Some).collect()));
+            }
+        }
+        Some(placements(blank, n, false))
+    }
 }
 
 impl Reader<'_> {
@@ -66,6 +98,12 @@ impl Reader<'_> {
                 }
                 Fate::Ignored if self.pieces[i].what == What::Values => self.stray(i, &mut done),
                 _ => {}
+            }
+        }
+        for node in std::mem::take(&mut self.contradicted) {
+            let shown = self.out.rows.iter().find(|r| r.node == node).is_some_and(|r| r.figures.iter().any(|f| f.value.is_some()));
+            if shown {
+                self.conflict(node, "no figure");
             }
         }
         // Rows whose label is there and nothing else.
@@ -146,6 +184,34 @@ impl Reader<'_> {
         text.what == What::Text && (text.line == values.line || text.kind.is_single())
     }
 
+    fn learn_habits(&self) -> Habits {
+        let mut habits = Habits::default();
+        for (piece, fate) in self.pieces.iter().zip(self.fates) {
+            let Fate::Fills(node, true) = fate else { continue };
+            if !blanks_are_real(piece.kind) {
+                continue;
+            }
+            let blank = |t: &usize| self.cx.stream.tokens[*t].kind == Kind::Blank;
+            let shown = piece.tokens.iter().filter(|t| !blank(t)).count();
+            if !self.form.nodes[*node].variants.iter().any(|v| v.columns.len() == shown) {
+                continue;
+            }
+            let lead = piece.tokens.iter().take_while(|t| blank(t)).count();
+            let trail = piece.tokens.iter().rev().take_while(|t| blank(t)).count();
+            if lead + shown + trail != piece.tokens.len() {
+                continue;
+            }
+            let depth = self.form.nodes[*node].depth;
+            if habits.by_depth.len() <= depth {
+                habits.by_depth.resize(depth + 1, Vec::new());
+            }
+            if !habits.by_depth[depth].contains(&(lead, trail)) {
+                habits.by_depth[depth].push((lead, trail));
+            }
+        }
+        habits
+    }
+
     fn row(&mut self, piece: usize, node: usize, named: bool) {
         let values = &self.pieces[piece];
         let kind = values.kind;
@@ -180,9 +246,13 @@ impl Reader<'_> {
         let grid = matches!(kind, LineKind::Row { .. });
         let order = heads::order(variant, &heads, self.form, grid);
         self.doubt_order(&order, node, &heads);
+        self.doubt_end(piece, node);
         let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
+        let by_habit = self.habits.window(self.form.nodes[node].depth, &blank, variant.columns.len());
         let found = match by_position(&order, &items) {
             Some(placement) => Placements::Exact(placement),
+            None if repeats_one(&heads, variant, &items, self.cx) => Placements::Exact(vec![Some(0)]),
+            None if by_habit.is_some() => by_habit.unwrap_or(Placements::Empty),
             None => placements(&blank, variant.columns.len(), blanks_are_real(kind) || matches!(kind, LineKind::Cell | LineKind::Bar)),
         };
         self.place(node, chosen, &order, &items, found, piece);
@@ -338,9 +408,7 @@ impl Reader<'_> {
     /// Figures that the walk could not give to any row.
     fn stray(&mut self, piece: usize, done: &mut [bool]) {
         let values = &self.pieces[piece];
-        if values.tokens.iter().all(|t| self.cx.stream.tokens[*t].kind == Kind::Blank) {
-            return;
-        }
+        let empty = values.tokens.iter().all(|t| self.cx.stream.tokens[*t].kind == Kind::Blank);
         let shown = self.shown(piece);
         // A label right before them that the walk passed by: out of order, or there a second time.
         let label = piece
@@ -351,7 +419,10 @@ impl Reader<'_> {
             let rows: Vec<usize> = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row()).collect();
             if let [node] = rows[..] {
                 if done[node] {
-                    self.repeated(piece, node, &shown);
+                    self.repeated(piece, node, &shown, empty);
+                } else if empty {
+                    // An empty row whose label stands again further down, with figures.
+                    self.contradicted.extend(self.fates.contains(&Fate::Fills(node, true)).then_some(node));
                 } else {
                     done[node] = true;
                     let message =
@@ -362,7 +433,9 @@ impl Reader<'_> {
                 return;
             }
         }
-        self.extra(piece, &shown);
+        if !empty {
+            self.extra(piece, &shown);
+        }
     }
 
     fn extra(&mut self, piece: usize, shown: &str) {
@@ -381,9 +454,12 @@ impl Reader<'_> {
     }
 
     /// The row is there twice: the same figures are one fact, others make both doubtful.
-    fn repeated(&mut self, piece: usize, node: usize, shown: &str) {
+    fn repeated(&mut self, piece: usize, node: usize, shown: &str, empty: bool) {
         let texts: Vec<String> = shown.split(' ').map(str::to_owned).collect();
         let Some(first) = self.out.rows.iter_mut().find(|r| r.node == node) else { return };
+        if empty && first.figures.iter().all(|f| f.value.is_none()) {
+            return;
+        }
         let same = first.figures.iter().map(|f| f.raw().into_owned()).collect::<Vec<_>>() == texts;
         let label = self.cx.label(node).to_owned();
         if same {
@@ -391,13 +467,28 @@ impl Reader<'_> {
             self.out.doubts.push(self.cx.doubt("format.row_repeated", Some(node), None, message));
             return;
         }
-        for figure in &mut first.figures {
+        let _ = piece;
+        self.conflict(node, shown);
+    }
+
+    /// Two readings of one row: neither counts.
+    fn conflict(&mut self, node: usize, other: &str) {
+        for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures) {
             *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
         }
-        let message =
-            format!("{label}: the row is there twice with different figures; the second shows {shown}");
+        let label = self.cx.label(node);
+        let message = format!("{label}: the row is there twice with different figures; the other shows {other}");
         self.out.doubts.push(self.cx.doubt("format.row_conflict", Some(node), None, message));
-        let _ = piece;
+    }
+
+    /// A figure at the very last byte of the source may have lost digits.
+    fn doubt_end(&mut self, piece: usize, node: usize) {
+        let values = &self.pieces[piece];
+        let end = values.tokens.last().map_or(0, |t| self.cx.stream.tokens[*t].place.end);
+        if end as usize == self.cx.document.arena().len() && !matches!(values.kind, LineKind::Row { .. }) {
+            let message = format!("{}: the source ends with this figure and may have lost a part of it", self.cx.label(node));
+            self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
+        }
     }
 
     /// Whether nothing but empty lines follows the figures in the whole source.
@@ -441,12 +532,28 @@ impl Reader<'_> {
 
     /// A figure in a cell that spans several columns of figures.
     fn doubt_merged(&mut self, node: usize, items: &[Token], n: usize, kind: LineKind) {
-        let LineKind::Row { .. } = kind else { return };
-        if items.len() < n && items.iter().any(|t| t.kind != Kind::Blank) {
+        let blanks = items.iter().filter(|t| t.kind == Kind::Blank).count();
+        let summed = self.cx.forms.rules.iter().any(|r| r.table == self.form.id && r.over == Over::Columns);
+        if !summed && n > 1 && blanks > 0 && blanks < items.len() {
+            let message = format!("{}: some figures are blank and no sum tells whether a cell is lost", self.cx.label(node));
+            self.out.doubts.push(self.cx.doubt("format.row_partial", Some(node), None, message));
+        }
+        if blanks_are_real(kind) && items.len() < n {
             let message = format!("{}: fewer cells than columns", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("format.row_short", Some(node), None, message));
         }
     }
+}
+
+/// Whether one merged cell was printed once per column it spans: one column, as many equal figures as heads.
+fn repeats_one(heads: &Heads, variant: &Variant, items: &[Token], cx: Context<'_>) -> bool {
+    let text = |t: &Token| cx.document.text(t.text).trim().to_owned();
+    let Some(first) = items.first().map(text) else { return false };
+    variant.columns.len() == 1
+        && items.len() > 1
+        && heads.heads.len() == items.len()
+        && heads.heads.iter().all(|h| h.columns.contains(&variant.columns[0]))
+        && items.iter().all(|t| text(t) == first)
 }
 
 /// Places cells of a grid under the heads that stand over them: only if every column gets exactly one cell.

@@ -129,11 +129,17 @@ fn glued(
 /// Least share of a line that must be labels and digits for it to be a table without separators.
 const COVERAGE: f64 = 0.8;
 
+/// The same for a line of labels without figures.
+const ALL_LABELS: f64 = 0.97;
+
 /// A long line that is a whole table with every separator lost: labels are found in it by their wording.
 pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: TextRef, place: Place) -> bool {
     // Few long lines are tables; most are told by having hardly any digit.
+    if shown.len() < 18 || shown.len() > 40_000 || shown.contains(['。', '；']) {
+        return false;
+    }
     let digits = shown.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 3 || shown.len() > 40_000 || shown.contains('。') {
+    if digits < 3 && shown.len() > 400 {
         return false;
     }
     // Fold character by character, remembering where each came from.
@@ -189,7 +195,9 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
     #[expect(clippy::cast_precision_loss, reason = "a share of a line")]
     let share = covered as f64 / plain.len().max(1) as f64;
     let figures = tokens.iter().any(|t| t.is_value());
-    if labels < 3 || !figures || share < COVERAGE {
+    let table = labels >= 3 && figures && share >= COVERAGE;
+    let heads = labels >= 2 && share >= ALL_LABELS;
+    if !table && !heads {
         return false;
     }
     stream.tokens.extend(tokens);

@@ -181,6 +181,9 @@ impl Stream {
         folded: &mut Folded,
     ) {
         let first = self.tokens.len();
+        if is_page_number(document.text(text)) {
+            return self.empty(place);
+        }
         if text.len() > LONGEST_LABEL {
             let shown = document.text(text);
             if segment::unglue(self, forms, shown, text, place) {
@@ -191,6 +194,15 @@ impl Stream {
             return;
         }
         self.push(document, forms, text, place, (0, 0), (0, 1), folded);
+        if let [only] = &self.tokens[first..]
+            && only.kind == Kind::Text
+        {
+            let shown = document.text(text);
+            let kept = self.tokens.pop();
+            if !segment::unglue(self, forms, shown, text, place) {
+                self.tokens.extend(kept);
+            }
+        }
         self.line(kind, first, text, place);
     }
 
@@ -212,6 +224,23 @@ impl Stream {
         }
         self.tokens.push(Token { kind, text, place, ordinal, x, y });
     }
+}
+
+/// `— 5 —`, `-12-`, `第5页`: a page number on a line of its own.
+fn is_page_number(shown: &str) -> bool {
+    let shown = shown.trim();
+    if shown.len() > 40 || !shown.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let rule = |c: char| matches!(c, '-' | '—' | '–' | '―' | '─' | '－' | '~' | '·');
+    let inner = if shown.starts_with(rule) && shown.ends_with(rule) {
+        shown.trim_matches(|c| rule(c) || c == ' ')
+    } else if let Some(inner) = shown.strip_prefix('第').and_then(|s| s.split_once('页')).map(|s| s.0.trim()) {
+        inner
+    } else {
+        return false;
+    };
+    (1..=4).contains(&inner.len()) && inner.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Retains tokens from an index on.
