@@ -160,7 +160,7 @@ impl Boxes {
         let named_cell = container.part == Part::Cell;
         let range = (container.items, items.len());
         let content = items.get(container.items..).unwrap_or_default();
-        let length = joined(content).map_or(0, |(text, _)| text.end - text.start);
+        let length = joined(content).map_or(0, |(text, _)| text.end.saturating_sub(text.start));
         let wrapper = container.leaves == 1 && !container.text && !named_row;
         let simple = container.leaves == 0 || wrapper || named_cell;
         let grouping = matches!(container.part, Part::Row | Part::Table | Part::Group);

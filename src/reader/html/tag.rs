@@ -151,6 +151,12 @@ impl Tag {
             || matches!(self, Tag::Button | Tag::Dd | Tag::Dt | Tag::Form | Tag::Li | Tag::P)
     }
 
+    /// Elements that browsers show as blocks (HTML 15.3), those on the stack.
+    pub(crate) fn is_block_by_nature(self) -> bool {
+        use Tag::*;
+        self.is_special() && !matches!(self, Applet | Button | Marquee | Object | Select)
+    }
+
     /// Elements whose end tag may be left out: "generate implied end tags" (HTML 13.2.6.3).
     pub(crate) fn is_implied_end(self) -> bool {
         use Tag::*;
