@@ -89,7 +89,7 @@ fn inner(node: &Handle) -> Seen {
 
 fn span(node: &Handle, which: &str) -> Option<usize> {
     let value = attribute(node, which)?;
-    let digits: String = value.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    let digits: String = value.trim_ascii_start().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
