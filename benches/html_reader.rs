@@ -2,7 +2,7 @@
 //! tokenizers it could have been built on. Theirs is the time of cutting the page into tokens alone, ours that
 //! of the whole way from bytes to a document.
 //!
-//! `cargo bench --bench html_reader`
+//! `cargo bench --bench html_reader`, or with `-- clean/gongkai` for a part of it.
 
 use std::cell::Cell;
 use std::fmt::Write as _;
@@ -16,13 +16,19 @@ use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Token
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
 /// One page: mark-up around each cell and paragraph as given.
-fn page(open_paragraph: &str, close_paragraph: &str, cell: &str, inner: (&str, &str)) -> String {
+fn page(
+    paragraphs: u32,
+    open_paragraph: &str,
+    close_paragraph: &str,
+    cell: &str,
+    inner: (&str, &str),
+) -> String {
     let mut page = String::from(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>2024年政府信息公开工作年度报告</title>\n\
          <meta name=\"ArticleTitle\" content=\"2024年政府信息公开工作年度报告\">\n</head>\n<body>\n<div class=\"main\">\n\
          <h1>2024年政府信息公开工作年度报告</h1>\n",
     );
-    for n in 0..12 {
+    for n in 0..paragraphs {
         let _ = writeln!(
             page,
             "{open_paragraph}{n}、本年度认真贯彻落实《中华人民共和国政府信息公开条例》，主动公开政府信息1,234条，\
@@ -71,8 +77,9 @@ impl TokenSink for Counter {
 }
 
 fn main() {
-    let clean = page("<p>", "</p>", "", ("", ""));
+    let clean = page(30, "<p>", "</p>", "", ("", ""));
     let pasted = page(
+        12,
         "<p class=\"MsoNormal\" style=\"text-indent:32.0pt;mso-char-indent-count:2.0;line-height:28.0pt;\
          mso-line-height-rule:exactly\"><span style=\"font-size:16.0pt;font-family:仿宋_GB2312;mso-bidi-font-family:宋体\">",
         "<span lang=\"EN-US\"><o:p></o:p></span></span></p>",
@@ -84,41 +91,37 @@ fn main() {
         ),
     );
     for (name, page) in [("clean", clean), ("pasted", pasted)] {
-        let report = |what: &str, milliseconds: f64| {
+        let wanted = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
+        let report = |what: &str, run: &mut dyn FnMut()| {
+            if !format!("{name}/{what}").starts_with(&wanted) {
+                return;
+            }
+            let milliseconds = best(run);
             let rate = page.len() as f64 / 1e3 / milliseconds;
             println!("{name:7} {:6} bytes  {what:22} {milliseconds:.4} ms  {rate:7.1} MB/s", page.len());
         };
-        report(
-            "gongkai, to a document",
-            best(|| {
-                black_box(html::read(black_box(page.as_bytes()), &Limits::default()).is_ok());
-            }),
-        );
-        report(
-            "html5gum tokenizer",
-            best(|| {
-                let mut count = 0usize;
-                let emitter =
-                    CallbackEmitter::new(|event: CallbackEvent<'_>, _: html5gum::Span<()>| -> Option<()> {
-                        black_box(&event);
-                        count += 1;
-                        None
-                    });
-                for token in html5gum::Tokenizer::new_with_emitter(page.as_str(), emitter) {
-                    black_box(token.is_ok());
-                }
-            }),
-        );
-        report(
-            "html5ever tokenizer",
-            best(|| {
-                let input = BufferQueue::default();
-                input.push_back(StrTendril::from(page.as_str()));
-                let tokenizer =
-                    Tokenizer::new(Counter(Cell::new(0)), html5ever::tokenizer::TokenizerOpts::default());
-                let _ = tokenizer.feed(&input);
-                tokenizer.end();
-            }),
-        );
+        report("gongkai, to a document", &mut || {
+            black_box(html::read(black_box(page.as_bytes()), &Limits::default()).is_ok());
+        });
+        report("html5gum tokenizer", &mut || {
+            let mut count = 0usize;
+            let emitter =
+                CallbackEmitter::new(|event: CallbackEvent<'_>, _: html5gum::Span<()>| -> Option<()> {
+                    black_box(&event);
+                    count += 1;
+                    None
+                });
+            for token in html5gum::Tokenizer::new_with_emitter(page.as_str(), emitter) {
+                black_box(token.is_ok());
+            }
+        });
+        report("html5ever tokenizer", &mut || {
+            let input = BufferQueue::default();
+            input.push_back(StrTendril::from(page.as_str()));
+            let tokenizer =
+                Tokenizer::new(Counter(Cell::new(0)), html5ever::tokenizer::TokenizerOpts::default());
+            let _ = tokenizer.feed(&input);
+            tokenizer.end();
+        });
     }
 }

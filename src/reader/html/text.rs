@@ -79,6 +79,11 @@ impl TextWriter {
         self.arena
     }
 
+    /// Whether a paragraph is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Writes stretches of the arena once more, as one with line feeds between them. No paragraph is open.
     pub(super) fn rewrite(&mut self, stretches: impl Iterator<Item = Span>) -> Span {
         let start = self.arena.len();

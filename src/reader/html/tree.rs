@@ -16,7 +16,7 @@ use super::style::StyleSheet;
 use super::tables::OpenTable;
 use super::tag::Tag;
 use super::text::TextWriter;
-use super::tokenizer::{Span, Token, Tokenizer};
+use super::tokenizer::{Span, Token, Tokenizer, is_space};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
 
@@ -28,6 +28,8 @@ pub(super) struct Open {
     pub(super) name: Span,
     /// One more than the index of the innermost part of a table, this element included; 0 for none.
     part: u32,
+    /// The insertion mode that part makes.
+    mode: Mode,
     /// Not rendered: here or in an ancestor `display: none`, which nothing inside undoes.
     pub(super) gone: bool,
     /// `visibility: hidden`, which an element inside undoes.
@@ -52,6 +54,7 @@ impl Open {
         tag: Tag::Other,
         name: Span { start: 0, end: 0 },
         part: 0,
+        mode: Mode::Body,
         gone: false,
         invisible: false,
         own: (false, None),
@@ -62,6 +65,15 @@ impl Open {
         container: false,
         formatting: false,
     };
+}
+
+/// What an element takes over from the one it stands in.
+#[derive(Debug, Clone, Copy)]
+struct Inherited {
+    gone: bool,
+    invisible: bool,
+    preserve: bool,
+    heading: u8,
 }
 
 /// The insertion modes that remain (HTML 13.2.4.1).
@@ -77,6 +89,19 @@ pub(super) enum Mode {
 }
 
 impl Mode {
+    /// The mode inside a part of a table.
+    fn inside(tag: Tag) -> Option<Mode> {
+        Some(match tag {
+            Tag::Td | Tag::Th => Mode::Cell,
+            Tag::Tr => Mode::Row,
+            Tag::Tbody | Tag::Thead | Tag::Tfoot => Mode::Group,
+            Tag::Caption => Mode::Caption,
+            Tag::Colgroup => Mode::Columns,
+            Tag::Table => Mode::Table,
+            _ => return None,
+        })
+    }
+
     /// Whether content that is no part of the table goes before it (foster parenting, HTML 13.2.6.1).
     pub(super) fn fosters(self) -> bool {
         matches!(self, Mode::Table | Mode::Columns | Mode::Group | Mode::Row)
@@ -157,8 +182,8 @@ impl<'s> TreeBuilder<'s> {
                 Token::End { tag, name } => self.end(tag, name),
                 Token::Eof => break,
             }
-            if let Some(error) = self.error.take() {
-                return Err(error);
+            if self.error.is_some() {
+                break;
             }
         }
         // HTML 13.2.6.4.7, end of file: whatever is open ends here.
@@ -181,15 +206,7 @@ impl<'s> TreeBuilder<'s> {
     }
 
     pub(super) fn mode(&self) -> Mode {
-        match self.part().and_then(|part| self.stack.get(part)).map(|open| open.tag) {
-            None => Mode::Body,
-            Some(Tag::Td | Tag::Th) => Mode::Cell,
-            Some(Tag::Tr) => Mode::Row,
-            Some(Tag::Tbody | Tag::Thead | Tag::Tfoot) => Mode::Group,
-            Some(Tag::Caption) => Mode::Caption,
-            Some(Tag::Colgroup) => Mode::Columns,
-            Some(_) => Mode::Table,
-        }
+        self.top().mode
     }
 
     /// The element that content which is no part of a table goes into: the current node, or what is around
@@ -232,6 +249,10 @@ impl<'s> TreeBuilder<'s> {
 
     fn characters(&mut self, span: Span, references: bool) {
         let source = self.tokenizer.source();
+        // Mark-up is full of line breaks between tags, where there is no text they could set apart.
+        if !self.text.is_open() && span.bytes(source).iter().all(|c| is_space(*c)) {
+            return;
+        }
         if self.top().tag == Tag::Colgroup && !span.of(source).trim_ascii().is_empty() {
             self.pop();
         }
@@ -261,6 +282,9 @@ impl<'s> TreeBuilder<'s> {
 
     /// A paragraph boundary.
     pub(super) fn flush(&mut self) {
+        if !self.text.is_open() {
+            return;
+        }
         if let Some(stretch) = self.text.finish() {
             let item = Item::text(stretch, self.context().heading);
             self.blocks += 1;
@@ -309,7 +333,7 @@ impl<'s> TreeBuilder<'s> {
         let depth = match tag {
             _ if !tag.is_special() => self.transparent,
             _ if table_part && tag != Tag::Table => 0,
-            _ => self.stack.len() as u32 - self.transparent,
+            _ => (self.stack.len() as u32).saturating_sub(self.transparent),
         };
         if depth >= self.limits.nesting {
             // Too deep: read as if it were not nested. Its end tag must not close what is around it.
@@ -322,7 +346,13 @@ impl<'s> TreeBuilder<'s> {
             }
             return;
         }
-        let parent = if table_part { *self.top() } else { *self.context() };
+        let parent = if table_part { self.top() } else { self.context() };
+        let parent = Inherited {
+            gone: parent.gone,
+            invisible: parent.invisible,
+            preserve: parent.preserve,
+            heading: parent.heading,
+        };
         let part = if table_part { self.stack.len() as u32 + 1 } else { self.top().part };
         if look.gone_by_rule && !parent.gone && !std::mem::replace(&mut self.noted.rule, true) {
             let message = "a rule of a style element hides content".to_owned();
@@ -353,6 +383,7 @@ impl<'s> TreeBuilder<'s> {
             tag,
             name,
             part,
+            mode: Mode::inside(tag).unwrap_or(self.top().mode),
             gone,
             invisible,
             own: (look.gone, look.style.visible),
