@@ -6,3 +6,4 @@ mod real;
 mod roundtrip;
 /// Generator, renderers, damage and comparison.
 mod support;
+mod html;

@@ -44,7 +44,13 @@ impl TreeBuilder<'_> {
     /// HTML 13.2.6.4.7, start tags.
     pub(super) fn start_in_body(&mut self, tag: Tag, name: Span, self_closing: bool, look: &Look) {
         match tag {
-            Tag::Other => self.start_transparent(tag, name, look),
+            Tag::Other => {
+                // A link ends the link it stands in.
+                if name.bytes(self.tokenizer.source()).eq_ignore_ascii_case(b"a") {
+                    self.end_transparent(tag, name);
+                }
+                self.push(tag, name, look);
+            }
             Tag::Br => self.flush(),
             Tag::Hr => {
                 self.close_paragraph();
@@ -95,13 +101,13 @@ impl TreeBuilder<'_> {
                 if self.top().tag == Tag::Option {
                     self.pop();
                 }
-                self.start_transparent(tag, name, look);
+                self.push(tag, name, look);
             }
             Tag::Rp | Tag::Rt => {
                 if self.in_scope(|t| t == Tag::Ruby, &[]).is_some() {
                     self.generate_implied_end_tags();
                 }
-                self.start_transparent(tag, name, look);
+                self.push(tag, name, look);
             }
             Tag::Svg => {
                 if !self_closing {
@@ -137,7 +143,7 @@ impl TreeBuilder<'_> {
                 self.close_paragraph();
                 self.push(tag, name, look);
             }
-            _ => self.start_transparent(tag, name, look),
+            _ => self.push(tag, name, look),
         }
     }
 
@@ -155,20 +161,6 @@ impl TreeBuilder<'_> {
         }
         self.close_paragraph();
         self.push(tag, name, look);
-    }
-
-    /// An element that neither splits text nor bounds a scope: on the stack only if it changes what shows, or
-    /// stands inside one that does, so that the right end tag ends that one.
-    fn start_transparent(&mut self, tag: Tag, name: Span, look: &Look) {
-        let matters = self.transparent > 0
-            || tag == Tag::Ruby
-            || look.gone
-            || look.style.visible.is_some()
-            || look.style.preserve.is_some()
-            || look.is_blocked();
-        if matters {
-            self.push(tag, name, look);
-        }
     }
 
     /// HTML 13.2.6.5: start tags that end foreign content.
@@ -261,21 +253,30 @@ impl TreeBuilder<'_> {
         }
     }
 
-    /// HTML 13.2.6.4.7, "any other end tag".
+    /// HTML 13.2.6.4.7, "any other end tag", and the end tags of formatting elements.
     fn end_transparent(&mut self, tag: Tag, name: Span) {
         if self.transparent == 0 {
             return;
         }
         let source = self.tokenizer.source();
+        let mut around_block = false;
         for i in (0..self.stack.len()).rev() {
             let open = &self.stack[i];
             if open.tag == tag
                 && (tag != Tag::Other || open.name.bytes(source).eq_ignore_ascii_case(name.bytes(source)))
             {
-                return self.pop_to(i);
+                if !around_block {
+                    return self.pop_to(i);
+                }
+                if open.formatting {
+                    return self.release(i);
+                }
+            }
+            if open.tag.bounds_scope() {
+                return;
             }
             if open.tag.is_special() {
-                return;
+                around_block = true;
             }
         }
     }

@@ -27,6 +27,8 @@ pub(super) struct DraftCell {
     pub(super) placed: Placed,
     pub(super) text: Span,
     pub(super) source: Span,
+    /// Its items, when their text is not one stretch of the arena.
+    pub(super) scattered: Option<(usize, usize)>,
 }
 
 /// The blocks found so far.
@@ -49,8 +51,14 @@ impl Item {
     }
 }
 
-/// The text and the source of items that follow each other, as one; `None` for no items. Paragraphs have a
-/// line feed between them in the arena, so nothing is copied.
+/// Whether items stand in the order their text was read in, and so in one stretch of the arena. Content that
+/// was moved before a table (its caption, or what was foster-parented) does not.
+pub(super) fn in_order(items: &[Item]) -> bool {
+    items.windows(2).all(|pair| pair[0].text.end <= pair[1].text.start)
+}
+
+/// The text and the source of items [`in_order`], as one; `None` for no items. Paragraphs have a line feed
+/// between them in the arena, so nothing is copied.
 pub(super) fn joined(items: &[Item]) -> Option<(Span, Span)> {
     let (first, last) = (items.first()?, items.last()?);
     Some((

@@ -50,6 +50,10 @@ impl Look {
 pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &StyleSheet) -> Look {
     let source = tokenizer.source();
     let mut look = Look::default();
+    if tokenizer.attributes().is_empty() && sheet.is_empty() {
+        look.gone = is_never_shown(tag) || tag == Tag::Dialog;
+        return look;
+    }
     let (mut hidden, mut open) = (false, false);
     let (mut style, mut id, mut role) = (None, None, None);
     let mut aria: (Option<Span>, Option<Span>) = (None, None);

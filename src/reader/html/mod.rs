@@ -15,7 +15,7 @@ mod aside;
 mod body;
 mod boxes;
 mod charref;
-pub mod charset;
+pub(crate) mod charset;
 mod flow;
 mod grid;
 mod look;

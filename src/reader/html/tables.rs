@@ -5,7 +5,8 @@
 //! holds: whole reports are written in one table.
 
 use super::boxes::Shape;
-use super::flow::{DraftCell, Item, joined};
+use super::charref;
+use super::flow::{DraftCell, Item, in_order, joined};
 use super::grid::{Claim, Grid, Placed, claim};
 use super::look::Look;
 use super::tag::Tag;
@@ -272,7 +273,7 @@ impl TreeBuilder<'_> {
         }
         let claim = match (look.row_span, look.column_span) {
             (None, None) => Claim::ONE,
-            (rows, columns) => claim(rows.map(|s| s.of(source)), columns.map(|s| s.of(source)), most),
+            (rows, columns) => written_claim(source, rows, columns, most),
         };
         let placed = table.grid.cell(claim, most);
         if placed.column + placed.column_span > limits.table_columns {
@@ -280,11 +281,7 @@ impl TreeBuilder<'_> {
             let allowed = limits.table_columns;
             self.refuse(format!("{columns} columns in a table, allowed {allowed} (--limit-table-columns)"));
         }
-        self.cells.push(DraftCell {
-            placed,
-            text: Span { start: 0, end: 0 },
-            source: Span { start: token.start, end: token.end },
-        });
+        self.cells.push(DraftCell { placed, text: Span::default(), source: token, scattered: None });
         self.count_units(1);
     }
 
@@ -302,10 +299,16 @@ impl TreeBuilder<'_> {
         let Some(table) = self.tables.last_mut() else { return };
         if open.tag.is_cell() {
             let Some((cell, items)) = table.cell.take() else { return };
+            let range = (items, self.flow.items.len());
             let items = self.flow.items.get(items..).unwrap_or_default();
             table.layout |= items.iter().any(Item::is_table);
             if let (Some(cell), Some((text, source))) = (self.cells.get_mut(cell), joined(items)) {
-                (cell.text, cell.source) = (text, source);
+                cell.source = source;
+                if in_order(items) {
+                    cell.text = text;
+                } else {
+                    cell.scattered = Some(range);
+                }
             }
         } else if open.tag.is_row_group() {
             let cells = self.cells.get_mut(table.group_cells..).unwrap_or_default();
@@ -321,6 +324,10 @@ impl TreeBuilder<'_> {
     /// Called when a table has left the stack.
     pub(super) fn close_table(&mut self, open: Open) {
         let Some(mut table) = self.tables.pop() else { return };
+        if self.tables.is_empty() {
+            // Whatever is left of it, the container around it is not a mere cell.
+            self.boxes.add_other();
+        }
         let end = self.tokenizer.token();
         let source = Span { start: table.source.start, end: end.end.max(table.source.end) };
         let cells = self.cells.split_off(table.cells.min(self.cells.len()));
@@ -329,12 +336,13 @@ impl TreeBuilder<'_> {
         if open.gone {
             self.flow.items.truncate(table.items);
         } else if !table.layout && cells.len() > 1 {
+            let finished = self.finished_table(&mut table, cells, source);
             self.flow.items.truncate(table.items);
-            content.push(self.finished_table(&mut table, cells, source));
+            content.push(finished);
         } else if table.fostered.is_empty() && table.captions.is_empty() && !self.mode().fosters() {
-            // The blocks of a layout table are in place already; only the text around it needs to know.
+            // The blocks of a layout table are in place already.
             if self.mode() != Mode::Caption {
-                return self.note_layout(table.items);
+                return;
             }
             content = self.flow.items.split_off(table.items.min(self.flow.items.len()));
         } else {
@@ -348,6 +356,13 @@ impl TreeBuilder<'_> {
 
     fn finished_table(&mut self, table: &mut OpenTable, mut cells: Vec<DraftCell>, source: Span) -> Item {
         table.grid.end(cells.iter_mut().map(|cell| &mut cell.placed));
+        for cell in &mut cells {
+            // Only now is it certain that the cell's text is needed as one.
+            if let Some((start, end)) = cell.scattered {
+                let items = self.flow.items.get(start..end).unwrap_or_default();
+                cell.text = self.text.rewrite(items.iter().map(|item| item.text));
+            }
+        }
         if table.grid.clipped {
             let message = "a cell spans more than the table has; the span was cut".to_owned();
             self.flow.notes.push(("span_clipped", message, source));
@@ -367,7 +382,7 @@ impl TreeBuilder<'_> {
                 let items = self.flow.items.get(part.items.0..part.items.1).unwrap_or_default();
                 let (text, source) = joined(items).unwrap_or((Span::default(), part.source));
                 let placed: Placed = grid.cell(part.claim, most);
-                cells.push(DraftCell { placed, text, source });
+                cells.push(DraftCell { placed, text, source, scattered: None });
             }
         }
         grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));
@@ -386,15 +401,6 @@ impl TreeBuilder<'_> {
         // Behind the rows there may be the content of the container that ended them.
         let end = rows.items.1.min(self.flow.items.len());
         self.flow.items.splice(rows.items.0.min(end)..end, [item]);
-    }
-
-    /// Tells the containers around a layout table about the blocks it left.
-    fn note_layout(&mut self, first: usize) {
-        if self.tables.is_empty() {
-            for item in self.flow.items.get(first..).unwrap_or_default() {
-                self.boxes.note_item(item);
-            }
-        }
     }
 
     pub(super) fn open_container(&mut self, look: &Look) {
@@ -439,4 +445,10 @@ impl TreeBuilder<'_> {
             }
         }
     }
+}
+
+/// What the attributes of a cell claim.
+fn written_claim(source: &str, rows: Option<Span>, columns: Option<Span>, most: (u32, u32)) -> Claim {
+    let value = |span: Option<Span>| span.map(|span| charref::attribute(span.of(source)));
+    claim(value(rows).as_deref(), value(columns).as_deref(), most)
 }

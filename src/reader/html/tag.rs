@@ -3,16 +3,14 @@
 //! The groups are those of the tree construction rules (HTML 13.2.4.2 and 13.2.6), cut to what text and
 //! tables need: formatting elements have no group, because they neither split text nor bound a scope.
 
-/// Names of up to this many bytes are told apart; it is the width of the key they are packed into.
-const LONGEST: usize = 16;
-
-/// A lower-case name packed into one number, so that looking it up is a handful of comparisons.
-const fn key(name: &str) -> u128 {
+/// A lower-case name of up to eight bytes packed into one number, so that looking it up is a handful of
+/// comparisons.
+const fn key(name: &str) -> u64 {
     let bytes = name.as_bytes();
     let mut packed = 0;
     let mut i = 0;
     while i < bytes.len() {
-        packed |= (bytes[i] as u128) << (8 * i);
+        packed |= (bytes[i] as u64) << (8 * i);
         i += 1;
     }
     packed
@@ -22,15 +20,15 @@ macro_rules! tags {
     ($($variant:ident = $name:literal),* $(,)?) => {
         /// An element name, compared without regard to ASCII case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum Tag { $($variant,)* Other }
+        pub(crate) enum Tag { $($variant,)* Blockquote, Figcaption, Plaintext, Other }
 
         #[allow(non_upper_case_globals, reason = "one constant for each variant, under its name")]
         mod keys {
-            $(pub(super) const $variant: u128 = super::key($name);)*
+            $(pub(super) const $variant: u64 = super::key($name);)*
         }
 
         impl Tag {
-            fn of_key(key: u128) -> Tag {
+            fn of_key(key: u64) -> Tag {
                 match key {
                     $(keys::$variant => Tag::$variant,)*
                     _ => Tag::Other,
@@ -42,17 +40,17 @@ macro_rules! tags {
 
 tags! {
     Address = "address", Applet = "applet", Area = "area", Article = "article", Aside = "aside",
-    Audio = "audio", Base = "base", Blockquote = "blockquote", Body = "body", Br = "br", Button = "button",
+    Audio = "audio", Base = "base",  Body = "body", Br = "br", Button = "button",
     Canvas = "canvas", Caption = "caption", Center = "center", Col = "col", Colgroup = "colgroup",
     Datalist = "datalist", Dd = "dd", Details = "details", Dialog = "dialog", Dir = "dir", Div = "div",
-    Dl = "dl", Dt = "dt", Embed = "embed", Fieldset = "fieldset", Figcaption = "figcaption",
+    Dl = "dl", Dt = "dt", Embed = "embed", Fieldset = "fieldset",
     Figure = "figure", Footer = "footer", Form = "form", Frame = "frame", Frameset = "frameset", H1 = "h1",
     H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", Head = "head", Header = "header",
     Hgroup = "hgroup", Hr = "hr", Html = "html", Iframe = "iframe", Image = "image", Img = "img",
     Input = "input", Keygen = "keygen", Li = "li", Link = "link", Listing = "listing", Main = "main",
     Marquee = "marquee", Menu = "menu", Meta = "meta", Nav = "nav", Noembed = "noembed",
     Noframes = "noframes", Noscript = "noscript", Object = "object", Ol = "ol", Optgroup = "optgroup",
-    Option = "option", P = "p", Param = "param", Plaintext = "plaintext", Pre = "pre", Rp = "rp", Rt = "rt",
+    Option = "option", P = "p", Param = "param", Pre = "pre", Rp = "rp", Rt = "rt",
     Ruby = "ruby", Script = "script", Search = "search", Section = "section", Select = "select",
     Source = "source", Style = "style", Summary = "summary", Svg = "svg", Table = "table",
     Tbody = "tbody", Td = "td", Template = "template", Textarea = "textarea", Tfoot = "tfoot", Th = "th",
@@ -63,12 +61,18 @@ tags! {
 impl Tag {
     /// The tag of a name as it stands in the source.
     pub(crate) fn of(name: &[u8]) -> Tag {
-        if name.len() > LONGEST {
-            return Tag::Other;
+        if name.len() > 8 {
+            let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+            return match name.len() {
+                9 if is("plaintext") => Tag::Plaintext,
+                10 if is("blockquote") => Tag::Blockquote,
+                10 if is("figcaption") => Tag::Figcaption,
+                _ => Tag::Other,
+            };
         }
         let mut packed = 0;
         for (i, byte) in name.iter().enumerate() {
-            packed |= u128::from(byte.to_ascii_lowercase()) << (8 * i);
+            packed |= u64::from(byte.to_ascii_lowercase()) << (8 * i);
         }
         Tag::of_key(packed)
     }
@@ -149,6 +153,12 @@ impl Tag {
             || self.bounds_scope()
             || self.heading() > 0
             || matches!(self, Tag::Button | Tag::Dd | Tag::Dt | Tag::Form | Tag::Li | Tag::P)
+    }
+
+    /// Elements that browsers show as blocks (HTML 15.3), those on the stack.
+    pub(crate) fn is_block_by_nature(self) -> bool {
+        use Tag::*;
+        self.is_special() && !matches!(self, Applet | Button | Marquee | Object | Select)
     }
 
     /// Elements whose end tag may be left out: "generate implied end tags" (HTML 13.2.6.3).

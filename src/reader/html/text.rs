@@ -79,6 +79,26 @@ impl TextWriter {
         self.arena
     }
 
+    /// Whether a paragraph is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Writes stretches of the arena once more, as one with line feeds between them. No paragraph is open.
+    pub(super) fn rewrite(&mut self, stretches: impl Iterator<Item = Span>) -> Span {
+        let start = self.arena.len();
+        for (i, stretch) in stretches.enumerate() {
+            if i > 0 {
+                self.arena.push('\n');
+            }
+            let text = stretch.of(&self.arena).to_owned();
+            self.arena.push_str(&text);
+        }
+        let span = Span::new(start, self.arena.len());
+        self.arena.push('\n');
+        span
+    }
+
     /// Ends the paragraph, if any text was written since the last one ended.
     pub(super) fn finish(&mut self) -> Option<Stretch> {
         self.gap = Gap::None;

@@ -139,7 +139,10 @@ impl<'s> Tokenizer<'s> {
         let start = self.at;
         let mut from = start;
         loop {
-            let Some(n) = memchr(b'<', self.bytes.get(from..).unwrap_or_default()) else {
+            let rest = self.bytes.get(from..).unwrap_or_default();
+            // Most texts are a digit or a line break: calling out for those costs more than looking.
+            let near = rest.iter().take(8).position(|c| *c == b'<');
+            let Some(n) = near.or_else(|| memchr(b'<', rest)) else {
                 self.at = self.bytes.len();
                 break;
             };
@@ -266,7 +269,9 @@ impl<'s> Tokenizer<'s> {
         let (value, after) = match bytes[next] {
             quote @ (b'"' | b'\'') => {
                 let start = next + 1;
-                let close = start + memchr(quote, bytes.get(start..)?)?;
+                let rest = bytes.get(start..)?;
+                let near = rest.iter().take(8).position(|c| *c == quote);
+                let close = start + near.or_else(|| memchr(quote, rest))?;
                 (Span::new(start, close), close + 1)
             }
             // A missing value: the tag ends here (13.2.5.35).

@@ -1,21 +1,22 @@
 //! Tree construction (HTML 13.2.6) without a tree: the stack of open elements alone, and what it means for
 //! text and tables.
 //!
-//! Only elements that bound something are on the stack. Formatting elements and unknown ones split no text
-//! and bound no scope, so they are passed over, unless one of them hides its content; the adoption agency
-//! algorithm moves such elements and never the text, so it is not needed. The insertion mode is not kept
+//! Formatting elements and unknown ones split no text and bound no scope: they are on the stack only because
+//! one of them may hide its content. The adoption agency algorithm and the list of active formatting elements
+//! (13.2.4.3) move and repeat such elements and never the text, so they are not needed; what that costs is
+//! that a formatting element hides only up to the end of the element around it. The insertion mode is not kept
 //! either: it is always the one that belongs to the innermost part of a table on the stack.
 //!
 //! The rules for content outside tables are in [`super::body`], those of tables in [`super::tables`].
 
 use super::boxes::Boxes;
-use super::flow::{DraftCell, Flow, Item, ItemKind, joined};
+use super::flow::{DraftCell, Flow, Item, ItemKind, in_order, joined};
 use super::look::{Look, Part};
 use super::style::StyleSheet;
 use super::tables::OpenTable;
 use super::tag::Tag;
 use super::text::TextWriter;
-use super::tokenizer::{Span, Token, Tokenizer};
+use super::tokenizer::{Span, Token, Tokenizer, is_space};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
 
@@ -27,10 +28,14 @@ pub(super) struct Open {
     pub(super) name: Span,
     /// One more than the index of the innermost part of a table, this element included; 0 for none.
     part: u32,
+    /// The insertion mode that part makes.
+    mode: Mode,
     /// Not rendered: here or in an ancestor `display: none`, which nothing inside undoes.
     pub(super) gone: bool,
     /// `visibility: hidden`, which an element inside undoes.
     pub(super) invisible: bool,
+    /// What the element itself says of both.
+    own: (bool, Option<bool>),
     preserve: bool,
     heading: u8,
     /// Its start and end are paragraph boundaries.
@@ -39,6 +44,8 @@ pub(super) struct Open {
     pub(super) paragraph: bool,
     /// It has an entry in [`Boxes`].
     container: bool,
+    /// It is a formatting element (HTML 13.2.4.2).
+    pub(super) formatting: bool,
 }
 
 impl Open {
@@ -47,14 +54,26 @@ impl Open {
         tag: Tag::Other,
         name: Span { start: 0, end: 0 },
         part: 0,
+        mode: Mode::Body,
         gone: false,
         invisible: false,
+        own: (false, None),
         preserve: false,
         heading: 0,
         block: true,
         paragraph: false,
         container: false,
+        formatting: false,
     };
+}
+
+/// What an element takes over from the one it stands in.
+#[derive(Debug, Clone, Copy)]
+struct Inherited {
+    gone: bool,
+    invisible: bool,
+    preserve: bool,
+    heading: u8,
 }
 
 /// The insertion modes that remain (HTML 13.2.4.1).
@@ -70,6 +89,19 @@ pub(super) enum Mode {
 }
 
 impl Mode {
+    /// The mode inside a part of a table.
+    fn inside(tag: Tag) -> Option<Mode> {
+        Some(match tag {
+            Tag::Td | Tag::Th => Mode::Cell,
+            Tag::Tr => Mode::Row,
+            Tag::Tbody | Tag::Thead | Tag::Tfoot => Mode::Group,
+            Tag::Caption => Mode::Caption,
+            Tag::Colgroup => Mode::Columns,
+            Tag::Table => Mode::Table,
+            _ => return None,
+        })
+    }
+
     /// Whether content that is no part of the table goes before it (foster parenting, HTML 13.2.6.1).
     pub(super) fn fosters(self) -> bool {
         matches!(self, Mode::Table | Mode::Columns | Mode::Group | Mode::Row)
@@ -93,7 +125,7 @@ pub(super) struct TreeBuilder<'s> {
     pub(super) text: TextWriter,
     pub(super) sheet: StyleSheet,
     pub(super) blocks: u64,
-    /// Elements on the stack that are there only because one of them hides or sets apart its content.
+    /// Elements on the stack that neither split text nor bound a scope.
     pub(super) transparent: u32,
     /// Elements left out of the stack because it is full.
     pub(super) overflow: u32,
@@ -150,8 +182,8 @@ impl<'s> TreeBuilder<'s> {
                 Token::End { tag, name } => self.end(tag, name),
                 Token::Eof => break,
             }
-            if let Some(error) = self.error.take() {
-                return Err(error);
+            if self.error.is_some() {
+                break;
             }
         }
         // HTML 13.2.6.4.7, end of file: whatever is open ends here.
@@ -174,21 +206,18 @@ impl<'s> TreeBuilder<'s> {
     }
 
     pub(super) fn mode(&self) -> Mode {
-        match self.part().and_then(|part| self.stack.get(part)).map(|open| open.tag) {
-            None => Mode::Body,
-            Some(Tag::Td | Tag::Th) => Mode::Cell,
-            Some(Tag::Tr) => Mode::Row,
-            Some(Tag::Tbody | Tag::Thead | Tag::Tfoot) => Mode::Group,
-            Some(Tag::Caption) => Mode::Caption,
-            Some(Tag::Colgroup) => Mode::Columns,
-            Some(_) => Mode::Table,
-        }
+        self.top().mode
     }
 
     /// The element that content which is no part of a table goes into: the current node, or what is around
     /// the table where content is foster-parented (HTML 13.2.6.1).
     pub(super) fn context(&self) -> &Open {
-        let top = self.top();
+        self.context_of(self.stack.len())
+    }
+
+    /// The context of content at some depth of the stack.
+    fn context_of(&self, depth: usize) -> &Open {
+        let top = depth.checked_sub(1).and_then(|i| self.stack.get(i)).unwrap_or(&Open::ROOT);
         if !matches!(top.tag, Tag::Table | Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Tr | Tag::Colgroup) {
             return top;
         }
@@ -196,10 +225,34 @@ impl<'s> TreeBuilder<'s> {
         table.checked_sub(1).and_then(|i| self.stack.get(i)).unwrap_or(&Open::ROOT)
     }
 
+    /// What the adoption agency algorithm (HTML 13.2.6.4.7) does to what shows: the formatting element at `i`
+    /// ends, and so do the unknown elements in it; the blocks it holds stay open, the algorithm being repeated
+    /// for each of them until it comes to the innermost.
+    pub(super) fn release(&mut self, i: usize) {
+        let innermost = self.stack.iter().rposition(|open| open.tag.is_special()).unwrap_or(i);
+        self.pop_to(innermost.max(i) + 1);
+        for at in i..self.stack.len() {
+            let parent = *self.context_of(at);
+            let Some(open) = self.stack.get_mut(at) else { return };
+            if at == i || !(open.formatting || open.tag.is_special()) {
+                // It stays on the stack as an element that means nothing, and goes with its parent.
+                open.tag = Tag::Other;
+                open.name = Span::default();
+                open.own = (false, None);
+            }
+            open.gone = parent.gone || open.own.0;
+            open.invisible = open.own.1.map_or(parent.invisible, |visible| !visible);
+        }
+    }
+
     // ---- text ----
 
     fn characters(&mut self, span: Span, references: bool) {
         let source = self.tokenizer.source();
+        // Mark-up is full of line breaks between tags, where there is no text they could set apart.
+        if !self.text.is_open() && span.bytes(source).iter().all(|c| is_space(*c)) {
+            return;
+        }
         if self.top().tag == Tag::Colgroup && !span.of(source).trim_ascii().is_empty() {
             self.pop();
         }
@@ -229,6 +282,9 @@ impl<'s> TreeBuilder<'s> {
 
     /// A paragraph boundary.
     pub(super) fn flush(&mut self) {
+        if !self.text.is_open() {
+            return;
+        }
         if let Some(stretch) = self.text.finish() {
             let item = Item::text(stretch, self.context().heading);
             self.blocks += 1;
@@ -267,13 +323,19 @@ impl<'s> TreeBuilder<'s> {
 
     pub(super) fn push(&mut self, tag: Tag, name: Span, look: &Look) {
         let table_part = tag.is_table_part();
-        let block = if tag.is_special() { !look.is_inlined() || table_part } else { look.is_blocked() };
+        let block =
+            if tag.is_block_by_nature() { !look.is_inlined() || table_part } else { look.is_blocked() };
         if block {
             self.flush();
         }
-        // A table brings at most three of its parts along, so only the table itself is counted.
-        let counted = !table_part || tag == Tag::Table;
-        if counted && self.stack.len() >= self.limits.nesting as usize {
+        // The two kinds are counted apart: a page that never closes a `font` keeps its tables. A table brings at
+        // most three of its parts along, so only the table itself is counted.
+        let depth = match tag {
+            _ if !tag.is_special() => self.transparent,
+            _ if table_part && tag != Tag::Table => 0,
+            _ => (self.stack.len() as u32).saturating_sub(self.transparent),
+        };
+        if depth >= self.limits.nesting {
             // Too deep: read as if it were not nested. Its end tag must not close what is around it.
             if tag.is_special() {
                 self.overflow = self.overflow.saturating_add(1);
@@ -284,7 +346,13 @@ impl<'s> TreeBuilder<'s> {
             }
             return;
         }
-        let parent = if table_part { *self.top() } else { *self.context() };
+        let parent = if table_part { self.top() } else { self.context() };
+        let parent = Inherited {
+            gone: parent.gone,
+            invisible: parent.invisible,
+            preserve: parent.preserve,
+            heading: parent.heading,
+        };
         let part = if table_part { self.stack.len() as u32 + 1 } else { self.top().part };
         if look.gone_by_rule && !parent.gone && !std::mem::replace(&mut self.noted.rule, true) {
             let message = "a rule of a style element hides content".to_owned();
@@ -315,8 +383,10 @@ impl<'s> TreeBuilder<'s> {
             tag,
             name,
             part,
+            mode: Mode::inside(tag).unwrap_or(self.top().mode),
             gone,
             invisible,
+            own: (look.gone, look.style.visible),
             preserve: look
                 .style
                 .preserve
@@ -333,6 +403,7 @@ impl<'s> TreeBuilder<'s> {
                 _ => self.top().paragraph && !tag.bounds_scope(),
             },
             container,
+            formatting: tag == Tag::Other && is_formatting(name.of(self.tokenizer.source())),
         });
     }
 
@@ -381,7 +452,8 @@ impl<'s> TreeBuilder<'s> {
     /// A heading broken by `br` is one heading.
     fn join_heading(&mut self) {
         let items = self.flow.items.get(self.heading_items..).unwrap_or_default();
-        if items.len() < 2 || !items.iter().all(|item| matches!(item.kind, ItemKind::Heading(_))) {
+        let headings = items.iter().all(|item| matches!(item.kind, ItemKind::Heading(_)));
+        if items.len() < 2 || !headings || !in_order(items) {
             return;
         }
         if let (Some((text, source)), Some(first)) = (joined(items), items.first()) {
@@ -417,4 +489,11 @@ impl<'s> TreeBuilder<'s> {
             self.pop();
         }
     }
+}
+
+/// The formatting elements (HTML 13.2.4.2).
+pub(super) fn is_formatting(name: &str) -> bool {
+    const NAMES: [&str; 14] =
+        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+    name.len() <= 6 && NAMES.iter().any(|formatting| formatting.eq_ignore_ascii_case(name))
 }
