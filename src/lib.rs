@@ -3,10 +3,12 @@
 //! Data flows one way: bytes -> [`document::Document`] -> [`report::Report`] -> [`check::Finding`]s -> dataset.
 
 pub mod check;
+pub mod cli;
 pub mod dataset;
 pub mod document;
 pub mod error;
 pub mod grammar;
+pub mod pipeline;
 pub mod reader;
 pub mod report;
 pub mod source;

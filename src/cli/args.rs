@@ -1,0 +1,265 @@
+//! The command line as typed. Nothing here touches the disk; [`super::plan`] resolves it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::exit;
+
+const EXAMPLES: &str = "Examples:
+  gongkai extract reports/ -o dataset/     read a folder, write the dataset
+  gongkai extract report.html              one report as JSON on standard output
+  gongkai show report.txt                  its tables in the terminal, odd cells marked
+  gongkai explain sum.columns              what a finding means";
+
+/// Reads annual reports on open government information work (政府信息公开工作年度报告) into a checked dataset.
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, arg_required_else_help = true, after_long_help = after(EXAMPLES))]
+#[command(after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colours: auto is only in a terminal, and never with `NO_COLOR` set.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+fn after(examples: &str) -> String {
+    format!("{examples}\n\n{}", exit::TABLE)
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// In a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read files and directories, write the dataset.
+    #[command(after_long_help = after("Examples:
+  gongkai extract reports/ -o dataset/
+  gongkai extract reports/ -o dataset/ --format jsonl,parquet,csv,xlsx --fail-on error
+  gongkai extract a.txt b.html > reports.jsonl
+  curl -s URL | gongkai extract - --name page.html"))]
+    Extract(Extract),
+    /// Draw a report's tables in the terminal, odd cells marked, findings below.
+    #[command(after_long_help = after("Examples:
+  gongkai show report.txt
+  gongkai show report.html --places"))]
+    Show(Show),
+    /// Show what the reader saw: blocks, tables, spans. Works whether or not it is a report.
+    #[command(after_long_help = after("Examples:
+  gongkai inspect report.html
+  gongkai inspect report.html --format json"))]
+    Inspect(Inspect),
+    /// What a finding means: its formula, its legal source, an example.
+    Explain(Explain),
+    /// The report formats.
+    Grammar(Grammar),
+    /// The JSON Schema of a report, or the data dictionary of the dataset.
+    Schema(Schema),
+    /// Completions for a shell, on standard output.
+    Completions(Completions),
+    /// The manual page, on standard output.
+    Man,
+}
+
+/// `gongkai extract`.
+#[derive(Debug, Args)]
+pub struct Extract {
+    /// Files and directories to read (directories with all below them); - is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write the dataset to this directory. Without it, reports go to standard output as JSON.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Threads; all cores by default. The output does not depend on it.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// File formats to write, separated by commas.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "output")]
+    #[arg(default_values = ["jsonl", "parquet", "csv"])]
+    pub format: Vec<FileFormat>,
+    /// End with status 1 if a finding is as severe as this.
+    #[arg(long, value_name = "SEVERITY", default_value = "never")]
+    pub fail_on: FailOn,
+    /// No progress and no summary; errors are still told.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// What standard input is called in the outputs.
+    #[arg(long, value_name = "NAME", default_value = "stdin")]
+    pub name: String,
+    /// Options that all reading commands share.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// Options of every command that reads sources.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// Read report formats (*.toml) from this directory too; they override shipped ones of the same id.
+    #[arg(long, value_name = "DIR")]
+    pub grammar_dir: Option<PathBuf>,
+    /// Limits on one source.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// The resource limits.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits on one source")]
+pub struct LimitArgs {
+    /// Bytes of the file [default: 67108864].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_bytes: Option<u64>,
+    /// Cells of its tables, after spans [default: 1000000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_cells: Option<u32>,
+    /// Lines and paragraphs [default: 2000000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_blocks: Option<u32>,
+    /// Depth of nested elements [default: 512].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_nesting: Option<u32>,
+    /// Rows of one table [default: 65534].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_table_rows: Option<u32>,
+    /// Columns of one table [default: 1000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_table_columns: Option<u32>,
+}
+
+/// A file format of the dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// reports.jsonl
+    Jsonl,
+    /// cells.parquet, reports.parquet, findings.parquet
+    Parquet,
+    /// reports.csv, findings.csv
+    Csv,
+    /// dataset.xlsx
+    Xlsx,
+}
+
+/// When findings decide the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// On errors.
+    Error,
+    /// On errors and warnings.
+    Warning,
+    /// Never.
+    Never,
+}
+
+/// `gongkai show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The report; - is standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Show where in the source each figure stands.
+    #[arg(long)]
+    pub places: bool,
+    /// Options that all reading commands share.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `gongkai inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The source; - is standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How to show it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: InspectFormat,
+    /// Limits on one source.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// How `inspect` shows a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InspectFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `gongkai explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The finding's id, `sum.columns` for example; without it all are listed.
+    #[arg(value_name = "FINDING_ID")]
+    pub id: Option<String>,
+}
+
+/// `gongkai grammar`.
+#[derive(Debug, Args)]
+pub struct Grammar {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: GrammarCommand,
+}
+
+/// What to do with report formats.
+#[derive(Debug, Subcommand)]
+pub enum GrammarCommand {
+    /// List the formats known.
+    List {
+        /// Read formats from this directory too.
+        #[arg(long, value_name = "DIR")]
+        grammar_dir: Option<PathBuf>,
+    },
+    /// Check a format file of your own.
+    Check {
+        /// The format file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Print a format as TOML, to start your own from.
+    Show {
+        /// The format's id, `2021` for example.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Read formats from this directory too.
+        #[arg(long, value_name = "DIR")]
+        grammar_dir: Option<PathBuf>,
+    },
+}
+
+/// `gongkai schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which one.
+    #[arg(default_value = "report")]
+    pub what: SchemaOf,
+}
+
+/// What there is a schema of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// A line of reports.jsonl, as JSON Schema.
+    Report,
+    /// The dataset, as data dictionary.
+    Dataset,
+}
+
+/// `gongkai completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}

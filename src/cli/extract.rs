@@ -1,0 +1,104 @@
+//! `gongkai extract`: read sources, write the dataset, or reports as JSON on standard output.
+
+use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::{Extract, When};
+use super::exit::Status;
+use super::paint::{self, Paint};
+use super::plan::RunPlan;
+use super::progress::Progress;
+use super::{CliError, summary};
+use crate::dataset::{self, Dataset, Outcome, Sink, WriteError};
+use crate::pipeline::{self, Finished, Plan};
+use crate::source::Walk;
+
+pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
+    let plan = RunPlan::resolve(args)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // A second interrupt ends at once, as people expect.
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::abort();
+        }
+    });
+    let files = Walk::count(&plan.roots, plan.output.as_deref());
+    let bar = Progress::new(files, plan.quiet || plan.output.is_none());
+    let run = Plan {
+        roots: &plan.roots,
+        output: plan.output.as_deref(),
+        forms: &plan.forms,
+        limits: plan.settings.limits,
+        jobs: plan.jobs,
+    };
+    let mut tell = |counts: &dataset::Counts| bar.tell(counts);
+    let finished = match &plan.output {
+        Some(dir) => {
+            let mut sink = Dataset::create(dir, &plan.forms, plan.settings.formats)?;
+            let finished = pipeline::run(&run, &mut sink, &stop, &mut tell)?;
+            bar.end();
+            let (written, left_out) = sink.finish(&plan.settings, &finished.counts, finished.interrupted)?;
+            if !plan.quiet {
+                let err = io::stderr();
+                let paint = Paint::new(color, &err);
+                summary::print(&mut err.lock(), paint, &finished, dir, &written, left_out)?;
+            }
+            finished
+        }
+        None => {
+            let pretty = plan.roots.is_single_file();
+            let mut sink = Lines { out: BufWriter::new(io::stdout()), pretty, closed: false };
+            let finished = pipeline::run(&run, &mut sink, &stop, &mut tell)?;
+            bar.end();
+            if sink.closed || sink.out.flush().is_err() {
+                return Ok(Status::Finished);
+            }
+            finished
+        }
+    };
+    Ok(status(&finished, &plan))
+}
+
+fn status(finished: &Finished, plan: &RunPlan) -> Status {
+    let counts = &finished.counts;
+    match () {
+        () if finished.interrupted => Status::Interrupted,
+        () if plan.fail_on.is_some_and(|s| counts.reaches(s)) => Status::Findings,
+        () if counts.failed > 0 => Status::Failures,
+        () => Status::Finished,
+    }
+}
+
+/// Reports as JSON on standard output, failures as messages on standard error.
+struct Lines {
+    out: BufWriter<io::Stdout>,
+    pretty: bool,
+    /// The reader of the pipe went away; there is nobody left to write to.
+    closed: bool,
+}
+
+impl Sink for Lines {
+    fn write(&mut self, batch: &[Outcome]) -> Result<(), WriteError> {
+        for outcome in batch {
+            if self.closed {
+                return Ok(());
+            }
+            match outcome {
+                Outcome::Report(record) if self.pretty => {
+                    let mut text = dataset::pretty(&record.json);
+                    if text.last() != Some(&b'\n') {
+                        text.push(b'\n');
+                    }
+                    self.closed = self.out.write_all(&text).is_err();
+                }
+                Outcome::Report(record) => self.closed = self.out.write_all(&record.json).is_err(),
+                Outcome::Failure(failure) => {
+                    let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
+                }
+            }
+        }
+        Ok(())
+    }
+}

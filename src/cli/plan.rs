@@ -1,0 +1,76 @@
+//! The command line resolved: what was typed, checked against the disk and made ready to run.
+
+use std::path::PathBuf;
+use std::thread;
+
+use super::args::{Extract, FailOn, FileFormat, LimitArgs, Reading};
+use super::CliError;
+use crate::check::Severity;
+use crate::dataset::{Formats, Settings};
+use crate::grammar::Forms;
+use crate::reader::Limits;
+use crate::source::Roots;
+
+/// An `extract` ready to run.
+#[derive(Debug)]
+pub(super) struct RunPlan {
+    pub(super) roots: Roots,
+    pub(super) output: Option<PathBuf>,
+    pub(super) forms: Forms,
+    pub(super) settings: Settings,
+    pub(super) fail_on: Option<Severity>,
+    pub(super) jobs: usize,
+    pub(super) quiet: bool,
+}
+
+impl RunPlan {
+    pub(super) fn resolve(args: &Extract) -> Result<RunPlan, CliError> {
+        let has = |format| args.format.contains(&format);
+        let formats = Formats {
+            jsonl: has(FileFormat::Jsonl),
+            parquet: has(FileFormat::Parquet),
+            csv: has(FileFormat::Csv),
+            xlsx: has(FileFormat::Xlsx),
+        };
+        let (fail_on, name) = match args.fail_on {
+            FailOn::Error => (Some(Severity::Error), "error"),
+            FailOn::Warning => (Some(Severity::Warning), "warning"),
+            FailOn::Never => (None, "never"),
+        };
+        let limits = limits(&args.reading.limits);
+        Ok(RunPlan {
+            roots: Roots::new(&args.paths, &args.name)?,
+            output: args.output.clone(),
+            forms: forms(&args.reading)?,
+            settings: Settings { formats, fail_on: name, limits },
+            fail_on,
+            jobs: args.jobs.map_or_else(cores, usize::from),
+            quiet: args.quiet,
+        })
+    }
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The forms to read by: the shipped ones, and a user's.
+pub(super) fn forms(reading: &Reading) -> Result<Forms, CliError> {
+    match &reading.grammar_dir {
+        None => Ok(Forms::builtin()?),
+        Some(dir) => Ok(Forms::with_dir(dir)?),
+    }
+}
+
+/// The limits typed, the defaults for the others.
+pub(super) fn limits(args: &LimitArgs) -> Limits {
+    let default = Limits::default();
+    Limits {
+        bytes: args.limit_bytes.unwrap_or(default.bytes),
+        cells: args.limit_cells.unwrap_or(default.cells),
+        blocks: args.limit_blocks.unwrap_or(default.blocks),
+        nesting: args.limit_nesting.unwrap_or(default.nesting),
+        table_rows: args.limit_table_rows.unwrap_or(default.table_rows),
+        table_columns: args.limit_table_columns.unwrap_or(default.table_columns),
+    }
+}
