@@ -136,7 +136,7 @@ impl<W: Write + Send> ParquetTable<W> {
         if self.rows_in_group > 0 {
             self.end_group(false)?;
         }
-        self.file.finish()?;
+        // Writes the footer, too.
         Ok((self.rows, self.file.into_inner()?))
     }
 }

@@ -282,7 +282,7 @@ impl Compiler<'_> {
     fn column(&mut self, at: usize, column: &spec::Column) -> usize {
         let table = &mut self.forms.tables[at];
         let index = table.columns.iter().position(|c| c.id == *column.id.get_ref()).unwrap_or_else(|| {
-            table.columns.push(ColumnForm { id: column.id.get_ref().clone(), keys: Vec::new() });
+            table.columns.push(ColumnForm { id: column.id.get_ref().clone(), keys: Vec::new(), grouped: column.under.is_some() });
             table.columns.len() - 1
         });
         let meaning = Meaning::Column { table: small(at), column: small(index) };

@@ -77,6 +77,8 @@ pub enum Shape {
 pub(crate) struct ColumnForm {
     pub(crate) id: String,
     pub(crate) keys: Vec<String>,
+    /// Its head stands under the head of a group of columns.
+    pub(crate) grouped: bool,
 }
 
 /// The columns one format gives to a row.

@@ -108,8 +108,9 @@ fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
         odd += usize::from(pair[1] == 0 && pair[0] != 0);
     }
     let encoding = match (even, odd) {
-        (0, odd) if odd > 0 => UTF_16LE,
-        (even, 0) if even > 0 => UTF_16BE,
+        // `一` is 4E 00: a few zeros stand on the other side.
+        (even, odd) if odd > 3 * even => UTF_16LE,
+        (even, odd) if even > 3 * odd => UTF_16BE,
         _ => return None,
     };
     let decoded = decode_as(sample, encoding, 0);

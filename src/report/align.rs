@@ -198,15 +198,13 @@ pub(crate) fn printed_by_cell(region: &Region, stream: &Stream) -> bool {
     single > shared
 }
 
-/// Whether a line is a line of heads: it has a word that can only be a head, and no figure.
+/// Whether a line is a line of heads: it has wording that can only be a head's, and no figure.
 fn heads_on(tokens: &[super::stream::Token], table: usize) -> bool {
+    let head = |m: &Meaning| {
+        matches!(m, Meaning::Column { table: of, .. } | Meaning::Mark { table: of } if usize::from(*of) == table)
+    };
     tokens.iter().all(|t| !t.is_value())
-        && tokens.iter().any(|t| {
-            !t.meanings().is_empty()
-                && t.meanings()
-                    .iter()
-                    .all(|m| matches!(m, Meaning::Column { table: of, .. } if usize::from(*of) == table))
-        })
+        && tokens.iter().any(|t| !t.meanings().is_empty() && t.meanings().iter().all(head))
 }
 
 /// For tables printed cell by cell: `其他` and `总计` right behind a head, with no figure following, are heads.

@@ -9,6 +9,8 @@ use crate::grammar::{Meaning, TableForm, Variant};
 pub(crate) struct Head {
     pub(crate) columns: Vec<usize>,
     pub(crate) x: (u32, u32),
+    /// Line of the stream.
+    pub(crate) line: usize,
 }
 
 /// The block of heads that a row stands under.
@@ -50,7 +52,7 @@ pub(crate) fn blocks(pieces: &[Piece], stream: &Stream, table: usize) -> (Vec<us
                 if !columns.is_empty()
                     && let Some(last) = all.last_mut()
                 {
-                    last.heads.push(Head { columns, x: token.x });
+                    last.heads.push(Head { columns, x: token.x, line: piece.line });
                 }
             }
             What::Values => figures_since = true,
@@ -146,7 +148,7 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
     let official =
         Order { columns: (0..n).collect(), changed: false, incomplete: !heads.heads.is_empty(), x: None };
     // Each head must name exactly one of the variant's columns, and each column have exactly one head.
-    let mut seen: Vec<(usize, (u32, u32))> = Vec::with_capacity(n);
+    let mut seen: Vec<(usize, (u32, u32), usize)> = Vec::with_capacity(n);
     for head in &heads.heads {
         let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
         let (Some(one), None) = (own.next(), own.next()) else { continue };
@@ -154,7 +156,7 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
             // Repeated at a page break: the same order again.
             Some(_) if seen.len() == n => {}
             Some(_) => return official,
-            None => seen.push((one, head.x)),
+            None => seen.push((one, head.x, head.line)),
         }
     }
     if seen.len() != n {
@@ -166,18 +168,13 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
         if !apart {
             return official;
         }
-    } else if n > 2 {
+    } else if variant.columns.iter().any(|c| table.columns[*c].grouped) && seen.windows(2).any(|w| w[0].2 != w[1].2) {
         // Heads of two levels come level by level: the total, which spans both, is said before the members.
-        let total = n - 1;
-        if let Some(at) = seen.iter().position(|s| s.0 == total)
-            && at + 1 < n
-            && seen.first().is_some_and(|s| s.0 == 0)
-        {
+        if let Some(at) = seen.iter().position(|s| s.0 == n - 1) {
             let total = seen.remove(at);
             seen.push(total);
         }
     }
-    let _ = table;
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
     let x = grid.then(|| seen.iter().map(|s| s.1).collect());

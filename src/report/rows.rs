@@ -61,7 +61,8 @@ struct Reader<'a> {
 /// not has lost a cell, whatever its number of cells.
 #[derive(Debug, Default)]
 struct Habits {
-    by_depth: Vec<Vec<(usize, usize)>>,
+    /// Depth of the label and number of columns; cells in front and behind.
+    seen: Vec<((usize, usize), (usize, usize))>,
 }
 
 impl Habits {
@@ -71,11 +72,12 @@ impl Habits {
         if shown == n || shown == 0 {
             return None;
         }
-        let [(lead, trail)] = self.by_depth.get(depth)?.as_slice() else { return None };
+        let mut kept = self.seen.iter().filter(|s| s.0 == (depth, n)).map(|s| s.1);
+        let (Some((lead, trail)), None) = (kept.next(), kept.next()) else { return None };
         if blank.len() == lead + n + trail {
-            let ends_blank = blank[..*lead].iter().chain(&blank[lead + n..]).all(|b| *b);
+            let ends_blank = blank[..lead].iter().chain(&blank[lead + n..]).all(|b| *b);
             if ends_blank {
-                return Some(Placements::Exact((*lead..lead + n).map(Some).collect()));
+                return Some(Placements::Exact((lead..lead + n).map(Some).collect()));
             }
         }
         Some(placements(blank, n, false))
@@ -201,12 +203,9 @@ impl Reader<'_> {
             if lead + shown + trail != piece.tokens.len() {
                 continue;
             }
-            let depth = self.form.nodes[*node].depth;
-            if habits.by_depth.len() <= depth {
-                habits.by_depth.resize(depth + 1, Vec::new());
-            }
-            if !habits.by_depth[depth].contains(&(lead, trail)) {
-                habits.by_depth[depth].push((lead, trail));
+            let entry = ((self.form.nodes[*node].depth, shown), (lead, trail));
+            if !habits.seen.contains(&entry) {
+                habits.seen.push(entry);
             }
         }
         habits
@@ -249,11 +248,12 @@ impl Reader<'_> {
         self.doubt_end(piece, node);
         let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
         let by_habit = self.habits.window(self.form.nodes[node].depth, &blank, variant.columns.len());
-        let found = match by_position(&order, &items) {
-            Some(placement) => Placements::Exact(placement),
-            None if repeats_one(&heads, variant, &items, self.cx) => Placements::Exact(vec![Some(0)]),
-            None if by_habit.is_some() => by_habit.unwrap_or(Placements::Empty),
-            None => placements(&blank, variant.columns.len(), blanks_are_real(kind) || matches!(kind, LineKind::Cell | LineKind::Bar)),
+        let real = blanks_are_real(kind) || matches!(kind, LineKind::Cell | LineKind::Bar);
+        let found = match (by_habit, by_position(&order, &items)) {
+            (Some(found), _) => found,
+            (None, Some(placement)) => Placements::Exact(placement),
+            (None, None) if repeats_one(&heads, variant, &items, self.cx) => Placements::Exact(vec![Some(0)]),
+            (None, None) => placements(&blank, variant.columns.len(), real),
         };
         self.place(node, chosen, &order, &items, found, piece);
     }

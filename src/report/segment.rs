@@ -228,7 +228,7 @@ pub(crate) fn cuts(digits: &str, columns: usize, limit: usize) -> Vec<Vec<(usize
             return;
         }
         for end in at + 1..=digits.len().saturating_sub(left - 1) {
-            let piece = &digits[at..end];
+            let Some(piece) = digits.get(at..end) else { continue };
             if matches!(Reading::of(piece, &crate::grammar::Vocabulary::default()), Reading::Number(_)) {
                 path.push((at, end));
                 go(digits, end, left - 1, path, out, limit);

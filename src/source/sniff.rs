@@ -119,7 +119,7 @@ fn ascii_view(head: &[u8]) -> Option<Vec<u8>> {
     let high = match head {
         [0xFF, 0xFE, ..] => 1,
         [0xFE, 0xFF, ..] => 0,
-        // Without a mark: Chinese text has few zero bytes, but they all stand on one side.
+        // Without a mark: Chinese text has few zero bytes, nearly all on one side (`一` is 4E 00).
         _ if head.len() >= 8 && nul_at(1) * 20 > head.len() && nul_at(0) == 0 => 1,
         _ if head.len() >= 8 && nul_at(0) * 20 > head.len() && nul_at(1) == 0 => 0,
         _ => return None,
