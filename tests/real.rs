@@ -139,8 +139,9 @@ fn real_figures_are_read_in_every_layout() {
     for (i, (name, case)) in real_cases().into_iter().enumerate() {
         for shape in shapes::all().into_iter().filter(|s| s.keeps) {
             let seed = u64::try_from(i).expect("a small number");
-            let rendered = shapes::render(shape, &case, seed, None).expect("a whole report renders");
-            tally.add(&format!("{name} {}", shape.name), &rendered, &judge(&rendered, &forms));
+            let mut rendered = shapes::render(shape, &case, seed, None).expect("a whole report renders");
+            rendered.file_name = format!("{name}_{}", rendered.file_name);
+            tally.add(shape.name, &rendered, &judge(&rendered, &forms));
         }
     }
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());

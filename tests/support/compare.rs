@@ -238,11 +238,14 @@ pub struct Tally {
     documents: BTreeMap<String, usize>,
     identity: BTreeMap<String, usize>,
     failures: BTreeMap<String, usize>,
-    examples: Vec<(Class, String)>,
+    /// Class, shape and words.
+    examples: Vec<(Class, String, String)>,
 }
 
-const EXAMPLES: usize = 40;
-const EXAMPLES_EACH: usize = 3;
+/// Examples kept of one document, and printed of one shape.
+const EXAMPLES_EACH: usize = 2;
+/// Documents of which examples are kept.
+const EXAMPLES: usize = 2000;
 
 impl Tally {
     /// Counts an outcome; the source of a bad one is written where a person can open it.
@@ -264,12 +267,12 @@ impl Tally {
             *self.failures.entry(label.into()).or_default() += 1;
             lines.push((Class::LostFlagged, message.clone()));
         }
-        if lines.is_empty() || self.examples.len() > 50 * EXAMPLES {
+        if lines.is_empty() || self.examples.len() > EXAMPLES {
             return;
         }
         let path = write_source(label, rendered);
         for (class, text) in lines {
-            self.examples.push((class, format!("{label}: {text}\n      {}", path.display())));
+            self.examples.push((class, label.into(), format!("{text}\n      {}", path.display())));
         }
     }
 
@@ -287,13 +290,13 @@ impl Tally {
 
     /// The table of outcomes and the worst examples.
     pub fn report(&self) -> String {
-        let mut out = format!("{:<34}{:>6}", "form", "docs");
+        let mut out = format!("{:<40}{:>6}", "form", "docs");
         for (_, name) in CLASSES {
             let _ = write!(out, "{name:>14}");
         }
         let _ = writeln!(out, "{:>10}{:>8}", "identity", "failed");
         for (label, row) in &self.rows {
-            let _ = write!(out, "{label:<34}{:>6}", self.documents[label]);
+            let _ = write!(out, "{label:<40}{:>6}", self.documents[label]);
             for (class, _) in CLASSES {
                 let _ = write!(out, "{:>14}", row.get(&class).copied().unwrap_or(0));
             }
@@ -301,9 +304,14 @@ impl Tally {
             let _ = writeln!(out, "{:>10}{:>8}", other(&self.identity), other(&self.failures));
         }
         let mut examples: Vec<_> = self.examples.iter().collect();
-        examples.sort_by_key(|(class, _)| std::cmp::Reverse(*class));
-        for (class, text) in examples.into_iter().take(EXAMPLES) {
-            let _ = writeln!(out, "{class:?} {text}");
+        examples.sort_by_key(|(class, ..)| std::cmp::Reverse(*class));
+        let mut printed: BTreeMap<&str, usize> = BTreeMap::new();
+        for (class, label, text) in examples {
+            let n = printed.entry(label).or_default();
+            *n += 1;
+            if *n <= EXAMPLES_EACH {
+                let _ = writeln!(out, "{class:?} {label}: {text}");
+            }
         }
         out
     }
