@@ -136,15 +136,25 @@ pub fn judge_cells(
         *outcome.counts.entry(class).or_default() += 1;
         if !matches!(class, Class::Right | Class::Guessed | Class::Honest) {
             let read = figure.map_or("no such figure".into(), |f| {
-                format!("{:?} ({}, raw {:?}, via {})", f.value.map(|v| v.to_string()), f.state.name(), f.raw(), f.via.name())
+                format!(
+                    "{:?} ({}, raw {:?}, via {})",
+                    f.value.map(|v| v.to_string()),
+                    f.state.name(),
+                    f.raw(),
+                    f.via.name()
+                )
             });
-            outcome.cells.push((class, format!("{key}: source shows {expect:?}, read {read}, flagged {flagged}")));
+            outcome
+                .cells
+                .push((class, format!("{key}: source shows {expect:?}, read {read}, flagged {flagged}")));
         }
     }
     for (address, figure) in figures {
         if figure.value.is_some() && !flags.name(address) {
             *outcome.counts.entry(Class::Invented).or_default() += 1;
-            outcome.cells.push((Class::Invented, format!("{address:?}: not in the source, read {:?}", figure.value)));
+            outcome
+                .cells
+                .push((Class::Invented, format!("{address:?}: not in the source, read {:?}", figure.value)));
         }
     }
 }
@@ -173,7 +183,8 @@ struct Flags<'a> {
 impl<'a> Flags<'a> {
     fn new(findings: &'a [Finding], no_format: bool) -> Flags<'a> {
         let findings: Vec<&Finding> = findings.iter().filter(|f| f.severity >= Severity::Warning).collect();
-        let everything = no_format && findings.iter().any(|f| f.table.is_none() && f.id.starts_with("format."));
+        let everything =
+            no_format && findings.iter().any(|f| f.table.is_none() && f.id.starts_with("format."));
         Flags { findings, everything }
     }
 
@@ -198,11 +209,15 @@ fn class(expect: &Expect, figure: Option<&Figure>, flagged: bool) -> Class {
             Some(f) if matches!(f.state, State::Blank | State::Dash | State::Text) => Class::StateOff,
             _ => loud(Class::LostFlagged, Class::LostSilent),
         },
-        (Expect::Exact(shown), Some(_)) if shown.value().is_none() => loud(Class::WrongFlagged, Class::Invented),
+        (Expect::Exact(shown), Some(_)) if shown.value().is_none() => {
+            loud(Class::WrongFlagged, Class::Invented)
+        }
         (Expect::Exact(_), Some(_)) => loud(Class::WrongFlagged, Class::WrongSilent),
         (Expect::Exact(_), None) => loud(Class::LostFlagged, Class::LostSilent),
         (Expect::Lost(shown), Some(_)) if fits(shown, value) => loud(Class::Right, Class::Guessed),
-        (Expect::Lost(shown), Some(_)) if shown.value().is_none() => loud(Class::WrongFlagged, Class::Invented),
+        (Expect::Lost(shown), Some(_)) if shown.value().is_none() => {
+            loud(Class::WrongFlagged, Class::Invented)
+        }
         (Expect::Lost(_), Some(_)) => loud(Class::WrongFlagged, Class::WrongSilent),
         (Expect::Lost(shown), None) => match figure {
             Some(figure) if shown.value().is_none() && state_fits(shown, figure) => Class::Right,

@@ -192,7 +192,8 @@ impl Html {
         match self.style.tags {
             Tags::Table => {
                 let spans = cell.filter(|_| merged).map_or(String::new(), |c| self.span_attributes(c, rng));
-                let tag = if cell.is_some_and(|c| c.role == Role::Head) && rng.u8(..8) == 0 { "th" } else { "td" };
+                let tag =
+                    if cell.is_some_and(|c| c.role == Role::Head) && rng.u8(..8) == 0 { "th" } else { "td" };
                 let style = chrome::cell_style(self.style.paste);
                 let close = if self.style.unclosed { String::new() } else { format!("</{tag}>") };
                 let _ = write!(self.out, "<{tag}{spans}{style}>{inner}{close}");
