@@ -7,7 +7,7 @@ use fastrand::Rng;
 
 use super::canvas::{Border, draw, pad, width, widths};
 use super::page::{Page, marked};
-use super::paginate::{Carry, break_points, split};
+use super::paginate::{Carry, break_points, heads_once, split};
 use super::render_text::{Blanks, account, page, texts};
 use super::script::Script;
 use super::sheet::{Grid, Sheet, Unit};
@@ -200,7 +200,7 @@ pub fn pdf(sheet: Sheet, script: &Script, rng: &mut Rng) -> Page {
         let points = break_points(grid);
         let parts = if !points.is_empty() && rng.bool() {
             let at = points[rng.usize(..points.len())];
-            let (first, second) = split(grid, at, rng.bool(), Carry::Empty);
+            let (first, second) = split(grid, at, rng.bool() && heads_once(grid), Carry::Empty);
             vec![first, second]
         } else {
             vec![grid.clone()]
