@@ -71,7 +71,9 @@ fn layout_faults(layout: &Layout, forms: &Forms) -> Vec<String> {
     let mut outcome = Outcome::default();
     judge_cells(&shown, &report, &findings, forms, &mut outcome);
     // Figures outside `shown` count as extra here; they are judged next.
-    faults.extend(outcome.cells.into_iter().filter(|(_, text)| !text.contains("not in the source")).map(|c| c.1));
+    faults.extend(
+        outcome.cells.into_iter().filter(|(_, text)| !text.contains("not in the source")).map(|c| c.1),
+    );
     let mut outcome = Outcome::default();
     judge_cells(&silent, &report, &findings, forms, &mut outcome);
     // No number may stand there, and what is not plainly blank, dash or words needs a finding.
@@ -93,7 +95,8 @@ fn the_first_report_is_all_zeros() {
     assert_eq!(report.format.as_deref(), Some("2021"));
     assert_eq!(report.year.as_ref().map(|y| y.value), Some(2023));
     assert_eq!(report.office.as_ref().map(|o| o.value.as_str()), Some("新华区矿工路街道办事处"));
-    let expect = canon::form("2021").keys().into_iter().map(|k| (k, Expect::Exact(Shown::number(0)))).collect();
+    let expect =
+        canon::form("2021").keys().into_iter().map(|k| (k, Expect::Exact(Shown::number(0)))).collect();
     let mut outcome = Outcome::default();
     judge_cells(&expect, &report, &findings, &forms, &mut outcome);
     assert_eq!(outcome.cells, []);
@@ -114,7 +117,8 @@ fn real_cases() -> Vec<(String, Case)> {
     for entry in std::fs::read_dir(fixtures().join("figures")).expect("fixtures/figures") {
         let path = entry.expect("an entry").path();
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        let real: Real = serde_json::from_str(&std::fs::read_to_string(&path).expect("readable")).expect("figures");
+        let real: Real =
+            serde_json::from_str(&std::fs::read_to_string(&path).expect("readable")).expect("figures");
         let form = canon::form(&real.format);
         for path in real.figures.keys() {
             assert!(form.key(path).is_some(), "{name}: {path} is no figure of {}", real.format);
@@ -122,10 +126,13 @@ fn real_cases() -> Vec<(String, Case)> {
         let figures = form
             .keys()
             .into_iter()
-            .map(|k| (k, real.figures.get(&k.to_string()).map_or_else(Shown::blank, |t| Shown::from_fixture(t))))
+            .map(|k| {
+                (k, real.figures.get(&k.to_string()).map_or_else(Shown::blank, |t| Shown::from_fixture(t)))
+            })
             .collect();
         let format = form.format.as_str();
-        let case = Case { seed: 0, format, office: real.office, year: real.year, family: Family::Dense, figures };
+        let case =
+            Case { seed: 0, format, office: real.office, year: real.year, family: Family::Dense, figures };
         cases.push((name, case));
     }
     cases.sort_by(|a, b| a.0.cmp(&b.0));
@@ -139,8 +146,9 @@ fn real_figures_are_read_in_every_layout() {
     for (i, (name, case)) in real_cases().into_iter().enumerate() {
         for shape in shapes::all().into_iter().filter(|s| s.keeps) {
             let seed = u64::try_from(i).expect("a small number");
-            let rendered = shapes::render(shape, &case, seed, None).expect("a whole report renders");
-            tally.add(&format!("{name} {}", shape.name), &rendered, &judge(&rendered, &forms));
+            let mut rendered = shapes::render(shape, &case, seed, None).expect("a whole report renders");
+            rendered.file_name = format!("{name}_{}", rendered.file_name);
+            tally.add(shape.name, &rendered, &judge(&rendered, &forms));
         }
     }
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
@@ -195,7 +203,8 @@ fn every_fixture_is_accounted_for() {
         }
     }
     for entry in walkdir::WalkDir::new(fixtures()).into_iter().map(|e| e.expect("readable")) {
-        let path = entry.path().strip_prefix(fixtures()).expect("inside").to_string_lossy().replace('\\', "/");
+        let path =
+            entry.path().strip_prefix(fixtures()).expect("inside").to_string_lossy().replace('\\', "/");
         if entry.file_type().is_file() && path != "manifest.toml" && !listed.contains(&path) {
             faults.push(format!("{path}: not in manifest.toml"));
         }

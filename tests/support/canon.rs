@@ -111,8 +111,8 @@ struct File {
 pub fn form(id: &str) -> &'static Form {
     static FORMS: OnceLock<Vec<Form>> = OnceLock::new();
     let forms = FORMS.get_or_init(|| {
-        let file: File =
-            serde_json::from_str(include_str!("../../fixtures/canon.json")).expect("canon.json is well formed");
+        let file: File = serde_json::from_str(include_str!("../../fixtures/canon.json"))
+            .expect("canon.json is well formed");
         file.formats
     });
     forms.iter().find(|f| f.format == id).expect("a form of this id")

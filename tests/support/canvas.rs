@@ -3,6 +3,7 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
+use super::page::is_mark;
 use super::sheet::{Grid, Role};
 
 /// The characters of the borders.
@@ -15,9 +16,9 @@ pub enum Border {
     Ascii,
 }
 
-/// Display columns of a text; wide characters count two.
+/// Display columns of a text; wide characters count two, marks none.
 pub fn width(text: &str) -> usize {
-    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+    text.chars().filter(|c| !is_mark(*c)).map(|c| c.width().unwrap_or(0)).sum()
 }
 
 /// Pads with spaces to a display width.
@@ -97,7 +98,11 @@ pub fn draw(grid: &Grid, widths: &[usize], border: Border) -> Vec<String> {
             let lines = wrap(&cell.text, w);
             let start = y + (h.saturating_sub(lines.len())) / 2;
             for (i, text) in lines.iter().enumerate() {
-                let indent = if border == Border::None && cell.role != Role::Label { (w - width(text).min(w)) / 2 } else { 0 };
+                let indent = if border == Border::None && cell.role != Role::Label {
+                    (w - width(text).min(w)) / 2
+                } else {
+                    0
+                };
                 canvas.write(x + indent, start + i, text);
             }
         }
@@ -128,7 +133,9 @@ impl Canvas {
             if let Some(spot) = self.text.get_mut(y).and_then(|l| l.get_mut(x)) {
                 *spot = Some(c);
             }
-            if w == 2 && let Some(spot) = self.text.get_mut(y).and_then(|l| l.get_mut(x + 1)) {
+            if w == 2
+                && let Some(spot) = self.text.get_mut(y).and_then(|l| l.get_mut(x + 1))
+            {
                 *spot = None;
             }
             x += w;

@@ -136,15 +136,25 @@ pub fn judge_cells(
         *outcome.counts.entry(class).or_default() += 1;
         if !matches!(class, Class::Right | Class::Guessed | Class::Honest) {
             let read = figure.map_or("no such figure".into(), |f| {
-                format!("{:?} ({}, raw {:?}, via {})", f.value.map(|v| v.to_string()), f.state.name(), f.raw(), f.via.name())
+                format!(
+                    "{:?} ({}, raw {:?}, via {})",
+                    f.value.map(|v| v.to_string()),
+                    f.state.name(),
+                    f.raw(),
+                    f.via.name()
+                )
             });
-            outcome.cells.push((class, format!("{key}: source shows {expect:?}, read {read}, flagged {flagged}")));
+            outcome
+                .cells
+                .push((class, format!("{key}: source shows {expect:?}, read {read}, flagged {flagged}")));
         }
     }
     for (address, figure) in figures {
         if figure.value.is_some() && !flags.name(address) {
             *outcome.counts.entry(Class::Invented).or_default() += 1;
-            outcome.cells.push((Class::Invented, format!("{address:?}: not in the source, read {:?}", figure.value)));
+            outcome
+                .cells
+                .push((Class::Invented, format!("{address:?}: not in the source, read {:?}", figure.value)));
         }
     }
 }
@@ -173,7 +183,8 @@ struct Flags<'a> {
 impl<'a> Flags<'a> {
     fn new(findings: &'a [Finding], no_format: bool) -> Flags<'a> {
         let findings: Vec<&Finding> = findings.iter().filter(|f| f.severity >= Severity::Warning).collect();
-        let everything = no_format && findings.iter().any(|f| f.table.is_none() && f.id.starts_with("format."));
+        let everything =
+            no_format && findings.iter().any(|f| f.table.is_none() && f.id.starts_with("format."));
         Flags { findings, everything }
     }
 
@@ -198,11 +209,15 @@ fn class(expect: &Expect, figure: Option<&Figure>, flagged: bool) -> Class {
             Some(f) if matches!(f.state, State::Blank | State::Dash | State::Text) => Class::StateOff,
             _ => loud(Class::LostFlagged, Class::LostSilent),
         },
-        (Expect::Exact(shown), Some(_)) if shown.value().is_none() => loud(Class::WrongFlagged, Class::Invented),
+        (Expect::Exact(shown), Some(_)) if shown.value().is_none() => {
+            loud(Class::WrongFlagged, Class::Invented)
+        }
         (Expect::Exact(_), Some(_)) => loud(Class::WrongFlagged, Class::WrongSilent),
         (Expect::Exact(_), None) => loud(Class::LostFlagged, Class::LostSilent),
         (Expect::Lost(shown), Some(_)) if fits(shown, value) => loud(Class::Right, Class::Guessed),
-        (Expect::Lost(shown), Some(_)) if shown.value().is_none() => loud(Class::WrongFlagged, Class::Invented),
+        (Expect::Lost(shown), Some(_)) if shown.value().is_none() => {
+            loud(Class::WrongFlagged, Class::Invented)
+        }
         (Expect::Lost(_), Some(_)) => loud(Class::WrongFlagged, Class::WrongSilent),
         (Expect::Lost(shown), None) => match figure {
             Some(figure) if shown.value().is_none() && state_fits(shown, figure) => Class::Right,
@@ -238,11 +253,14 @@ pub struct Tally {
     documents: BTreeMap<String, usize>,
     identity: BTreeMap<String, usize>,
     failures: BTreeMap<String, usize>,
-    examples: Vec<(Class, String)>,
+    /// Class, shape and words.
+    examples: Vec<(Class, String, String)>,
 }
 
-const EXAMPLES: usize = 40;
-const EXAMPLES_EACH: usize = 3;
+/// Examples kept of one document, and printed of one shape.
+const EXAMPLES_EACH: usize = 2;
+/// Documents of which examples are kept.
+const EXAMPLES: usize = 2000;
 
 impl Tally {
     /// Counts an outcome; the source of a bad one is written where a person can open it.
@@ -264,12 +282,12 @@ impl Tally {
             *self.failures.entry(label.into()).or_default() += 1;
             lines.push((Class::LostFlagged, message.clone()));
         }
-        if lines.is_empty() || self.examples.len() > 50 * EXAMPLES {
+        if lines.is_empty() || self.examples.len() > EXAMPLES {
             return;
         }
         let path = write_source(label, rendered);
         for (class, text) in lines {
-            self.examples.push((class, format!("{label}: {text}\n      {}", path.display())));
+            self.examples.push((class, label.into(), format!("{text}\n      {}", path.display())));
         }
     }
 
@@ -287,13 +305,13 @@ impl Tally {
 
     /// The table of outcomes and the worst examples.
     pub fn report(&self) -> String {
-        let mut out = format!("{:<34}{:>6}", "form", "docs");
+        let mut out = format!("{:<40}{:>6}", "form", "docs");
         for (_, name) in CLASSES {
             let _ = write!(out, "{name:>14}");
         }
         let _ = writeln!(out, "{:>10}{:>8}", "identity", "failed");
         for (label, row) in &self.rows {
-            let _ = write!(out, "{label:<34}{:>6}", self.documents[label]);
+            let _ = write!(out, "{label:<40}{:>6}", self.documents[label]);
             for (class, _) in CLASSES {
                 let _ = write!(out, "{:>14}", row.get(&class).copied().unwrap_or(0));
             }
@@ -301,9 +319,14 @@ impl Tally {
             let _ = writeln!(out, "{:>10}{:>8}", other(&self.identity), other(&self.failures));
         }
         let mut examples: Vec<_> = self.examples.iter().collect();
-        examples.sort_by_key(|(class, _)| std::cmp::Reverse(*class));
-        for (class, text) in examples.into_iter().take(EXAMPLES) {
-            let _ = writeln!(out, "{class:?} {text}");
+        examples.sort_by_key(|(class, ..)| std::cmp::Reverse(*class));
+        let mut printed: BTreeMap<&str, usize> = BTreeMap::new();
+        for (class, label, text) in examples {
+            let n = printed.entry(label).or_default();
+            *n += 1;
+            if *n <= EXAMPLES_EACH {
+                let _ = writeln!(out, "{class:?} {label}: {text}");
+            }
         }
         out
     }

@@ -32,9 +32,7 @@ fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 fn legacy(text: &str, encoding: &'static encoding_rs::Encoding) -> Vec<u8> {
-    let encodable: String = text
-        .chars()
-        .map(|c| if encoding.encode(c.encode_utf8(&mut [0; 4])).2 { '?' } else { c })
-        .collect();
+    let encodable: String =
+        text.chars().map(|c| if encoding.encode(c.encode_utf8(&mut [0; 4])).2 { '?' } else { c }).collect();
     encoding.encode(&encodable).0.into_owned()
 }

@@ -215,15 +215,21 @@ fn as_numbers(counts: &Counts) -> BTreeMap<Key, Shown> {
 fn blanks(counts: &Counts, rng: &mut Rng) -> BTreeMap<Key, Shown> {
     let style = rng.u8(..4);
     let legal = |c: &str| !matches!(c, "natural_person" | "total");
-    let keeps_total =
-        |row: &str| matches!(row, "newly_received" | "carried_over_from_prior_year" | "total_handled" | "carried_over_to_next_year");
+    let keeps_total = |row: &str| {
+        matches!(
+            row,
+            "newly_received" | "carried_over_from_prior_year" | "total_handled" | "carried_over_to_next_year"
+        )
+    };
     counts
         .iter()
         .map(|(key, count)| {
             let blank = match style {
                 0 => count.n == 0,
                 1 => key.table == REQUESTS && count.n == 0 && legal(key.column),
-                2 => count.n == 0 || (key.table == REQUESTS && key.column == "total" && !keeps_total(key.row)),
+                2 => {
+                    count.n == 0 || (key.table == REQUESTS && key.column == "total" && !keeps_total(key.row))
+                }
                 _ => count.n == 0 && key.table == PROACTIVE,
             };
             (*key, if blank { Shown::blank() } else { Shown::number(count.print()) })
@@ -286,7 +292,10 @@ fn spellings(counts: &Counts, rng: &mut Rng) -> BTreeMap<Key, Shown> {
             } else if key.table == PROACTIVE && noted.contains(&i) && count.n > 0 {
                 annotation(count.n, rng)
             } else if key.table == PROACTIVE && rng.u8(..12) == 0 {
-                Shown::spelled(format!("{plain}{}", if key.column == "decisions" { "宗" } else { "件" }), plain)
+                Shown::spelled(
+                    format!("{plain}{}", if key.column == "decisions" { "宗" } else { "件" }),
+                    plain,
+                )
             } else if key.row == "administrative_rules" && rng.u8(..12) == 0 {
                 Shown::words("详见附件")
             } else if full_width {
@@ -335,11 +344,31 @@ fn grouped(n: i64) -> String {
 /// A made-up office of a common shape.
 fn office(rng: &mut Rng) -> String {
     const PLACES: [&str; 12] = [
-        "新华区", "临川县", "清河市", "东湖区", "永宁县", "石桥区", "南浦县", "西陵市", "云溪区", "白河县", "金川区", "江口县",
+        "新华区",
+        "临川县",
+        "清河市",
+        "东湖区",
+        "永宁县",
+        "石桥区",
+        "南浦县",
+        "西陵市",
+        "云溪区",
+        "白河县",
+        "金川区",
+        "江口县",
     ];
     const TOWNS: [&str; 8] = ["城关", "河口", "双桥", "太平", "矿工路", "湖南", "北京", "龙泉"];
     const BUREAUS: [&str; 10] = [
-        "审计局", "民政局", "林业局", "卫生健康委员会", "信访局", "农牧局", "财政局", "交通运输局", "市场监督管理局（知识产权局）", "残疾人联合会",
+        "审计局",
+        "民政局",
+        "林业局",
+        "卫生健康委员会",
+        "信访局",
+        "农牧局",
+        "财政局",
+        "交通运输局",
+        "市场监督管理局（知识产权局）",
+        "残疾人联合会",
     ];
     let place = PLACES[rng.usize(..PLACES.len())];
     let town = TOWNS[rng.usize(..TOWNS.len())];

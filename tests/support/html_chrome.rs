@@ -77,7 +77,11 @@ pub fn decoy(text: &str, rng: &mut Rng) -> String {
 
 /// Navigation, widgets and a block of metadata.
 pub fn top(title: &str, rng: &mut Rng) -> String {
-    let size = ["【字体：<a>大</a> <a>中</a> <a>小</a>】", "字体:[ <a>大</a> <a>中</a> <a>小</a> ]", "选择阅读字号：[ 大 中 小 ]"][rng.usize(..3)];
+    let size = [
+        "【字体：<a>大</a> <a>中</a> <a>小</a>】",
+        "字体:[ <a>大</a> <a>中</a> <a>小</a> ]",
+        "选择阅读字号：[ 大 中 小 ]",
+    ][rng.usize(..3)];
     let views = rng.u16(1..9000);
     format!(
         "<div class=\"top\"><a>无障碍</a> <a>长者版</a> <a>登录</a> 今天是2024年3月5日</div>\n\

@@ -1,5 +1,7 @@
 //! Damage done to a sheet, with what the damaged source shows kept in its truth.
 
+use std::collections::BTreeSet;
+
 use fastrand::Rng;
 
 use super::canon::Key;
@@ -105,6 +107,11 @@ fn cell_dropped(sheet: &mut Sheet, rng: &mut Rng) {
     let (g, r) = pick(sheet, 3, rng);
     let places = value_places(&sheet.grids[g].rows[r]);
     let nth = rng.usize(..places.len());
+    let texts: BTreeSet<&str> = sheet.grids[g].rows[r].values().map(|c| c.text.as_str()).collect();
+    if texts.len() == 1 {
+        // A row of equal cells shows the same with or without one of them, but for a blank at its end.
+        return;
+    }
     lose_row(sheet, (g, r), 0);
     let row = &mut sheet.grids[g].rows[r];
     row.cells.remove(places[nth]);
@@ -261,12 +268,16 @@ fn labels_damaged(sheet: &mut Sheet, rng: &mut Rng) {
 }
 
 fn spans_falsified(sheet: &mut Sheet, rng: &mut Rng) {
-    for cell in sheet.grids.iter_mut().flat_map(|g| &mut g.rows).flat_map(|r| &mut r.cells) {
-        if cell.role == Role::Label && cell.height > 1 && rng.bool() {
-            cell.height = if rng.bool() { cell.height + 1 } else { cell.height - 1 };
-        }
-        if cell.role == Role::Head && cell.width > 1 && rng.u8(..4) == 0 {
-            cell.width = if rng.bool() { cell.width + 1 } else { cell.width - 1 };
+    for grid in &mut sheet.grids {
+        let columns = grid.columns;
+        for cell in grid.rows.iter_mut().flat_map(|r| &mut r.cells) {
+            if cell.role == Role::Label && cell.height > 1 && rng.bool() {
+                cell.height = if rng.bool() { cell.height + 1 } else { cell.height - 1 };
+            }
+            if cell.role == Role::Head && cell.width > 1 && rng.u8(..4) == 0 {
+                let width = if rng.bool() { cell.width + 1 } else { cell.width - 1 };
+                cell.width = width.min(columns - cell.column);
+            }
         }
     }
 }

@@ -30,7 +30,8 @@ fn index(format: &str, key: Key) -> Option<char> {
     char::from_u32(FIRST + u32::try_from(at).ok()?)
 }
 
-fn is_mark(c: char) -> bool {
+/// Whether a character is a mark, not text.
+pub fn is_mark(c: char) -> bool {
     c == OPEN || c == CLOSE || u32::from(c) >= FIRST
 }
 

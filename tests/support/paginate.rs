@@ -47,6 +47,13 @@ pub fn break_points(grid: &Grid) -> Vec<usize> {
         .collect()
 }
 
+/// Whether the head stands at the top alone, so that it can be repeated: the table on proactive disclosure has
+/// heads of its own for each sub table.
+pub fn heads_once(grid: &Grid) -> bool {
+    let top = grid.rows.iter().take_while(|r| r.is_head()).count();
+    !grid.rows[top..].iter().any(|r| r.is_head())
+}
+
 /// Makes the last column two columns wide.
 pub fn widen_last(grid: &mut Grid) {
     for cell in grid.rows.iter_mut().flat_map(|r| &mut r.cells) {

@@ -8,7 +8,7 @@ use super::encode::Charset;
 use super::html_chrome as chrome;
 use super::html_style::{Paste, Spans, Style, Tags};
 use super::page::{Page, marked};
-use super::paginate::{Carry, break_points, split, widen_last};
+use super::paginate::{Carry, break_points, heads_once, split, widen_last};
 use super::script::{Piece, Script};
 use super::sheet::{Cell, Grid, Role, Row, Sheet, Unit};
 
@@ -111,7 +111,7 @@ impl Html {
         if let Some(head) = self.style.breaks.filter(|_| !points.is_empty()) {
             let at = points[rng.usize(..points.len())];
             let carry = if rng.bool() { Carry::Repeated } else { Carry::Empty };
-            let (first, second) = split(grid, at, head, carry);
+            let (first, second) = split(grid, at, head && heads_once(grid), carry);
             self.whole_table(&first, heading, rng);
             if rng.bool() {
                 let _ = writeln!(self.out, "<p style=\"text-align:center\">— {} —</p>", rng.u8(2..9));
@@ -192,7 +192,8 @@ impl Html {
         match self.style.tags {
             Tags::Table => {
                 let spans = cell.filter(|_| merged).map_or(String::new(), |c| self.span_attributes(c, rng));
-                let tag = if cell.is_some_and(|c| c.role == Role::Head) && rng.u8(..8) == 0 { "th" } else { "td" };
+                let tag =
+                    if cell.is_some_and(|c| c.role == Role::Head) && rng.u8(..8) == 0 { "th" } else { "td" };
                 let style = chrome::cell_style(self.style.paste);
                 let close = if self.style.unclosed { String::new() } else { format!("</{tag}>") };
                 let _ = write!(self.out, "<{tag}{spans}{style}>{inner}{close}");

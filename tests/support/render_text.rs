@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::encode::Charset;
-use super::page::{Page, marked};
+use super::page::{Page, is_mark, marked};
 use super::script::{Piece, Script};
 use super::sheet::{Cell, Grid, Row, Sheet};
 
@@ -187,7 +187,7 @@ pub fn deduplicated(sheet: Sheet, script: &Script) -> Page {
     let mut seen = std::collections::BTreeSet::new();
     let mut text = String::new();
     for line in page.text.lines() {
-        let bare: String = line.chars().filter(|c| u32::from(*c) < 0xe000).collect();
+        let bare: String = line.chars().filter(|c| !is_mark(*c)).collect();
         if seen.insert(bare.clone()) {
             let _ = writeln!(text, "{bare}");
         }

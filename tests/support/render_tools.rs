@@ -7,7 +7,7 @@ use fastrand::Rng;
 
 use super::canvas::{Border, draw, pad, width, widths};
 use super::page::{Page, marked};
-use super::paginate::{Carry, break_points, split};
+use super::paginate::{Carry, break_points, heads_once, split};
 use super::render_text::{Blanks, account, page, texts};
 use super::script::Script;
 use super::sheet::{Grid, Sheet, Unit};
@@ -23,11 +23,16 @@ fn unit_texts(units: &[Unit<'_>], format: &str) -> Vec<String> {
         .collect()
 }
 
-fn bare_unit_texts(units: &[Unit<'_>]) -> Vec<String> {
-    units
-        .iter()
-        .map(|unit| if let Unit::Anchor(cell) = unit { cell.text.clone() } else { String::new() })
-        .collect()
+/// Texts one space apart; what is blank leaves nothing but its mark.
+fn single_spaced(texts: &[String]) -> String {
+    let mut out = String::new();
+    for text in texts {
+        if width(text) > 0 && width(&out) > 0 {
+            out.push(' ');
+        }
+        out.push_str(text);
+    }
+    out
 }
 
 /// w3m: boxes with wrapped and centred labels.
@@ -53,8 +58,8 @@ fn boxed(out: &mut String, grid: &Grid, border: Border) {
 
 /// pandoc's simple table: columns as wide as their longest text, no merged cells.
 pub fn simple_table(sheet: Sheet, script: &Script) -> Page {
-    page(sheet, script, 2, |out, grid, _| {
-        let rows: Vec<Vec<String>> = grid.units().iter().map(|u| bare_unit_texts(u)).collect();
+    page(sheet, script, 2, |out, grid, format| {
+        let rows: Vec<Vec<String>> = grid.units().iter().map(|u| unit_texts(u, format)).collect();
         let widths = column_widths(&rows);
         let rule: Vec<String> = widths.iter().map(|w| "-".repeat(*w)).collect();
         let _ = writeln!(out, "  {}", rule.join(" "));
@@ -68,13 +73,15 @@ pub fn simple_table(sheet: Sheet, script: &Script) -> Page {
 
 fn column_widths(rows: &[Vec<String>]) -> Vec<usize> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    (0..columns).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| width(t)).max().unwrap_or(0).max(2)).collect()
+    (0..columns)
+        .map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| width(t)).max().unwrap_or(0).max(2))
+        .collect()
 }
 
 /// pandoc's GitHub table: an empty head, padded cells, no merged cells.
 pub fn gfm(sheet: Sheet, script: &Script) -> Page {
-    page(sheet, script, 2, |out, grid, _| {
-        let rows: Vec<Vec<String>> = grid.units().iter().map(|u| bare_unit_texts(u)).collect();
+    page(sheet, script, 2, |out, grid, format| {
+        let rows: Vec<Vec<String>> = grid.units().iter().map(|u| unit_texts(u, format)).collect();
         let widths = column_widths(&rows);
         let blank: Vec<String> = widths.iter().map(|w| " ".repeat(*w)).collect();
         let rule: Vec<String> = widths.iter().map(|w| "-".repeat(*w + 2)).collect();
@@ -91,15 +98,14 @@ pub fn lynx(mut sheet: Sheet, script: &Script) -> Page {
     account(&mut sheet, Blanks::Dropped);
     page(sheet, script, 2, |out, grid, format| {
         let aligned = grid.columns != 10;
-        let rows: Vec<Vec<String>> = grid.units().iter().map(|u| bare_unit_texts(u)).collect();
+        let rows: Vec<Vec<String>> = grid.units().iter().map(|u| unit_texts(u, format)).collect();
         let widths = narrow_widths(grid);
         for (row, bare) in grid.rows.iter().zip(&rows) {
             if aligned && !row.is_head() {
                 let cells: Vec<String> = bare.iter().zip(&widths).map(|(t, w)| pad(t, *w)).collect();
                 let _ = writeln!(out, "   {}", cells.join(" ").trim_end());
             } else {
-                let full: Vec<String> = texts(row, format).into_iter().filter(|t| !t.is_empty()).collect();
-                let _ = writeln!(out, "   {}", full.join(" "));
+                let _ = writeln!(out, "   {}", single_spaced(&texts(row, format)));
             }
         }
         out.push('\n');
@@ -170,8 +176,8 @@ pub fn trafilatura(sheet: Sheet, script: &Script) -> Page {
 
 /// Columns set with spaces by eye.
 pub fn columns(sheet: Sheet, script: &Script) -> Page {
-    page(sheet, script, 2, |out, grid, _| {
-        let rows: Vec<Vec<String>> = grid.units().iter().map(|u| bare_unit_texts(u)).collect();
+    page(sheet, script, 2, |out, grid, format| {
+        let rows: Vec<Vec<String>> = grid.units().iter().map(|u| unit_texts(u, format)).collect();
         let widths = column_widths(&rows);
         for row in &rows {
             let cells: Vec<String> = row.iter().zip(&widths).map(|(t, w)| pad(t, *w + 3)).collect();
@@ -194,7 +200,7 @@ pub fn pdf(sheet: Sheet, script: &Script, rng: &mut Rng) -> Page {
         let points = break_points(grid);
         let parts = if !points.is_empty() && rng.bool() {
             let at = points[rng.usize(..points.len())];
-            let (first, second) = split(grid, at, rng.bool(), Carry::Empty);
+            let (first, second) = split(grid, at, rng.bool() && heads_once(grid), Carry::Empty);
             vec![first, second]
         } else {
             vec![grid.clone()]
@@ -224,8 +230,7 @@ pub fn flip_book(mut sheet: Sheet, script: &Script) -> Page {
             );
         }
         for row in grid.rows.iter().filter(|r| grid.columns != 15 || !r.is_head()) {
-            let full: Vec<String> = texts(row, format).into_iter().filter(|t| !t.is_empty()).collect();
-            let _ = writeln!(out, "{}", full.join(" "));
+            let _ = writeln!(out, "{}", single_spaced(&texts(row, format)));
         }
     })
 }

@@ -32,15 +32,25 @@ pub const SHAPES: &[Shape] = &[
         ..shape("html_official", true, Dress::Official, |s, t, r| utf8(s, t, P, r))
     },
     shape("html_everyday", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { nbsp: true, ..P }, r)),
-    shape("html_repeated", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { spans: Spans::Repeated, ..P }, r)),
-    shape("html_unmerged", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { spans: Spans::Empty, ..P }, r)),
+    shape("html_repeated", true, Dress::Everyday, |s, t, r| {
+        utf8(s, t, Style { spans: Spans::Repeated, ..P }, r)
+    }),
+    shape("html_unmerged", true, Dress::Everyday, |s, t, r| {
+        utf8(s, t, Style { spans: Spans::Empty, ..P }, r)
+    }),
     shape("html_odd_spans", true, Dress::Official, |s, t, r| utf8(s, t, Style { spans: Spans::Odd, ..P }, r)),
-    shape("html_lying_spans", false, Dress::Official, |s, t, r| utf8(s, t, Style { spans: Spans::Lying, ..P }, r)),
-    shape("html_short_span", true, Dress::Official, |s, t, r| utf8(s, t, Style { spans: Spans::Short, ..P }, r)),
+    shape("html_lying_spans", false, Dress::Official, |s, t, r| {
+        utf8(s, t, Style { spans: Spans::Lying, ..P }, r)
+    }),
+    shape("html_short_span", true, Dress::Official, |s, t, r| {
+        utf8(s, t, Style { spans: Spans::Short, ..P }, r)
+    }),
     shape("html_unclosed", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { unclosed: true, ..P }, r)),
     shape("html_nested", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { nested: true, ..P }, r)),
     shape("html_breaks", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { breaks: Some(false), ..P }, r)),
-    shape("html_breaks_head", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { breaks: Some(true), ..P }, r)),
+    shape("html_breaks_head", true, Dress::Everyday, |s, t, r| {
+        utf8(s, t, Style { breaks: Some(true), ..P }, r)
+    }),
     shape("html_wide_total", true, Dress::Official, |s, t, r| utf8(s, t, Style { wide_total: true, ..P }, r)),
     shape("html_div_table", true, Dress::Everyday, |s, t, r| {
         utf8(s, t, Style { tags: Tags::DivTable, spans: Spans::Empty, ..P }, r)
@@ -49,7 +59,9 @@ pub const SHAPES: &[Shape] = &[
         utf8(s, t, Style { tags: Tags::DivFlex, spans: Spans::Empty, ..P }, r)
     }),
     shape("html_hidden", true, Dress::Official, |s, t, r| utf8(s, t, Style { hidden: true, ..P }, r)),
-    shape("html_split_words", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { split_words: true, ..P }, r)),
+    shape("html_split_words", true, Dress::Everyday, |s, t, r| {
+        utf8(s, t, Style { split_words: true, ..P }, r)
+    }),
     shape("html_label_breaks", true, Dress::Official, |s, t, r| {
         utf8(s, t, Style { label_breaks: true, nbsp: true, ..P }, r)
     }),
@@ -64,7 +76,9 @@ pub const SHAPES: &[Shape] = &[
         utf8(s, t, Style { paste: Paste::Wps, nbsp: true, ..P }, r)
     }),
     shape("html_chrome", true, Dress::Everyday, |s, t, r| utf8(s, t, Style { chrome: true, ..P }, r)),
-    shape("html_empty_heads", true, Dress::Official, |s, t, r| utf8(s, t, Style { empty_heads: true, ..P }, r)),
+    shape("html_empty_heads", true, Dress::Official, |s, t, r| {
+        utf8(s, t, Style { empty_heads: true, ..P }, r)
+    }),
     shape("html_heads_cut", true, Dress::HeadsCut, |s, t, r| utf8(s, t, P, r)),
     shape("html_heads_typo", true, Dress::HeadsTypo, |s, t, r| utf8(s, t, P, r)),
     shape("html_annotated", true, Dress::Annotated, |s, t, r| utf8(s, t, P, r)),

@@ -72,7 +72,9 @@ pub const SHAPES: &[Shape] = &[
     shape("text_markitdown_escaped", Dress::Everyday, |s, t, _| tools::markitdown(s, t, true)),
     shape("text_utf8_bom", Dress::Official, |s, t, _| in_charset(tabs(s, t), Charset::Utf8Bom)),
     shape("text_utf16le_bom", Dress::Everyday, |s, t, _| in_charset(tabs(s, t), Charset::Utf16LeBom)),
-    shape("text_utf16be_bom", Dress::Everyday, |s, t, _| in_charset(bars(s, t, Bars::Rows), Charset::Utf16BeBom)),
+    shape("text_utf16be_bom", Dress::Everyday, |s, t, _| {
+        in_charset(bars(s, t, Bars::Rows), Charset::Utf16BeBom)
+    }),
     shape("text_utf16le", Dress::Everyday, |s, t, _| in_charset(bars(s, t, Bars::Rows), Charset::Utf16Le)),
     shape("text_utf16be", Dress::Everyday, |s, t, _| in_charset(lines(s, t, 2, false), Charset::Utf16Be)),
     shape("text_gbk", Dress::Everyday, |s, t, _| in_charset(tabs(s, t), Charset::Gbk)),

@@ -80,7 +80,8 @@ impl Grid {
         let mut units = vec![vec![Unit::Empty; self.columns]; self.rows.len()];
         for (r, row) in self.rows.iter().enumerate() {
             for cell in &row.cells {
-                for line in units.iter_mut().take((r + cell.height).min(self.rows.len())).skip(r).enumerate() {
+                for line in units.iter_mut().take((r + cell.height).min(self.rows.len())).skip(r).enumerate()
+                {
                     let (down, line) = line;
                     for (across, unit) in line.iter_mut().skip(cell.column).take(cell.width).enumerate() {
                         *unit = match (down, across) {
@@ -108,8 +109,11 @@ impl Sheet {
     pub fn of(case: &Case) -> Sheet {
         let form = case.form();
         let truth = case.figures.iter().map(|(k, s)| (*k, Expect::Exact(s.clone()))).collect();
-        let grids =
-            vec![proactive(form, &case.figures), requests(form, &case.figures), litigation(form, &case.figures)];
+        let grids = vec![
+            proactive(form, &case.figures),
+            requests(form, &case.figures),
+            litigation(form, &case.figures),
+        ];
         Sheet { format: case.format, grids, truth }
     }
 
@@ -148,7 +152,9 @@ fn proactive(form: &'static Form, figures: &BTreeMap<Key, Shown>) -> Grid {
         let last = block.columns.len() - 1;
         let width = |i: usize| if i == last { COLUMNS - 1 - last } else { 1 };
         let mut head = vec![cell(Role::Head, "信息内容", 0, 1, 1)];
-        head.extend(block.columns.iter().enumerate().map(|(i, c)| cell(Role::Head, &c.label, i + 1, width(i), 1)));
+        head.extend(
+            block.columns.iter().enumerate().map(|(i, c)| cell(Role::Head, &c.label, i + 1, width(i), 1)),
+        );
         rows.push(Row { cells: head });
         for row in &block.rows {
             let mut cells = vec![cell(Role::Label, &row.label, 0, 1, 1)];
@@ -167,7 +173,13 @@ fn requests(form: &'static Form, figures: &BTreeMap<Key, Shown>) -> Grid {
     let mut rows = vec![
         Row {
             cells: vec![
-                cell(Role::Head, "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 0, LABELS, 3),
+                cell(
+                    Role::Head,
+                    "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+                    0,
+                    LABELS,
+                    3,
+                ),
                 cell(Role::Head, "申请人情况", LABELS, columns.len(), 1),
             ],
         },
@@ -179,7 +191,9 @@ fn requests(form: &'static Form, figures: &BTreeMap<Key, Shown>) -> Grid {
             ],
         },
         Row {
-            cells: (1..columns.len() - 1).map(|i| cell(Role::Head, &columns[i].label, LABELS + i, 1, 1)).collect(),
+            cells: (1..columns.len() - 1)
+                .map(|i| cell(Role::Head, &columns[i].label, LABELS + i, 1, 1))
+                .collect(),
         },
     ];
     let mut above: &[String] = &[];
