@@ -11,7 +11,7 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     let Some(section) = report.sections.first() else { return };
     let prose = dates::compact(&section.text);
     for claim in forms.claims.iter().filter(|c| c.format == format) {
-        let Some(id) = registry::entry(&claim.id).map(|e| e.id) else { continue };
+        let id = registry::entry(&claim.id).map_or("text.claim", |e| e.id);
         let Some(said) = said(claim, &prose) else { continue };
         let sums: Option<Vec<Decimal>> =
             claim.rows.iter().map(|rows| sum(report, forms, claim, rows)).collect();

@@ -70,6 +70,15 @@ const ENTRIES: &[Entry] = &[
         example: "119 + 25 + 91 + 24 = 259, the total says 295",
     },
     Entry {
+        id: "sum.rule",
+        severity: Severity::Error,
+        title: "a rule of a user's form does not hold",
+        meaning: "A [[rule]] of a format file loaded with --grammar-dir, under an id of its own.",
+        formula: "left = right",
+        source: "the format file",
+        example: "",
+    },
+    Entry {
         id: "format.unknown",
         severity: Severity::Warning,
         title: "no official table",
@@ -347,6 +356,15 @@ const ENTRIES: &[Entry] = &[
         formula: "",
         source: "Regulations, article 50 (2)",
         example: "收到政府信息公开申请35件, the table says 36",
+    },
+    Entry {
+        id: "text.claim",
+        severity: Severity::Warning,
+        title: "the prose gives another figure",
+        meaning: "A [[claim]] of a format file loaded with --grammar-dir, under an id of its own.",
+        formula: "",
+        source: "the format file",
+        example: "",
     },
     Entry {
         id: "year.missing",

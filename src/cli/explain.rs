@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::CliError;
 use super::args::{Explain, When};
 use super::exit::Status;
 use super::paint::{self, Paint};
-use super::CliError;
 use crate::check::registry::{self, Entry};
 
 pub(super) fn run(args: &Explain, color: When) -> Result<Status, CliError> {
@@ -30,9 +30,12 @@ pub(super) fn run(args: &Explain, color: When) -> Result<Status, CliError> {
 fn one(out: &mut impl Write, paint: Paint, entry: &Entry) -> io::Result<()> {
     writeln!(out, "{}  {}", paint.bold(entry.id), paint.severity(entry.severity, entry.severity.name()))?;
     writeln!(out, "{}", entry.title)?;
-    for (head, text) in
-        [("", entry.meaning), ("formula", entry.formula), ("source", entry.source), ("example", entry.example)]
-    {
+    for (head, text) in [
+        ("", entry.meaning),
+        ("formula", entry.formula),
+        ("source", entry.source),
+        ("example", entry.example),
+    ] {
         if text.is_empty() {
             continue;
         }
@@ -66,7 +69,12 @@ fn words(text: &str, to: usize) -> Vec<String> {
 
 fn unknown(id: &str) -> String {
     let family = id.split('.').next().unwrap_or(id);
-    let near: Vec<&str> = registry::entries().iter().map(|e| e.id).filter(|e| e.starts_with(family)).collect();
-    let hint = if near.is_empty() { "`gongkai explain` lists all".to_owned() } else { format!("did you mean {}", near.join(", ")) };
+    let near: Vec<&str> =
+        registry::entries().iter().map(|e| e.id).filter(|e| e.starts_with(family)).collect();
+    let hint = if near.is_empty() {
+        "`gongkai explain` lists all".to_owned()
+    } else {
+        format!("did you mean {}", near.join(", "))
+    };
     format!("no finding is called `{}`; {hint}", paint::plain(id))
 }

@@ -95,7 +95,8 @@ impl Sink for Lines {
                 }
                 Outcome::Report(record) => self.closed = self.out.write_all(&record.json).is_err(),
                 Outcome::Failure(failure) => {
-                    let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
+                    let _ =
+                        writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
                 }
             }
         }

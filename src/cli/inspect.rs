@@ -16,7 +16,10 @@ use crate::source::{Entry, Input, Roots, Walk};
 pub(super) fn single(file: &std::path::Path) -> Result<Input, CliError> {
     let roots = Roots::new(&[file.to_path_buf()], "stdin")?;
     if !roots.is_single_file() {
-        return Err(CliError::Said(format!("{}: expected one file, found a directory; `gongkai extract` reads directories", file.display())));
+        return Err(CliError::Said(format!(
+            "{}: expected one file, found a directory; `gongkai extract` reads directories",
+            file.display()
+        )));
     }
     match Walk::new(&roots, None).next() {
         Some(Entry::File(input)) => Ok(input),
@@ -69,11 +72,16 @@ fn as_json(path: &str, document: &Document) -> Value {
     for block in &document.blocks {
         let at = place(document, block.place());
         blocks.push(match block {
-            Block::Heading { level, text, .. } => json!({"kind": "heading", "level": level, "text": document.text(*text), "place": at}),
-            Block::Paragraph { text, .. } => json!({"kind": "paragraph", "text": document.text(*text), "place": at}),
+            Block::Heading { level, text, .. } => {
+                json!({"kind": "heading", "level": level, "text": document.text(*text), "place": at})
+            }
+            Block::Paragraph { text, .. } => {
+                json!({"kind": "paragraph", "text": document.text(*text), "place": at})
+            }
             Block::Blank { .. } => continue,
             Block::Fields { fields, separator, .. } => {
-                let fields: Vec<&str> = document.fields_of(*fields).iter().map(|f| document.text(f.text)).collect();
+                let fields: Vec<&str> =
+                    document.fields_of(*fields).iter().map(|f| document.text(f.text)).collect();
                 json!({"kind": "fields", "separator": separator.name(), "fields": fields, "place": at})
             }
             Block::Table(found) => {
@@ -87,7 +95,8 @@ fn as_json(path: &str, document: &Document) -> Value {
         .iter()
         .map(|m| json!({"name": document.text(m.name), "value": document.text(m.value)}))
         .collect();
-    let notes: Vec<Value> = document.notes.iter().map(|n| json!({"id": n.id, "message": n.message})).collect();
+    let notes: Vec<Value> =
+        document.notes.iter().map(|n| json!({"id": n.id, "message": n.message})).collect();
     json!({
         "path": path, "media_type": document.media_type, "encoding": document.encoding,
         "metadata": metadata, "notes": notes,
@@ -98,7 +107,12 @@ fn as_json(path: &str, document: &Document) -> Value {
 fn as_text(out: &mut impl Write, document: &Document) -> io::Result<()> {
     writeln!(out, "{}, {}", document.media_type, document.encoding.unwrap_or("no encoding"))?;
     for meta in &document.metadata {
-        writeln!(out, "metadata  {}: {}", paint::plain(document.text(meta.name)), paint::plain(document.text(meta.value)))?;
+        writeln!(
+            out,
+            "metadata  {}: {}",
+            paint::plain(document.text(meta.name)),
+            paint::plain(document.text(meta.value))
+        )?;
     }
     for note in &document.notes {
         writeln!(out, "note      {}: {}", note.id, paint::plain(&note.message))?;
@@ -107,19 +121,35 @@ fn as_text(out: &mut impl Write, document: &Document) -> io::Result<()> {
         let line = document.locate(block.place()).map_or_else(String::new, |l| l.0.to_string());
         match block {
             Block::Blank { .. } => {}
-            Block::Heading { level, text, .. } => writeln!(out, "{line:>5} h{level}     {}", paint::plain(document.text(*text)))?,
-            Block::Paragraph { text, .. } => writeln!(out, "{line:>5} text   {}", paint::plain(document.text(*text)))?,
+            Block::Heading { level, text, .. } => {
+                writeln!(out, "{line:>5} h{level}     {}", paint::plain(document.text(*text)))?
+            }
+            Block::Paragraph { text, .. } => {
+                writeln!(out, "{line:>5} text   {}", paint::plain(document.text(*text)))?
+            }
             Block::Fields { fields, separator, .. } => {
-                let fields: Vec<String> = document.fields_of(*fields).iter().map(|f| paint::plain(document.text(f.text))).collect();
+                let fields: Vec<String> =
+                    document.fields_of(*fields).iter().map(|f| paint::plain(document.text(f.text))).collect();
                 writeln!(out, "{line:>5} {:<6} {}", separator.name(), fields.join(" ¦ "))?;
             }
             Block::Table(table) => {
-                writeln!(out, "{line:>5} table  {} rows, {} columns, {}", table.rows, table.columns, table.origin.name())?;
+                writeln!(
+                    out,
+                    "{line:>5} table  {} rows, {} columns, {}",
+                    table.rows,
+                    table.columns,
+                    table.origin.name()
+                )?;
                 let mut row = u32::MAX;
                 for cell in &table.cells {
                     if cell.row != row {
                         row = cell.row;
-                        write!(out, "{}{:>8} ", if cell.row == 0 && cell.column == 0 { "" } else { "\n" }, row + 1)?;
+                        write!(
+                            out,
+                            "{}{:>8} ",
+                            if cell.row == 0 && cell.column == 0 { "" } else { "\n" },
+                            row + 1
+                        )?;
                     } else {
                         write!(out, " ¦ ")?;
                     }

@@ -48,7 +48,9 @@ impl From<Misuse> for CliError {
 
 impl From<GrammarError> for CliError {
     fn from(e: GrammarError) -> CliError {
-        CliError::Said(format!("{e}\n  `gongkai grammar check FILE` checks a format; `gongkai grammar show 2021` prints one to start from"))
+        CliError::Said(format!(
+            "{e}\n  `gongkai grammar check FILE` checks a format; `gongkai grammar show 2021` prints one to start from"
+        ))
     }
 }
 
@@ -66,7 +68,11 @@ impl From<Failure> for CliError {
 
 impl From<io::Error> for CliError {
     fn from(e: io::Error) -> CliError {
-        if e.kind() == io::ErrorKind::BrokenPipe { CliError::Closed } else { CliError::Said(format!("standard output: {e}")) }
+        if e.kind() == io::ErrorKind::BrokenPipe {
+            CliError::Closed
+        } else {
+            CliError::Said(format!("standard output: {e}"))
+        }
     }
 }
 

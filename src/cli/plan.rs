@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::thread;
 
-use super::args::{Extract, FailOn, FileFormat, LimitArgs, Reading};
 use super::CliError;
+use super::args::{Extract, FailOn, FileFormat, LimitArgs, Reading};
 use crate::check::Severity;
 use crate::dataset::{Formats, Settings};
 use crate::grammar::Forms;

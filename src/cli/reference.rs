@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
+use super::CliError;
 use super::args::{Cli, GrammarCommand, SchemaOf, When};
 use super::exit::Status;
 use super::paint::{self, Paint};
-use super::CliError;
 use crate::dataset::{self, Formats};
 use crate::grammar::Forms;
 use crate::source;
@@ -45,7 +45,11 @@ pub(super) fn grammar(command: &GrammarCommand, color: When) -> Result<Status, C
             let forms = forms(grammar_dir.as_ref())?;
             let Some(format) = forms.format(id) else {
                 let known: Vec<&str> = forms.formats.iter().map(|f| f.id.as_str()).collect();
-                return Err(CliError::Said(format!("no format is called `{}`; known: {}", paint::plain(id), known.join(", "))));
+                return Err(CliError::Said(format!(
+                    "no format is called `{}`; known: {}",
+                    paint::plain(id),
+                    known.join(", ")
+                )));
             };
             out.write_all(format.text.as_bytes())?;
         }
@@ -56,7 +60,8 @@ pub(super) fn grammar(command: &GrammarCommand, color: When) -> Result<Status, C
 
 fn check(out: &mut impl Write, paint: Paint, file: &Path) -> Result<(), CliError> {
     let name = file.display().to_string();
-    let text = source::grammar_file(file).map_err(|e| CliError::Said(format!("{}: {e}", paint::plain(&name))))?;
+    let text =
+        source::grammar_file(file).map_err(|e| CliError::Said(format!("{}: {e}", paint::plain(&name))))?;
     let forms = Forms::from_texts(&[(name.clone(), text)])?;
     let Some(format) = forms.formats.iter().find(|f| f.file == name) else { return Ok(()) };
     let slots: Vec<_> = forms.slots.iter().filter(|s| s.formats.contains(&format.id)).collect();
@@ -65,8 +70,17 @@ fn check(out: &mut impl Write, paint: Paint, file: &Path) -> Result<(), CliError
         let figures = slots.iter().filter(|s| s.table == table).count();
         let rules = forms.rules.iter().filter(|r| r.format == format.id && r.table == table).count();
         if figures > 0 {
-            let note = if rules == 0 { paint.dim("  no sum rule checks it") } else { format!("  {rules} sum rules") };
-            writeln!(out, "  {} {} figures{note}", paint::left(table, 28), paint::right(&figures.to_string(), 4))?;
+            let note = if rules == 0 {
+                paint.dim("  no sum rule checks it")
+            } else {
+                format!("  {rules} sum rules")
+            };
+            writeln!(
+                out,
+                "  {} {} figures{note}",
+                paint::left(table, 28),
+                paint::right(&figures.to_string(), 4)
+            )?;
         }
     }
     Ok(())

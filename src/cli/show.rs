@@ -64,15 +64,26 @@ impl<W: Write> View<'_, W> {
         let report = &self.seen.report;
         let title = report.title.as_deref().unwrap_or("(no title)");
         writeln!(self.out, "{}", self.paint.bold(&paint::plain(title)))?;
-        let office = report.office.as_ref().map_or_else(|| "office unknown".to_owned(), |o| format!("{} (from the {})", paint::plain(&o.value), o.origin.name()));
-        let year = report.year.as_ref().map_or_else(|| "year unknown".to_owned(), |y| format!("{} (from the {})", y.value, y.origin.name()));
+        let office = report.office.as_ref().map_or_else(
+            || "office unknown".to_owned(),
+            |o| format!("{} (from the {})", paint::plain(&o.value), o.origin.name()),
+        );
+        let year = report.year.as_ref().map_or_else(
+            || "year unknown".to_owned(),
+            |y| format!("{} (from the {})", y.value, y.origin.name()),
+        );
         let format = report.format.as_ref().map_or_else(|| "no tables".to_owned(), |f| format!("{f} form"));
         writeln!(self.out, "{office}, {year}, {format}, {}", report.status.name().replace('_', " "))?;
         let document = &self.seen.document;
         writeln!(
             self.out,
             "{}",
-            self.paint.dim(&format!("{}, {}, {}", paint::plain(&self.seen.source.path), document.media_type, document.encoding.unwrap_or("binary")))
+            self.paint.dim(&format!(
+                "{}, {}, {}",
+                paint::plain(&self.seen.source.path),
+                document.media_type,
+                document.encoding.unwrap_or("binary")
+            ))
         )
     }
 
@@ -95,7 +106,8 @@ impl<W: Write> View<'_, W> {
     /// One official table: rows that share their columns are drawn under one head.
     fn table(&mut self, table: &str) -> io::Result<()> {
         let forms = self.forms;
-        let figures: Vec<&Figure> = self.seen.report.figures.iter().filter(|f| forms.slot(f.slot).table == table).collect();
+        let figures: Vec<&Figure> =
+            self.seen.report.figures.iter().filter(|f| forms.slot(f.slot).table == table).collect();
         let Some(first) = figures.first() else { return Ok(()) };
         writeln!(self.out, "\n{}", self.paint.bold(&forms.slot(first.slot).table_label))?;
         let mut rows: Vec<Vec<&Figure>> = Vec::new();
@@ -105,7 +117,8 @@ impl<W: Write> View<'_, W> {
                 _ => rows.push(vec![figure]),
             }
         }
-        let heads = |row: &[&Figure]| row.iter().map(|f| forms.slot(f.slot).column_label.clone()).collect::<Vec<_>>();
+        let heads =
+            |row: &[&Figure]| row.iter().map(|f| forms.slot(f.slot).column_label.clone()).collect::<Vec<_>>();
         let mut start = 0;
         while start < rows.len() {
             let head = heads(&rows[start]);
@@ -124,7 +137,9 @@ impl<W: Write> View<'_, W> {
         };
         let cells: Vec<Vec<String>> = rows.iter().map(|r| r.iter().map(|f| shown(f)).collect()).collect();
         let mut widths: Vec<usize> = (0..head.len())
-            .map(|i| cells.iter().map(|c| width(&c[i]) + 2).max().unwrap_or(0).max(8).max(width(&head[i]).min(12)))
+            .map(|i| {
+                cells.iter().map(|c| width(&c[i]) + 2).max().unwrap_or(0).max(8).max(width(&head[i]).min(12))
+            })
             .collect();
         for w in &mut widths {
             *w = (*w).min(24);
@@ -132,13 +147,18 @@ impl<W: Write> View<'_, W> {
         let space = paint::terminal_width().saturating_sub(widths.iter().map(|w| w + 3).sum::<usize>() + 4);
         let first = rows.iter().map(|r| width(&label(r))).max().unwrap_or(8).min(space.max(16));
         let rule = |left: &str, mid: &str, right: &str| {
-            let columns: Vec<String> = std::iter::once(&first).chain(&widths).map(|w| "─".repeat(w + 2)).collect();
+            let columns: Vec<String> =
+                std::iter::once(&first).chain(&widths).map(|w| "─".repeat(w + 2)).collect();
             format!("{left}{}{right}", columns.join(mid))
         };
         writeln!(self.out, "{}", self.paint.dim(&rule("┌", "┬", "┐")))?;
         let heads: Vec<Vec<String>> = head.iter().zip(&widths).map(|(h, w)| wrap(h, *w)).collect();
         for i in 0..heads.iter().map(Vec::len).max().unwrap_or(1) {
-            let texts: Vec<String> = heads.iter().zip(&widths).map(|(h, w)| left(h.get(i).map_or("", String::as_str), *w)).collect();
+            let texts: Vec<String> = heads
+                .iter()
+                .zip(&widths)
+                .map(|(h, w)| left(h.get(i).map_or("", String::as_str), *w))
+                .collect();
             writeln!(self.out, "│ {} │ {} │", " ".repeat(first), texts.join(" │ "))?;
         }
         writeln!(self.out, "{}", self.paint.dim(&rule("├", "┼", "┤")))?;
@@ -149,7 +169,11 @@ impl<W: Write> View<'_, W> {
                     .iter()
                     .zip(row)
                     .zip(&widths)
-                    .map(|((cell, figure), w)| if i == 0 { self.cell(cell, figure, *w) } else { " ".repeat(*w) })
+                    .map(
+                        |((cell, figure), w)| {
+                            if i == 0 { self.cell(cell, figure, *w) } else { " ".repeat(*w) }
+                        },
+                    )
                     .collect();
                 writeln!(self.out, "│ {} │ {} │", left(line, first), texts.join(" │ "))?;
             }
@@ -186,7 +210,11 @@ impl<W: Write> View<'_, W> {
         let mut findings: Vec<&Finding> = self.seen.findings.iter().collect();
         findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
         if findings.is_empty() {
-            return writeln!(self.out, "\n{}", self.paint.green("no findings: every figure was read and every sum holds"));
+            return writeln!(
+                self.out,
+                "\n{}",
+                self.paint.green("no findings: every figure was read and every sum holds")
+            );
         }
         writeln!(self.out, "\n{}", self.paint.bold(&format!("{} findings", findings.len())))?;
         for finding in findings {
@@ -203,7 +231,12 @@ impl<W: Write> View<'_, W> {
                 paint::plain(&finding.message)
             )?;
             if let Some(cause) = &finding.cause {
-                writeln!(self.out, "  {} {}", " ".repeat(24), self.paint.dim(&paint::plain(&format!("likely: {cause}"))))?;
+                writeln!(
+                    self.out,
+                    "  {} {}",
+                    " ".repeat(24),
+                    self.paint.dim(&paint::plain(&format!("likely: {cause}")))
+                )?;
             }
         }
         writeln!(self.out, "{}", self.paint.dim("· blank  — not applicable  ? several placements  ∅ not found  ! error  * warning; `gongkai explain ID` tells more"))

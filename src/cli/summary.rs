@@ -62,10 +62,19 @@ pub(super) fn print(
     writeln!(out, "written to {}:", paint.bold(&paint::plain(&dir.display().to_string())))?;
     for file in written {
         let rows = file.rows.map_or_else(String::new, |r| format!("{} rows", grouped(r)));
-        writeln!(out, "  {} {}  {rows}", paint::left(&file.name, 18), paint::right(&paint::size(file.bytes), 9))?;
+        writeln!(
+            out,
+            "  {} {}  {rows}",
+            paint::left(&file.name, 18),
+            paint::right(&paint::size(file.bytes), 9)
+        )?;
     }
     if left_out > 0 {
-        writeln!(out, "{}", paint.yellow(&format!("{} rows had no room in the workbook; the CSV has all", grouped(left_out))))?;
+        writeln!(
+            out,
+            "{}",
+            paint.yellow(&format!("{} rows had no room in the workbook; the CSV has all", grouped(left_out)))
+        )?;
     }
     next(out, paint, finished)
 }
@@ -118,7 +127,11 @@ fn failures(out: &mut impl Write, paint: Paint, finished: &Finished) -> io::Resu
 }
 
 fn next(out: &mut impl Write, paint: Paint, finished: &Finished) -> io::Result<()> {
-    let worst = finished.counts.findings.iter().max_by_key(|(id, c)| (c.severity, c.reports, std::cmp::Reverse(**id)));
+    let worst = finished
+        .counts
+        .findings
+        .iter()
+        .max_by_key(|(id, c)| (c.severity, c.reports, std::cmp::Reverse(**id)));
     if let Some((id, count)) = worst {
         writeln!(
             out,

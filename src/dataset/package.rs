@@ -23,7 +23,9 @@ pub fn datapackage(forms: &Forms, formats: Formats) -> Value {
             "encoding": "utf-8",
         }));
     }
-    let tables: [(&str, &str, &str, &[Column], &[&str]); 3] = [
+    // Name, title in Chinese and English, columns, key.
+    type Resource<'a> = (&'a str, &'a str, &'a str, &'a [Column], &'a [&'a str]);
+    let tables: [Resource<'_>; 3] = [
         (
             "cells",
             "数字长表：每个数字一行",

@@ -136,13 +136,13 @@ impl Compiler<'_> {
     /// Words of titles and figures: the union over the formats, longest first.
     fn words(&mut self) {
         let (title, values) = (&self.loaded.format.title, &self.loaded.format.values);
-        let TitleWords { subject, noun, not_a_report, office_suffixes, .. } = &mut self.forms.title;
+        let TitleWords { subject, noun, not_a_report, fillers, .. } = &mut self.forms.title;
         let Vocabulary { not_applicable, units, increase, decrease } = &mut self.forms.vocabulary;
         for (into, from) in [
             (subject, &title.subject),
             (noun, &title.noun),
             (not_a_report, &title.not_a_report),
-            (office_suffixes, &title.office_suffixes),
+            (fillers, &title.fillers),
             (not_applicable, &values.not_applicable),
             (units, &values.units),
             (increase, &values.increase),
@@ -156,19 +156,15 @@ impl Compiler<'_> {
 
     fn section(&mut self, section: &spec::Section) -> Result<(), GrammarError> {
         self.check_id(&section.id)?;
-        let table = match &section.table {
-            Some(id) => match self.forms.tables.iter().position(|t| t.id == *id.get_ref()) {
-                Some(at) => Some(at),
-                None => {
-                    return Err(self
-                        .error(id, format!("section names table `{}`, which is not defined", id.get_ref())));
-                }
-            },
-            None => None,
-        };
+        if let Some(id) = &section.table
+            && !self.forms.tables.iter().any(|t| t.id == *id.get_ref())
+        {
+            let message = format!("section names table `{}`, which is not defined", id.get_ref());
+            return Err(self.error(id, message));
+        }
         let id = section.id.get_ref();
         let at = self.forms.sections.iter().position(|s| s.id == *id).unwrap_or_else(|| {
-            self.forms.sections.push(SectionForm { id: id.clone(), table });
+            self.forms.sections.push(SectionForm { id: id.clone() });
             self.forms.sections.len() - 1
         });
         for label in std::iter::once(section.heading.get_ref()).chain(&section.also) {
@@ -282,7 +278,11 @@ impl Compiler<'_> {
     fn column(&mut self, at: usize, column: &spec::Column) -> usize {
         let table = &mut self.forms.tables[at];
         let index = table.columns.iter().position(|c| c.id == *column.id.get_ref()).unwrap_or_else(|| {
-            table.columns.push(ColumnForm { id: column.id.get_ref().clone(), keys: Vec::new(), grouped: column.under.is_some() });
+            table.columns.push(ColumnForm {
+                id: column.id.get_ref().clone(),
+                keys: Vec::new(),
+                grouped: column.under.is_some(),
+            });
             table.columns.len() - 1
         });
         let meaning = Meaning::Column { table: small(at), column: small(index) };

@@ -130,8 +130,6 @@ pub(crate) struct TableForm {
 #[derive(Debug, Clone)]
 pub(crate) struct SectionForm {
     pub(crate) id: String,
-    /// Index of the table this part consists of.
-    pub(crate) table: Option<usize>,
 }
 
 /// A sum rule, its terms resolved to ids.
@@ -184,7 +182,7 @@ pub(crate) struct TitleWords {
     pub(crate) subject: Vec<String>,
     pub(crate) noun: Vec<String>,
     pub(crate) not_a_report: Vec<String>,
-    pub(crate) office_suffixes: Vec<String>,
+    pub(crate) fillers: Vec<String>,
     /// Office and year, subject, noun, tail; compiled from the words.
     pub(crate) pattern: Option<Regex>,
 }

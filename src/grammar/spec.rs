@@ -36,7 +36,8 @@ pub(super) struct Title {
     pub(super) subject: Vec<String>,
     pub(super) noun: Vec<String>,
     pub(super) not_a_report: Vec<String>,
-    pub(super) office_suffixes: Vec<String>,
+    /// Words in front of or behind an office that are not part of its name.
+    pub(super) fillers: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -72,6 +73,7 @@ pub(super) enum Shape {
 pub(super) struct Table {
     pub(super) id: Spanned<String>,
     pub(super) label: String,
+    #[expect(dead_code, reason = "for readers of the file; the data package has its own titles")]
     pub(super) label_en: String,
     pub(super) shape: Shape,
     #[serde(default)]

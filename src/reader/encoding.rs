@@ -98,7 +98,7 @@ fn ideographs(text: &str) -> usize {
 
 /// UTF-16 without a byte-order mark: line breaks and ASCII show up as pairs with a zero byte, on one side only.
 fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.len() < 8 || bytes.len() % 2 != 0 {
+    if bytes.len() < 8 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let sample = &bytes[..bytes.len().min(1 << 16) & !1];

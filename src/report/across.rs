@@ -41,7 +41,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
     if parts.runs.is_empty() {
         for node in &rows {
             let figures = Context::unplaced(&form.nodes[*node].variants[0], State::Blank);
-            out.rows.push(RowRead { node: *node, variant: 0, figures, line: region.lines.start });
+            out.rows.push(RowRead { node: *node, variant: 0, figures });
         }
         out.doubts.push(cx.doubt(
             "format.row_empty",
@@ -211,7 +211,7 @@ fn one_group(cx: Context<'_>, form: &TableForm, run: &Run, node: usize, width: u
     } else {
         figures
     };
-    out.rows.push(RowRead { node, variant: 0, figures, line: run.line });
+    out.rows.push(RowRead { node, variant: 0, figures });
 }
 
 fn fill(
@@ -266,7 +266,6 @@ fn all_groups(
 ) {
     let n = width * order.len();
     let kind = parts.runs[0].kind;
-    let line = parts.runs[0].line;
     let mut items: Vec<Token> = parts.runs.iter().flat_map(|r| r.tokens.iter().cloned()).collect();
     if let [only] = &items[..]
         && only.kind == Kind::Glued
@@ -305,7 +304,7 @@ fn all_groups(
                 let part: Placement = placement[i * width..(i + 1) * width].to_vec();
                 short |= part.contains(&None);
                 let figures = fill(cx, slots_of(*node), &items, &part, kind);
-                out.rows.push(RowRead { node: *node, variant: 0, figures, line });
+                out.rows.push(RowRead { node: *node, variant: 0, figures });
             }
             if short {
                 out.doubts.push(cx.doubt(
@@ -324,14 +323,13 @@ fn all_groups(
                 );
                 out.doubts.push(cx.doubt("figure.placed", None, None, message));
                 for (node, figures) in order.iter().zip(groups) {
-                    out.rows.push(RowRead { node: *node, variant: 0, figures: placed(figures), line });
+                    out.rows.push(RowRead { node: *node, variant: 0, figures: placed(figures) });
                 }
             }
             None => open(
                 cx,
                 form,
                 order,
-                line,
                 "figure.ambiguous",
                 format!(
                     "{}: {count} figures for {n} columns; the sums do not tell where they belong",
@@ -346,7 +344,6 @@ fn all_groups(
                     node: *node,
                     variant: 0,
                     figures: Context::unplaced(&form.nodes[*node].variants[0], State::Blank),
-                    line,
                 });
             }
             out.doubts.push(cx.doubt(
@@ -360,7 +357,6 @@ fn all_groups(
             cx,
             form,
             order,
-            line,
             "format.row_long",
             format!("{}: {count} figures for {n} columns", form.label),
             out,
@@ -376,14 +372,13 @@ fn open(
     cx: Context<'_>,
     form: &TableForm,
     order: &[usize],
-    line: usize,
     id: &'static str,
     message: String,
     out: &mut TableRead,
 ) {
     for node in order {
         let figures = Context::unplaced(&form.nodes[*node].variants[0], State::Ambiguous);
-        out.rows.push(RowRead { node: *node, variant: 0, figures, line });
+        out.rows.push(RowRead { node: *node, variant: 0, figures });
         out.doubts.push(cx.doubt(id, Some(*node), None, message.clone()));
     }
 }

@@ -85,8 +85,16 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
                         What::Label(nodes)
                     }
                 }
-                // In a table with a row per line, one figure on a line of its own is a page number.
-                Kind::Value(_) if !by_cell && line.kind == LineKind::Single && line.tokens.1 - line.tokens.0 == 1 => {
+                // In a table with a row per line, one figure on a line of its own is a page number, unless it
+                // stands right below its label.
+                Kind::Value(_)
+                    if !by_cell
+                        && line.kind == LineKind::Single
+                        && line.tokens.1 - line.tokens.0 == 1
+                        && !pieces.last().is_some_and(|p| {
+                            matches!(p.what, What::Label(_)) && p.kind.is_single() && p.line + 1 == line_index
+                        }) =>
+                {
                     What::Head
                 }
                 Kind::Value(_) | Kind::Glued => What::Values,
@@ -106,7 +114,8 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
             if what == What::Values
                 && let Some(last) = pieces.last_mut()
                 && last.what == What::Values
-                && (last.line == line_index || (joinable && (last.kind.is_single() || last.kind == LineKind::Bar)))
+                && (last.line == line_index
+                    || (joinable && (last.kind.is_single() || last.kind == LineKind::Bar)))
             {
                 last.tokens.push(index);
                 last.line = line_index;
@@ -143,7 +152,11 @@ impl Bars {
                 LineKind::Single => open += 1,
                 _ => {}
             }
-            if line.kind.is_single() && tokens.iter().any(|t| !t.meanings().is_empty() && t.meanings().iter().all(|m| matches!(m, Meaning::Node { .. }))) {
+            if line.kind.is_single()
+                && tokens.iter().any(|t| {
+                    !t.meanings().is_empty() && t.meanings().iter().all(|m| matches!(m, Meaning::Node { .. }))
+                })
+            {
                 labels += 1;
                 opened += usize::from(after_bar);
             }
@@ -167,7 +180,10 @@ impl Bars {
             Bars::CellsAndRows => {
                 let next = stream.lines[line + 1..].iter().find(|l| l.kind != LineKind::Blank);
                 line + 1 < region.lines.end
-                    && next.is_some_and(|l| l.kind == LineKind::Bar || stream.tokens_of(l).iter().any(super::stream::Token::is_value))
+                    && next.is_some_and(|l| {
+                        l.kind == LineKind::Bar
+                            || stream.tokens_of(l).iter().any(super::stream::Token::is_value)
+                    })
             }
         }
     }
@@ -175,7 +191,9 @@ impl Bars {
 
 /// Whether a text stands in a figure's cell: behind a row's own label, or behind a figure, on a line with cells.
 fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> bool {
-    let Some(last) = pieces.last().filter(|p| p.line == line && super::table::blanks_are_real(kind)) else { return false };
+    let Some(last) = pieces.last().filter(|p| p.line == line && super::table::blanks_are_real(kind)) else {
+        return false;
+    };
     match &last.what {
         What::Values => true,
         What::Label(nodes) => nodes.iter().all(|n| table.nodes[*n].is_row()),
@@ -200,9 +218,7 @@ pub(crate) fn printed_by_cell(region: &Region, stream: &Stream) -> bool {
 
 /// Whether a line is a line of heads: it has wording that can only be a head's, and no figure.
 fn heads_on(tokens: &[super::stream::Token], table: usize) -> bool {
-    let head = |m: &Meaning| {
-        matches!(m, Meaning::Column { table: of, .. } | Meaning::Mark { table: of } if usize::from(*of) == table)
-    };
+    let head = |m: &Meaning| matches!(m, Meaning::Column { table: of, .. } | Meaning::Mark { table: of } if usize::from(*of) == table);
     tokens.iter().all(|t| !t.is_value())
         && tokens.iter().any(|t| !t.meanings().is_empty() && t.meanings().iter().all(head))
 }
@@ -346,7 +362,11 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                     }
                     What::Values => {
                         if node > 0 && !filled && table.nodes[node - 1].is_row() {
-                            reach(state(node, true), base + weight::FILL + count_bonus(piece, stream, &table.nodes[node - 1]), Fate::Fills(node - 1, true));
+                            reach(
+                                state(node, true),
+                                base + weight::FILL + count_bonus(piece, stream, &table.nodes[node - 1]),
+                                Fate::Fills(node - 1, true),
+                            );
                         }
                         for to in node..nodes {
                             if table.nodes[to].is_row() {
@@ -375,7 +395,8 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
 /// A run of exactly as many figures as the row has columns is the likelier one.
 fn count_bonus(piece: &Piece, stream: &Stream, node: &crate::grammar::Node) -> f32 {
     let shown = piece.tokens.iter().filter(|t| stream.tokens[**t].kind != Kind::Blank).count();
-    let fits = node.variants.iter().any(|v| v.columns.len() == shown || v.columns.len() == piece.tokens.len());
+    let fits =
+        node.variants.iter().any(|v| v.columns.len() == shown || v.columns.len() == piece.tokens.len());
     if fits { weight::COUNT_FITS } else { 0.0 }
 }
 

@@ -100,7 +100,9 @@ pub(crate) fn choose(
     if best.0 > 0 {
         let mut fitting = (0..variants.len()).filter(|i| fit(&variants[*i]) == best);
         if let (Some(one), None) = (fitting.next(), fitting.next()) {
-            return if variants.len() == 1 && named(&variants[one]) < heads.heads.len().min(2).min(variants[one].columns.len()) {
+            return if variants.len() == 1
+                && named(&variants[one]) < heads.heads.len().min(2).min(variants[one].columns.len())
+            {
                 Choice::AgainstHeads(one)
             } else {
                 Choice::ByHeads(one)
@@ -168,7 +170,9 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
         if !apart {
             return official;
         }
-    } else if variant.columns.iter().any(|c| table.columns[*c].grouped) && seen.windows(2).any(|w| w[0].2 != w[1].2) {
+    } else if variant.columns.iter().any(|c| table.columns[*c].grouped)
+        && seen.windows(2).any(|w| w[0].2 != w[1].2)
+    {
         // Heads of two levels come level by level: the total, which spans both, is said before the members.
         if let Some(at) = seen.iter().position(|s| s.0 == n - 1) {
             let total = seen.remove(at);

@@ -64,7 +64,8 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms) -> Vec
         .iter()
         .map(|(_, text)| {
             text.chars().count() <= LONGEST_TITLE
-                && parse(&dates::compact(text), &forms.title).is_some_and(|t| t.office.is_some() && t.year.is_some())
+                && parse(&dates::compact(text), &forms.title)
+                    .is_some_and(|t| t.office.is_some() && t.year.is_some())
         })
         .collect();
     while i < lines.len() {
@@ -130,13 +131,17 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
     let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
     let (head, more, tail) = (part("head"), part("more"), part("tail"));
     // Breadcrumbs, site names and quotation marks in front of the title.
-    let cut = head
-        .rfind(['>', '»', '|', '_', '《', '〈', '：', ':', '。', '，', ',', '；', ')', '】'])
-        .map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
+    // A closing bracket belongs to the office's name if it was opened in it: `市场监管局(知识产权局)`.
+    let open = head.contains('(');
+    let ends = |c: char| {
+        ['>', '»', '|', '_', '《', '〈', '：', ':', '。', '，', ',', '；', '】'].contains(&c)
+            || (c == ')' && !open)
+    };
+    let cut = head.rfind(ends).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
     let start = head[cut..].trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
     let year =
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
-    let office = office_of(start);
+    let office = office_of(start, &words.fillers);
     // A sentence that mentions reports is no title.
     if office.as_ref().is_some_and(|o| o.chars().count() > 45)
         || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
@@ -171,7 +176,7 @@ fn bare_year(text: &str) -> Option<u16> {
 }
 
 /// The office in the head of a title: years and filler words removed.
-fn office_of(head: &str) -> Option<String> {
+fn office_of(head: &str, fillers: &[String]) -> Option<String> {
     let mut office = String::new();
     let mut rest = head;
     while let Some(c) = rest.chars().next() {
@@ -199,14 +204,21 @@ fn office_of(head: &str) -> Option<String> {
         rest = &rest[c.len_utf8()..];
     }
     let mut office = office.as_str();
-    for filler in ["关于编制", "关于", "编制", "公布", "发布"] {
-        office = office.strip_prefix(filler).unwrap_or(office);
+    for filler in fillers {
+        office = office.strip_prefix(filler.as_str()).unwrap_or(office);
+        office = office.strip_suffix(filler.as_str()).unwrap_or(office);
     }
-    for filler in ["年度", "的", "关于", "年"] {
-        office = office.strip_suffix(filler).unwrap_or(office);
-    }
-    let office = office.trim_matches(|c: char| "-—·:：()（）《》“”\" .、，".contains(c));
-    (office.chars().count() >= 2).then(|| office.to_owned())
+    let office = office.trim_matches(|c: char| "-—·:：《》“”\" .、，".contains(c));
+    // Folding made brackets narrow; a Chinese name has wide ones.
+    let office: String = office
+        .chars()
+        .map(|c| match c {
+            '(' => '（',
+            ')' => '）',
+            c => c,
+        })
+        .collect();
+    (office.chars().count() >= 2).then_some(office)
 }
 
 /// Gathers identity from all witnesses.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::stream::{Kind, Line, LineKind, Stream, Token};
+use super::stream::{Kind, LineKind, Stream, Token};
 use crate::grammar::{Forms, Meaning};
 
 /// A run of lines that hold (part of) one official table.
@@ -61,7 +61,10 @@ fn close(regions: &mut Vec<Region>, open: &mut Option<Region>, last: usize) {
 
 /// A heading of a part of the report on a line of its own (also as the only cell of a table row).
 pub(crate) fn is_section_heading(tokens: &[Token], kind: LineKind) -> bool {
-    if !matches!(kind, LineKind::Single | LineKind::Cell | LineKind::Heading | LineKind::Row { .. } | LineKind::Fields(_)) {
+    if !matches!(
+        kind,
+        LineKind::Single | LineKind::Cell | LineKind::Heading | LineKind::Row { .. } | LineKind::Fields(_)
+    ) {
         return false;
     }
     let mut shown = tokens.iter().filter(|t| t.kind != Kind::Blank);
@@ -122,9 +125,4 @@ fn is_table(region: &Region, stream: &Stream, forms: &Forms) -> bool {
     }
     let _ = forms;
     (!rows.is_empty() && values >= 1) || labels >= 4
-}
-
-/// The lines of a region.
-pub(crate) fn lines<'a>(region: &Region, stream: &'a Stream) -> &'a [Line] {
-    &stream.lines[region.lines.clone()]
 }

@@ -88,11 +88,11 @@ impl Reader<'_> {
     fn rows(&mut self) {
         let certain = self.certain_fills();
         let mut done = vec![false; self.form.nodes.len()];
-        for i in 0..self.pieces.len() {
+        for (i, certain) in certain.into_iter().enumerate() {
             match self.fates[i] {
                 Fate::Fills(node, named) if !done[node] => {
                     done[node] = true;
-                    if named || certain[i] {
+                    if named || certain {
                         self.row(i, node, named);
                     } else {
                         self.unsure_row(i, node);
@@ -103,7 +103,12 @@ impl Reader<'_> {
             }
         }
         for node in std::mem::take(&mut self.contradicted) {
-            let shown = self.out.rows.iter().find(|r| r.node == node).is_some_and(|r| r.figures.iter().any(|f| f.value.is_some()));
+            let shown = self
+                .out
+                .rows
+                .iter()
+                .find(|r| r.node == node)
+                .is_some_and(|r| r.figures.iter().any(|f| f.value.is_some()));
             if shown {
                 self.conflict(node, "no figure");
             }
@@ -227,7 +232,7 @@ impl Reader<'_> {
                 "{}: {shown} figures and no heads that tell which columns they belong to",
                 self.cx.label(node)
             );
-            self.ambiguous(node, 0, values.line, "figure.ambiguous", message);
+            self.ambiguous(node, 0, "figure.ambiguous", message);
             return;
         };
         let variant = &variants[chosen];
@@ -275,15 +280,15 @@ impl Reader<'_> {
             Placements::Exact(placement) => {
                 let figures = self.figures(variant, order, items, &placement, values.kind, via(values.kind));
                 self.doubt_merged(node, items, n, values.kind);
-                self.push(node, chosen, figures, values.line);
+                self.push(node, chosen, figures);
             }
             Placements::Empty => {
                 let figures = Context::unplaced(variant, State::Blank);
-                self.push(node, chosen, figures, values.line);
+                self.push(node, chosen, figures);
             }
             Placements::TooMany => {
                 let message = format!("{}: {shown} figures for {n} columns", self.cx.label(node));
-                self.ambiguous(node, chosen, values.line, "format.row_long", message);
+                self.ambiguous(node, chosen, "format.row_long", message);
             }
             Placements::Several(candidates) => {
                 if self.is_cut_off(piece) && blanks_are_real(values.kind) && shown == items.len() {
@@ -298,14 +303,14 @@ impl Reader<'_> {
                         self.cx.label(node)
                     );
                     self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
-                    self.push(node, chosen, figures, values.line);
+                    self.push(node, chosen, figures);
                     return;
                 }
                 let candidates = candidates
                     .iter()
                     .map(|p| self.figures(variant, order, items, p, values.kind, Via::Sums))
                     .collect();
-                self.pend(node, chosen, values.line, candidates, shown);
+                self.pend(node, chosen, candidates, shown);
             }
         }
     }
@@ -326,11 +331,11 @@ impl Reader<'_> {
             .map(|items| self.figures(variant, &order, items, &all, values.kind, Via::Glued))
             .collect();
         let digits = values.tokens.first().map_or(0, |t| self.cx.stream.tokens[*t].text.len());
-        self.pend(node, chosen, values.line, candidates, digits);
+        self.pend(node, chosen, candidates, digits);
     }
 
-    fn pend(&mut self, node: usize, variant: usize, line: usize, candidates: Vec<Vec<Figure>>, shown: usize) {
-        self.pending.push(Pending { node, variant, line, candidates, shown });
+    fn pend(&mut self, node: usize, variant: usize, candidates: Vec<Vec<Figure>>, shown: usize) {
+        self.pending.push(Pending { node, variant, candidates, shown });
     }
 
     fn figures(
@@ -354,14 +359,14 @@ impl Reader<'_> {
         figures
     }
 
-    fn push(&mut self, node: usize, variant: usize, figures: Vec<Figure>, line: usize) {
-        self.out.rows.push(RowRead { node, variant, figures, line });
+    fn push(&mut self, node: usize, variant: usize, figures: Vec<Figure>) {
+        self.out.rows.push(RowRead { node, variant, figures });
     }
 
-    fn ambiguous(&mut self, node: usize, variant: usize, line: usize, id: &'static str, message: String) {
+    fn ambiguous(&mut self, node: usize, variant: usize, id: &'static str, message: String) {
         let figures = Context::unplaced(&self.form.nodes[node].variants[variant], State::Ambiguous);
         self.out.doubts.push(self.cx.doubt(id, Some(node), None, message));
-        self.push(node, variant, figures, line);
+        self.push(node, variant, figures);
     }
 
     /// A row label without figures behind it.
@@ -373,7 +378,7 @@ impl Reader<'_> {
         let figures = Context::unplaced(&variants[chosen], State::Blank);
         let message = format!("{}: the row is there without any figure or cell", self.cx.label(node));
         self.out.doubts.push(self.cx.doubt("format.row_empty", Some(node), None, message));
-        self.push(node, chosen, figures, self.pieces[piece].line);
+        self.push(node, chosen, figures);
     }
 
     /// Figures between labels that have no row of their own for certain: the row they may be of stays open.
@@ -392,7 +397,7 @@ impl Reader<'_> {
             .variants
             .iter()
             .position(|v| self.prefer.is_some_and(|p| v.formats.contains(&p)));
-        self.ambiguous(node, variant.unwrap_or(0), self.pieces[piece].line, "format.label_lost", message);
+        self.ambiguous(node, variant.unwrap_or(0), "format.label_lost", message);
     }
 
     fn shown(&self, piece: usize) -> String {
@@ -477,7 +482,8 @@ impl Reader<'_> {
             *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
         }
         let label = self.cx.label(node);
-        let message = format!("{label}: the row is there twice with different figures; the other shows {other}");
+        let message =
+            format!("{label}: the row is there twice with different figures; the other shows {other}");
         self.out.doubts.push(self.cx.doubt("format.row_conflict", Some(node), None, message));
     }
 
@@ -486,7 +492,10 @@ impl Reader<'_> {
         let values = &self.pieces[piece];
         let end = values.tokens.last().map_or(0, |t| self.cx.stream.tokens[*t].place.end);
         if end as usize == self.cx.document.arena().len() && !matches!(values.kind, LineKind::Row { .. }) {
-            let message = format!("{}: the source ends with this figure and may have lost a part of it", self.cx.label(node));
+            let message = format!(
+                "{}: the source ends with this figure and may have lost a part of it",
+                self.cx.label(node)
+            );
             self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
         }
     }
@@ -535,7 +544,10 @@ impl Reader<'_> {
         let blanks = items.iter().filter(|t| t.kind == Kind::Blank).count();
         let summed = self.cx.forms.rules.iter().any(|r| r.table == self.form.id && r.over == Over::Columns);
         if !summed && n > 1 && blanks > 0 && blanks < items.len() {
-            let message = format!("{}: some figures are blank and no sum tells whether a cell is lost", self.cx.label(node));
+            let message = format!(
+                "{}: some figures are blank and no sum tells whether a cell is lost",
+                self.cx.label(node)
+            );
             self.out.doubts.push(self.cx.doubt("format.row_partial", Some(node), None, message));
         }
         if blanks_are_real(kind) && items.len() < n {

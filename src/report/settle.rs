@@ -10,7 +10,6 @@ use crate::grammar::{Over, Rule};
 pub(crate) struct Pending {
     pub(crate) node: usize,
     pub(crate) variant: usize,
-    pub(crate) line: usize,
     /// A figure per column of the variant, for each candidate.
     pub(crate) candidates: Vec<Vec<Figure>>,
     /// Figures shown (digits, where they are glued).
@@ -155,7 +154,7 @@ fn place(cx: Context<'_>, out: &mut TableRead, mut row: Pending) {
         figures.len()
     );
     out.doubts.push(cx.doubt("figure.placed", Some(row.node), None, message));
-    out.rows.push(RowRead { node: row.node, variant: row.variant, figures, line: row.line });
+    out.rows.push(RowRead { node: row.node, variant: row.variant, figures });
 }
 
 fn leave_open(cx: Context<'_>, out: &mut TableRead, row: &Pending) {
@@ -175,5 +174,5 @@ fn leave_open(cx: Context<'_>, out: &mut TableRead, row: &Pending) {
     doubt.expected = Some(variant.columns.len().to_string());
     doubt.found = Some(row.shown.to_string());
     out.doubts.push(doubt);
-    out.rows.push(RowRead { node: row.node, variant: row.variant, figures, line: row.line });
+    out.rows.push(RowRead { node: row.node, variant: row.variant, figures });
 }

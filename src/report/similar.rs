@@ -46,7 +46,7 @@ pub(crate) fn likeness(shown: &str, label: &str) -> Likeness {
     if m < n && m >= 3 && shown.contains(label) {
         return Likeness::Holds(share(m, n));
     }
-    if n < 3 || n > 120 || n * 2 < m || m * 3 < n {
+    if !(3..=120).contains(&n) || n * 2 < m || m * 3 < n {
         return Likeness::Unlike;
     }
     let distance = edit_distance(shown, label);

@@ -235,7 +235,8 @@ fn is_page_number(shown: &str) -> bool {
     let rule = |c: char| matches!(c, '-' | '—' | '–' | '―' | '─' | '－' | '~' | '·');
     let inner = if shown.starts_with(rule) && shown.ends_with(rule) {
         shown.trim_matches(|c| rule(c) || c == ' ')
-    } else if let Some(inner) = shown.strip_prefix('第').and_then(|s| s.split_once('页')).map(|s| s.0.trim()) {
+    } else if let Some(inner) = shown.strip_prefix('第').and_then(|s| s.split_once('页')).map(|s| s.0.trim())
+    {
         inner
     } else {
         return false;
@@ -270,6 +271,9 @@ pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind
     if shown.len() <= 18 && shown.is_ascii() {
         return match Reading::of(shown, &forms.vocabulary) {
             Reading::Blank => (Kind::Blank, None),
+            Reading::Text if shown.len() > 1 && shown.bytes().all(|b| b.is_ascii_digit()) => {
+                (Kind::Glued, None)
+            }
             Reading::Text => (Kind::Text, None),
             reading => (Kind::Value(reading), None),
         };

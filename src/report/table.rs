@@ -24,8 +24,6 @@ pub(crate) struct RowRead {
     pub(crate) node: usize,
     pub(crate) variant: usize,
     pub(crate) figures: Vec<Figure>,
-    /// Line of the stream.
-    pub(crate) line: usize,
 }
 
 /// A table as read from one region.

@@ -15,8 +15,8 @@ pub fn grammar_files(dir: &Path) -> io::Result<Vec<(String, String)>> {
         let path = entry?.path();
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         if path.extension().is_some_and(|e| e == "toml") && !name.starts_with('.') && path.is_file() {
-            let text = fs::read_to_string(&path)
-                .map_err(|e| io::Error::new(e.kind(), format!("{name}: {e}")))?;
+            let text =
+                fs::read_to_string(&path).map_err(|e| io::Error::new(e.kind(), format!("{name}: {e}")))?;
             files.push((name, text));
         }
     }

@@ -120,8 +120,8 @@ fn ascii_view(head: &[u8]) -> Option<Vec<u8>> {
         [0xFF, 0xFE, ..] => 1,
         [0xFE, 0xFF, ..] => 0,
         // Without a mark: Chinese text has few zero bytes, nearly all on one side (`一` is 4E 00).
-        _ if head.len() >= 8 && nul_at(1) * 20 > head.len() && nul_at(0) == 0 => 1,
-        _ if head.len() >= 8 && nul_at(0) * 20 > head.len() && nul_at(1) == 0 => 0,
+        _ if head.len() >= 8 && nul_at(1) > 3 * nul_at(0) => 1,
+        _ if head.len() >= 8 && nul_at(0) > 3 * nul_at(1) => 0,
         _ => return None,
     };
     let ascii = |pair: &[u8]| match (pair.get(high), pair.get(1 - high)) {

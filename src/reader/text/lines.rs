@@ -94,17 +94,21 @@ pub(super) fn is_border(shown: &str) -> bool {
     if !matches!(first, '-' | '=' | '+' | '|' | ':' | '_' | '*' | '\u{2500}'..='\u{257f}' | '—') {
         return false;
     }
-    let (mut rules, mut joints) = (0, 0);
+    let (mut rules, mut joints, mut run, mut longest) = (0, 0, 0, 0);
     for c in shown.chars() {
+        let rule = matches!(c, '-' | '=' | '_' | '*' | '─' | '━' | '═' | '—');
+        run = if rule { run + 1 } else { 0 };
+        longest = longest.max(run);
         match c {
-            '-' | '=' | '_' | '*' | '─' | '━' | '═' | '—' => rules += 1,
+            _ if rule => rules += 1,
             '+' | ':' | '\u{2501}'..='\u{257f}' => joints += 1,
             c if is_bar(c) => joints += 1,
             ' ' => {}
             _ => return false,
         }
     }
-    rules >= 4 || (rules >= 2 && joints >= 1)
+    // Dashes one by one are figures shown as not applicable.
+    longest >= 2 && (rules >= 4 || joints >= 1)
 }
 
 /// Pieces between separators as byte ranges of the arena, each trimmed.
