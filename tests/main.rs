@@ -1,5 +1,10 @@
 //! The integration tests, one binary.
 
+/// Rooms import one way.
+mod architecture;
+/// The program as a user runs it.
+mod cli;
+/// The page reader, by hand and against html5ever.
 mod html;
 /// The kept fixtures: layouts as found, the first report, real figures, and the manifest.
 mod real;

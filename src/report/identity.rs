@@ -232,10 +232,21 @@ pub(crate) fn identify(
 ) -> Identity {
     let titles = titles(document, stream, forms);
     let mut identity = Identity::default();
+    let period = sections.iter().take(2).find_map(|s| dates::period(&dates::compact(&s.text)));
+    let period = period.or_else(|| intro_period(document, stream));
+    let prose = sections
+        .iter()
+        .find(|s| s.id.as_deref() == forms.sections.first().map(|s| s.id.as_str()))
+        .and_then(|s| {
+            let head: String = s.text.chars().take(400).collect();
+            dates::first_year(&dates::compact(&head))
+        });
     // The page's own title lines, the best-formed one first; the first of equals.
     let rank = |t: &Title| {
         (
             t.look_alike.is_none(),
+            // Of several titles, the one of the year that the report's own text speaks of: others are links.
+            t.year.is_some() && t.year == period.or(prose),
             t.line.is_some() && !t.quoted,
             t.office.is_some() && t.year.is_some(),
             t.year.is_some(),
@@ -253,15 +264,6 @@ pub(crate) fn identify(
         Some(Title { look_alike: Some(word), .. }) => Some(word.clone()),
         _ => None,
     };
-    let period = sections.iter().take(2).find_map(|s| dates::period(&dates::compact(&s.text)));
-    let period = period.or_else(|| intro_period(document, stream));
-    let prose = sections
-        .iter()
-        .find(|s| s.id.as_deref() == forms.sections.first().map(|s| s.id.as_str()))
-        .and_then(|s| {
-            let head: String = s.text.chars().take(400).collect();
-            dates::first_year(&dates::compact(&head))
-        });
     let file = name.rsplit('/').next().and_then(dates::in_name);
     if let Some(title) = best {
         identity.title = Some(title.text.clone());

@@ -125,7 +125,14 @@ impl Stream {
                     }
                     // `0 |` is one cell of a table printed cell by cell; what follows it is the end of a row.
                     let shown = stream.tokens[first..].iter().filter(|t| t.kind != Kind::Blank).count();
-                    let kind = if shown == 1 && *separator == Separator::Bar {
+                    // A row label with empty cells behind it is a row of them.
+                    // (`总计 |||` is a head that closes its line.)
+                    let row = |t: &Token| {
+                        !t.meanings().is_empty()
+                            && t.meanings().iter().all(|m| matches!(m, Meaning::Node { .. }))
+                    };
+                    let empty_row = stream.tokens.len() - first > 2 && stream.tokens[first..].iter().any(row);
+                    let kind = if shown == 1 && *separator == Separator::Bar && !empty_row {
                         stream.tokens.retain_from(first, |t| t.kind != Kind::Blank);
                         LineKind::Cell
                     } else {

@@ -1,0 +1,177 @@
+//! The program as a user runs it: what it prints, writes and returns.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn gongkai() -> Command {
+    let mut command = Command::cargo_bin("gongkai").expect("the program is built");
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+fn lines(path: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(path).expect("readable");
+    text.lines().map(|l| serde_json::from_str(l).expect("a line of JSON")).collect()
+}
+
+fn schema() -> jsonschema::Validator {
+    let out = gongkai().args(["schema", "report"]).assert().success().get_output().stdout.clone();
+    jsonschema::validator_for(&serde_json::from_slice(&out).expect("JSON")).expect("a schema")
+}
+
+#[test]
+fn any_number_of_jobs_gives_the_same_bytes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let run = |name: &str, jobs: &str| {
+        let out = dir.path().join(name);
+        let formats = "jsonl,parquet,csv,xlsx";
+        gongkai()
+            .args([
+                "extract",
+                "fixtures/layouts",
+                "fixtures/reports",
+                "--quiet",
+                "--format",
+                formats,
+                "-j",
+                jobs,
+                "-o",
+            ])
+            .arg(&out)
+            .assert()
+            .code(3);
+        out
+    };
+    let (one, eight, again) = (run("one", "1"), run("eight", "8"), run("again", "8"));
+    let mut names: Vec<_> =
+        fs::read_dir(&one).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
+    names.sort();
+    assert_eq!(names.len(), 10, "{names:?}");
+    for name in names {
+        let bytes = fs::read(one.join(&name)).expect("readable");
+        assert!(!bytes.is_empty(), "{name:?} is empty");
+        assert!(bytes == fs::read(eight.join(&name)).expect("readable"), "{name:?} depends on the jobs");
+        assert!(bytes == fs::read(again.join(&name)).expect("readable"), "{name:?} depends on the run");
+    }
+}
+
+#[test]
+fn reports_follow_the_schema_and_the_paths_are_in_order() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("dataset");
+    gongkai().args(["extract", "fixtures/layouts", "-q", "-o"]).arg(&out).assert().code(3);
+    let validator = schema();
+    let reports = lines(&out.join("reports.jsonl"));
+    assert_eq!(reports.len(), 23);
+    let mut before = String::new();
+    for report in &reports {
+        let errors: Vec<String> = validator.iter_errors(report).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        let path = report["source"]["path"].as_str().expect("a path").to_owned();
+        assert!(path > before, "{path} after {before}");
+        before = path;
+    }
+    let failures = lines(&out.join("failures.jsonl"));
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0]["path"], "expected.jsonl");
+    assert_eq!(failures[0]["kind"], "not_a_report");
+}
+
+#[test]
+fn bad_files_cost_themselves_only() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let input = dir.path().join("in");
+    fs::create_dir_all(input.join("x.html")).expect("a folder");
+    let write = |name: &str, bytes: &[u8]| fs::write(input.join(name), bytes).expect("written");
+    write("empty.txt", b"");
+    write("binary.txt", &[0, 1, 2, 3, 250, 0, 9, 1].repeat(4000));
+    write("broken.txt", &[b"\xe6\x94".as_slice(), b"abc\xff\xfe"].concat().repeat(500));
+    write("pdf.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+    write("tags.html", "<div>".repeat(1_000_000).as_bytes());
+    write("line.txt", &vec![b'1'; 20_000_000]);
+    write("large.txt", &vec![b'x'; 30_000_000]);
+    write(
+        "notice.txt",
+        "关于做好2023年政府信息公开工作年度报告编制工作的通知\n各单位：请按时报送。\n".as_bytes(),
+    );
+    write("~$lock.docx", b"lock");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&input, input.join("loop")).expect("a link");
+    fs::copy("fixtures/layouts/36_pipe_nonzero.txt", input.join("good.txt")).expect("copied");
+    let out = dir.path().join("out");
+    gongkai()
+        .args(["extract", "--limit-bytes", "25000000", "-q"])
+        .arg(&input)
+        .arg("-o")
+        .arg(&out)
+        .assert()
+        .code(3);
+    assert_eq!(lines(&out.join("reports.jsonl")).len(), 1);
+    let kinds: Vec<(String, String)> = lines(&out.join("failures.jsonl"))
+        .iter()
+        .map(|f| (f["path"].as_str().unwrap_or("").to_owned(), f["kind"].as_str().unwrap_or("").to_owned()))
+        .collect();
+    let kind = |name: &str| kinds.iter().find(|k| k.0 == name).map(|k| k.1.as_str());
+    assert_eq!(kinds.len(), 8, "{kinds:?}");
+    assert_eq!(kind("empty.txt"), Some("not_a_report"));
+    assert_eq!(kind("pdf.txt"), Some("unsupported"));
+    assert_eq!(kind("large.txt"), Some("too_large"));
+    assert_eq!(kind("notice.txt"), Some("not_a_report"));
+    assert!(matches!(kind("binary.txt"), Some("damaged" | "unsupported")), "{kinds:?}");
+    assert!(matches!(kind("broken.txt"), Some("damaged" | "not_a_report")), "{kinds:?}");
+}
+
+#[test]
+fn figures_are_exact_decimals() {
+    let out = gongkai().args(["extract", "fixtures/layouts/02_cell_lone_bar.txt"]).assert().success();
+    let text = String::from_utf8(out.get_output().stdout.clone()).expect("UTF-8");
+    // 160.5964万元 in the source.
+    assert!(text.contains("\"amount\": 160.5964"), "{text}");
+}
+
+#[test]
+fn a_shifted_row_decides_the_exit_status() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let source = fs::read_to_string("fixtures/layouts/36_pipe_nonzero.txt").expect("readable");
+    let shifted = dir.path().join("shifted.txt");
+    fs::write(&shifted, source.replace("| 58 | 7 | 0 | 0 | 1 | 0 | 66 |", "| 7 | 58 | 0 | 0 | 1 | 66 | 0 |"))
+        .expect("written");
+    gongkai().args(["extract", "--fail-on", "error"]).arg(&shifted).assert().code(1);
+    let shown = gongkai().arg("show").arg(&shifted).assert().success();
+    let text = String::from_utf8(shown.get_output().stdout.clone()).expect("UTF-8");
+    assert!(
+        text.contains("sum.columns") && text.contains("66, the total says 0") || text.contains("132"),
+        "{text}"
+    );
+}
+
+#[test]
+fn misuse_says_what_to_do() {
+    gongkai().args(["extract", "no/such/place"]).assert().code(2);
+    let out = gongkai().args(["explain", "sum.nothing"]).assert().code(2);
+    let text = String::from_utf8(out.get_output().stderr.clone()).expect("UTF-8");
+    assert!(text.contains("did you mean sum.columns"), "{text}");
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("mine.toml");
+    let shipped = fs::read_to_string("grammars/2021.toml").expect("readable");
+    fs::write(&file, shipped.replace("id = \"2021\"", "id = \"mine\"\nunknown = 1")).expect("written");
+    let out = gongkai().args(["grammar", "check"]).arg(&file).assert().code(2);
+    let text = String::from_utf8(out.get_output().stderr.clone()).expect("UTF-8");
+    assert!(text.contains("mine.toml:10:1") && text.contains("unknown"), "{text}");
+}
+
+#[test]
+fn inspect_gives_grids_whatever_the_page_is_about() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let page = dir.path().join("page.html");
+    fs::write(&page, "<table><tr><td rowspan=2>a<td>b<tr><td>c</table>").expect("written");
+    let out = gongkai().args(["inspect", "--format", "json"]).arg(&page).assert().success();
+    let value: Value = serde_json::from_slice(&out.get_output().stdout).expect("JSON");
+    let table = &value["pages"][0]["tables"][0];
+    assert_eq!((table["rows"].as_u64(), table["columns"].as_u64()), (Some(2), Some(2)));
+    assert_eq!(table["cells"][0]["row_span"], 2);
+    assert_eq!(table["cells"][2]["text"], "c");
+}
