@@ -145,7 +145,7 @@ fn real_figures_are_read_in_every_layout() {
     let mut tally = Tally::default();
     for (i, (name, case)) in real_cases().into_iter().enumerate() {
         // These reports leave zeros blank: the shapes that lose blanks are held to saying so, in `roundtrip`.
-        for shape in crate::roundtrip::keeping(false, crate::roundtrip::BLANKS_NOT_YET) {
+        for shape in crate::roundtrip::keeping(false, crate::roundtrip::blanks_not_yet) {
             let seed = u64::try_from(i).expect("a small number");
             let mut rendered = shapes::render(shape, &case, seed, None).expect("a whole report renders");
             rendered.file_name = format!("{name}_{}", rendered.file_name);

@@ -95,7 +95,9 @@ fn write_figures(out: &mut Vec<u8>, layout: &Layout, report: &Report) {
             out.extend_from_slice(names.json.as_bytes());
         }
         key(out, "state");
-        string(out, figure.state.name());
+        // The contract's word for a number with something beside it.
+        let state = if figure.state == State::Number { State::Annotated } else { figure.state };
+        string(out, state.name());
         key(out, "raw");
         string(out, &figure.raw());
         if let Some(unit) = &figure.unit {

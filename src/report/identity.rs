@@ -253,8 +253,11 @@ pub(crate) fn identify(
             t.office.is_some(),
         )
     };
+    // Below the first heading of the report, a title is a link to another one.
+    let body = stream.lines.iter().position(|l| is_section_heading(stream.tokens_of(l), l.kind));
+    let below = |t: &Title| matches!((t.line, body), (Some(line), Some(body)) if line > body && !t.quoted);
     let mut best: Option<&Title> = None;
-    for title in &titles {
+    for title in titles.iter().filter(|t| !below(t)) {
         if best.is_none_or(|b| rank(title) > rank(b)) {
             best = Some(title);
         }
