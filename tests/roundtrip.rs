@@ -57,8 +57,8 @@ pub(crate) fn keeping(named: bool, among: fn(&Shape) -> bool) -> Vec<&'static Sh
 
 #[test]
 fn what_is_not_read_yet_is_said() {
-    let families: [(fn(&Shape) -> bool, fn(u64) -> Case); 2] =
-        [(plain_not_yet, Case::plain), (blanks_not_yet, Case::generate)];
+    type Family = (fn(&Shape) -> bool, fn(u64) -> Case);
+    let families: [Family; 2] = [(plain_not_yet, Case::plain), (blanks_not_yet, Case::generate)];
     for (among, make) in families {
         let tally = read_all(&keeping(true, among), 6_000_000, cases(660), make);
         assert!(tally.count(Class::is_silent) == 0 && tally.failures() == 0, "{}", tally.report());

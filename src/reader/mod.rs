@@ -1,4 +1,4 @@
-//! Readers: bytes of one form in, a neutral [`Document`](crate::document::Document) out. No reader knows what
+//! Readers: bytes of one form in, a neutral [`Document`] out. No reader knows what
 //! the document is about, and no foreign type leaves this room.
 
 pub(crate) mod encoding;
