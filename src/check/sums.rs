@@ -1,7 +1,7 @@
 //! The arithmetic of the forms: sums along rows and columns, and the balance of requests.
 
 use super::{Finding, registry};
-use crate::grammar::{Forms, Over, Rule};
+use crate::grammar::{Forms, Instance, Over, Rule, SlotId};
 use crate::report::{Figure, Report, State};
 use crate::text::Decimal;
 
@@ -20,12 +20,18 @@ struct Broken<'a> {
 
 pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     let Some(format) = report.format.as_deref() else { return };
-    let lookup = Lookup { report, forms };
+    // Figures by slot: every rule looks up each of its terms.
+    let mut by_slot: Vec<Option<&Figure>> = vec![None; forms.slots.len()];
+    for figure in &report.figures {
+        if let Some(place) = by_slot.get_mut(usize::from(figure.slot.0)) {
+            *place = Some(figure);
+        }
+    }
     let mut broken = Vec::new();
     for rule in forms.rules.iter().filter(|r| r.format == format) {
         let id = registry::entry(&rule.id).map_or("sum.rule", |e| e.id);
-        for at in lookup.along(rule) {
-            broken.extend(check(&lookup, rule, id, at));
+        for instance in &rule.instances {
+            broken.extend(check(&by_slot, rule, id, instance));
         }
     }
     for b in &broken {
@@ -33,55 +39,40 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     }
 }
 
-struct Lookup<'a> {
-    report: &'a Report,
-    forms: &'a Forms,
-}
-
-impl<'a> Lookup<'a> {
-    /// The rows or columns along which a rule holds.
-    fn along(&self, rule: &Rule) -> Vec<&'a str> {
-        let mut along: Vec<&str> = Vec::new();
-        for figure in &self.report.figures {
-            let slot = self.forms.slot(figure.slot);
-            if slot.table == rule.table {
-                let name = if rule.over == Over::Columns { &slot.row } else { &slot.column };
-                if !along.contains(&name.as_str()) {
-                    along.push(name);
-                }
-            }
-        }
-        along
-    }
-
-    fn figure(&self, rule: &Rule, term: &str, at: &str) -> Option<&'a Figure> {
-        let (row, column) = if rule.over == Over::Columns { (at, term) } else { (term, at) };
-        self.report.figures.iter().find(|f| {
-            let slot = self.forms.slot(f.slot);
-            slot.table == rule.table && slot.row == row && slot.column == column
-        })
-    }
-}
-
 /// Blank and dash count as zero; a rule with a term that is missing, text or ambiguous says nothing.
-fn check<'a>(lookup: &Lookup<'a>, rule: &'a Rule, id: &'static str, at: &'a str) -> Option<Broken<'a>> {
+fn check<'a>(
+    by_slot: &[Option<&'a Figure>],
+    rule: &'a Rule,
+    id: &'static str,
+    instance: &'a Instance,
+) -> Option<Broken<'a>> {
     let mut sums = [Decimal::ZERO, Decimal::ZERO];
-    let mut sides: [Vec<&Figure>; 2] = [Vec::new(), Vec::new()];
     let mut blanks = 0;
-    for (side, terms) in [&rule.left, &rule.right].into_iter().enumerate() {
-        for term in terms {
-            let figure = lookup.figure(rule, term, at)?;
+    let sides = [&instance.left, &instance.right];
+    for (sum, slots) in sums.iter_mut().zip(sides) {
+        for slot in slots {
+            let figure = by_slot.get(usize::from(slot.0)).copied().flatten()?;
             match (figure.value, figure.state) {
-                (Some(value), _) => sums[side] = sums[side].plus(value),
+                (Some(value), _) => *sum = sum.plus(value),
                 (None, State::Blank | State::Dash) => blanks += 1,
                 _ => return None,
             }
-            sides[side].push(figure);
         }
     }
-    let [left, right] = sums;
-    let [terms, targets] = sides;
-    (!left.same(right)).then_some(Broken { rule, id, at, left, right, terms, targets, blanks })
+    if sums[0].same(sums[1]) {
+        return None;
+    }
+    let of = |slots: &[SlotId]| slots.iter().filter_map(|s| by_slot[usize::from(s.0)]).collect();
+    Some(Broken {
+        rule,
+        id,
+        at: &instance.at,
+        left: sums[0],
+        right: sums[1],
+        terms: of(&instance.left),
+        targets: of(&instance.right),
+        blanks,
+    })
 }
 
 fn finding(b: &Broken<'_>, all: &[Broken<'_>], forms: &Forms) -> Finding {

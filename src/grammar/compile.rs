@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::error::GrammarError;
 use super::forms::{
-    Claim, ColumnForm, FormatInfo, Forms, Node, Rule, SectionForm, Shape, Slot, SlotId, TableForm,
+    Claim, ColumnForm, FormatInfo, Forms, Instance, Node, Rule, SectionForm, Shape, Slot, SlotId, TableForm,
     TitleWords, Variant, Vocabulary,
 };
 use super::index::Meaning;
@@ -34,6 +34,7 @@ pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
     for file in loaded {
         check_rules(&forms, file)?;
     }
+    resolve_rules(&mut forms);
     Ok(forms)
 }
 
@@ -85,6 +86,7 @@ impl Compiler<'_> {
                 left: rule.left.iter().map(|t| t.get_ref().clone()).collect(),
                 right: rule.right.iter().map(|t| t.get_ref().clone()).collect(),
                 source: rule.source.clone(),
+                instances: Vec::new(),
             });
         }
         for claim in &format.claims {
@@ -395,6 +397,39 @@ fn number_slots(forms: &mut Forms) {
         }
     }
     forms.slots = ordered;
+}
+
+/// Writes every rule out for the rows or columns that have all its terms.
+fn resolve_rules(forms: &mut Forms) {
+    let mut rules = std::mem::take(&mut forms.rules);
+    for rule in &mut rules {
+        let mut along: Vec<&str> = Vec::new();
+        for slot in forms.slots.iter().filter(|s| s.table == rule.table) {
+            let at = if rule.over == Over::Columns { &slot.row } else { &slot.column };
+            if !along.contains(&at.as_str()) {
+                along.push(at);
+            }
+        }
+        for at in along {
+            let resolve = |terms: &[String]| -> Option<Vec<SlotId>> {
+                terms
+                    .iter()
+                    .map(|term| {
+                        let (row, column) = if rule.over == Over::Columns {
+                            (at, term.as_str())
+                        } else {
+                            (term.as_str(), at)
+                        };
+                        forms.slot_of(&rule.table, row, column)
+                    })
+                    .collect()
+            };
+            if let (Some(left), Some(right)) = (resolve(&rule.left), resolve(&rule.right)) {
+                rule.instances.push(Instance { at: at.to_owned(), left, right });
+            }
+        }
+    }
+    forms.rules = rules;
 }
 
 /// Refuses rules that name rows or columns the format does not have.

@@ -143,6 +143,17 @@ pub struct Rule {
     pub right: Vec<String>,
     /// The clause that states it.
     pub source: String,
+    /// The rule once for every row (or column) that has all its terms, by slots.
+    pub(crate) instances: Vec<Instance>,
+}
+
+/// A rule in one row or one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Instance {
+    /// The row, or the column.
+    pub(crate) at: String,
+    pub(crate) left: Vec<SlotId>,
+    pub(crate) right: Vec<SlotId>,
 }
 
 /// What prose may say of a figure, its patterns compiled.

@@ -171,6 +171,10 @@ fn refuse_garbage(bytes: &[u8], decoded: &Decoded<'_>) -> Result<(), Error> {
 fn was_misread(sample: &str, wrong: &'static Encoding) -> Option<f64> {
     let (mut good, mut bad) = (0usize, 0usize);
     for run in sample.split(|c: char| c.is_ascii()).filter(|r| r.chars().count() >= 2).take(200) {
+        // Text that is what it says shows it at once.
+        if bad >= 8 && good == 0 {
+            return None;
+        }
         let (bytes, _, errors) = wrong.encode(run);
         if errors {
             bad += 1;

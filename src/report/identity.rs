@@ -35,6 +35,9 @@ pub(crate) struct Identity {
 /// Lines of the stream that may hold the title: a page's chrome can be long, a report's head is not.
 const HEAD_LINES: usize = 400;
 
+/// Lines behind the first heading that are looked at: introductions are put there too.
+const BEHIND_HEADING: usize = 8;
+
 /// Lines over which a title may be broken.
 const BROKEN_OVER: usize = 4;
 
@@ -44,11 +47,13 @@ const LONGEST_TITLE: usize = 90;
 /// Titles in the document: lines and groups of lines first, then quoted titles, then metadata.
 pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Title> {
     let mut found = Vec::new();
+    // Below the first heading of the report only its introduction may still quote the title.
+    let body = stream.lines.iter().position(|l| is_section_heading(stream.tokens_of(l), l.kind));
     let lines: Vec<(usize, &str)> = stream
         .lines
         .iter()
         .enumerate()
-        .take(HEAD_LINES)
+        .take(body.map_or(HEAD_LINES, |b| (b + BEHIND_HEADING).min(HEAD_LINES)))
         .filter(|(_, l)| !l.kind.is_empty())
         .map(|(i, l)| {
             let text = match l.kind {
@@ -127,6 +132,9 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms) -> Vec
 
 /// Reads a title from text made by [`dates::compact`].
 pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
+    if !words.subject.iter().any(|s| compact.contains(s.as_str())) {
+        return None;
+    }
     let found = words.pattern.as_ref()?.captures(compact)?;
     let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
     let (head, more, tail) = (part("head"), part("more"), part("tail"));
