@@ -2,6 +2,8 @@
 
 /// Rooms import one way.
 mod architecture;
+/// Sources made to mislead.
+mod attacks;
 /// The program as a user runs it.
 mod cli;
 /// The page reader, by hand and against html5ever.

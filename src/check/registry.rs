@@ -250,6 +250,15 @@ const ENTRIES: &[Entry] = &[
         example: "56 figures behind （三）不予公开",
     },
     Entry {
+        id: "format.label_damaged",
+        severity: Severity::Warning,
+        title: "a label read by likeness",
+        meaning: "No whole label names the row; the text in its place is much like it. It may be the label damaged, or another row that the form does not have.",
+        formula: "",
+        source: "",
+        example: "行政处理 read as 行政处罚",
+    },
+    Entry {
         id: "format.heads_differ",
         severity: Severity::Warning,
         title: "the heads name other columns",

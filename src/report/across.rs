@@ -28,6 +28,8 @@ struct Run {
     groups: Vec<usize>,
     /// Text in front of the figures on their line.
     labelled: bool,
+    /// Columns that the label right in front of the figures can mean.
+    outcome: Vec<usize>,
 }
 
 /// Reads a region as a table whose rows stand side by side.
@@ -51,6 +53,15 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
         ));
         return out;
     }
+    // Outcomes as rows, groups as columns: each line of figures has its outcome in front. Heads that stand once
+    // before a single line of figures are not that.
+    let upright = parts.runs.len() > 1 && parts.runs.iter().all(|r| !r.outcome.is_empty());
+    if upright {
+        turned(cx, form, &parts, &order, width, &mut out);
+        out.rows.sort_by_key(|r| r.node);
+        out.values = count_values(&out);
+        return out;
+    }
     let separate = parts.runs.len() == rows.len() && parts.runs.iter().all(|r| r.groups.len() == 1);
     if separate && parts.runs.iter().all(|r| shown(r) <= width) {
         for run in &parts.runs {
@@ -60,8 +71,59 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
         all_groups(cx, form, &parts, &order, width, &mut out);
     }
     out.rows.sort_by_key(|r| r.node);
-    out.values = out.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
+    out.values = count_values(&out);
     out
+}
+
+fn count_values(read: &TableRead) -> usize {
+    read.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count()
+}
+
+/// A table with a line per outcome: read if every outcome is there once with a figure for every group.
+fn turned(
+    cx: Context<'_>,
+    form: &TableForm,
+    parts: &Parts,
+    order: &[usize],
+    width: usize,
+    out: &mut TableRead,
+) {
+    let official = &form.nodes[order[0]].variants[0].columns;
+    let of = |run: &Run| official.iter().position(|c| run.outcome.contains(c));
+    let mut lines: Vec<(usize, &Run)> = parts.runs.iter().filter_map(|r| of(r).map(|c| (c, r))).collect();
+    lines.sort_by_key(|l| l.0);
+    let whole = lines.len() == width
+        && lines.iter().enumerate().all(|(i, l)| l.0 == i)
+        && lines.iter().all(|(_, r)| {
+            r.tokens.len() == order.len() && blanks_are_real(r.kind) || shown(r) == order.len()
+        });
+    if !whole {
+        let message = format!(
+            "{}: the outcomes stand as rows, and not each of them has a figure for each group",
+            form.label
+        );
+        open(cx, form, order, "figure.ambiguous", message, out);
+        return;
+    }
+    for (place, node) in order.iter().enumerate() {
+        let slots = &form.nodes[*node].variants[0].slots;
+        let figures = lines
+            .iter()
+            .zip(slots)
+            .map(|((_, run), slot)| {
+                let cells: Vec<&Token> = if run.tokens.len() == order.len() {
+                    run.tokens.iter().collect()
+                } else {
+                    run.tokens.iter().filter(|t| t.kind != Kind::Blank).collect()
+                };
+                cx.figure(*slot, cells[place], run.kind, via(run.kind))
+            })
+            .collect();
+        out.rows.push(RowRead { node: *node, variant: 0, figures });
+    }
+    let message =
+        format!("{}: the outcomes stand as rows and the groups as columns; read by their labels", form.label);
+    out.doubts.push(cx.doubt("format.columns_reordered", None, None, message));
 }
 
 fn shown(run: &Run) -> usize {
@@ -71,6 +133,7 @@ fn shown(run: &Run) -> usize {
 fn parts(region: &Region, cx: Context<'_>) -> Parts {
     let mut parts = Parts { groups: Vec::new(), outcomes: Vec::new(), runs: Vec::new() };
     let mut groups_since: Vec<usize> = Vec::new();
+    let mut outcome: Vec<usize> = Vec::new();
     for line_index in region.lines.clone() {
         let line = &cx.stream.lines[line_index];
         let tokens = cx.stream.tokens_of(line);
@@ -95,6 +158,7 @@ fn parts(region: &Region, cx: Context<'_>) -> Parts {
                             _ => {}
                         }
                     }
+                    outcome.clone_from(&outcomes);
                     if !outcomes.is_empty() {
                         parts.outcomes.push((outcomes, token.x));
                     }
@@ -108,6 +172,7 @@ fn parts(region: &Region, cx: Context<'_>) -> Parts {
                     match parts.runs.last_mut() {
                         Some(run)
                             if groups_since.is_empty()
+                                && outcome.is_empty()
                                 && (run.line == line_index || (single && run.kind == line.kind)) =>
                         {
                             run.tokens.push(token.clone());
@@ -119,6 +184,7 @@ fn parts(region: &Region, cx: Context<'_>) -> Parts {
                             line: line_index,
                             groups: std::mem::take(&mut groups_since),
                             labelled,
+                            outcome: std::mem::take(&mut outcome),
                         }),
                     }
                 }

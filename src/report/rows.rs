@@ -9,7 +9,9 @@ use super::region::Region;
 use super::settle::{Pending, settle};
 use super::stream::{Kind, LineKind, Token};
 use super::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
-use crate::grammar::{Over, TableForm, Variant};
+use crate::grammar::{Node, Over, TableForm, Variant};
+use crate::text::fold::Folded;
+use crate::text::ordinal;
 
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
@@ -200,6 +202,10 @@ impl Reader<'_> {
             }
             let blank = |t: &usize| self.cx.stream.tokens[*t].kind == Kind::Blank;
             let shown = piece.tokens.iter().filter(|t| !blank(t)).count();
+            // Text may stand in a column of its own: such a row says nothing about where figures begin.
+            if piece.tokens.iter().any(|t| !blank(t) && !self.cx.stream.tokens[*t].is_value()) {
+                continue;
+            }
             if !self.form.nodes[*node].variants.iter().any(|v| v.columns.len() == shown) {
                 continue;
             }
@@ -243,6 +249,9 @@ impl Reader<'_> {
             let message =
                 format!("{}: the label is missing; the row was told by its place", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("format.label_lost", Some(node), None, message));
+        }
+        if named {
+            self.doubt_likeness(node);
         }
         if glued {
             return self.glued_row(piece, node, chosen);
@@ -487,6 +496,37 @@ impl Reader<'_> {
         self.out.doubts.push(self.cx.doubt("format.row_conflict", Some(node), None, message));
     }
 
+    /// A row that no whole label names: its pieces put together may be one, or a piece that no other row has.
+    /// Anything else was taken for the row by likeness, and may be another row (`行政处理` for `行政处罚`).
+    fn doubt_likeness(&mut self, node: usize) {
+        let naming =
+            || self.pieces.iter().zip(self.fates).filter(|(_, f)| **f == Fate::Names(node)).map(|(p, _)| p);
+        if naming().any(|p| matches!(p.what, What::Label(_))) {
+            return;
+        }
+        let shown: String =
+            naming().map(|p| self.cx.document.text(self.cx.stream.tokens[p.tokens[0]].text)).collect();
+        let folded = Folded::of(ordinal::split(&shown).1);
+        let holds = |n: &Node| {
+            [&folded.full, &folded.core]
+                .iter()
+                .any(|t| !t.is_empty() && n.keys.iter().any(|k| k.contains(t.as_str())))
+        };
+        let only = self.form.nodes.iter().enumerate().all(|(i, n)| holds(n) == (i == node));
+        let whole = self.form.nodes[node].keys.iter().any(|k| *k == folded.full || *k == folded.core);
+        if whole || only {
+            return;
+        }
+        let message = format!(
+            "{}: taken for the row by likeness; the label reads `{}`",
+            self.cx.label(node),
+            shown.trim()
+        );
+        let mut doubt = self.cx.doubt("format.label_damaged", Some(node), None, message);
+        doubt.found = Some(shown.trim().to_owned());
+        self.out.doubts.push(doubt);
+    }
+
     /// A figure at the very last byte of the source may have lost digits.
     fn doubt_end(&mut self, piece: usize, node: usize) {
         let values = &self.pieces[piece];
@@ -578,7 +618,8 @@ fn by_position(order: &Order, items: &[Token]) -> Option<Placement> {
             Some(column) if placement[column].is_none() => placement[column] = Some(i),
             // A second cell under one head, or a figure under none.
             Some(_) => return None,
-            None if item.kind == Kind::Blank => {}
+            // A unit or a remark in a column of its own; a figure there is not ours to drop.
+            None if !item.is_value() => {}
             None => return None,
         }
     }

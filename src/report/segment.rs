@@ -1,6 +1,6 @@
 //! Lines whose cells have lost their separators: `规章 0 0 0`, `规章000`, a whole table on one line.
 
-use super::stream::{Kind, Stream, Token, classify, meanings_of};
+use super::stream::{Kind, Spot, Stream, Token, classify, meanings_of};
 use super::value::Reading;
 use crate::document::{Place, TextRef};
 use crate::grammar::{Forms, Meaning};
@@ -11,18 +11,11 @@ use crate::text::ordinal;
 const PIECES: usize = 8;
 
 /// Splits a text into labels and figures at its spaces; pushes the tokens and says whether it could.
-pub(super) fn line(
-    stream: &mut Stream,
-    forms: &Forms,
-    shown: &str,
-    (text, place): (TextRef, Place),
-    x: (u32, u32),
-    y: (u32, u32),
-    folded: &mut Folded,
-) -> bool {
+pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, folded: &mut Folded) -> bool {
     if !shown.contains(char::is_whitespace) {
-        return glued(stream, forms, shown, (text, place), x, y, folded);
+        return glued(stream, forms, shown, spot, folded);
     }
+    let Spot { text, place, x, y, cell } = spot;
     let pieces: Vec<(usize, &str)> =
         shown.split_whitespace().map(|p| (p.as_ptr() as usize - shown.as_ptr() as usize, p)).collect();
     if pieces.len() < 2 || pieces.len() > 64 {
@@ -87,7 +80,8 @@ pub(super) fn line(
                 || values >= 1 && labels >= 1 && values == all_values && unknown <= 1
         }
     };
-    if !plain {
+    // In a cell of its own, `2 3` may be two figures or one torn apart: nothing in it says which.
+    if !plain || (cell && labels == 0) {
         return false;
     }
     stream.tokens.extend(tokens);
@@ -95,15 +89,8 @@ pub(super) fn line(
 }
 
 /// `规章000`: a known label with digits stuck to it.
-fn glued(
-    stream: &mut Stream,
-    forms: &Forms,
-    shown: &str,
-    (text, place): (TextRef, Place),
-    x: (u32, u32),
-    y: (u32, u32),
-    folded: &mut Folded,
-) -> bool {
+fn glued(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, folded: &mut Folded) -> bool {
+    let Spot { text, place, x, y, .. } = spot;
     let head = shown.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     if head.is_empty() || head.len() == shown.len() {
         return false;

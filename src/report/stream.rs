@@ -49,6 +49,18 @@ impl Token {
     }
 }
 
+/// Where a text stands, before it is known what tokens it makes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    pub(super) text: TextRef,
+    pub(super) place: Place,
+    /// As in [`Token`].
+    pub(super) x: (u32, u32),
+    pub(super) y: (u32, u32),
+    /// Separators or markup say where it begins and ends.
+    pub(super) cell: bool,
+}
+
 /// What kind of line the tokens stood on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LineKind {
@@ -111,7 +123,14 @@ impl Stream {
                     let fields = document.fields_of(*fields);
                     let first = stream.tokens.len();
                     for field in fields {
-                        stream.push(document, forms, field.text, field.place, field.x, (0, 1), &mut folded);
+                        let spot = Spot {
+                            text: field.text,
+                            place: field.place,
+                            x: field.x,
+                            y: (0, 1),
+                            cell: *separator != Separator::Spaces,
+                        };
+                        stream.push(document, forms, spot, &mut folded);
                     }
                     if stream.tokens[first..].iter().all(|t| t.kind == Kind::Blank) {
                         if *separator == Separator::Bar {
@@ -149,7 +168,8 @@ impl Stream {
                         while let Some(cell) = cells.next_if(|c| c.row <= row) {
                             let x = (cell.column, cell.column + cell.column_span);
                             let y = (cell.row, cell.row_span);
-                            stream.push(document, forms, cell.text, cell.place, x, y, &mut folded);
+                            let spot = Spot { text: cell.text, place: cell.place, x, y, cell: true };
+                            stream.push(document, forms, spot, &mut folded);
                             place = Some(place.map_or(cell.place, |p| p.to(cell.place)));
                         }
                         if let Some(place) = place {
@@ -200,7 +220,8 @@ impl Stream {
             }
             return;
         }
-        self.push(document, forms, text, place, (0, 0), (0, 1), folded);
+        let spot = Spot { text, place, x: (0, 0), y: (0, 1), cell: false };
+        self.push(document, forms, spot, folded);
         if let [only] = &self.tokens[first..]
             && only.kind == Kind::Text
         {
@@ -213,20 +234,11 @@ impl Stream {
         self.line(kind, first, text, place);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one token")]
-    fn push(
-        &mut self,
-        document: &Document,
-        forms: &Forms,
-        text: TextRef,
-        place: Place,
-        x: (u32, u32),
-        y: (u32, u32),
-        folded: &mut Folded,
-    ) {
+    fn push(&mut self, document: &Document, forms: &Forms, spot: Spot, folded: &mut Folded) {
+        let Spot { text, place, x, y, .. } = spot;
         let shown = document.text(text);
         let (kind, ordinal) = classify(shown, forms, folded);
-        if kind == Kind::Text && segment::line(self, forms, shown, (text, place), x, y, folded) {
+        if kind == Kind::Text && segment::line(self, forms, shown, spot, folded) {
             return;
         }
         self.tokens.push(Token { kind, text, place, ordinal, x, y });

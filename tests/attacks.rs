@@ -1,0 +1,139 @@
+//! Sources made to mislead, each with what a person reads in it. None is a shape of the generator.
+
+use gongkai::check::{self, Finding, Severity};
+use gongkai::grammar::Forms;
+use gongkai::reader::{self, Limits};
+use gongkai::report::{self, Report};
+
+struct Read {
+    forms: Forms,
+    report: Report,
+    findings: Vec<Finding>,
+}
+
+fn read(source: &str) -> Read {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let document = reader::read(source.as_bytes(), &Limits::default()).expect("readable");
+    let report = report::extract(&document, &forms, "source").expect("a report");
+    let findings = check::run(&report, &forms);
+    Read { forms, report, findings }
+}
+
+impl Read {
+    fn value(&self, path: &str) -> Option<String> {
+        let [table, row, column] = path.split('/').collect::<Vec<_>>()[..] else { panic!("{path}") };
+        let slot = self.forms.slot_of(table, row, column).expect("a figure of a form");
+        self.report.figure(slot).and_then(|f| f.value).map(|v| v.to_string())
+    }
+
+    fn flagged(&self, row: &str) -> bool {
+        self.findings.iter().any(|f| f.severity >= Severity::Warning && f.row.as_deref() == Some(row))
+    }
+}
+
+fn seed() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/reports/seed_kgl_2023.txt"))
+        .expect("the first report")
+}
+
+/// A change of the first report that must have changed it.
+fn changed(from: &str, to: &str) -> String {
+    let source = seed();
+    assert!(source.contains(from), "{from}");
+    source.replace(from, to)
+}
+
+#[test]
+fn a_row_of_a_like_name_is_not_taken_in_silence() {
+    let read = read(&changed("行政处罚\t0", "行政处理\t12"));
+    let penalty = read.value("proactive_disclosure/administrative_penalty/decisions");
+    assert!(penalty.is_none() || read.flagged("administrative_penalty"), "{penalty:?}");
+}
+
+#[test]
+fn a_longer_name_is_not_taken_in_silence() {
+    let read = read(&changed("行政许可\t0", "行政许可证\t7"));
+    assert!(read.flagged("administrative_licensing"));
+}
+
+#[test]
+fn two_numbers_in_one_cell_are_not_two_figures() {
+    // A tab is lost: 2 and 3, or 23.
+    let read = read(&changed("规章\t0\t0\t0", "规章\t2 3\t0"));
+    for column in ["issued", "repealed", "in_force"] {
+        assert_eq!(
+            read.value(&format!("proactive_disclosure/administrative_rules/{column}")),
+            None,
+            "{column}"
+        );
+    }
+    assert!(read.flagged("administrative_rules"));
+}
+
+#[test]
+fn outcomes_may_stand_as_rows() {
+    let source = seed();
+    let (from, to) =
+        (source.find("行政复议\t").expect("table four"), source.find("五、存在").expect("part five"));
+    let table = "\t行政复议\t未经复议直接起诉\t复议后起诉\n结果维持\t1\t2\t3\n结果纠正\t4\t5\t6\n其他结果\t7\t8\t9\n\
+                 尚未审结\t10\t11\t12\n总计\t22\t26\t30\n\n";
+    let read = read(&format!("{}{table}{}", &source[..from], &source[to..]));
+    for (row, figures) in [
+        ("administrative_reconsideration", ["1", "4", "7", "10", "22"]),
+        ("direct_suit", ["2", "5", "8", "11", "26"]),
+        ("suit_after_reconsideration", ["3", "6", "9", "12", "30"]),
+    ] {
+        for (column, figure) in
+            ["upheld", "corrected", "other_result", "pending", "total"].iter().zip(figures)
+        {
+            let path = format!("reconsideration_litigation/{row}/{column}");
+            assert_eq!(read.value(&path).as_deref(), Some(figure), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_column_of_units_does_not_shift_the_figures() {
+    let read = read(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>\
+         <tr><td>信息内容<td>单位<td>本年制发件数<td>本年废止件数<td>现行有效件数\
+         <tr><td>规章<td>件<td>3<td>1<td>9<tr><td>行政规范性文件<td>件<td>5<td>2<td></table>",
+    );
+    for (path, figure) in [
+        ("administrative_rules/issued", Some("3")),
+        ("administrative_rules/repealed", Some("1")),
+        ("administrative_rules/in_force", Some("9")),
+        ("administrative_normative_documents/issued", Some("5")),
+        ("administrative_normative_documents/repealed", Some("2")),
+        ("administrative_normative_documents/in_force", None),
+    ] {
+        assert_eq!(read.value(&format!("proactive_disclosure/{path}")).as_deref(), figure, "{path}");
+    }
+}
+
+#[test]
+fn a_column_of_last_year_is_not_this_year() {
+    let read = read(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>\
+         <tr><td>信息内容<td>上年处理决定数量<td>本年处理决定数量<tr><td>行政许可<td>40<td>44<tr><td>行政处罚<td>6<td>5</table>",
+    );
+    for (row, figure) in [("administrative_licensing", "44"), ("administrative_penalty", "5")] {
+        let value = read.value(&format!("proactive_disclosure/{row}/decisions"));
+        assert!(value.is_none() && read.flagged(row) || value.as_deref() == Some(figure), "{row}: {value:?}");
+    }
+}
+
+#[test]
+fn a_second_report_on_the_page_is_said() {
+    let one = |office: &str, n: u32| {
+        format!(
+            "<h2>{office}2023年政府信息公开工作年度报告</h2><p>一、总体情况</p><p>情况良好。</p>\
+             <p>二、主动公开政府信息情况</p><table><tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数\
+             <tr><td>规章<td>{n}<td>0<td>{n}</table>"
+        )
+    };
+    let read = read(&format!("<body>{}{}", one("甲县教育局", 1), one("甲县水利局", 8)));
+    assert_eq!(read.report.office.as_ref().map(|o| o.value.as_str()), Some("甲县教育局"));
+    assert_eq!(read.value("proactive_disclosure/administrative_rules/issued").as_deref(), Some("1"));
+    assert!(read.flagged("administrative_rules"));
+}
