@@ -15,9 +15,10 @@ use crate::grammar::{Forms, Shape};
 /// [`ErrorKind::NotAReport`], with what was looked for and what is there.
 pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report, Error> {
     let stream = Stream::of(document, forms);
-    let regions = region::find(&stream, forms);
+    let regions = region::find(&stream);
+    region::check_size(&regions, &stream)?;
     let sections = sections::read(document, &stream, forms, &regions);
-    let identity = identity::identify(document, &stream, forms, &regions, &sections, name);
+    let identity = identity::identify(document, &stream, forms, &sections, name);
     let mut reads = read_tables(document, &stream, forms, &regions, None);
     let values: usize = reads.iter().map(|r| r.values).sum();
     let rows: usize = reads.iter().map(|r| r.rows.len()).sum();
@@ -120,9 +121,7 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
                 best.doubts.extend(other.doubts.iter().filter(|d| d.row.as_deref() == Some(&id)).cloned());
                 best.rows.push(row);
             }
-            Some(mine) if !has_value(&row) => {
-                let _ = mine;
-            }
+            Some(_) if !has_value(&row) => {}
             Some(mine) => {
                 let shown = |r: &RowRead| {
                     r.figures.iter().map(|f| f.value.map(|v| v.to_string())).collect::<Vec<_>>()

@@ -1,6 +1,6 @@
 //! Who reports on which year: title, office and year, each with the source it was taken from.
 
-use super::region::{Region, is_section_heading};
+use super::region::is_section_heading;
 use super::stream::{LineKind, Stream};
 use super::{Doubt, Origin, Section, Sourced};
 use crate::document::Document;
@@ -234,7 +234,6 @@ pub(crate) fn identify(
     document: &Document,
     stream: &Stream,
     forms: &Forms,
-    regions: &[Region],
     sections: &[Section],
     name: &str,
 ) -> Identity {
@@ -297,7 +296,6 @@ pub(crate) fn identify(
             .or_else(|| prose.map(|value| Sourced { value, origin: Origin::Prose }))
             .or_else(|| file.map(|value| Sourced { value, origin: Origin::FileName }));
     }
-    let _ = regions;
     conflicts(&mut identity, &titles, period, prose, file);
     identity
 }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::stream::{Kind, LineKind, Stream, Token};
-use crate::grammar::{Forms, Meaning};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::grammar::Meaning;
 
 /// A run of lines that hold (part of) one official table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +18,32 @@ pub(crate) struct Region {
 /// Lines without any sign of the table that may stand inside it: remarks, running heads, page numbers.
 const GAP: usize = 12;
 
+/// Most tokens of one table, and most tables of one source, that are aligned: a report has some 300 in three. What
+/// has more is no report, and the walk over it would take memory in proportion.
+const MOST_TOKENS: u32 = 8_000;
+const MOST_REGIONS: usize = 1_000;
+
+/// Refuses what no report is.
+///
+/// # Errors
+/// [`ErrorKind::TooLarge`], naming what was found and what is allowed.
+pub(crate) fn check_size(regions: &[Region], stream: &Stream) -> Result<(), Error> {
+    let refuse = |message: String| Err(Error::new(ErrorKind::TooLarge, Stage::Extract, message));
+    if regions.len() > MOST_REGIONS {
+        return refuse(format!("{} official tables, allowed {MOST_REGIONS}: split the file", regions.len()));
+    }
+    for region in regions {
+        let lines = &stream.lines[region.lines.clone()];
+        let tokens = lines.last().map_or(0, |l| l.tokens.1) - lines.first().map_or(0, |l| l.tokens.0);
+        if tokens > MOST_TOKENS {
+            return refuse(format!("a table of {tokens} cells, allowed {MOST_TOKENS}"));
+        }
+    }
+    Ok(())
+}
+
 /// Finds the regions: runs of lines whose labels belong to one table only, with the figures between and behind them.
-pub(crate) fn find(stream: &Stream, forms: &Forms) -> Vec<Region> {
+pub(crate) fn find(stream: &Stream) -> Vec<Region> {
     let mut regions: Vec<Region> = Vec::new();
     let mut open: Option<Region> = None;
     // Line of the last sign of the open region, figures included, and lines with text since then.
@@ -48,7 +73,7 @@ pub(crate) fn find(stream: &Stream, forms: &Forms) -> Vec<Region> {
         }
     }
     close(&mut regions, &mut open, last);
-    regions.retain(|region| is_table(region, stream, forms));
+    regions.retain(|region| is_table(region, stream));
     regions
 }
 
@@ -104,7 +129,7 @@ fn extends(tokens: &[Token], kind: LineKind) -> bool {
 }
 
 /// Labels alone, a word or two in running text, are no table.
-fn is_table(region: &Region, stream: &Stream, forms: &Forms) -> bool {
+fn is_table(region: &Region, stream: &Stream) -> bool {
     let mut labels = 0;
     let mut values = 0;
     let mut rows = Vec::new();
@@ -123,6 +148,5 @@ fn is_table(region: &Region, stream: &Stream, forms: &Forms) -> bool {
             }
         }
     }
-    let _ = forms;
     (!rows.is_empty() && values >= 1) || labels >= 4
 }

@@ -8,6 +8,8 @@ use unicode_width::UnicodeWidthChar;
 
 use super::lines::{is_bar, is_border};
 use crate::document::{Builder, Cell, Place, Table, TableOrigin};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::reader::Limits;
 
 /// Display columns by which a bar may miss its boundary: some characters are drawn one or two columns wide
 /// depending on the terminal.
@@ -90,14 +92,15 @@ struct Line {
 }
 
 impl Line {
-    fn of(text: &str, range: (usize, usize)) -> Line {
-        let shown = text[range.0..range.1].trim_end();
+    /// A line that begins at `start` of the arena.
+    fn of(line: &str, start: usize) -> Line {
+        let shown = line.trim_end();
         let rule = is_rule(shown.trim());
         let mut bars = Vec::new();
         let mut x = 0;
         for (i, c) in shown.char_indices() {
             if is_bar(c) || (rule && joint(c)) {
-                bars.push((x, range.0 + i, range.0 + i + c.len_utf8()));
+                bars.push((x, start + i, start + i + c.len_utf8()));
             }
             x += u32::try_from(c.width().unwrap_or(0)).unwrap_or(0);
         }
@@ -106,40 +109,79 @@ impl Line {
 }
 
 impl Drawn {
-    /// Adds the table to the document; falls back to nothing being merged where the drawing is irregular.
-    pub(super) fn build(&self, builder: &mut Builder) {
-        let text = builder.arena().to_owned();
-        let lines: Vec<Line> = self.lines.iter().map(|r| Line::of(&text, *r)).collect();
-        let edges = boundaries(&lines);
+    /// Adds the table to the document; where the drawing has no columns, its lines as paragraphs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] for more columns or units than allowed.
+    pub(super) fn build(&self, builder: &mut Builder, limits: &Limits) -> Result<(), Error> {
+        // Offsets stay those of the arena: only the table's own text is copied.
+        let text = Slice { text: builder.arena()[self.start..self.end].to_owned(), from: self.start };
+        let lines: Vec<Line> = self.lines.iter().map(|r| Line::of(text.get(r.0, r.1), r.0)).collect();
+        let Some(edges) = boundaries(&lines, limits.table_columns as usize) else {
+            return Err(too_large("columns", limits.table_columns, "--limit-table-columns"));
+        };
         if edges.len() < 2 {
             for &(start, end) in &self.lines {
-                let line = text[start..end].trim();
-                let reference = builder.slice(start, start + line.len());
-                builder.paragraph(reference, Place::new(start, end));
+                let (from, to) = text.trimmed(start, end);
+                let reference = builder.slice(from, to);
+                builder.paragraph(reference, Place::new(from, to));
             }
-            return;
+            return Ok(());
         }
         let columns = edges.len() - 1;
+        if lines.len().saturating_mul(columns) > limits.cells as usize {
+            return Err(too_large("cells", limits.cells, "--limit-cells"));
+        }
         let mut grid = Grid::new(columns);
-        for (line, range) in lines.iter().zip(&self.lines) {
-            grid.line(&text, line, *range, &edges);
+        for line in &lines {
+            grid.line(&text, line, &edges);
         }
         grid.finish(builder, &text, Place::new(self.start, self.end));
+        Ok(())
     }
 }
 
+/// The text of a drawn table under the offsets it has in the arena.
+struct Slice {
+    text: String,
+    from: usize,
+}
+
+impl Slice {
+    fn get(&self, start: usize, end: usize) -> &str {
+        self.text.get(start - self.from..end - self.from).unwrap_or_default()
+    }
+
+    /// The range without the white space at its ends.
+    fn trimmed(&self, start: usize, end: usize) -> (usize, usize) {
+        let whole = self.get(start, end);
+        let shown = whole.trim();
+        let lead = whole.len() - whole.trim_start().len();
+        (start + lead, start + lead + shown.len())
+    }
+}
+
+fn too_large(what: &str, allowed: u32, option: &str) -> Error {
+    let message = format!("a drawn table has more {what} than the {allowed} allowed ({option})");
+    Error::new(ErrorKind::TooLarge, Stage::Read, message)
+}
+
 /// Columns where bars stand: clustered over all lines, rule lines first since their joints are exact.
-fn boundaries(lines: &[Line]) -> Vec<u32> {
+/// `None` if there are more than `most` columns.
+fn boundaries(lines: &[Line], most: usize) -> Option<Vec<u32>> {
     let mut edges: Vec<u32> = Vec::new();
     for line in lines.iter().filter(|l| l.rule).chain(lines.iter().filter(|l| !l.rule)) {
         for &(x, ..) in &line.bars {
             if !edges.iter().any(|e| e.abs_diff(x) <= if line.rule { 0 } else { SLACK }) {
                 edges.push(x);
+                if edges.len() > most + 1 {
+                    return None;
+                }
             }
         }
     }
     edges.sort_unstable();
-    edges
+    Some(edges)
 }
 
 /// Units of the drawing with what separates them.
@@ -174,7 +216,7 @@ impl Grid {
         }
     }
 
-    fn line(&mut self, text: &str, line: &Line, range: (usize, usize), edges: &[u32]) {
+    fn line(&mut self, text: &Slice, line: &Line, edges: &[u32]) {
         let hits: Vec<(usize, usize, usize)> = line
             .bars
             .iter()
@@ -191,13 +233,13 @@ impl Grid {
             if to_edge <= from_edge || to < from {
                 continue;
             }
-            let piece = text[from..to].trim();
+            let range = text.trimmed(from, to);
+            let piece = text.get(range.0, range.1);
             let ruled = line.rule && !piece.is_empty() && piece.chars().all(|c| horizontal(c) || c == ':');
             if ruled {
                 floor[from_edge..to_edge.min(self.columns)].fill(true);
             } else if !piece.is_empty() {
-                let start = from + (piece.as_ptr() as usize - text[from..to].as_ptr() as usize);
-                texts.push((from_edge, (start, start + piece.len())));
+                texts.push((from_edge, range));
             }
         }
         if line.rule && floor.contains(&true) {
@@ -215,7 +257,6 @@ impl Grid {
             }
             return;
         }
-        let _ = range;
         self.open_row();
         let (Some(row), Some(walls)) = (self.rows.last_mut(), self.walls.last_mut()) else { return };
         for (edge, ..) in &hits {
@@ -229,7 +270,7 @@ impl Grid {
     }
 
     /// Merges units into cells and adds the table.
-    fn finish(self, builder: &mut Builder, text: &str, place: Place) {
+    fn finish(self, builder: &mut Builder, text: &Slice, place: Place) {
         let rows = self.rows.len();
         let mut taken = vec![false; rows * self.columns];
         let mut cells = Vec::new();
@@ -271,7 +312,7 @@ impl Grid {
 
 fn cell(
     builder: &mut Builder,
-    text: &str,
+    text: &Slice,
     pieces: &[(usize, usize)],
     unit: (usize, usize, usize, usize),
     table: Place,
@@ -281,7 +322,7 @@ fn cell(
         [] => (builder.slice(0, 0), Place { end: table.start, ..table }),
         [(from, to)] => (builder.slice(*from, *to), Place::new(*from, *to)),
         [first, .., last] => {
-            let joined = pieces.iter().map(|p| &text[p.0..p.1]).collect::<Vec<_>>().join("\n");
+            let joined = pieces.iter().map(|p| text.get(p.0, p.1)).collect::<Vec<_>>().join("\n");
             (builder.push_text(&joined), Place::new(first.0, last.1))
         }
     };

@@ -23,7 +23,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
     let mut count = 0usize;
     while start < len {
         if let Some(table) = drawn.next_if(|d| d.start <= start) {
-            table.build(builder);
+            table.build(builder, limits)?;
             start = table.end;
             continue;
         }
