@@ -24,16 +24,12 @@ pub fn run(report: &Report, forms: &Forms) -> Vec<Finding> {
 
 fn of_doubt(doubt: &Doubt) -> Finding {
     Finding {
-        id: doubt.id,
-        severity: registry::severity(doubt.id),
         table: doubt.table.clone(),
         row: doubt.row.clone(),
         column: doubt.column.clone(),
-        message: doubt.message.clone(),
         expected: doubt.expected.clone(),
         found: doubt.found.clone(),
-        cause: None,
-        cells: Vec::new(),
+        ..about(doubt.id, doubt.message.clone())
     }
 }
 

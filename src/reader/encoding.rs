@@ -3,44 +3,84 @@
 use std::borrow::Cow;
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem;
 
 use crate::document::SourceMap;
 use crate::error::{Error, ErrorKind, Stage};
 
-/// Decoded text and how it was decoded.
-#[derive(Debug)]
-pub(crate) struct Decoded<'a> {
-    pub(crate) text: Cow<'a, str>,
-    pub(crate) encoding: &'static Encoding,
-    /// Bytes of the byte-order mark.
-    pub(crate) bom: usize,
-    /// Replacement characters that decoding had to insert.
-    pub(crate) replaced: usize,
+/// A decoded source.
+#[derive(Debug, Clone)]
+pub struct Decoded<'b> {
+    pub text: Cow<'b, str>,
+    /// WHATWG name of the encoding used.
+    pub encoding: &'static str,
+    /// Bytes of the byte-order mark, which are not part of the text.
+    pub bom: usize,
+    /// Byte sequences that mean nothing in the encoding; each became U+FFFD.
+    pub replaced: usize,
+    /// The declared encoding, when the bytes disproved it.
+    pub overruled: Option<&'static str>,
 }
 
 impl Decoded<'_> {
-    /// The map from decoded offsets to lines and bytes of the file.
-    pub(crate) fn source_map(&self) -> SourceMap {
-        if self.encoding == UTF_8 {
-            SourceMap::utf8(&self.text, self.bom)
-        } else if self.encoding == UTF_16LE || self.encoding == UTF_16BE {
-            SourceMap::encoded(&self.text, self.bom, |c| u32::try_from(c.len_utf16() * 2).unwrap_or(2))
-        } else if self.encoding == BIG5 {
-            SourceMap::encoded(&self.text, self.bom, |c| if c.is_ascii() { 1 } else { 2 })
-        } else {
-            SourceMap::encoded(&self.text, self.bom, gb_width)
+    /// The map from places in the text to lines and bytes of the file.
+    #[must_use]
+    pub fn source_map(&self) -> SourceMap {
+        if self.encoding == UTF_8.name() {
+            return SourceMap::utf8(&self.text, self.bom);
         }
+        let width: fn(char) -> u32 = match self.encoding {
+            "GBK" | "gb18030" => gb18030_width,
+            "Big5" | "Shift_JIS" | "EUC-KR" => two_byte_width,
+            "EUC-JP" => euc_jp_width,
+            "UTF-16LE" | "UTF-16BE" => utf16_width,
+            _ => one_byte_width,
+        };
+        SourceMap::encoded(&self.text, self.bom, width)
     }
 }
 
-/// Bytes of a character in GB18030.
-fn gb_width(c: char) -> u32 {
-    if c.is_ascii() {
-        return 1;
+fn one_byte_width(_: char) -> u32 {
+    1
+}
+
+fn two_byte_width(c: char) -> u32 {
+    if c.is_ascii() { 1 } else { 2 }
+}
+
+fn utf16_width(c: char) -> u32 {
+    if u32::from(c) > 0xffff { 4 } else { 2 }
+}
+
+fn gb18030_width(c: char) -> u32 {
+    match c {
+        '\0'..='\x7f' | char::REPLACEMENT_CHARACTER => 1,
+        // The whole range has two-byte codes; only the rest is worth asking the encoder.
+        '\u{4e00}'..='\u{9fa5}' => 2,
+        _ => encoded_width(GB18030, c),
     }
-    let mut buffer = [0u8; 4];
-    let text = c.encode_utf8(&mut buffer);
-    u32::try_from(GB18030.encode(text).0.len()).unwrap_or(2)
+}
+
+fn euc_jp_width(c: char) -> u32 {
+    encoded_width(encoding_rs::EUC_JP, c)
+}
+
+fn encoded_width(encoding: &'static Encoding, c: char) -> u32 {
+    let mut buffer = [0; 4];
+    let (bytes, _, _) = encoding.encode(c.encode_utf8(&mut buffer));
+    u32::try_from(bytes.len()).unwrap_or(1)
+}
+
+/// Decodes the bytes behind a mark of `bom` bytes.
+pub(super) fn with<'b>(
+    encoding: &'static Encoding,
+    bytes: &'b [u8],
+    bom: usize,
+    overruled: Option<&'static str>,
+) -> Decoded<'b> {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes.get(bom..).unwrap_or_default());
+    let replaced = if broken { memmem::find_iter(text.as_bytes(), "\u{fffd}").count() } else { 0 };
+    Decoded { text, encoding: encoding.name(), bom, replaced, overruled }
 }
 
 /// Decodes a text source: byte-order mark, UTF-16 without one, valid UTF-8, then detection among the encodings
@@ -50,27 +90,21 @@ fn gb_width(c: char) -> u32 {
 /// [`ErrorKind::Damaged`] for binary bytes and for text that was decoded wrongly before it was saved.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
     let decoded = match Encoding::for_bom(bytes) {
-        Some((encoding, bom)) => decode_as(&bytes[bom..], encoding, bom),
+        Some((encoding, bom)) => with(encoding, bytes, bom, None),
         None => match utf16_without_bom(bytes) {
-            Some(encoding) => decode_as(bytes, encoding, 0),
+            Some(encoding) => with(encoding, bytes, 0, None),
             None => without_bom(bytes),
         },
     };
-    refuse_garbage(bytes, &decoded)?;
+    refuse_garbage(&decoded)?;
     Ok(decoded)
 }
 
-pub(crate) fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding, bom: usize) -> Decoded<'a> {
-    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    let replaced = if had_errors { text.matches('\u{fffd}').count() } else { 0 };
-    Decoded { text, encoding, bom, replaced }
-}
-
 /// Detection by content alone.
-pub(crate) fn without_bom(bytes: &[u8]) -> Decoded<'_> {
+fn without_bom(bytes: &[u8]) -> Decoded<'_> {
     let utf8 = match std::str::from_utf8(bytes) {
-        Ok(text) => return Decoded { text: Cow::Borrowed(text), encoding: UTF_8, bom: 0, replaced: 0 },
-        Err(_) => decode_as(bytes, UTF_8, 0),
+        Ok(_) => return with(UTF_8, bytes, 0, None),
+        Err(_) => with(UTF_8, bytes, 0, None),
     };
     // A UTF-8 file with a few broken bytes is still UTF-8: no other encoding yields many well-formed sequences.
     let sequences = bytes.iter().filter(|b| (0xe0..0xf0).contains(*b)).count();
@@ -80,9 +114,9 @@ pub(crate) fn without_bom(bytes: &[u8]) -> Decoded<'_> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-    let gb = decode_as(bytes, GB18030, 0);
+    let gb = with(GB18030, bytes, 0, None);
     if guess == BIG5 {
-        let big5 = decode_as(bytes, BIG5, 0);
+        let big5 = with(BIG5, bytes, 0, None);
         if big5.replaced < gb.replaced
             || (big5.replaced == 0 && ideographs(&big5.text) > ideographs(&gb.text))
         {
@@ -113,7 +147,7 @@ fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
         (even, odd) if even > 3 * odd => UTF_16BE,
         _ => return None,
     };
-    let decoded = decode_as(sample, encoding, 0);
+    let decoded = with(encoding, sample, 0, None);
     let total = decoded.text.chars().count();
     let plausible = decoded.text.chars().filter(|c| plausible(*c)).count();
     (plausible * 20 >= total * 19).then_some(encoding)
@@ -128,7 +162,7 @@ fn plausible(c: char) -> bool {
 /// Longest stretch of text looked at for signs of wrong decoding.
 const SAMPLE: usize = 1 << 16;
 
-fn refuse_garbage(bytes: &[u8], decoded: &Decoded<'_>) -> Result<(), Error> {
+fn refuse_garbage(decoded: &Decoded<'_>) -> Result<(), Error> {
     let damaged = |what: String| Err(Error::new(ErrorKind::Damaged, Stage::Read, what));
     let end =
         (0..=decoded.text.len().min(SAMPLE)).rev().find(|at| decoded.text.is_char_boundary(*at)).unwrap_or(0);
@@ -142,11 +176,10 @@ fn refuse_garbage(bytes: &[u8], decoded: &Decoded<'_>) -> Result<(), Error> {
     if decoded.replaced > 20 && decoded.replaced * 50 > decoded.text.chars().count() {
         return damaged(format!(
             "{} of the bytes are not {}, and no other known encoding fits",
-            decoded.replaced,
-            decoded.encoding.name()
+            decoded.replaced, decoded.encoding
         ));
     }
-    if decoded.encoding == UTF_8 && !sample.is_ascii() {
+    if decoded.encoding == UTF_8.name() && !sample.is_ascii() {
         for wrong in [GB18030, WINDOWS_1252] {
             if let Some(share) = was_misread(sample, wrong)
                 && share > 0.8
@@ -162,7 +195,6 @@ fn refuse_garbage(bytes: &[u8], decoded: &Decoded<'_>) -> Result<(), Error> {
     if lost > 20 && lost * 3 * 2 > total {
         return damaged("most characters are question marks: the text was lost when it was saved".to_owned());
     }
-    let _ = bytes;
     Ok(())
 }
 

@@ -2,13 +2,13 @@
 
 use super::Doubt;
 use super::figure::{Figure, State};
-use super::placement::{Placement, Placements, balanced, placements};
+use super::placement::{Placement, Placements, placements};
 use super::region::Region;
 use super::segment;
-use super::settle::term;
+use super::settle::row_fits;
 use super::stream::{Kind, LineKind, Token};
 use super::table::{Context, RowRead, TableRead, blanks_are_real, via};
-use crate::grammar::{Meaning, Over, TableForm};
+use crate::grammar::{Meaning, TableForm};
 
 /// What stands in the region: heads with their places, then figures.
 struct Parts {
@@ -253,7 +253,7 @@ fn one_group(cx: Context<'_>, form: &TableForm, run: &Run, node: usize, width: u
         Placements::Exact(placement) => (figures_of(&placement), None),
         Placements::Several(all) => {
             let mut fitting: Vec<Vec<Figure>> =
-                all.iter().map(figures_of).filter(|f| fits(cx, form, node, f)).collect();
+                all.iter().map(figures_of).filter(|f| row_fits(cx, node, 0, f)).collect();
             match fitting.len() {
                 1 => (
                     placed(fitting.remove(0)),
@@ -303,22 +303,6 @@ fn placed(mut figures: Vec<Figure>) -> Vec<Figure> {
         figure.via = super::figure::Via::Sums;
     }
     figures
-}
-
-/// Whether a group's figures fit its sum rules.
-fn fits(cx: Context<'_>, form: &TableForm, node: usize, figures: &[Figure]) -> bool {
-    let columns: Vec<&str> =
-        form.nodes[node].variants[0].columns.iter().map(|c| form.columns[*c].id.as_str()).collect();
-    cx.forms.rules.iter().filter(|r| r.table == form.id && r.over == Over::Columns).all(|rule| {
-        let of = |names: &[String]| {
-            names
-                .iter()
-                .filter_map(|n| columns.iter().position(|c| c == n))
-                .map(|i| term(&figures[i]))
-                .collect::<Vec<_>>()
-        };
-        balanced(of(&rule.left).into_iter(), of(&rule.right).into_iter()) != Some(false)
-    })
 }
 
 /// All groups in one sequence of figures.
@@ -510,7 +494,7 @@ fn by_sums(
                 };
                 for placement in all {
                     let figures = fill(cx, &form.nodes[*node].variants[0].slots, part, &placement, kind);
-                    if fits(cx, form, *node, &figures) {
+                    if row_fits(cx, *node, 0, &figures) {
                         let mut longer = way.clone();
                         longer.push(figures);
                         next.push(longer);

@@ -312,7 +312,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
         let mut from: Vec<(u16, Fate)> = vec![(0, Fate::Ignored); states];
         // The label right in front of figures is theirs, whatever else stands on the line.
         let names_next = pieces.get(at + 1).is_some_and(|p| p.what == What::Values);
-        let candidates = candidates(piece, pieces, at, stream, document, table, &mut folded);
+        let candidates = candidates(piece, stream, document, table, &mut folded);
         for node in 0..=nodes {
             for filled in [false, true] {
                 let here = state(node, filled);
@@ -473,8 +473,6 @@ fn straight(pieces: &[Piece], table: &TableForm) -> Option<Vec<Fate>> {
 /// Nodes a label or text can name, with likeness; exact labels only their own.
 fn candidates(
     piece: &Piece,
-    pieces: &[Piece],
-    at: usize,
     stream: &Stream,
     document: &Document,
     table: &TableForm,
@@ -486,7 +484,6 @@ fn candidates(
             let Some(token) = piece.tokens.first().map(|t| &stream.tokens[*t]) else { return Vec::new() };
             let shown = document.text(token.text);
             let (ordinal, body) = ordinal::split(shown);
-            let _ = (pieces, at);
             folded.set(body);
             let mut found: Vec<(usize, f32)> = Vec::new();
             for (i, node) in table.nodes.iter().enumerate() {

@@ -192,9 +192,9 @@ fn list(
         let read = reads.iter().find(|r| r.table == at);
         if in_format && read.is_none() {
             complete = false;
-            doubts.push(plain(
+            doubts.push(Doubt::new(
                 "format.table_missing",
-                &table.id,
+                Some(&table.id),
                 None,
                 format!("{}: the table was not found", table.label),
             ));
@@ -217,7 +217,12 @@ fn list(
                     complete = false;
                     if read.is_some() {
                         let message = format!("{}: the row was not found", node.label);
-                        doubts.push(plain("format.row_missing", &table.id, Some(&node.id), message));
+                        doubts.push(Doubt::new(
+                            "format.row_missing",
+                            Some(&table.id),
+                            Some(&node.id),
+                            message,
+                        ));
                     }
                 }
                 (None, None) => {}
@@ -228,31 +233,11 @@ fn list(
         for (at, node) in &odd {
             let (table, node) = (&forms.tables[*at], &forms.tables[*at].nodes[*node]);
             let message = format!("{}: the row has the columns of another form than {id}", node.label);
-            doubts.push(plain("format.mixed", &table.id, Some(&node.id), message));
+            doubts.push(Doubt::new("format.mixed", Some(&table.id), Some(&node.id), message));
         }
     } else if !told && forms.formats.len() > 1 {
         let message = format!("nothing in the tables tells the forms apart; taken as {id}");
-        doubts.push(Doubt {
-            id: "format.assumed",
-            table: None,
-            row: None,
-            column: None,
-            message,
-            expected: None,
-            found: None,
-        });
+        doubts.push(Doubt::new("format.assumed", None, None, message));
     }
     (figures, if complete { Status::Complete } else { Status::Partial })
-}
-
-fn plain(id: &'static str, table: &str, row: Option<&str>, message: String) -> Doubt {
-    Doubt {
-        id,
-        table: Some(table.to_owned()),
-        row: row.map(str::to_owned),
-        column: None,
-        message,
-        expected: None,
-        found: None,
-    }
 }

@@ -328,14 +328,11 @@ fn conflicts(
         ("the file name", "year.file_name", file.filter(|y| *y != year.value)),
     ] {
         if let Some(other) = other {
+            let message = format!("{} says {}, {what} says {other}", year.origin.name(), year.value);
             identity.doubts.push(Doubt {
-                id,
-                table: None,
-                row: None,
-                column: None,
-                message: format!("{} says {}, {what} says {other}", year.origin.name(), year.value),
                 expected: Some(year.value.to_string()),
                 found: Some(other.to_string()),
+                ..Doubt::new(id, None, None, message)
             });
         }
     }

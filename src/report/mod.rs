@@ -97,6 +97,14 @@ pub struct Doubt {
     pub found: Option<String>,
 }
 
+impl Doubt {
+    /// A doubt about the whole report, or about a table and row of it.
+    pub(crate) fn new(id: &'static str, table: Option<&str>, row: Option<&str>, message: String) -> Doubt {
+        let own = |s: Option<&str>| s.map(str::to_owned);
+        Doubt { id, table: own(table), row: own(row), column: None, message, expected: None, found: None }
+    }
+}
+
 /// A report as read.
 #[derive(Debug, Clone)]
 pub struct Report {

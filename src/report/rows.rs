@@ -225,14 +225,14 @@ impl Reader<'_> {
     fn row(&mut self, piece: usize, node: usize, named: bool) {
         let values = &self.pieces[piece];
         let kind = values.kind;
-        let heads = self.blocks[self.block_of[piece]].clone();
+        let heads = &self.blocks[self.block_of[piece]];
         let variants = &self.form.nodes[node].variants;
         let blank: Vec<bool> =
             values.tokens.iter().map(|t| self.cx.stream.tokens[*t].kind == Kind::Blank).collect();
         let shown = blank.iter().filter(|b| !**b).count();
         let glued = values.tokens.iter().any(|t| self.cx.stream.tokens[*t].kind == Kind::Glued);
         let count = (!glued).then_some(shown);
-        let choice = heads::choose(variants, &heads, count.filter(|n| *n > 0), self.prefer);
+        let choice = heads::choose(variants, heads, count.filter(|n| *n > 0), self.prefer);
         let Some(chosen) = choice.variant() else {
             let message = format!(
                 "{}: {shown} figures and no heads that tell which columns they belong to",
@@ -257,8 +257,8 @@ impl Reader<'_> {
             return self.glued_row(piece, node, chosen);
         }
         let grid = matches!(kind, LineKind::Row { .. });
-        let order = heads::order(variant, &heads, self.form, grid);
-        self.doubt_order(&order, node, &heads);
+        let order = heads::order(variant, heads, self.form, grid);
+        self.doubt_order(&order, node, heads);
         self.doubt_end(piece, node);
         let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
         let by_habit = self.habits.window(self.form.nodes[node].depth, &blank, variant.columns.len());
@@ -266,7 +266,7 @@ impl Reader<'_> {
         let found = match (by_habit, by_position(&order, &items)) {
             (Some(found), _) => found,
             (None, Some(placement)) => Placements::Exact(placement),
-            (None, None) if repeats_one(&heads, variant, &items, self.cx) => Placements::Exact(vec![Some(0)]),
+            (None, None) if repeats_one(heads, variant, &items, self.cx) => Placements::Exact(vec![Some(0)]),
             (None, None) => placements(&blank, variant.columns.len(), real),
         };
         self.place(node, chosen, &order, &items, found, piece);
@@ -433,7 +433,7 @@ impl Reader<'_> {
             let rows: Vec<usize> = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row()).collect();
             if let [node] = rows[..] {
                 if done[node] {
-                    self.repeated(piece, node, &shown, empty);
+                    self.repeated(node, &shown, empty);
                 } else if empty {
                     // An empty row whose label stands again further down, with figures.
                     self.contradicted.extend(self.fates.contains(&Fate::Fills(node, true)).then_some(node));
@@ -468,7 +468,7 @@ impl Reader<'_> {
     }
 
     /// The row is there twice: the same figures are one fact, others make both doubtful.
-    fn repeated(&mut self, piece: usize, node: usize, shown: &str, empty: bool) {
+    fn repeated(&mut self, node: usize, shown: &str, empty: bool) {
         let texts: Vec<String> = shown.split(' ').map(str::to_owned).collect();
         let Some(first) = self.out.rows.iter_mut().find(|r| r.node == node) else { return };
         if empty && first.figures.iter().all(|f| f.value.is_none()) {
@@ -481,7 +481,6 @@ impl Reader<'_> {
             self.out.doubts.push(self.cx.doubt("format.row_repeated", Some(node), None, message));
             return;
         }
-        let _ = piece;
         self.conflict(node, shown);
     }
 

@@ -30,28 +30,8 @@ pub(crate) fn settle(cx: Context<'_>, out: &mut TableRead, mut pending: Vec<Pend
     let table = &cx.forms.tables[cx.table];
     let rules: Vec<&Rule> = cx.forms.rules.iter().filter(|r| r.table == table.id).collect();
     for row in &mut pending {
-        let columns: Vec<&str> = table.nodes[row.node].variants[row.variant]
-            .columns
-            .iter()
-            .map(|c| table.columns[*c].id.as_str())
-            .collect();
-        let of_row: Vec<&&Rule> =
-            rules.iter().filter(|r| r.over == Over::Columns && applies(r, &columns)).collect();
-        if of_row.is_empty() {
-            continue;
-        }
-        row.candidates.retain(|figures| {
-            of_row.iter().all(|rule| {
-                let of = |names: &[String]| {
-                    names
-                        .iter()
-                        .filter_map(|n| columns.iter().position(|c| c == n))
-                        .map(|i| term(&figures[i]))
-                        .collect::<Vec<_>>()
-                };
-                balanced(of(&rule.left).into_iter(), of(&rule.right).into_iter()) != Some(false)
-            })
-        });
+        let Pending { node, variant, candidates, .. } = row;
+        candidates.retain(|figures| row_fits(cx, *node, *variant, figures));
     }
     // A column rule with one open row left decides between that row's candidates; each decision may open the next.
     let mut progress = true;
@@ -77,8 +57,20 @@ pub(crate) fn settle(cx: Context<'_>, out: &mut TableRead, mut pending: Vec<Pend
     out.rows.sort_by_key(|r| r.node);
 }
 
-fn applies(rule: &Rule, columns: &[&str]) -> bool {
-    rule.left.iter().chain(&rule.right).all(|t| columns.contains(&t.as_str()))
+/// Whether a row's figures fit the sum rules along it. A rule whose columns the row does not have says nothing.
+pub(crate) fn row_fits(cx: Context<'_>, node: usize, variant: usize, figures: &[Figure]) -> bool {
+    let table = &cx.forms.tables[cx.table];
+    let columns = &table.nodes[node].variants[variant].columns;
+    let place = |name: &String| columns.iter().position(|c| table.columns[*c].id == *name);
+    cx.forms.rules.iter().filter(|r| r.table == table.id && r.over == Over::Columns).all(|rule| {
+        let terms = |names: &[String]| -> Option<Vec<Term>> {
+            names.iter().map(|n| place(n).map(|i| term(&figures[i]))).collect()
+        };
+        match (terms(&rule.left), terms(&rule.right)) {
+            (Some(left), Some(right)) => balanced(left.into_iter(), right.into_iter()) != Some(false),
+            _ => true,
+        }
+    })
 }
 
 /// Filters the candidates of the only open row among a rule's terms; says whether any were dropped.

@@ -46,15 +46,8 @@ impl Context<'_> {
         message: String,
     ) -> Doubt {
         let table = &self.forms.tables[self.table];
-        Doubt {
-            id,
-            table: Some(table.id.clone()),
-            row: node.map(|n| table.nodes[n].id.clone()).filter(|id| !id.is_empty()),
-            column: column.map(str::to_owned),
-            message,
-            expected: None,
-            found: None,
-        }
+        let row = node.map(|n| table.nodes[n].id.as_str()).filter(|id| !id.is_empty());
+        Doubt { column: column.map(str::to_owned), ..Doubt::new(id, Some(&table.id), row, message) }
     }
 
     /// The row's label in the form's words.
@@ -129,13 +122,11 @@ fn seat(token: &Token, kind: LineKind, stream: &Stream) -> Seat {
             column: Some(token.x.0 + 1),
         },
         LineKind::Fields(_) => {
-            // Number of the field on its line.
-            let same = |t: &&Token| t.place.start <= token.place.start;
-            let line = stream.lines.iter().find(|l| {
-                l.place.start <= token.place.start && token.place.start < l.place.end.max(l.place.start + 1)
-            });
+            // Number of the field on its line. Lines of a text source stand in the order of their places.
+            let after = stream.lines.partition_point(|l| l.place.start <= token.place.start);
+            let line = after.checked_sub(1).and_then(|i| stream.lines.get(i));
             let column = line
-                .map(|l| stream.tokens_of(l).iter().filter(same).count())
+                .map(|l| stream.tokens_of(l).iter().filter(|t| t.place.start <= token.place.start).count())
                 .and_then(|n| u32::try_from(n).ok());
             Seat { place: token.place, table: None, row: None, column }
         }

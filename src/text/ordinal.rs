@@ -2,7 +2,7 @@
 
 use nom::branch::alt;
 use nom::character::complete::{char, one_of, satisfy, space0};
-use nom::combinator::{map, map_opt, opt, peek, value, verify};
+use nom::combinator::{map, map_opt, opt, peek, verify};
 use nom::multi::many_m_n;
 use nom::sequence::{delimited, terminated};
 use nom::{IResult, Parser};
@@ -70,35 +70,17 @@ fn digits(input: &str) -> IResult<&str, u8> {
     .parse(input)
 }
 
+/// 一 to 九.
+fn unit(input: &str) -> IResult<&str, u8> {
+    map_opt(satisfy(|c| ('一'..='龥').contains(&c)), |c| {
+        "一二三四五六七八九".chars().zip(1..).find(|(digit, _)| *digit == c).map(|(_, n)| n)
+    })
+    .parse(input)
+}
+
 /// 一 to 三十.
 fn numeral(input: &str) -> IResult<&str, u8> {
-    let unit = alt((
-        value(1, char('一')),
-        value(2, char('二')),
-        value(3, char('三')),
-        value(4, char('四')),
-        value(5, char('五')),
-        value(6, char('六')),
-        value(7, char('七')),
-        value(8, char('八')),
-        value(9, char('九')),
-    ));
-    let mut parts = (
-        opt(unit),
-        opt(char('十')),
-        opt(alt((
-            value(1, char('一')),
-            value(2, char('二')),
-            value(3, char('三')),
-            value(4, char('四')),
-            value(5, char('五')),
-            value(6, char('六')),
-            value(7, char('七')),
-            value(8, char('八')),
-            value(9, char('九')),
-        ))),
-    );
-    let (rest, (tens, ten, units)) = parts.parse(input)?;
+    let (rest, (tens, ten, units)) = (opt(unit), opt(char('十')), opt(unit)).parse(input)?;
     let fail = || nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Digit));
     let n = match (tens, ten, units) {
         (None, Some(_), units) => 10 + units.unwrap_or(0),

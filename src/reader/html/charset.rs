@@ -10,70 +10,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
-use crate::document::SourceMap;
-
-/// A decoded source.
-#[derive(Debug, Clone)]
-pub struct Decoded<'b> {
-    pub text: Cow<'b, str>,
-    /// WHATWG name of the encoding used.
-    pub encoding: &'static str,
-    /// Bytes of the byte-order mark, which are not part of the text.
-    pub bom: usize,
-    /// Byte sequences that mean nothing in the encoding; each became U+FFFD.
-    pub replaced: usize,
-    /// The declared encoding, when the bytes disproved it.
-    pub overruled: Option<&'static str>,
-}
-
-impl Decoded<'_> {
-    /// The map from places in the text to lines and bytes of the file.
-    #[must_use]
-    pub fn source_map(&self) -> SourceMap {
-        if self.encoding == UTF_8.name() {
-            return SourceMap::utf8(&self.text, self.bom);
-        }
-        let width: fn(char) -> u32 = match self.encoding {
-            "GBK" | "gb18030" => gb18030_width,
-            "Big5" | "Shift_JIS" | "EUC-KR" => two_byte_width,
-            "EUC-JP" => euc_jp_width,
-            "UTF-16LE" | "UTF-16BE" => utf16_width,
-            _ => one_byte_width,
-        };
-        SourceMap::encoded(&self.text, self.bom, width)
-    }
-}
-
-fn one_byte_width(_: char) -> u32 {
-    1
-}
-
-fn two_byte_width(c: char) -> u32 {
-    if c.is_ascii() { 1 } else { 2 }
-}
-
-fn utf16_width(c: char) -> u32 {
-    if u32::from(c) > 0xffff { 4 } else { 2 }
-}
-
-fn gb18030_width(c: char) -> u32 {
-    match c {
-        '\0'..='\x7f' | char::REPLACEMENT_CHARACTER => 1,
-        // The whole range has two-byte codes; only the rest is worth asking the encoder.
-        '\u{4e00}'..='\u{9fa5}' => 2,
-        _ => encoded_width(GB18030, c),
-    }
-}
-
-fn euc_jp_width(c: char) -> u32 {
-    encoded_width(encoding_rs::EUC_JP, c)
-}
-
-fn encoded_width(encoding: &'static Encoding, c: char) -> u32 {
-    let mut buffer = [0; 4];
-    let (bytes, _, _) = encoding.encode(c.encode_utf8(&mut buffer));
-    u32::try_from(bytes.len()).unwrap_or(1)
-}
+use crate::reader::encoding::{Decoded, with};
 
 /// Decodes bytes whose encoding is declared as `declared`, or not at all.
 #[must_use]
@@ -115,17 +52,6 @@ fn tolerated(text: &str) -> usize {
 
 fn valid_utf8<'b>(text: &'b str, overruled: Option<&'static str>) -> Decoded<'b> {
     Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), bom: 0, replaced: 0, overruled }
-}
-
-fn with<'b>(
-    encoding: &'static Encoding,
-    bytes: &'b [u8],
-    bom: usize,
-    overruled: Option<&'static str>,
-) -> Decoded<'b> {
-    let (text, broken) = encoding.decode_without_bom_handling(bytes.get(bom..).unwrap_or_default());
-    let replaced = if broken { memmem::find_iter(text.as_bytes(), "\u{fffd}").count() } else { 0 };
-    Decoded { text, encoding: encoding.name(), bom, replaced, overruled }
 }
 
 /// Whether text that is valid UTF-8 cannot have been meant in another encoding. Two-byte sequences occur in

@@ -17,7 +17,7 @@ use crate::reader::{Limits, encoding};
 /// [`ErrorKind::Damaged`] for binary bytes and mojibake, [`ErrorKind::TooLarge`] for more blocks than allowed.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     let decoded = encoding::decode(bytes)?;
-    let (name, map, replaced) = (decoded.encoding.name(), decoded.source_map(), decoded.replaced);
+    let (name, map, replaced) = (decoded.encoding, decoded.source_map(), decoded.replaced);
     let text = decoded.text.into_owned();
     let drawn = borders::find(&text);
     let mut builder = Builder::over("text/plain", text);
