@@ -175,4 +175,37 @@ fn inspect_gives_grids_whatever_the_page_is_about() {
     assert_eq!((table["rows"].as_u64(), table["columns"].as_u64()), (Some(2), Some(2)));
     assert_eq!(table["cells"][0]["row_span"], 2);
     assert_eq!(table["cells"][2]["text"], "c");
+    assert_eq!(value["labels"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn inspect_tells_which_labels_it_knew() {
+    let out = gongkai().args(["inspect", "fixtures/layouts/36_pipe_nonzero.txt"]).assert().success();
+    let text = String::from_utf8(out.get_output().stdout.clone()).expect("UTF-8");
+    let known = "label  行政规范性文件 = row/proactive_disclosure/administrative_normative_documents";
+    assert!(text.contains(known), "{text}");
+    assert!(
+        text.contains("label  科研 机构 = column/disclosure_upon_request/research_institution"),
+        "{text}"
+    );
+}
+
+#[test]
+fn sources_too_large_for_a_report_are_refused_in_time() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let drawn = "+---+---+\n| a | b |\n+---+---+\n| c | d |\n+---+---+\n\n".repeat(20_000);
+    let wide = format!("{0}+\n{1}|\n{0}+\n{1}|\n{0}+\n", "+--".repeat(100_000), "|a ".repeat(100_000));
+    for (name, text, kind) in [
+        ("labels.txt", "规章\n".repeat(300_000), "too_large"),
+        ("tables.txt", "二、主动公开政府信息情况\n规章 1 2 3\n".repeat(20_000), "too_large"),
+        ("wide.txt", wide, "too_large"),
+        ("drawn.txt", drawn, "not_a_report"),
+    ] {
+        let file = dir.path().join(name);
+        fs::write(&file, text).expect("written");
+        let out =
+            gongkai().arg("extract").arg(&file).timeout(std::time::Duration::from_secs(60)).assert().code(3);
+        let message = String::from_utf8(out.get_output().stderr.clone()).expect("UTF-8");
+        assert!(message.contains(kind), "{name}: {message}");
+    }
 }

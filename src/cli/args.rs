@@ -55,7 +55,7 @@ pub enum Command {
   gongkai show report.txt
   gongkai show report.html --places"))]
     Show(Show),
-    /// Show what the reader saw: blocks, tables, spans. Works whether or not it is a report.
+    /// Show what the reader saw (blocks, tables, spans) and which labels were known. Works on any document.
     #[command(after_long_help = after("Examples:
   gongkai inspect report.html
   gongkai inspect report.html --format json"))]
@@ -184,9 +184,9 @@ pub struct Inspect {
     /// How to show it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: InspectFormat,
-    /// Limits on one source.
+    /// Options that all reading commands share.
     #[command(flatten)]
-    pub limits: LimitArgs,
+    pub reading: Reading,
 }
 
 /// How `inspect` shows a document.

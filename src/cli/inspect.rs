@@ -10,6 +10,7 @@ use super::exit::Status;
 use super::{paint, plan};
 use crate::document::{Block, Document, Place, Table};
 use crate::pipeline;
+use crate::report::{self, LabelMatch};
 use crate::source::{Entry, Input, Roots, Walk};
 
 /// The one input of a command that takes a single file.
@@ -30,17 +31,19 @@ pub(super) fn single(file: &std::path::Path) -> Result<Input, CliError> {
 
 pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
     let input = single(&args.file)?;
-    let (source, document) = match pipeline::inspect(&input, &plan::limits(&args.limits)) {
+    let forms = plan::forms(&args.reading)?;
+    let (source, document) = match pipeline::inspect(&input, &plan::limits(&args.reading.limits)) {
         Ok(found) => found,
         Err(failure) => {
             let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
             return Ok(Status::Failures);
         }
     };
+    let labels = report::labels(&document, &forms);
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.format {
-        InspectFormat::Json => writeln!(out, "{:#}", as_json(&source.path, &document))?,
-        InspectFormat::Text => as_text(&mut out, &document)?,
+        InspectFormat::Json => writeln!(out, "{:#}", as_json(&source.path, &document, &labels))?,
+        InspectFormat::Text => as_text(&mut out, &document, &labels)?,
     }
     out.flush()?;
     Ok(Status::Finished)
@@ -66,7 +69,7 @@ fn table(document: &Document, table: &Table) -> Value {
            "place": place(document, table.place), "cells": cells})
 }
 
-fn as_json(path: &str, document: &Document) -> Value {
+fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
     let mut blocks = Vec::new();
     let mut tables = Vec::new();
     for block in &document.blocks {
@@ -95,16 +98,20 @@ fn as_json(path: &str, document: &Document) -> Value {
         .iter()
         .map(|m| json!({"name": document.text(m.name), "value": document.text(m.value)}))
         .collect();
+    let labels: Vec<Value> = labels
+        .iter()
+        .map(|l| json!({"text": l.text, "place": place(document, l.place), "means": l.means}))
+        .collect();
     let notes: Vec<Value> =
         document.notes.iter().map(|n| json!({"id": n.id, "message": n.message})).collect();
     json!({
         "path": path, "media_type": document.media_type, "encoding": document.encoding,
-        "metadata": metadata, "notes": notes,
+        "metadata": metadata, "notes": notes, "labels": labels,
         "pages": [{"page": null, "bbox": null, "blocks": blocks, "tables": tables}],
     })
 }
 
-fn as_text(out: &mut impl Write, document: &Document) -> io::Result<()> {
+fn as_text(out: &mut impl Write, document: &Document, labels: &[LabelMatch]) -> io::Result<()> {
     writeln!(out, "{}, {}", document.media_type, document.encoding.unwrap_or("no encoding"))?;
     for meta in &document.metadata {
         writeln!(
@@ -157,11 +164,16 @@ fn as_text(out: &mut impl Write, document: &Document) -> io::Result<()> {
                         (1, 1) => String::new(),
                         (r, c) => format!("‹{r}×{c}›"),
                     };
-                    write!(out, "{}{spans}", paint::plain(document.text(cell.text)).replace("\\n", "⏎"))?;
+                    write!(out, "{}{spans}", paint::plain(document.text(cell.text)).replace("\\u{a}", "⏎"))?;
                 }
                 writeln!(out)?;
             }
         }
+    }
+    for label in labels {
+        let line = document.locate(label.place).map_or_else(String::new, |l| l.0.to_string());
+        let text = paint::plain(&label.text.replace('\n', " "));
+        writeln!(out, "{line:>5} label  {text} = {}", label.means.join(" or "))?;
     }
     Ok(())
 }

@@ -18,10 +18,12 @@ mod settle;
 mod similar;
 mod stream;
 mod table;
+mod trace;
 mod value;
 
 pub use extract::extract;
 pub use figure::{Figure, Seat, State, Via};
+pub use trace::{LabelMatch, labels};
 
 use crate::grammar::SlotId;
 
