@@ -8,6 +8,7 @@ pub mod dataset;
 pub mod document;
 pub mod error;
 pub mod grammar;
+pub mod layout;
 pub mod pipeline;
 pub mod reader;
 pub mod report;

@@ -9,7 +9,7 @@ mod builder;
 mod place;
 
 pub use builder::Builder;
-pub use place::{Place, SourceMap};
+pub use place::{PageBox, Place, SourceMap};
 
 /// A piece of the document's text: a byte range of the arena, cut at character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -210,6 +210,12 @@ impl Document {
     #[must_use]
     pub fn locate(&self, place: Place) -> Option<(u32, u32, u32)> {
         self.source_map.locate(place)
+    }
+
+    /// The page a place starts on and its area there; `None` where the source has no pages.
+    #[must_use]
+    pub fn area(&self, place: Place) -> Option<PageBox> {
+        self.source_map.area(place)
     }
 
     /// Checks what every reader promises: references inside the arena at character boundaries, places ordered,

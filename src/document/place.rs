@@ -1,7 +1,8 @@
 //! Places in a source and their translation to lines and bytes of the file.
 
 /// Where a piece stands. `start..end` are byte offsets in the *decoded* source text for text and HTML (use
-/// [`super::Document::locate`] for bytes of the file); a place with `detached` set has no source of its own.
+/// [`super::Document::locate`] for bytes of the file), and areas of pages for paged sources
+/// ([`super::Document::area`]); a place with `detached` set has no source of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Place {
     pub start: u32,
@@ -32,9 +33,22 @@ impl Place {
     }
 }
 
-/// Translates decoded offsets to lines and to bytes of the file.
+/// An area of a page in points, origin at the upper left, y downwards.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PageBox {
+    /// 1-based.
+    pub page: u32,
+    pub x0: f32,
+    pub top: f32,
+    pub x1: f32,
+    pub bottom: f32,
+}
+
+/// Translates decoded offsets to lines and to bytes of the file; for paged sources, to areas of pages.
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
+    /// Paged sources: the areas that places count, see [`SourceMap::paged`].
+    boxes: Vec<PageBox>,
     /// For each line: offset of its first byte in the decoded text, and in the file.
     lines: Vec<(u32, u32)>,
     /// Length of one character of the source, as the encoding has it; `None` where the text is UTF-8 already.
@@ -54,7 +68,7 @@ impl SourceMap {
             let next = u32::try_from(at + 1).unwrap_or(u32::MAX);
             lines.push((next, next.saturating_add(skipped)));
         }
-        SourceMap { lines, width: None, decoded: String::new() }
+        SourceMap { lines, ..SourceMap::default() }
     }
 
     /// A map for text decoded from another encoding: `width` gives the bytes one character takes in the file.
@@ -68,7 +82,30 @@ impl SourceMap {
                 lines.push((u32::try_from(i + 1).unwrap_or(u32::MAX), at));
             }
         }
-        SourceMap { lines, width: Some(width), decoded: text.to_owned() }
+        SourceMap { lines, width: Some(width), decoded: text.to_owned(), ..SourceMap::default() }
+    }
+
+    /// A map for paged sources: a place `start..end` is then the areas of that range, in reading order.
+    #[must_use]
+    pub fn paged(boxes: Vec<PageBox>) -> SourceMap {
+        SourceMap { boxes, ..SourceMap::default() }
+    }
+
+    /// The page a place starts on, and the area it takes there; `None` where the source has no pages.
+    #[must_use]
+    pub fn area(&self, place: super::Place) -> Option<PageBox> {
+        if place.detached {
+            return None;
+        }
+        let boxes = self.boxes.get(place.start as usize..place.end as usize)?;
+        let first = *boxes.first()?;
+        Some(boxes.iter().filter(|b| b.page == first.page).fold(first, |all, b| PageBox {
+            page: all.page,
+            x0: all.x0.min(b.x0),
+            top: all.top.min(b.top),
+            x1: all.x1.max(b.x1),
+            bottom: all.bottom.max(b.bottom),
+        }))
     }
 
     /// 1-based line, and byte range in the file.

@@ -1,0 +1,66 @@
+//! A page as readers of paged forms deliver it: glyphs and rules, nothing else.
+
+/// A rectangle in page space: points (1/72 inch), origin at the upper left of the page as it is looked at (after
+/// `/Rotate` and the like), y downwards.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Rect {
+    pub x0: f32,
+    pub top: f32,
+    pub x1: f32,
+    pub bottom: f32,
+}
+
+/// The way a line of glyphs runs, as turned clockwise from left-to-right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Direction {
+    #[default]
+    Right,
+    Down,
+    Left,
+    Up,
+}
+
+/// One character as it stands on the page. A ligature is several glyphs that share its box evenly.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Glyph {
+    /// The character as the source names it, not folded; U+FFFD where nothing in the source tells what it is.
+    pub text: char,
+    /// The advance along the line by the font's height about the baseline; not the outline's box.
+    pub area: Rect,
+    /// Where the baseline starts.
+    pub origin: (f32, f32),
+    /// Height of the em on the page, in points.
+    pub size: f32,
+    /// Number of the font within the document.
+    pub font: u16,
+    pub direction: Direction,
+    /// Drawn without ink (PDF text render mode 3, the text layer of a scan).
+    pub invisible: bool,
+}
+
+/// A straight line, horizontal or vertical: a stroke, an edge of a stroked box, or a box too thin to be one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rule {
+    pub horizontal: bool,
+    /// The fixed coordinate: y of a horizontal rule, x of a vertical one; the middle of its thickness.
+    pub at: f32,
+    /// The other coordinate, from less to more.
+    pub from: f32,
+    pub to: f32,
+    /// Thickness in points.
+    pub width: f32,
+}
+
+/// One page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// 1-based number in the file.
+    pub number: u32,
+    pub width: f32,
+    pub height: f32,
+    /// In the order in which the source draws them.
+    pub glyphs: Vec<Glyph>,
+    pub rules: Vec<Rule>,
+    /// Areas of images: a page that has nothing else is a scan.
+    pub images: Vec<Rect>,
+}
