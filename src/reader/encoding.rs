@@ -103,7 +103,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
 /// Detection by content alone.
 fn without_bom(bytes: &[u8]) -> Decoded<'_> {
     let utf8 = match std::str::from_utf8(bytes) {
-        Ok(_) => return with(UTF_8, bytes, 0, None),
+        Ok(text) => {
+            let (text, encoding) = (Cow::Borrowed(text), UTF_8.name());
+            return Decoded { text, encoding, bom: 0, replaced: 0, overruled: None };
+        }
         Err(_) => with(UTF_8, bytes, 0, None),
     };
     // A UTF-8 file with a few broken bytes is still UTF-8: no other encoding yields many well-formed sequences.
@@ -168,8 +171,7 @@ fn refuse_garbage(decoded: &Decoded<'_>) -> Result<(), Error> {
         (0..=decoded.text.len().min(SAMPLE)).rev().find(|at| decoded.text.is_char_boundary(*at)).unwrap_or(0);
     let sample = &decoded.text[..end];
     let total = sample.chars().count();
-    let control =
-        sample.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0c')).count();
+    let control = controls(sample);
     if control > 8 && control * 50 > total {
         return damaged(format!("binary data: {control} control characters in the first {total} characters"));
     }
@@ -198,6 +200,20 @@ fn refuse_garbage(decoded: &Decoded<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Control characters (U+0000..001F, U+007F..009F) that text does not use.
+fn controls(text: &str) -> usize {
+    let control = |b: u8| matches!(b, 0..=8 | 0x0b | 0x0e..=0x1f | 0x7f);
+    let of_ascii: usize = text.bytes().map(|b| usize::from(control(b))).sum();
+    // U+0080..009F are C2 80..C2 9F, and nothing else begins with C2 and goes on so.
+    let high = memchr::memchr_iter(0xc2, text.as_bytes())
+        .filter(|at| text.as_bytes().get(at + 1).is_some_and(|b| *b < 0xa0))
+        .count();
+    of_ascii + high
+}
+
+/// Characters of one run of text that are looked at.
+const RUN: usize = 12;
+
 /// If the non-ASCII text, put back into bytes of `wrong`, is UTF-8 again, the share of it that is: text read in
 /// the wrong encoding gives itself away, since no real text turns into well-formed UTF-8 that way.
 fn was_misread(sample: &str, wrong: &'static Encoding) -> Option<f64> {
@@ -207,7 +223,9 @@ fn was_misread(sample: &str, wrong: &'static Encoding) -> Option<f64> {
         if bad >= 8 && good == 0 {
             return None;
         }
-        let (bytes, _, errors) = wrong.encode(run);
+        // Its beginning tells; putting text back into old encodings is slow.
+        let end = run.char_indices().nth(RUN).map_or(run.len(), |(at, _)| at);
+        let (bytes, _, errors) = wrong.encode(&run[..end]);
         if errors {
             bad += 1;
             continue;

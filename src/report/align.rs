@@ -13,13 +13,17 @@ use crate::document::Document;
 use crate::grammar::{Forms, Meaning, TableForm};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
+use smallvec::{SmallVec, smallvec};
+
+/// Nodes a label can name; few have more than one.
+pub(crate) type Nodes = SmallVec<[usize; 4]>;
 
 /// A piece of a region.
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
     pub(crate) what: What,
     /// Tokens it consists of, as indexes of the stream.
-    pub(crate) tokens: Vec<usize>,
+    pub(crate) tokens: SmallVec<[usize; 8]>,
     pub(crate) line: usize,
     pub(crate) kind: LineKind,
 }
@@ -27,7 +31,7 @@ pub(crate) struct Piece {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum What {
     /// A row label or group heading known word for word: its possible nodes.
-    Label(Vec<usize>),
+    Label(Nodes),
     /// Text that may be a damaged label or a piece of one.
     Text,
     /// A head or other fixed wording.
@@ -61,7 +65,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
             let token = &stream.tokens[index];
             let what = match &token.kind {
                 Kind::Label(meanings) => {
-                    let nodes: Vec<usize> = meanings
+                    let nodes: Nodes = meanings
                         .iter()
                         .filter_map(|m| match m {
                             Meaning::Node { table, node } if usize::from(*table) == region.table => {
@@ -122,7 +126,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
                 continue;
             }
             joinable = by_cell;
-            pieces.push(Piece { what, tokens: vec![index], line: line_index, kind: line.kind });
+            pieces.push(Piece { what, tokens: smallvec![index], line: line_index, kind: line.kind });
         }
     }
     drop_lone_blanks(&mut pieces, stream);
@@ -268,7 +272,7 @@ fn split_runs(pieces: &mut Vec<Piece>, table: &TableForm, by_cell: bool) {
         let n = piece.tokens.len();
         if piece.what == What::Values && n > width && n % width == 0 {
             for part in piece.tokens.chunks(width) {
-                out.push(Piece { tokens: part.to_vec(), ..piece.clone() });
+                out.push(Piece { tokens: SmallVec::from_slice(part), what: What::Values, ..piece });
             }
         } else {
             out.push(piece);
@@ -307,6 +311,12 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
     score[state(0, true)] = 0.0;
     let mut back: Vec<Vec<(u16, Fate)>> = Vec::with_capacity(pieces.len());
     let mut folded = Folded::default();
+    // Rows among the first nodes, so that what a step passes over is one subtraction.
+    let mut rows_before = Vec::with_capacity(nodes + 1);
+    rows_before.push(0u16);
+    for node in &table.nodes {
+        rows_before.push(rows_before.last().copied().unwrap_or(0) + u16::from(node.is_row()));
+    }
     for (at, piece) in pieces.iter().enumerate() {
         let mut next = vec![f32::NEG_INFINITY; states];
         let mut from: Vec<(u16, Fate)> = vec![(0, Fate::Ignored); states];
@@ -338,12 +348,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                     0.0
                 };
                 // Rows passed over on the way from the node in hand to node `to` (both excluded).
-                let skipped = |to: usize| {
-                    let n = table.nodes[node..to].iter().filter(|n| n.is_row()).count();
-                    #[expect(clippy::cast_precision_loss, reason = "a few dozen rows")]
-                    let n = n as f32;
-                    weight::SKIP_ROW * n
-                };
+                let skipped = |to: usize| weight::SKIP_ROW * f32::from(rows_before[to] - rows_before[node]);
                 match &piece.what {
                     What::Head => {}
                     What::Label(_) | What::Text => {

@@ -3,6 +3,7 @@
 use super::align::{Piece, What};
 use super::stream::Stream;
 use crate::grammar::{Meaning, TableForm, Variant};
+use smallvec::SmallVec;
 
 /// One head: the columns its wording can mean, and where it stands.
 #[derive(Debug, Clone)]
@@ -17,8 +18,27 @@ pub(crate) struct Head {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Heads {
     pub(crate) heads: Vec<Head>,
+    /// By column of the table: whether a head names it.
+    named: SmallVec<[bool; 16]>,
     /// Number of the block in the region; rows of one sub table share it.
     pub(crate) block: usize,
+}
+
+impl Heads {
+    fn push(&mut self, head: Head) {
+        for column in &head.columns {
+            if self.named.len() <= *column {
+                self.named.resize(column + 1, false);
+            }
+            self.named[*column] = true;
+        }
+        self.heads.push(head);
+    }
+
+    /// How many of the columns a head names.
+    fn count(&self, columns: &[usize]) -> usize {
+        columns.iter().filter(|c| self.named.get(**c) == Some(&true)).count()
+    }
 }
 
 /// For every piece, the index of its block in the second list. A head after figures, or the heading of a sub
@@ -45,14 +65,14 @@ pub(crate) fn blocks(pieces: &[Piece], stream: &Stream, table: usize) -> (Vec<us
                 if figures_since || part {
                     if all.last().is_some_and(|h| !h.heads.is_empty()) || part {
                         let block = all.len();
-                        all.push(Heads { heads: Vec::new(), block });
+                        all.push(Heads { block, ..Heads::default() });
                     }
                     figures_since = false;
                 }
                 if !columns.is_empty()
                     && let Some(last) = all.last_mut()
                 {
-                    last.heads.push(Head { columns, x: token.x, line: piece.line });
+                    last.push(Head { columns, x: token.x, line: piece.line });
                 }
             }
             What::Values => figures_since = true,
@@ -92,8 +112,7 @@ pub(crate) fn choose(
     shown: Option<usize>,
     prefer: Option<usize>,
 ) -> Choice {
-    let named =
-        |v: &Variant| v.columns.iter().filter(|c| heads.heads.iter().any(|h| h.columns.contains(c))).count();
+    let named = |v: &Variant| heads.count(&v.columns);
     // Columns that no head names speak against a variant.
     let fit = |v: &Variant| (named(v), usize::MAX - (v.columns.len() - named(v)));
     let best = variants.iter().map(fit).max().unwrap_or_default();

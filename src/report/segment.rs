@@ -1,11 +1,12 @@
 //! Lines whose cells have lost their separators: `规章 0 0 0`, `规章000`, a whole table on one line.
 
-use super::stream::{Kind, Spot, Stream, Token, classify, meanings_of};
-use super::value::Reading;
+use super::stream::{Kind, Meanings, Spot, Stream, Token, classify, meanings_of};
 use crate::document::{Place, TextRef};
 use crate::grammar::{Forms, Meaning};
+use crate::text::Decimal;
 use crate::text::fold::Folded;
 use crate::text::ordinal;
+use smallvec::SmallVec;
 
 /// Most pieces, set apart by spaces, that one label may be broken into.
 const PIECES: usize = 8;
@@ -16,7 +17,7 @@ pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, 
         return glued(stream, forms, shown, spot, folded);
     }
     let Spot { text, place, x, y, cell } = spot;
-    let pieces: Vec<(usize, &str)> =
+    let pieces: SmallVec<[(usize, &str); 16]> =
         shown.split_whitespace().map(|p| (p.as_ptr() as usize - shown.as_ptr() as usize, p)).collect();
     if pieces.len() < 2 || pieces.len() > 64 {
         return false;
@@ -174,7 +175,7 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
         covered += gap(at, start, &mut tokens) + (end - start);
         labels += 1;
         let text = whole(source(start), source(end));
-        let kind = Kind::Label(meanings.to_vec());
+        let kind = Kind::Label(Meanings::from_slice(meanings));
         tokens.push(Token { kind, text, place, ordinal: None, x: (0, 0), y: (0, 1) });
         at = end;
     }
@@ -216,7 +217,7 @@ pub(crate) fn cuts(digits: &str, columns: usize, limit: usize) -> Vec<Vec<(usize
         }
         for end in at + 1..=digits.len().saturating_sub(left - 1) {
             let Some(piece) = digits.get(at..end) else { continue };
-            if matches!(Reading::of(piece, &crate::grammar::Vocabulary::default()), Reading::Number(_)) {
+            if Decimal::parse(piece).is_some() {
                 path.push((at, end));
                 go(digits, end, left - 1, path, out, limit);
                 path.pop();

@@ -49,6 +49,12 @@ pub(crate) fn likeness(shown: &str, label: &str) -> Likeness {
     if !(3..=120).contains(&n) || n * 2 < m || m * 3 < n {
         return Likeness::Unlike;
     }
+    // What the distance cannot be less than: the difference in length, the characters the other does not have.
+    let longest = n.max(m);
+    let strange = shown.chars().filter(|c| !label.contains(*c)).count();
+    if 1.0 - share(n.abs_diff(m).max(strange), longest) < CLOSE {
+        return Likeness::Unlike;
+    }
     let distance = edit_distance(shown, label);
     let alike = 1.0 - share(distance, n.max(m));
     if alike >= CLOSE { Likeness::Close(alike) } else { Likeness::Unlike }

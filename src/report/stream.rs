@@ -9,18 +9,35 @@ use crate::document::{Block, Document, Place, Separator, TextRef};
 use crate::grammar::{Forms, Meaning};
 use crate::text::fold::Folded;
 use crate::text::ordinal::{self, Ordinal};
+use smallvec::SmallVec;
+
+/// What a label can mean; few labels mean more than one thing.
+pub(crate) type Meanings = SmallVec<[Meaning; 4]>;
 
 /// What a token is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Kind {
     /// A label of some format: everything it can mean.
-    Label(Vec<Meaning>),
+    Label(Meanings),
     /// A figure, or something shown in a figure's place.
     Value(Reading),
     /// Digits glued to their label, not yet split.
     Glued,
     Blank,
     Text,
+}
+
+// Written out so that a comparison with a plain kind, made for every token many times over, is one load.
+impl PartialEq for Kind {
+    #[inline]
+    fn eq(&self, other: &Kind) -> bool {
+        match (self, other) {
+            (Kind::Glued, Kind::Glued) | (Kind::Blank, Kind::Blank) | (Kind::Text, Kind::Text) => true,
+            (Kind::Label(a), Kind::Label(b)) => a == b,
+            (Kind::Value(a), Kind::Value(b)) => a == b,
+            _ => false,
+        }
+    }
 }
 
 /// A cell, a field, or a piece of a line.
@@ -314,7 +331,7 @@ pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind
 }
 
 /// Everything a folded label can mean; its ordinal, where both sides have one, must agree in number for nodes.
-pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordinal>) -> Vec<Meaning> {
+pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordinal>) -> Meanings {
     for key in [&folded.full, &folded.core] {
         if key.is_empty() {
             continue;
@@ -332,10 +349,10 @@ pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordina
             (Meaning::Column { .. }, Some(_)) => false,
             _ => true,
         };
-        let fitting: Vec<Meaning> = meanings.iter().filter(fits).copied().collect();
-        return if fitting.is_empty() { meanings.to_vec() } else { fitting };
+        let fitting: Meanings = meanings.iter().filter(fits).copied().collect();
+        return if fitting.is_empty() { Meanings::from_slice(meanings) } else { fitting };
     }
-    Vec::new()
+    Meanings::new()
 }
 
 fn to_u32(n: usize) -> u32 {

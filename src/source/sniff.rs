@@ -115,6 +115,7 @@ fn inside_zip(bytes: &[u8]) -> &'static str {
 
 /// The ASCII of UTF-16 text, so that markup can be looked for in it; `None` for other text.
 fn ascii_view(head: &[u8]) -> Option<Vec<u8>> {
+    memchr::memchr(0, head)?;
     let nul_at = |parity: usize| head.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
     let high = match head {
         [0xFF, 0xFE, ..] => 1,
@@ -131,10 +132,20 @@ fn ascii_view(head: &[u8]) -> Option<Vec<u8>> {
     Some(head.chunks(2).map(ascii).collect())
 }
 
+/// Bytes that text has no use for.
+const CONTROL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < 128 {
+        table[at] = matches!(at, 0..=8 | 14..=26 | 28..=31 | 127);
+        at += 1;
+    }
+    table
+};
+
 /// Text of any encoding in use here has next to no control bytes.
 fn looks_binary(head: &[u8]) -> bool {
-    let control = |b: &&u8| matches!(**b, 0..=8 | 14..=26 | 28..=31 | 127);
-    let controls = head.iter().filter(control).count();
+    let controls: usize = head.iter().map(|b| usize::from(CONTROL[usize::from(*b)])).sum();
     let nuls = memchr::memchr_iter(0, head).count();
     nuls * 50 > head.len() || controls * 10 > head.len()
 }

@@ -18,7 +18,7 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20[0-9]{2})年").u
 /// Text without spaces, full-width digits and Chinese year numerals (`二〇二三年`) as ASCII.
 #[must_use]
 pub fn compact(text: &str) -> String {
-    let mut out: String = super::fold::half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let mut out = super::fold::half_width_joined(text);
     if out.contains(['〇', '○', '零']) {
         out = chinese_years(&out);
     }

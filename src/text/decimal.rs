@@ -43,10 +43,12 @@ impl Decimal {
         {
             return None;
         }
-        let mut mantissa: i128 = 0;
-        for b in whole.bytes().chain(fraction.bytes()) {
-            mantissa = mantissa * 10 + i128::from(b - b'0');
-        }
+        let mantissa = if whole.len() + fraction.len() <= 18 {
+            let digits = whole.bytes().chain(fraction.bytes());
+            i128::from(digits.fold(0, |n: u64, b| n * 10 + u64::from(b - b'0')))
+        } else {
+            whole.bytes().chain(fraction.bytes()).fold(0, |n: i128, b| n * 10 + i128::from(b - b'0'))
+        };
         let scale = u8::try_from(fraction.len()).ok()?;
         Some(Decimal { mantissa: if negative { -mantissa } else { mantissa }, scale })
     }
@@ -81,6 +83,9 @@ impl Decimal {
     /// Exact sum; the scale is the larger of the two. Saturates far beyond [`MAX_DIGITS`].
     #[must_use]
     pub fn plus(self, other: Decimal) -> Decimal {
+        if self.scale == other.scale {
+            return Decimal { mantissa: self.mantissa.saturating_add(other.mantissa), ..self };
+        }
         let scale = self.scale.max(other.scale);
         let up = |d: Decimal| d.mantissa.saturating_mul(pow10(scale - d.scale));
         Decimal { mantissa: up(self).saturating_add(up(other)), scale }
@@ -115,7 +120,11 @@ fn pow10(n: u8) -> i128 {
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.scale == 0 {
-            return write!(f, "{}", self.mantissa);
+            // Nearly every figure; wide integers take several times as long to print.
+            return match i64::try_from(self.mantissa) {
+                Ok(small) => fmt::Display::fmt(&small, f),
+                Err(_) => fmt::Display::fmt(&self.mantissa, f),
+            };
         }
         let sign = if self.mantissa < 0 { "-" } else { "" };
         let unsigned = self.mantissa.unsigned_abs();

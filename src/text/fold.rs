@@ -3,6 +3,8 @@
 //! Full-width forms, spaces, punctuation, quotes, Markdown escapes, traditional characters, radicals and
 //! pinyin injected in brackets all vanish; what is left are ideographs, ASCII letters and digits.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// A label folded two ways.
@@ -25,63 +27,45 @@ impl Folded {
 
     /// Folds into the same buffers again.
     pub fn set(&mut self, text: &str) {
-        self.full.clear();
-        self.core.clear();
-        let mut open: Option<(usize, usize)> = None;
+        let Folded { full, core } = self;
+        full.clear();
+        core.clear();
+        // Where the bracket in hand was opened, and how much of the full spelling the core has, all in `full`.
+        let (mut open, mut copied): (Option<usize>, usize) = (None, 0);
         let mut rest = text.char_indices();
         while let Some((at, c)) = rest.next() {
             match c {
-                '\u{4e00}'..='\u{9fff}' => {
-                    let c = simplified(c);
-                    self.full.push(c);
-                    self.core.push(c);
-                }
-                '0'..='9' | 'a'..='z' => {
-                    self.full.push(c);
-                    self.core.push(c);
-                }
-                'A'..='Z' => {
-                    self.full.push(c.to_ascii_lowercase());
-                    self.core.push(c.to_ascii_lowercase());
-                }
+                '\u{4e00}'..='\u{9fff}' => full.push(simplified(c)),
+                '0'..='9' | 'a'..='z' | '〇' => full.push(c),
+                'A'..='Z' => full.push(c.to_ascii_lowercase()),
                 '(' | '（' | '〔' | '[' | '【' | '﹙' => {
                     if let Some(skip) = latin_note(&text[at + c.len_utf8()..]) {
                         for _ in 0..skip {
                             rest.next();
                         }
                     } else if open.is_none() {
-                        open = Some((self.full.len(), self.core.len()));
+                        open = Some(full.len());
                     }
                 }
                 ')' | '）' | '〕' | ']' | '】' | '﹚' => {
-                    if let Some((full, core)) = open.take()
-                        && !is_numeral(&self.full[full..])
+                    if let Some(from) = open.take()
+                        && !is_numeral(&full[from..])
                     {
-                        self.core.truncate(core);
+                        core.push_str(&full[copied..from]);
+                        copied = full.len();
                     }
                 }
                 '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
-                    let c = char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase();
-                    self.full.push(c);
-                    self.core.push(c);
+                    full.push(char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase());
                 }
                 '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' => {
-                    for c in radical(c).nfkc().filter(|c| c.is_alphanumeric()) {
-                        self.full.push(simplified(c));
-                        self.core.push(simplified(c));
-                    }
+                    full.extend(radical(c).nfkc().filter(|c| c.is_alphanumeric()).map(simplified));
                 }
-                '〇' => {
-                    self.full.push('〇');
-                    self.core.push('〇');
-                }
-                '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' => {
-                    self.full.push(c);
-                    self.core.push(c);
-                }
+                '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' => full.push(c),
                 _ => {}
             }
         }
+        core.push_str(&full[copied..]);
     }
 }
 
@@ -148,53 +132,91 @@ const VARIANTS: &str = "亂乱 來来 個个 們们 備备 傳传 債债 僅仅 
     齡龄 並并 業业 兩两 萬万 無无 舍舍 處处 劃划 劉刘 勞劳 參参 雙双 啟启 問问 喪丧 嗎吗 員员 壽寿 夾夹 寧宁 寶宝 \
     營营 獨独 獻献 療疗 瞭了 礙碍 簡简 簽签 糧粮 紀纪 約约 紅红 紋纹 純纯 級级 紡纺 細细 終终 絕绝 繼继 繳缴";
 
+/// The pairs of [`VARIANTS`] in order, and a bitmap of those that have one over the basic ideographs: it keeps the
+/// common case, a character without a variant, to one load.
+struct Variants {
+    pairs: Vec<(char, char)>,
+    seen: [u64; 0x5200 / 64],
+}
+
+static TABLE: LazyLock<Variants> = LazyLock::new(|| {
+    let mut pairs: Vec<(char, char)> = VARIANTS
+        .split_whitespace()
+        .filter_map(|pair| {
+            let mut chars = pair.chars();
+            chars.next().zip(chars.next())
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut seen = [0; 0x5200 / 64];
+    for (from, _) in &pairs {
+        let at = (*from as usize).saturating_sub(0x4e00);
+        if let Some(word) = seen.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+    Variants { pairs, seen }
+});
+
 /// The simplified form of a character, itself if it has none in the table.
 #[must_use]
 pub fn simplified(c: char) -> char {
-    use std::sync::OnceLock;
-    static TABLE: OnceLock<Vec<(char, char)>> = OnceLock::new();
-    static SEEN: OnceLock<Vec<u64>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let mut pairs: Vec<(char, char)> = VARIANTS
-            .split_whitespace()
-            .filter_map(|pair| {
-                let mut chars = pair.chars();
-                chars.next().zip(chars.next())
-            })
-            .collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
-    });
-    // A bitmap over the basic ideographs keeps the common case, a character without a variant, to one load.
-    let seen = SEEN.get_or_init(|| {
-        let mut bits = vec![0u64; 0x5200 / 64];
-        for (from, _) in table {
-            let at = (*from as usize).saturating_sub(0x4e00);
-            if let Some(word) = bits.get_mut(at / 64) {
-                *word |= 1 << (at % 64);
-            }
-        }
-        bits
-    });
     let at = (c as usize).wrapping_sub(0x4e00);
-    if seen.get(at / 64).is_none_or(|word| word & (1 << (at % 64)) == 0) {
+    let table = &*TABLE;
+    if table.seen.get(at / 64).is_none_or(|word| word & (1 << (at % 64)) == 0) {
         return c;
     }
-    table.binary_search_by_key(&c, |p| p.0).map_or(c, |i| table[i].1)
+    table.pairs.binary_search_by_key(&c, |p| p.0).map_or(c, |i| table.pairs[i].1)
 }
 
 /// Drops what is not seen and turns full-width ASCII into ASCII; other characters stay. For figures and titles.
 #[must_use]
 pub fn half_width(text: &str) -> String {
-    text.chars()
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\\' | '*' | '\u{2060}'))
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            '\u{3000}' | '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' => ' ',
-            c => c,
-        })
-        .collect()
+    narrow(text, false)
+}
+
+/// [`half_width`] without any white space.
+#[must_use]
+pub(super) fn half_width_joined(text: &str) -> String {
+    narrow(text, true)
+}
+
+fn narrow(text: &str, joined: bool) -> String {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    // Ideographs and plain ASCII are copied in runs; `kept` is where the run in hand begins.
+    let (mut kept, mut at) = (0, 0);
+    while let Some(&lead) = bytes.get(at) {
+        match lead {
+            // U+4000..U+9FFF.
+            0xe4..=0xe9 => {
+                at += 3;
+                continue;
+            }
+            b'!'..=b'~' if lead != b'\\' && lead != b'*' => {
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        let put = match c {
+            '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\\' | '*' | '\u{2060}' => None,
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+            '\u{3000}' | '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' => Some(' '),
+            c => Some(c),
+        };
+        let put = put.filter(|c| !(joined && c.is_whitespace()));
+        if put != Some(c) {
+            out.push_str(&text[kept..at]);
+            out.extend(put);
+            kept = at + c.len_utf8();
+        }
+        at += c.len_utf8();
+    }
+    out.push_str(&text[kept..]);
+    out
 }
 
 #[cfg(test)]

@@ -29,10 +29,18 @@ pub struct Ordinal {
 #[must_use]
 pub fn split(label: &str) -> (Option<Ordinal>, &str) {
     let trimmed = label.trim_start();
+    // Most labels begin with a character that no ordinal begins with.
+    if !trimmed.starts_with(may_begin) {
+        return (None, trimmed);
+    }
     match ordinal(trimmed) {
         Ok((rest, found)) => (Some(found), rest.trim_start()),
         Err(_) => (None, trimmed),
     }
+}
+
+fn may_begin(c: char) -> bool {
+    matches!(c, '(' | '（' | '0'..='9' | '０'..='９' | '①'..='⑳') || "一二三四五六七八九十".contains(c)
 }
 
 fn ordinal(input: &str) -> IResult<&str, Ordinal> {
