@@ -58,7 +58,8 @@ pub enum Command {
     /// Show what the reader saw (blocks, tables, spans) and which labels were known. Works on any document.
     #[command(after_long_help = after("Examples:
   gongkai inspect report.html
-  gongkai inspect report.html --format json"))]
+  gongkai inspect report.html --format json
+  gongkai inspect report.pdf --svg pages/       # then open pages/index.html"))]
     Inspect(Inspect),
     /// What a finding means: its formula, its legal source, an example.
     Explain(Explain),
@@ -184,6 +185,9 @@ pub struct Inspect {
     /// How to show it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: InspectFormat,
+    /// Draw each page of a paged source into this directory, and index.html to leaf through them.
+    #[arg(long, value_name = "DIR", conflicts_with = "format")]
+    pub svg: Option<PathBuf>,
     /// Options that all reading commands share.
     #[command(flatten)]
     pub reading: Reading,

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use super::CliError;
 use super::args::{Inspect, InspectFormat};
 use super::exit::Status;
-use super::{paint, plan};
-use crate::document::{Block, Document, Place, Table};
+use super::{draw, paint, plan};
+use crate::dataset;
+use crate::document::{Block, Document, PageBox, Place, Table};
+use crate::grammar::Forms;
 use crate::pipeline;
 use crate::report::{self, LabelMatch};
 use crate::source::{Entry, Input, Roots, Walk};
@@ -32,6 +34,9 @@ pub(super) fn single(file: &std::path::Path) -> Result<Input, CliError> {
 pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
     let input = single(&args.file)?;
     let forms = plan::forms(&args.reading)?;
+    if let Some(dir) = &args.svg {
+        return drawn(args, &input, &forms, dir);
+    }
     let (source, document) = match pipeline::inspect(&input, &plan::limits(&args.reading.limits)) {
         Ok(found) => found,
         Err(failure) => {
@@ -49,32 +54,81 @@ pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
     Ok(Status::Finished)
 }
 
+/// Draws the pages; the summary on standard output says where to look.
+fn drawn(args: &Inspect, input: &Input, forms: &Forms, dir: &std::path::Path) -> Result<Status, CliError> {
+    let seen = match pipeline::pages(input, forms, &plan::limits(&args.reading.limits)) {
+        Ok(seen) => seen,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
+            return Ok(Status::Failures);
+        }
+    };
+    let Some(pages) = &seen.pages else {
+        return Err(CliError::Said(format!(
+            "{}: {} has no pages to draw; `gongkai inspect` without --svg shows its blocks and tables",
+            paint::plain(&seen.source.path),
+            seen.document.media_type
+        )));
+    };
+    let labels = report::labels(&seen.document, forms);
+    let report = seen.report.as_ref().ok().map(|(report, findings)| draw::Seen { report, findings, forms });
+    let files = draw::files(&seen.source.path, pages, &seen.document, &labels, report.as_ref());
+    dataset::write_files(dir, &files)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{} pages drawn; open {}", pages.len(), dir.join("index.html").display())?;
+    if let Err(error) = &seen.report {
+        writeln!(out, "not read as a report: {}", paint::plain(&error.to_string()))?;
+    }
+    Ok(Status::Finished)
+}
+
 fn place(document: &Document, place: Place) -> Value {
-    match document.locate(place) {
-        Some((line, start, end)) => json!({"line": line, "start": start, "end": end}),
-        None => Value::Null,
+    match (document.locate(place), document.area(place)) {
+        (Some((line, start, end)), _) => json!({"line": line, "start": start, "end": end}),
+        (None, Some(area)) => json!({"page": area.page, "bbox": bbox(area)}),
+        (None, None) => Value::Null,
     }
 }
 
+/// `[x0, top, x1, bottom]` in points to a hundredth.
+fn bbox(area: PageBox) -> Value {
+    let round = |x: f32| (f64::from(x) * 100.0).round() / 100.0;
+    json!([round(area.x0), round(area.top), round(area.x1), round(area.bottom)])
+}
+
 fn table(document: &Document, table: &Table) -> Value {
+    let at = |place: Place| document.area(place).map_or(Value::Null, bbox);
     let cells: Vec<Value> = table
         .cells
         .iter()
         .map(|c| {
             json!({"row": c.row, "column": c.column, "row_span": c.row_span, "column_span": c.column_span,
-                   "text": document.text(c.text), "bbox": null})
+                   "text": document.text(c.text), "bbox": at(c.place)})
         })
         .collect();
-    json!({"bbox": null, "rows": table.rows, "columns": table.columns, "origin": table.origin.name(),
-           "place": place(document, table.place), "cells": cells})
+    json!({"bbox": at(table.place), "rows": table.rows, "columns": table.columns,
+           "origin": table.origin.name(), "place": place(document, table.place), "cells": cells})
 }
 
-fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
-    let mut blocks = Vec::new();
-    let mut tables = Vec::new();
+/// One page of the listing; the only one of a source without pages.
+#[derive(Default)]
+struct Leaf {
+    blocks: Vec<Value>,
+    tables: Vec<Value>,
+}
+
+/// Blocks and tables by the page they start on.
+fn leaves(document: &Document) -> Vec<Leaf> {
+    let count = document.pages.map_or(1, |n| n.max(1) as usize);
+    let mut leaves: Vec<Leaf> = std::iter::repeat_with(Leaf::default).take(count).collect();
+    let mut page = 0;
     for block in &document.blocks {
+        if let Some(area) = document.area(block.place()) {
+            page = (area.page.max(1) as usize - 1).min(count - 1);
+        }
         let at = place(document, block.place());
-        blocks.push(match block {
+        let Some(leaf) = leaves.get_mut(page) else { continue };
+        let value = match block {
             Block::Heading { level, text, .. } => {
                 json!({"kind": "heading", "level": level, "text": document.text(*text), "place": at})
             }
@@ -88,11 +142,16 @@ fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
                 json!({"kind": "fields", "separator": separator.name(), "fields": fields, "place": at})
             }
             Block::Table(found) => {
-                tables.push(table(document, found));
-                json!({"kind": "table", "table": tables.len() - 1, "place": at})
+                leaf.tables.push(table(document, found));
+                json!({"kind": "table", "table": leaf.tables.len() - 1, "place": at})
             }
-        });
+        };
+        leaf.blocks.push(value);
     }
+    leaves
+}
+
+fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
     let metadata: Vec<Value> = document
         .metadata
         .iter()
@@ -104,11 +163,28 @@ fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
         .collect();
     let notes: Vec<Value> =
         document.notes.iter().map(|n| json!({"id": n.id, "message": n.message})).collect();
+    let pages: Vec<Value> = leaves(document)
+        .into_iter()
+        .enumerate()
+        .map(|(i, leaf)| {
+            let page = document.pages.map(|_| i + 1);
+            let bbox = document.page_sizes.get(i).map(|(w, h)| json!([0.0, 0.0, w, h]));
+            json!({"page": page, "bbox": bbox, "blocks": leaf.blocks, "tables": leaf.tables})
+        })
+        .collect();
     json!({
         "path": path, "media_type": document.media_type, "encoding": document.encoding,
-        "metadata": metadata, "notes": notes, "labels": labels,
-        "pages": [{"page": null, "bbox": null, "blocks": blocks, "tables": tables}],
+        "metadata": metadata, "notes": notes, "labels": labels, "pages": pages,
     })
+}
+
+/// Line of the source, or `p` and the page.
+fn margin(document: &Document, place: Place) -> String {
+    match (document.locate(place), document.area(place)) {
+        (Some((line, ..)), _) => line.to_string(),
+        (None, Some(area)) => format!("p{}", area.page),
+        (None, None) => String::new(),
+    }
 }
 
 fn as_text(out: &mut impl Write, document: &Document, labels: &[LabelMatch]) -> io::Result<()> {
@@ -125,7 +201,7 @@ fn as_text(out: &mut impl Write, document: &Document, labels: &[LabelMatch]) -> 
         writeln!(out, "note      {}: {}", note.id, paint::plain(&note.message))?;
     }
     for block in &document.blocks {
-        let line = document.locate(block.place()).map_or_else(String::new, |l| l.0.to_string());
+        let line = margin(document, block.place());
         match block {
             Block::Blank { .. } => {}
             Block::Heading { level, text, .. } => {
@@ -171,7 +247,7 @@ fn as_text(out: &mut impl Write, document: &Document, labels: &[LabelMatch]) -> 
         }
     }
     for label in labels {
-        let line = document.locate(label.place).map_or_else(String::new, |l| l.0.to_string());
+        let line = margin(document, label.place);
         let text = paint::plain(&label.text.replace('\n', " "));
         writeln!(out, "{line:>5} label  {text} = {}", label.means.join(" or "))?;
     }

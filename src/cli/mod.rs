@@ -1,6 +1,7 @@
 //! The command line: all printing, colour, progress and the exit status. It extracts nothing and judges nothing.
 
 mod args;
+mod draw;
 mod exit;
 mod explain;
 mod extract;

@@ -35,6 +35,18 @@ pub use writer::{Dataset, WriteError};
 /// The version of everything in section 2 to 4 of the contract: columns, ids, the JSON of a report.
 pub const SCHEMA_VERSION: &str = "1";
 
+/// Writes files of its own (no dataset) into a directory, which is made if need be; each appears whole or not at all.
+///
+/// # Errors
+/// The file that cannot be written, and why.
+pub fn write_files(dir: &std::path::Path, files: &[(String, String)]) -> Result<(), WriteError> {
+    for (name, content) in files {
+        stage::write_whole(dir, name, content.as_bytes())
+            .map_err(|e| WriteError { file: dir.join(name).display().to_string(), message: e.to_string() })?;
+    }
+    Ok(())
+}
+
 /// Where outcomes go, batch by batch, in the order of their paths.
 pub trait Sink: Send {
     /// Takes the next batch.

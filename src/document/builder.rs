@@ -49,6 +49,12 @@ impl Builder {
         self.document.pages = Some(pages);
     }
 
+    /// Width and height of each page in points.
+    pub fn page_sizes(&mut self, sizes: Vec<(f32, f32)>) {
+        self.document.pages = Some(to_u32(sizes.len()));
+        self.document.page_sizes = sizes;
+    }
+
     pub fn source_map(&mut self, map: SourceMap) {
         self.document.source_map = map;
     }

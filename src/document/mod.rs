@@ -180,6 +180,8 @@ pub struct Document {
     pub encoding: Option<&'static str>,
     /// Number of pages, `None` where the source has none.
     pub pages: Option<u32>,
+    /// Width and height of each page in points, as it is looked at.
+    pub page_sizes: Vec<(f32, f32)>,
     pub blocks: Vec<Block>,
     pub fields: Vec<Field>,
     pub metadata: Vec<Metadata>,
@@ -216,6 +218,12 @@ impl Document {
     #[must_use]
     pub fn area(&self, place: Place) -> Option<PageBox> {
         self.source_map.area(place)
+    }
+
+    /// Every area of a place, in reading order; none where the source has no pages.
+    #[must_use]
+    pub fn areas(&self, place: Place) -> &[PageBox] {
+        self.source_map.areas(place)
     }
 
     /// Checks what every reader promises: references inside the arena at character boundaries, places ordered,

@@ -91,13 +91,19 @@ impl SourceMap {
         SourceMap { boxes, ..SourceMap::default() }
     }
 
+    /// The areas of a place in reading order, possibly on several pages; none where the source has no pages.
+    #[must_use]
+    pub fn areas(&self, place: super::Place) -> &[PageBox] {
+        if place.detached {
+            return &[];
+        }
+        self.boxes.get(place.start as usize..place.end as usize).unwrap_or_default()
+    }
+
     /// The page a place starts on, and the area it takes there; `None` where the source has no pages.
     #[must_use]
     pub fn area(&self, place: super::Place) -> Option<PageBox> {
-        if place.detached {
-            return None;
-        }
-        let boxes = self.boxes.get(place.start as usize..place.end as usize)?;
+        let boxes = self.areas(place);
         let first = *boxes.first()?;
         Some(boxes.iter().filter(|b| b.page == first.page).fold(first, |all, b| PageBox {
             page: all.page,

@@ -13,6 +13,7 @@ use crate::dataset::{Failure, Layout, Outcome, Record, Source};
 use crate::document::Document;
 use crate::error::Error;
 use crate::grammar::Forms;
+use crate::layout::Page;
 use crate::reader::{self, Limits};
 use crate::report::{self, Report};
 use crate::source::{self, Digest, Input};
@@ -36,6 +37,36 @@ pub struct Examined {
 /// Why there is no document; a panic is an error of kind `internal`.
 pub fn inspect(input: &Input, limits: &Limits) -> Result<(Source, Document), Failure> {
     guarded(input, |seen| open(input, limits, seen))
+}
+
+/// A source with its pages, for drawing them.
+#[derive(Debug)]
+pub struct Paged {
+    /// The source as it is cited.
+    pub source: Source,
+    /// The pages as the reader delivers them; `None` for forms without pages.
+    pub pages: Option<Vec<Page>>,
+    /// What the reader saw.
+    pub document: Document,
+    /// What the report says and what the checks found, or why it is no report.
+    pub report: Result<(Report, Vec<Finding>), Error>,
+}
+
+/// Reads one source with its pages, whether or not it is a report.
+///
+/// # Errors
+/// Why there is no document; a panic is an error of kind `internal`.
+pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Failure> {
+    guarded(input, |seen| {
+        let (source, bytes) = load(input, limits, seen)?;
+        let pages = reader::pages(&bytes, limits)?;
+        let document = reader::read(&bytes, limits)?;
+        let report = report::extract(&document, forms, &source.path).map(|report| {
+            let findings = check::run(&report, forms);
+            (report, findings)
+        });
+        Ok(Paged { source, pages, document, report })
+    })
 }
 
 /// Reads, extracts and checks one source.
@@ -69,16 +100,18 @@ pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -
 /// Size and digest of a source, once its bytes were read.
 type Seen = Option<(u64, Digest)>;
 
-fn open(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<(Source, Document), Error> {
+fn load(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<(Source, Vec<u8>), Error> {
     let bytes = source::load(input, limits.bytes)?;
     let digest = Digest::of(&bytes);
     let size = bytes.len() as u64;
     *seen = Some((size, digest));
-    if let Some(refusal) = source::sniff(&bytes).refusal() {
-        return Err(refusal);
-    }
+    Ok((Source { path: input.path.clone(), bytes: size, digest }, bytes))
+}
+
+fn open(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<(Source, Document), Error> {
+    let (source, bytes) = load(input, limits, seen)?;
     let document = reader::read(&bytes, limits)?;
-    Ok((Source { path: input.path.clone(), bytes: size, digest }, document))
+    Ok((source, document))
 }
 
 fn guarded<T>(input: &Input, work: impl FnOnce(&mut Seen) -> Result<T, Error>) -> Result<T, Failure> {

@@ -10,6 +10,7 @@ pub use limits::Limits;
 
 use crate::document::Document;
 use crate::error::Error;
+use crate::layout::Page;
 use crate::source::{Form, sniff};
 
 /// Reads a source of any supported form, told by its content.
@@ -22,4 +23,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         return Err(refusal);
     }
     if form == Form::Html { html::read(bytes, limits) } else { text::read(bytes, limits) }
+}
+
+/// The pages of a source, glyphs and rules as they stand there; `None` for forms without pages.
+///
+/// # Errors
+/// As [`read`].
+pub fn pages(bytes: &[u8], _limits: &Limits) -> Result<Option<Vec<Page>>, Error> {
+    let form = sniff(bytes);
+    form.refusal().map_or(Ok(None), Err)
 }
