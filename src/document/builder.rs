@@ -18,12 +18,19 @@ impl Builder {
     /// A builder whose arena is the whole decoded source: text references are offsets in it.
     #[must_use]
     pub fn over(media_type: &'static str, source: String) -> Builder {
-        Builder { document: Document { media_type, arena: source, ..Document::default() } }
+        let source_len = to_u32(source.len());
+        Builder { document: Document { media_type, arena: source, source_len, ..Document::default() } }
     }
 
     #[must_use]
     pub fn arena(&self) -> &str {
         &self.document.arena
+    }
+
+    /// The document as far as it is built.
+    #[must_use]
+    pub fn draft(&self) -> &Document {
+        &self.document
     }
 
     /// Appends text to the arena.

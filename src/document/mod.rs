@@ -174,6 +174,8 @@ pub struct Note {
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     arena: String,
+    /// Length of the source's own text, which the arena begins with.
+    source_len: u32,
     /// IANA media type as told by the content.
     pub media_type: &'static str,
     /// WHATWG name of the character encoding, or `None` for binary formats.
@@ -200,6 +202,12 @@ impl Document {
     #[must_use]
     pub fn arena(&self) -> &str {
         &self.arena
+    }
+
+    /// Length in bytes of the source's own text: the arena up to what readers appended to it.
+    #[must_use]
+    pub fn source_len(&self) -> u32 {
+        self.source_len
     }
 
     /// The fields of a [`Block::Fields`].

@@ -2,6 +2,7 @@
 //! the document is about, and no foreign type leaves this room.
 
 pub(crate) mod encoding;
+mod facts;
 pub mod html;
 pub mod limits;
 pub mod text;

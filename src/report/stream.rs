@@ -5,7 +5,7 @@
 
 use super::segment;
 use super::value::Reading;
-use crate::document::{Block, Document, Place, Separator, TextRef};
+use crate::document::{Block, Document, Metadata, Place, Separator, TextRef};
 use crate::grammar::{Forms, Meaning};
 use crate::text::fold::Folded;
 use crate::text::ordinal::{self, Ordinal};
@@ -116,6 +116,8 @@ pub(crate) struct Line {
 pub(crate) struct Stream {
     pub(crate) tokens: Vec<Token>,
     pub(crate) lines: Vec<Line>,
+    /// Texts that are values of facts the source states about itself, in order: neither labels nor figures.
+    stated: Vec<TextRef>,
 }
 
 /// Longest text, in bytes, that can be a label with its annotations; longer is prose.
@@ -126,6 +128,7 @@ impl Stream {
         let mut stream = Stream::default();
         stream.tokens.reserve(512);
         let mut folded = Folded::default();
+        stream.stated = stated(document, forms, &mut folded);
         let mut tables = 0;
         for block in &document.blocks {
             match block {
@@ -251,15 +254,38 @@ impl Stream {
         self.line(kind, first, text, place);
     }
 
+    /// Whether the text is the value of a fact, or within it.
+    fn is_stated(&self, text: TextRef) -> bool {
+        let at = self.stated.partition_point(|s| s.start <= text.end);
+        let before = at.checked_sub(1).and_then(|i| self.stated.get(i));
+        before.is_some_and(|s| s.start < text.end && text.start < s.end)
+    }
+
     fn push(&mut self, document: &Document, forms: &Forms, spot: Spot, folded: &mut Folded) {
         let Spot { text, place, x, y, .. } = spot;
         let shown = document.text(text);
+        if self.is_stated(text) {
+            let kind = if shown.trim().is_empty() { Kind::Blank } else { Kind::Text };
+            self.tokens.push(Token { kind, text, place, ordinal: None, x, y });
+            return;
+        }
         let (kind, ordinal) = classify(shown, forms, folded);
         if kind == Kind::Text && segment::line(self, forms, shown, spot, folded) {
             return;
         }
         self.tokens.push(Token { kind, text, place, ordinal, x, y });
     }
+}
+
+/// The values of facts, as far as the name is not a label itself: `文号：…` is a fact, `规章：0` a figure.
+fn stated(document: &Document, forms: &Forms, folded: &mut Folded) -> Vec<TextRef> {
+    let fact = |m: &&Metadata| {
+        let (kind, _) = classify(document.text(m.name), forms, folded);
+        !m.value.is_empty() && !matches!(kind, Kind::Label(_))
+    };
+    let mut values: Vec<TextRef> = document.metadata.iter().filter(fact).map(|m| m.value).collect();
+    values.sort_by_key(|v| v.start);
+    values
 }
 
 /// `— 5 —`, `-12-`, `第5页`: a page number on a line of its own.

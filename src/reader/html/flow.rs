@@ -38,6 +38,8 @@ pub(super) struct Flow {
     pub(super) tables: Vec<Table>,
     pub(super) metadata: Vec<(String, String, Span)>,
     pub(super) notes: Vec<(&'static str, String, Span)>,
+    /// Starts in the source of the paragraphs in `dt`: names, by the markup's own word.
+    pub(super) names: Vec<u32>,
 }
 
 impl Item {

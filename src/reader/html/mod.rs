@@ -29,7 +29,7 @@ mod tree;
 
 use crate::document::{Document, Place};
 use crate::error::{Error, ErrorKind, Stage};
-use crate::reader::Limits;
+use crate::reader::{Limits, facts};
 
 /// Reads a page.
 ///
@@ -45,7 +45,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         return Err(Error::new(ErrorKind::TooLarge, Stage::Read, message));
     }
     let (flow, arena) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
+    let names = flow.names.clone();
     let mut builder = flow.into_builder(arena);
+    facts::add(&mut builder, &names);
     builder.encoding(decoded.encoding);
     builder.source_map(decoded.source_map());
     if let Some(declared) = decoded.overruled {

@@ -132,6 +132,8 @@ pub(super) struct TreeBuilder<'s> {
     /// The form element pointer (HTML 13.2.4.4), as far as it matters: whether it is set.
     pub(super) form: bool,
     pub(super) title: bool,
+    /// Open `dt` elements.
+    terms: u32,
     /// Whether end tags of `noscript` and `template` were looked for in vain.
     pub(super) never_closed: (bool, bool),
     noted: Noted,
@@ -165,6 +167,7 @@ impl<'s> TreeBuilder<'s> {
             overflow: 0,
             form: false,
             title: false,
+            terms: 0,
             never_closed: (false, false),
             noted: Noted::default(),
             heading_items: 0,
@@ -287,6 +290,9 @@ impl<'s> TreeBuilder<'s> {
         }
         if let Some(stretch) = self.text.finish() {
             let item = Item::text(stretch, self.context().heading);
+            if self.terms > 0 {
+                self.flow.names.push(item.source.start);
+            }
             self.blocks += 1;
             if self.blocks > u64::from(self.limits.blocks) {
                 self.refuse(format!(
@@ -379,6 +385,7 @@ impl<'s> TreeBuilder<'s> {
         if !tag.is_special() {
             self.transparent += 1;
         }
+        self.terms += u32::from(tag == Tag::Dt);
         self.stack.push(Open {
             tag,
             name,
@@ -420,6 +427,7 @@ impl<'s> TreeBuilder<'s> {
         if open.tag.heading() > 0 {
             self.join_heading();
         }
+        self.terms = self.terms.saturating_sub(u32::from(open.tag == Tag::Dt));
         if !open.tag.is_special() {
             self.transparent = self.transparent.saturating_sub(1);
         }

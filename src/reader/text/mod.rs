@@ -9,7 +9,7 @@ mod lines;
 
 use crate::document::{Builder, Document};
 use crate::error::{Error, ErrorKind, Stage};
-use crate::reader::{Limits, encoding};
+use crate::reader::{Limits, encoding, facts};
 
 /// Reads a text source.
 ///
@@ -28,6 +28,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         builder.note("bytes_replaced", message, crate::document::Place::detached());
     }
     lines::read(&mut builder, &drawn, limits)?;
+    facts::add(&mut builder, &[]);
     Ok(builder.finish())
 }
 
