@@ -18,7 +18,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     let regions = region::find(&stream);
     region::check_size(&regions, &stream)?;
     let sections = sections::read(document, &stream, forms, &regions);
-    let identity = identity::identify(document, &stream, forms, &sections, name);
+    let identity = identity::identify(document, &stream, forms, &sections, &regions, name);
     let mut reads = read_tables(document, &stream, forms, &regions, None);
     let values: usize = reads.iter().map(|r| r.values).sum();
     let rows: usize = reads.iter().map(|r| r.rows.len()).sum();

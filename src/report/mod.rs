@@ -18,6 +18,7 @@ mod settle;
 mod similar;
 mod stream;
 mod table;
+mod titles;
 mod trace;
 mod value;
 
@@ -67,6 +68,17 @@ impl Origin {
             Origin::Prose => "prose",
             Origin::Metadata => "metadata",
             Origin::FileName => "file_name",
+        }
+    }
+
+    /// The same for people.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Origin::Title => "title",
+            Origin::Period => "statistical period",
+            Origin::Prose => "text",
+            Origin::Metadata => "metadata",
+            Origin::FileName => "file name",
         }
     }
 }

@@ -1,0 +1,261 @@
+//! Texts that have the parts of a report's title: lines, lines joined, quotations, metadata.
+
+use super::stream::{LineKind, Stream};
+use crate::document::Document;
+use crate::grammar::{Forms, TitleWords};
+use crate::text::dates;
+
+/// A text that has the parts of a title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Title {
+    pub(crate) text: String,
+    pub(crate) office: Option<String>,
+    pub(crate) year: Option<u16>,
+    /// The title is about reports: an interpretation, a notice, half a year.
+    pub(crate) look_alike: Option<String>,
+    /// Line of the stream it stands on, `None` for metadata.
+    pub(crate) line: Option<usize>,
+    /// In quotation marks inside prose.
+    pub(crate) quoted: bool,
+    /// Not the whole line: something names it (`上一篇：…`, a path through the site), or another title follows.
+    pub(crate) labelled: bool,
+    /// One of several titles of different years in neighbouring lines: links.
+    pub(crate) listed: bool,
+}
+
+impl Title {
+    /// Stands as a line of its own and tells a year.
+    pub(crate) fn is_own_line(&self) -> bool {
+        self.line.is_some() && !self.quoted && !self.labelled && !self.listed && self.year.is_some()
+    }
+}
+
+/// Lines of the stream that may hold the title: a page's chrome can be long, a report's head is not.
+const HEAD_LINES: usize = 400;
+
+/// Lines behind the first heading that are looked at: introductions are put there too.
+const BEHIND_HEADING: usize = 8;
+
+/// Lines over which a title may be broken.
+const BROKEN_OVER: usize = 4;
+
+/// Longest title in characters.
+const LONGEST_TITLE: usize = 90;
+
+/// Titles in the document: lines and groups of lines first, then quoted titles, then metadata. `body` is the line
+/// the report's body begins with: below it only an introduction may still quote the title.
+pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: Option<usize>) -> Vec<Title> {
+    let mut found: Vec<Title> = Vec::new();
+    // Where in `lines` each title begins.
+    let mut begins: Vec<usize> = Vec::new();
+    let lines: Vec<(usize, &str)> = stream
+        .lines
+        .iter()
+        .enumerate()
+        .take(body.map_or(HEAD_LINES, |b| (b + BEHIND_HEADING).min(HEAD_LINES)))
+        .filter(|(_, l)| !l.kind.is_empty())
+        .map(|(i, l)| {
+            let text = match l.kind {
+                LineKind::Row { .. } => stream.tokens_of(l).first().map_or("", |t| document.text(t.text)),
+                _ => document.text(l.text),
+            };
+            (i, text)
+        })
+        .collect();
+    let mut i = 0;
+    // A line that is a title by itself is not joined to what stands above it.
+    let whole: Vec<bool> = lines
+        .iter()
+        .map(|(_, text)| {
+            text.chars().count() <= LONGEST_TITLE
+                && parse(&dates::compact(text), &forms.title)
+                    .is_some_and(|t| t.office.is_some() && t.year.is_some())
+        })
+        .collect();
+    while i < lines.len() {
+        if !whole[i] && whole[i + 1..].iter().take(BROKEN_OVER).any(|w| *w) {
+            i += 1;
+            continue;
+        }
+        let mut joined = String::new();
+        let mut best: Option<(Title, usize)> = None;
+        for (n, (line, text)) in lines[i..].iter().take(BROKEN_OVER).enumerate() {
+            if text.chars().count() > LONGEST_TITLE {
+                break;
+            }
+            joined.push_str(&dates::compact(text));
+            if joined.chars().count() > LONGEST_TITLE {
+                break;
+            }
+            if let Some(mut title) = parse(&joined, &forms.title) {
+                title.line = Some(*line);
+                let better = best.as_ref().is_none_or(|(b, _)| b.year.is_none() && title.year.is_some());
+                if better {
+                    best = Some((title, n + 1));
+                }
+                break;
+            }
+        }
+        match best {
+            Some((title, n)) => {
+                found.push(title);
+                begins.push(i);
+                i += n;
+            }
+            None => i += 1,
+        }
+    }
+    tell_lists(&mut found, &begins);
+    for (line, text) in &lines {
+        let compact = dates::compact(text);
+        for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
+            // What is quoted and not a report is a notice that the text cites.
+            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
+                title.line = Some(*line);
+                title.quoted = true;
+                title.labelled = false;
+                found.push(title);
+            }
+        }
+        if found.len() > 24 {
+            break;
+        }
+    }
+    for meta in &document.metadata {
+        let compact = dates::compact(document.text(meta.value));
+        if compact.chars().count() <= LONGEST_TITLE
+            && let Some(title) = parse(&compact, &forms.title)
+        {
+            found.push(Title { labelled: false, ..title });
+        }
+    }
+    found
+}
+
+/// Reads a title from text made by [`dates::compact`].
+pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
+    if !words.subject.iter().any(|s| compact.contains(s.as_str())) {
+        return None;
+    }
+    let found = words.pattern.as_ref()?.captures(compact)?;
+    let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
+    let (head, more, tail) = (part("head"), part("more"), part("tail"));
+    // Breadcrumbs, site names and quotation marks in front of the title.
+    // A closing bracket belongs to the office's name if it was opened in it: `市场监管局(知识产权局)`.
+    let open = head.contains('(');
+    let ends = |c: char| {
+        ['>', '»', '|', '_', '《', '〈', '：', ':', '。', '，', ',', '；', '】'].contains(&c)
+            || (c == ')' && !open)
+    };
+    let cut = head.rfind(ends).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
+    let start = head[cut..].trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
+    let year =
+        dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
+    let office = office_of(start, &words.fillers);
+    // A sentence that mentions reports is no title.
+    if office.as_ref().is_some_and(|o| o.chars().count() > 45)
+        || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
+    {
+        return None;
+    }
+    let tail_start = tail.trim_start_matches(['》', '”', '"', '】']);
+    if tail_start.chars().count() > 40
+        || tail_start.starts_with(['，', ',', '。', '；']) && tail_start.chars().count() > 4
+    {
+        return None;
+    }
+    let look_alike = words
+        .not_a_report
+        .iter()
+        .find(|w| {
+            tail.contains(w.as_str())
+                || (w.contains(['年', '季']) && (head.contains(w.as_str()) || more.contains(w.as_str())))
+        })
+        .cloned();
+    let end = compact.len() - tail.len();
+    let text = compact[..end]
+        .get(compact.len().min(cut)..)
+        .unwrap_or(compact)
+        .trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
+    // A remark in brackets in front of a title is no name: `(图解)`.
+    let named = compact[..cut].ends_with(['>', '»', '|', '_', '：', ':', '。', '，', ',', '；']);
+    let labelled = named || words.subject.iter().any(|s| tail.contains(s.as_str()));
+    Some(Title {
+        text: text.to_owned(),
+        office,
+        year,
+        look_alike,
+        line: None,
+        quoted: false,
+        labelled,
+        listed: false,
+    })
+}
+
+/// Shown lines between two titles of a list.
+const LIST_STEP: usize = 2;
+
+/// Marks titles of different years that follow each other closely.
+fn tell_lists(found: &mut [Title], begins: &[usize]) {
+    for later in 1..found.len() {
+        let (before, rest) = found.split_at_mut(later);
+        let (Some(a), Some(b)) = (before.last_mut(), rest.first_mut()) else { return };
+        let near = begins[later] - begins[later - 1] <= LIST_STEP;
+        let differ = a.year.is_some() && b.year.is_some() && a.year != b.year;
+        if near && differ && a.labelled == b.labelled && a.look_alike.is_none() && b.look_alike.is_none() {
+            a.listed = true;
+            b.listed = true;
+        }
+    }
+}
+
+/// `2023` or `2023年度` at either end of the office: `2022年度螅镇`, `城市管理局2020`.
+fn bare_year(text: &str) -> Option<u16> {
+    dates::in_name(text)
+}
+
+/// The office in the head of a title: years and filler words removed.
+fn office_of(head: &str, fillers: &[String]) -> Option<String> {
+    let mut office = String::new();
+    let mut rest = head;
+    while let Some(c) = rest.chars().next() {
+        let year = rest.len() >= 4
+            && rest.is_char_boundary(4)
+            && rest[..4].bytes().all(|b| b.is_ascii_digit())
+            && rest.starts_with("20");
+        if year {
+            rest = &rest[4..];
+            for filler in ["-", "—", "至"] {
+                if let Some(after) = rest.strip_prefix(filler)
+                    && after.len() >= 4
+                    && after.is_char_boundary(4)
+                    && after[..4].bytes().all(|b| b.is_ascii_digit())
+                {
+                    rest = &after[4..];
+                }
+            }
+            for filler in ["学年度", "学年", "年度", "年"] {
+                rest = rest.strip_prefix(filler).unwrap_or(rest);
+            }
+            continue;
+        }
+        office.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    let mut office = office.as_str();
+    for filler in fillers {
+        office = office.strip_prefix(filler.as_str()).unwrap_or(office);
+        office = office.strip_suffix(filler.as_str()).unwrap_or(office);
+    }
+    let office = office.trim_matches(|c: char| "-—·:：《》“”\" .、，".contains(c));
+    // Folding made brackets narrow; a Chinese name has wide ones.
+    let office: String = office
+        .chars()
+        .map(|c| match c {
+            '(' => '（',
+            ')' => '）',
+            c => c,
+        })
+        .collect();
+    (office.chars().count() >= 2).then_some(office)
+}
