@@ -1,17 +1,21 @@
 //! Tables with a row of figures per label: aligned rows become figures, doubtful placements are settled by the
 //! sum rules or left open.
 
-use super::align::{self, Fate, Piece, What};
-use super::figure::{Figure, State, Via};
-use super::heads::{self, Choice, Heads, Order};
-use super::placement::{Placement, Placements, placements};
-use super::region::Region;
-use super::settle::{Pending, settle};
-use super::stream::{Kind, LineKind, Token};
-use super::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
-use crate::grammar::{Node, Over, TableForm, Variant};
-use crate::text::fold::Folded;
-use crate::text::ordinal;
+mod doubts;
+mod habits;
+mod strays;
+
+use habits::Habits;
+
+use crate::grammar::{TableForm, Variant};
+use crate::report::align::{self, Fate, Piece, What};
+use crate::report::figure::{Figure, State, Via};
+use crate::report::heads::{self, Choice, Heads, Order};
+use crate::report::placement::{Placement, Placements, placements};
+use crate::report::region::Region;
+use crate::report::settle::{Pending, settle};
+use crate::report::stream::{Kind, LineKind, Token};
+use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
 
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
@@ -56,34 +60,6 @@ struct Reader<'a> {
     habits: Habits,
     /// Rows that are there once empty and once with figures.
     contradicted: Vec<usize>,
-}
-
-/// How many empty cells the table's full rows have in front of and behind their figures, by depth of the label:
-/// merged label columns in front, a closing bar behind. A row that keeps the habit is read by it; one that does
-/// not has lost a cell, whatever its number of cells.
-#[derive(Debug, Default)]
-struct Habits {
-    /// Depth of the label and number of columns; cells in front and behind.
-    seen: Vec<((usize, usize), (usize, usize))>,
-}
-
-impl Habits {
-    /// The placement of a row whose figures are fewer than its columns; `None` where the table has no habit.
-    fn window(&self, depth: usize, blank: &[bool], n: usize) -> Option<Placements> {
-        let shown = blank.iter().filter(|b| !**b).count();
-        if shown == n || shown == 0 {
-            return None;
-        }
-        let mut kept = self.seen.iter().filter(|s| s.0 == (depth, n)).map(|s| s.1);
-        let (Some((lead, trail)), None) = (kept.next(), kept.next()) else { return None };
-        if blank.len() == lead + n + trail {
-            let ends_blank = blank[..lead].iter().chain(&blank[lead + n..]).all(|b| *b);
-            if ends_blank {
-                return Some(Placements::Exact((lead..lead + n).map(Some).collect()));
-            }
-        }
-        Some(placements(blank, n, false))
-    }
 }
 
 impl Reader<'_> {
@@ -191,35 +167,6 @@ impl Reader<'_> {
     fn is_unknown_label(&self, text: usize, values: usize) -> bool {
         let (text, values) = (&self.pieces[text], &self.pieces[values]);
         text.what == What::Text && (text.line == values.line || text.kind.is_single())
-    }
-
-    fn learn_habits(&self) -> Habits {
-        let mut habits = Habits::default();
-        for (piece, fate) in self.pieces.iter().zip(self.fates) {
-            let Fate::Fills(node, true) = fate else { continue };
-            if !blanks_are_real(piece.kind) {
-                continue;
-            }
-            let blank = |t: &usize| self.cx.stream.tokens[*t].kind == Kind::Blank;
-            let shown = piece.tokens.iter().filter(|t| !blank(t)).count();
-            // Text may stand in a column of its own: such a row says nothing about where figures begin.
-            if piece.tokens.iter().any(|t| !blank(t) && !self.cx.stream.tokens[*t].is_value()) {
-                continue;
-            }
-            if !self.form.nodes[*node].variants.iter().any(|v| v.columns.len() == shown) {
-                continue;
-            }
-            let lead = piece.tokens.iter().take_while(|t| blank(t)).count();
-            let trail = piece.tokens.iter().rev().take_while(|t| blank(t)).count();
-            if lead + shown + trail != piece.tokens.len() {
-                continue;
-            }
-            let entry = ((self.form.nodes[*node].depth, shown), (lead, trail));
-            if !habits.seen.contains(&entry) {
-                habits.seen.push(entry);
-            }
-        }
-        habits
     }
 
     fn row(&mut self, piece: usize, node: usize, named: bool) {
@@ -390,209 +337,11 @@ impl Reader<'_> {
         self.push(node, chosen, figures);
     }
 
-    /// Figures between labels that have no row of their own for certain: the row they may be of stays open.
-    fn unsure_row(&mut self, piece: usize, node: usize) {
-        let shown = self.shown(piece);
-        let unknown = piece > 0 && self.is_unknown_label(piece - 1, piece);
-        if unknown {
-            self.extra(piece, &shown);
-            return;
-        }
-        let message = format!(
-            "figures without a label ({shown}); they may belong to {} or a row near it",
-            self.cx.label(node)
-        );
-        let variant = self.form.nodes[node]
-            .variants
-            .iter()
-            .position(|v| self.prefer.is_some_and(|p| v.formats.contains(&p)));
-        self.ambiguous(node, variant.unwrap_or(0), "format.label_lost", message);
-    }
-
-    fn shown(&self, piece: usize) -> String {
-        let texts: Vec<&str> = self.pieces[piece]
-            .tokens
-            .iter()
-            .take(16)
-            .map(|t| self.cx.document.text(self.cx.stream.tokens[*t].text).trim())
-            .collect();
-        texts.join(" ")
-    }
-
-    /// Figures that the walk could not give to any row.
-    fn stray(&mut self, piece: usize, done: &mut [bool]) {
-        let values = &self.pieces[piece];
-        let empty = values.tokens.iter().all(|t| self.cx.stream.tokens[*t].kind == Kind::Blank);
-        let shown = self.shown(piece);
-        // A label right before them that the walk passed by: out of order, or there a second time.
-        let label = piece
-            .checked_sub(1)
-            .map(|p| &self.pieces[p])
-            .filter(|p| p.line == values.line || p.kind.is_single());
-        if let Some(Piece { what: What::Label(nodes), .. }) = label {
-            let rows: Vec<usize> = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row()).collect();
-            if let [node] = rows[..] {
-                if done[node] {
-                    self.repeated(node, &shown, empty);
-                } else if empty {
-                    // An empty row whose label stands again further down, with figures.
-                    self.contradicted.extend(self.fates.contains(&Fate::Fills(node, true)).then_some(node));
-                } else {
-                    done[node] = true;
-                    let message =
-                        format!("{}: the row stands out of the official order", self.cx.label(node));
-                    self.out.doubts.push(self.cx.doubt("format.row_order", Some(node), None, message));
-                    self.row(piece, node, true);
-                }
-                return;
-            }
-        }
-        if !empty {
-            self.extra(piece, &shown);
-        }
-    }
-
-    fn extra(&mut self, piece: usize, shown: &str) {
-        let label = piece
-            .checked_sub(1)
-            .map(|p| &self.pieces[p])
-            .filter(|p| p.what == What::Text)
-            .map(|p| self.cx.document.text(self.cx.stream.tokens[p.tokens[0]].text).trim().to_owned());
-        let (id, message) = match label {
-            Some(label) => ("format.row_extra", format!("a row the form does not have: {label} ({shown})")),
-            None => ("format.stray_figures", format!("figures that belong to no row: {shown}")),
-        };
-        let mut doubt = self.cx.doubt(id, None, None, message);
-        doubt.found = Some(shown.to_owned());
-        self.out.doubts.push(doubt);
-    }
-
-    /// The row is there twice: the same figures are one fact, others make both doubtful.
-    fn repeated(&mut self, node: usize, shown: &str, empty: bool) {
-        let texts: Vec<String> = shown.split(' ').map(str::to_owned).collect();
-        let Some(first) = self.out.rows.iter_mut().find(|r| r.node == node) else { return };
-        if empty && first.figures.iter().all(|f| f.value.is_none()) {
-            return;
-        }
-        let same = first.figures.iter().map(|f| f.raw().into_owned()).collect::<Vec<_>>() == texts;
-        let label = self.cx.label(node).to_owned();
-        if same {
-            let message = format!("{label}: the row is there twice with the same figures");
-            self.out.doubts.push(self.cx.doubt("format.row_repeated", Some(node), None, message));
-            return;
-        }
-        self.conflict(node, shown);
-    }
-
-    /// Two readings of one row: neither counts.
-    fn conflict(&mut self, node: usize, other: &str) {
-        for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures) {
-            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
-        }
-        let label = self.cx.label(node);
-        let message =
-            format!("{label}: the row is there twice with different figures; the other shows {other}");
-        self.out.doubts.push(self.cx.doubt("format.row_conflict", Some(node), None, message));
-    }
-
-    /// A row that no whole label names: its pieces put together may be one, or a piece that no other row has.
-    /// Anything else was taken for the row by likeness, and may be another row (`行政处理` for `行政处罚`).
-    fn doubt_likeness(&mut self, node: usize) {
-        let naming =
-            || self.pieces.iter().zip(self.fates).filter(|(_, f)| **f == Fate::Names(node)).map(|(p, _)| p);
-        if naming().any(|p| matches!(p.what, What::Label(_))) {
-            return;
-        }
-        let shown: String =
-            naming().map(|p| self.cx.document.text(self.cx.stream.tokens[p.tokens[0]].text)).collect();
-        let folded = Folded::of(ordinal::split(&shown).1);
-        let holds = |n: &Node| {
-            [&folded.full, &folded.core]
-                .iter()
-                .any(|t| !t.is_empty() && n.keys.iter().any(|k| k.contains(t.as_str())))
-        };
-        let only = self.form.nodes.iter().enumerate().all(|(i, n)| holds(n) == (i == node));
-        let whole = self.form.nodes[node].keys.iter().any(|k| *k == folded.full || *k == folded.core);
-        if whole || only {
-            return;
-        }
-        let message = format!(
-            "{}: taken for the row by likeness; the label reads `{}`",
-            self.cx.label(node),
-            shown.trim()
-        );
-        let mut doubt = self.cx.doubt("format.label_damaged", Some(node), None, message);
-        doubt.found = Some(shown.trim().to_owned());
-        self.out.doubts.push(doubt);
-    }
-
-    /// A figure at the very last byte of the source may have lost digits.
-    fn doubt_end(&mut self, piece: usize, node: usize) {
-        let values = &self.pieces[piece];
-        let end = values.tokens.last().map_or(0, |t| self.cx.stream.tokens[*t].place.end);
-        if end == self.cx.document.source_len() && !matches!(values.kind, LineKind::Row { .. }) {
-            let message = format!(
-                "{}: the source ends with this figure and may have lost a part of it",
-                self.cx.label(node)
-            );
-            self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
-        }
-    }
-
     /// Whether nothing but empty lines follows the figures in the whole source.
     fn is_cut_off(&self, piece: usize) -> bool {
         let lines = &self.cx.stream.lines;
         self.pieces[piece + 1..].is_empty()
             && lines[self.pieces[piece].line + 1..].iter().all(|l| l.kind.is_empty())
-    }
-
-    fn tell_heads(&mut self, node: usize, block: usize) {
-        if self.told.contains(&block) {
-            return;
-        }
-        self.told.push(block);
-        let message = format!(
-            "{}: the heads above name other columns than this row's; the number of figures decided",
-            self.cx.label(node)
-        );
-        self.out.doubts.push(self.cx.doubt("format.heads_differ", Some(node), None, message));
-    }
-
-    fn doubt_order(&mut self, order: &Order, node: usize, heads: &Heads) {
-        if !(order.changed || order.incomplete) || self.told.contains(&heads.block) {
-            return;
-        }
-        self.told.push(heads.block);
-        let (id, what) = if order.changed {
-            (
-                "format.columns_reordered",
-                "the heads stand in another order than the form's; their order was followed",
-            )
-        } else {
-            (
-                "format.heads_damaged",
-                "a head is missing, cut or there twice; the form's order of columns was taken",
-            )
-        };
-        let message = format!("{}: {what}", self.cx.label(node));
-        self.out.doubts.push(self.cx.doubt(id, Some(node), None, message));
-    }
-
-    /// A figure in a cell that spans several columns of figures.
-    fn doubt_merged(&mut self, node: usize, items: &[Token], n: usize, kind: LineKind) {
-        let blanks = items.iter().filter(|t| t.kind == Kind::Blank).count();
-        let summed = self.cx.forms.rules.iter().any(|r| r.table == self.form.id && r.over == Over::Columns);
-        if !summed && n > 1 && blanks > 0 && blanks < items.len() {
-            let message = format!(
-                "{}: some figures are blank and no sum tells whether a cell is lost",
-                self.cx.label(node)
-            );
-            self.out.doubts.push(self.cx.doubt("format.row_partial", Some(node), None, message));
-        }
-        if blanks_are_real(kind) && items.len() < n {
-            let message = format!("{}: fewer cells than columns", self.cx.label(node));
-            self.out.doubts.push(self.cx.doubt("format.row_short", Some(node), None, message));
-        }
     }
 }
 

@@ -1,0 +1,105 @@
+//! What is said of rows that were read, but not by the form's own words and columns.
+
+use super::Reader;
+use crate::grammar::{Node, Over};
+use crate::report::align::{Fate, What};
+use crate::report::heads::{Heads, Order};
+use crate::report::stream::{Kind, LineKind, Token};
+use crate::report::table::blanks_are_real;
+use crate::text::fold::Folded;
+use crate::text::ordinal;
+
+impl Reader<'_> {
+    /// A row that no whole label names: its pieces put together may be one, or a piece that no other row has.
+    /// Anything else was taken for the row by likeness, and may be another row (`行政处理` for `行政处罚`).
+    pub(super) fn doubt_likeness(&mut self, node: usize) {
+        let naming =
+            || self.pieces.iter().zip(self.fates).filter(|(_, f)| **f == Fate::Names(node)).map(|(p, _)| p);
+        if naming().any(|p| matches!(p.what, What::Label(_))) {
+            return;
+        }
+        let shown: String =
+            naming().map(|p| self.cx.document.text(self.cx.stream.tokens[p.tokens[0]].text)).collect();
+        let folded = Folded::of(ordinal::split(&shown).1);
+        let holds = |n: &Node| {
+            [&folded.full, &folded.core]
+                .iter()
+                .any(|t| !t.is_empty() && n.keys.iter().any(|k| k.contains(t.as_str())))
+        };
+        let only = self.form.nodes.iter().enumerate().all(|(i, n)| holds(n) == (i == node));
+        let whole = self.form.nodes[node].keys.iter().any(|k| *k == folded.full || *k == folded.core);
+        if whole || only {
+            return;
+        }
+        let message = format!(
+            "{}: taken for the row by likeness; the label reads `{}`",
+            self.cx.label(node),
+            shown.trim()
+        );
+        let mut doubt = self.cx.doubt("format.label_damaged", Some(node), None, message);
+        doubt.found = Some(shown.trim().to_owned());
+        self.out.doubts.push(doubt);
+    }
+
+    /// A figure at the very last byte of the source may have lost digits.
+    pub(super) fn doubt_end(&mut self, piece: usize, node: usize) {
+        let values = &self.pieces[piece];
+        let end = values.tokens.last().map_or(0, |t| self.cx.stream.tokens[*t].place.end);
+        if end == self.cx.document.source_len() && !matches!(values.kind, LineKind::Row { .. }) {
+            let message = format!(
+                "{}: the source ends with this figure and may have lost a part of it",
+                self.cx.label(node)
+            );
+            self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
+        }
+    }
+
+    pub(super) fn tell_heads(&mut self, node: usize, block: usize) {
+        if self.told.contains(&block) {
+            return;
+        }
+        self.told.push(block);
+        let message = format!(
+            "{}: the heads above name other columns than this row's; the number of figures decided",
+            self.cx.label(node)
+        );
+        self.out.doubts.push(self.cx.doubt("format.heads_differ", Some(node), None, message));
+    }
+
+    pub(super) fn doubt_order(&mut self, order: &Order, node: usize, heads: &Heads) {
+        if !(order.changed || order.incomplete) || self.told.contains(&heads.block) {
+            return;
+        }
+        self.told.push(heads.block);
+        let (id, what) = if order.changed {
+            (
+                "format.columns_reordered",
+                "the heads stand in another order than the form's; their order was followed",
+            )
+        } else {
+            (
+                "format.heads_damaged",
+                "a head is missing, cut or there twice; the form's order of columns was taken",
+            )
+        };
+        let message = format!("{}: {what}", self.cx.label(node));
+        self.out.doubts.push(self.cx.doubt(id, Some(node), None, message));
+    }
+
+    /// A figure in a cell that spans several columns of figures.
+    pub(super) fn doubt_merged(&mut self, node: usize, items: &[Token], n: usize, kind: LineKind) {
+        let blanks = items.iter().filter(|t| t.kind == Kind::Blank).count();
+        let summed = self.cx.forms.rules.iter().any(|r| r.table == self.form.id && r.over == Over::Columns);
+        if !summed && n > 1 && blanks > 0 && blanks < items.len() {
+            let message = format!(
+                "{}: some figures are blank and no sum tells whether a cell is lost",
+                self.cx.label(node)
+            );
+            self.out.doubts.push(self.cx.doubt("format.row_partial", Some(node), None, message));
+        }
+        if blanks_are_real(kind) && items.len() < n {
+            let message = format!("{}: fewer cells than columns", self.cx.label(node));
+            self.out.doubts.push(self.cx.doubt("format.row_short", Some(node), None, message));
+        }
+    }
+}

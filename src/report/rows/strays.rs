@@ -1,0 +1,113 @@
+//! Figures that the walk along the rows could not give to a row for certain.
+
+use super::Reader;
+use crate::report::align::{Fate, Piece, What};
+use crate::report::figure::{Figure, State};
+use crate::report::stream::Kind;
+
+impl Reader<'_> {
+    /// Figures between labels that have no row of their own for certain: the row they may be of stays open.
+    pub(super) fn unsure_row(&mut self, piece: usize, node: usize) {
+        let shown = self.shown(piece);
+        let unknown = piece > 0 && self.is_unknown_label(piece - 1, piece);
+        if unknown {
+            self.extra(piece, &shown);
+            return;
+        }
+        let message = format!(
+            "figures without a label ({shown}); they may belong to {} or a row near it",
+            self.cx.label(node)
+        );
+        let variant = self.form.nodes[node]
+            .variants
+            .iter()
+            .position(|v| self.prefer.is_some_and(|p| v.formats.contains(&p)));
+        self.ambiguous(node, variant.unwrap_or(0), "format.label_lost", message);
+    }
+
+    pub(super) fn shown(&self, piece: usize) -> String {
+        let texts: Vec<&str> = self.pieces[piece]
+            .tokens
+            .iter()
+            .take(16)
+            .map(|t| self.cx.document.text(self.cx.stream.tokens[*t].text).trim())
+            .collect();
+        texts.join(" ")
+    }
+
+    /// Figures that the walk could not give to any row.
+    pub(super) fn stray(&mut self, piece: usize, done: &mut [bool]) {
+        let values = &self.pieces[piece];
+        let empty = values.tokens.iter().all(|t| self.cx.stream.tokens[*t].kind == Kind::Blank);
+        let shown = self.shown(piece);
+        // A label right before them that the walk passed by: out of order, or there a second time.
+        let label = piece
+            .checked_sub(1)
+            .map(|p| &self.pieces[p])
+            .filter(|p| p.line == values.line || p.kind.is_single());
+        if let Some(Piece { what: What::Label(nodes), .. }) = label {
+            let rows: Vec<usize> = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row()).collect();
+            if let [node] = rows[..] {
+                if done[node] {
+                    self.repeated(node, &shown, empty);
+                } else if empty {
+                    // An empty row whose label stands again further down, with figures.
+                    self.contradicted.extend(self.fates.contains(&Fate::Fills(node, true)).then_some(node));
+                } else {
+                    done[node] = true;
+                    let message =
+                        format!("{}: the row stands out of the official order", self.cx.label(node));
+                    self.out.doubts.push(self.cx.doubt("format.row_order", Some(node), None, message));
+                    self.row(piece, node, true);
+                }
+                return;
+            }
+        }
+        if !empty {
+            self.extra(piece, &shown);
+        }
+    }
+
+    pub(super) fn extra(&mut self, piece: usize, shown: &str) {
+        let label = piece
+            .checked_sub(1)
+            .map(|p| &self.pieces[p])
+            .filter(|p| p.what == What::Text)
+            .map(|p| self.cx.document.text(self.cx.stream.tokens[p.tokens[0]].text).trim().to_owned());
+        let (id, message) = match label {
+            Some(label) => ("format.row_extra", format!("a row the form does not have: {label} ({shown})")),
+            None => ("format.stray_figures", format!("figures that belong to no row: {shown}")),
+        };
+        let mut doubt = self.cx.doubt(id, None, None, message);
+        doubt.found = Some(shown.to_owned());
+        self.out.doubts.push(doubt);
+    }
+
+    /// The row is there twice: the same figures are one fact, others make both doubtful.
+    pub(super) fn repeated(&mut self, node: usize, shown: &str, empty: bool) {
+        let texts: Vec<String> = shown.split(' ').map(str::to_owned).collect();
+        let Some(first) = self.out.rows.iter_mut().find(|r| r.node == node) else { return };
+        if empty && first.figures.iter().all(|f| f.value.is_none()) {
+            return;
+        }
+        let same = first.figures.iter().map(|f| f.raw().into_owned()).collect::<Vec<_>>() == texts;
+        let label = self.cx.label(node).to_owned();
+        if same {
+            let message = format!("{label}: the row is there twice with the same figures");
+            self.out.doubts.push(self.cx.doubt("format.row_repeated", Some(node), None, message));
+            return;
+        }
+        self.conflict(node, shown);
+    }
+
+    /// Two readings of one row: neither counts.
+    pub(super) fn conflict(&mut self, node: usize, other: &str) {
+        for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures) {
+            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+        }
+        let label = self.cx.label(node);
+        let message =
+            format!("{label}: the row is there twice with different figures; the other shows {other}");
+        self.out.doubts.push(self.cx.doubt("format.row_conflict", Some(node), None, message));
+    }
+}
