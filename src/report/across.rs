@@ -1,6 +1,7 @@
 //! Tables whose rows stand side by side: one line of figures under heads of three levels.
 
 use super::Doubt;
+use super::bars::Bars;
 use super::figure::{Figure, State};
 use super::placement::{Placement, Placements, placements};
 use super::region::Region;
@@ -134,6 +135,7 @@ fn parts(region: &Region, cx: Context<'_>) -> Parts {
     let mut parts = Parts { groups: Vec::new(), outcomes: Vec::new(), runs: Vec::new() };
     let mut groups_since: Vec<usize> = Vec::new();
     let mut outcome: Vec<usize> = Vec::new();
+    let bars = Bars::of(region, cx.stream);
     for line_index in region.lines.clone() {
         let line = &cx.stream.lines[line_index];
         let tokens = cx.stream.tokens_of(line);
@@ -166,14 +168,16 @@ fn parts(region: &Region, cx: Context<'_>) -> Parts {
                 Kind::Text => labelled = true,
                 // Empty cells of a line of heads are part of the heads.
                 Kind::Blank if !figures && heads_here => {}
-                Kind::Blank if !matches!(line.kind, LineKind::Row { .. } | LineKind::Fields(_)) => {}
+                Kind::Blank
+                    if !matches!(line.kind, LineKind::Row { .. } | LineKind::Fields(_))
+                        && !bars.is_cell(cx.stream, line_index, region) => {}
                 Kind::Blank | Kind::Value(_) | Kind::Glued => {
-                    let single = line.kind.is_single();
+                    let single = is_single(line.kind);
                     match parts.runs.last_mut() {
                         Some(run)
                             if groups_since.is_empty()
                                 && outcome.is_empty()
-                                && (run.line == line_index || (single && run.kind == line.kind)) =>
+                                && (run.line == line_index || (single && is_single(run.kind))) =>
                         {
                             run.tokens.push(token.clone());
                             run.line = line_index;
@@ -199,6 +203,11 @@ fn parts(region: &Region, cx: Context<'_>) -> Parts {
         parts.runs.truncate(1);
     }
     parts
+}
+
+/// Whether a line holds one cell and no more.
+fn is_single(kind: LineKind) -> bool {
+    kind.is_single() || kind == LineKind::Bar
 }
 
 /// The order in which the groups stand, from their heads; the form's order where a head is missing.
@@ -336,7 +345,8 @@ fn all_groups(
     }
     let blank: Vec<bool> = items.iter().map(|t| t.kind == Kind::Blank).collect();
     let count = blank.iter().filter(|b| !**b).count();
-    let real = blanks_are_real(kind) && parts.runs.len() == 1;
+    // A lone bar leaves a blank only where it is an empty cell.
+    let real = (blanks_are_real(kind) || is_single(kind) && blank.contains(&true)) && parts.runs.len() == 1;
     let whole = by_heads(parts, order, form, &items).map(Placements::Exact).unwrap_or_else(|| {
         // Too many combinations to list for all groups at once: only an exact count is placed here.
         let total_blank = blank.len();

@@ -6,6 +6,7 @@
 //! row in hand, rows may be missing, extra or damaged. What the walk had to do without a label's word for it is
 //! kept as such, so that it can be doubted.
 
+use super::bars::Bars;
 use super::region::Region;
 use super::similar::likeness;
 use super::stream::{Kind, LineKind, Stream};
@@ -132,65 +133,6 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
     drop_lone_blanks(&mut pieces, stream);
     split_runs(&mut pieces, table, by_cell);
     pieces
-}
-
-/// What lone bars mean in a table printed cell by cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bars {
-    /// Each cell is closed by a bar, so a bar alone is an empty cell.
-    Cells,
-    /// The same, and each row is opened by a bar of its own.
-    CellsAndRows,
-    /// They set cells apart, or nothing can be told.
-    Nothing,
-}
-
-impl Bars {
-    fn of(region: &Region, stream: &Stream) -> Bars {
-        let (mut closed, mut open, mut labels, mut opened) = (0, 0, 0, 0);
-        let mut after_bar = false;
-        for line in &stream.lines[region.lines.clone()] {
-            let tokens = stream.tokens_of(line);
-            match line.kind {
-                LineKind::Cell => closed += 1,
-                LineKind::Single => open += 1,
-                _ => {}
-            }
-            if line.kind.is_single()
-                && tokens.iter().any(|t| {
-                    !t.meanings().is_empty() && t.meanings().iter().all(|m| matches!(m, Meaning::Node { .. }))
-                })
-            {
-                labels += 1;
-                opened += usize::from(after_bar);
-            }
-            if line.kind != LineKind::Blank {
-                after_bar = line.kind == LineKind::Bar;
-            }
-        }
-        match () {
-            () if closed <= open * 4 => Bars::Nothing,
-            () if opened * 5 >= labels * 4 => Bars::CellsAndRows,
-            () if opened * 5 <= labels => Bars::Cells,
-            () => Bars::Nothing,
-        }
-    }
-
-    fn is_cell(self, stream: &Stream, line: usize, region: &Region) -> bool {
-        match self {
-            Bars::Cells => true,
-            Bars::Nothing => false,
-            // The bar right in front of a label opens the row.
-            Bars::CellsAndRows => {
-                let next = stream.lines[line + 1..].iter().find(|l| l.kind != LineKind::Blank);
-                line + 1 < region.lines.end
-                    && next.is_some_and(|l| {
-                        l.kind == LineKind::Bar
-                            || stream.tokens_of(l).iter().any(super::stream::Token::is_value)
-                    })
-            }
-        }
-    }
 }
 
 /// Whether a text stands in a figure's cell: behind a row's own label, or behind a figure, on a line with cells.

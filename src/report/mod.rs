@@ -5,6 +5,7 @@
 
 mod across;
 mod align;
+mod bars;
 mod extract;
 mod figure;
 mod heads;

@@ -4,5 +4,6 @@ pub mod dates;
 pub mod decimal;
 pub mod fold;
 pub mod ordinal;
+pub mod width;
 
 pub use decimal::Decimal;

@@ -1,11 +1,10 @@
 //! Lines into blocks.
 
-use unicode_width::UnicodeWidthChar;
-
 use super::borders::Drawn;
 use crate::document::{Builder, Place, Separator};
 use crate::error::Error;
 use crate::reader::Limits;
+use crate::text::width::width;
 
 /// Vertical bars that set fields apart.
 pub(super) fn is_bar(c: char) -> bool {
@@ -21,6 +20,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
     let mut drawn = drawn.iter().peekable();
     let mut start = 0;
     let mut count = 0usize;
+    let mut dialect = Dialect::default();
     while start < len {
         if let Some(table) = drawn.next_if(|d| d.start <= start) {
             table.build(builder, limits)?;
@@ -29,7 +29,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
         }
         let rest = &builder.arena().as_bytes()[start..];
         let next = memchr::memchr(b'\n', rest).map_or(len, |at| start + at + 1);
-        line(builder, start, next);
+        line(builder, start, next, &mut dialect);
         start = next;
         count += 1;
         if count > limits.blocks as usize {
@@ -39,7 +39,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
     Ok(())
 }
 
-fn line(builder: &mut Builder, start: usize, end: usize) {
+fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) {
     let text = &builder.arena()[start..end];
     let text = text.trim_end_matches(['\n', '\r']);
     let end = start + text.len();
@@ -60,11 +60,12 @@ fn line(builder: &mut Builder, start: usize, end: usize) {
         }
     }
     if has_bar(shown) {
+        dialect.cover(builder.arena(), start);
         let mut pieces = pieces(shown, at, is_bar);
-        if shown.starts_with(is_bar) {
+        if dialect.opens && shown.starts_with(is_bar) {
             pieces.remove(0);
         }
-        if shown.ends_with(is_bar) && !shown.ends_with("\\|") && pieces.len() > 1 {
+        if dialect.closes && is_closed(shown) && pieces.len() > 1 {
             pieces.pop();
         }
         return fields(builder, &pieces, Separator::Bar, (start, end));
@@ -74,6 +75,49 @@ fn line(builder: &mut Builder, start: usize, end: usize) {
     }
     let reference = builder.slice(at, at + shown.len());
     builder.paragraph(reference, Place::new(at, at + shown.len()));
+}
+
+/// What the bars at the ends of the lines of one run mean: part of the frame, or set off an empty field there.
+#[derive(Debug, Default)]
+struct Dialect {
+    opens: bool,
+    closes: bool,
+    /// Where the run ends that this is known of.
+    end: usize,
+}
+
+impl Dialect {
+    /// Learns the dialect of the run of lines with bars that begins at `start`, unless it is known already. A bar
+    /// at the end of (nearly) every line is the frame; one that only some lines have is the end of an empty field.
+    fn cover(&mut self, text: &str, start: usize) {
+        if start < self.end {
+            return;
+        }
+        let (mut lines, mut opened, mut closed) = (0usize, 0usize, 0usize);
+        self.end = start;
+        for line in text[start..].split_inclusive('\n') {
+            let shown = line.trim_matches(is_space);
+            let skipped = shown.is_empty() || is_border(shown);
+            if !skipped {
+                if !has_bar(shown) {
+                    break;
+                }
+                // Lines of bars alone say nothing of how a line with text begins and ends.
+                if !shown.chars().all(|c| is_bar(c) || is_space(c)) {
+                    lines += 1;
+                    opened += usize::from(shown.starts_with(is_bar));
+                    closed += usize::from(is_closed(shown));
+                }
+            }
+            self.end += line.len();
+        }
+        self.opens = opened * 10 >= lines * 9;
+        self.closes = closed * 10 >= lines * 9;
+    }
+}
+
+fn is_closed(shown: &str) -> bool {
+    shown.ends_with(is_bar) && !shown.ends_with("\\|")
 }
 
 fn has_bar(text: &str) -> bool {
@@ -176,9 +220,4 @@ fn fields(builder: &mut Builder, pieces: &[(usize, usize)], separator: Separator
         builder.field(text, Place::new(from, to), columns);
     }
     builder.end_fields(first, separator, Place::new(line.0, line.1));
-}
-
-/// Display columns of a text; wide characters take two.
-pub(super) fn width(text: &str) -> u32 {
-    text.chars().map(|c| u32::try_from(c.width().unwrap_or(0)).unwrap_or(0)).sum()
 }

@@ -209,7 +209,9 @@ impl Reader<'_> {
         self.doubt_end(piece, node);
         let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
         let by_habit = self.habits.window(self.form.nodes[node].depth, &blank, variant.columns.len());
-        let real = blanks_are_real(kind) || matches!(kind, LineKind::Cell | LineKind::Bar);
+        // Where cells stand one by one, only bars that are empty cells leave a blank.
+        let real =
+            blanks_are_real(kind) || (kind.is_single() && blank.contains(&true)) || kind == LineKind::Bar;
         let found = match (by_habit, by_position(&order, &items)) {
             (Some(found), _) => found,
             (None, Some(placement)) => Placements::Exact(placement),
