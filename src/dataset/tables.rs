@@ -29,7 +29,8 @@ const STATES: [State; 9] = [
     State::Unreadable,
 ];
 
-const VIAS: [Via; 6] = [Via::Grid, Via::Fields, Via::Sequence, Via::Glued, Via::Sums, Via::None];
+const VIAS: [Via; 7] =
+    [Via::Grid, Via::Fields, Via::Columns, Via::Sequence, Via::Glued, Via::Sums, Via::None];
 
 fn int(n: usize) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)

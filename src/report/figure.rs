@@ -53,6 +53,8 @@ pub enum Via {
     Grid,
     /// Fields of a line, by count.
     Fields,
+    /// Columns of spaces: the figure stands under the heads or the full rows of its block.
+    Columns,
     /// Cells that follow their label one by one, by count.
     Sequence,
     /// Digits glued to the label or to each other, split by the only way that fits.
@@ -69,6 +71,7 @@ impl Via {
         match self {
             Via::Grid => "grid",
             Via::Fields => "fields",
+            Via::Columns => "columns",
             Via::Sequence => "sequence",
             Via::Glued => "glued",
             Via::Sums => "sums",

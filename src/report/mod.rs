@@ -6,6 +6,7 @@
 mod across;
 mod align;
 mod bars;
+mod columns;
 mod extract;
 mod figure;
 mod heads;

@@ -86,16 +86,23 @@ impl Reader<'_> {
         self.out.doubts.push(self.cx.doubt(id, Some(node), None, message));
     }
 
-    /// A figure in a cell that spans several columns of figures.
-    pub(super) fn doubt_merged(&mut self, node: usize, items: &[Token], n: usize, kind: LineKind) {
-        let blanks = items.iter().filter(|t| t.kind == Kind::Blank).count();
+    /// Some figures of a row are blank, and no sum along the row tells whether a cell is lost.
+    pub(super) fn doubt_partial(&mut self, node: usize, n: usize, blanks: usize) {
         let summed = self.cx.forms.rules.iter().any(|r| r.table == self.form.id && r.over == Over::Columns);
-        if !summed && n > 1 && blanks > 0 && blanks < items.len() {
+        if !summed && n > 1 && blanks > 0 && blanks < n {
             let message = format!(
                 "{}: some figures are blank and no sum tells whether a cell is lost",
                 self.cx.label(node)
             );
             self.out.doubts.push(self.cx.doubt("format.row_partial", Some(node), None, message));
+        }
+    }
+
+    /// Blank cells among the figures, and fewer cells than the row has columns.
+    pub(super) fn doubt_merged(&mut self, node: usize, items: &[Token], n: usize, kind: LineKind) {
+        let blanks = items.iter().filter(|t| t.kind == Kind::Blank).count();
+        if blanks < items.len() {
+            self.doubt_partial(node, n, blanks.min(n.saturating_sub(1)));
         }
         if blanks_are_real(kind) && items.len() < n {
             let message = format!("{}: fewer cells than columns", self.cx.label(node));

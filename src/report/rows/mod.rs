@@ -2,6 +2,7 @@
 //! sum rules or left open.
 
 mod doubts;
+mod geometry;
 mod habits;
 mod strays;
 
@@ -36,6 +37,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
         told: Vec::new(),
         habits: Habits::default(),
         contradicted: Vec::new(),
+        columns: geometry::Known::default(),
     };
     reader.habits = reader.learn_habits();
     reader.rows();
@@ -60,6 +62,7 @@ struct Reader<'a> {
     habits: Habits,
     /// Rows that are there once empty and once with figures.
     contradicted: Vec<usize>,
+    columns: geometry::Known,
 }
 
 impl Reader<'_> {
@@ -212,9 +215,16 @@ impl Reader<'_> {
         // Where cells stand one by one, only bars that are empty cells leave a blank.
         let real =
             blanks_are_real(kind) || (kind.is_single() && blank.contains(&true)) || kind == LineKind::Bar;
+        let mut set = self.by_columns(piece, variant, &order);
+        if let ([_], Some(placement)) = (&set[..], set.first().cloned()) {
+            let figures = self.figures(variant, &order, &items, &placement, kind, Via::Columns);
+            self.doubt_partial(node, variant.columns.len(), variant.columns.len() - items.len());
+            return self.push(node, chosen, figures);
+        }
         let found = match (by_habit, by_position(&order, &items)) {
             (Some(found), _) => found,
             (None, Some(placement)) => Placements::Exact(placement),
+            (None, None) if !set.is_empty() => Placements::Several(std::mem::take(&mut set)),
             (None, None) if repeats_one(heads, variant, &items, self.cx) => Placements::Exact(vec![Some(0)]),
             (None, None) => placements(&blank, variant.columns.len(), real),
         };

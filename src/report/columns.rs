@@ -1,0 +1,247 @@
+//! Columns of a table set with spaces: where figures stand on their lines tells which columns a short row fills.
+//!
+//! The evidence is what all columns of a block show: its rows that have a figure in every column, and the heads
+//! above them. Lines whose figures follow one another at a constant distance, like the words of a sentence, are no
+//! columns, and neither are columns that such lines do not agree on: then nothing is told and the sums decide.
+
+use super::stream::{LineKind, Token};
+use crate::document::{Document, Separator};
+use crate::text::width::width;
+
+/// First and one-past-last column on a line.
+pub(crate) type Extent = (u32, u32);
+
+/// How far back the beginning of a line is looked for, in bytes.
+const LONGEST_LINE: usize = 4000;
+
+/// Measures where tokens stand on their lines. Terminals give a wide character two columns, `pdftotext` sets every
+/// character in one: a table keeps one of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ruler {
+    Display,
+    Characters,
+}
+
+impl Ruler {
+    pub(crate) const ALL: [Ruler; 2] = [Ruler::Display, Ruler::Characters];
+
+    /// Where a token stands on its line; `None` where its line is not set with spaces.
+    pub(crate) fn extent(self, document: &Document, token: &Token) -> Option<Extent> {
+        let (start, end) = (token.text.start as usize, token.text.end as usize);
+        let arena = document.arena();
+        // The text of any other source is not kept as it was set.
+        if document.media_type != "text/plain" || end <= start {
+            return None;
+        }
+        let before = arena.get(..start)?;
+        let from = memchr::memrchr2(b'\n', b'\x0c', before.as_bytes()).map_or(0, |at| at + 1);
+        let lead = before.get(from..).filter(|l| l.len() <= LONGEST_LINE && !l.contains('\t'))?;
+        let (x, wide) = (self.measure(lead), self.measure(arena.get(start..end)?));
+        Some((x, x + wide))
+    }
+
+    fn measure(self, text: &str) -> u32 {
+        match self {
+            Ruler::Display => width(text),
+            Ruler::Characters => u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// Whether figures on such a line may stand in columns of spaces.
+pub(crate) fn is_spaced(kind: LineKind) -> bool {
+    matches!(kind, LineKind::Fields(Separator::Spaces) | LineKind::Single)
+}
+
+/// A line of figures of one block of rows: where they stand, and where the label in front of them ends.
+#[derive(Debug, Clone)]
+pub(crate) struct Set {
+    pub(crate) figures: Vec<Extent>,
+    pub(crate) label_end: Option<u32>,
+}
+
+/// A text above the figures: where it stands, and the columns (counted from the left) that it can name; none for
+/// wording that is no whole head.
+#[derive(Debug, Clone)]
+pub(crate) struct Over {
+    pub(crate) extent: Extent,
+    pub(crate) names: Vec<usize>,
+}
+
+/// Where the columns of a block stand, left to right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Columns(Vec<Extent>);
+
+impl Columns {
+    /// Learns `n` columns from the lines of a block and the texts of its heads; `None` where they do not tell.
+    pub(crate) fn learn(n: usize, lines: &[Set], heads: &[Over]) -> Option<Columns> {
+        if n < 2 || !is_set_in_columns(lines, heads) {
+            return None;
+        }
+        let full: Vec<&Set> = lines.iter().filter(|l| l.figures.len() == n).collect();
+        let heads = leaf_heads(n, heads);
+        let rows = match full.split_first() {
+            None => None,
+            Some((first, rest)) => {
+                let mut all = first.figures.clone();
+                for line in rest {
+                    for (own, other) in all.iter_mut().zip(&line.figures) {
+                        *own = (own.0.min(other.0), own.1.max(other.1));
+                    }
+                }
+                Some(all)
+            }
+        };
+        let found = match (rows, heads) {
+            (Some(rows), Some(heads)) if !under(&rows, &heads) => {
+                // Heads set by eye may stand beside their columns; two rows that agree need no head.
+                (full.len() >= 2).then_some(rows)?
+            }
+            (Some(rows), Some(heads)) => join(&rows, &heads),
+            (Some(rows), None) if full.len() >= 2 => rows,
+            (None, Some(heads)) => heads,
+            _ => return None,
+        };
+        let apart = found.windows(2).all(|w| w[0].1 < w[1].0 || (w[0].1 == w[1].0 && full.is_empty()));
+        apart.then_some(Columns(found))
+    }
+
+    /// The column of each figure, left to right: `None` unless each stands in a column of its own.
+    pub(crate) fn place(&self, figures: &[Extent]) -> Option<Vec<Option<usize>>> {
+        let mut placement = vec![None; self.0.len()];
+        let mut next = 0;
+        for (item, figure) in figures.iter().enumerate() {
+            let column = self.of(*figure)?;
+            if column < next {
+                return None;
+            }
+            *placement.get_mut(column)? = Some(item);
+            next = column + 1;
+        }
+        Some(placement)
+    }
+
+    fn of(&self, figure: Extent) -> Option<usize> {
+        let mut over = (0..self.0.len()).filter(|c| overlap(self.0[*c], figure));
+        match (over.next(), over.next()) {
+            (Some(one), None) => Some(one),
+            (Some(_), Some(_)) => None,
+            // A character beside its column, where the next column is far.
+            _ => {
+                let away = |c: &usize| {
+                    let column = self.0[*c];
+                    column.0.saturating_sub(figure.1).max(figure.0.saturating_sub(column.1))
+                };
+                let mut by_distance: Vec<(u32, usize)> = (0..self.0.len()).map(|c| (away(&c), c)).collect();
+                by_distance.sort_unstable();
+                match by_distance[..] {
+                    [(0..=1, c), (next, _), ..] if next >= 4 => Some(c),
+                    _ => None,
+                }
+            }
+        }
+    }
+}
+
+fn overlap(a: Extent, b: Extent) -> bool {
+    a.0 < b.1 && b.0 < a.1
+}
+
+/// Whether the lines show columns: distances between figures, or between label and figures, that vary.
+fn is_set_in_columns(lines: &[Set], heads: &[Over]) -> bool {
+    let vary = |distances: Vec<u32>| distances.windows(2).any(|w| w[0] != w[1]);
+    let between =
+        |line: &Set| -> Vec<u32> { line.figures.windows(2).map(|w| w[1].0.saturating_sub(w[0].1)).collect() };
+    let gaps = lines.iter().flat_map(between).collect();
+    let behind =
+        lines.iter().filter_map(|l| Some(l.figures.first()?.0.saturating_sub(l.label_end?))).collect();
+    // One line alone may be a sentence's end; heads that it stands under are the second.
+    (lines.len() > 1 || !heads.is_empty()) && (vary(gaps) || vary(behind))
+}
+
+/// The extents of the lowest heads, one for each of `n` columns: a head over several narrower ones spans them.
+fn leaf_heads(n: usize, heads: &[Over]) -> Option<Vec<Extent>> {
+    let mut by_width: Vec<Extent> = heads.iter().map(|h| h.extent).collect();
+    by_width.sort_unstable_by_key(|h| (h.1 - h.0, h.0));
+    let mut leaves: Vec<Extent> = Vec::with_capacity(n);
+    for head in by_width {
+        let mut over = leaves.iter_mut().filter(|l| overlap(**l, head));
+        match (over.next(), over.next()) {
+            (None, _) => leaves.push(head),
+            // A wrapped head: its lines stand over one another, and none is much wider than the next.
+            (Some(leaf), None) if head.1 - head.0 <= (leaf.1 - leaf.0) * 2 => {
+                *leaf = (leaf.0.min(head.0), leaf.1.max(head.1));
+            }
+            _ => {}
+        }
+    }
+    leaves.sort_unstable();
+    // The heads of the labels stand to the left.
+    let extra = leaves.len().checked_sub(n)?;
+    let leaves = leaves.split_off(extra);
+    // Heads that are known must stand over the columns they name, or a head is lost.
+    let mut known = heads.iter().filter(|h| !h.names.is_empty()).peekable();
+    known.peek()?;
+    let agrees = |head: &Over| {
+        leaves.iter().enumerate().all(|(i, leaf)| !overlap(*leaf, head.extent) || head.names.contains(&i))
+    };
+    known.all(agrees).then_some(leaves)
+}
+
+/// Whether each column of figures stands under its own head and no other.
+fn under(rows: &[Extent], heads: &[Extent]) -> bool {
+    rows.iter()
+        .enumerate()
+        .all(|(i, row)| heads.iter().enumerate().all(|(k, head)| overlap(*row, *head) == (i == k)))
+}
+
+fn join(rows: &[Extent], heads: &[Extent]) -> Vec<Extent> {
+    rows.iter().zip(heads).map(|(r, h)| (r.0.min(h.0), r.1.max(h.1))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Columns, Over, Set};
+
+    fn set(label_end: u32, figures: &[(u32, u32)]) -> Set {
+        Set { figures: figures.to_vec(), label_end: Some(label_end) }
+    }
+
+    #[test]
+    fn full_rows_tell_the_columns() {
+        let lines = [
+            set(8, &[(20, 21), (30, 31), (40, 41)]),
+            set(14, &[(19, 21), (29, 31), (40, 41)]),
+            set(8, &[(30, 31)]),
+        ];
+        let columns = Columns::learn(3, &lines, &[]).expect("two full rows agree");
+        assert_eq!(columns.place(&[(30, 31)]), Some(vec![None, Some(0), None]));
+        assert_eq!(columns.place(&[(20, 21), (38, 41)]), Some(vec![Some(0), None, Some(1)]));
+        assert_eq!(columns.place(&[(25, 26)]), None);
+        assert_eq!(columns.place(&[(20, 31)]), None);
+    }
+
+    #[test]
+    fn words_of_a_sentence_are_no_columns() {
+        let lines = [set(8, &[(9, 10), (11, 12), (13, 14)]), set(8, &[(9, 10), (11, 12)])];
+        assert_eq!(Columns::learn(3, &lines, &[]), None);
+        // Labels of two lengths: the columns run into one another.
+        let lines = [set(8, &[(9, 10), (11, 12), (13, 14)]), set(10, &[(11, 12), (13, 15), (16, 17)])];
+        assert_eq!(Columns::learn(3, &lines, &[]), None);
+    }
+
+    #[test]
+    fn heads_tell_where_no_row_is_full() {
+        let over = |extent, names: &[usize]| Over { extent, names: names.to_vec() };
+        let heads = [
+            over((0, 8), &[]),
+            over((20, 28), &[0]),
+            over((35, 43), &[1]),
+            over((50, 54), &[2]),
+            over((30, 58), &[]),
+        ];
+        let lines = [set(8, &[(24, 25), (52, 53)]), set(4, &[(39, 40)])];
+        let columns = Columns::learn(3, &lines, &heads).expect("heads");
+        assert_eq!(columns.place(&[(24, 25), (52, 53)]), Some(vec![Some(0), None, Some(1)]));
+    }
+}

@@ -1,0 +1,100 @@
+//! Short rows of tables set with spaces: their figures are placed under the columns that the block shows.
+
+use super::Reader;
+use crate::grammar::{Meaning, Variant};
+use crate::report::align::{Fate, Piece, What};
+use crate::report::columns::{Columns, Extent, Over, Ruler, Set, is_spaced};
+use crate::report::heads::Order;
+use crate::report::placement::Placement;
+
+/// The columns of blocks by number of block and of columns, once they were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    seen: Vec<((usize, usize), Vec<(Ruler, Columns)>)>,
+}
+
+impl Reader<'_> {
+    /// The placements that the columns of the block allow for a row; none where they tell nothing.
+    pub(super) fn by_columns(&mut self, piece: usize, variant: &Variant, order: &Order) -> Vec<Placement> {
+        let values = &self.pieces[piece];
+        let n = variant.columns.len();
+        if !is_spaced(values.kind) || values.tokens.len() >= n {
+            return Vec::new();
+        }
+        let key = (self.block_of[piece], n);
+        if !self.columns.seen.iter().any(|s| s.0 == key) {
+            let learned = Ruler::ALL.into_iter().filter_map(|ruler| {
+                let heads = self.over(ruler, key.0, variant, order);
+                Some((ruler, Columns::learn(n, &self.sets(ruler, key), &heads)?))
+            });
+            let entry = (key, learned.collect());
+            self.columns.seen.push(entry);
+        }
+        let known = self.columns.seen.iter().filter(|s| s.0 == key).flat_map(|s| &s.1);
+        let mut found: Vec<Placement> = Vec::new();
+        for (ruler, columns) in known {
+            let placed = self.extents(*ruler, values).and_then(|figures| columns.place(&figures));
+            found.extend(placed.filter(|p| !found.contains(p)));
+        }
+        found
+    }
+
+    /// Where the figures of a piece stand, if they stand on one line.
+    fn extents(&self, ruler: Ruler, piece: &Piece) -> Option<Vec<Extent>> {
+        let token = |t: &usize| &self.cx.stream.tokens[*t];
+        let (first, last) = (token(piece.tokens.first()?), token(piece.tokens.last()?));
+        let whole = self.cx.document.arena().get(first.text.start as usize..last.text.end as usize)?;
+        if whole.contains(['\n', '\x0c']) {
+            return None;
+        }
+        piece.tokens.iter().map(|t| ruler.extent(self.cx.document, token(t))).collect()
+    }
+
+    /// The lines of a block whose rows can have so many columns.
+    fn sets(&self, ruler: Ruler, (block, n): (usize, usize)) -> Vec<Set> {
+        let mut sets = Vec::new();
+        for (i, piece) in self.pieces.iter().enumerate() {
+            let Fate::Fills(node, _) = self.fates[i] else { continue };
+            let fits = self.form.nodes[node].variants.iter().any(|v| v.columns.len() == n);
+            if self.block_of[i] != block || !fits || !is_spaced(piece.kind) {
+                continue;
+            }
+            let Some(figures) = self.extents(ruler, piece) else { continue };
+            let label = i.checked_sub(1).map(|p| &self.pieces[p]).filter(|p| p.line == piece.line);
+            let label_end = label
+                .and_then(|p| ruler.extent(self.cx.document, &self.cx.stream.tokens[*p.tokens.last()?]))
+                .map(|x| x.1);
+            sets.push(Set { figures, label_end });
+        }
+        sets
+    }
+
+    /// The texts between the beginning of a block and its first figures.
+    fn over(&self, ruler: Ruler, block: usize, variant: &Variant, order: &Order) -> Vec<Over> {
+        let of_block = self.pieces.iter().zip(self.block_of).filter(|(_, b)| **b == block).map(|(p, _)| p);
+        of_block
+            .take_while(|p| p.what != What::Values)
+            .filter(|p| matches!(p.what, What::Head | What::Text))
+            .filter_map(|piece| {
+                let token = &self.cx.stream.tokens[*piece.tokens.first()?];
+                let mine = |m: &Meaning| m.table().map(usize::from) == Some(self.cx.table);
+                let names: Vec<usize> = token
+                    .meanings()
+                    .iter()
+                    .filter_map(|m| match m {
+                        Meaning::Column { column, .. } if mine(m) => {
+                            let own = variant.columns.iter().position(|c| *c == usize::from(*column))?;
+                            order.columns.iter().position(|c| *c == own)
+                        }
+                        _ => None,
+                    })
+                    .collect();
+                // The corner, the title of a sub table: known, and over no column of its own.
+                if names.is_empty() && token.meanings().iter().any(mine) {
+                    return None;
+                }
+                Some(Over { extent: ruler.extent(self.cx.document, token)?, names })
+            })
+            .collect()
+    }
+}
