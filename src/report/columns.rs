@@ -68,6 +68,33 @@ pub(crate) struct Over {
     pub(crate) names: Vec<usize>,
 }
 
+/// A text above the figures, before it is measured.
+pub(crate) struct Text<'a> {
+    /// Line of the stream.
+    pub(crate) line: usize,
+    pub(crate) token: &'a Token,
+    /// As in [`Over`]; `None` for wording that is known and names no single column.
+    pub(crate) names: Option<Vec<usize>>,
+}
+
+/// Measures the texts above a block. Lines whose words are one space apart are not set in columns and say nothing.
+pub(crate) fn over(ruler: Ruler, document: &Document, texts: &[Text<'_>]) -> Vec<Over> {
+    let mut found = Vec::new();
+    for line in texts.chunk_by(|a, b| a.line == b.line) {
+        let extents: Option<Vec<Extent>> = line.iter().map(|t| ruler.extent(document, t.token)).collect();
+        let Some(extents) = extents else { continue };
+        if extents.len() > 1 && extents.windows(2).all(|w| w[1].0 <= w[0].1 + 1) {
+            continue;
+        }
+        let heads = line
+            .iter()
+            .zip(extents)
+            .filter_map(|(text, extent)| Some(Over { extent, names: text.names.clone()? }));
+        found.extend(heads);
+    }
+    found
+}
+
 /// Where the columns of a block stand, left to right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Columns(Vec<Extent>);
@@ -155,8 +182,8 @@ fn is_set_in_columns(lines: &[Set], heads: &[Over]) -> bool {
     let gaps = lines.iter().flat_map(between).collect();
     let behind =
         lines.iter().filter_map(|l| Some(l.figures.first()?.0.saturating_sub(l.label_end?))).collect();
-    // One line alone may be a sentence's end; heads that it stands under are the second.
-    (lines.len() > 1 || !heads.is_empty()) && (vary(gaps) || vary(behind))
+    // Heads that are here at all are not the words of a sentence; without them one line alone may be.
+    !heads.is_empty() || (lines.len() > 1 && (vary(gaps) || vary(behind)))
 }
 
 /// The extents of the lowest heads, one for each of `n` columns: a head over several narrower ones spans them.

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::grammar::{Meaning, Variant};
 use crate::report::align::{Fate, Piece, What};
-use crate::report::columns::{Columns, Extent, Over, Ruler, Set, is_spaced};
+use crate::report::columns::{Columns, Extent, Over, Ruler, Set, Text, is_spaced, over};
 use crate::report::heads::Order;
 use crate::report::placement::Placement;
 
@@ -72,7 +72,7 @@ impl Reader<'_> {
     /// The texts between the beginning of a block and its first figures.
     fn over(&self, ruler: Ruler, block: usize, variant: &Variant, order: &Order) -> Vec<Over> {
         let of_block = self.pieces.iter().zip(self.block_of).filter(|(_, b)| **b == block).map(|(p, _)| p);
-        of_block
+        let texts: Vec<Text<'_>> = of_block
             .take_while(|p| p.what != What::Values)
             .filter(|p| matches!(p.what, What::Head | What::Text))
             .filter_map(|piece| {
@@ -90,11 +90,10 @@ impl Reader<'_> {
                     })
                     .collect();
                 // The corner, the title of a sub table: known, and over no column of its own.
-                if names.is_empty() && token.meanings().iter().any(mine) {
-                    return None;
-                }
-                Some(Over { extent: ruler.extent(self.cx.document, token)?, names })
+                let aside = names.is_empty() && token.meanings().iter().any(mine);
+                Some(Text { line: piece.line, token, names: (!aside).then_some(names) })
             })
-            .collect()
+            .collect();
+        over(ruler, self.cx.document, &texts)
     }
 }

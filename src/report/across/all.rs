@@ -1,0 +1,255 @@
+//! All groups in one sequence of figures.
+
+use super::parts::{Parts, is_single};
+use super::{fill, open, placed};
+use crate::grammar::{Meaning, TableForm};
+use crate::report::columns::{Columns, Ruler, Set, Text, is_spaced, over};
+use crate::report::figure::{Figure, State, Via};
+use crate::report::placement::{Placement, Placements, placements};
+use crate::report::segment;
+use crate::report::settle::row_fits;
+use crate::report::stream::{Kind, LineKind, Token};
+use crate::report::table::{Context, RowRead, TableRead, blanks_are_real};
+
+/// All groups in one sequence of figures.
+pub(super) fn all_groups(
+    cx: Context<'_>,
+    form: &TableForm,
+    parts: &Parts,
+    order: &[usize],
+    width: usize,
+    out: &mut TableRead,
+) {
+    let n = width * order.len();
+    let kind = parts.runs[0].kind;
+    let mut items: Vec<Token> = parts.runs.iter().flat_map(|r| r.tokens.iter().cloned()).collect();
+    if let [only] = &items[..]
+        && only.kind == Kind::Glued
+    {
+        let digits = cx.document.text(only.text);
+        let cuts = segment::cuts(digits, n, 2);
+        if cuts.len() == 1
+            && let Some(index) = cx.stream.tokens.iter().position(|t| t.text == only.text)
+        {
+            items = crate::report::table::unglue(cx.stream, cx.document, index, n).remove(0);
+            out.doubts.push(cx.doubt(
+                "figure.placed",
+                None,
+                None,
+                format!("{}: glued digits have one way to be cut", form.label),
+            ));
+        }
+    }
+    let blank: Vec<bool> = items.iter().map(|t| t.kind == Kind::Blank).collect();
+    let count = blank.iter().filter(|b| !**b).count();
+    // A lone bar leaves a blank only where it is an empty cell.
+    let real = (blanks_are_real(kind) || is_single(kind) && blank.contains(&true)) && parts.runs.len() == 1;
+    let mut columns = false;
+    let whole = by_heads(parts, order, form, &items).map(Placements::Exact).unwrap_or_else(|| {
+        if let Some(placement) = by_columns(parts, order, cx, form, &items) {
+            columns = true;
+            return Placements::Exact(placement);
+        }
+        // Too many combinations to list for all groups at once: only an exact count is placed here.
+        let total_blank = blank.len();
+        if (real && total_blank >= n) || count >= n || count == 0 {
+            placements(&blank, n, real)
+        } else {
+            Placements::Several(Vec::new())
+        }
+    });
+    let slots_of = |node: usize| &form.nodes[node].variants[0].slots;
+    match whole {
+        Placements::Exact(placement) => {
+            let mut short = false;
+            for (i, node) in order.iter().enumerate() {
+                let part: Placement = placement[i * width..(i + 1) * width].to_vec();
+                short |= part.contains(&None);
+                let mut figures = fill(cx, slots_of(*node), &items, &part, kind);
+                if columns {
+                    figures.iter_mut().filter(|f| f.seat.is_some()).for_each(|f| f.via = Via::Columns);
+                }
+                out.rows.push(RowRead { node: *node, variant: 0, figures });
+            }
+            if short && !columns {
+                out.doubts.push(cx.doubt(
+                    "format.row_short",
+                    None,
+                    None,
+                    format!("{}: fewer cells than columns", form.label),
+                ));
+            }
+        }
+        Placements::Several(_) if count < n => match by_sums(cx, form, order, &items, width, kind) {
+            Some(groups) => {
+                let message = format!(
+                    "{}: {count} figures for {n} columns; the sums leave one way to place them",
+                    form.label
+                );
+                out.doubts.push(cx.doubt("figure.placed", None, None, message));
+                for (node, figures) in order.iter().zip(groups) {
+                    out.rows.push(RowRead { node: *node, variant: 0, figures: placed(figures) });
+                }
+            }
+            None => open(
+                cx,
+                form,
+                order,
+                "figure.ambiguous",
+                format!(
+                    "{}: {count} figures for {n} columns; the sums do not tell where they belong",
+                    form.label
+                ),
+                out,
+            ),
+        },
+        Placements::Empty => {
+            for node in order {
+                out.rows.push(RowRead {
+                    node: *node,
+                    variant: 0,
+                    figures: Context::unplaced(&form.nodes[*node].variants[0], State::Blank),
+                });
+            }
+            out.doubts.push(cx.doubt(
+                "format.row_empty",
+                None,
+                None,
+                format!("{}: heads without figures", form.label),
+            ));
+        }
+        _ => open(
+            cx,
+            form,
+            order,
+            "format.row_long",
+            format!("{}: {count} figures for {n} columns", form.label),
+            out,
+        ),
+    }
+    if parts.runs.iter().any(|r| r.labelled && r.groups.is_empty()) && parts.runs.len() > 1 {
+        let message = format!("{}: figures stand on several lines with other text between", form.label);
+        out.doubts.push(cx.doubt("format.stray_figures", None, None, message));
+    }
+}
+
+/// Cells of a grid under their outcome heads, if every one of the heads has exactly one cell.
+fn by_heads(parts: &Parts, order: &[usize], form: &TableForm, items: &[Token]) -> Option<Placement> {
+    let width = form.nodes[*order.first()?].variants[0].columns.len();
+    let n = width * order.len();
+    if items.iter().any(|t| t.x.1 == 0) || parts.runs.len() != 1 {
+        return None;
+    }
+    let mut heads: Vec<&(Vec<usize>, (u32, u32))> = parts.outcomes.iter().collect();
+    heads.sort_by_key(|h| h.1);
+    heads.dedup_by_key(|h| h.1);
+    if heads.len() != n || heads.windows(2).any(|w| w[0].1.1 > w[1].1.0) {
+        return None;
+    }
+    let official = &form.nodes[order[0]].variants[0].columns;
+    let regular = heads.chunks(width).all(|g| g.iter().zip(official).all(|(h, c)| h.0.contains(c)));
+    if !regular {
+        return None;
+    }
+    let mut placement: Placement = vec![None; n];
+    for (i, item) in items.iter().enumerate() {
+        match heads.iter().position(|h| (h.1.0..h.1.1).contains(&item.x.0)) {
+            Some(at) if placement[at].is_none() => placement[at] = Some(i),
+            Some(_) => return None,
+            None if item.kind == Kind::Blank => {}
+            None => return None,
+        }
+    }
+    placement.iter().all(Option::is_some).then_some(placement)
+}
+
+/// Figures on one line set with spaces, under the outcome heads that stand over them.
+fn by_columns(
+    parts: &Parts,
+    order: &[usize],
+    cx: Context<'_>,
+    form: &TableForm,
+    items: &[Token],
+) -> Option<Placement> {
+    let [run] = &parts.runs[..] else { return None };
+    let official = &form.nodes[*order.first()?].variants[0].columns;
+    let n = official.len() * order.len();
+    if !is_spaced(run.kind) || items.len() >= n {
+        return None;
+    }
+    let texts: Vec<Text<'_>> = parts
+        .above
+        .iter()
+        .map(|(line, token)| {
+            let outcome = |m: &Meaning| match m {
+                Meaning::Column { table, column } if usize::from(*table) == cx.table => {
+                    official.iter().position(|c| *c == usize::from(*column))
+                }
+                _ => None,
+            };
+            let own: Vec<usize> = token.meanings().iter().filter_map(outcome).collect();
+            let names = (0..n).filter(|i| own.contains(&(i % official.len()))).collect();
+            let spans = own.is_empty() && !token.meanings().is_empty();
+            Text { line: *line, token, names: (!spans).then_some(names) }
+        })
+        .collect();
+    let mut found = Ruler::ALL.into_iter().filter_map(|ruler| {
+        let figures: Option<Vec<_>> = items.iter().map(|t| ruler.extent(cx.document, t)).collect();
+        let set = Set { figures: figures?, label_end: None };
+        let columns = Columns::learn(n, std::slice::from_ref(&set), &over(ruler, cx.document, &texts))?;
+        columns.place(&set.figures)
+    });
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
+/// Splits the figures among the groups and places each part so that all sums fit; `None` unless there is one way.
+fn by_sums(
+    cx: Context<'_>,
+    form: &TableForm,
+    order: &[usize],
+    items: &[Token],
+    width: usize,
+    kind: LineKind,
+) -> Option<Vec<Vec<Figure>>> {
+    let shown: Vec<Token> = items.iter().filter(|t| t.kind != Kind::Blank).cloned().collect();
+    let mut ways: Vec<Vec<Vec<Figure>>> = vec![Vec::new()];
+    let mut used: Vec<usize> = vec![0];
+    for (g, node) in order.iter().enumerate() {
+        let left = order.len() - g - 1;
+        let mut next = Vec::new();
+        let mut next_used = Vec::new();
+        for (way, from) in ways.iter().zip(&used) {
+            let rest = shown.len() - from;
+            for take in 0..=width.min(rest) {
+                if rest - take > left * width {
+                    continue;
+                }
+                let part = &shown[*from..from + take];
+                let all = match placements(&vec![false; take], width, false) {
+                    Placements::Exact(p) => vec![p],
+                    Placements::Several(all) => all,
+                    Placements::Empty => vec![vec![None; width]],
+                    Placements::TooMany => continue,
+                };
+                for placement in all {
+                    let figures = fill(cx, &form.nodes[*node].variants[0].slots, part, &placement, kind);
+                    if row_fits(cx, *node, 0, &figures) {
+                        let mut longer = way.clone();
+                        longer.push(figures);
+                        next.push(longer);
+                        next_used.push(from + take);
+                        if next.len() > 2000 {
+                            return None;
+                        }
+                    }
+                }
+            }
+        }
+        ways = next;
+        used = next_used;
+    }
+    let mut whole = ways.into_iter().zip(used).filter(|(_, u)| *u == shown.len()).map(|(w, _)| w);
+    let first = whole.next()?;
+    whole.next().is_none().then_some(first)
+}

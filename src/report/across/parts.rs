@@ -1,0 +1,160 @@
+//! What stands in a region whose rows stand side by side: heads with their places, then figures.
+
+use crate::grammar::{Meaning, TableForm};
+use crate::report::Doubt;
+use crate::report::bars::Bars;
+use crate::report::region::Region;
+use crate::report::stream::{Kind, LineKind, Token};
+use crate::report::table::Context;
+
+/// What stands in the region: heads with their places, then figures.
+pub(super) struct Parts {
+    /// Row groups in the order their heads are met: node and position in the grid.
+    pub(super) groups: Vec<(usize, (u32, u32))>,
+    /// Outcome heads: columns they can mean and position.
+    pub(super) outcomes: Vec<(Vec<usize>, (u32, u32))>,
+    /// Everything above the first figures, with its line.
+    pub(super) above: Vec<(usize, Token)>,
+    /// Runs of figures, with the group head that stood last before each.
+    pub(super) runs: Vec<Run>,
+}
+
+pub(super) struct Run {
+    pub(super) tokens: Vec<Token>,
+    pub(super) kind: LineKind,
+    pub(super) line: usize,
+    /// Group heads met since the run before.
+    pub(super) groups: Vec<usize>,
+    /// Text in front of the figures on their line.
+    pub(super) labelled: bool,
+    /// Columns that the label right in front of the figures can mean.
+    pub(super) outcome: Vec<usize>,
+}
+
+pub(super) fn shown(run: &Run) -> usize {
+    run.tokens.iter().filter(|t| t.kind != Kind::Blank).count()
+}
+
+pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
+    let mut parts = Parts { groups: Vec::new(), outcomes: Vec::new(), above: Vec::new(), runs: Vec::new() };
+    let mut groups_since: Vec<usize> = Vec::new();
+    let mut outcome: Vec<usize> = Vec::new();
+    let bars = Bars::of(region, cx.stream);
+    for line_index in region.lines.clone() {
+        let line = &cx.stream.lines[line_index];
+        let tokens = cx.stream.tokens_of(line);
+        let heads_here =
+            tokens.iter().any(|t| t.meanings().iter().any(|m| m.table().map(usize::from) == Some(cx.table)));
+        let figures = tokens.iter().any(Token::is_value);
+        let mut labelled = false;
+        for token in tokens {
+            if parts.runs.is_empty() && matches!(token.kind, Kind::Label(_) | Kind::Text) {
+                parts.above.push((line_index, token.clone()));
+            }
+            match &token.kind {
+                Kind::Label(meanings) => {
+                    labelled = true;
+                    let mut outcomes = Vec::new();
+                    for meaning in meanings {
+                        match meaning {
+                            Meaning::Node { table, node } if usize::from(*table) == cx.table => {
+                                parts.groups.push((usize::from(*node), token.x));
+                                groups_since.push(usize::from(*node));
+                            }
+                            Meaning::Column { table, column } if usize::from(*table) == cx.table => {
+                                outcomes.push(usize::from(*column));
+                            }
+                            _ => {}
+                        }
+                    }
+                    outcome.clone_from(&outcomes);
+                    if !outcomes.is_empty() {
+                        parts.outcomes.push((outcomes, token.x));
+                    }
+                }
+                Kind::Text => labelled = true,
+                // Empty cells of a line of heads are part of the heads.
+                Kind::Blank if !figures && heads_here => {}
+                Kind::Blank
+                    if !matches!(line.kind, LineKind::Row { .. } | LineKind::Fields(_))
+                        && !bars.is_cell(cx.stream, line_index, region) => {}
+                Kind::Blank | Kind::Value(_) | Kind::Glued => {
+                    let single = is_single(line.kind);
+                    match parts.runs.last_mut() {
+                        Some(run)
+                            if groups_since.is_empty()
+                                && outcome.is_empty()
+                                && (run.line == line_index || (single && is_single(run.kind))) =>
+                        {
+                            run.tokens.push(token.clone());
+                            run.line = line_index;
+                        }
+                        _ => parts.runs.push(Run {
+                            tokens: vec![token.clone()],
+                            kind: line.kind,
+                            line: line_index,
+                            groups: std::mem::take(&mut groups_since),
+                            labelled,
+                            outcome: std::mem::take(&mut outcome),
+                        }),
+                    }
+                }
+            }
+        }
+    }
+    // A line of empty cells is the table's own emptiness only if no line has figures.
+    let any = parts.runs.iter().any(|r| shown(r) > 0);
+    if any {
+        parts.runs.retain(|r| shown(r) > 0);
+    } else {
+        parts.runs.truncate(1);
+    }
+    parts
+}
+
+/// Whether a line holds one cell and no more.
+pub(super) fn is_single(kind: LineKind) -> bool {
+    kind.is_single() || kind == LineKind::Bar
+}
+
+/// The order in which the groups stand, from their heads; the form's order where a head is missing.
+pub(super) fn group_order(
+    parts: &Parts,
+    rows: &[usize],
+    form: &TableForm,
+    cx: Context<'_>,
+    doubts: &mut Vec<Doubt>,
+) -> Vec<usize> {
+    let mut seen: Vec<(usize, (u32, u32))> = Vec::new();
+    for group in &parts.groups {
+        if !seen.iter().any(|s| s.0 == group.0) {
+            seen.push(*group);
+        }
+    }
+    let placed = seen.iter().any(|s| s.1.1 > 0);
+    if placed {
+        seen.sort_by_key(|s| s.1);
+    }
+    let order: Vec<usize> = seen.iter().map(|s| s.0).collect();
+    if order.len() != rows.len() {
+        if !order.is_empty() {
+            let message = format!("{}: not all heads were found; the form's order was taken", form.label);
+            doubts.push(cx.doubt("format.heads_damaged", None, None, message));
+        }
+        return rows.to_vec();
+    }
+    if order != rows && placed {
+        let message = format!(
+            "{}: the groups stand in another order than the form's; their order was followed",
+            form.label
+        );
+        doubts.push(cx.doubt("format.columns_reordered", None, None, message));
+        return order;
+    }
+    if order != rows {
+        let message =
+            format!("{}: the heads of the groups come in another order than the form's", form.label);
+        doubts.push(cx.doubt("format.heads_damaged", None, None, message));
+    }
+    rows.to_vec()
+}
