@@ -62,14 +62,13 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             (i, text)
         })
         .collect();
+    let compacted = Compacted::of(&lines, &forms.title);
     let mut i = 0;
     // A line that is a title by itself is not joined to what stands above it.
-    let whole: Vec<bool> = lines
-        .iter()
-        .map(|(_, text)| {
-            text.chars().count() <= LONGEST_TITLE
-                && parse(&dates::compact(text), &forms.title)
-                    .is_some_and(|t| t.office.is_some() && t.year.is_some())
+    let whole: Vec<bool> = (0..lines.len())
+        .map(|i| {
+            let title = compacted.joined(i, 1).and_then(|text| parse(text, &forms.title));
+            title.is_some_and(|t| t.office.is_some() && t.year.is_some())
         })
         .collect();
     while i < lines.len() {
@@ -77,26 +76,11 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             i += 1;
             continue;
         }
-        let mut joined = String::new();
-        let mut best: Option<(Title, usize)> = None;
-        for (n, (line, text)) in lines[i..].iter().take(BROKEN_OVER).enumerate() {
-            if text.chars().count() > LONGEST_TITLE {
-                break;
-            }
-            joined.push_str(&dates::compact(text));
-            if joined.chars().count() > LONGEST_TITLE {
-                break;
-            }
-            if let Some(mut title) = parse(&joined, &forms.title) {
-                title.line = Some(*line);
-                let better = best.as_ref().is_none_or(|(b, _)| b.year.is_none() && title.year.is_some());
-                if better {
-                    best = Some((title, n + 1));
-                }
-                break;
-            }
-        }
-        match best {
+        let joined = (1..=BROKEN_OVER).find_map(|n| {
+            let title = parse(compacted.joined(i, n)?, &forms.title)?;
+            Some((Title { line: Some(lines[i + n - 1].0), ..title }, n))
+        });
+        match joined {
             Some((title, n)) => {
                 found.push(title);
                 begins.push(i);
@@ -106,7 +90,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         }
     }
     tell_lists(&mut found, &begins);
-    for (line, text) in &lines {
+    for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
         let compact = dates::compact(text);
         for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
             // What is quoted and not a report is a notice that the text cites.
@@ -130,6 +114,52 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         }
     }
     found
+}
+
+/// Lines made compact, one behind the other in one text, so that lines joined are a slice of it.
+struct Compacted {
+    text: String,
+    /// Where each line stands; `None` for lines longer than a title.
+    lines: Vec<Option<(usize, usize)>>,
+    /// Where a title's subject stands, in order: a slice without one need not be read.
+    subjects: Vec<(usize, usize)>,
+}
+
+impl Compacted {
+    fn of(lines: &[(usize, &str)], words: &TitleWords) -> Compacted {
+        let mut text = String::new();
+        let lines = lines
+            .iter()
+            .map(|(_, line)| {
+                (line.chars().count() <= LONGEST_TITLE).then(|| {
+                    let start = text.len();
+                    text.push_str(&dates::compact(line));
+                    (start, text.len())
+                })
+            })
+            .collect();
+        let mut subjects: Vec<(usize, usize)> = words
+            .subject
+            .iter()
+            .flat_map(|s| text.match_indices(s.as_str()).map(|(at, s)| (at, at + s.len())))
+            .collect();
+        subjects.sort_unstable();
+        Compacted { text, lines, subjects }
+    }
+
+    /// `n` lines from this one on as one text, if it can be a title: none of them is too long, nor are they
+    /// together, and a subject stands in them.
+    fn joined(&self, first: usize, n: usize) -> Option<&str> {
+        let lines = self.lines.get(first..first + n)?;
+        let (start, end) = (lines.first().copied()??.0, lines.last().copied()??.1);
+        if lines.contains(&None) {
+            return None;
+        }
+        let from = self.subjects.partition_point(|s| s.0 < start);
+        let holds = self.subjects[from..].iter().take_while(|s| s.0 < end).any(|s| s.1 <= end);
+        let text = self.text.get(start..end).filter(|_| holds)?;
+        (text.chars().count() <= LONGEST_TITLE).then_some(text)
+    }
 }
 
 /// Reads a title from text made by [`dates::compact`].
