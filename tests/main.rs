@@ -7,7 +7,10 @@ mod attacks;
 /// The program as a user runs it.
 mod cli;
 /// The page reader, by hand and against html5ever.
+mod facts;
 mod html;
+mod identity;
+mod prose;
 /// The kept fixtures: layouts as found, the first report, real figures, and the manifest.
 mod real;
 /// Generated reports read back in every shape, whole and damaged.

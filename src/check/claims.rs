@@ -10,23 +10,27 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     // The first part is where the form wants the prose; later parts speak of plans and of other years.
     let Some(section) = report.sections.first() else { return };
     let prose = dates::compact(&section.text);
+    let year = report.year.as_ref().map(|y| y.value);
     for claim in forms.claims.iter().filter(|c| c.format == format) {
         let id = registry::entry(&claim.id).map_or("text.claim", |e| e.id);
-        let Some(said) = said(claim, &prose) else { continue };
+        let Some(said) = said(claim, &prose, year) else { continue };
         let sums: Option<Vec<Decimal>> =
             claim.rows.iter().map(|rows| sum(report, forms, claim, rows)).collect();
         let Some(sums) = sums else { continue };
         if sums.iter().any(|s| s.same(said)) {
             continue;
         }
-        let shown: Vec<String> = sums.iter().map(Decimal::to_string).collect();
+        let mut shown: Vec<String> = sums.iter().map(Decimal::to_string).collect();
+        shown.dedup();
+        let label = claim.rows.first().and_then(|r| forms.slot_of(&claim.table, r.first()?, &claim.column));
+        let label = label.map_or(claim.table.as_str(), |slot| forms.slot(slot).row_label.as_str());
         findings.push(Finding {
             id,
             severity: registry::severity(id),
             table: Some(claim.table.clone()),
             row: claim.rows.first().and_then(|r| r.first()).cloned(),
             column: Some(claim.column.clone()),
-            message: format!("the text says {said}, the table {}", shown.join(" or ")),
+            message: format!("{label}: the text says {said}, the table {}", shown.join(" or ")),
             expected: shown.first().cloned(),
             found: Some(said.to_string()),
             cause: None,
@@ -40,20 +44,25 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The number the prose gives, if all clauses that give one agree.
-fn said(claim: &Claim, prose: &str) -> Option<Decimal> {
+/// The number the prose gives for the report's year, if all clauses that give one agree.
+fn said(claim: &Claim, prose: &str, year: Option<u16>) -> Option<Decimal> {
     let mut found: Option<Decimal> = None;
-    for clause in prose.split(['。', '；', '\n']) {
+    for clause in prose.split(['。', ';']) {
         if claim.unless.iter().any(|w| clause.contains(w.as_str())) {
             continue;
         }
-        let number = claim
-            .number
-            .iter()
-            .find_map(|p| p.captures(clause)?.get(1))
-            .and_then(|m| Decimal::parse(m.as_str()));
-        let number =
-            number.or_else(|| claim.zero.iter().any(|p| p.is_match(clause)).then_some(Decimal::ZERO));
+        // A count behind another year is that year's.
+        let this_year = |start: usize| {
+            let named = clause.get(..start).and_then(dates::last_year);
+            named.is_none() || year.is_none() || named == year
+        };
+        let number = claim.number.iter().find_map(|pattern| {
+            let mut all = pattern.captures_iter(clause);
+            let own = all.find(|c| c.get(0).is_some_and(|m| this_year(m.start())))?;
+            Decimal::parse(own.get(1)?.as_str())
+        });
+        let none = || claim.zero.iter().any(|p| p.find_iter(clause).any(|m| this_year(m.start())));
+        let number = number.or_else(|| none().then_some(Decimal::ZERO));
         match (number, found) {
             (Some(n), Some(first)) if !n.same(first) => return None,
             (Some(n), _) => found = Some(n),

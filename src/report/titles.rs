@@ -21,6 +21,8 @@ pub(crate) struct Title {
     pub(crate) labelled: bool,
     /// One of several titles of different years in neighbouring lines: links.
     pub(crate) listed: bool,
+    /// A heading the source marks.
+    pub(crate) heading: bool,
 }
 
 impl Title {
@@ -78,7 +80,9 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         }
         let joined = (1..=BROKEN_OVER).find_map(|n| {
             let title = parse(compacted.joined(i, n)?, &forms.title)?;
-            Some((Title { line: Some(lines[i + n - 1].0), ..title }, n))
+            let line = lines[i + n - 1].0;
+            let heading = stream.lines.get(line).is_some_and(|l| l.kind == LineKind::Heading);
+            Some((Title { line: Some(line), heading, ..title }, n))
         });
         match joined {
             Some((title, n)) => {
@@ -162,10 +166,19 @@ impl Compacted {
     }
 }
 
+/// What separates the steps of a path through a site.
+const PATH: [char; 2] = ['>', '»'];
+
 /// Reads a title from text made by [`dates::compact`].
 pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
-    if !words.subject.iter().any(|s| compact.contains(s.as_str())) {
+    let about = |text: &str| words.subject.iter().any(|s| text.contains(s.as_str()));
+    if !about(compact) {
         return None;
+    }
+    // Of a path through the site the last step that is about reports.
+    if compact.contains(PATH) {
+        let step = compact.rsplit(PATH).find(|step| about(step))?;
+        return parse(step, words).map(|title| Title { labelled: true, ..title });
     }
     let found = words.pattern.as_ref()?.captures(compact)?;
     let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
@@ -209,7 +222,7 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
         .trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
     // A remark in brackets in front of a title is no name: `(图解)`.
     let named = compact[..cut].ends_with(['>', '»', '|', '_', '：', ':', '。', '，', ',', '；']);
-    let labelled = named || words.subject.iter().any(|s| tail.contains(s.as_str()));
+    let labelled = named || about(tail);
     Some(Title {
         text: text.to_owned(),
         office,
@@ -219,6 +232,7 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
         quoted: false,
         labelled,
         listed: false,
+        heading: false,
     })
 }
 
@@ -232,7 +246,8 @@ fn tell_lists(found: &mut [Title], begins: &[usize]) {
         let (Some(a), Some(b)) = (before.last_mut(), rest.first_mut()) else { return };
         let near = begins[later] - begins[later - 1] <= LIST_STEP;
         let differ = a.year.is_some() && b.year.is_some() && a.year != b.year;
-        if near && differ && a.labelled == b.labelled && a.look_alike.is_none() && b.look_alike.is_none() {
+        let alike = a.labelled == b.labelled && a.heading == b.heading;
+        if near && differ && alike && a.look_alike.is_none() && b.look_alike.is_none() {
             a.listed = true;
             b.listed = true;
         }

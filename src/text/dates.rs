@@ -68,6 +68,12 @@ pub fn first_year(compact: &str) -> Option<u16> {
     YEAR.captures(compact).and_then(|c| parse(c.get(1)?.as_str()))
 }
 
+/// The last `20xx年` of a text made by [`compact`].
+#[must_use]
+pub fn last_year(compact: &str) -> Option<u16> {
+    YEAR.captures_iter(compact).last().and_then(|c| parse(c.get(1)?.as_str()))
+}
+
 /// The only year that stands free in a file name: `kgl-2023.txt`; not part of a longer number.
 #[must_use]
 pub fn in_name(name: &str) -> Option<u16> {
@@ -88,7 +94,7 @@ fn parse(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{compact, first_year, in_name, period};
+    use super::{compact, first_year, in_name, last_year, period};
 
     #[test]
     fn reads_years() {
@@ -96,6 +102,7 @@ mod tests {
         assert_eq!(period("2020年1月1日起至12月31日止"), Some(2020));
         assert_eq!(period("202020年12月31日"), None);
         assert_eq!(first_year(&compact("二〇二二年，我局")), Some(2022));
+        assert_eq!(last_year("2022年12件，2023年收到"), Some(2023));
         assert_eq!(in_name("kgl-2023.txt"), Some(2023));
         assert_eq!(in_name("t20240122_5421847.html"), None);
         assert_eq!(in_name("2023-2024.html"), None);

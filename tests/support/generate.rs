@@ -69,6 +69,19 @@ impl Case {
         Case::of_family(seed, family, &mut rng)
     }
 
+    /// A case whose figures are all 0 but those given as `table/row/column`.
+    pub fn with_figures(format: &str, figures: &[(&str, i64)]) -> Case {
+        let form = canon::form(format);
+        let mut all: BTreeMap<Key, Shown> = form.keys().into_iter().map(|k| (k, Shown::number(0))).collect();
+        for (path, n) in figures {
+            let key = form.key(path).unwrap_or_else(|| panic!("{path} is no figure of {format}"));
+            all.insert(key, Shown::number(n));
+        }
+        let (format, year) = if format == "2021" { ("2021", 2023) } else { ("2019", 2020) };
+        let office = "新华区矿工路街道办事处".to_owned();
+        Case { seed: 0, format, office, year, family: Family::Dense, figures: all }
+    }
+
     fn of_family(seed: u64, family: Family, rng: &mut Rng) -> Case {
         let format = if rng.u8(..10) < 7 { "2021" } else { "2019" };
         let year = if format == "2021" { rng.u16(2021..=2025) } else { rng.u16(2019..=2020) };

@@ -126,10 +126,16 @@ pub(super) fn is_name(name: &str) -> bool {
     (2..=LONGEST_NAME).contains(&length) && name.chars().all(|c| c.is_alphabetic() || c == '/')
 }
 
-/// Not a sentence, not a path through a site.
+/// Not a sentence, not a path through a site, and nothing in it that names something else: where the boundary
+/// between two pairs is lost, neither is one.
 pub(super) fn is_value(text: &str) -> bool {
     let shown = text.trim();
+    let names = |(at, _): (usize, &str)| {
+        let before = shown.get(..at).and_then(|s| s.trim_end().chars().next_back());
+        before.is_some_and(|c| c.is_alphabetic() && !c.is_ascii())
+    };
     !shown.is_empty()
+        && !shown.match_indices([':', '：']).any(names)
         && shown.chars().count() <= LONGEST_VALUE
         && !shown.contains(['。', '；', '？', '！', '>', '»', '＞'])
 }
@@ -197,6 +203,7 @@ mod tests {
             "1.属于国家秘密：0",
             "12:30",
             "http://www.example.gov.cn/",
+            "索引号：0143发文机关：办公室",
             "规章 0 0 0",
             "编制说明：本报告由六个部分组成。",
         ] {

@@ -1,0 +1,121 @@
+//! Who and when: the report's own title among links, and witnesses that disagree.
+
+use gongkai::grammar::Forms;
+use gongkai::report::Report;
+
+use crate::support::compare::run;
+
+/// The tables of a report, so that it is one.
+const BODY: &str = "<p>一、总体情况</p><p>依法推进政府信息公开。</p><p>二、主动公开政府信息情况</p>\
+<table><tr><td colspan=4>第二十条第（一）项</td></tr><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td>\
+<td>现行有效件数</td></tr><tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr>\
+<tr><td>行政规范性文件</td><td>0</td><td>0</td><td>0</td></tr></table>";
+
+fn read(page: &str, name: &str) -> (Report, Vec<(&'static str, String)>) {
+    let forms = Forms::builtin().expect("built-in forms");
+    let (report, findings) = run(page.as_bytes(), name, &forms).expect("a report");
+    let told = findings.into_iter().filter(|f| f.id.starts_with("year.") || f.id.starts_with("office."));
+    (report, told.map(|f| (f.id, f.found.unwrap_or_default())).collect())
+}
+
+fn year(report: &Report) -> Option<u16> {
+    report.year.as_ref().map(|y| y.value)
+}
+
+fn office(report: &Report) -> Option<&str> {
+    report.office.as_ref().map(|o| o.value.as_str())
+}
+
+const OWN: &str = "<h1>新华区审计局2023年政府信息公开工作年度报告</h1>";
+
+#[test]
+fn links_to_other_years_are_not_the_title() {
+    let links = "<ul><li><a>新华区审计局2022年政府信息公开工作年度报告</a></li>\
+                 <li><a>新华区审计局2021年政府信息公开工作年度报告</a></li>\
+                 <li><a>新华区审计局2020年政府信息公开工作年度报告</a></li></ul>";
+    let around =
+        "<div>上一篇：<a>新华区审计局2022年政府信息公开工作年度报告</a></div><div>下一篇：没有了</div>";
+    for page in [
+        format!("{links}{OWN}{BODY}"),
+        format!("{OWN}{BODY}{links}"),
+        format!("{around}{OWN}{BODY}"),
+        format!("{OWN}{BODY}{around}"),
+        format!("{links}<p>导航</p><p>首页</p>{OWN}<p>发布时间：2024-01-05</p>{around}{BODY}"),
+    ] {
+        let (report, told) = read(&page, "report.html");
+        assert_eq!(year(&report), Some(2023), "{page}");
+        assert_eq!(office(&report), Some("新华区审计局"), "{page}");
+        assert_eq!(report.title.as_deref(), Some("新华区审计局2023年政府信息公开工作年度报告"), "{page}");
+        assert_eq!(told, [], "{page}");
+    }
+}
+
+#[test]
+fn a_page_without_title_does_not_take_that_of_a_link() {
+    let links = "<ul><li>新华区审计局2022年政府信息公开工作年度报告</li>\
+                 <li>新华区审计局2021年政府信息公开工作年度报告</li></ul>";
+    let below = "<div>上一篇：新华区审计局2022年政府信息公开工作年度报告</div>";
+    for page in [format!("{links}{BODY}"), format!("{BODY}{links}"), format!("{BODY}{below}")] {
+        let (report, told) = read(&page, "report.html");
+        assert_eq!(year(&report), None, "{page}");
+        assert_eq!(report.title, None, "{page}");
+        assert!(told.iter().any(|t| t.0 == "year.missing"), "{told:?}");
+    }
+    // One link alone is taken, and doubted.
+    let (report, told) = read(&format!("{below}{BODY}"), "report.html");
+    assert_eq!(year(&report), Some(2022));
+    assert!(told.iter().any(|t| t.0 == "year.uncertain"), "{told:?}");
+}
+
+#[test]
+fn the_text_tells_which_of_several_titles_is_meant() {
+    let links =
+        "<p>新华区审计局2022年政府信息公开工作年度报告</p><p>新华区审计局2023年政府信息公开工作年度报告</p>";
+    let intro = "<p>本报告所列数据的统计期限自2023年1月1日至2023年12月31日止。</p>";
+    let (report, told) = read(&format!("{links}{intro}{BODY}"), "report.html");
+    assert_eq!(year(&report), Some(2023));
+    assert_eq!(told, []);
+}
+
+#[test]
+fn witnesses_that_disagree_are_findings() {
+    let period = "<p>本报告所列数据的统计期限自2022年1月1日至2022年12月31日止。</p>";
+    let quoted = "<p>根据要求编制《新华区审计局2021年政府信息公开工作年度报告》，现予公布。</p>";
+    let meta = "<title>新华区审计局2020年政府信息公开工作年度报告</title>";
+    let prose = BODY.replace("依法推进", "2022年，我局依法推进");
+    for (page, name, id, found) in [
+        (format!("{OWN}{period}{BODY}"), "report.html", "year.period", "2022"),
+        (format!("{OWN}{quoted}{BODY}"), "report.html", "year.title", "2021"),
+        (format!("{meta}{OWN}{BODY}"), "report.html", "year.title", "2020"),
+        (format!("{OWN}{prose}"), "report.html", "year.prose", "2022"),
+        (format!("{OWN}{BODY}"), "2024/kgl-2024.html", "year.file_name", "2024"),
+    ] {
+        let (report, told) = read(&page, name);
+        assert_eq!(year(&report), Some(2023), "{page}");
+        assert_eq!(told, [(id, found.to_owned())], "{page}");
+    }
+    let (_, told) = read(&format!("{OWN}{BODY}"), "2023/report_2023.html");
+    assert_eq!(told, []);
+}
+
+#[test]
+fn weak_witnesses_are_doubted() {
+    let (report, told) = read(BODY, "report-2023.html");
+    assert_eq!(year(&report), Some(2023));
+    let ids: Vec<&str> = told.iter().map(|t| t.0).collect();
+    assert_eq!(ids, ["year.uncertain", "office.missing"]);
+    let (report, told) = read(BODY, "report.html");
+    assert_eq!((year(&report), office(&report)), (None, None));
+    let ids: Vec<&str> = told.iter().map(|t| t.0).collect();
+    assert_eq!(ids, ["year.missing", "office.missing"]);
+}
+
+#[test]
+fn a_path_through_the_site_may_name_the_report() {
+    let crumbs =
+        "<div>当前位置：首页 &gt; 政府信息公开年报 &gt; 新华区审计局2023年政府信息公开工作年度报告</div>";
+    let intro = "<p>本报告所列数据的统计期限自2023年1月1日至2023年12月31日止。</p>";
+    let (report, told) = read(&format!("{crumbs}{intro}{BODY}"), "report.html");
+    assert_eq!((year(&report), office(&report)), (Some(2023), Some("新华区审计局")));
+    assert_eq!(told, []);
+}
