@@ -4,7 +4,7 @@ use gongkai::grammar::Forms;
 use gongkai::reader::{self, Limits};
 
 use crate::support::canon::{self, Key};
-use crate::support::compare::{Class, Outcome, judge_cells, run};
+use crate::support::compare::{Outcome, judge_cells, run};
 use crate::support::generate::Case;
 use crate::support::shapes;
 use crate::support::shown::{Expect, Shown};

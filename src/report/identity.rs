@@ -136,7 +136,7 @@ fn conflicts(identity: &mut Identity, titles: &[&Title], witnesses: Witnesses) {
     let other_title = titles
         .iter()
         .filter(|t| t.look_alike.is_none())
-        .filter(|t| t.is_own_line() || ((t.quoted || t.line.is_none()) && t.office.is_some()))
+        .filter(|t| t.is_own_line() || ((t.quoted || t.line.is_none()) && !t.labelled && t.office.is_some()))
         .find_map(|t| t.year.filter(|y| *y != year.value));
     let other = |said: Option<u16>| said.filter(|y| *y != year.value);
     for (what, id, other) in [

@@ -114,7 +114,9 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         if compact.chars().count() <= LONGEST_TITLE
             && let Some(title) = parse(&compact, &forms.title)
         {
-            found.push(Title { labelled: false, ..title });
+            // A pair on the page may name a neighbour: `上一篇：…`.
+            let labelled = meta.value.start < document.source_len();
+            found.push(Title { labelled, ..title });
         }
     }
     found
