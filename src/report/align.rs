@@ -56,7 +56,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
     let table = &forms.tables[region.table];
     let mut pieces: Vec<Piece> = Vec::new();
     let by_cell = printed_by_cell(region, stream);
-    let bars = Bars::of(region, stream);
+    let bars = Bars::of(region, stream, forms);
     for line_index in region.lines.clone() {
         let line = &stream.lines[line_index];
         // A line ends a run of figures unless the table is printed cell by cell.

@@ -4,6 +4,9 @@
 //! above them. Lines whose figures follow one another at a constant distance, like the words of a sentence, are no
 //! columns, and neither are columns that such lines do not agree on: then nothing is told and the sums decide.
 
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
 use super::stream::{LineKind, Token};
 use crate::document::{Document, Separator};
 use crate::text::width::width;
@@ -23,7 +26,7 @@ pub(crate) enum Ruler {
 }
 
 impl Ruler {
-    pub(crate) const ALL: [Ruler; 2] = [Ruler::Display, Ruler::Characters];
+    const ALL: [Ruler; 2] = [Ruler::Display, Ruler::Characters];
 
     /// Where a token stands on its line; `None` where its line is not set with spaces.
     pub(crate) fn extent(self, document: &Document, token: &Token) -> Option<Extent> {
@@ -38,6 +41,26 @@ impl Ruler {
         let lead = before.get(from..).filter(|l| l.len() <= LONGEST_LINE && !l.contains('\t'))?;
         let (x, wide) = (self.measure(lead), self.measure(arena.get(start..end)?));
         Some((x, x + wide))
+    }
+
+    /// The rulers that fit a table: under the right one figures and heads stand exactly over one another.
+    pub(crate) fn of<'a>(document: &Document, tokens: impl Iterator<Item = &'a Token> + Clone) -> Vec<Ruler> {
+        let score = |ruler: Ruler| -> usize {
+            // Left edges, right edges, middles.
+            let mut edges: [HashMap<u32, usize>; 3] = Default::default();
+            for (from, to) in tokens.clone().filter_map(|t| ruler.extent(document, t)) {
+                for (at, edge) in edges.iter_mut().zip([from, to, from + to]) {
+                    *at.entry(edge).or_default() += 1;
+                }
+            }
+            edges.iter().map(|at| at.values().map(|n| n * n).sum()).max().unwrap_or(0)
+        };
+        let [display, characters] = Ruler::ALL.map(score);
+        match display.cmp(&characters) {
+            Ordering::Greater => vec![Ruler::Display],
+            Ordering::Less => vec![Ruler::Characters],
+            Ordering::Equal => Ruler::ALL.to_vec(),
+        }
     }
 
     fn measure(self, text: &str) -> u32 {

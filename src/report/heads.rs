@@ -49,6 +49,8 @@ pub(crate) fn blocks(pieces: &[Piece], stream: &Stream, table: usize) -> (Vec<us
     let mut figures_since = false;
     for piece in pieces {
         match piece.what {
+            // A page number between the rows is no head.
+            What::Head if stream.tokens[piece.tokens[0]].meanings().is_empty() => {}
             What::Head => {
                 let token = &stream.tokens[piece.tokens[0]];
                 let part = token.meanings().iter().any(|m| matches!(m, Meaning::Part { .. }));

@@ -340,7 +340,7 @@ pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind
             reading => (Kind::Value(reading), None),
         };
     }
-    if shown.len() > LONGEST_LABEL {
+    if shown.len() > LONGEST_LABEL || ends_in_dash(shown) {
         return (Kind::Text, None);
     }
     let (ordinal, body) = ordinal::split(shown);
@@ -353,6 +353,15 @@ pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind
         Reading::Blank => (Kind::Blank, None),
         Reading::Text => (Kind::Text, ordinal),
         reading => (Kind::Value(reading), None),
+    }
+}
+
+/// `行政许可 --`: a label, and behind it a figure shown as not applicable.
+fn ends_in_dash(shown: &str) -> bool {
+    let dash = |c: char| matches!(c, '-' | '/' | '—' | '–' | '―' | '－' | '／');
+    shown.ends_with(dash) && {
+        let rest = shown.trim_end_matches(dash);
+        rest.ends_with(char::is_whitespace) && !rest.trim_end().is_empty()
     }
 }
 

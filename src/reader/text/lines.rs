@@ -151,8 +151,9 @@ pub(super) fn is_border(shown: &str) -> bool {
             _ => return false,
         }
     }
-    // Dashes one by one are figures shown as not applicable.
-    longest >= 2 && (rules >= 4 || joints >= 1)
+    // Dashes one by one, or two by two and spaces between, are figures shown as not applicable.
+    let drawn = longest >= 3 || (longest == 2 && !shown.contains(' '));
+    drawn && (rules >= 4 || joints >= 1)
 }
 
 /// Pieces between separators as byte ranges of the arena, each trimmed.

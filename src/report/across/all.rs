@@ -193,7 +193,8 @@ fn by_columns(
             Text { line: *line, token, names: (!spans).then_some(names) }
         })
         .collect();
-    let mut found = Ruler::ALL.into_iter().filter_map(|ruler| {
+    let rulers = Ruler::of(cx.document, parts.above.iter().map(|(_, t)| t).chain(items));
+    let mut found = rulers.into_iter().filter_map(|ruler| {
         let figures: Option<Vec<_>> = items.iter().map(|t| ruler.extent(cx.document, t)).collect();
         let set = Set { figures: figures?, label_end: None };
         let columns = Columns::learn(n, std::slice::from_ref(&set), &over(ruler, cx.document, &texts))?;

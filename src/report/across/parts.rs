@@ -39,7 +39,7 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
     let mut parts = Parts { groups: Vec::new(), outcomes: Vec::new(), above: Vec::new(), runs: Vec::new() };
     let mut groups_since: Vec<usize> = Vec::new();
     let mut outcome: Vec<usize> = Vec::new();
-    let bars = Bars::of(region, cx.stream);
+    let bars = Bars::of(region, cx.stream, cx.forms);
     for line_index in region.lines.clone() {
         let line = &cx.stream.lines[line_index];
         let tokens = cx.stream.tokens_of(line);

@@ -6,11 +6,14 @@ use crate::report::align::{Fate, Piece, What};
 use crate::report::columns::{Columns, Extent, Over, Ruler, Set, Text, is_spaced, over};
 use crate::report::heads::Order;
 use crate::report::placement::Placement;
+use crate::report::stream::{Kind, Line};
+use crate::report::table::blanks_are_real;
 
 /// The columns of blocks by number of block and of columns, once they were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     seen: Vec<((usize, usize), Vec<(Ruler, Columns)>)>,
+    rulers: Option<Vec<Ruler>>,
 }
 
 impl Reader<'_> {
@@ -23,12 +26,17 @@ impl Reader<'_> {
         }
         let key = (self.block_of[piece], n);
         if !self.columns.seen.iter().any(|s| s.0 == key) {
-            let learned = Ruler::ALL.into_iter().filter_map(|ruler| {
+            let rulers = self.columns.rulers.take().unwrap_or_else(|| {
+                let tokens = self.pieces.iter().filter(|p| is_spaced(p.kind)).flat_map(|p| &p.tokens);
+                Ruler::of(self.cx.document, tokens.map(|t| &self.cx.stream.tokens[*t]))
+            });
+            let learned = rulers.iter().filter_map(|&ruler| {
                 let heads = self.over(ruler, key.0, variant, order);
                 Some((ruler, Columns::learn(n, &self.sets(ruler, key), &heads)?))
             });
             let entry = (key, learned.collect());
             self.columns.seen.push(entry);
+            self.columns.rulers = Some(rulers);
         }
         let known = self.columns.seen.iter().filter(|s| s.0 == key).flat_map(|s| &s.1);
         let mut found: Vec<Placement> = Vec::new();
@@ -37,6 +45,39 @@ impl Reader<'_> {
             found.extend(placed.filter(|p| !found.contains(p)));
         }
         found
+    }
+
+    /// Cells of a row that has as many fields as the line of its heads: each head names the field under it.
+    pub(super) fn by_fields(&self, piece: usize, order: &Order, variant: &Variant) -> Option<Placement> {
+        let values = &self.pieces[piece];
+        let heads = &self.blocks[self.block_of[piece]];
+        let line = heads.heads.first()?.line;
+        let (above, own) = (self.cx.stream.lines.get(line)?, self.cx.stream.lines.get(values.line)?);
+        let fields = |l: &Line| l.tokens.1 - l.tokens.0;
+        if !blanks_are_real(values.kind) || above.kind != own.kind || fields(above) != fields(own) {
+            return None;
+        }
+        let mut placement: Placement = vec![None; variant.columns.len()];
+        let mut placed = 0;
+        for (i, token) in self.cx.stream.tokens_of(above).iter().enumerate() {
+            let column = token.meanings().iter().find_map(|m| match m {
+                Meaning::Column { table, column } if usize::from(*table) == self.cx.table => {
+                    let at = variant.columns.iter().position(|c| *c == usize::from(*column))?;
+                    order.columns.iter().position(|c| *c == at)
+                }
+                _ => None,
+            });
+            let Some(column) = column else { continue };
+            let under = own.tokens.0 as usize + i;
+            let item = values.tokens.iter().position(|t| *t == under)?;
+            if placement[column].replace(item).is_some() {
+                return None;
+            }
+            placed += 1;
+        }
+        let figure = |i: usize| self.cx.stream.tokens[values.tokens[i]].kind != Kind::Blank;
+        let whole = (0..values.tokens.len()).all(|i| !figure(i) || placement.contains(&Some(i)));
+        (whole && placed == variant.columns.len()).then_some(placement)
     }
 
     /// Where the figures of a piece stand, if they stand on one line.

@@ -226,7 +226,12 @@ impl Reader<'_> {
             (None, Some(placement)) => Placements::Exact(placement),
             (None, None) if !set.is_empty() => Placements::Several(std::mem::take(&mut set)),
             (None, None) if repeats_one(heads, variant, &items, self.cx) => Placements::Exact(vec![Some(0)]),
-            (None, None) => placements(&blank, variant.columns.len(), real),
+            (None, None) => match placements(&blank, variant.columns.len(), real) {
+                several @ Placements::Several(_) => {
+                    self.by_fields(piece, &order, variant).map_or(several, Placements::Exact)
+                }
+                found => found,
+            },
         };
         self.place(node, chosen, &order, &items, found, piece);
     }
