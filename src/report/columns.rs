@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::stream::{LineKind, Token};
+use super::stream::{LineKind, Stream, Token};
 use crate::document::{Document, Separator};
 use crate::text::width::width;
 
@@ -16,6 +16,9 @@ pub(crate) type Extent = (u32, u32);
 
 /// How far back the beginning of a line is looked for, in bytes.
 const LONGEST_LINE: usize = 4000;
+
+/// Figures that are measured to choose a ruler: a report has some three hundred.
+const MOST_MEASURED: usize = 2000;
 
 /// Measures where tokens stand on their lines. Terminals give a wide character two columns, `pdftotext` sets every
 /// character in one: a table keeps one of the two.
@@ -43,12 +46,15 @@ impl Ruler {
         Some((x, x + wide))
     }
 
-    /// The rulers that fit a table: under the right one figures and heads stand exactly over one another.
-    pub(crate) fn of<'a>(document: &Document, tokens: impl Iterator<Item = &'a Token> + Clone) -> Vec<Ruler> {
+    /// The rulers that fit a source: under the right one its figures stand exactly over one another.
+    pub(crate) fn of(document: &Document, stream: &Stream) -> Vec<Ruler> {
+        let lines = stream.lines.iter().filter(|l| is_spaced(l.kind));
+        let figures: Vec<&Token> =
+            lines.flat_map(|l| stream.tokens_of(l)).filter(|t| t.is_value()).take(MOST_MEASURED).collect();
         let score = |ruler: Ruler| -> usize {
             // Left edges, right edges, middles.
             let mut edges: [HashMap<u32, usize>; 3] = Default::default();
-            for (from, to) in tokens.clone().filter_map(|t| ruler.extent(document, t)) {
+            for (from, to) in figures.iter().filter_map(|t| ruler.extent(document, t)) {
                 for (at, edge) in edges.iter_mut().zip([from, to, from + to]) {
                     *at.entry(edge).or_default() += 1;
                 }

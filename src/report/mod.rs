@@ -23,6 +23,7 @@ mod table;
 mod titles;
 mod trace;
 mod value;
+mod words;
 
 pub use extract::extract;
 pub use figure::{Figure, Seat, State, Via};

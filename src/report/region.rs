@@ -51,14 +51,14 @@ pub(crate) fn find(stream: &Stream) -> Vec<Region> {
     for (i, line) in stream.lines.iter().enumerate() {
         let tokens = stream.tokens_of(line);
         if is_section_heading(tokens, line.kind) {
-            close(&mut regions, &mut open, last);
+            close(&mut regions, &mut open, last, stream);
             continue;
         }
         match table_of(tokens) {
             Some(table) => match &mut open {
                 Some(region) if region.table == table && gap <= GAP => (last, gap) = (i, 0),
                 _ => {
-                    close(&mut regions, &mut open, last);
+                    close(&mut regions, &mut open, last, stream);
                     open = Some(Region { table, lines: i..i + 1 });
                     (last, gap) = (i, 0);
                 }
@@ -72,14 +72,18 @@ pub(crate) fn find(stream: &Stream) -> Vec<Region> {
             }
         }
     }
-    close(&mut regions, &mut open, last);
+    close(&mut regions, &mut open, last, stream);
     regions.retain(|region| is_table(region, stream));
     regions
 }
 
-fn close(regions: &mut Vec<Region>, open: &mut Option<Region>, last: usize) {
+fn close(regions: &mut Vec<Region>, open: &mut Option<Region>, last: usize, stream: &Stream) {
     if let Some(mut region) = open.take() {
-        region.lines.end = last + 1;
+        // Lone bars behind the last figure may be the empty cells that end its row.
+        let behind = stream.lines.get(last + 1..).unwrap_or_default();
+        let empty = behind.iter().take_while(|l| l.kind.is_empty());
+        let bars = empty.enumerate().filter(|(_, l)| l.kind == LineKind::Bar).map(|(i, _)| i + 1).last();
+        region.lines.end = last + 1 + bars.unwrap_or(0);
         regions.push(region);
     }
 }

@@ -3,6 +3,9 @@
 //! Tables, lines of fields and single lines all end up here in one form: lines of tokens in reading order, a
 //! token being a label (with everything it can mean), a figure, an empty cell or other text.
 
+use std::cell::OnceCell;
+
+use super::columns::Ruler;
 use super::segment;
 use super::value::Reading;
 use crate::document::{Block, Document, Metadata, Place, Separator, TextRef};
@@ -118,6 +121,8 @@ pub(crate) struct Stream {
     pub(crate) lines: Vec<Line>,
     /// Texts that are values of facts the source states about itself, in order: neither labels nor figures.
     stated: Vec<TextRef>,
+    /// How tables set with spaces are measured, once it was asked for.
+    rulers: OnceCell<Vec<Ruler>>,
 }
 
 /// Longest text, in bytes, that can be a label with its annotations; longer is prose.
@@ -202,6 +207,11 @@ impl Stream {
             }
         }
         stream
+    }
+
+    /// The rulers that fit the figures of the whole source.
+    pub(crate) fn rulers(&self, document: &Document) -> &[Ruler] {
+        self.rulers.get_or_init(|| Ruler::of(document, self))
     }
 
     pub(crate) fn tokens_of(&self, line: &Line) -> &[Token] {

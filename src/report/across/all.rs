@@ -3,7 +3,7 @@
 use super::parts::{Parts, is_single};
 use super::{fill, open, placed};
 use crate::grammar::{Meaning, TableForm};
-use crate::report::columns::{Columns, Ruler, Set, Text, is_spaced, over};
+use crate::report::columns::{Columns, Set, Text, is_spaced, over};
 use crate::report::figure::{Figure, State, Via};
 use crate::report::placement::{Placement, Placements, placements};
 use crate::report::segment;
@@ -193,8 +193,7 @@ fn by_columns(
             Text { line: *line, token, names: (!spans).then_some(names) }
         })
         .collect();
-    let rulers = Ruler::of(cx.document, parts.above.iter().map(|(_, t)| t).chain(items));
-    let mut found = rulers.into_iter().filter_map(|ruler| {
+    let mut found = cx.stream.rulers(cx.document).iter().filter_map(|&ruler| {
         let figures: Option<Vec<_>> = items.iter().map(|t| ruler.extent(cx.document, t)).collect();
         let set = Set { figures: figures?, label_end: None };
         let columns = Columns::learn(n, std::slice::from_ref(&set), &over(ruler, cx.document, &texts))?;

@@ -13,7 +13,6 @@ use crate::report::table::blanks_are_real;
 #[derive(Debug, Default)]
 pub(super) struct Known {
     seen: Vec<((usize, usize), Vec<(Ruler, Columns)>)>,
-    rulers: Option<Vec<Ruler>>,
 }
 
 impl Reader<'_> {
@@ -26,17 +25,13 @@ impl Reader<'_> {
         }
         let key = (self.block_of[piece], n);
         if !self.columns.seen.iter().any(|s| s.0 == key) {
-            let rulers = self.columns.rulers.take().unwrap_or_else(|| {
-                let tokens = self.pieces.iter().filter(|p| is_spaced(p.kind)).flat_map(|p| &p.tokens);
-                Ruler::of(self.cx.document, tokens.map(|t| &self.cx.stream.tokens[*t]))
-            });
+            let rulers = self.cx.stream.rulers(self.cx.document);
             let learned = rulers.iter().filter_map(|&ruler| {
                 let heads = self.over(ruler, key.0, variant, order);
                 Some((ruler, Columns::learn(n, &self.sets(ruler, key), &heads)?))
             });
             let entry = (key, learned.collect());
             self.columns.seen.push(entry);
-            self.columns.rulers = Some(rulers);
         }
         let known = self.columns.seen.iter().filter(|s| s.0 == key).flat_map(|s| &s.1);
         let mut found: Vec<Placement> = Vec::new();

@@ -17,11 +17,14 @@ use crate::report::region::Region;
 use crate::report::settle::{Pending, settle};
 use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
+use crate::report::words;
 
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
-    let pieces = align::pieces(region, cx.stream, cx.forms);
+    let mut pieces = align::pieces(region, cx.stream, cx.forms);
     let form = &cx.forms.tables[cx.table];
+    let by_cell = align::printed_by_cell(region, cx.stream);
+    words::settle(&mut pieces, cx.stream, cx.document, form, by_cell);
     let fates = align::align(&pieces, cx.stream, cx.document, form);
     let (block_of, blocks) = heads::blocks(&pieces, cx.stream, cx.table);
     let mut reader = Reader {
