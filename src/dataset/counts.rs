@@ -79,8 +79,8 @@ impl Counts {
         self.bytes += record.source.bytes;
         self.take_in(&record.source.path, &record.source.digest.to_string());
         *self.forms.entry((record.format.clone(), record.status.name())).or_default() += 1;
-        for state in record.states() {
-            *self.states.entry(state.name()).or_default() += 1;
+        for (state, n) in record.states() {
+            *self.states.entry(state.name()).or_default() += n;
         }
         let mut foots = true;
         for (i, finding) in record.findings.iter().enumerate() {

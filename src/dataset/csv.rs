@@ -2,7 +2,7 @@
 //! no text cell that a program would take for a formula.
 
 use super::columns::Column;
-use super::record::{Piece, Record};
+use super::record::{Digits, Record};
 use crate::check::{Finding, Severity};
 use crate::text::Decimal;
 
@@ -60,9 +60,9 @@ fn number(out: &mut Vec<u8>, n: u64) {
     super::json::integer(out, n);
 }
 
-/// The wide line of a report; `exact` has the digits of each figure by slot.
-pub(super) fn report_line(record: &Record, exact: &[Piece]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(512 + exact.len() * 2);
+/// The wide line of a report; `exact` has the digits of each figure by slot, digits need no quotes.
+pub(super) fn report_line(record: &Record, exact: &[Digits]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(768 + exact.len() * 3);
     text(&mut out, &record.source.path);
     out.push(b',');
     text(&mut out, &record.source.digest.to_string());
@@ -81,9 +81,13 @@ pub(super) fn report_line(record: &Record, exact: &[Piece]) -> Vec<u8> {
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
         number(&mut out, record.count(severity) as u64);
     }
-    for piece in exact {
+    for digits in exact {
         out.push(b',');
-        out.extend_from_slice(record.text(*piece).unwrap_or_default().as_bytes());
+        match *digits {
+            Digits::None => {}
+            Digits::Small(n) => super::json::integer(&mut out, u64::from(n)),
+            Digits::Text(_) => out.extend_from_slice(record.digits(*digits).unwrap_or_default().as_bytes()),
+        }
     }
     out.extend_from_slice(b"\r\n");
     out

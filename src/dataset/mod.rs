@@ -4,6 +4,7 @@
 //! Reports are rendered where they are read ([`Record::new`]) and written in batches ([`Sink`]), so that memory
 //! stays flat over any number of them. The room extracts nothing and judges nothing.
 
+mod columnar;
 mod columns;
 mod counts;
 mod csv;
@@ -11,7 +12,6 @@ mod json;
 mod layout;
 mod manifest;
 mod package;
-mod parquet_table;
 mod record;
 mod report_json;
 mod stage;

@@ -1,14 +1,13 @@
 //! One source with what came of it, rendered in the worker that read it, so that writing is little more than
 //! copying: the JSON line, the CSV line, and a few bytes per figure for the Parquet columns.
 
-use std::io::Write;
-
 use super::{Layout, csv, report_json};
 use crate::check::{Finding, Severity};
-use crate::document::Document;
+use crate::document::{Document, PageBox};
 use crate::error::Error;
 use crate::report::{Figure, Report, State, Status, Via};
 use crate::source::Digest;
+use crate::text::Decimal;
 
 /// A source as it is cited.
 #[derive(Debug, Clone)]
@@ -75,17 +74,68 @@ pub struct Record {
     pub json: Vec<u8>,
     pub(super) csv: Vec<u8>,
     pub(super) cells: Vec<CellRow>,
-    pub(super) texts: String,
+    /// Areas of the cells, in their order; none for sources without pages.
+    pub(super) areas: Vec<Area>,
+    texts: String,
     /// Values by slot; not a number where there is none.
     pub(super) values: Vec<f64>,
 }
 
-/// A piece of [`Record::texts`]; `None` is a start past any text.
+/// A piece of the record's texts; `NONE` is a start past any text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece(u32, u32);
 
 impl Piece {
     const NONE: Piece = Piece(u32::MAX, u32::MAX);
+}
+
+/// The exact digits of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Digits {
+    None,
+    /// A whole number, as nearly all are.
+    Small(u32),
+    Text(Piece),
+}
+
+/// The text of a figure as shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Raw {
+    None,
+    /// Its very digits.
+    Digits,
+    Text(Piece),
+}
+
+/// Line, from 1, and bytes of the source file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) line: u32,
+    start: u32,
+    end: u32,
+}
+
+/// A page and an area of it in points, cut to two decimals.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Area {
+    pub(super) page: u32,
+    pub(super) x0: f64,
+    pub(super) top: f64,
+    pub(super) x1: f64,
+    pub(super) bottom: f64,
+}
+
+impl From<PageBox> for Area {
+    fn from(area: PageBox) -> Area {
+        let cut = |n: f32| (f64::from(n) * 100.0).round() / 100.0;
+        Area {
+            page: area.page,
+            x0: cut(area.x0),
+            top: cut(area.top),
+            x1: cut(area.x1),
+            bottom: cut(area.bottom),
+        }
+    }
 }
 
 /// One row of `cells.parquet`, without what its report shares.
@@ -94,12 +144,14 @@ pub(super) struct CellRow {
     pub(super) slot: u16,
     pub(super) state: State,
     pub(super) via: Via,
-    pub(super) value: Option<f64>,
-    pub(super) exact: Piece,
-    pub(super) raw: Piece,
+    pub(super) digits: Digits,
+    pub(super) raw: Raw,
     pub(super) unit: Piece,
-    pub(super) locator: Piece,
-    pub(super) line: Option<u32>,
+    /// Table, row and column as in [`crate::report::Seat`], 0 for none.
+    seat: [u32; 3],
+    pub(super) spot: Option<Spot>,
+    /// Number in the areas.
+    area: u32,
 }
 
 impl Record {
@@ -125,17 +177,18 @@ impl Record {
             json,
             csv: Vec::new(),
             cells: Vec::with_capacity(report.figures.len()),
-            texts: String::with_capacity(report.figures.len() * 32),
+            areas: Vec::new(),
+            texts: String::new(),
             values: vec![f64::NAN; layout.slots.len()],
         };
-        let mut exact = vec![Piece::NONE; layout.slots.len()];
+        let mut exact = vec![Digits::None; layout.slots.len()];
         for figure in &report.figures {
             let cell = record.cell(document, figure);
             record.cells.push(cell);
             let at = usize::from(figure.slot.0);
-            if let (Some(value), Some(to)) = (cell.value, record.values.get_mut(at)) {
-                *to = value;
-                exact[at] = cell.exact;
+            if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
+                *to = value.to_f64();
+                exact[at] = cell.digits;
             }
         }
         record.csv = csv::report_line(&record, &exact);
@@ -143,58 +196,77 @@ impl Record {
     }
 
     fn cell(&mut self, document: &Document, figure: &Figure) -> CellRow {
-        let exact = figure
-            .value
-            .map(|v| if v == crate::text::Decimal::ZERO { "0".to_owned() } else { v.to_string() });
-        let exact_piece = exact.as_deref().map_or(Piece::NONE, |e| self.push(e));
-        let raw = match figure.state {
-            State::Missing => Piece::NONE,
-            State::Number if figure.raw.is_none() => exact_piece,
-            _ => self.push(&figure.raw()),
+        let digits = match figure.value {
+            None => Digits::None,
+            Some(value) => match small(value) {
+                Some(n) => Digits::Small(n),
+                None => Digits::Text(self.push(&value.to_string())),
+            },
+        };
+        let raw = match (figure.state, figure.shown()) {
+            (State::Missing, _) => Raw::None,
+            (_, Some(text)) => Raw::Text(self.push(text)),
+            (_, None) if digits != Digits::None => Raw::Digits,
+            (_, None) => Raw::Text(self.push("")),
         };
         let unit = figure.unit.as_deref().map_or(Piece::NONE, |u| self.push(u));
-        let (line, locator) = self.locator(document, figure);
-        CellRow {
+        let mut row = CellRow {
             slot: figure.slot.0,
             state: figure.state,
             via: figure.via,
-            value: figure.value.map(crate::text::Decimal::to_f64),
-            exact: exact_piece,
+            digits,
             raw,
             unit,
-            locator,
-            line,
+            seat: [0; 3],
+            spot: None,
+            area: u32::MAX,
+        };
+        if let Some(seat) = figure.seat {
+            row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);
+            row.spot = document.locate(seat.place).map(|(line, start, end)| Spot { line, start, end });
+            if let Some(area) = document.area(seat.place) {
+                row.area = u32::try_from(self.areas.len()).unwrap_or(u32::MAX);
+                self.areas.push(Area::from(area));
+            }
+        }
+        row
+    }
+
+    /// Appends where a cell stands, in words: its table, row and column, or line and field, then the bytes of the
+    /// file or the area of the page. Nothing, if it stands nowhere.
+    pub(super) fn locator(&self, cell: &CellRow, out: &mut Vec<u8>) {
+        let start = out.len();
+        let [table, row, column] = cell.seat;
+        if table > 0 {
+            part(out, "table ", table);
+            if row > 0 {
+                part(out, " row ", row);
+            }
+            if column > 0 {
+                part(out, " column ", column);
+            }
+        } else if let Some(spot) = cell.spot {
+            part(out, "line ", spot.line);
+            if column > 0 {
+                part(out, " field ", column);
+            }
+        }
+        if let Some(spot) = cell.spot {
+            part(out, if out.len() == start { "bytes " } else { "; bytes " }, spot.start);
+            part(out, "-", spot.end);
+        }
+        if let Some(area) = self.area(cell) {
+            part(out, if out.len() == start { "page " } else { "; page " }, area.page);
+            for (word, n) in [(" box ", area.x0), (",", area.top), (",", area.x1), (",", area.bottom)] {
+                out.extend_from_slice(word.as_bytes());
+                out.extend_from_slice(n.to_string().as_bytes());
+            }
         }
     }
 
-    fn locator(&mut self, document: &Document, figure: &Figure) -> (Option<u32>, Piece) {
-        let Some(seat) = figure.seat else { return (None, Piece::NONE) };
-        let located = document.locate(seat.place);
-        let mut out = Scratch::default();
-        match (seat.table, located) {
-            (Some(table), _) => {
-                out.part("table ", table);
-                if let Some(row) = seat.row {
-                    out.part(" row ", row);
-                }
-                if let Some(column) = seat.column {
-                    out.part(" column ", column);
-                }
-            }
-            (None, Some((line, _, _))) => {
-                out.part("line ", line);
-                if let Some(field) = seat.column {
-                    out.part(" field ", field);
-                }
-            }
-            (None, None) => {}
-        }
-        if let Some((_, start, end)) = located {
-            out.part(if out.len == 0 { "bytes " } else { "; bytes " }, start);
-            out.part("-", end);
-        }
-        let piece = if out.len == 0 { Piece::NONE } else { self.push(out.text()) };
-        (located.map(|(line, _, _)| line), piece)
+    /// The area of a cell.
+    pub(super) fn area(&self, cell: &CellRow) -> Option<&Area> {
+        self.areas.get(cell.area as usize)
     }
 
     fn push(&mut self, text: &str) -> Piece {
@@ -207,21 +279,26 @@ impl Record {
         self.texts.get(piece.0 as usize..piece.1 as usize)
     }
 
+    /// The digits kept as text.
+    pub(super) fn digits(&self, digits: Digits) -> Option<&str> {
+        if let Digits::Text(piece) = digits { self.text(piece) } else { None }
+    }
+
     /// Number of findings of this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|f| f.severity == severity).count()
     }
 
-    /// How many figures there are, by state.
-    pub fn states(&self) -> impl Iterator<Item = State> {
-        self.cells.iter().map(|c| c.state)
+    /// Runs of figures of the same state.
+    pub(super) fn states(&self) -> impl Iterator<Item = (State, u64)> {
+        self.cells.chunk_by(|a, b| a.state == b.state).map(|run| (run[0].state, run.len() as u64))
     }
 
     /// Number of figures with a value.
     #[must_use]
     pub fn figures_read(&self) -> usize {
-        self.cells.iter().filter(|c| c.value.is_some()).count()
+        self.cells.iter().filter(|c| c.digits != Digits::None).count()
     }
 
     /// Number of figures the form asks for.
@@ -231,31 +308,12 @@ impl Record {
     }
 }
 
-/// A short text being put together without an allocation.
-struct Scratch {
-    bytes: [u8; 96],
-    len: usize,
+/// The value, if it is written as a whole number of 32 bits.
+pub(super) fn small(value: Decimal) -> Option<u32> {
+    value.as_integer().and_then(|n| u32::try_from(n).ok())
 }
 
-impl Default for Scratch {
-    fn default() -> Scratch {
-        Scratch { bytes: [0; 96], len: 0 }
-    }
-}
-
-impl Scratch {
-    fn part(&mut self, word: &str, n: u32) {
-        let mut rest = &mut self.bytes[self.len..];
-        let before = rest.len();
-        let wrote = rest
-            .write_all(word.as_bytes())
-            .and_then(|()| rest.write_all(itoa::Buffer::new().format(n).as_bytes()));
-        if wrote.is_ok() {
-            self.len += before - rest.len();
-        }
-    }
-
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
-    }
+fn part(out: &mut Vec<u8>, word: &str, n: u32) {
+    out.extend_from_slice(word.as_bytes());
+    out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
 }

@@ -1,179 +1,163 @@
-//! The arrays of the three Parquet tables, built from a batch of rendered reports.
-//!
-//! Texts that repeat are given as keys into a small dictionary, so that a row costs four bytes and not a copy.
-
-use std::sync::Arc;
-
-use arrow_array::builder::StringBuilder;
-use arrow_array::types::Int32Type;
-use arrow_array::{
-    Array, ArrayRef, DictionaryArray, Float64Array, Int32Array, Int64Array, StringArray, new_null_array,
-};
-use arrow_schema::DataType;
+//! What the columns of the three Parquet tables hold of a batch of rendered reports.
 
 use super::Layout;
-use super::columns::{Column, Kind};
-use super::record::{CellRow, Record};
+use super::columnar::ColumnWriter;
+use super::columns::Column;
+use super::layout::Names;
+use super::record::{CellRow, Digits, Raw, Record};
 use crate::check::{Finding, Severity};
-use crate::report::{State, Via};
 
-const STATES: [State; 9] = [
-    State::Number,
-    State::Blank,
-    State::Dash,
-    State::Text,
-    State::Annotated,
-    State::Placed,
-    State::Ambiguous,
-    State::Missing,
-    State::Unreadable,
-];
-
-const VIAS: [Via; 7] =
-    [Via::Grid, Via::Fields, Via::Columns, Via::Sequence, Via::Glued, Via::Sums, Via::None];
-
-fn int(n: usize) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX)
+fn int(n: usize) -> Option<i64> {
+    i64::try_from(n).ok()
 }
 
-/// A column of `keys` into `values`; a key without a value is an empty cell.
-fn keyed<'a>(keys: impl Iterator<Item = i32>, values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
-    let values: StringArray = values.collect();
-    let keys = if values.null_count() == 0 {
-        keys.collect::<Int32Array>()
-    } else {
-        keys.map(|k| values.is_valid(usize::try_from(k).unwrap_or(0)).then_some(k)).collect()
-    };
-    match DictionaryArray::<Int32Type>::try_new(keys, Arc::new(values)) {
-        Ok(array) => Arc::new(array),
-        // Keys are made from positions in `values`, so this is out of reach; the writer would report the length.
-        Err(_) => new_null_array(&DataType::Utf8, 0),
+/// What stands once for a whole report is said once, with the number of its rows.
+fn shared<'a>(out: &mut ColumnWriter, batch: &[&'a Record], text: impl Fn(&'a Record) -> Option<&'a str>) {
+    for record in batch {
+        out.text(text(record), record.cells.len());
     }
 }
 
-fn rows<'a>(batch: &'a [&Record]) -> impl Iterator<Item = (usize, &'a Record, &'a CellRow)> {
-    batch.iter().enumerate().flat_map(|(i, record)| record.cells.iter().map(move |cell| (i, *record, cell)))
-}
-
-/// Per-report text repeated for each of the report's cells.
-fn shared<'a>(batch: &'a [&Record], text: impl Fn(&'a Record) -> Option<&'a str>) -> ArrayRef {
-    keyed(rows(batch).map(|(i, _, _)| int(i)), batch.iter().map(|r| text(r)))
-}
-
-/// A text that each cell has of its own.
-fn own<'a>(batch: &'a [&'a Record], text: impl Fn(&'a Record, &CellRow) -> Option<&'a str>) -> ArrayRef {
-    let n = batch.iter().map(|r| r.cells.len()).sum();
-    let mut builder = StringBuilder::with_capacity(n, n * 8);
+fn each(batch: &[&Record], mut put: impl FnMut(&Record, &CellRow)) {
     for record in batch {
         for cell in &record.cells {
-            builder.append_option(text(record, cell));
+            put(record, cell);
         }
     }
-    Arc::new(builder.finish())
 }
 
-/// Column `name` of `cells.parquet`.
-pub(super) fn cells(layout: &Layout, name: &str, kind: Kind, batch: &[&Record]) -> ArrayRef {
-    let slots = |text: fn(&super::layout::Names) -> &str| {
-        keyed(rows(batch).map(|(_, _, c)| i32::from(c.slot)), layout.slots.iter().map(|n| Some(text(n))))
+/// Fills column `name` of `cells.parquet`.
+pub(super) fn cells(out: &mut ColumnWriter, layout: &Layout, name: &str, batch: &[&Record]) {
+    let slots = |out: &mut ColumnWriter, text: fn(&Names) -> &str| {
+        each(batch, |_, c| match layout.slots.get(usize::from(c.slot)) {
+            Some(names) => out.name(u32::from(c.slot), text(names)),
+            None => out.nulls(1),
+        });
     };
     match name {
-        "path" => shared(batch, |r| Some(&r.source.path)),
-        "office" => shared(batch, |r| r.office.as_deref()),
-        "format" => shared(batch, |r| r.format.as_deref()),
-        "year" => Arc::new(rows(batch).map(|(_, r, _)| r.year.map(i32::from)).collect::<Int32Array>()),
-        "table" => slots(|n| &n.table),
-        "row" => slots(|n| &n.row),
-        "column" => slots(|n| &n.column),
-        "value" => Arc::new(rows(batch).map(|(_, _, c)| c.value).collect::<Float64Array>()),
-        "exact" => own(batch, |r, c| r.text(c.exact)),
-        "unit" => own(batch, |r, c| {
-            r.text(c.unit).or_else(|| layout.slots.get(usize::from(c.slot))?.unit.as_deref())
+        "path" => shared(out, batch, |r| Some(&r.source.path)),
+        "office" => shared(out, batch, |r| r.office.as_deref()),
+        "format" => shared(out, batch, |r| r.format.as_deref()),
+        "year" => batch.iter().for_each(|r| out.integer(r.year.map(i64::from), r.cells.len())),
+        "table" => slots(out, |n| &n.table),
+        "row" => slots(out, |n| &n.row),
+        "column" => slots(out, |n| &n.column),
+        "value" => each(batch, |r, c| match c.digits {
+            Digits::Small(n) => out.number(n),
+            digits => out.double(r.digits(digits).and_then(|d| d.parse().ok())),
         }),
-        "state" => keyed(
-            rows(batch).map(|(_, _, c)| int(STATES.iter().position(|s| *s == c.state).unwrap_or(0))),
-            STATES.iter().map(|s| Some(s.name())),
-        ),
-        "raw" => own(batch, |r, c| r.text(c.raw)),
-        "via" => keyed(
-            rows(batch).map(|(_, _, c)| int(VIAS.iter().position(|v| *v == c.via).unwrap_or(0))),
-            VIAS.iter().map(|v| Some(v.name())),
-        ),
-        "line" => Arc::new(
-            rows(batch).map(|(_, _, c)| c.line.and_then(|l| i32::try_from(l).ok())).collect::<Int32Array>(),
-        ),
-        "locator" => own(batch, |r, c| r.text(c.locator)),
-        _ => nothing(kind, batch.iter().map(|r| r.cells.len()).sum()),
+        "exact" => each(batch, |r, c| match c.digits {
+            Digits::Small(n) => out.number(n),
+            digits => out.text(r.digits(digits), 1),
+        }),
+        "raw" => each(batch, |r, c| match (c.raw, c.digits) {
+            (Raw::None, _) => out.nulls(1),
+            (Raw::Digits, Digits::Small(n)) => out.number(n),
+            (Raw::Digits, digits) => out.text(r.digits(digits), 1),
+            (Raw::Text(piece), _) => out.text(r.text(piece), 1),
+        }),
+        "unit" => each(batch, |r, c| match r.text(c.unit) {
+            Some(own) => out.text(Some(own), 1),
+            None => match layout.slots.get(usize::from(c.slot)).and_then(|n| n.unit.as_deref()) {
+                Some(unit) => out.name(u32::from(c.slot), unit),
+                None => out.nulls(1),
+            },
+        }),
+        "state" => each(batch, |_, c| out.name(c.state as u32, c.state.name())),
+        "via" => each(batch, |_, c| out.name(c.via as u32, c.via.name())),
+        "page" => areas(out, batch, |out, at| out.number(at.page)),
+        "x0" => areas(out, batch, |out, at| out.double(Some(at.x0))),
+        "top" => areas(out, batch, |out, at| out.double(Some(at.top))),
+        "x1" => areas(out, batch, |out, at| out.double(Some(at.x1))),
+        "bottom" => areas(out, batch, |out, at| out.double(Some(at.bottom))),
+        "line" => each(batch, |_, c| match c.spot {
+            Some(spot) => out.number(spot.line),
+            None => out.nulls(1),
+        }),
+        "locator" => each(batch, |r, c| out.written(|bytes| r.locator(c, bytes))),
+        _ => batch.iter().for_each(|r| out.nulls(r.cells.len())),
     }
 }
 
-/// Columns for which text and HTML have nothing: page and box.
-fn nothing(kind: Kind, rows: usize) -> ArrayRef {
-    match kind {
-        Kind::Integer => Arc::new(Int32Array::new_null(rows)),
-        Kind::Number => Arc::new(Float64Array::new_null(rows)),
-        Kind::Text => Arc::new(StringArray::new_null(rows)),
+/// A column about pages; a source without them costs nothing.
+fn areas(out: &mut ColumnWriter, batch: &[&Record], put: impl Fn(&mut ColumnWriter, &super::record::Area)) {
+    for record in batch {
+        if record.areas.is_empty() {
+            out.nulls(record.cells.len());
+            continue;
+        }
+        for cell in &record.cells {
+            match record.area(cell) {
+                Some(area) => put(out, area),
+                None => out.nulls(1),
+            }
+        }
     }
 }
 
-fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
-    Arc::new(values.collect::<StringArray>())
-}
-
-fn integers(values: impl Iterator<Item = Option<usize>>) -> ArrayRef {
-    Arc::new(values.map(|n| n.map(int)).collect::<Int32Array>())
-}
-
-/// Column `i` of `reports.parquet`: first the fixed ones, then one for each slot.
-pub(super) fn reports(fixed: &[Column], i: usize, batch: &[&Record]) -> ArrayRef {
-    let all = batch.iter();
+/// Fills column `i` of `reports.parquet`: first the fixed ones, then one for each slot.
+pub(super) fn reports(out: &mut ColumnWriter, fixed: &[Column], i: usize, batch: &[&Record]) {
     let Some(column) = fixed.get(i) else {
         let slot = i - fixed.len();
-        let value = |r: &&Record| r.values.get(slot).copied().filter(|v| !v.is_nan());
-        return Arc::new(all.map(value).collect::<Float64Array>());
+        for record in batch {
+            out.double(record.values.get(slot).copied().filter(|v| !v.is_nan()));
+        }
+        return;
     };
-    match column.name.as_str() {
-        "path" => texts(all.map(|r| Some(r.source.path.as_str()))),
-        "sha256" => Arc::new(all.map(|r| Some(r.source.digest.to_string())).collect::<StringArray>()),
-        "bytes" => Arc::new(
-            all.map(|r| Some(i64::try_from(r.source.bytes).unwrap_or(i64::MAX))).collect::<Int64Array>(),
-        ),
-        "media_type" => texts(all.map(|r| Some(r.media.0))),
-        "encoding" => texts(all.map(|r| r.media.1)),
-        "pages" => integers(all.map(|r| r.media.2.map(|p| p as usize))),
-        "title" => texts(all.map(|r| r.title.as_deref())),
-        "office" => texts(all.map(|r| r.office.as_deref())),
-        "year" => integers(all.map(|r| r.year.map(usize::from))),
-        "format" => texts(all.map(|r| r.format.as_deref())),
-        "status" => texts(all.map(|r| Some(r.status.name()))),
-        "figures" => integers(all.map(|r| Some(r.figures()))),
-        "figures_read" => integers(all.map(|r| Some(r.figures_read()))),
-        "errors" => integers(all.map(|r| Some(r.count(Severity::Error)))),
-        "warnings" => integers(all.map(|r| Some(r.count(Severity::Warning)))),
-        "infos" => integers(all.map(|r| Some(r.count(Severity::Info)))),
-        _ => nothing(column.kind, batch.len()),
+    for record in batch {
+        match column.name.as_str() {
+            "path" => out.text(Some(&record.source.path), 1),
+            "sha256" => out.text(Some(&record.source.digest.to_string()), 1),
+            "bytes" => out.integer(i64::try_from(record.source.bytes).ok(), 1),
+            "media_type" => out.text(Some(record.media.0), 1),
+            "encoding" => out.text(record.media.1, 1),
+            "pages" => out.integer(record.media.2.map(i64::from), 1),
+            "title" => out.text(record.title.as_deref(), 1),
+            "office" => out.text(record.office.as_deref(), 1),
+            "year" => out.integer(record.year.map(i64::from), 1),
+            "format" => out.text(record.format.as_deref(), 1),
+            "status" => out.text(Some(record.status.name()), 1),
+            "figures" => out.integer(int(record.figures()), 1),
+            "figures_read" => out.integer(int(record.figures_read()), 1),
+            "errors" => out.integer(int(record.count(Severity::Error)), 1),
+            "warnings" => out.integer(int(record.count(Severity::Warning)), 1),
+            "infos" => out.integer(int(record.count(Severity::Info)), 1),
+            _ => out.nulls(1),
+        }
     }
 }
 
-/// Column `name` of `findings.parquet`.
-pub(super) fn findings(name: &str, kind: Kind, batch: &[&Record]) -> ArrayRef {
-    let all = || batch.iter().flat_map(|r| r.findings.iter().map(move |f| (*r, f)));
-    let text = |get: fn(&Finding) -> Option<&str>| texts(all().map(|(_, f)| get(f)));
+/// Fills column `name` of `findings.parquet`.
+pub(super) fn findings(out: &mut ColumnWriter, name: &str, batch: &[&Record]) {
+    let each = |out: &mut ColumnWriter, text: fn(&Finding) -> Option<&str>| {
+        for record in batch {
+            record.findings.iter().for_each(|f| out.text(text(f), 1));
+        }
+    };
+    let shared = |out: &mut ColumnWriter, text: fn(&Record) -> Option<&str>| {
+        for record in batch {
+            out.text(text(record), record.findings.len());
+        }
+    };
     match name {
-        "path" => texts(all().map(|(r, _)| Some(r.source.path.as_str()))),
-        "office" => texts(all().map(|(r, _)| r.office.as_deref())),
-        "year" => integers(all().map(|(r, _)| r.year.map(usize::from))),
-        "format" => texts(all().map(|(r, _)| r.format.as_deref())),
-        "id" => text(|f| Some(f.id)),
-        "severity" => text(|f| Some(f.severity.name())),
-        "table" => text(|f| f.table.as_deref()),
-        "row" => text(|f| f.row.as_deref()),
-        "column" => text(|f| f.column.as_deref()),
-        "message" => text(|f| Some(&f.message)),
-        "expected" => text(|f| f.expected.as_deref()),
-        "found" => text(|f| f.found.as_deref()),
-        "cause" => text(|f| f.cause.as_deref()),
-        "cells" => Arc::new(all().map(|(_, f)| Some(f.cells.join(" "))).collect::<StringArray>()),
-        _ => nothing(kind, all().count()),
+        "path" => shared(out, |r| Some(&r.source.path)),
+        "office" => shared(out, |r| r.office.as_deref()),
+        "year" => batch.iter().for_each(|r| out.integer(r.year.map(i64::from), r.findings.len())),
+        "format" => shared(out, |r| r.format.as_deref()),
+        "id" => each(out, |f| Some(f.id)),
+        "severity" => each(out, |f| Some(f.severity.name())),
+        "table" => each(out, |f| f.table.as_deref()),
+        "row" => each(out, |f| f.row.as_deref()),
+        "column" => each(out, |f| f.column.as_deref()),
+        "message" => each(out, |f| Some(&f.message)),
+        "expected" => each(out, |f| f.expected.as_deref()),
+        "found" => each(out, |f| f.found.as_deref()),
+        "cause" => each(out, |f| f.cause.as_deref()),
+        "cells" => {
+            for finding in batch.iter().flat_map(|r| &r.findings) {
+                out.text(Some(&finding.cells.join(" ")), 1);
+            }
+        }
+        _ => batch.iter().for_each(|r| out.nulls(r.findings.len())),
     }
 }

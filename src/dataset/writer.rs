@@ -4,9 +4,9 @@ use std::fmt;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use super::columns::{self, Column, dictionary};
+use super::columns::{self, Column, Kind, dictionary};
 use super::manifest::{self, Settings};
-use super::parquet_table::{ParquetTable, Shape};
+use super::columnar::{Shape, Table};
 use super::record::{Outcome, Record};
 use super::stage::{Draft, Stage, Written};
 use super::xlsx::Book;
@@ -49,7 +49,7 @@ const KNOWN: &[&str] = &[
     "datapackage.json",
 ];
 
-type Parquet = ParquetTable<BufWriter<Draft>>;
+type Parquet = Table<BufWriter<Draft>>;
 
 /// A file of lines with its number of rows.
 struct Lines {
@@ -81,7 +81,7 @@ impl fmt::Debug for Dataset {
 /// Figures of one row group of `cells.parquet`: some 650 reports.
 const CELL_GROUP: usize = 1 << 17;
 /// Reports of one row group of the wide table.
-const REPORT_GROUP: usize = 1 << 14;
+const REPORT_GROUP: usize = 1 << 13;
 
 impl Dataset {
     /// Begins a dataset in `dir`, which is made if need be.
@@ -115,21 +115,21 @@ impl Dataset {
                 columns: &dictionary().cells,
                 group_rows: CELL_GROUP,
                 page_rows: 1 << 14,
-                plain: &["locator"],
+                plain: |c| matches!(c.name.as_str(), "x0" | "top" | "x1" | "bottom" | "locator"),
                 together: 1,
             };
             let reports = Shape {
                 columns: &wide,
                 group_rows: REPORT_GROUP,
-                page_rows: 1 << 10,
-                plain: &["path", "sha256"],
+                page_rows: 1 << 9,
+                plain: |c| c.kind == Kind::Number || matches!(c.name.as_str(), "path" | "sha256"),
                 together: 16,
             };
             let findings = Shape {
                 columns: &dictionary().findings,
                 group_rows: REPORT_GROUP,
                 page_rows: 1 << 12,
-                plain: &[],
+                plain: |c| matches!(c.name.as_str(), "message" | "cells"),
                 together: 4,
             };
             Some((
@@ -262,18 +262,12 @@ fn write_parquet(
     let found = records.iter().map(|r| r.findings.len()).sum();
     let fixed = &wide[..dictionary.reports.len()];
     let write_cells = || {
-        cells.write(figures, |i| {
-            let column = &dictionary.cells[i];
-            tables::cells(layout, &column.name, column.kind, records)
-        })
+        cells.write(figures, |i, out| tables::cells(out, layout, &dictionary.cells[i].name, records))
     };
     let write_findings = || {
-        findings.write(found, |i| {
-            let column = &dictionary.findings[i];
-            tables::findings(&column.name, column.kind, records)
-        })
+        findings.write(found, |i, out| tables::findings(out, &dictionary.findings[i].name, records))
     };
-    let write_reports = || reports.write(records.len(), |i| tables::reports(fixed, i, records));
+    let write_reports = || reports.write(records.len(), |i, out| tables::reports(out, fixed, i, records));
     let (a, (b, c)) = rayon::join(write_cells, || rayon::join(write_reports, write_findings));
     a.map_err(at("cells.parquet"))?;
     b.map_err(at("reports.parquet"))?;

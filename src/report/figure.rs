@@ -111,6 +111,12 @@ impl Figure {
         Figure { slot, value: None, state: State::Missing, raw: None, unit: None, via: Via::None, seat: None }
     }
 
+    /// The text as shown, where it is not exactly the value's own digits.
+    #[must_use]
+    pub fn shown(&self) -> Option<&str> {
+        self.raw.as_deref()
+    }
+
     /// The text as shown in the source; empty for blank and missing figures.
     #[must_use]
     pub fn raw(&self) -> Cow<'_, str> {

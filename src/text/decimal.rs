@@ -53,6 +53,12 @@ impl Decimal {
         Some(Decimal { mantissa: if negative { -mantissa } else { mantissa }, scale })
     }
 
+    /// The value, if it is printed as an integer of 64 bits (`3.00` is not).
+    #[must_use]
+    pub fn as_integer(self) -> Option<i64> {
+        if self.scale == 0 { i64::try_from(self.mantissa).ok() } else { None }
+    }
+
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.mantissa == 0

@@ -1,0 +1,310 @@
+//! One column being written: values come in order, pages leave when they are full.
+
+use parquet::basic::Encoding;
+use parquet::column::writer::ColumnCloseResult;
+use parquet::data_type::ByteArray;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::statistics::Statistics;
+use parquet::schema::types::ColumnDescPtr;
+
+use super::chunk::Chunk;
+use super::dictionary::Dictionary;
+use super::{Physical, Plan, length, runs};
+
+/// Bytes of a page that ends it before its rows do.
+const PAGE_BYTES: usize = 1 << 20;
+/// Bytes of a dictionary past which values stand in the pages themselves.
+const DICTIONARY_BYTES: usize = 1 << 20;
+
+/// A column being written.
+#[derive(Debug)]
+pub(in crate::dataset) struct ColumnWriter {
+    plan: Plan,
+    descriptor: ColumnDescPtr,
+    /// Runs of present and absent values of the page at hand.
+    levels: Vec<(bool, u32)>,
+    rows: u32,
+    keys: Vec<u32>,
+    plain: Vec<u8>,
+    dictionary: Dictionary,
+    /// The row group's values go by dictionary from here on.
+    keyed: bool,
+    nulls: u64,
+    range: Range,
+    chunk: Chunk,
+    failed: Option<ParquetError>,
+}
+
+/// Smallest and largest value written plainly.
+#[derive(Debug, Default)]
+enum Range {
+    #[default]
+    None,
+    Double(f64, f64),
+    Text(Vec<u8>, Vec<u8>),
+}
+
+impl ColumnWriter {
+    pub(super) fn new(plan: Plan, descriptor: ColumnDescPtr) -> ColumnWriter {
+        ColumnWriter {
+            plan,
+            descriptor,
+            levels: Vec::new(),
+            rows: 0,
+            keys: Vec::new(),
+            plain: Vec::new(),
+            dictionary: Dictionary::default(),
+            keyed: plan.keyed,
+            nulls: 0,
+            range: Range::None,
+            chunk: Chunk::default(),
+            failed: None,
+        }
+    }
+
+    /// Appends `n` empty cells.
+    pub(in crate::dataset) fn nulls(&mut self, n: usize) {
+        if !self.plan.nullable && n > 0 {
+            let message = format!("an empty cell in column {}", self.descriptor.name());
+            self.failed.get_or_insert(ParquetError::General(message));
+        }
+        self.nulls += n as u64;
+        self.advance(false, n);
+    }
+
+    /// Appends a text `n` times, or as many empty cells.
+    pub(in crate::dataset) fn text(&mut self, text: Option<&str>, n: usize) {
+        match text {
+            Some(text) => self.value(text.as_bytes(), n),
+            None => self.nulls(n),
+        }
+    }
+
+    /// Appends an integer `n` times, or as many empty cells.
+    pub(in crate::dataset) fn integer(&mut self, value: Option<i64>, n: usize) {
+        let Some(value) = value else { return self.nulls(n) };
+        if self.plan.physical == Physical::Int64 {
+            self.value(&value.to_le_bytes(), n);
+        } else {
+            let value = i32::try_from(value).unwrap_or(i32::MAX);
+            self.value(&value.to_le_bytes(), n);
+        }
+    }
+
+    /// Appends a double, or an empty cell.
+    pub(in crate::dataset) fn double(&mut self, value: Option<f64>) {
+        match value {
+            Some(value) => self.value(&value.to_le_bytes(), 1),
+            None => self.nulls(1),
+        }
+    }
+
+    /// Appends a whole number as what the column has: its digits, or the number.
+    pub(in crate::dataset) fn number(&mut self, n: u32) {
+        if self.repeated(n) {
+            return;
+        }
+        let mut digits = itoa::Buffer::new();
+        match self.plan.physical {
+            Physical::Text => self.coded_value(n, digits.format(n).as_bytes()),
+            Physical::Double => self.coded_value(n, &f64::from(n).to_le_bytes()),
+            Physical::Int32 => self.coded_value(n, &i32::try_from(n).unwrap_or(i32::MAX).to_le_bytes()),
+            Physical::Int64 => self.coded_value(n, &i64::from(n).to_le_bytes()),
+        }
+    }
+
+    /// Appends a text that has a code: within this column a code always means the same text.
+    pub(in crate::dataset) fn name(&mut self, code: u32, name: &str) {
+        if !self.repeated(code) {
+            self.coded_value(code, name.as_bytes());
+        }
+    }
+
+    /// Appends the value of a code, if it was there before.
+    fn repeated(&mut self, code: u32) -> bool {
+        let key = if self.keyed { self.dictionary.coded(code) } else { None };
+        if let Some(key) = key {
+            self.keys.push(key);
+            self.advance(true, 1);
+        }
+        key.is_some()
+    }
+
+    fn coded_value(&mut self, code: u32, value: &[u8]) {
+        if self.keyed {
+            let key = self.dictionary.code(code, value, self.plan.physical == Physical::Text);
+            self.keys.push(key);
+            self.advance(true, 1);
+        } else {
+            self.value(value, 1);
+        }
+    }
+
+    /// Appends a text of which `write` appends the bytes; an empty cell if there are none.
+    pub(in crate::dataset) fn written(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let start = self.plain.len();
+        self.plain.extend_from_slice(&[0; 4]);
+        write(&mut self.plain);
+        let len = self.plain.len() - start - 4;
+        if len == 0 {
+            self.plain.truncate(start);
+            return self.nulls(1);
+        }
+        if self.keyed {
+            let value = self.plain.split_off(start);
+            return self.value(&value[4..], 1);
+        }
+        let prefix = u32::try_from(len).unwrap_or(u32::MAX).to_le_bytes();
+        self.plain[start..start + 4].copy_from_slice(&prefix);
+        self.advance(true, 1);
+    }
+
+    fn value(&mut self, bytes: &[u8], n: usize) {
+        if n == 0 {
+            return;
+        }
+        let prefixed = self.plan.physical == Physical::Text;
+        if self.keyed {
+            let key = self.dictionary.key(bytes, prefixed);
+            self.keys.resize(self.keys.len() + n, key);
+            return self.advance(true, n);
+        }
+        self.widen(bytes);
+        for _ in 0..n {
+            if prefixed {
+                length(&mut self.plain, bytes.len());
+            }
+            self.plain.extend_from_slice(bytes);
+            self.advance(true, 1);
+        }
+    }
+
+    /// Takes a value written plainly into the range.
+    fn widen(&mut self, bytes: &[u8]) {
+        if !self.plan.ranged {
+            return;
+        }
+        match self.plan.physical {
+            Physical::Double => {
+                let value = f64::from_le_bytes(bytes.try_into().unwrap_or_default());
+                self.range = match self.range {
+                    Range::Double(low, high) => Range::Double(low.min(value), high.max(value)),
+                    _ => Range::Double(value, value),
+                };
+            }
+            Physical::Text => match &mut self.range {
+                Range::Text(low, _) if bytes < low.as_slice() => bytes.clone_into(low),
+                Range::Text(_, high) if bytes > high.as_slice() => bytes.clone_into(high),
+                Range::Text(..) => {}
+                _ => self.range = Range::Text(bytes.to_vec(), bytes.to_vec()),
+            },
+            Physical::Int32 | Physical::Int64 => {}
+        }
+    }
+
+    fn advance(&mut self, present: bool, n: usize) {
+        let n = u32::try_from(n).unwrap_or(u32::MAX);
+        if n == 0 {
+            return;
+        }
+        match self.levels.last_mut() {
+            Some((last, count)) if *last == present => *count += n,
+            _ => self.levels.push((present, n)),
+        }
+        self.rows += n;
+        let outgrown = self.keyed && self.dictionary.bytes() > DICTIONARY_BYTES;
+        if self.rows >= self.plan.page_rows || self.plain.len() >= PAGE_BYTES || outgrown {
+            self.end_page();
+            // The pages behind a dictionary that grew too large carry their values themselves.
+            self.keyed &= !outgrown;
+        }
+    }
+
+    /// Ends the page at hand. What fails is told when the chunk is closed.
+    pub(super) fn end_page(&mut self) {
+        if self.rows == 0 {
+            return;
+        }
+        let mut body = Vec::with_capacity(64 + self.plain.len() + self.keys.len());
+        if self.plan.nullable {
+            body.extend_from_slice(&[0; 4]);
+            runs::levels(&mut body, &self.levels);
+            let size = u32::try_from(body.len() - 4).unwrap_or(u32::MAX).to_le_bytes();
+            body[..4].copy_from_slice(&size);
+        }
+        let encoding = if self.keys.is_empty() {
+            body.extend_from_slice(&self.plain);
+            Encoding::PLAIN
+        } else {
+            let width = runs::width(self.dictionary.len()).max(1);
+            body.push(width);
+            runs::encode(&mut body, width, &self.keys);
+            Encoding::RLE_DICTIONARY
+        };
+        if let Err(error) = self.chunk.page(&body, self.rows, encoding) {
+            self.failed.get_or_insert(error);
+        }
+        self.levels.clear();
+        self.keys.clear();
+        self.plain.clear();
+        self.rows = 0;
+    }
+
+    /// Bytes its pages take.
+    pub(super) fn bytes(&self) -> usize {
+        self.chunk.bytes()
+    }
+
+    /// Ends the row group's chunk and begins the next.
+    pub(super) fn close(&mut self) -> Result<(bytes::Bytes, ColumnCloseResult)> {
+        self.end_page();
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        let statistics = self.plan.ranged.then(|| self.statistics());
+        let dictionary = std::mem::take(&mut self.dictionary);
+        let values = (dictionary.len() > 0).then(|| (dictionary.page(), dictionary.len()));
+        self.nulls = 0;
+        self.range = Range::None;
+        self.keyed = self.plan.keyed;
+        self.chunk.close(self.descriptor.clone(), values, statistics)
+    }
+
+    fn statistics(&self) -> Statistics {
+        let nulls = Some(self.nulls);
+        // Values both in the dictionary and beside it: their range is not known.
+        let mixed = self.plan.keyed && !self.keyed;
+        match self.plan.physical {
+            Physical::Text => {
+                let range = match &self.range {
+                    Range::Text(low, high) => Some((low.as_slice(), high.as_slice())),
+                    _ => self.dictionary.range(),
+                };
+                let (low, high) = range.filter(|_| !mixed).unzip();
+                let own = |b: Option<&[u8]>| b.map(|b| ByteArray::from(b.to_vec()));
+                Statistics::new(own(low), own(high), None, nulls, false)
+            }
+            Physical::Double => {
+                let values = || self.dictionary.values().filter_map(|v| Some(f64::from_le_bytes(v.try_into().ok()?)));
+                let range = match self.range {
+                    Range::Double(low, high) => Some((low, high)),
+                    _ => values().reduce(f64::min).zip(values().reduce(f64::max)),
+                };
+                // A zero stands for both zeros (Parquet format, ColumnOrder).
+                let (low, high) = range.filter(|_| !mixed).unzip();
+                let (low, high) = (low.map(|v| if v == 0.0 { -0.0 } else { v }), high.map(|v| v + 0.0));
+                Statistics::new(low, high, None, nulls, false)
+            }
+            Physical::Int32 => {
+                let values = || self.dictionary.values().filter_map(|v| Some(i32::from_le_bytes(v.try_into().ok()?)));
+                let range = values().min().zip(values().max()).filter(|_| !mixed);
+                Statistics::new(range.map(|r| r.0), range.map(|r| r.1), None, nulls, false)
+            }
+            Physical::Int64 => {
+                let values = || self.dictionary.values().filter_map(|v| Some(i64::from_le_bytes(v.try_into().ok()?)));
+                let range = values().min().zip(values().max()).filter(|_| !mixed);
+                Statistics::new(range.map(|r| r.0), range.map(|r| r.1), None, nulls, false)
+            }
+        }
+    }
+}

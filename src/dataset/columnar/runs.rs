@@ -1,0 +1,113 @@
+//! The hybrid of run lengths and packed bits that levels and dictionary keys are written in (Parquet format,
+//! "Run Length Encoding / Bit-Packing Hybrid").
+
+/// Values of one group of packed bits.
+const GROUP: usize = 8;
+
+/// Bits a key below `len` takes.
+pub(super) fn width(len: usize) -> u8 {
+    // At most 32: keys are 32 bits wide.
+    u8::try_from(usize::BITS - len.saturating_sub(1).leading_zeros()).unwrap_or(32)
+}
+
+/// Appends `values`, each of which has at most `width` bits.
+pub(super) fn encode(out: &mut Vec<u8>, width: u8, values: &[u32]) {
+    let (mut packed, mut at) = (0, 0);
+    while at < values.len() {
+        let run = values[at..].iter().take_while(|v| **v == values[at]).count();
+        if run >= GROUP {
+            pack(out, width, &values[packed..at]);
+            repeat(out, width, values[at], run);
+            at += run;
+            packed = at;
+        } else {
+            // Only the last group of all may be short.
+            at = (at + GROUP).min(values.len());
+        }
+    }
+    pack(out, width, &values[packed..]);
+}
+
+/// Appends definition levels, given as runs of present and absent values.
+pub(super) fn levels(out: &mut Vec<u8>, runs: &[(bool, u32)]) {
+    if let [(present, n)] = runs {
+        return repeat(out, 1, u32::from(*present), *n as usize);
+    }
+    let all: Vec<u32> =
+        runs.iter().flat_map(|(present, n)| std::iter::repeat_n(u32::from(*present), *n as usize)).collect();
+    encode(out, 1, &all);
+}
+
+fn repeat(out: &mut Vec<u8>, width: u8, value: u32, n: usize) {
+    varint(out, (n as u64) << 1);
+    out.extend_from_slice(&value.to_le_bytes()[..usize::from(width).div_ceil(8)]);
+}
+
+fn pack(out: &mut Vec<u8>, width: u8, values: &[u32]) {
+    if values.is_empty() {
+        return;
+    }
+    let groups = values.len().div_ceil(GROUP);
+    varint(out, ((groups as u64) << 1) | 1);
+    let end = out.len() + groups * usize::from(width);
+    let (mut bits, mut held) = (0u64, 0u32);
+    for value in values {
+        bits |= u64::from(*value) << held;
+        held += u32::from(width);
+        if held >= 32 {
+            out.extend_from_slice(&bits.to_le_bytes()[..4]);
+            bits >>= 32;
+            held -= 32;
+        }
+    }
+    out.extend_from_slice(&bits.to_le_bytes()[..held.div_ceil(8) as usize]);
+    out.resize(end, 0);
+}
+
+fn varint(out: &mut Vec<u8>, mut n: u64) {
+    while n >= 0x80 {
+        out.push(n.to_le_bytes()[0] | 0x80);
+        n >>= 7;
+    }
+    out.push(n.to_le_bytes()[0]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{encode, levels, width};
+
+    fn encoded(width: u8, values: &[u32]) -> Vec<u8> {
+        let mut out = Vec::new();
+        encode(&mut out, width, values);
+        out
+    }
+
+    #[test]
+    fn follows_the_examples_of_the_format() {
+        // The numbers 0 to 7 with three bits, as the format's text has them.
+        assert_eq!(encoded(3, &[0, 1, 2, 3, 4, 5, 6, 7]), [3, 0b1000_1000, 0b1100_0110, 0b1111_1010]);
+        assert_eq!(encoded(7, &[4; 100]), [200, 1, 4]);
+        assert_eq!(encoded(9, &[300; 8]), [16, 44, 1]);
+        assert_eq!(encoded(0, &[0, 0]), [3], "no bits for a dictionary of one");
+    }
+
+    #[test]
+    fn a_run_closes_the_packed_groups_before_it() {
+        let mut values = vec![1, 0, 1, 0, 1, 0, 1, 0];
+        values.extend([1; 9]);
+        values.push(0);
+        assert_eq!(encoded(1, &values), [3, 0b0101_0101, 18, 1, 3, 0]);
+    }
+
+    #[test]
+    fn levels_of_one_kind_are_one_run() {
+        let mut out = Vec::new();
+        levels(&mut out, &[(false, 1000)]);
+        assert_eq!(out, [0xd0, 0x0f, 0]);
+    }
+
+    #[test]
+    fn widths() {
+        assert_eq!([0, 1, 2, 3, 256, 257].map(width), [0, 0, 1, 2, 8, 9]);
+    }
+}
