@@ -12,7 +12,10 @@ const BATCH: usize = 64;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dir = std::env::args().nth(1).ok_or("a folder is missing")?;
     // One thread, so that time on the clock is CPU time.
-    rayon::ThreadPoolBuilder::new().num_threads(1).build()?.install(|| measure(&dir).map_err(|e| e.to_string()))?;
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()?
+        .install(|| measure(&dir).map_err(|e| e.to_string()))?;
     Ok(())
 }
 
@@ -64,7 +67,8 @@ fn measure(dir: &str) -> Result<(), Box<dyn std::error::Error>> {
     let settings = Settings { formats, fail_on: "error", limits };
     dataset.finish(&settings, &counts, false)?;
     spent[6] += start.elapsed();
-    for (stage, time) in ["digest", "read", "extract", "check", "render", "write", "finish"].iter().zip(spent) {
+    for (stage, time) in ["digest", "read", "extract", "check", "render", "write", "finish"].iter().zip(spent)
+    {
         println!("{stage:<8} {:>8.4} ms a file", time.as_secs_f64() * 1000.0 / f64::from(files));
     }
     println!("{files} files, {:.1} kB each", bytes as f64 / 1000.0 / f64::from(files));

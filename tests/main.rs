@@ -6,6 +6,8 @@ mod architecture;
 mod attacks;
 /// The program as a user runs it.
 mod cli;
+/// The files of a dataset, held against each other.
+mod dataset;
 /// The page reader, by hand and against html5ever.
 mod facts;
 mod html;

@@ -17,6 +17,8 @@ pub struct FindingCount {
     pub reports: u64,
     /// The first report that has it.
     pub example: String,
+    /// Number of the report that had it last.
+    last: u64,
 }
 
 /// How often a kind of failure happened.
@@ -83,16 +85,17 @@ impl Counts {
             *self.states.entry(state.name()).or_default() += n;
         }
         let mut foots = true;
-        for (i, finding) in record.findings.iter().enumerate() {
-            let first = !record.findings[..i].iter().any(|f| f.id == finding.id);
+        for finding in &record.findings {
             let count = self.findings.entry(finding.id).or_insert_with(|| FindingCount {
                 severity: finding.severity,
                 findings: 0,
                 reports: 0,
                 example: record.source.path.clone(),
+                last: 0,
             });
             count.findings += 1;
-            count.reports += u64::from(first);
+            count.reports += u64::from(count.last != self.reports);
+            count.last = self.reports;
             count.severity = count.severity.max(finding.severity);
             foots &= !(finding.id.starts_with("sum.") || finding.id.starts_with("balance."));
         }

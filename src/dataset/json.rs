@@ -161,7 +161,9 @@ mod tests {
 
     #[test]
     fn strings_survive_the_way_there_and_back() {
-        for text in ["", "总计", "a\"b\\c\n\r\t\u{1}\u{1f}\u{7f}\u{2028}/", "\u{0}", "1234567\"9", "总计\\总计总计"] {
+        for text in
+            ["", "总计", "a\"b\\c\n\r\t\u{1}\u{1f}\u{7f}\u{2028}/", "\u{0}", "1234567\"9", "总计\\总计总计"]
+        {
             let mut out = Vec::new();
             string(&mut out, text);
             let back: Option<String> = serde_json::from_slice(&out).ok();

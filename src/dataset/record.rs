@@ -74,6 +74,8 @@ pub struct Record {
     pub json: Vec<u8>,
     pub(super) csv: Vec<u8>,
     pub(super) cells: Vec<CellRow>,
+    /// The slot of each cell.
+    pub(super) slots: Vec<u16>,
     /// Areas of the cells, in their order; none for sources without pages.
     pub(super) areas: Vec<Area>,
     texts: String,
@@ -141,7 +143,6 @@ impl From<PageBox> for Area {
 /// One row of `cells.parquet`, without what its report shares.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CellRow {
-    pub(super) slot: u16,
     pub(super) state: State,
     pub(super) via: Via,
     pub(super) digits: Digits,
@@ -177,6 +178,7 @@ impl Record {
             json,
             csv: Vec::new(),
             cells: Vec::with_capacity(report.figures.len()),
+            slots: report.figures.iter().map(|f| f.slot.0).collect(),
             areas: Vec::new(),
             texts: String::new(),
             values: vec![f64::NAN; layout.slots.len()],
@@ -192,6 +194,9 @@ impl Record {
             }
         }
         record.csv = csv::report_line(&record, &exact);
+        // Batches of records wait to be written; what was reserved too much would wait with them.
+        record.csv.shrink_to_fit();
+        record.json.shrink_to_fit();
         record
     }
 
@@ -211,7 +216,6 @@ impl Record {
         };
         let unit = figure.unit.as_deref().map_or(Piece::NONE, |u| self.push(u));
         let mut row = CellRow {
-            slot: figure.slot.0,
             state: figure.state,
             via: figure.via,
             digits,
@@ -236,6 +240,7 @@ impl Record {
     /// file or the area of the page. Nothing, if it stands nowhere.
     pub(super) fn locator(&self, cell: &CellRow, out: &mut Vec<u8>) {
         let start = out.len();
+        out.reserve(96);
         let [table, row, column] = cell.seat;
         if table > 0 {
             part(out, "table ", table);
@@ -313,6 +318,7 @@ pub(super) fn small(value: Decimal) -> Option<u32> {
     value.as_integer().and_then(|n| u32::try_from(n).ok())
 }
 
+#[inline]
 fn part(out: &mut Vec<u8>, word: &str, n: u32) {
     out.extend_from_slice(word.as_bytes());
     out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());

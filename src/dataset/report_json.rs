@@ -20,7 +20,7 @@ pub(super) fn line(
     key(&mut out, "schema_version");
     string(&mut out, SCHEMA_VERSION);
     key(&mut out, "source");
-    write_source(&mut out, source, document);
+    write_source(&mut out, source, document, &report.metadata);
     key(&mut out, "title");
     optional(&mut out, report.title.as_deref());
     key(&mut out, "office");
@@ -52,7 +52,12 @@ pub(super) fn line(
     out
 }
 
-fn write_source(out: &mut Vec<u8>, source: &Source, document: &Document) {
+/// Entries of metadata in the output; how many more there are is said.
+const METADATA: usize = 512;
+/// Bytes of a name or value of metadata; what was longer says how long it was.
+const METADATA_BYTES: usize = 4096;
+
+fn write_source(out: &mut Vec<u8>, source: &Source, document: &Document, metadata: &[(String, String)]) {
     out.push(b'{');
     key(out, "path");
     string(out, &source.path);
@@ -66,7 +71,32 @@ fn write_source(out: &mut Vec<u8>, source: &Source, document: &Document) {
     optional(out, document.encoding);
     key(out, "pages");
     number_or_null(out, document.pages.map(u64::from));
+    if !metadata.is_empty() {
+        key(out, "metadata");
+        list(out, metadata.iter().take(METADATA), |out, (name, value)| {
+            out.push(b'{');
+            key(out, "name");
+            string(out, within(name));
+            key(out, "value");
+            string(out, within(value));
+            let longest = name.len().max(value.len());
+            if longest > METADATA_BYTES {
+                key(out, "cut_from_bytes");
+                integer(out, longest as u64);
+            }
+            out.push(b'}');
+        });
+        if metadata.len() > METADATA {
+            key(out, "metadata_left_out");
+            integer(out, (metadata.len() - METADATA) as u64);
+        }
+    }
     out.push(b'}');
+}
+
+/// The text as far as it is written.
+fn within(text: &str) -> &str {
+    &text[..text.floor_char_boundary(METADATA_BYTES)]
 }
 
 fn write_figures(out: &mut Vec<u8>, layout: &Layout, report: &Report) {
@@ -168,4 +198,41 @@ fn list<T>(out: &mut Vec<u8>, items: impl IntoIterator<Item = T>, mut write: imp
         write(out, item);
     }
     out.push(b']');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_source;
+    use crate::dataset::Source;
+    use crate::document::Document;
+    use crate::source::Digest;
+
+    fn written(metadata: &[(String, String)]) -> serde_json::Value {
+        let source = Source { path: "a.html".to_owned(), bytes: 3, digest: Digest::of(b"abc") };
+        let mut out = Vec::new();
+        write_source(&mut out, &source, &Document::default(), metadata);
+        serde_json::from_slice(&out).unwrap_or_default()
+    }
+
+    #[test]
+    fn metadata_keeps_its_order_and_its_repetitions() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let value = written(&[pair("索引号", "甲"), pair("keywords", "\"x\""), pair("索引号", "乙")]);
+        let expected = serde_json::json!([
+            {"name": "索引号", "value": "甲"}, {"name": "keywords", "value": "\"x\""}, {"name": "索引号", "value": "乙"}
+        ]);
+        assert_eq!(value["metadata"], expected);
+        assert_eq!(written(&[]).get("metadata"), None);
+    }
+
+    #[test]
+    fn what_is_left_of_metadata_is_said() {
+        let long = "总".repeat(2000);
+        let many: Vec<_> = (0..600).map(|i| (i.to_string(), long.clone())).collect();
+        let value = written(&many);
+        let entries = value["metadata"].as_array().cloned().unwrap_or_default();
+        assert_eq!((entries.len(), value["metadata_left_out"].as_u64()), (512, Some(88)));
+        assert_eq!(entries[0]["cut_from_bytes"].as_u64(), Some(6000));
+        assert_eq!(entries[0]["value"].as_str().map(str::len), Some(4095));
+    }
 }

@@ -29,10 +29,8 @@ fn each(batch: &[&Record], mut put: impl FnMut(&Record, &CellRow)) {
 /// Fills column `name` of `cells.parquet`.
 pub(super) fn cells(out: &mut ColumnWriter, layout: &Layout, name: &str, batch: &[&Record]) {
     let slots = |out: &mut ColumnWriter, text: fn(&Names) -> &str| {
-        each(batch, |_, c| match layout.slots.get(usize::from(c.slot)) {
-            Some(names) => out.name(u32::from(c.slot), text(names)),
-            None => out.nulls(1),
-        });
+        let name = |slot: u16| layout.slots.get(usize::from(slot)).map_or("", text);
+        batch.iter().for_each(|r| out.names(&r.slots, name));
     };
     match name {
         "path" => shared(out, batch, |r| Some(&r.source.path)),
@@ -56,15 +54,30 @@ pub(super) fn cells(out: &mut ColumnWriter, layout: &Layout, name: &str, batch: 
             (Raw::Digits, digits) => out.text(r.digits(digits), 1),
             (Raw::Text(piece), _) => out.text(r.text(piece), 1),
         }),
-        "unit" => each(batch, |r, c| match r.text(c.unit) {
-            Some(own) => out.text(Some(own), 1),
-            None => match layout.slots.get(usize::from(c.slot)).and_then(|n| n.unit.as_deref()) {
-                Some(unit) => out.name(u32::from(c.slot), unit),
-                None => out.nulls(1),
-            },
-        }),
-        "state" => each(batch, |_, c| out.name(c.state as u32, c.state.name())),
-        "via" => each(batch, |_, c| out.name(c.via as u32, c.via.name())),
+        "unit" => {
+            for record in batch {
+                for (cell, slot) in record.cells.iter().zip(&record.slots) {
+                    if let Some(own) = record.text(cell.unit) {
+                        out.text(Some(own), 1);
+                        continue;
+                    }
+                    match layout.slots.get(usize::from(*slot)).and_then(|n| n.unit.as_deref()) {
+                        Some(unit) => out.name(u32::from(*slot), unit, 1),
+                        None => out.nulls(1),
+                    }
+                }
+            }
+        }
+        "state" => {
+            for run in batch.iter().flat_map(|r| r.cells.chunk_by(|a, b| a.state == b.state)) {
+                out.name(run[0].state as u32, run[0].state.name(), run.len());
+            }
+        }
+        "via" => {
+            for run in batch.iter().flat_map(|r| r.cells.chunk_by(|a, b| a.via == b.via)) {
+                out.name(run[0].via as u32, run[0].via.name(), run.len());
+            }
+        }
         "page" => areas(out, batch, |out, at| out.number(at.page)),
         "x0" => areas(out, batch, |out, at| out.double(Some(at.x0))),
         "top" => areas(out, batch, |out, at| out.double(Some(at.top))),

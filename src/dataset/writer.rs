@@ -4,9 +4,9 @@ use std::fmt;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use super::columnar::{Shape, Table};
 use super::columns::{self, Column, Kind, dictionary};
 use super::manifest::{self, Settings};
-use super::columnar::{Shape, Table};
 use super::record::{Outcome, Record};
 use super::stage::{Draft, Stage, Written};
 use super::xlsx::Book;
@@ -114,7 +114,7 @@ impl Dataset {
             let cells = Shape {
                 columns: &dictionary().cells,
                 group_rows: CELL_GROUP,
-                page_rows: 1 << 14,
+                page_rows: 1 << 13,
                 plain: |c| matches!(c.name.as_str(), "x0" | "top" | "x1" | "bottom" | "locator"),
                 together: 1,
             };
@@ -261,12 +261,10 @@ fn write_parquet(
     let figures = records.iter().map(|r| r.cells.len()).sum();
     let found = records.iter().map(|r| r.findings.len()).sum();
     let fixed = &wide[..dictionary.reports.len()];
-    let write_cells = || {
-        cells.write(figures, |i, out| tables::cells(out, layout, &dictionary.cells[i].name, records))
-    };
-    let write_findings = || {
-        findings.write(found, |i, out| tables::findings(out, &dictionary.findings[i].name, records))
-    };
+    let write_cells =
+        || cells.write(figures, |i, out| tables::cells(out, layout, &dictionary.cells[i].name, records));
+    let write_findings =
+        || findings.write(found, |i, out| tables::findings(out, &dictionary.findings[i].name, records));
     let write_reports = || reports.write(records.len(), |i, out| tables::reports(out, fixed, i, records));
     let (a, (b, c)) = rayon::join(write_cells, || rayon::join(write_reports, write_findings));
     a.map_err(at("cells.parquet"))?;

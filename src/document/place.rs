@@ -44,6 +44,9 @@ pub struct PageBox {
     pub bottom: f32,
 }
 
+/// Bytes between two marks in the text of a source that is not UTF-8.
+const MARK: usize = 256;
+
 /// Translates decoded offsets to lines and to bytes of the file; for paged sources, to areas of pages.
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
@@ -55,6 +58,8 @@ pub struct SourceMap {
     width: Option<fn(char) -> u32>,
     /// The decoded text, kept only when `width` is needed.
     decoded: String,
+    /// Offsets like those of `lines`, also within long lines, so that no line is walked for every place on it.
+    marks: Vec<(u32, u32)>,
 }
 
 impl SourceMap {
@@ -76,13 +81,19 @@ impl SourceMap {
     pub fn encoded(text: &str, skipped: usize, width: fn(char) -> u32) -> SourceMap {
         let mut lines = vec![(0, u32::try_from(skipped).unwrap_or(0))];
         let mut at = lines[0].1;
+        let mut marks = lines.clone();
+        let mut next = MARK;
         for (i, c) in text.char_indices() {
+            if i >= next {
+                marks.push((u32::try_from(i).unwrap_or(u32::MAX), at));
+                next = i + MARK;
+            }
             at = at.saturating_add(width(c));
             if c == '\n' {
                 lines.push((u32::try_from(i + 1).unwrap_or(u32::MAX), at));
             }
         }
-        SourceMap { lines, width: Some(width), decoded: text.to_owned(), ..SourceMap::default() }
+        SourceMap { lines, width: Some(width), decoded: text.to_owned(), marks, ..SourceMap::default() }
     }
 
     /// A map for paged sources: a place `start..end` is then the areas of that range, in reading order.
@@ -120,17 +131,54 @@ impl SourceMap {
         if place.detached || self.lines.is_empty() {
             return None;
         }
-        let (line, start) = self.file_offset(place.start);
-        let (_, end) = self.file_offset(place.end);
-        Some((line, start, end))
+        let index = self.lines.partition_point(|l| l.0 <= place.start).saturating_sub(1);
+        let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let next = self.lines.get(index + 1).map_or(u32::MAX, |l| l.0);
+        if self.width.is_none() && (place.start..next).contains(&place.end) {
+            // Nearly every place ends on the line it begins on.
+            let (decoded, file) = self.lines[index];
+            return Some((line, file + (place.start - decoded), file + (place.end - decoded)));
+        }
+        Some((line, self.file_offset(place.start), self.file_offset(place.end)))
     }
 
-    fn file_offset(&self, offset: u32) -> (u32, u32) {
-        let index = self.lines.partition_point(|l| l.0 <= offset).saturating_sub(1);
-        let (decoded, file) = self.lines[index];
-        let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let Some(width) = self.width else { return (line, file + (offset - decoded)) };
+    fn file_offset(&self, offset: u32) -> u32 {
+        let known = if self.width.is_some() { &self.marks } else { &self.lines };
+        let index = known.partition_point(|l| l.0 <= offset).saturating_sub(1);
+        let Some((decoded, file)) = known.get(index).copied() else { return offset };
+        let Some(width) = self.width else { return file + (offset - decoded) };
         let within = self.decoded.get(decoded as usize..offset as usize).unwrap_or_default();
-        (line, file + within.chars().map(width).sum::<u32>())
+        file + within.chars().map(width).sum::<u32>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, SourceMap};
+
+    #[test]
+    fn offsets_in_the_file_are_counted_in_its_own_encoding() {
+        // As in GB 18030: two bytes for each of these characters.
+        let text = format!("{}\nb总\n{}", "总a".repeat(400), "计".repeat(300));
+        let width = |c: char| if c.is_ascii() { 1 } else { 2 };
+        let map = SourceMap::encoded(&text, 3, width);
+        let files: Vec<u32> = text
+            .chars()
+            .scan(3, |at, c| {
+                let here = *at;
+                *at += width(c);
+                Some(here)
+            })
+            .collect();
+        for ((start, c), file) in text.char_indices().zip(files) {
+            let line = 1 + text[..start].matches('\n').count();
+            let expected = (u32::try_from(line).unwrap_or(0), file, file + width(c));
+            assert_eq!(map.locate(Place::new(start, start + c.len_utf8())), Some(expected), "at {start}");
+        }
+        let plain = SourceMap::utf8("ab\n总\nc", 3);
+        assert_eq!(plain.locate(Place::new(0, 2)), Some((1, 3, 5)));
+        assert_eq!(plain.locate(Place::new(3, 6)), Some((2, 6, 9)));
+        assert_eq!(plain.locate(Place::new(1, 8)), Some((1, 4, 11)), "over lines");
+        assert_eq!(plain.locate(Place::new(7, 8)), Some((3, 10, 11)));
     }
 }

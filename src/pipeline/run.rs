@@ -40,9 +40,9 @@ pub struct Finished {
 }
 
 /// Sources of a batch.
-const BATCH: usize = 128;
+const BATCH: usize = 64;
 /// Bytes of a batch; a single source may have more.
-const BATCH_BYTES: u64 = 4 << 20;
+const BATCH_BYTES: u64 = 2 << 20;
 /// Stack of a worker. Reserved, not used: depth of nesting is limited, this is the second line.
 const STACK: usize = 8 << 20;
 

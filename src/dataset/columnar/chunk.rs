@@ -16,18 +16,40 @@ use zstd::bulk::Compressor;
 /// Level of compression; higher ones gain little on columns of keys.
 const LEVEL: i32 = 1;
 
-thread_local! {
-    /// One compressor a thread: its tables are larger than most pages.
-    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+/// What compressing takes. One a thread: the tables are larger than most pages.
+#[derive(Default)]
+struct Bench {
+    compressor: Option<Compressor<'static>>,
+    body: Vec<u8>,
+    packed: Vec<u8>,
 }
 
-fn compress(body: &[u8]) -> Result<Bytes> {
-    COMPRESSOR.with_borrow_mut(|slot| {
-        let compressor = match slot {
+/// Capacity of a buffer that is kept; a single long text can need more.
+const KEPT: usize = 2 << 20;
+
+thread_local! {
+    static BENCH: RefCell<Bench> = RefCell::default();
+}
+
+/// Compresses what `fill` appends; gives its size, too.
+fn compressed(fill: impl FnOnce(&mut Vec<u8>)) -> Result<(Bytes, usize)> {
+    BENCH.with_borrow_mut(|Bench { compressor, body, packed }| {
+        let compressor = match compressor {
             Some(compressor) => compressor,
-            None => slot.insert(Compressor::new(LEVEL)?),
+            none => none.insert(Compressor::new(LEVEL)?),
         };
-        Ok(Bytes::from(compressor.compress(body)?))
+        body.clear();
+        fill(body);
+        packed.clear();
+        packed.reserve(zstd::zstd_safe::compress_bound(body.len()));
+        compressor.compress_to_buffer(body.as_slice(), packed)?;
+        let page = (Bytes::copy_from_slice(packed), body.len());
+        for buffer in [body, packed] {
+            if buffer.capacity() > KEPT {
+                *buffer = Vec::new();
+            }
+        }
+        Ok(page)
     })
 }
 
@@ -42,17 +64,23 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// Appends a page of `rows` rows.
-    pub(super) fn page(&mut self, body: &[u8], rows: u32, encoding: Encoding) -> Result<()> {
+    /// Appends a page of `rows` rows, of which `fill` writes the content.
+    pub(super) fn page(
+        &mut self,
+        rows: u32,
+        encoding: Encoding,
+        fill: impl FnOnce(&mut Vec<u8>),
+    ) -> Result<()> {
+        let (buf, size) = compressed(fill)?;
         let page = Page::DataPage {
-            buf: compress(body)?,
+            buf,
             num_values: rows,
             encoding,
             def_level_encoding: Encoding::RLE,
             rep_level_encoding: Encoding::RLE,
             statistics: None,
         };
-        self.uncompressed += write(&mut self.pages, page, body.len())?;
+        self.uncompressed += write(&mut self.pages, page, size)?;
         self.rows += u64::from(rows);
         self.counts[usize::from(encoding == Encoding::PLAIN)] += 1;
         Ok(())
@@ -80,14 +108,15 @@ impl Chunk {
             }
         };
         if let Some((values, n)) = dictionary {
+            let (buf, size) = compressed(|body| body.extend_from_slice(values))?;
             let page = Page::DictionaryPage {
-                buf: compress(values)?,
+                buf,
                 num_values: u32::try_from(n).unwrap_or(u32::MAX),
                 encoding: Encoding::PLAIN,
                 is_sorted: false,
             };
             whole.reserve_exact(page.buffer().len() + pages.len() + 64);
-            uncompressed += write(&mut whole, page, values.len())?;
+            uncompressed += write(&mut whole, page, size)?;
             encodings.push(Encoding::RLE_DICTIONARY);
             tell(PageType::DICTIONARY_PAGE, Encoding::PLAIN, 1);
         }

@@ -21,14 +21,19 @@ const DICTIONARY_BYTES: usize = 1 << 20;
 pub(in crate::dataset) struct ColumnWriter {
     plan: Plan,
     descriptor: ColumnDescPtr,
-    /// Runs of present and absent values of the page at hand.
+    /// Runs of present and absent values of the page at hand, the last one apart.
     levels: Vec<(bool, u32)>,
+    run: (bool, u32),
     rows: u32,
+    /// The page has to end before its rows are complete.
+    full: bool,
     keys: Vec<u32>,
     plain: Vec<u8>,
     dictionary: Dictionary,
     /// The row group's values go by dictionary from here on.
     keyed: bool,
+    /// The codes given last to [`ColumnWriter::names`], and their keys.
+    memo: (Vec<u16>, Vec<u32>),
     nulls: u64,
     range: Range,
     chunk: Chunk,
@@ -50,7 +55,10 @@ impl ColumnWriter {
             plan,
             descriptor,
             levels: Vec::new(),
+            run: (true, 0),
             rows: 0,
+            full: false,
+            memo: (Vec::new(), Vec::new()),
             keys: Vec::new(),
             plain: Vec::new(),
             dictionary: Dictionary::default(),
@@ -100,6 +108,7 @@ impl ColumnWriter {
     }
 
     /// Appends a whole number as what the column has: its digits, or the number.
+    #[inline]
     pub(in crate::dataset) fn number(&mut self, n: u32) {
         if self.repeated(n) {
             return;
@@ -113,14 +122,41 @@ impl ColumnWriter {
         }
     }
 
-    /// Appends a text that has a code: within this column a code always means the same text.
-    pub(in crate::dataset) fn name(&mut self, code: u32, name: &str) {
-        if !self.repeated(code) {
+    /// Appends a text that has a code, `n` times: within this column a code always means the same text.
+    pub(in crate::dataset) fn name(&mut self, code: u32, name: &str, n: usize) {
+        let mut n = n;
+        if n > 0 && !self.repeated(code) {
             self.coded_value(code, name.as_bytes());
+            n -= 1;
+        } else {
+            n = n.saturating_sub(1);
+        }
+        if let (true, Some(key)) = (self.keyed, self.dictionary.coded(code)) {
+            self.keys.resize(self.keys.len() + n, key);
+            self.advance(true, n);
+        } else {
+            self.value(name.as_bytes(), n);
         }
     }
 
+    /// Appends the texts of these codes. Reports of one form have the same codes: their keys are copied.
+    pub(in crate::dataset) fn names<'a>(&mut self, codes: &[u16], name: impl Fn(u16) -> &'a str) {
+        if self.keyed && self.memo.0 == codes {
+            self.keys.extend_from_slice(&self.memo.1);
+            return self.advance(true, codes.len());
+        }
+        for code in codes {
+            self.name(u32::from(*code), name(*code), 1);
+        }
+        let keys = codes.iter().map(|code| self.dictionary.coded(u32::from(*code)));
+        self.memo = match keys.collect::<Option<Vec<u32>>>() {
+            Some(keys) if self.keyed => (codes.to_vec(), keys),
+            _ => (Vec::new(), Vec::new()),
+        };
+    }
+
     /// Appends the value of a code, if it was there before.
+    #[inline]
     fn repeated(&mut self, code: u32) -> bool {
         let key = if self.keyed { self.dictionary.coded(code) } else { None };
         if let Some(key) = key {
@@ -134,6 +170,7 @@ impl ColumnWriter {
         if self.keyed {
             let key = self.dictionary.code(code, value, self.plan.physical == Physical::Text);
             self.keys.push(key);
+            self.full |= self.dictionary.bytes() > DICTIONARY_BYTES;
             self.advance(true, 1);
         } else {
             self.value(value, 1);
@@ -156,6 +193,7 @@ impl ColumnWriter {
         }
         let prefix = u32::try_from(len).unwrap_or(u32::MAX).to_le_bytes();
         self.plain[start..start + 4].copy_from_slice(&prefix);
+        self.full |= self.plain.len() >= PAGE_BYTES;
         self.advance(true, 1);
     }
 
@@ -167,6 +205,7 @@ impl ColumnWriter {
         if self.keyed {
             let key = self.dictionary.key(bytes, prefixed);
             self.keys.resize(self.keys.len() + n, key);
+            self.full |= self.dictionary.bytes() > DICTIONARY_BYTES;
             return self.advance(true, n);
         }
         self.widen(bytes);
@@ -175,6 +214,7 @@ impl ColumnWriter {
                 length(&mut self.plain, bytes.len());
             }
             self.plain.extend_from_slice(bytes);
+            self.full |= self.plain.len() >= PAGE_BYTES;
             self.advance(true, 1);
         }
     }
@@ -202,21 +242,18 @@ impl ColumnWriter {
         }
     }
 
+    #[inline]
     fn advance(&mut self, present: bool, n: usize) {
         let n = u32::try_from(n).unwrap_or(u32::MAX);
-        if n == 0 {
-            return;
-        }
-        match self.levels.last_mut() {
-            Some((last, count)) if *last == present => *count += n,
-            _ => self.levels.push((present, n)),
+        if self.run.0 == present {
+            self.run.1 += n;
+        } else if n > 0 {
+            self.levels.push(self.run);
+            self.run = (present, n);
         }
         self.rows += n;
-        let outgrown = self.keyed && self.dictionary.bytes() > DICTIONARY_BYTES;
-        if self.rows >= self.plan.page_rows || self.plain.len() >= PAGE_BYTES || outgrown {
+        if self.full || self.rows >= self.plan.page_rows {
             self.end_page();
-            // The pages behind a dictionary that grew too large carry their values themselves.
-            self.keyed &= !outgrown;
         }
     }
 
@@ -225,29 +262,35 @@ impl ColumnWriter {
         if self.rows == 0 {
             return;
         }
-        let mut body = Vec::with_capacity(64 + self.plain.len() + self.keys.len());
-        if self.plan.nullable {
-            body.extend_from_slice(&[0; 4]);
-            runs::levels(&mut body, &self.levels);
-            let size = u32::try_from(body.len() - 4).unwrap_or(u32::MAX).to_le_bytes();
-            body[..4].copy_from_slice(&size);
-        }
-        let encoding = if self.keys.is_empty() {
-            body.extend_from_slice(&self.plain);
-            Encoding::PLAIN
-        } else {
-            let width = runs::width(self.dictionary.len()).max(1);
-            body.push(width);
-            runs::encode(&mut body, width, &self.keys);
-            Encoding::RLE_DICTIONARY
-        };
-        if let Err(error) = self.chunk.page(&body, self.rows, encoding) {
+        self.levels.push(self.run);
+        let encoding = if self.keys.is_empty() { Encoding::PLAIN } else { Encoding::RLE_DICTIONARY };
+        let written = self.chunk.page(self.rows, encoding, |body| {
+            if self.plan.nullable {
+                body.extend_from_slice(&[0; 4]);
+                runs::levels(body, &self.levels);
+                let size = u32::try_from(body.len() - 4).unwrap_or(u32::MAX).to_le_bytes();
+                body[..4].copy_from_slice(&size);
+            }
+            if self.keys.is_empty() {
+                body.extend_from_slice(&self.plain);
+            } else {
+                // Not every reader takes keys of no bits at all.
+                let width = runs::width(self.dictionary.len()).max(1);
+                body.push(width);
+                runs::encode(body, width, &self.keys);
+            }
+        });
+        if let Err(error) = written {
             self.failed.get_or_insert(error);
         }
+        // The pages behind a dictionary that grew too large carry their values themselves.
+        self.keyed &= self.dictionary.bytes() <= DICTIONARY_BYTES;
         self.levels.clear();
+        self.run = (true, 0);
         self.keys.clear();
         self.plain.clear();
         self.rows = 0;
+        self.full = false;
     }
 
     /// Bytes its pages take.
@@ -267,6 +310,7 @@ impl ColumnWriter {
         self.nulls = 0;
         self.range = Range::None;
         self.keyed = self.plan.keyed;
+        self.memo.0.clear();
         self.chunk.close(self.descriptor.clone(), values, statistics)
     }
 
@@ -285,7 +329,8 @@ impl ColumnWriter {
                 Statistics::new(own(low), own(high), None, nulls, false)
             }
             Physical::Double => {
-                let values = || self.dictionary.values().filter_map(|v| Some(f64::from_le_bytes(v.try_into().ok()?)));
+                let values =
+                    || self.dictionary.values().filter_map(|v| Some(f64::from_le_bytes(v.try_into().ok()?)));
                 let range = match self.range {
                     Range::Double(low, high) => Some((low, high)),
                     _ => values().reduce(f64::min).zip(values().reduce(f64::max)),
@@ -296,12 +341,14 @@ impl ColumnWriter {
                 Statistics::new(low, high, None, nulls, false)
             }
             Physical::Int32 => {
-                let values = || self.dictionary.values().filter_map(|v| Some(i32::from_le_bytes(v.try_into().ok()?)));
+                let values =
+                    || self.dictionary.values().filter_map(|v| Some(i32::from_le_bytes(v.try_into().ok()?)));
                 let range = values().min().zip(values().max()).filter(|_| !mixed);
                 Statistics::new(range.map(|r| r.0), range.map(|r| r.1), None, nulls, false)
             }
             Physical::Int64 => {
-                let values = || self.dictionary.values().filter_map(|v| Some(i64::from_le_bytes(v.try_into().ok()?)));
+                let values =
+                    || self.dictionary.values().filter_map(|v| Some(i64::from_le_bytes(v.try_into().ok()?)));
                 let range = values().min().zip(values().max()).filter(|_| !mixed);
                 Statistics::new(range.map(|r| r.0), range.map(|r| r.1), None, nulls, false)
             }

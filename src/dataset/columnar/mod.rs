@@ -13,6 +13,8 @@ mod chunk;
 mod column;
 mod dictionary;
 mod runs;
+#[cfg(test)]
+mod tests;
 
 use std::io::{BufWriter, Write};
 use std::sync::Arc;
@@ -111,7 +113,11 @@ impl<W: Write + Send> Table<BufWriter<W>> {
 
 impl<W: Write + Send> Table<W> {
     /// Appends `rows` rows; `fill` appends them to the column with this number.
-    pub(super) fn write(&mut self, rows: usize, fill: impl Fn(usize, &mut ColumnWriter) + Sync) -> Result<()> {
+    pub(super) fn write(
+        &mut self,
+        rows: usize,
+        fill: impl Fn(usize, &mut ColumnWriter) + Sync,
+    ) -> Result<()> {
         if rows == 0 {
             return Ok(());
         }

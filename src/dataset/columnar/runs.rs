@@ -30,7 +30,7 @@ pub(super) fn encode(out: &mut Vec<u8>, width: u8, values: &[u32]) {
 
 /// Appends definition levels, given as runs of present and absent values.
 pub(super) fn levels(out: &mut Vec<u8>, runs: &[(bool, u32)]) {
-    if let [(present, n)] = runs {
+    if let [(present, n)] | [(_, 0), (present, n)] = runs {
         return repeat(out, 1, u32::from(*present), *n as usize);
     }
     let all: Vec<u32> =
