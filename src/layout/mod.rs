@@ -1,7 +1,50 @@
 //! Pages of glyphs and rules to blocks and tables; shared by every reader of a paged form.
 //!
-//! Nothing here knows a file format or what the document is about.
+//! Nothing here knows a file format or what the document is about. A page goes through
+//!
+//! 1. `turn`: pages whose text runs another way are turned upright;
+//! 2. `snap`, `lattice`, `cells`: rules to strokes, strokes that touch to lattices, unit cells to cells;
+//! 3. `runs`, `fill`, `lines`, `wrap`: glyphs to runs, runs to cells, and to lines of text;
+//! 4. `furniture`, `flow`: what is left, without running heads, to paragraphs in reading order;
+//! 5. `continuation`: tables that go on over pages become one.
+//!
+//! Every tolerance is a field of [`Settings`]. Time and memory grow with glyphs and rules by no more than n log n,
+//! but for the crossings of rules, whose number is bounded.
 
+mod cells;
+mod continuation;
+mod fill;
+mod flow;
+mod furniture;
+mod grid;
+mod lattice;
+mod lines;
 mod page;
+mod runs;
+mod settings;
+mod sheet;
+mod snap;
+mod turn;
+mod whole;
+mod wrap;
+mod write;
 
+pub use grid::{Grid, GridCell, Ruling};
+pub use lines::Line;
 pub use page::{Direction, Glyph, Page, Rect, Rule};
+pub use settings::Settings;
+
+use crate::document::Document;
+
+/// The blocks and tables of pages, in reading order, each with its areas.
+#[must_use]
+pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
+    let sheets = pages.iter().map(|page| sheet::Sheet::of(page, settings)).collect();
+    write::document(media_type, sheets, settings)
+}
+
+/// The ruled tables of one page as they are drawn, from top to bottom, nothing joined over pages.
+#[must_use]
+pub fn tables(page: &Page, settings: &Settings) -> Vec<Grid> {
+    sheet::Sheet::of(page, settings).grids
+}

@@ -1,0 +1,190 @@
+//! Tables that go on from page to page.
+//!
+//! Two pieces are one table if their outer borders and enough of their columns lie at the same places. Columns are
+//! compared by position, never by number: where labels are merged, inner rules are hidden and a piece seems to have
+//! fewer. What a page break does to rows is undone: heads that are printed again go, labels that stand beside rows
+//! on both pages are one, and a row that was cut inside is one row.
+
+use super::lines::Line;
+use super::settings::Settings;
+use super::whole::{Whole, WholeCell};
+use super::wrap;
+
+/// Joins `next`, the first table of a page, to `table`, the last of the page before; gives it back if it is another
+/// table.
+pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Option<Box<Whole>> {
+    let Some(xs) = common(table, &next, settings) else { return Some(Box::new(next)) };
+    let mut next = next;
+    table.regrid(&xs, settings.outer);
+    next.regrid(&xs, settings.outer);
+    drop_heads(table, &mut next);
+    let Some(last) = table.rows.checked_sub(1) else { return Some(Box::new(next)) };
+    let pairs = pairs(table, &next, last);
+    let cut = pairs.as_ref().is_some_and(|pairs| is_cut(table, &next, pairs));
+    let mut gone = vec![false; next.cells.len()];
+    if let Some(pairs) = &pairs {
+        for (a, b) in pairs {
+            let (Some(above), Some(below)) = (table.cells.get_mut(*a), next.cells.get_mut(*b)) else {
+                continue;
+            };
+            let beside = above.row_span > 1 || below.row_span > 1;
+            if cut || continues(above, below) {
+                above.row_span += below.row_span - usize::from(cut);
+                // A label beside the rows may have been printed again; what is of the row alone was cut.
+                if (cut && !beside) || above.text() != below.text() {
+                    above.lines.append(&mut below.lines);
+                }
+                above.boxes.append(&mut below.boxes);
+                gone[*b] = true;
+            }
+        }
+    } else {
+        // Columns that differ at the break: a label beside the rows can still be told.
+        for a in table.covering(last) {
+            for (b, below) in next.cells.iter_mut().enumerate().filter(|(_, c)| c.row == 0) {
+                let Some(above) = table.cells.get_mut(a) else { continue };
+                if above.columns() == below.columns() && !gone[b] && continues(above, below) {
+                    above.row_span += below.row_span;
+                    above.boxes.append(&mut below.boxes);
+                    gone[b] = true;
+                }
+            }
+        }
+    }
+    let shift = table.rows - usize::from(cut);
+    let rest = next.cells.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(cell, _)| cell);
+    table.cells.extend(rest.map(|cell| WholeCell { row: cell.row + shift, ..cell }));
+    table.rows = shift + next.rows;
+    table.boxes.extend(next.boxes);
+    table.open.1 = next.open.1;
+    None
+}
+
+/// The columns of both pieces together, if they are of one table.
+fn common(a: &Whole, b: &Whole, settings: &Settings) -> Option<Vec<f32>> {
+    let near = settings.outer;
+    let ends = |t: &Whole| Some((*t.xs.first()?, *t.xs.last()?));
+    let ((a0, a1), (b0, b1)) = (ends(a)?, ends(b)?);
+    if a.ruling != b.ruling || a.turned != b.turned || (a0 - b0).abs() > near || (a1 - b1).abs() > near {
+        return None;
+    }
+    let inner = |t: &Whole| t.xs.get(1..t.xs.len() - 1).unwrap_or_default().to_vec();
+    let (ia, ib) = (inner(a), inner(b));
+    let (few, many) = if ia.len() <= ib.len() { (&ia, &ib) } else { (&ib, &ia) };
+    let shared = few.iter().filter(|x| many.iter().any(|y| (*x - y).abs() <= near)).count();
+    #[expect(clippy::cast_precision_loss, reason = "a number of columns")]
+    let enough = few.is_empty() || shared as f32 >= settings.common * few.len() as f32;
+    if !enough {
+        return None;
+    }
+    let mut all: Vec<f32> = a.xs.iter().chain(&b.xs).copied().collect();
+    all.sort_by(f32::total_cmp);
+    let mut xs: Vec<f32> = Vec::with_capacity(all.len());
+    for x in all {
+        if xs.last().is_none_or(|last| x - last > near) {
+            xs.push(x);
+        }
+    }
+    Some(xs)
+}
+
+/// Takes the head rows off a piece that prints them again: its first rows, the same in text and columns as the first
+/// of the table, with words in each and figures in none.
+fn drop_heads(table: &Whole, next: &mut Whole) {
+    let row = |t: &Whole, r: usize| -> Vec<(usize, usize, String)> {
+        let mut cells: Vec<&WholeCell> = t.cells.iter().filter(|c| c.row == r).collect();
+        cells.sort_by_key(|c| c.column);
+        cells.into_iter().map(|c| (c.column, c.column_span, c.text())).collect()
+    };
+    let mut heads = 0;
+    for r in 0..table.rows.min(next.rows.saturating_sub(1)) {
+        let own = row(next, r);
+        let worded = own.iter().any(|c| c.2.chars().any(char::is_alphabetic));
+        let figures = own.iter().any(|c| !c.2.is_empty() && !c.2.chars().any(char::is_alphabetic));
+        if !worded || figures || own != row(table, r) {
+            break;
+        }
+        let closed = next.cells.iter().filter(|c| c.row <= r).all(|c| c.row + c.row_span <= r + 1);
+        if closed {
+            heads = r + 1;
+        }
+    }
+    next.cells.retain(|c| c.row >= heads);
+    next.cells.iter_mut().for_each(|c| c.row -= heads);
+    next.rows -= heads;
+}
+
+/// The cells of the last row and those of the next page's first row, two by two, if both rows have the same columns.
+fn pairs(table: &Whole, next: &Whole, last: usize) -> Option<Vec<(usize, usize)>> {
+    let (above, below) = (table.covering(last), next.covering(0));
+    let columns = |t: &Whole, i: usize| t.cells.get(i).map(WholeCell::columns);
+    let same = above.len() == below.len()
+        && above.iter().zip(&below).all(|(a, b)| columns(table, *a) == columns(next, *b));
+    same.then(|| above.into_iter().zip(below).collect())
+}
+
+/// Whether a label beside rows of both pages is one: it spans rows, and below it is empty or printed again.
+fn continues(above: &WholeCell, below: &WholeCell) -> bool {
+    let beside = above.row_span > 1 || below.row_span > 1;
+    beside && !above.is_blank() && (below.is_blank() || above.text() == below.text())
+}
+
+/// Whether the page break cut one row: its pieces fill each other up, and what stands in both reads on.
+///
+/// A row of blanks below looks much the same, so what goes on in a cell must show that it does: the line above was
+/// full, a bracket is still open, or no border is drawn at the break.
+fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
+    let open = table.open.1 && next.open.0;
+    let (mut both, mut only_above, mut only_below) = (0, 0, 0);
+    // The leftmost cell that is of this row alone names it.
+    let mut name: Option<(bool, bool)> = None;
+    for (a, b) in pairs {
+        let (Some(above), Some(below)) = (table.cells.get(*a), next.cells.get(*b)) else { continue };
+        let beside = above.row_span > 1 || below.row_span > 1;
+        if !beside && name.is_none() {
+            name = Some((above.is_blank(), below.is_blank()));
+        }
+        match (above.lines.last(), below.lines.first()) {
+            (Some(last), Some(first)) => {
+                if beside && !reads_on(above, last, first, open) {
+                    continue;
+                }
+                if !reads_on(above, last, first, open) {
+                    return false;
+                }
+                both += 1;
+            }
+            (Some(_), None) if !beside => only_above += 1,
+            (None, Some(_)) if !beside => only_below += 1,
+            _ => {}
+        }
+    }
+    match name {
+        // What names the row is cut itself.
+        Some((false, false)) => both > 0,
+        // The name on one page, every figure on the other: a row without a name is none.
+        Some((false, true)) => only_below > 0 && (only_above == 1 || open || both > 0),
+        Some((true, false)) => only_above > 0 && (only_below == 1 || open),
+        _ => open && (both > 0 || (only_above > 0 && only_below > 0)),
+    }
+}
+
+/// Whether a cell's text goes on below the break.
+fn reads_on(above: &WholeCell, last: &Line, first: &Line, open: bool) -> bool {
+    let (Some(end), Some(start)) = (last.text.chars().next_back(), first.text.chars().next()) else {
+        return false;
+    };
+    if wrap::is_figure(end) && wrap::is_figure(start) {
+        return wrap::goes_on(last, first);
+    }
+    open || last.room < first.word || has_open_bracket(&above.text())
+}
+
+fn has_open_bracket(text: &str) -> bool {
+    let depth = text.chars().fold(0_i32, |depth, c| match c {
+        '(' | '（' | '〔' | '【' | '《' | '“' | '「' => depth + 1,
+        ')' | '）' | '〕' | '】' | '》' | '”' | '」' => (depth - 1).max(0),
+        _ => depth,
+    });
+    depth > 0
+}

@@ -1,0 +1,196 @@
+//! Runs to cells: what stands where.
+
+use super::cells::{self, Cells};
+use super::grid::{Grid, GridCell, Ruling};
+use super::lattice::Lattice;
+use super::lines::{self, Line};
+use super::page::{Direction, Rect};
+use super::runs::{Ink, Run};
+use super::settings::Settings;
+
+/// A lattice with its cells, being filled.
+struct Draft {
+    lattice: Lattice,
+    cells: Cells,
+    area: Rect,
+    /// For every cell, the runs in it.
+    runs: Vec<Vec<usize>>,
+    crossing: usize,
+}
+
+impl Draft {
+    /// The cell at a point inside the lattice.
+    fn cell(&self, (x, y): (f32, f32)) -> Option<usize> {
+        let column = unit(&self.lattice.xs, x)?;
+        let row = unit(&self.lattice.ys, y)?;
+        self.cells.unit.get(row * self.lattice.columns() + column).copied()
+    }
+}
+
+fn unit(lines: &[f32], at: f32) -> Option<usize> {
+    let units = lines.len().checked_sub(2)?;
+    Some(lines.partition_point(|line| *line <= at).saturating_sub(1).min(units))
+}
+
+/// Puts the runs of a page into its lattices. Returns the tables, and the runs that stand in none. A run that
+/// crosses a border is parted there, if its own spacing says that it is two; the ink grows by the parts.
+pub(crate) fn fill(lattices: Vec<Lattice>, ink: &mut Ink, settings: &Settings) -> (Vec<Grid>, Vec<usize>) {
+    let mut drafts: Vec<Draft> = lattices
+        .into_iter()
+        .map(|lattice| {
+            let cells = cells::cells(&lattice);
+            let area = Rect {
+                x0: lattice.xs.first().copied().unwrap_or_default(),
+                top: lattice.ys.first().copied().unwrap_or_default(),
+                x1: lattice.xs.last().copied().unwrap_or_default(),
+                bottom: lattice.ys.last().copied().unwrap_or_default(),
+            };
+            let runs = vec![Vec::new(); cells.cells.len()];
+            Draft { lattice, cells, area, runs, crossing: 0 }
+        })
+        .collect();
+    // Of tables inside each other the innermost holds what stands in it.
+    let size = |draft: &Draft| draft.area.width() * draft.area.height();
+    let mut inward: Vec<usize> = (0..drafts.len()).collect();
+    inward.sort_by(|a, b| size(&drafts[*a]).total_cmp(&size(&drafts[*b])));
+    let mut outside = Vec::new();
+    let mut at = 0;
+    while let Some(run) = ink.runs.get(at) {
+        let center = run.area.center();
+        let Some(draft) = inward.iter().copied().find(|i| drafts[*i].area.holds(center)) else {
+            outside.push(at);
+            at += 1;
+            continue;
+        };
+        let draft = &mut drafts[draft];
+        if let Some(parts) = parts(draft, ink, run, settings) {
+            // The parts are looked at again behind all others, each by its own centre.
+            ink.runs.extend(parts);
+            at += 1;
+            continue;
+        }
+        if crosses(draft, ink, run) {
+            draft.crossing += 1;
+        }
+        if let Some(cell) = draft.cell(center) {
+            draft.runs[cell].push(at);
+        }
+        at += 1;
+    }
+    let mut grids = Vec::new();
+    for draft in drafts {
+        match grid(&draft, ink, settings) {
+            Some(grid) => grids.push(grid),
+            None => outside.extend(draft.runs.into_iter().flatten()),
+        }
+    }
+    outside.sort_unstable();
+    (grids, outside)
+}
+
+/// Whether glyphs of the run stand in different cells.
+fn crosses(draft: &Draft, ink: &Ink, run: &Run) -> bool {
+    let at = |i: usize| ink.glyphs.get(i).and_then(|g| draft.cell(g.area.center()));
+    at(run.glyphs.0) != at(run.glyphs.1 - 1)
+}
+
+/// The parts of a run that crosses a border between two of its glyphs with a gap unlike its other gaps: texts of
+/// two cells that touch. A text that merely flows over its border keeps its own spacing there and stays whole, in
+/// the cell of its centre.
+fn parts(draft: &Draft, ink: &Ink, run: &Run, settings: &Settings) -> Option<Vec<Run>> {
+    if !crosses(draft, ink, run) {
+        return None;
+    }
+    let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1)?;
+    let gaps: Vec<f32> = glyphs
+        .windows(2)
+        .map(|w| {
+            let (_, end) = super::runs::along(w[0].direction, w[0].area);
+            let (start, _) = super::runs::along(w[1].direction, w[1].area);
+            start - end
+        })
+        .collect();
+    // Two glyphs tell nothing of their own spacing; without any they would touch.
+    let mut sorted = gaps.clone();
+    sorted.sort_by(f32::total_cmp);
+    let usual = if gaps.len() < 3 { 0.0 } else { sorted.get(sorted.len() / 2).copied()? };
+    let mut cuts = vec![run.glyphs.0];
+    for (i, (pair, gap)) in glyphs.windows(2).zip(&gaps).enumerate() {
+        let border = draft.cell(pair[0].area.center()) != draft.cell(pair[1].area.center());
+        if border && (gap - usual).abs() > settings.crossing_em * run.size {
+            cuts.push(run.glyphs.0 + i + 1);
+        }
+    }
+    if cuts.len() < 2 {
+        return None;
+    }
+    cuts.push(run.glyphs.1);
+    Some(cuts.windows(2).filter_map(|w| run.part(&ink.glyphs, w[0], w[1])).collect())
+}
+
+/// The table of a filled lattice; `None` where it is no table: one frame, or a drawing without text.
+fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
+    let mut cells = Vec::new();
+    for (span, runs) in draft.cells.cells.iter().zip(&draft.runs) {
+        if span.outside && runs.is_empty() {
+            continue;
+        }
+        let lines = lines::group(ink, runs, settings);
+        cells.push(GridCell {
+            row: span.rows.0,
+            column: span.columns.0,
+            row_span: span.rows.1 - span.rows.0,
+            column_span: span.columns.1 - span.columns.0,
+            area: span.area(&draft.lattice),
+            lines: lines.iter().filter_map(|runs| lines::line(ink, runs, settings)).collect(),
+        });
+    }
+    let mut grid = Grid {
+        ruling: Ruling::Ruled,
+        xs: draft.lattice.xs.clone(),
+        ys: draft.lattice.ys.clone(),
+        open: draft.lattice.open,
+        cells,
+        ragged: draft.cells.ragged,
+        crossing: draft.crossing,
+    };
+    grid.compact(settings.strip_em * ink.em);
+    let shown = grid.cells.iter().any(|c| !c.lines.is_empty());
+    if grid.cells.len() < 2 || !shown {
+        return None;
+    }
+    measure(&mut grid.cells, settings);
+    Some(grid)
+}
+
+/// Tells every line how much more its cell would have held. What cells keep free at their sides is learnt from the
+/// table: the least that any line of more than one glyph leaves.
+fn measure(cells: &mut [GridCell], settings: &Settings) {
+    let mut padding = settings.padding;
+    for cell in cells.iter() {
+        for line in cell.lines.iter().filter(|l| l.text.chars().nth(1).is_some()) {
+            let (before, behind) = match line.direction {
+                Direction::Right | Direction::Left => {
+                    (line.area.x0 - cell.area.x0, cell.area.x1 - line.area.x1)
+                }
+                Direction::Down | Direction::Up => {
+                    (line.area.top - cell.area.top, cell.area.bottom - line.area.bottom)
+                }
+            };
+            padding = padding.min(before.min(behind).max(0.0));
+        }
+    }
+    for cell in cells {
+        let area = cell.area;
+        for line in &mut cell.lines {
+            line.room = room(line, area, padding);
+        }
+    }
+}
+
+fn room(line: &Line, area: Rect, padding: f32) -> f32 {
+    match line.direction {
+        Direction::Right | Direction::Left => area.width() - line.area.width() - 2.0 * padding,
+        Direction::Down | Direction::Up => area.height() - line.area.height() - 2.0 * padding,
+    }
+}

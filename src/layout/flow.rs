@@ -1,0 +1,129 @@
+//! Lines to paragraphs, and paragraphs and tables in reading order.
+
+use super::grid::Grid;
+use super::lines::Line;
+use super::page::Direction;
+use super::settings::Settings;
+use super::sheet::Sheet;
+use super::wrap;
+use crate::document::PageBox;
+
+/// Lines that are one paragraph, with the page of each.
+#[derive(Debug, Clone)]
+pub(crate) struct Paragraph {
+    pub(crate) lines: Vec<Line>,
+    pub(crate) boxes: Vec<PageBox>,
+    /// 1 to 6 where the print is clearly larger than the text's.
+    pub(crate) level: Option<u8>,
+}
+
+/// A piece of a page in reading order.
+#[derive(Debug, Clone)]
+pub(crate) enum Item {
+    Paragraph(Paragraph),
+    Table(Grid),
+}
+
+/// Where the text of the document stands, and how large it is printed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Measure {
+    left: f32,
+    right: f32,
+    /// Usual height of an em outside tables.
+    em: f32,
+    /// Sizes of headings, the largest first.
+    headings: Vec<f32>,
+}
+
+impl Measure {
+    /// Learns the measure from the lines of all sheets.
+    pub(crate) fn of(sheets: &[Sheet], settings: &Settings) -> Measure {
+        let lines = || sheets.iter().flat_map(|s| &s.rows).map(|r| &r.line);
+        let mut sizes: Vec<f32> = Vec::new();
+        for line in lines() {
+            let length = line.text.chars().count();
+            sizes.extend(std::iter::repeat_n(line.size, length.min(200)));
+        }
+        if sizes.is_empty() {
+            return Measure { left: 0.0, right: f32::INFINITY, em: 10.0, headings: Vec::new() };
+        }
+        let middle = sizes.len() / 2;
+        let em = *sizes.select_nth_unstable_by(middle, f32::total_cmp).1;
+        let mut headings: Vec<f32> =
+            lines().map(|l| l.size).filter(|size| *size >= settings.heading * em).collect();
+        headings.sort_by(|a, b| b.total_cmp(a));
+        headings.dedup_by(|a, b| (*a - *b).abs() <= 0.05 * *b);
+        let left = lines().map(|l| l.area.x0).fold(f32::INFINITY, f32::min);
+        let right = lines().map(|l| l.area.x1).fold(f32::NEG_INFINITY, f32::max);
+        Measure { left, right, em, headings }
+    }
+
+    fn level(&self, size: f32, settings: &Settings) -> Option<u8> {
+        if size < settings.heading * self.em {
+            return None;
+        }
+        let rank = self.headings.iter().take_while(|h| **h > 1.05 * size).count();
+        u8::try_from(rank + 1).ok().map(|n| n.min(6))
+    }
+}
+
+/// The items of a sheet from top to bottom.
+pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -> Vec<Item> {
+    let mut grids = std::mem::take(&mut sheet.grids).into_iter().peekable();
+    let rows = std::mem::take(&mut sheet.rows);
+    let mut items = Vec::new();
+    let mut open: Option<Paragraph> = None;
+    for row in rows {
+        let mut line = row.line;
+        let (_, middle) = line.area.center();
+        while let Some(grid) = grids.next_if(|g| g.area().top <= middle) {
+            items.extend(open.take().map(Item::Paragraph));
+            items.push(Item::Table(grid));
+        }
+        line.room = measure.right - line.area.x1;
+        let place = sheet.place(line.area);
+        match &mut open {
+            Some(paragraph) if goes_on(paragraph, &line, measure, settings) => {
+                paragraph.lines.push(line);
+                paragraph.boxes.push(place);
+            }
+            _ => {
+                items.extend(open.take().map(Item::Paragraph));
+                let level = measure.level(line.size, settings);
+                open = Some(Paragraph { lines: vec![line], boxes: vec![place], level });
+            }
+        }
+    }
+    items.extend(open.map(Item::Paragraph));
+    items.extend(grids.map(Item::Table));
+    items
+}
+
+/// Whether a line goes on with a paragraph on the same page.
+fn goes_on(paragraph: &Paragraph, next: &Line, measure: &Measure, settings: &Settings) -> bool {
+    let Some(last) = paragraph.lines.last() else { return false };
+    let pitch = next.base - last.base;
+    let before = paragraph.lines.len().checked_sub(2).and_then(|i| paragraph.lines.get(i));
+    // The distance of the lines so far is kept.
+    let even = before.is_none_or(|b| pitch <= 1.3 * (last.base - b.base));
+    pitch > 0.5 * last.size && pitch <= settings.pitch_em * last.size && even && reads_on(last, next, measure)
+}
+
+/// Whether a line, on this page or the next, can be the continuation of another: the other was full, and this one
+/// begins where lines begin.
+pub(crate) fn reads_on(last: &Line, next: &Line, measure: &Measure) -> bool {
+    let alike = (last.size - next.size).abs() <= 0.15 * last.size
+        && last.direction == next.direction
+        && last.direction == Direction::Right;
+    // Punctuation that may not begin a line takes a character along.
+    let full = last.room < next.word + last.size;
+    let indent = next.area.x0 - measure.left;
+    let begins = indent <= 0.6 * next.size || (next.area.x0 - last.area.x0).abs() <= 0.3 * next.size && indent <= 3.0 * next.size;
+    alike && full && begins
+}
+
+impl Paragraph {
+    pub(crate) fn text(&self) -> String {
+        wrap::text(&self.lines)
+    }
+}

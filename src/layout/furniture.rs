@@ -1,0 +1,169 @@
+//! Running heads, running feet and page numbers: what stands at the same place on every page is not its text.
+
+use super::lines::Line;
+use super::settings::Settings;
+use super::sheet::Sheet;
+
+/// How many lines at either end of a page can be furniture.
+const DEEPEST: usize = 3;
+/// Points by which the same running line may lie differently on two pages.
+const DRIFT: f32 = 3.0;
+
+/// A line in a margin of a page.
+struct Candidate {
+    sheet: usize,
+    row: usize,
+    /// Only such lines lie between it and the edge of the page.
+    outermost: bool,
+    top: bool,
+    /// The text with every number as one mark.
+    masked: String,
+    numbers: Vec<u64>,
+    base: f32,
+    size: f32,
+}
+
+/// Takes running lines off the sheets; says how many. A line goes if another page has it at the same place, the same
+/// but for numbers that count the pages; or if it is a number alone at the page's edge, well apart from the rest.
+pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> usize {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (i, sheet) in sheets.iter().enumerate() {
+        margins(i, sheet, settings, &mut candidates);
+    }
+    // The same text at the same place comes together, in order of pages.
+    candidates.sort_by(|a, b| {
+        a.top
+            .cmp(&b.top)
+            .then_with(|| a.masked.cmp(&b.masked))
+            .then(a.sheet.cmp(&b.sheet))
+            .then(a.base.total_cmp(&b.base))
+    });
+    let mut gone: Vec<(usize, usize)> = Vec::new();
+    for (i, one) in candidates.iter().enumerate() {
+        // Neighbours in that order: two pages on for heads that differ on left and right pages.
+        let near = candidates.iter().skip(i + 1).take(2 * DEEPEST);
+        for other in near.filter(|other| repeats(one, other, sheets)) {
+            gone.push((one.sheet, one.row));
+            gone.push((other.sheet, other.row));
+        }
+        let lone = one.outermost && is_bare(&one.masked) && one.numbers.iter().all(|n| *n < 10_000);
+        if lone && is_apart(one, &sheets[one.sheet]) {
+            gone.push((one.sheet, one.row));
+        }
+    }
+    gone.sort_unstable();
+    gone.dedup();
+    for (sheet, row) in gone.iter().rev() {
+        sheets[*sheet].rows.remove(*row);
+    }
+    gone.len()
+}
+
+fn margins(index: usize, sheet: &Sheet, settings: &Settings, out: &mut Vec<Candidate>) {
+    let zone = settings.margin * sheet.height;
+    let ruled = |line: &Line| {
+        let (_, y) = line.area.center();
+        let above = sheet.grids.iter().any(|g| g.area().top < y);
+        let below = sheet.grids.iter().any(|g| g.area().bottom > y);
+        (above, below)
+    };
+    let mut add = |row: usize, depth: usize, top: bool| {
+        let Some(line) = sheet.rows.get(row).map(|r| &r.line) else { return };
+        let inside = if top { line.area.bottom <= zone } else { line.area.top >= sheet.height - zone };
+        let (above, below) = ruled(line);
+        if !inside || (top && above) || (!top && below) {
+            return;
+        }
+        let (masked, numbers) = mask(&line.text);
+        out.push(Candidate {
+            sheet: index,
+            row,
+            outermost: depth == 0,
+            top,
+            masked,
+            numbers,
+            base: line.base,
+            size: line.size,
+        });
+    };
+    for depth in 0..DEEPEST.min(sheet.rows.len()) {
+        add(depth, depth, true);
+    }
+    for depth in 0..DEEPEST.min(sheet.rows.len()) {
+        add(sheet.rows.len() - 1 - depth, depth, false);
+    }
+}
+
+/// The text with every number as `#`, without spaces, and the numbers.
+fn mask(text: &str) -> (String, Vec<u64>) {
+    let mut masked = String::with_capacity(text.len());
+    let mut numbers: Vec<u64> = Vec::new();
+    let mut inside = false;
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        let digit = match c {
+            '\u{ff10}'..='\u{ff19}' => Some(u64::from(c) - 0xff10),
+            _ => c.to_digit(10).map(u64::from),
+        };
+        match digit {
+            Some(d) if inside => {
+                if let Some(n) = numbers.last_mut() {
+                    *n = n.saturating_mul(10).saturating_add(d);
+                }
+            }
+            Some(d) => {
+                masked.push('#');
+                numbers.push(d);
+            }
+            None => masked.push(c),
+        }
+        inside = digit.is_some();
+    }
+    (masked, numbers)
+}
+
+/// A number and what is set around page numbers: `#`, `-#-`, `#/#`.
+fn is_bare(masked: &str) -> bool {
+    (1..=2).contains(&masked.matches('#').count())
+        && masked.chars().all(|c| c == '#' || (!c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+')))
+}
+
+fn repeats(one: &Candidate, other: &Candidate, sheets: &[Sheet]) -> bool {
+    if one.sheet == other.sheet
+        || one.top != other.top
+        || one.masked != other.masked
+        || (one.base - other.base).abs() > DRIFT
+        || (one.size - other.size).abs() > 0.05 * one.size
+    {
+        return false;
+    }
+    let pages = u64::from(sheets[other.sheet].number).abs_diff(u64::from(sheets[one.sheet].number));
+    let counts = |(a, b): (&u64, &u64)| *b > *a && b - a == pages;
+    let mut pairs = one.numbers.iter().zip(&other.numbers);
+    // Figures without a word may be the same on two pages by chance; page numbers go up.
+    (!is_bare(&one.masked) || pairs.clone().any(counts)) && pairs.all(|(a, b)| a == b || counts((a, b)))
+}
+
+/// Whether a margin line keeps more than a line's height from everything else on its page.
+fn is_apart(one: &Candidate, sheet: &Sheet) -> bool {
+    let Some(own) = sheet.rows.get(one.row).map(|r| r.line.area) else { return false };
+    let gap = 1.5 * one.size;
+    let rows = sheet.rows.iter().enumerate().filter(|(i, _)| *i != one.row).map(|(_, r)| r.line.area);
+    let mut others = rows.chain(sheet.grids.iter().map(super::grid::Grid::area));
+    others.all(|area| area.bottom + gap <= own.top || own.bottom + gap <= area.top)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_bare, mask};
+
+    #[test]
+    fn page_numbers_are_told_from_figures() {
+        for shown in ["5", "- 12 -", "— 5 —", "3/17", "·8·"] {
+            assert!(is_bare(&mask(shown).0), "{shown}");
+        }
+        for shown in ["0 0 0", "第5页", "1,234", "12.5", "5件"] {
+            assert!(!is_bare(&mask(shown).0), "{shown}");
+        }
+        assert_eq!(mask("第 12 页 共 3 页"), ("第#页共#页".to_string(), vec![12, 3]));
+    }
+}

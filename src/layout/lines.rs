@@ -1,0 +1,140 @@
+//! Runs to lines of text: what stands on one baseline, with the spaces that are meant.
+
+use super::page::{Direction, Rect};
+use super::runs::{Ink, Run};
+use super::settings::Settings;
+
+/// One line of text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    pub text: String,
+    /// In the frame of the upright page.
+    pub area: Rect,
+    pub direction: Direction,
+    /// Baseline, growing from line to line.
+    pub base: f32,
+    /// Height of the line's largest em.
+    pub size: f32,
+    /// Advance of the first glyph.
+    pub lead: f32,
+    /// Advance of what cannot be broken at the line's beginning: one ideograph, or a whole word.
+    pub word: f32,
+    /// How much more would have fitted on the line; below [`Line::lead`] of the next line the break was forced.
+    pub room: f32,
+}
+
+/// Sorts runs into lines from first to last, each with its runs in order.
+pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Vec<usize>> {
+    let mut sorted: Vec<(usize, &Run)> =
+        runs.iter().filter_map(|i| ink.runs.get(*i).map(|run| (*i, run))).collect();
+    let mut counts = [0_usize; 4];
+    for (_, run) in &sorted {
+        counts[run.direction as usize] += run.glyphs.1 - run.glyphs.0;
+    }
+    // What most of the text does comes first.
+    let rank = |run: &Run| (usize::MAX - counts[run.direction as usize], run.direction as usize);
+    sorted.sort_by(|(i, a), (j, b)| {
+        rank(a).cmp(&rank(b)).then(a.base.total_cmp(&b.base)).then(i.cmp(j))
+    });
+    let mut lines: Vec<Vec<usize>> = Vec::new();
+    let mut open: Option<(Direction, f32, f32)> = None;
+    for (i, run) in sorted {
+        match open {
+            Some((direction, base, size))
+                if direction == run.direction
+                    && run.base - base <= settings.baseline_em * size.max(run.size) =>
+            {
+                // The largest print tells where the line is; notes set high come before it.
+                if run.size > size {
+                    open = Some((direction, run.base, run.size));
+                }
+                if let Some(line) = lines.last_mut() {
+                    line.push(i);
+                }
+            }
+            _ => {
+                open = Some((run.direction, run.base, run.size));
+                lines.push(vec![i]);
+            }
+        }
+    }
+    for line in &mut lines {
+        line.sort_by(|a, b| start(ink, *a).total_cmp(&start(ink, *b)).then(a.cmp(b)));
+    }
+    lines
+}
+
+fn start(ink: &Ink, run: usize) -> f32 {
+    ink.runs.get(run).map_or(0.0, |r| r.along.0)
+}
+
+/// The text of one line. `None` without runs. The room is infinite until someone knows the measure.
+pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Line> {
+    let mut runs = runs.iter().filter_map(|i| ink.runs.get(*i));
+    let first = runs.next()?;
+    let mut line = Line {
+        text: String::new(),
+        area: first.area,
+        direction: first.direction,
+        base: first.base,
+        size: first.size,
+        lead: 0.0,
+        word: 0.0,
+        room: f32::INFINITY,
+    };
+    (line.lead, line.word) = lead(ink, first);
+    push(&mut line.text, ink, first);
+    let mut before = first;
+    for run in runs {
+        if is_spaced(ink, before, run, settings) {
+            line.text.push(' ');
+        }
+        push(&mut line.text, ink, run);
+        line.area = line.area.union(run.area);
+        if run.size > line.size {
+            (line.size, line.base) = (run.size, run.base);
+        }
+        before = run;
+    }
+    Some(line)
+}
+
+fn push(text: &mut String, ink: &Ink, run: &Run) {
+    text.extend(ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default().iter().map(|g| g.text));
+}
+
+fn lead(ink: &Ink, run: &Run) -> (f32, f32) {
+    let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+    let advance = |g: &super::page::Glyph| {
+        let (from, to) = super::runs::along(g.direction, g.area);
+        to - from
+    };
+    let first = glyphs.first().map_or(0.0, advance);
+    let word: f32 = glyphs.iter().take_while(|g| !is_wide(g.text)).map(advance).sum();
+    (first, word.max(first))
+}
+
+/// Whether a space is meant between two runs that stand next to each other.
+fn is_spaced(ink: &Ink, a: &Run, b: &Run, settings: &Settings) -> bool {
+    let gap = b.along.0 - a.along.1;
+    let em = a.size.max(b.size);
+    let last = ink.glyphs.get(a.glyphs.1.wrapping_sub(1)).map_or(' ', |g| g.text);
+    let next = ink.glyphs.get(b.glyphs.0).map_or(' ', |g| g.text);
+    if b.spaced && gap > 0.5 * settings.word_em * em {
+        return true;
+    }
+    match (is_wide(last), is_wide(next)) {
+        (true, true) => gap > settings.wide_em * em,
+        (false, false) => gap > settings.word_em * em,
+        // Between ideographs and figures many programs keep a quarter of an em.
+        _ => gap > 0.6 * settings.wide_em * em,
+    }
+}
+
+/// Characters set without spaces between them: ideographs, kana, their punctuation and brackets. Full width digits
+/// and signs of figures are not among them.
+pub(crate) fn is_wide(c: char) -> bool {
+    matches!(c,
+        '\u{2014}' | '\u{2026}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ff0a}' | '\u{ff1a}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
+}

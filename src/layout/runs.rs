@@ -1,0 +1,221 @@
+//! Glyphs to runs: what the source draws one after the other without a gap.
+
+use std::collections::HashMap;
+
+use super::page::{Direction, Glyph, Page, Rect};
+use super::settings::Settings;
+use super::turn::Turn;
+
+/// Glyphs that follow each other on one line without a gap. A word, an ideographic phrase, a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Run {
+    /// Range of [`Ink::glyphs`].
+    pub(crate) glyphs: (usize, usize),
+    pub(crate) area: Rect,
+    pub(crate) direction: Direction,
+    /// Along the line: where the run begins and ends, in the run's own direction.
+    pub(crate) along: (f32, f32),
+    /// Across the lines: where the baseline lies, growing from line to line.
+    pub(crate) base: f32,
+    /// Greatest height of an em.
+    pub(crate) size: f32,
+    /// The source draws a space in front of the run.
+    pub(crate) spaced: bool,
+}
+
+/// What is printed on a page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Ink {
+    pub(crate) glyphs: Vec<Glyph>,
+    pub(crate) runs: Vec<Run>,
+    /// The usual height of an em.
+    pub(crate) em: f32,
+    /// Glyphs left out because there were too many.
+    pub(crate) dropped: usize,
+}
+
+/// Coordinates beyond are damage, as is print larger than a page.
+const FARTHEST: f32 = 1.0e5;
+
+/// Reads the glyphs of a page, turned upright.
+pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
+    let dropped = page.glyphs.len().saturating_sub(settings.most_glyphs);
+    let sound = page.glyphs.iter().take(settings.most_glyphs).filter(|g| is_sound(g));
+    // The text layer of a scan counts only where nothing is printed.
+    let visible = sound.clone().any(|g| !g.invisible && !g.text.is_whitespace());
+    let mut doubles = Doubles::default();
+    let mut ink = Ink { dropped, ..Ink::default() };
+    let mut space = false;
+    for glyph in sound.filter(|g| !visible || !g.invisible) {
+        let glyph = turn.glyph(*glyph);
+        if glyph.text.is_whitespace() || is_blank(glyph.text) {
+            space = true;
+            continue;
+        }
+        if doubles.seen(&glyph, settings) {
+            continue;
+        }
+        let index = ink.glyphs.len();
+        let joins =
+            !space && ink.glyphs.last().is_some_and(|last| follows(last, &glyph, settings.word_em));
+        ink.glyphs.push(glyph);
+        match ink.runs.last_mut() {
+            Some(run) if joins => run.extend(index, &glyph),
+            _ => ink.runs.push(Run::start(index, &glyph, space)),
+        }
+        space = false;
+    }
+    ink.em = usual_size(&ink.glyphs);
+    ink
+}
+
+/// Characters that print nothing though they are no white space to Unicode.
+fn is_blank(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+fn is_sound(glyph: &Glyph) -> bool {
+    let Rect { x0, top, x1, bottom } = glyph.area;
+    [x0, top, x1, bottom, glyph.origin.0, glyph.origin.1, glyph.size]
+        .iter()
+        .all(|n| n.is_finite() && n.abs() <= FARTHEST)
+        && glyph.size > 0.0
+}
+
+/// Half of the glyphs are as large as this or smaller.
+fn usual_size(glyphs: &[Glyph]) -> f32 {
+    let mut sizes: Vec<f32> = glyphs.iter().map(|g| g.size).collect();
+    let middle = sizes.len() / 2;
+    if sizes.is_empty() {
+        return 10.0;
+    }
+    *sizes.select_nth_unstable_by(middle, f32::total_cmp).1
+}
+
+/// Begin and end along the line, in the line's own direction, of an area.
+pub(crate) fn along(direction: Direction, area: Rect) -> (f32, f32) {
+    match direction {
+        Direction::Right => (area.x0, area.x1),
+        Direction::Down => (area.top, area.bottom),
+        Direction::Left => (-area.x1, -area.x0),
+        Direction::Up => (-area.bottom, -area.top),
+    }
+}
+
+/// The other coordinate of a point: it grows from one line to the next.
+pub(crate) fn across(direction: Direction, (x, y): (f32, f32)) -> f32 {
+    match direction {
+        Direction::Right => y,
+        Direction::Down => -x,
+        Direction::Left => -y,
+        Direction::Up => x,
+    }
+}
+
+fn follows(last: &Glyph, next: &Glyph, word_em: f32) -> bool {
+    if last.direction != next.direction {
+        return false;
+    }
+    let em = last.size.max(next.size);
+    let apart = across(last.direction, next.origin) - across(last.direction, last.origin);
+    let gap = along(next.direction, next.area).0 - along(last.direction, last.area).1;
+    apart.abs() <= 0.1 * em && gap.abs() <= word_em * em
+}
+
+impl Run {
+    fn start(index: usize, glyph: &Glyph, spaced: bool) -> Run {
+        Run {
+            glyphs: (index, index + 1),
+            area: glyph.area,
+            direction: glyph.direction,
+            along: along(glyph.direction, glyph.area),
+            base: across(glyph.direction, glyph.origin),
+            size: glyph.size,
+            spaced,
+        }
+    }
+
+    fn extend(&mut self, index: usize, glyph: &Glyph) {
+        self.glyphs.1 = index + 1;
+        self.area = self.area.union(glyph.area);
+        self.along.1 = self.along.1.max(along(glyph.direction, glyph.area).1);
+        self.size = self.size.max(glyph.size);
+    }
+
+    /// A part of the run; `None` if the range is empty.
+    pub(crate) fn part(&self, glyphs: &[Glyph], from: usize, to: usize) -> Option<Run> {
+        let (first, rest) = glyphs.get(from..to)?.split_first()?;
+        let mut part = Run::start(from, first, self.spaced && from == self.glyphs.0);
+        for (i, glyph) in rest.iter().enumerate() {
+            part.extend(from + 1 + i, glyph);
+        }
+        Some(part)
+    }
+}
+
+impl Rect {
+    /// The smallest rectangle that holds both.
+    pub(crate) fn union(self, other: Rect) -> Rect {
+        Rect {
+            x0: self.x0.min(other.x0),
+            top: self.top.min(other.top),
+            x1: self.x1.max(other.x1),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    pub(crate) fn center(self) -> (f32, f32) {
+        (f32::midpoint(self.x0, self.x1), f32::midpoint(self.top, self.bottom))
+    }
+
+    pub(crate) fn holds(self, (x, y): (f32, f32)) -> bool {
+        self.x0 <= x && x <= self.x1 && self.top <= y && y <= self.bottom
+    }
+
+    pub(crate) fn width(self) -> f32 {
+        self.x1 - self.x0
+    }
+
+    pub(crate) fn height(self) -> f32 {
+        self.bottom - self.top
+    }
+}
+
+/// Finds characters drawn again a hair beside themselves, as programs print bold.
+#[derive(Default)]
+struct Doubles {
+    /// Origins seen, by character and by square of the page.
+    seen: HashMap<(char, i32, i32), Vec<(f32, f32)>>,
+}
+
+/// Side of a square in points; larger than any distance of doubles but few characters share one.
+const SQUARE: f32 = 8.0;
+/// Origins kept of one square: what has more is no text, and each is compared.
+const CROWD: usize = 32;
+
+impl Doubles {
+    fn seen(&mut self, glyph: &Glyph, settings: &Settings) -> bool {
+        let near = (settings.double_em * glyph.size).min(SQUARE);
+        let (x, y) = glyph.origin;
+        let (left, right) = (square(x - near), square(x + near));
+        let (above, below) = (square(y - near), square(y + near));
+        for column in left..=right {
+            for row in above..=below {
+                let Some(origins) = self.seen.get(&(glyph.text, column, row)) else { continue };
+                if origins.iter().any(|o| (o.0 - x).abs() <= near && (o.1 - y).abs() <= near) {
+                    return true;
+                }
+            }
+        }
+        let origins = self.seen.entry((glyph.text, square(x), square(y))).or_default();
+        if origins.len() < CROWD {
+            origins.push((x, y));
+        }
+        false
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "coordinates were checked to be small")]
+fn square(n: f32) -> i32 {
+    (n / SQUARE).floor() as i32
+}

@@ -1,0 +1,66 @@
+//! One page taken apart: its tables, and the lines around them.
+
+use super::fill;
+use super::grid::Grid;
+use super::lattice;
+use super::lines::{self, Line};
+use super::page::{Page, Rect};
+use super::runs::{self, Ink};
+use super::settings::Settings;
+use super::snap;
+use super::turn::Turn;
+use crate::document::PageBox;
+
+/// A line outside ruled tables, with the runs it is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Row {
+    pub(crate) runs: Vec<usize>,
+    pub(crate) line: Line,
+}
+
+/// A page, turned upright.
+#[derive(Debug, Clone)]
+pub(crate) struct Sheet {
+    /// 1-based.
+    pub(crate) number: u32,
+    pub(crate) turn: Turn,
+    pub(crate) height: f32,
+    pub(crate) ink: Ink,
+    /// From top to bottom.
+    pub(crate) grids: Vec<Grid>,
+    /// Lines in no table, from top to bottom.
+    pub(crate) rows: Vec<Row>,
+    /// Rules left out because there were too many.
+    pub(crate) dropped_rules: usize,
+}
+
+impl Sheet {
+    pub(crate) fn of(page: &Page, settings: &Settings) -> Sheet {
+        let turn = Turn::of(page, settings);
+        let mut ink = runs::ink(page, turn, settings);
+        let strokes = snap::strokes(page.rules.iter().map(|r| turn.rule(*r)), ink.em, settings);
+        let mut lattices = lattice::lattices(&strokes, ink.em, settings);
+        lattices.truncate(settings.most_tables);
+        let (grids, outside) = fill::fill(lattices, &mut ink, settings);
+        let rows = lines::group(&ink, &outside, settings)
+            .into_iter()
+            .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))
+            .collect();
+        let (_, height) = turn.size();
+        Sheet {
+            number: page.number,
+            turn,
+            height,
+            ink,
+            grids,
+            rows,
+            dropped_rules: strokes.dropped,
+        }
+    }
+
+    /// An area of the sheet as a place on the page.
+    pub(crate) fn place(&self, area: Rect) -> PageBox {
+        let Rect { x0, top, x1, bottom } = self.turn.back(area);
+        PageBox { page: self.number, x0, top, x1, bottom }
+    }
+}

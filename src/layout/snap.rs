@@ -1,0 +1,162 @@
+//! Rules as drawn to strokes as meant: double lines and pieces of lines become one.
+
+use super::page::Rule;
+use super::settings::Settings;
+
+/// One straight line of a table: everything drawn on it that belongs together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stroke {
+    pub(crate) at: f32,
+    pub(crate) from: f32,
+    pub(crate) to: f32,
+}
+
+impl Stroke {
+    pub(crate) fn length(&self) -> f32 {
+        self.to - self.from
+    }
+}
+
+/// The strokes of a page, each list in order of position, then of start.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Strokes {
+    pub(crate) horizontal: Vec<Stroke>,
+    pub(crate) vertical: Vec<Stroke>,
+    /// Strokes left out because there were too many.
+    pub(crate) dropped: usize,
+}
+
+/// No page is larger; coordinates beyond are damage.
+const FARTHEST: f32 = 1.0e6;
+
+/// Snaps and joins the rules of a page. `em` is the page's usual glyph size.
+pub(crate) fn strokes(rules: impl Iterator<Item = Rule>, em: f32, settings: &Settings) -> Strokes {
+    let mut lists = [Vec::new(), Vec::new()];
+    for rule in rules {
+        let whole = [rule.at, rule.from, rule.to].iter().all(|n| n.is_finite() && n.abs() <= FARTHEST);
+        if !whole {
+            continue;
+        }
+        let stroke = Stroke { at: rule.at, from: rule.from.min(rule.to), to: rule.from.max(rule.to) };
+        lists[usize::from(!rule.horizontal)].push(stroke);
+        // A dot is a piece of a line in either direction.
+        let thick = if rule.width.is_finite() { rule.width.abs() } else { 0.0 };
+        if stroke.length() <= settings.join.min(thick * 1.5) {
+            let middle = f32::midpoint(stroke.from, stroke.to);
+            let across =
+                Stroke { at: middle, from: stroke.at - thick / 2.0, to: stroke.at + thick / 2.0 };
+            lists[usize::from(rule.horizontal)].push(across);
+        }
+    }
+    let [horizontal, vertical] = lists.map(|list| join(list, em, settings));
+    let mut strokes = Strokes { horizontal, vertical, dropped: 0 };
+    strokes.keep_longest(settings.most_rules);
+    strokes
+}
+
+impl Strokes {
+    fn keep_longest(&mut self, most: usize) {
+        let all = self.horizontal.len() + self.vertical.len();
+        if all <= most {
+            return;
+        }
+        let mut lengths: Vec<f32> =
+            self.horizontal.iter().chain(&self.vertical).map(Stroke::length).collect();
+        lengths.sort_by(|a, b| b.total_cmp(a));
+        let least = lengths.get(most).copied().unwrap_or(0.0);
+        // Longer than the first that is too many: equal ones go together, so that the order drawn plays no part.
+        self.horizontal.retain(|s| s.length() > least);
+        self.vertical.retain(|s| s.length() > least);
+        self.dropped = all - self.horizontal.len() - self.vertical.len();
+    }
+}
+
+fn join(mut list: Vec<Stroke>, em: f32, settings: &Settings) -> Vec<Stroke> {
+    let snap = settings.snap.min(settings.snap_em * em);
+    list.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let mut out = Vec::new();
+    let mut rest = list.as_mut_slice();
+    while let Some(first) = rest.first().copied() {
+        // A chain of neighbours, but never wider than a double rule: hatching must not become one line.
+        let mut last = first.at;
+        let end = rest
+            .iter()
+            .position(|s| {
+                let apart = s.at - last > snap || s.at - first.at > 2.0 * snap;
+                last = s.at;
+                apart
+            })
+            .unwrap_or(rest.len())
+            .max(1);
+        let (chain, behind) = rest.split_at_mut(end);
+        along(chain, &mut out, settings);
+        rest = behind;
+    }
+    out.retain(|s| s.length() >= settings.tick_em * em);
+    out
+}
+
+/// Joins the pieces of one line.
+fn along(chain: &mut [Stroke], out: &mut Vec<Stroke>, settings: &Settings) {
+    let (mut weight, mut sum) = (0.0_f64, 0.0_f64);
+    for stroke in chain.iter() {
+        let w = f64::from(stroke.length()) + 0.01;
+        weight += w;
+        sum += w * f64::from(stroke.at);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a mean of single precision numbers")]
+    let at = (sum / weight) as f32;
+    chain.sort_by(|a, b| a.from.total_cmp(&b.from));
+    let mut open: Option<(Stroke, f32)> = None;
+    for piece in chain.iter() {
+        open = Some(match open {
+            Some((line, before)) => {
+                let longer = before.max(piece.length());
+                let reach = if longer <= settings.dash { settings.join.max(longer) } else { settings.join };
+                if piece.from - line.to <= reach {
+                    (Stroke { to: line.to.max(piece.to), ..line }, piece.length())
+                } else {
+                    out.push(line);
+                    (Stroke { at, ..*piece }, piece.length())
+                }
+            }
+            None => (Stroke { at, ..*piece }, piece.length()),
+        });
+    }
+    out.extend(open.map(|(line, _)| line));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stroke, strokes};
+    use crate::layout::page::Rule;
+    use crate::layout::settings::Settings;
+
+    fn across(at: f32, from: f32, to: f32) -> Rule {
+        Rule { horizontal: true, at, from, to, width: 0.5 }
+    }
+
+    #[test]
+    fn double_rules_and_pieces_are_one() {
+        let rules = [across(10.0, 0.0, 50.0), across(12.0, 52.0, 100.0), across(30.0, 0.0, 100.0)];
+        let found = strokes(rules.into_iter(), 10.0, &Settings::default()).horizontal;
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].from, found[0].to), (0.0, 100.0));
+        assert_eq!(found[1], Stroke { at: 30.0, from: 0.0, to: 100.0 });
+    }
+
+    #[test]
+    fn dashes_join_and_ticks_go() {
+        let dashes = (0..10_u8).map(|i| across(10.0, f32::from(i) * 9.0, f32::from(i) * 9.0 + 5.0));
+        let found = strokes(dashes.chain([across(50.0, 0.0, 3.0)]), 10.0, &Settings::default()).horizontal;
+        assert_eq!(found, [Stroke { at: 10.0, from: 0.0, to: 86.0 }]);
+    }
+
+    #[test]
+    fn dots_of_an_upright_line_may_come_as_either() {
+        let dot = |i: u8| Rule { horizontal: true, at: f32::from(i) * 2.0, from: 5.0, to: 6.0, width: 1.0 };
+        let found = strokes((0..20).map(dot), 10.0, &Settings::default());
+        assert_eq!(found.vertical.len(), 1);
+        assert!(found.horizontal.is_empty());
+    }
+}

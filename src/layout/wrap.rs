@@ -1,0 +1,80 @@
+//! Lines joined to a text: where a break was forced by the measure and where it was meant.
+//!
+//! A figure must never be made out of two. Digits at the end of one line and at the beginning of the next are one
+//! figure only if the break was forced: not one digit more would have fitted between the borders, less what the
+//! table's cells keep free, and no line below holds more digits than the one that broke. In every other case the
+//! lines stay apart by a space, and whoever reads the cell sees two.
+
+use super::lines::{Line, is_wide};
+
+/// The text of lines that belong together.
+pub(crate) fn text(lines: &[Line]) -> String {
+    let mut out = String::with_capacity(lines.iter().map(|l| l.text.len() + 1).sum());
+    for (i, line) in lines.iter().enumerate() {
+        if let Some(before) = i.checked_sub(1).and_then(|i| lines.get(i))
+            && is_parted(before, line)
+        {
+            out.push(' ');
+        }
+        out.push_str(&line.text);
+    }
+    out
+}
+
+/// Whether two lines, one after the other, stay apart in the text.
+pub(crate) fn is_parted(a: &Line, b: &Line) -> bool {
+    let (Some(last), Some(next)) = (a.text.chars().next_back(), b.text.chars().next()) else { return false };
+    match (is_figure(last), is_figure(next)) {
+        (true, true) => !goes_on(a, b),
+        (false, true) if is_wide(last) => a.room >= b.word,
+        _ if is_wide(last) || is_wide(next) => false,
+        _ => last != '-',
+    }
+}
+
+/// Whether a figure that ends one line goes on in the next: the measure forced the break.
+pub(crate) fn goes_on(a: &Line, b: &Line) -> bool {
+    let digits = |line: &Line| line.text.chars().all(is_figure).then(|| line.text.chars().count());
+    let longer = matches!((digits(a), digits(b)), (Some(a), Some(b)) if b > a);
+    a.direction == b.direction && a.room < b.lead && !longer
+}
+
+/// What figures are printed with.
+pub(crate) fn is_figure(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '.' | ',' | '\u{ff10}'..='\u{ff19}' | '\u{ff0e}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+    use crate::layout::lines::Line;
+    use crate::layout::page::{Direction, Rect};
+
+    fn line(text: &str, room: f32) -> Line {
+        Line {
+            text: text.into(),
+            area: Rect::default(),
+            direction: Direction::Right,
+            base: 0.0,
+            size: 10.0,
+            lead: 5.0,
+            word: 10.0,
+            room,
+        }
+    }
+
+    #[test]
+    fn figures_join_only_where_the_measure_forced_the_break() {
+        assert_eq!(text(&[line("123", 3.0), line("4", 20.0)]), "1234");
+        assert_eq!(text(&[line("12", 9.0), line("3", 20.0)]), "12 3");
+        // More digits below than above: there was room.
+        assert_eq!(text(&[line("12", 3.0), line("345", 0.0)]), "12 345");
+    }
+
+    #[test]
+    fn words_keep_a_space_and_ideographs_need_none() {
+        assert_eq!(text(&[line("public", 0.0), line("affairs", 0.0)]), "public affairs");
+        assert_eq!(text(&[line("行政", 0.0), line("规范性", 50.0), line("文件", 0.0)]), "行政规范性文件");
+        assert_eq!(text(&[line("合计", 30.0), line("12", 20.0)]), "合计 12");
+    }
+}
