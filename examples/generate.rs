@@ -1,16 +1,26 @@
 //! Writes generated reports with their known figures, for other programs and for measurements.
 //!
-//! `cargo run --example generate -- --out DIR --count N --seed S [--form NAME] [--format html|text|mixed]
+//! `cargo run --example generate -- --out DIR --count N --seed S [--form NAME] [--format html|text|mixed|sheet]
 //! [--plain]`: file names are `000123_html_word.html`, each with a `.json` of what it shows. Shapes take turns.
+//!
+//! `--format sheet` writes the report before any rendering, one `000123.json` each: its pieces in reading order and
+//! its tables as cells with spans, beside the same figures. `scripts/pdf-set` sets such sheets as PDF files.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+use fastrand::Rng;
+use serde_json::{Value, json};
+use support::canon::Key;
+use support::dress::{Dress, dress};
 use support::generate::Case;
-use support::shapes::{self, Kind, Rendered, Shape};
+use support::script::{Manner, Piece, script};
+use support::shapes::{self, Kind, Shape};
+use support::sheet::{Cell, Role, Sheet};
 use support::shown::Expect;
 
 struct Plan {
@@ -20,6 +30,14 @@ struct Plan {
     shapes: Vec<&'static Shape>,
     /// Only cases without blanks, dashes and words.
     plain: bool,
+    /// Sheets instead of rendered reports.
+    sheets: bool,
+}
+
+impl Plan {
+    fn case(&self, seed: u64) -> Case {
+        if self.plain { Case::plain(seed) } else { Case::generate(seed) }
+    }
 }
 
 fn main() -> ExitCode {
@@ -33,7 +51,8 @@ fn main() -> ExitCode {
 }
 
 fn plan() -> Result<Plan, String> {
-    let mut plan = Plan { out: PathBuf::new(), count: 100, seed: 1, shapes: shapes::all(), plain: false };
+    let mut plan =
+        Plan { out: PathBuf::new(), count: 100, seed: 1, shapes: shapes::all(), plain: false, sheets: false };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         if arg == "--plain" {
@@ -54,7 +73,8 @@ fn plan() -> Result<Plan, String> {
                 "html" => plan.shapes.retain(|s| s.kind == Kind::Html),
                 "text" => plan.shapes.retain(|s| s.kind == Kind::Text),
                 "mixed" => {}
-                _ => return Err(format!("--format is html, text or mixed, not {value:?}")),
+                "sheet" => plan.sheets = true,
+                _ => return Err(format!("--format is html, text, mixed or sheet, not {value:?}")),
             },
             _ => return Err(format!("unknown option {arg}")),
         }
@@ -72,23 +92,33 @@ fn known() -> String {
 
 fn write(plan: &Plan) -> Result<(), String> {
     std::fs::create_dir_all(&plan.out).map_err(|e| format!("{}: {e}", plan.out.display()))?;
+    if plan.sheets {
+        return (plan.seed..plan.seed + plan.count).try_for_each(|seed| {
+            let path = plan.out.join(format!("{seed:06}.json"));
+            save(&path, sheet(&plan.case(seed)).to_string().as_bytes())
+        });
+    }
     for (i, shape) in (0..plan.count).zip(plan.shapes.iter().cycle()) {
         let seed = plan.seed + i;
-        let case = if plan.plain { Case::plain(seed) } else { Case::generate(seed) };
+        let case = plan.case(seed);
         let Some(rendered) = shapes::render(shape, &case, seed, None) else { continue };
         let path = plan.out.join(&rendered.file_name);
-        let facts = serde_json::to_string(&facts(&rendered)).map_err(|e| e.to_string())?;
-        std::fs::write(&path, &rendered.bytes)
-            .and_then(|()| std::fs::write(path.with_extension("json"), facts))
-            .map_err(|e| format!("{}: {e}", path.display()))?;
+        let facts = json!({"file": rendered.file_name, "form": rendered.name, "format": rendered.format,
+            "year": rendered.year, "office": rendered.office, "figures": figures(&rendered.expect)});
+        save(&path, &rendered.bytes)?;
+        save(&path.with_extension("json"), facts.to_string().as_bytes())?;
     }
     Ok(())
 }
 
-/// What the file shows: per figure the printed text, its value and state; `lost` where the form destroys it.
-fn facts(rendered: &Rendered) -> serde_json::Value {
+fn save(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// Per figure the printed text, its value and state; `lost` where the form destroys it.
+fn figures(expect: &BTreeMap<Key, Expect>) -> Value {
     let mut figures = serde_json::Map::new();
-    for (key, expect) in &rendered.expect {
+    for (key, expect) in expect {
         let (shown, lost) = match expect {
             Expect::Exact(shown) => (shown, false),
             Expect::Lost(shown) => (shown, true),
@@ -96,9 +126,49 @@ fn facts(rendered: &Rendered) -> serde_json::Value {
         };
         figures.insert(
             key.to_string(),
-            serde_json::json!({"raw": shown.text, "value": shown.value(), "state": shown.state(), "lost": lost}),
+            json!({"raw": shown.text, "value": shown.value(), "state": shown.state(), "lost": lost}),
         );
     }
-    serde_json::json!({"file": rendered.file_name, "form": rendered.name, "format": rendered.format,
-        "year": rendered.year, "office": rendered.office, "figures": figures})
+    Value::Object(figures)
+}
+
+/// A report that no renderer has touched. Every other one has the wording and the order of practice.
+fn sheet(case: &Case) -> Value {
+    let mut rng = Rng::with_seed(case.seed ^ 0x0073_6865_6574);
+    let official = case.seed.is_multiple_of(2);
+    let mut sheet = Sheet::of(case);
+    dress(&mut sheet, if official { Dress::Official } else { Dress::Everyday }, &mut rng);
+    let script = script(case, if official { Manner::Official } else { Manner::Free }, &mut rng);
+    let pieces: Vec<Value> = script.pieces.iter().map(piece).collect();
+    let tables: Vec<Value> = sheet
+        .grids
+        .iter()
+        .map(|grid| {
+            let rows: Vec<Vec<Value>> =
+                grid.rows.iter().map(|row| row.cells.iter().map(cell).collect()).collect();
+            json!({"id": grid.id, "columns": grid.columns, "rows": rows})
+        })
+        .collect();
+    json!({"form": "sheet", "format": sheet.format, "year": script.year, "office": script.office,
+        "title": script.title, "pieces": pieces, "tables": tables, "figures": figures(&sheet.truth)})
+}
+
+fn piece(piece: &Piece) -> Value {
+    match piece {
+        Piece::Title(lines) => json!({"title": lines}),
+        Piece::Heading(text) => json!({"heading": text}),
+        Piece::Para(text) => json!({"para": text}),
+        Piece::Table(n) => json!({"table": n}),
+    }
+}
+
+/// A cell at its grid column. `key` names the figure of a value cell.
+fn cell(cell: &Cell) -> Value {
+    let role = match cell.role {
+        Role::Head => "head",
+        Role::Label => "label",
+        Role::Value => "value",
+    };
+    json!({"text": cell.text, "column": cell.column, "width": cell.width, "height": cell.height,
+        "role": role, "key": cell.key.map(|k| k.to_string())})
 }
