@@ -6,6 +6,7 @@ import pathlib
 import pymupdf
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from .paper import Box, Look, Page, Setter
@@ -19,9 +20,16 @@ def reportlab_font(name: str = "STSong-Light") -> str:
     return name
 
 
-def with_reportlab(sheet: Sheet, look: Look, rotate: bool = False) -> bytes:
-    """Chinese in a font that is not in the file, text in UniGB-UCS2-H; no ToUnicode."""
-    font = reportlab_font()
+def reportlab_truetype(path: str) -> str:
+    if "TrueType" not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont("TrueType", path, subfontIndex=0))
+    return "TrueType"
+
+
+def with_reportlab(sheet: Sheet, look: Look, rotate: bool = False, truetype: str = "") -> bytes:
+    """Chinese in a font that is not in the file, text in UniGB-UCS2-H, no ToUnicode; or in subsets of a TrueType font
+    with 256 characters each."""
+    font = reportlab_truetype(truetype) if truetype else reportlab_font()
     pages = Setter(look, lambda text, size: pdfmetrics.stringWidth(text, font, size)).sheet(sheet)
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1)

@@ -1,18 +1,20 @@
 """What is made: each variant with its producer, what it exercises and what a reader owes for it."""
 
 import dataclasses
-import functools
 from collections.abc import Callable
 
-from . import draw, platypus, rewrite
+from . import draw, fonts, platypus, rewrite, scan, web, word
 from .paper import Look
 from .sheet import Sheet
+from .web import Skin
+from .word import Paper
 
 # What a reader owes for a file.
 REPORT = "report"  # every figure, or null with a finding
-NEEDS_OCR = "needs_ocr"  # pages are pictures
-NO_REPORT = "not_a_report"
 DAMAGED = "damaged"  # a report as far as it goes, or a failure that says so
+ENCRYPTED = "encrypted"
+NEEDS_OCR = "needs_ocr"
+NO_REPORT = "not_a_report"
 
 
 @dataclasses.dataclass
@@ -22,35 +24,20 @@ class Variant:
     exercises: str
     build: Callable[[Sheet], bytes]
     expect: str = REPORT
-    # Sheets whose figures do not fit the layout are passed over.
+    # The file does not tell its text: null or the value, and never without a finding.
+    lost: bool = False
+    # Sheets with longer figures do not fit the layout.
     longest: int = 99
-    # What the producer needs of this machine.
+    # Programs that must be there.
     needs: tuple[str, ...] = ()
 
 
-@functools.lru_cache(maxsize=64)
-def cached(build, seed: str, holder) -> bytes:
-    return build(holder.sheet)
-
-
-class Holder:
-    """A sheet that compares as its seed, for the cache."""
-
-    def __init__(self, sheet: Sheet):
-        self.sheet = sheet
-
-    def __eq__(self, other):
-        return self.sheet.seed == other.sheet.seed
-
-    def __hash__(self):
-        return hash(self.sheet.seed)
-
-
 def after(build, *steps):
-    """A build and what is done to its bytes; the first build of a sheet is made once."""
+    """What another build made, gone through these steps. The first build of a sheet is kept."""
+    made: dict[str, bytes] = KEPT.setdefault(build, {})
 
     def all_steps(sheet: Sheet) -> bytes:
-        data = cached(build, sheet.seed, Holder(sheet))
+        data = made.get(sheet.seed) or made.setdefault(sheet.seed, build(sheet))
         for step in steps:
             data = step(data)
         return data
@@ -58,84 +45,184 @@ def after(build, *steps):
     return all_steps
 
 
+KEPT: dict[Callable, dict[str, bytes]] = {}
+
+
 def reportlab(look: Look = Look(), **options):
     return lambda sheet: draw.with_reportlab(sheet, look, **options)
 
 
-def mupdf(look: Look = Look(size=8), **options):
-    return lambda sheet: draw.with_mupdf(sheet, look, **options)
+def mupdf(look: Look, font: str = "", **options):
+    return lambda sheet: draw.with_mupdf(sheet, look, font_file=fonts.single(font) if font else None, **options)
 
 
-DRAWN = [
+def drawn(name: str, exercises: str, look: Look, **options) -> Variant:
+    longest = options.pop("longest", 99)
+    return Variant(f"rl_{name}", "ReportLab canvas", exercises, reportlab(look, **options), longest=longest)
+
+
+def office(name: str, exercises: str, paper: Paper, longest: int = 99) -> Variant:
+    return Variant(name, "LibreOffice", exercises, lambda sheet: word.libreoffice(sheet, paper), longest=longest,
+                   needs=("soffice",))
+
+
+def browser(name: str, exercises: str, skin: Skin, longest: int = 99) -> Variant:
+    return Variant(f"chromium_{name}", "Chromium", exercises, lambda sheet: web.chromium(sheet, skin), longest=longest,
+                   needs=("chromium",))
+
+
+def weasy(name: str, exercises: str, skin: Skin, longest: int = 99) -> Variant:
+    return Variant(f"weasy_{name}", "WeasyPrint", exercises, lambda sheet: web.weasyprint(sheet, skin), longest=longest)
+
+
+ZENHEI, UMING, NOTO = "WenQuanYi Zen Hei", "AR PL UMing CN", "Noto Sans CJK SC"
+
+REPORTLAB = [
     Variant("rl", "ReportLab", "STSong-Light not in the file, UniGB-UCS2-H, no ToUnicode; merged cells; heads "
             "repeated on the next page", platypus.build),
-    Variant("rl_gbk", "ReportLab", "the same in GBK-EUC-H",
-            after(platypus.build, lambda d: rewrite.encoded(d, "GBK-EUC-H"))),
-    Variant("rl_gbkp", "ReportLab", "the same in GBKp-EUC-H",
-            after(platypus.build, lambda d: rewrite.encoded(d, "GBKp-EUC-H"))),
-    Variant("rl_gbk2k", "ReportLab", "the same in GBK2K-H",
-            after(platypus.build, lambda d: rewrite.encoded(d, "GBK2K-H"))),
-    Variant("rl_utf16", "ReportLab", "the same in UniGB-UTF16-H",
-            after(platypus.build, lambda d: rewrite.encoded(d, "UniGB-UTF16-H"))),
-    Variant("rl_idh_gb1", "ReportLab", "the same in Identity-H with character ids of Adobe-GB1",
-            after(platypus.build, lambda d: rewrite.encoded(d, "Identity-H"))),
-    Variant("rl_no_rules", "ReportLab canvas", "tables without any rule", reportlab(Look(rules="none")), longest=5),
-    Variant("rl_horizontal", "ReportLab canvas", "horizontal rules alone", reportlab(Look(rules="horizontal")),
-            longest=5),
-    Variant("rl_heads_rule", "ReportLab canvas", "three rules: above and under the heads and at the end",
-            reportlab(Look(rules="heads")), longest=5),
-    Variant("rl_open_sides", "ReportLab canvas", "no outer border left and right; no rule where a page ends",
-            reportlab(Look(rules="open", open_break=True, repeat_heads=False))),
-    Variant("rl_dashed", "ReportLab canvas", "dashed rules", reportlab(Look(dash=True))),
-    Variant("rl_double", "ReportLab canvas", "double rules", reportlab(Look(double=True))),
-    Variant("rl_boxes", "ReportLab canvas", "a rectangle around each cell; drawn column by column",
-            reportlab(Look(pen="boxes", order="columns"))),
-    Variant("rl_vertical", "ReportLab canvas", "labels one character under the other; a row cut by the end of a page",
-            reportlab(Look(vertical=True, cut_rows=True, repeat_heads=False))),
-    Variant("rl_narrow", "ReportLab canvas", "digits wrap in narrow cells", reportlab(Look(narrow=True))),
-    Variant("rl_repeated", "ReportLab canvas", "no merged cells: labels repeated in every unit",
-            reportlab(Look(labels="repeated", size=8))),
-    Variant("rl_first", "ReportLab canvas", "no merged cells: labels in the first unit alone",
-            reportlab(Look(labels="first", size=8))),
-    Variant("rl_single", "ReportLab canvas", "every character drawn by itself, cells in no order",
-            reportlab(Look(single=True, order="shuffled"))),
-    Variant("rl_rotated", "ReportLab canvas", "upright paper turned by /Rotate 90 for table 4",
-            reportlab(Look(landscape_from=2), rotate=True)),
-    Variant("mu", "PyMuPDF", "UniGB-UTF16-H without widths (wide digits); rules as thin filled rectangles; headings drawn twice; "
-            "heads not repeated", mupdf(Look(size=8, pen="thin", bold_twice="headings", repeat_heads=False))),
-    Variant("mu_bold", "PyMuPDF", "every text drawn twice, 0.3 pt apart",
-            mupdf(Look(size=8, bold_twice="cells"))),
-    Variant("mu_rotated", "PyMuPDF", "pages turned by /Rotate 90 for tables 3 and 4; rules in pieces",
-            mupdf(Look(size=8, pen="units", landscape_from=1), rotate=True)),
-    Variant("mu_narrow", "PyMuPDF", "digits wrap in narrow cells; double rules", mupdf(Look(size=8, narrow=True, double=True))),
+    *(
+        Variant(f"rl_{name}", "ReportLab", f"text in {encoding}",
+                after(platypus.build, lambda data, encoding=encoding: rewrite.encoded(data, encoding)))
+        for name, encoding in [("gbk", "GBK-EUC-H"), ("gbkp", "GBKp-EUC-H"), ("gbk2k", "GBK2K-H"), ("gb", "GB-EUC-H"),
+                               ("utf16", "UniGB-UTF16-H"), ("idh_gb1", "Identity-H")]
+    ),
+    drawn("no_rules", "tables without any rule", Look(rules="none"), longest=5),
+    drawn("horizontal", "horizontal rules alone", Look(rules="horizontal"), longest=5),
+    drawn("heads_rule", "rules above and under the heads and at the end alone", Look(rules="heads"), longest=5),
+    drawn("open_sides", "no outer border left and right; no rule where a page ends; heads not repeated",
+          Look(rules="open", open_break=True, repeat_heads=False)),
+    drawn("dashed", "dashed rules", Look(dash=True)),
+    drawn("double", "double rules", Look(double=True)),
+    drawn("boxes", "a rectangle around each cell; texts drawn column by column", Look(pen="boxes", order="columns")),
+    drawn("vertical", "labels one character under the other; a row cut by the end of a page",
+          Look(vertical=True, cut_rows=True, repeat_heads=False)),
+    drawn("narrow", "digits wrap in narrow cells", Look(narrow=True)),
+    drawn("repeated", "no merged cells: labels repeated in every unit", Look(labels="repeated", size=8)),
+    drawn("first", "no merged cells: labels in the first unit alone", Look(labels="first", size=8)),
+    drawn("single", "every character drawn by itself, cells in no order", Look(single=True, order="shuffled")),
+    drawn("rotated", "upright paper turned by /Rotate 90 for table 4", Look(landscape_from=2), rotate=True),
+    drawn("truetype", "subsets of a TrueType font; rules as thin filled rectangles; no heads repeated",
+          Look(pen="thin", repeat_heads=False), truetype=fonts.ZENHEI),
 ]
 
+MUPDF = [
+    Variant("mu", "PyMuPDF", "UniGB-UTF16-H without widths, so that digits stand wide; rules as thin filled rectangles; "
+            "headings drawn twice; heads not repeated",
+            mupdf(Look(size=8, pen="thin", bold_twice="headings", repeat_heads=False))),
+    Variant("mu_bold", "PyMuPDF", "every text drawn twice, 0.3 pt apart", mupdf(Look(size=8, bold_twice="cells"))),
+    Variant("mu_rotated", "PyMuPDF", "pages turned by /Rotate 90 for tables 3 and 4; rules in pieces",
+            mupdf(Look(size=8, pen="units", landscape_from=1), rotate=True)),
+    Variant("mu_narrow", "PyMuPDF", "digits wrap in narrow cells; double rules",
+            mupdf(Look(size=8, narrow=True, double=True))),
+    Variant("mu_ttf", "PyMuPDF", "a whole TrueType font of many megabytes, Identity-H",
+            mupdf(Look(size=8), font=fonts.UMING)),
+    Variant("mu_ttf_notou", "PyMuPDF", "the same without ToUnicode: text only by the cmap of the font",
+            after(mupdf(Look(size=8), font=fonts.UMING), rewrite.without_to_unicode)),
+    Variant("mu_subset", "PyMuPDF", "a subset of a TrueType font", mupdf(Look(size=8), font=fonts.ZENHEI, subset=True)),
+]
+
+LO = office("lo", "table 4 on landscape paper; rows may be cut by the end of a page; simple TrueType subsets, ToUnicode",
+            Paper(landscape_from=2))
+LIBREOFFICE = [
+    LO,
+    office("lo_cut_row", "a row cut by the end of a page, heads not repeated", Paper(font=UMING, push=60)),
+    office("lo_noto", "heads repeated, rows whole; two fonts in one line; Type 1 subsets",
+           Paper(font="Noto Serif CJK SC", latin="DejaVu Sans", repeat_heads=True, cut_rows=False)),
+    office("lo_vertical", "labels in vertical text; dashed borders", Paper(vertical=True, border="dashed")),
+    office("lo_narrow", "digits wrap in narrow cells; double borders", Paper(narrow=True, border="double")),
+    office("lo_horizontal", "horizontal borders alone", Paper(rules="horizontal"), longest=6),
+    office("lo_no_rules", "no borders", Paper(border="none"), longest=6),
+    office("lo_heads_rule", "borders around the heads alone", Paper(rules="heads"), longest=6),
+    office("lo_repeated", "no merged cells: labels repeated", Paper(labels="repeated", size=8)),
+    Variant("lo_pdfa", "LibreOffice", "PDF/A-1, tagged",
+            lambda sheet: word.libreoffice(sheet, Paper(font=ZENHEI), word.PDF_A), needs=("soffice",)),
+    Variant("lo_gs", "Ghostscript", "from LibreOffice", after(LO.build, rewrite.ghostscript), needs=("soffice", "gs")),
+    Variant("lo_cairo", "cairo", "from LibreOffice", after(LO.build, rewrite.cairo), needs=("soffice",)),
+    Variant("lo_aes256", "qpdf", "from LibreOffice: AES-256, empty user password, object streams",
+            after(LO.build, lambda d: rewrite.qpdf(d, "--object-streams=generate", "--encrypt", "", "owner", "256", "--")),
+            needs=("soffice", "qpdf")),
+    Variant("lo_notou", "LibreOffice", "no ToUnicode and no cmap in the fonts: the file does not tell its text",
+            after(LO.build, rewrite.without_to_unicode), lost=True, needs=("soffice",)),
+]
+
+CHROMIUM = [
+    browser("plain", "Chinese as Type 3 fonts; borders as filled rectangles, one for each side of a cell", Skin()),
+    browser("zenhei", "TrueType subsets, Identity-H; heads repeated; lines at head and foot; a landscape page",
+            Skin(font=ZENHEI, repeat_heads=True, landscape_from=2, running=True)),
+    browser("vertical", "labels in vertical writing; dashed borders; rows may be cut", Skin(
+        font=ZENHEI, vertical=True, border="1pt dashed #000", cut_rows=True)),
+    browser("narrow", "digits wrap in narrow cells; double borders", Skin(narrow=True, border="3px double #000")),
+    browser("horizontal", "horizontal borders alone; radicals in ToUnicode", Skin(rules="horizontal", font=UMING), longest=6),
+    browser("no_rules", "no borders", Skin(rules="none", font=ZENHEI), longest=6),
+    browser("heads_rule", "borders around the heads alone", Skin(rules="heads", font=ZENHEI), longest=6),
+    browser("shaded", "separate borders, backgrounds", Skin(font=ZENHEI, separate=True, shaded=True)),
+    browser("repeated", "no merged cells: labels repeated", Skin(font=ZENHEI, labels="repeated", size=8)),
+    browser("first", "no merged cells: labels in the first unit alone", Skin(font=ZENHEI, labels="first", size=8)),
+    Variant("chromium_cairo", "cairo", "from Chromium", after(
+        lambda sheet: web.chromium(sheet, Skin(font=ZENHEI)), rewrite.cairo), needs=("chromium",)),
+    Variant("chromium_notou", "Chromium", "no ToUnicode: Type 3 fonts do not tell their text",
+            after(lambda sheet: web.chromium(sheet, Skin()), rewrite.without_to_unicode), lost=True, needs=("chromium",)),
+]
+
+WEASYPRINT = [
+    weasy("plain", "CFF subsets, Identity-H, with a cmap", Skin()),
+    weasy("zenhei", "TrueType subsets; heads repeated; lines at head and foot; a landscape page",
+          Skin(font=ZENHEI, repeat_heads=True, landscape_from=2, running=True)),
+    weasy("dashed", "dashed borders; rows may be cut", Skin(font=ZENHEI, border="1pt dashed #000", cut_rows=True)),
+    weasy("narrow", "digits wrap in narrow cells; double borders", Skin(font=ZENHEI, narrow=True, border="3px double #000")),
+    weasy("horizontal", "horizontal borders alone", Skin(rules="horizontal", font=UMING), longest=6),
+    weasy("no_rules", "no borders", Skin(rules="none", font=ZENHEI), longest=6),
+    weasy("shaded", "separate borders, backgrounds", Skin(font=ZENHEI, separate=True, shaded=True)),
+    Variant("weasy_notou", "WeasyPrint", "no ToUnicode: text only by the cmap of the font",
+            after(lambda sheet: web.weasyprint(sheet, Skin()), rewrite.without_to_unicode)),
+    Variant("weasy_gs", "Ghostscript", "from WeasyPrint",
+            after(lambda sheet: web.weasyprint(sheet, Skin(font=ZENHEI)), rewrite.ghostscript), needs=("gs",)),
+    Variant("wkhtml", "wkhtmltopdf", "Identity-H, fonts without a cmap; very many short rules",
+            lambda sheet: web.wkhtmltopdf(sheet, Skin(font=ZENHEI)), needs=("wkhtmltopdf",)),
+]
+
+RL = platypus.build
+
+
+def protected(*options: str):
+    return after(RL, lambda d: rewrite.qpdf(d, "--allow-weak-crypto", "--encrypt", *options, "--"))
+
+
 REWRITTEN = [
-    Variant("rl_gs", "Ghostscript", "from ReportLab; ToUnicode is there and wrong", after(platypus.build, rewrite.ghostscript)),
-    Variant("rl_cairo", "cairo", "from ReportLab: a substituted font, as subset", after(platypus.build, rewrite.cairo)),
+    Variant("rl_gs", "Ghostscript", "from ReportLab; ToUnicode is there and wrong, the encoding is right",
+            after(RL, rewrite.ghostscript), needs=("gs",)),
+    Variant("rl_cairo", "cairo", "from ReportLab: a substituted font, as subset", after(RL, rewrite.cairo)),
     Variant("rl_objstm", "qpdf", "object streams and cross-reference stream",
-            after(platypus.build, lambda d: rewrite.qpdf(d, "--object-streams=generate"))),
-    Variant("rl_linear", "qpdf", "linearized", after(platypus.build, lambda d: rewrite.qpdf(d, "--linearize"))),
-    Variant("rl_rc4", "qpdf", "RC4 of 128 bits, empty user password",
-            after(platypus.build, lambda d: rewrite.qpdf(d, "--allow-weak-crypto", "--encrypt", "", "owner", "128",
-                                                          "--use-aes=n", "--"))),
-    Variant("rl_rc4_40", "qpdf", "RC4 of 40 bits, empty user password",
-            after(platypus.build, lambda d: rewrite.qpdf(d, "--allow-weak-crypto", "--encrypt", "", "owner", "40", "--"))),
-    Variant("rl_aes128", "qpdf", "AES-128, empty user password",
-            after(platypus.build, lambda d: rewrite.qpdf(d, "--allow-weak-crypto", "--encrypt", "", "owner", "128",
-                                                          "--use-aes=y", "--"))),
-    Variant("rl_aes256", "qpdf", "AES-256, empty user password",
-            after(platypus.build, lambda d: rewrite.qpdf(d, "--encrypt", "", "owner", "256", "--"))),
-    Variant("rl_password", "qpdf", "AES-256 with a user password nobody knows",
-            after(platypus.build, lambda d: rewrite.qpdf(d, "--encrypt", "user", "owner", "256", "--")), expect="encrypted"),
-    Variant("rl_startxref", "ReportLab", "wrong startxref", after(platypus.build, rewrite.wrong_startxref)),
-    Variant("rl_junk_before", "ReportLab", "lines of HTTP before the file", after(platypus.build, rewrite.junk_before)),
-    Variant("rl_junk_behind", "ReportLab", "text and zeros behind the file", after(platypus.build, rewrite.junk_behind)),
+            after(RL, lambda d: rewrite.qpdf(d, "--object-streams=generate"))),
+    Variant("rl_linear", "qpdf", "linearized", after(RL, lambda d: rewrite.qpdf(d, "--linearize"))),
+    Variant("rl_rc4_40", "qpdf", "RC4 of 40 bits, empty user password", protected("", "owner", "40")),
+    Variant("rl_rc4", "qpdf", "RC4 of 128 bits, empty user password", protected("", "owner", "128", "--use-aes=n")),
+    Variant("rl_aes128", "qpdf", "AES-128, empty user password", protected("", "owner", "128", "--use-aes=y")),
+    Variant("rl_aes256", "qpdf", "AES-256, empty user password", protected("", "owner", "256")),
+    Variant("rl_password", "qpdf", "AES-256 with a user password nobody told", protected("user", "owner", "256"),
+            expect=ENCRYPTED),
+    Variant("rl_startxref", "ReportLab", "wrong startxref", after(RL, rewrite.wrong_startxref)),
+    Variant("rl_junk_before", "ReportLab", "lines of HTTP before the file", after(RL, rewrite.junk_before)),
+    Variant("rl_junk_behind", "ReportLab", "text and zeros behind the file", after(RL, rewrite.junk_behind)),
     Variant("rl_update", "ReportLab", "an incremental update behind the file",
-            after(platypus.build, lambda d: rewrite.with_update(d, "报告"))),
-    Variant("rl_cut", "ReportLab", "cut at 60 %", after(platypus.build, lambda d: rewrite.truncated(d, 0.6)), expect=DAMAGED),
+            after(RL, lambda d: rewrite.with_update(d, "报告"))),
+    Variant("rl_cut", "ReportLab", "cut at 60 %", after(RL, lambda d: d[: len(d) * 6 // 10]), expect=DAMAGED),
+    Variant("lo_cut", "LibreOffice", "cut at 80 %", after(LO.build, lambda d: d[: len(d) * 8 // 10]), expect=DAMAGED,
+            needs=("soffice",)),
+]
+
+OTHER = [
+    Variant("scan_g4", "Pillow", "pictures of pages in CCITT G4", after(RL, scan.fax), expect=NEEDS_OCR),
+    Variant("scan_jpeg", "Pillow", "pictures of pages in JPEG, a little askew", after(RL, scan.jpeg), expect=NEEDS_OCR),
+    Variant("scan_text", "PyMuPDF", "pictures of pages with hidden text behind them; no rules",
+            after(reportlab(), scan.with_hidden_text)),
+    Variant("attached", "pikepdf", "a cover page with the report as an attached file",
+            lambda sheet: rewrite.attached(draw.with_reportlab(sheet.cover(), Look()), platypus.build(sheet),
+                                           "年度报告.pdf")),
+    Variant("article", "ReportLab", "text that is no report, with figures", lambda sheet: draw.with_reportlab(
+        sheet.article(), Look()), expect=NO_REPORT),
 ]
 
 
 def variants() -> list[Variant]:
-    return DRAWN + REWRITTEN
+    return REPORTLAB + MUPDF + LIBREOFFICE + CHROMIUM + WEASYPRINT + REWRITTEN + OTHER

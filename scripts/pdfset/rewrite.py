@@ -119,10 +119,6 @@ def junk_behind(data: bytes) -> bytes:
     return data + b"\n<!-- served in 12 ms -->\n" + b"\0" * 300
 
 
-def truncated(data: bytes, share: float) -> bytes:
-    return data[: int(len(data) * share)]
-
-
 def with_update(data: bytes, title: str) -> bytes:
     """Saved a second time behind the first, as editors do: the new catalogue and cross references stand at the end."""
     at = int(re.findall(rb"startxref\s+(\d+)", data)[-1])

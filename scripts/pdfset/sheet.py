@@ -72,6 +72,25 @@ class Sheet:
         truth = {key: data[key] for key in ("format", "year", "office", "figures")}
         return Sheet(path.stem, data["title"], data["pieces"], tables, truth)
 
+    def cover(self) -> "Sheet":
+        """A page that names the report without being it."""
+        pieces = [{"title": ["关于报送年度报告的函"]}, {"para": "现将年度报告随函报送，请查收附件。"}]
+        return Sheet(self.seed, "函", pieces, [], {})
+
+    def article(self) -> "Sheet":
+        """Text with figures that is no report."""
+        pieces = [
+            {"title": ["县城北路道路改造工程招标公告"]},
+            {"para": "本招标项目已由发展和改革部门批准建设，建设资金来自财政资金1,260万元，出资比例为100%。"},
+            {"heading": "一、项目概况与招标范围"},
+            {"para": "道路全长2.38公里，红线宽度24米，计划工期180日历天，招标范围包括路基、路面、排水和照明。"},
+            {"heading": "二、投标人资格要求"},
+            {"para": "投标人须具备市政公用工程施工总承包三级及以上资质，近3年内完成过1项类似工程。"},
+            {"heading": "三、招标文件的获取"},
+            {"para": "请于2023年5月6日至2023年5月12日，每日9时至17时，在公共资源交易中心领取招标文件，每套售价300元。"},
+        ]
+        return Sheet(self.seed, "招标公告", pieces, [], {})
+
     def longest(self) -> int:
         """Characters of the longest figure."""
         return max(len(figure["raw"]) for figure in self.truth["figures"].values())
