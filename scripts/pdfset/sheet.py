@@ -39,13 +39,13 @@ class Table:
         return units
 
     def unmerged(self, repeat: bool) -> "Table":
-        """Without merged cells: a label stands in each of its units, or in the first alone."""
+        """Without merged cells: a label stands in each of its units, or in the first alone; a figure stands once."""
         rows = []
         for r, line in enumerate(self.units()):
             row = []
             for c, cell in enumerate(line):
                 first = cell.row == r and cell.column == c
-                text = cell.text if first or repeat else ""
+                text = cell.text if first or (repeat and cell.role != "value") else ""
                 row.append(Cell(text, c, 1, 1, cell.role, r))
             rows.append(row)
         return Table(self.id, self.columns, rows)
