@@ -12,6 +12,8 @@ mod dataset;
 mod facts;
 mod html;
 mod identity;
+/// Pages of glyphs and rules.
+mod layout;
 mod prose;
 /// The kept fixtures: layouts as found, the first report, real figures, and the manifest.
 mod real;

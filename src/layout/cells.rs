@@ -47,9 +47,7 @@ pub(crate) fn cells(lattice: &Lattice) -> Cells {
         let mut column = 0;
         while column < columns {
             let group = groups[row * columns + column];
-            let end = (column..columns)
-                .find(|c| groups[row * columns + c] != group)
-                .unwrap_or(columns);
+            let end = (column..columns).find(|c| groups[row * columns + c] != group).unwrap_or(columns);
             let above = (row > 0).then(|| unit[(row - 1) * columns + column]);
             let same = above.filter(|p| {
                 pieces.get(*p).is_some_and(|(g, span)| *g == group && span.columns == (column, end))

@@ -21,14 +21,15 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
     let Some(last) = table.rows.checked_sub(1) else { return Some(Box::new(next)) };
     let pairs = pairs(table, &next, last);
     let cut = pairs.as_ref().is_some_and(|pairs| is_cut(table, &next, pairs));
+    let spanning = spanning(table, &next);
     let mut gone = vec![false; next.cells.len()];
     if let Some(pairs) = &pairs {
         for (a, b) in pairs {
             let (Some(above), Some(below)) = (table.cells.get_mut(*a), next.cells.get_mut(*b)) else {
                 continue;
             };
-            let beside = above.row_span > 1 || below.row_span > 1;
-            if cut || continues(above, below) {
+            let beside = is_beside(above, below, &spanning);
+            if cut || (beside && continues(above, below)) {
                 above.row_span += below.row_span - usize::from(cut);
                 // A label beside the rows may have been printed again; what is of the row alone was cut.
                 if (cut && !beside) || above.text() != below.text() {
@@ -43,7 +44,8 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
         for a in table.covering(last) {
             for (b, below) in next.cells.iter_mut().enumerate().filter(|(_, c)| c.row == 0) {
                 let Some(above) = table.cells.get_mut(a) else { continue };
-                if above.columns() == below.columns() && !gone[b] && continues(above, below) {
+                let beside = above.columns() == below.columns() && is_beside(above, below, &spanning);
+                if beside && !gone[b] && continues(above, below) {
                     above.row_span += below.row_span;
                     above.boxes.append(&mut below.boxes);
                     gone[b] = true;
@@ -123,10 +125,30 @@ fn pairs(table: &Whole, next: &Whole, last: usize) -> Option<Vec<(usize, usize)>
     same.then(|| above.into_iter().zip(below).collect())
 }
 
-/// Whether a label beside rows of both pages is one: it spans rows, and below it is empty or printed again.
+/// The columns in which labels stand beside several rows.
+fn spanning(table: &Whole, next: &Whole) -> Vec<(usize, usize)> {
+    let tall = table.cells.iter().chain(&next.cells).filter(|c| c.row_span > 1 && is_label(c));
+    let mut columns: Vec<(usize, usize)> = tall.map(WholeCell::columns).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+fn is_label(cell: &WholeCell) -> bool {
+    cell.lines.iter().any(|l| l.text.chars().any(char::is_alphabetic))
+}
+
+/// Whether two cells, one above the other at the break, can be a label beside rows of both pages: one of them spans
+/// rows, or stands in a column of such labels.
+fn is_beside(above: &WholeCell, below: &WholeCell, spanning: &[(usize, usize)]) -> bool {
+    above.row_span > 1
+        || below.row_span > 1
+        || (is_label(above) && spanning.binary_search(&above.columns()).is_ok())
+}
+
+/// Whether a label beside rows of both pages is one: below the break it is empty or printed again.
 fn continues(above: &WholeCell, below: &WholeCell) -> bool {
-    let beside = above.row_span > 1 || below.row_span > 1;
-    beside && !above.is_blank() && (below.is_blank() || above.text() == below.text())
+    !above.is_blank() && (below.is_blank() || above.text() == below.text())
 }
 
 /// Whether the page break cut one row: its pieces fill each other up, and what stands in both reads on.

@@ -118,7 +118,8 @@ pub(crate) fn reads_on(last: &Line, next: &Line, measure: &Measure) -> bool {
     // Punctuation that may not begin a line takes a character along.
     let full = last.room < next.word + last.size;
     let indent = next.area.x0 - measure.left;
-    let begins = indent <= 0.6 * next.size || (next.area.x0 - last.area.x0).abs() <= 0.3 * next.size && indent <= 3.0 * next.size;
+    let begins = indent <= 0.6 * next.size
+        || (next.area.x0 - last.area.x0).abs() <= 0.3 * next.size && indent <= 3.0 * next.size;
     alike && full && begins
 }
 

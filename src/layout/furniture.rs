@@ -99,7 +99,11 @@ fn mask(text: &str) -> (String, Vec<u64>) {
     let mut masked = String::with_capacity(text.len());
     let mut numbers: Vec<u64> = Vec::new();
     let mut inside = false;
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
+    for c in text.chars() {
+        if c.is_whitespace() {
+            inside = false;
+            continue;
+        }
         let digit = match c {
             '\u{ff10}'..='\u{ff19}' => Some(u64::from(c) - 0xff10),
             _ => c.to_digit(10).map(u64::from),
@@ -124,6 +128,7 @@ fn mask(text: &str) -> (String, Vec<u64>) {
 /// A number and what is set around page numbers: `#`, `-#-`, `#/#`.
 fn is_bare(masked: &str) -> bool {
     (1..=2).contains(&masked.matches('#').count())
+        && !masked.contains("##")
         && masked.chars().all(|c| c == '#' || (!c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+')))
 }
 

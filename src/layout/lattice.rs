@@ -54,7 +54,7 @@ pub(crate) fn lattices(strokes: &Strokes, em: f32, settings: &Settings) -> Vec<L
             }
         }
     }
-    let mut members: Vec<(Vec<Stroke>, Vec<Stroke>)> = Vec::new();
+    let mut members: Vec<Members> = Vec::new();
     let mut number = vec![usize::MAX; across + strokes.vertical.len()];
     for (i, stroke) in strokes.horizontal.iter().chain(&strokes.vertical).enumerate() {
         let root = groups.root(i);
@@ -66,10 +66,46 @@ pub(crate) fn lattices(strokes: &Strokes, em: f32, settings: &Settings) -> Vec<L
             if i < across { group.0.push(*stroke) } else { group.1.push(*stroke) }
         }
     }
+    adopt(&mut members, touch);
     let mut found: Vec<Lattice> =
         members.iter().filter_map(|(level, upright)| lattice(level, upright, em, settings)).collect();
     found.sort_by(|a, b| order(a).0.total_cmp(&order(b).0).then(order(a).1.total_cmp(&order(b).1)));
     found
+}
+
+/// The level and the upright strokes of one group.
+type Members = (Vec<Stroke>, Vec<Stroke>);
+
+/// Gives lonely upright strokes to the group beside them that reaches as far up and down: where a label stands
+/// beside all rows of a page and the borders at the page's ends are not drawn, nothing touches its outer border.
+fn adopt(members: &mut [Members], near: f32) {
+    let ends = |strokes: &[Stroke]| {
+        strokes
+            .iter()
+            .fold((f32::INFINITY, f32::NEG_INFINITY), |(from, to), s| (from.min(s.from), to.max(s.to)))
+    };
+    let homes: Vec<(usize, (f32, f32), (f32, f32))> = members
+        .iter()
+        .enumerate()
+        .filter(|(_, (level, upright))| !level.is_empty() && upright.len() > 1)
+        .map(|(i, (level, upright))| (i, ends(level), ends(upright)))
+        .collect();
+    for i in 0..members.len() {
+        let Some((level, [one])) = members.get(i).map(|m| (&m.0, m.1.as_slice())) else { continue };
+        if !level.is_empty() {
+            continue;
+        }
+        let one = *one;
+        let beside = homes.iter().filter_map(|(home, (left, right), (top, bottom))| {
+            let away = (left - one.at).max(one.at - right);
+            let same = (top - one.from).abs() <= near && (bottom - one.to).abs() <= near;
+            (same && away > 0.0 && away <= right - left).then_some((*home, away))
+        });
+        if let Some((home, _)) = beside.min_by(|a, b| a.1.total_cmp(&b.1)) {
+            members[i].1.clear();
+            members[home].1.push(one);
+        }
+    }
 }
 
 fn order(lattice: &Lattice) -> (f32, f32) {
@@ -100,16 +136,22 @@ fn positions(strokes: &[Stroke]) -> Vec<f32> {
     at
 }
 
-/// Adds the outer borders that are not drawn but that most crossing strokes reach; says which were added.
+/// Adds the outer borders that are not drawn but that crossing strokes reach: the two outermost of them, or most.
+/// Says which were added.
 fn extend(lines: &mut Vec<f32>, crossing: &[Stroke], reach: f32) -> (bool, bool) {
+    let at = positions(crossing);
+    let (Some(low), Some(high)) = (at.first(), at.last()) else { return (false, false) };
+    let enough = |reaches: &dyn Fn(&Stroke) -> bool| {
+        let there = positions(&crossing.iter().copied().filter(|s| reaches(s)).collect::<Vec<_>>());
+        let outermost = there.first() == Some(low) && there.last() == Some(high);
+        there.len() >= 2 && (outermost || there.len() >= at.len().div_ceil(2))
+    };
     let least = crossing.iter().map(|s| s.from).fold(f32::INFINITY, f32::min);
     let most = crossing.iter().map(|s| s.to).fold(f32::NEG_INFINITY, f32::max);
-    let needed = positions(crossing).len().div_ceil(2).max(2);
     let (first, last) = (lines.first().copied(), lines.last().copied());
-    let before = crossing.iter().filter(|s| s.from <= least + reach).count() >= needed
-        && first.is_none_or(|first| first - least > reach);
-    let behind = crossing.iter().filter(|s| s.to >= most - reach).count() >= needed
-        && last.is_none_or(|last| most - last > reach);
+    let before =
+        first.is_none_or(|first| first - least > reach) && enough(&|s: &Stroke| s.from <= least + reach);
+    let behind = last.is_none_or(|last| most - last > reach) && enough(&|s: &Stroke| s.to >= most - reach);
     if before {
         lines.insert(0, least);
     }

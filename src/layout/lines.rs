@@ -33,9 +33,7 @@ pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Vec<u
     }
     // What most of the text does comes first.
     let rank = |run: &Run| (usize::MAX - counts[run.direction as usize], run.direction as usize);
-    sorted.sort_by(|(i, a), (j, b)| {
-        rank(a).cmp(&rank(b)).then(a.base.total_cmp(&b.base)).then(i.cmp(j))
-    });
+    sorted.sort_by(|(i, a), (j, b)| rank(a).cmp(&rank(b)).then(a.base.total_cmp(&b.base)).then(i.cmp(j)));
     let mut lines: Vec<Vec<usize>> = Vec::new();
     let mut open: Option<(Direction, f32, f32)> = None;
     for (i, run) in sorted {

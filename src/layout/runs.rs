@@ -56,8 +56,7 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
             continue;
         }
         let index = ink.glyphs.len();
-        let joins =
-            !space && ink.glyphs.last().is_some_and(|last| follows(last, &glyph, settings.word_em));
+        let joins = !space && ink.glyphs.last().is_some_and(|last| follows(last, &glyph, settings.word_em));
         ink.glyphs.push(glyph);
         match ink.runs.last_mut() {
             Some(run) if joins => run.extend(index, &glyph),

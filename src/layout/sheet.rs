@@ -47,15 +47,7 @@ impl Sheet {
             .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))
             .collect();
         let (_, height) = turn.size();
-        Sheet {
-            number: page.number,
-            turn,
-            height,
-            ink,
-            grids,
-            rows,
-            dropped_rules: strokes.dropped,
-        }
+        Sheet { number: page.number, turn, height, ink, grids, rows, dropped_rules: strokes.dropped }
     }
 
     /// An area of the sheet as a place on the page.

@@ -29,9 +29,13 @@ pub(crate) struct Strokes {
 /// No page is larger; coordinates beyond are damage.
 const FARTHEST: f32 = 1.0e6;
 
+/// Points by which the dots of one line lie beside it.
+const ALIGNED: f32 = 0.3;
+
 /// Snaps and joins the rules of a page. `em` is the page's usual glyph size.
 pub(crate) fn strokes(rules: impl Iterator<Item = Rule>, em: f32, settings: &Settings) -> Strokes {
     let mut lists = [Vec::new(), Vec::new()];
+    let mut dots = [Vec::new(), Vec::new()];
     for rule in rules {
         let whole = [rule.at, rule.from, rule.to].iter().all(|n| n.is_finite() && n.abs() <= FARTHEST);
         if !whole {
@@ -39,14 +43,18 @@ pub(crate) fn strokes(rules: impl Iterator<Item = Rule>, em: f32, settings: &Set
         }
         let stroke = Stroke { at: rule.at, from: rule.from.min(rule.to), to: rule.from.max(rule.to) };
         lists[usize::from(!rule.horizontal)].push(stroke);
-        // A dot is a piece of a line in either direction.
+        // A dot can be a piece of a line in the other direction too; its neighbours tell.
         let thick = if rule.width.is_finite() { rule.width.abs() } else { 0.0 };
         if stroke.length() <= settings.join.min(thick * 1.5) {
             let middle = f32::midpoint(stroke.from, stroke.to);
-            let across =
-                Stroke { at: middle, from: stroke.at - thick / 2.0, to: stroke.at + thick / 2.0 };
-            lists[usize::from(rule.horizontal)].push(across);
+            let across = Stroke { at: middle, from: stroke.at - thick / 2.0, to: stroke.at + thick / 2.0 };
+            dots[usize::from(rule.horizontal)].push(across);
         }
+    }
+    for (list, dots) in lists.iter_mut().zip(dots) {
+        let mut lines = Vec::new();
+        chains(dots, ALIGNED, &mut lines, settings);
+        list.extend(lines.into_iter().filter(|line| line.length() > 2.0 * settings.join));
     }
     let [horizontal, vertical] = lists.map(|list| join(list, em, settings));
     let mut strokes = Strokes { horizontal, vertical, dropped: 0 };
@@ -71,10 +79,16 @@ impl Strokes {
     }
 }
 
-fn join(mut list: Vec<Stroke>, em: f32, settings: &Settings) -> Vec<Stroke> {
-    let snap = settings.snap.min(settings.snap_em * em);
-    list.sort_by(|a, b| a.at.total_cmp(&b.at));
+fn join(list: Vec<Stroke>, em: f32, settings: &Settings) -> Vec<Stroke> {
     let mut out = Vec::new();
+    chains(list, settings.snap.min(settings.snap_em * em), &mut out, settings);
+    out.retain(|s| s.length() >= settings.tick_em * em);
+    out
+}
+
+/// Joins what lies on one line, neighbours up to `snap` apart being on one.
+fn chains(mut list: Vec<Stroke>, snap: f32, out: &mut Vec<Stroke>, settings: &Settings) {
+    list.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut rest = list.as_mut_slice();
     while let Some(first) = rest.first().copied() {
         // A chain of neighbours, but never wider than a double rule: hatching must not become one line.
@@ -89,11 +103,9 @@ fn join(mut list: Vec<Stroke>, em: f32, settings: &Settings) -> Vec<Stroke> {
             .unwrap_or(rest.len())
             .max(1);
         let (chain, behind) = rest.split_at_mut(end);
-        along(chain, &mut out, settings);
+        along(chain, out, settings);
         rest = behind;
     }
-    out.retain(|s| s.length() >= settings.tick_em * em);
-    out
 }
 
 /// Joins the pieces of one line.

@@ -131,9 +131,6 @@ mod tests {
         // The first line of such a page stands at its right edge and begins at the top.
         assert_eq!(turn.point((600.0, 0.0)), (0.0, 0.0));
         let rule = Rule { horizontal: false, at: 500.0, from: 50.0, to: 700.0, width: 1.0 };
-        assert_eq!(
-            turn.rule(rule),
-            Rule { horizontal: true, at: 100.0, from: 50.0, to: 700.0, width: 1.0 }
-        );
+        assert_eq!(turn.rule(rule), Rule { horizontal: true, at: 100.0, from: 50.0, to: 700.0, width: 1.0 });
     }
 }

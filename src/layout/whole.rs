@@ -91,9 +91,7 @@ impl Whole {
     /// The cells that cover a row, from left to right, by their index.
     pub(crate) fn covering(&self, row: usize) -> Vec<usize> {
         let mut found: Vec<usize> = (0..self.cells.len())
-            .filter(|i| {
-                self.cells.get(*i).is_some_and(|c| c.row <= row && row < c.row + c.row_span)
-            })
+            .filter(|i| self.cells.get(*i).is_some_and(|c| c.row <= row && row < c.row + c.row_span))
             .collect();
         found.sort_by_key(|i| self.cells.get(*i).map(|c| c.column));
         found

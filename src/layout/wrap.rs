@@ -36,8 +36,11 @@ pub(crate) fn is_parted(a: &Line, b: &Line) -> bool {
 pub(crate) fn goes_on(a: &Line, b: &Line) -> bool {
     let digits = |line: &Line| line.text.chars().all(is_figure).then(|| line.text.chars().count());
     let longer = matches!((digits(a), digits(b)), (Some(a), Some(b)) if b > a);
-    a.direction == b.direction && a.room < b.lead && !longer
+    a.direction == b.direction && a.room < b.lead + SLACK * b.size && !longer
 }
+
+/// Ems by which the place of a border is uncertain: half its thickness, and how exactly programs draw.
+const SLACK: f32 = 0.12;
 
 /// What figures are printed with.
 pub(crate) fn is_figure(c: char) -> bool {

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use gongkai::check::{self, Finding, Severity};
+use gongkai::document::Document;
 use gongkai::grammar::Forms;
 use gongkai::reader::{self, Limits};
 use gongkai::report::{self, Figure, Report, State};
@@ -84,8 +85,17 @@ impl Outcome {
 
 /// Runs the program on bytes.
 pub fn run(bytes: &[u8], name: &str, forms: &Forms) -> Result<(Report, Vec<Finding>), String> {
+    run_on(|| reader::read(bytes, &Limits::default()), name, forms)
+}
+
+/// Runs the program behind a reader.
+fn run_on(
+    read: impl FnOnce() -> Result<Document, gongkai::error::Error>,
+    name: &str,
+    forms: &Forms,
+) -> Result<(Report, Vec<Finding>), String> {
     let work = || -> Result<(Report, Vec<Finding>), gongkai::error::Error> {
-        let document = reader::read(bytes, &Limits::default())?;
+        let document = read()?;
         let report = report::extract(&document, forms, name)?;
         let findings = check::run(&report, forms);
         Ok((report, findings))
@@ -98,8 +108,17 @@ pub fn run(bytes: &[u8], name: &str, forms: &Forms) -> Result<(Report, Vec<Findi
 
 /// Judges one rendered report.
 pub fn judge(rendered: &Rendered, forms: &Forms) -> Outcome {
+    judge_read(rendered, run(&rendered.bytes, &rendered.file_name, forms), forms)
+}
+
+/// Judges a report whose document the test made itself.
+pub fn judge_document(rendered: &Rendered, document: Document, forms: &Forms) -> Outcome {
+    judge_read(rendered, run_on(|| Ok(document), &rendered.file_name, forms), forms)
+}
+
+fn judge_read(rendered: &Rendered, read: Result<(Report, Vec<Finding>), String>, forms: &Forms) -> Outcome {
     let mut outcome = Outcome::default();
-    let (report, findings) = match run(&rendered.bytes, &rendered.file_name, forms) {
+    let (report, findings) = match read {
         Ok(read) => read,
         Err(message) => {
             let shown = rendered.expect.values().filter(|e| !matches!(e, Expect::Absent)).count();

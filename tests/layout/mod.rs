@@ -1,0 +1,16 @@
+//! Pages drawn with known cells, read back.
+
+/// Draws plans into pages.
+mod draw;
+/// Pages made to break the reader.
+mod hostile;
+/// Tables over pages.
+mod pages;
+/// Tables with known grids.
+mod plan;
+/// Whole reports drawn as pages.
+mod reports;
+/// Ruled tables on one page.
+mod ruled;
+/// Paragraphs and what surrounds them.
+mod text;

@@ -1,0 +1,250 @@
+//! Tables over several pages.
+
+use fastrand::Rng;
+use gongkai::layout::Page;
+
+use super::draw::{self, Style};
+use super::plan::{Plan, PlanCell};
+use super::ruled::{as_plan, assert_same, cases, read, tables};
+
+/// A table as reports have them: heads, a label beside several rows, labels, figures.
+fn report_like(rng: &mut Rng) -> (Plan, usize) {
+    let (groups, figures) = (rng.usize(2..5), rng.usize(2..5));
+    let columns = 2 + figures;
+    let cell = |row, column, row_span, column_span, text: String| PlanCell {
+        row,
+        column,
+        row_span,
+        column_span,
+        text,
+    };
+    let mut cells = vec![cell(0, 0, 2, 2, "项目".into()), cell(0, 2, 1, figures, "申请人情况".into())];
+    for i in 0..figures {
+        cells.push(cell(1, 2 + i, 1, 1, format!("第{}类", "一二三四五".chars().nth(i).expect("few"))));
+    }
+    let mut row = 2;
+    for group in 0..groups {
+        let size = rng.usize(2..6);
+        let name: String = "甲乙丙丁戊".chars().skip(group).take(1).collect();
+        cells.push(cell(row, 0, size, 1, format!("{name}类事项")));
+        for i in 0..size {
+            let long = "不予公开的其他情形说明".chars().take(rng.usize(2..11)).collect::<String>();
+            cells.push(cell(row + i, 1, 1, 1, format!("{name}{}{long}", i + 1)));
+            for f in 0..figures {
+                cells.push(cell(row + i, 2 + f, 1, 1, rng.u32(..1000).to_string()));
+            }
+        }
+        row += size;
+    }
+    (Plan { rows: row, columns, cells }, 2)
+}
+
+fn style(plan: &Plan, rng: &mut Rng) -> Style {
+    let mut style = Style::random(plan, rng);
+    style.padding = 3.0;
+    style.widths = vec![style.size * 5.0; plan.columns];
+    style.widths[1] = style.size * 8.0;
+    style.left = 50.0;
+    style
+}
+
+/// Rows `from..to` of a plan as a table of their own. A label that is cut keeps its text on the first piece.
+pub fn piece(plan: &Plan, from: usize, to: usize, heads: usize) -> (Plan, Vec<usize>) {
+    let mut cells = Vec::new();
+    let mut origin = Vec::new();
+    let repeat = if from > 0 { heads } else { 0 };
+    for (i, cell) in plan.cells.iter().enumerate() {
+        let end = cell.row + cell.row_span;
+        if repeat > 0 && end <= heads {
+            cells.push(cell.clone());
+            origin.push(i);
+        }
+        let (start, stop) = (cell.row.max(from), end.min(to));
+        if start >= stop {
+            continue;
+        }
+        let text = if cell.row < from { String::new() } else { cell.text.clone() };
+        cells.push(PlanCell { row: start - from + repeat, row_span: stop - start, text, ..cell.clone() });
+        origin.push(i);
+    }
+    (Plan { rows: to - from + repeat, columns: plan.columns, cells }, origin)
+}
+
+fn furniture(page: &mut Page, rng_style: u8) {
+    draw::line(page, "年度工作报告", 250.0, 40.0, 9.0);
+    let number = page.number;
+    let shown = match rng_style % 3 {
+        0 => format!("- {number} -"),
+        1 => number.to_string(),
+        _ => format!("第 {number} 页"),
+    };
+    draw::line(page, &shown, 290.0, 810.0, 9.0);
+}
+
+#[test]
+fn breaks_between_rows_are_undone() {
+    for seed in 0..cases(300) {
+        let mut rng = Rng::with_seed(seed);
+        let (plan, heads) = report_like(&mut rng);
+        let base = style(&plan, &mut rng);
+        let kind = rng.u8(..);
+        let repeated = if rng.bool() { heads } else { 0 };
+        let mut at = vec![0];
+        while at[at.len() - 1] < plan.rows {
+            let last = at[at.len() - 1];
+            let least = if last == 0 { heads + 1 } else { 1 };
+            at.push((last + least + rng.usize(..8)).min(plan.rows));
+        }
+        let mut pages = Vec::new();
+        for (ends, number) in at.windows(2).zip(1..) {
+            let (part, _) = piece(&plan, ends[0], ends[1], repeated);
+            let mut page = draw::page(number);
+            page.height = 900.0;
+            furniture(&mut page, kind);
+            let mut style = base.clone();
+            style.top = 70.0;
+            // The border at the break is drawn by some programs and not by others.
+            // (A lone row without either has no rule that crosses another.)
+            if rng.bool() && part.rows > 1 {
+                style.open[2] = ends[1] < plan.rows;
+                style.open[0] = ends[0] > 0;
+            }
+            draw::table(&mut page, &part, &style, &mut rng);
+            pages.push(page);
+        }
+        let document = read(&pages);
+        let found = tables(&document);
+        assert_eq!(found.len(), 1, "seed {seed}: {} tables on {} pages", found.len(), pages.len());
+        assert_same(&as_plan(&document, found[0]), &plan, &format!("seed {seed} breaks {at:?} {base:?}"));
+        // One page alone does not tell what runs.
+        if pages.len() > 1 {
+            assert_eq!(document.blocks.len(), 1, "seed {seed}: heads and page numbers are left out");
+        }
+    }
+}
+
+#[test]
+fn a_row_cut_inside_is_one_row() {
+    for seed in 0..cases(300) {
+        let mut rng = Rng::with_seed(seed ^ 0xc07);
+        let (mut plan, _) = report_like(&mut rng);
+        let style = style(&plan, &mut rng);
+        // A row whose label takes three lines.
+        let names: Vec<usize> =
+            (0..plan.cells.len()).filter(|i| plan.cells[*i].column == 1 && plan.cells[*i].row > 2).collect();
+        let named = names[rng.usize(..names.len())];
+        plan.cells[named].text = "法律法规规章另有规定的其他不予公开情形予以说明".into();
+        let row = plan.cells[named].row;
+        let cut = rng.usize(1..3);
+        // Figures stand beside the first part or the second.
+        let below = rng.bool();
+        let (mut first, _) = piece(&plan, 0, row + 1, 0);
+        let (mut second, _) = piece(&plan, row, plan.rows, 0);
+        let lines = |part: &Plan, row: usize, first: bool| -> Vec<Vec<String>> {
+            part.cells
+                .iter()
+                .map(|c| {
+                    let lines = draw::cell_lines(c, &style);
+                    let inside = c.row == row && c.row_span == 1;
+                    match (inside, c.column) {
+                        (true, 1) if first => lines[..cut].to_vec(),
+                        (true, 1) => lines[cut..].to_vec(),
+                        (true, 2..) if first == below => Vec::new(),
+                        _ => lines,
+                    }
+                })
+                .collect()
+        };
+        // Labels beside the row: their text is on the first page.
+        for cell in &mut second.cells {
+            if cell.column == 0
+                && plan.cells.iter().any(|c| c.column == 0 && c.row < row && c.text == cell.text)
+            {
+                cell.text.clear();
+            }
+        }
+        let beside = plan.cells.iter().find(|c| c.column == 0 && c.row <= row && row < c.row + c.row_span);
+        if let Some(beside) = beside
+            && beside.row == row
+        {
+            for cell in second.cells.iter_mut().filter(|c| c.column == 0 && c.row == 0) {
+                cell.text.clear();
+            }
+        }
+        first.rows = row + 1;
+        let mut pages = vec![draw::page(1), draw::page(2)];
+        let mut top = style.clone();
+        top.top = 60.0;
+        let texts = lines(&first, row, true);
+        let heights = draw::heights(&first, &top);
+        draw::table_with(&mut pages[0], &first, &top, &heights, &texts, &mut rng);
+        let texts = lines(&second, 0, false);
+        let heights = draw::heights(&second, &top);
+        draw::table_with(&mut pages[1], &second, &top, &heights, &texts, &mut rng);
+        let document = read(&pages);
+        let found = tables(&document);
+        assert_eq!(found.len(), 1, "seed {seed}");
+        assert_same(
+            &as_plan(&document, found[0]),
+            &plan,
+            &format!("seed {seed} row {row} cut {cut} below {below}"),
+        );
+    }
+}
+
+#[test]
+fn a_row_of_blanks_on_a_new_page_stays_a_row() {
+    let cell =
+        |row, column, text: &str| PlanCell { row, column, row_span: 1, column_span: 1, text: text.into() };
+    let plan = Plan {
+        rows: 3,
+        columns: 3,
+        cells: vec![
+            cell(0, 0, "信息内容"),
+            cell(0, 1, "制发件数"),
+            cell(0, 2, "废止件数"),
+            cell(1, 0, "规章"),
+            cell(1, 1, "3"),
+            cell(1, 2, "0"),
+            cell(2, 0, "规范性文件"),
+            cell(2, 1, ""),
+            cell(2, 2, ""),
+        ],
+    };
+    let mut rng = Rng::with_seed(1);
+    let mut base = style(&plan, &mut rng);
+    base.open = [false; 4];
+    let mut pages = Vec::new();
+    for (ends, number) in [(0, 2), (2, 3)].into_iter().zip(1..) {
+        let (part, _) = piece(&plan, ends.0, ends.1, 0);
+        let mut page = draw::page(number);
+        draw::table(&mut page, &part, &base, &mut rng);
+        pages.push(page);
+    }
+    let document = read(&pages);
+    assert_same(&as_plan(&document, tables(&document)[0]), &plan, "blanks");
+}
+
+#[test]
+fn another_table_on_the_next_page_stays_another() {
+    let mut rng = Rng::with_seed(4);
+    let (plan, _) = report_like(&mut rng);
+    let mut base = style(&plan, &mut rng);
+    base.border = draw::Border::Lines;
+    let mut pages = vec![draw::page(1), draw::page(2)];
+    draw::table(&mut pages[0], &plan, &base, &mut rng);
+    let total: f32 = base.widths.iter().sum();
+    let mut other = base.clone();
+    other.widths = vec![total * 0.37, total * 0.24, total * 0.39];
+    let cells = (0..9)
+        .map(|i| PlanCell { row: i / 3, column: i % 3, row_span: 1, column_span: 1, text: i.to_string() })
+        .collect();
+    draw::table(&mut pages[1], &Plan { rows: 3, columns: 3, cells }, &other, &mut rng);
+    assert_eq!(tables(&read(&pages)).len(), 2);
+    // The same columns, but a heading between: two tables as well.
+    let mut pages = vec![draw::page(1), draw::page(2)];
+    draw::table(&mut pages[0], &plan, &base, &mut rng);
+    draw::line(&mut pages[1], "四、行政复议、行政诉讼情况", 60.0, 50.0, 12.0);
+    draw::table(&mut pages[1], &plan, &base, &mut rng);
+    assert_eq!(tables(&read(&pages)).len(), 2);
+}

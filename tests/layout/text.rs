@@ -1,0 +1,100 @@
+//! Paragraphs, headings and running lines.
+
+use gongkai::document::{Block, Document};
+use gongkai::layout::Page;
+
+use super::draw;
+use super::ruled::read;
+
+fn texts(document: &Document) -> Vec<String> {
+    document
+        .blocks
+        .iter()
+        .map(|b| match b {
+            Block::Heading { text, .. } => format!("# {}", document.text(*text)),
+            Block::Paragraph { text, .. } => document.text(*text).to_string(),
+            _ => "table".to_string(),
+        })
+        .collect()
+}
+
+/// Sets paragraphs as an office program does: first lines two ems in, full lines, a pitch of 1.75.
+fn set(pages: &mut [Page], paragraphs: &[&str]) {
+    const SIZE: f32 = 16.0;
+    let (left, right) = (90.0, 505.0);
+    let (mut page, mut base) = (0, 130.0);
+    for text in paragraphs {
+        let mut x = left + 2.0 * SIZE;
+        let mut line = String::new();
+        let mut lines = Vec::new();
+        let mut at = x;
+        for c in text.chars() {
+            if at + draw::advance(c, SIZE) > right {
+                lines.push((x, std::mem::take(&mut line)));
+                (x, at) = (left, left);
+            }
+            at += draw::advance(c, SIZE);
+            line.push(c);
+        }
+        lines.push((x, line));
+        for (x, line) in lines {
+            if base > 740.0 {
+                (page, base) = (page + 1, 130.0);
+            }
+            draw::line(&mut pages[page], &line, x, base, SIZE);
+            base += 28.0;
+        }
+    }
+}
+
+const LONG: &str = "根据《中华人民共和国政府信息公开条例》规定，由办公室编制本年度政府信息公开工作报告。本报告中所列数据的统计期限自2023年1月1日至2023年12月31日止。";
+
+#[test]
+fn full_lines_go_on_and_short_ones_end() {
+    let mut pages = vec![draw::page(1)];
+    set(&mut pages, &["一、总体情况", LONG, "二、主动公开情况", LONG, "（一）主动公开：全年发布信息12条。"]);
+    assert_eq!(
+        texts(&read(&pages)),
+        ["一、总体情况", LONG, "二、主动公开情况", LONG, "（一）主动公开：全年发布信息12条。"]
+    );
+}
+
+#[test]
+fn paragraphs_go_on_over_pages_and_running_lines_go() {
+    let mut pages = vec![draw::page(1), draw::page(2), draw::page(3)];
+    let all = [LONG; 14];
+    set(&mut pages, &all);
+    for page in &mut pages {
+        draw::line(page, "某市人民政府", 90.0, 50.0, 9.0);
+        let number = page.number;
+        draw::line(page, &format!("— {number} —"), 280.0, 800.0, 14.0);
+    }
+    assert_eq!(texts(&read(&pages)), all);
+}
+
+#[test]
+fn large_print_is_a_heading() {
+    let mut pages = vec![draw::page(1)];
+    draw::line(&mut pages[0], "2023年政府信息公开工作年度报告", 120.0, 80.0, 22.0);
+    set(&mut pages, &[LONG, LONG]);
+    assert_eq!(texts(&read(&pages)), ["# 2023年政府信息公开工作年度报告", LONG, LONG]);
+}
+
+#[test]
+fn bold_print_drawn_twice_is_read_once() {
+    let mut pages = vec![draw::page(1)];
+    for shift in [0.0, 0.3, 0.6] {
+        draw::line(&mut pages[0], "总计1122", 100.0 + shift, 300.0, 12.0);
+    }
+    assert_eq!(texts(&read(&pages)), ["总计1122"]);
+}
+
+#[test]
+fn the_text_layer_of_a_scan_counts_only_by_itself() {
+    let mut page = draw::page(1);
+    draw::line(&mut page, "层中文字", 100.0, 300.0, 12.0);
+    page.glyphs.iter_mut().for_each(|g| g.invisible = true);
+    assert_eq!(texts(&read(&[page.clone()])), ["层中文字"]);
+    draw::line(&mut page, "印出文字", 100.0, 400.0, 12.0);
+    assert_eq!(texts(&read(&[page])), ["印出文字"]);
+}
