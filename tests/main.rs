@@ -15,6 +15,7 @@ mod identity;
 /// Pages of glyphs and rules.
 mod layout;
 mod prose;
+/// Pages of glyphs and rules.
 /// The kept fixtures: layouts as found, the first report, real figures, and the manifest.
 mod real;
 /// Generated reports read back in every shape, whole and damaged.
