@@ -20,6 +20,8 @@ pub struct Layout {
     paths: Vec<Vec<usize>>,
     /// Slots in the order of the JSON, where members of one object stand together.
     order: Vec<SlotId>,
+    /// What stands between the figure before in the order and each.
+    steps: Vec<Vec<u8>>,
 }
 
 /// The ids of one figure, ready to be written.
@@ -67,7 +69,15 @@ impl Layout {
         let mut order: Vec<SlotId> =
             (0..slots.len()).filter_map(|i| u16::try_from(i).ok()).map(SlotId).collect();
         order.sort_by_key(|s| paths[usize::from(s.0)].last().map_or(0, |n| rank[*n]));
-        Layout { slots, nodes, paths, order }
+        let mut layout = Layout { slots, nodes, paths, order, steps: Vec::new() };
+        layout.steps = (0..layout.order.len())
+            .map(|at| {
+                let mut step = Vec::new();
+                layout.step(at.checked_sub(1), at, &mut step);
+                step
+            })
+            .collect();
+        layout
     }
 
     /// The names of a slot.
@@ -84,24 +94,43 @@ impl Layout {
         mut value: impl FnMut(SlotId, &mut Vec<u8>),
     ) {
         out.push(b'{');
-        let mut open: &[usize] = &[];
-        for slot in self.order.iter().copied().filter(|s| present(*s)) {
-            let path = self.paths[usize::from(slot.0)].as_slice();
-            let (objects, leaf) = path.split_at(path.len() - 1);
-            let common = open.iter().zip(objects).take_while(|(a, b)| a == b).count();
-            out.extend(std::iter::repeat_n(b'}', open.len() - common));
-            if out.last() != Some(&b'{') {
-                out.push(b',');
+        let mut before = None;
+        for (at, slot) in self.order.iter().copied().enumerate() {
+            if !present(slot) {
+                continue;
             }
-            for node in &objects[common..] {
-                out.extend_from_slice(self.nodes[*node].key.as_bytes());
-                out.push(b'{');
+            // Most figures follow the one that stands before them in the form.
+            match (before, self.steps.get(at)) {
+                (Some(before), Some(step)) if before + 1 == at => out.extend_from_slice(step),
+                _ => self.step(before, at, out),
             }
-            out.extend_from_slice(self.nodes[leaf[0]].key.as_bytes());
             value(slot, out);
-            open = objects;
+            before = Some(at);
         }
-        out.extend(std::iter::repeat_n(b'}', open.len() + 1));
+        let open = before.map_or(0, |at| self.path(at).len() - 1);
+        out.extend(std::iter::repeat_n(b'}', open + 1));
+    }
+
+    /// Nodes of the figure at this position of the order.
+    fn path(&self, at: usize) -> &[usize] {
+        &self.paths[usize::from(self.order[at].0)]
+    }
+
+    /// Writes what stands between two figures: the ends of objects, beginnings of others, and the key.
+    fn step(&self, before: Option<usize>, at: usize, out: &mut Vec<u8>) {
+        let open = before.map_or(&[][..], |before| self.path(before));
+        let open = &open[..open.len().saturating_sub(1)];
+        let (objects, leaf) = self.path(at).split_at(self.path(at).len() - 1);
+        let common = open.iter().zip(objects).take_while(|(a, b)| a == b).count();
+        out.extend(std::iter::repeat_n(b'}', open.len() - common));
+        if before.is_some() {
+            out.push(b',');
+        }
+        for node in &objects[common..] {
+            out.extend_from_slice(self.nodes[*node].key.as_bytes());
+            out.push(b'{');
+        }
+        out.extend_from_slice(self.nodes[leaf[0]].key.as_bytes());
     }
 }
 
