@@ -10,8 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::support::canon::{self, Key};
 use crate::support::compare::{Class, Outcome, Tally, judge, judge_cells, run};
-use crate::support::generate::{Case, Family};
-use crate::support::shapes;
+use crate::support::kept::Kept;
+use crate::support::real;
+use crate::support::shapes::{self, Rendered};
 use crate::support::shown::{Expect, Shown};
 
 fn fixtures() -> PathBuf {
@@ -103,47 +104,11 @@ fn the_first_report_is_all_zeros() {
     assert_eq!(outcome.count(|c| c == Class::Right), 200);
 }
 
-/// Real figures of one office.
-#[derive(Deserialize)]
-struct Real {
-    office: String,
-    year: u16,
-    format: String,
-    figures: BTreeMap<String, String>,
-}
-
-fn real_cases() -> Vec<(String, Case)> {
-    let mut cases = Vec::new();
-    for entry in std::fs::read_dir(fixtures().join("figures")).expect("fixtures/figures") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        let real: Real =
-            serde_json::from_str(&std::fs::read_to_string(&path).expect("readable")).expect("figures");
-        let form = canon::form(&real.format);
-        for path in real.figures.keys() {
-            assert!(form.key(path).is_some(), "{name}: {path} is no figure of {}", real.format);
-        }
-        let figures = form
-            .keys()
-            .into_iter()
-            .map(|k| {
-                (k, real.figures.get(&k.to_string()).map_or_else(Shown::blank, |t| Shown::from_fixture(t)))
-            })
-            .collect();
-        let format = form.format.as_str();
-        let case =
-            Case { seed: 0, format, office: real.office, year: real.year, family: Family::Dense, figures };
-        cases.push((name, case));
-    }
-    cases.sort_by(|a, b| a.0.cmp(&b.0));
-    cases
-}
-
 #[test]
 fn real_figures_are_read_in_every_layout() {
     let forms = Forms::builtin().expect("the built-in grammars load");
     let mut tally = Tally::default();
-    for (i, (name, case)) in real_cases().into_iter().enumerate() {
+    for (i, (name, case)) in real::cases().into_iter().enumerate() {
         // These reports leave zeros blank: the shapes that lose blanks are held to saying so, in `roundtrip`.
         for shape in crate::roundtrip::keeping(false, crate::roundtrip::blanks_not_yet) {
             let seed = u64::try_from(i).expect("a small number");
@@ -153,6 +118,56 @@ fn real_figures_are_read_in_every_layout() {
         }
     }
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+/// What is kept of `rendered/expected.jsonl`.
+fn kept() -> Vec<Kept> {
+    text("rendered/expected.jsonl").lines().map(Kept::parse).collect()
+}
+
+#[test]
+fn kept_reports_show_what_is_written_of_them() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut faults = Vec::new();
+    for kept in kept() {
+        let rendered = Rendered {
+            name: kept.file.clone(),
+            file_name: kept.file.clone(),
+            bytes: std::fs::read(fixtures().join("rendered").join(&kept.file)).expect("a kept file"),
+            expect: kept.expect,
+            format: canon::form(&kept.format).format.as_str(),
+            year: kept.year,
+            office: kept.office,
+        };
+        let outcome = judge(&rendered, &forms);
+        faults.extend(outcome.failure.iter().chain(&outcome.identity).map(|f| format!("{}: {f}", kept.file)));
+        let wrong = |class: Class| if kept.exact { class.breaks_exactness() } else { class.is_silent() };
+        let cells = outcome.cells.into_iter().filter(|(class, _)| wrong(*class));
+        faults.extend(cells.map(|(class, text)| format!("{}: {class:?} {text}", kept.file)));
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_kept_report_is_expected_and_in_the_manifest() {
+    let manifest: Manifest = toml::from_str(&text("manifest.toml")).expect("manifest.toml is well formed");
+    let listed: BTreeMap<String, &Entry> = manifest
+        .fixture
+        .iter()
+        .filter_map(|e| Some((e.path.strip_prefix("rendered/")?.to_owned(), e)))
+        .filter(|(name, _)| name != "expected.jsonl")
+        .collect();
+    let kept = kept();
+    assert!(kept.len() >= 40, "{} kept reports", kept.len());
+    assert_eq!(kept.iter().map(|k| &k.file).collect::<BTreeSet<_>>(), listed.keys().collect());
+    for kept in &kept {
+        let entry = listed[&kept.file];
+        assert_eq!(
+            (&entry.origin, &entry.exercises, &entry.form),
+            (&kept.origin, &kept.exercises, &kept.format)
+        );
+        assert_eq!(entry.expectation.starts_with("every figure"), kept.exact, "{}", kept.file);
+    }
 }
 
 /// An entry of `fixtures/manifest.toml`.

@@ -1,7 +1,14 @@
 //! The program as a user runs it: what it prints, writes and returns.
 
+mod dataset;
+mod hostile;
+mod interrupt;
+mod output;
+mod reference;
+mod workbook;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -15,6 +22,33 @@ fn gongkai() -> Command {
 fn lines(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).expect("readable");
     text.lines().map(|l| serde_json::from_str(l).expect("a line of JSON")).collect()
+}
+
+/// What the program printed: standard output and standard error.
+fn said(assert: &assert_cmd::assert::Assert) -> (String, String) {
+    let output = assert.get_output();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// A folder with one good report in it, and where a dataset may go.
+fn folder() -> (tempfile::TempDir, PathBuf, PathBuf) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (input, out) = (dir.path().join("in"), dir.path().join("out"));
+    fs::create_dir(&input).expect("a folder");
+    fs::copy(GOOD, input.join("good.txt")).expect("copied");
+    (dir, input, out)
+}
+
+/// A report without errors, and one whose sums are wrong.
+const GOOD: &str = "fixtures/reports/seed_kgl_2023.txt";
+
+/// A report with a finding of severity error.
+fn shifted(into: &Path) {
+    let source = fs::read_to_string("fixtures/layouts/36_pipe_nonzero.txt").expect("readable");
+    let text = source.replace("| 58 | 7 | 0 | 0 | 1 | 0 | 66 |", "| 7 | 58 | 0 | 0 | 1 | 66 | 0 |");
+    assert_ne!(source, text);
+    fs::write(into, text).expect("written");
 }
 
 fn schema() -> jsonschema::Validator {
