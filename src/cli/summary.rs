@@ -73,7 +73,10 @@ pub(super) fn print(
         writeln!(
             out,
             "{}",
-            paint.yellow(&format!("{} rows had no room in the workbook; the CSV has all", grouped(left_out)))
+            paint.yellow(&format!(
+                "{} rows had no room in dataset.xlsx (a sheet has 1,048,576); the other formats have all",
+                grouped(left_out)
+            ))
         )?;
     }
     next(out, paint, finished)

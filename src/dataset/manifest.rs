@@ -19,13 +19,14 @@ pub struct Settings {
     pub limits: Limits,
 }
 
-/// The text of `run.json`.
+/// The text of `run.json`; `left_out` rows had no room in the workbook.
 pub(super) fn render(
     settings: &Settings,
     forms: &Forms,
     counts: &Counts,
     files: &[Written],
     interrupted: bool,
+    left_out: u64,
 ) -> String {
     let grammars: Vec<Value> = forms
         .formats
@@ -54,6 +55,7 @@ pub(super) fn render(
         "inputs": {"files": counts.files, "bytes": counts.bytes, "sha256": counts.inputs_digest()},
         "counts": count(counts),
         "files": files.iter().map(file).collect::<Vec<_>>(),
+        "workbook_rows_left_out": left_out,
     });
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');

@@ -183,7 +183,7 @@ impl Dataset {
         let package =
             serde_json::to_string_pretty(&package::datapackage(&forms, formats)).unwrap_or_default();
         files.push(keep_text(&mut stage, "datapackage.json", &(package + "\n"))?);
-        let run = manifest::render(settings, &forms, counts, &files, interrupted);
+        let run = manifest::render(settings, &forms, counts, &files, interrupted, left_out);
         files.push(keep_text(&mut stage, "run.json", &run)?);
         stage.publish(KNOWN).map_err(at("dataset"))?;
         Ok((files, left_out))

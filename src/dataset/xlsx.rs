@@ -21,12 +21,37 @@ const LINKS: u32 = 65_530;
 const REPORTS: usize = 0;
 const FINDINGS: usize = 1;
 
+/// The rows of a sheet, given out one by one until there are no more.
+#[derive(Debug)]
+struct Rows {
+    /// The next free row, 0-based; the head has row 0.
+    next: u32,
+    /// Rows the sheet can have, the head among them.
+    limit: u32,
+    left_out: u64,
+}
+
+impl Rows {
+    fn new(limit: u32) -> Rows {
+        Rows { next: 1, limit, left_out: 0 }
+    }
+
+    /// The next row; `None`, counted, if the sheet is full.
+    fn take(&mut self) -> Option<u32> {
+        if self.next >= self.limit {
+            self.left_out += 1;
+            return None;
+        }
+        self.next += 1;
+        Some(self.next - 1)
+    }
+}
+
 /// A workbook being written.
 pub(super) struct Book {
     workbook: Workbook,
-    reports: u32,
-    findings: u32,
-    left_out: u64,
+    reports: Rows,
+    findings: Rows,
     fixed: usize,
     widths: (u16, u16),
     link: Format,
@@ -53,46 +78,38 @@ impl Book {
         }
         let link =
             Format::new().set_font_color("#0563C1").set_underline(rust_xlsxwriter::FormatUnderline::Single);
-        Ok(Book { workbook, reports: 1, findings: 1, left_out: 0, fixed, widths, link })
+        Ok(Book { workbook, reports: Rows::new(ROWS), findings: Rows::new(ROWS), fixed, widths, link })
     }
 
     pub(super) fn write(&mut self, record: &Record) -> Result<(), XlsxError> {
-        let report_row = self.reports;
-        if report_row < ROWS {
-            let sheet = self.workbook.worksheet_from_index(REPORTS)?;
-            write_report(sheet, report_row, record, self.fixed)?;
-            self.reports += 1;
-        } else {
-            self.left_out += 1;
+        let report_row = self.reports.take();
+        if let Some(row) = report_row {
+            write_report(self.workbook.worksheet_from_index(REPORTS)?, row, record, self.fixed)?;
         }
         for finding in &record.findings {
-            if self.findings >= ROWS {
-                self.left_out += 1;
-                continue;
-            }
-            let row = self.findings;
+            let Some(row) = self.findings.take() else { continue };
             let sheet = self.workbook.worksheet_from_index(FINDINGS)?;
-            if row <= LINKS && report_row < ROWS {
-                let target = Url::new(format!("internal:'reports'!A{}", report_row + 1));
-                let target = target.set_text(cut(&record.source.path));
-                sheet.write_url_with_format(row, 0, target, &self.link)?;
-            } else {
-                sheet.write_string(row, 0, cut(&record.source.path))?;
+            match report_row.filter(|_| row <= LINKS) {
+                Some(report) => {
+                    let target = Url::new(format!("internal:'reports'!A{}", report + 1));
+                    let target = target.set_text(cut(&record.source.path));
+                    sheet.write_url_with_format(row, 0, target, &self.link)?;
+                }
+                None => _ = sheet.write_string(row, 0, cut(&record.source.path))?,
             }
             write_finding(sheet, row, record, finding)?;
-            self.findings += 1;
         }
         Ok(())
     }
 
     /// Rows that Excel has no room for.
     pub(super) fn left_out(&self) -> u64 {
-        self.left_out
+        self.reports.left_out + self.findings.left_out
     }
 
     pub(super) fn finish<W: Write + Send>(mut self, out: W) -> Result<W, XlsxError> {
         for (index, rows, width) in
-            [(REPORTS, self.reports, self.widths.0), (FINDINGS, self.findings, self.widths.1)]
+            [(REPORTS, self.reports.next, self.widths.0), (FINDINGS, self.findings.next, self.widths.1)]
         {
             self.workbook.worksheet_from_index(index)?.autofilter(0, 0, rows.max(2) - 1, width)?;
         }
@@ -191,4 +208,24 @@ fn cut(text: &str) -> &str {
         units > CHARACTERS
     });
     end.map_or(text, |(at, _)| &text[..at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHARACTERS, Rows, cut};
+
+    #[test]
+    fn a_full_sheet_counts_what_it_leaves_out() {
+        let mut rows = Rows::new(3);
+        let taken: Vec<Option<u32>> = (0..5).map(|_| rows.take()).collect();
+        assert_eq!(taken, [Some(1), Some(2), None, None, None]);
+        assert_eq!((rows.next, rows.left_out), (3, 3));
+    }
+
+    #[test]
+    fn a_cell_takes_so_many_utf16_units() {
+        let long = "𠮷".repeat(CHARACTERS);
+        assert_eq!(cut(&long).chars().count(), CHARACTERS / 2);
+        assert_eq!(cut("短"), "短");
+    }
 }
