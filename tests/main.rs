@@ -8,12 +8,15 @@ mod attacks;
 mod cli;
 /// The files of a dataset, held against each other.
 mod dataset;
-/// The page reader, by hand and against html5ever.
+/// The block of facts above a report.
 mod facts;
+/// The page reader, by hand and against html5ever.
 mod html;
+/// Who and when, among links and contradictions.
 mod identity;
 /// Pages of glyphs and rules.
 mod layout;
+/// What the prose says of the figures.
 mod prose;
 /// Pages of glyphs and rules.
 /// The kept fixtures: layouts as found, the first report, real figures, and the manifest.

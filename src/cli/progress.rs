@@ -1,9 +1,10 @@
 //! The progress bar: on standard error, only in a terminal, never with `--quiet`.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::check::Severity;
 use crate::dataset::Counts;
@@ -17,9 +18,12 @@ impl Progress {
         let target = if seen { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(files), target);
         let style = ProgressStyle::with_template(
-            "{bar:30.cyan/dim} {human_pos}/{human_len} files  {per_sec}  {eta} left  {msg}",
+            "{bar:30.cyan/dim} {human_pos}/{human_len} files  {rate}  {eta} left  {msg}",
         );
-        if let Ok(style) = style {
+        let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        };
+        if let Ok(style) = style.map(|style| style.with_key("rate", rate)) {
             bar.set_style(style.progress_chars("━━─"));
         }
         bar.enable_steady_tick(Duration::from_millis(200));
