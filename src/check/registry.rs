@@ -232,6 +232,15 @@ const ENTRIES: &[Entry] = &[
         example: "其他主动公开文件",
     },
     Entry {
+        id: "format.lines_collapsed",
+        severity: Severity::Warning,
+        title: "equal lines were removed",
+        meaning: "A table printed cell by cell repeats its heads and zeros. Here no two lines (or no two in a row) are equal: a program removed the repetitions. Rows that are short for it stay null.",
+        formula: "",
+        source: "",
+        example: "one 0 behind 规章 and none behind any other row",
+    },
+    Entry {
         id: "format.stray_figures",
         severity: Severity::Warning,
         title: "figures that belong to no row",

@@ -95,10 +95,13 @@ impl Bars {
                     return false;
                 }
                 let next = stream.lines[line + 1..].iter().find(|l| l.kind != LineKind::Blank);
-                line + 1 < region.lines.end
-                    && next.is_some_and(|l| {
-                        l.kind == LineKind::Bar || stream.tokens_of(l).iter().any(Token::is_value)
-                    })
+                if line + 1 >= region.lines.end {
+                    // The last bar of the table: behind it another table's row may begin.
+                    return next.is_none_or(|l| l.kind != LineKind::Cell);
+                }
+                next.is_some_and(|l| {
+                    l.kind == LineKind::Bar || stream.tokens_of(l).iter().any(Token::is_value)
+                })
             }
         }
     }

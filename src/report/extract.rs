@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::region::{self, Region};
 use super::stream::Stream;
 use super::table::{Context, RowRead, TableRead};
-use super::{Doubt, Report, State, Status, across, identity, rows, sections};
+use super::{Doubt, Report, State, Status, across, collapsed, identity, rows, sections};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Shape};
@@ -47,6 +47,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     for read in &mut reads {
         doubts.append(&mut read.doubts);
     }
+    doubts.extend(collapsed::doubt(&stream, document, &regions));
     let (figures, status) = match format {
         Some(format) => list(&reads, forms, format, told, &mut doubts),
         None => (Vec::new(), Status::NarrativeOnly),

@@ -6,6 +6,7 @@
 mod across;
 mod align;
 mod bars;
+mod collapsed;
 mod columns;
 mod extract;
 mod figure;

@@ -115,7 +115,7 @@ fn radical(c: char) -> std::iter::Once<char> {
 }
 
 /// Traditional and variant forms of the characters that the official wording uses, each pair traditional first.
-const VARIANTS: &str = "亂乱 來来 個个 們们 備备 傳传 債债 僅仅 儀仪 優优 億亿 內内 別别 務务 動动 勢势 區区 協协 \
+const VARIANTS: &str = "罰罚 織织 糾纠 況况 減减 訟讼 認认 繩绳 罸罚 亂乱 來来 個个 們们 備备 傳传 債债 僅仅 儀仪 優优 億亿 內内 別别 務务 動动 勢势 區区 協协 \
     單单 嚴严 國国 圖图 執执 報报 場场 壓压 壞坏 處处 備备 複复 復复 夠够 頭头 奪夺 婦妇 學学 實实 審审 寫写 寬宽 \
     專专 導导 對对 將将 屬属 層层 幣币 幾几 庫库 廢废 廣广 廳厅 張张 強强 彈弹 後后 從从 徵征 徹彻 應应 態态 慶庆 \
     憑凭 懲惩 戶户 據据 擔担 擬拟 擴扩 攝摄 數数 斷断 無无 時时 書书 會会 條条 業业 構构 樣样 標标 機机 權权 檔档 \

@@ -13,6 +13,9 @@ use super::tokenizer::Span;
 /// Rows that make a grid when nothing but their shape speaks for it: two alike happen by chance.
 const FEWEST_ROWS: usize = 3;
 
+/// The same where each row sets its contents side by side.
+const FEWEST_SIDE_ROWS: usize = 2;
+
 /// Bytes of text a container may hold to pass for a cell: about a hundred Chinese characters.
 const LONGEST_CELL: u32 = 300;
 
@@ -50,6 +53,8 @@ struct Container {
     /// Rows of the run that is open, whether one of them says that it is a row, and its first item.
     run: usize,
     explicit: bool,
+    /// Of these, rows that set their contents side by side.
+    side: usize,
     run_items: usize,
 }
 
@@ -101,6 +106,7 @@ impl Boxes {
             leaves: 0,
             run: 0,
             explicit: false,
+            side: 0,
             run_items: items,
         });
     }
@@ -127,13 +133,17 @@ impl Boxes {
             return None;
         }
         let first = self.rows.len().saturating_sub(container.run);
-        let (run, explicit) = (container.run, container.explicit);
-        (container.run, container.explicit) = (0, false);
+        let (run, explicit, side) = (container.run, container.explicit, container.side);
+        (container.run, container.explicit, container.side) = (0, false, 0);
         let items_start = container.run_items;
         let rows = self.rows.split_off(first);
         let cells_start = rows.first()?.cells.0;
         let cells = self.cells.split_off(cells_start.min(self.cells.len()));
-        let enough = if explicit { 1 } else { FEWEST_ROWS };
+        let enough = match side == run {
+            _ if explicit => 1,
+            true => FEWEST_SIDE_ROWS,
+            false => FEWEST_ROWS,
+        };
         if run < enough || cells.len() < 2 {
             return None;
         }
@@ -175,7 +185,8 @@ impl Boxes {
         let enough = if named_row { 1 } else { 2 };
         if !container.other && !container.text && container.leaves >= enough {
             let row = Row { cells: (container.cells, self.cells.len()), source, items_end: items.len() };
-            return Shape::Row(PendingRow { row, named: named_row, items: container.items });
+            let side = container.part == Part::Side;
+            return Shape::Row(PendingRow { row, named: named_row, side, items: container.items });
         }
         self.cells.truncate(container.cells);
         Shape::Other
@@ -197,6 +208,7 @@ impl Boxes {
             }
             container.run += 1;
             container.explicit |= pending.named;
+            container.side += usize::from(pending.side);
             container.other = true;
             self.rows.push(pending.row);
         }
@@ -214,5 +226,6 @@ impl Boxes {
 pub(super) struct PendingRow {
     row: Row,
     named: bool,
+    side: bool,
     items: usize,
 }

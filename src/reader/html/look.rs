@@ -13,6 +13,8 @@ pub(super) enum Part {
     Table,
     Group,
     Row,
+    /// A container whose contents stand side by side: a row, if it has company.
+    Side,
     Cell,
 }
 
@@ -84,6 +86,7 @@ pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &Styl
             Some(Display::Table) => Part::Table,
             Some(Display::RowGroup) => Part::Group,
             Some(Display::Row) => Part::Row,
+            Some(Display::Flex) => Part::Side,
             Some(Display::Cell) => Part::Cell,
             _ => Part::Plain,
         };

@@ -110,7 +110,7 @@ impl Reader<'_> {
         let of_block = self.pieces.iter().zip(self.block_of).filter(|(_, b)| **b == block).map(|(p, _)| p);
         let texts: Vec<Text<'_>> = of_block
             .take_while(|p| p.what != What::Values)
-            .filter(|p| matches!(p.what, What::Head | What::Text))
+            .filter(|p| p.what != What::Values)
             .filter_map(|piece| {
                 let token = &self.cx.stream.tokens[*piece.tokens.first()?];
                 let mine = |m: &Meaning| m.table().map(usize::from) == Some(self.cx.table);

@@ -296,7 +296,9 @@ impl Reader<'_> {
         let values = &self.pieces[piece];
         let variant = &self.form.nodes[node].variants[chosen];
         let n = variant.columns.len();
+        // Where blank cells leave nothing, no row tells how many figures it shows.
         let cuts = match values.tokens.as_slice() {
+            [_] if self.drops_blanks() => Vec::new(),
             [only] => unglue(self.cx.stream, self.cx.document, *only, n),
             _ => Vec::new(),
         };
@@ -308,6 +310,21 @@ impl Reader<'_> {
             .collect();
         let digits = values.tokens.first().map_or(0, |t| self.cx.stream.tokens[*t].text.len());
         self.pend(node, chosen, candidates, digits);
+    }
+
+    /// Whether glued rows show fewer digits than they have columns, or none.
+    fn drops_blanks(&self) -> bool {
+        let fewest = |node: usize| self.form.nodes[node].variants.iter().map(|v| v.columns.len()).min();
+        (0..self.pieces.len()).any(|i| match (self.fates[i], self.pieces.get(i + 1)) {
+            (Fate::Fills(node, _), _) => {
+                let [only] = self.pieces[i].tokens[..] else { return false };
+                fewest(node).is_some_and(|n| self.cx.stream.tokens[only].text.len() < n)
+            }
+            (Fate::Names(node), next) => {
+                self.form.nodes[node].is_row() && next.is_none_or(|p| p.what != What::Values)
+            }
+            (Fate::Ignored, _) => false,
+        })
     }
 
     fn pend(&mut self, node: usize, variant: usize, candidates: Vec<Vec<Figure>>, shown: usize) {
