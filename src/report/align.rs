@@ -130,7 +130,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
             pieces.push(Piece { what, tokens: smallvec![index], line: line_index, kind: line.kind });
         }
     }
-    drop_lone_blanks(&mut pieces, stream);
+    drop_lone_blanks(&mut pieces, stream, table);
     split_runs(&mut pieces, table, by_cell);
     pieces
 }
@@ -178,7 +178,7 @@ fn beside_heads(pieces: &[Piece], stream: &Stream, line: usize) -> bool {
 }
 
 /// Runs without a single figure in front of a label are merged label columns, not rows.
-fn drop_lone_blanks(pieces: &mut Vec<Piece>, stream: &Stream) {
+fn drop_lone_blanks(pieces: &mut Vec<Piece>, stream: &Stream, table: &TableForm) {
     let blank =
         |p: &Piece| p.what == What::Values && p.tokens.iter().all(|t| stream.tokens[*t].kind == Kind::Blank);
     let mut keep = vec![true; pieces.len()];
@@ -193,7 +193,14 @@ fn drop_lone_blanks(pieces: &mut Vec<Piece>, stream: &Stream) {
             .take_while(|p| p.line == line)
             .any(|p| matches!(p.what, What::Label(_) | What::Text | What::Head));
         let head_before = i > 0 && pieces[i - 1].line == line && pieces[i - 1].what == What::Head;
-        keep[i] = before && !label_after && !head_before;
+        // A lone bar was taken in because it is a cell; behind the label of a group it is padding.
+        let lone = pieces[i].kind == LineKind::Bar
+            && i > 0
+            && match &pieces[i - 1].what {
+                What::Label(nodes) => nodes.iter().any(|n| table.nodes[*n].is_row()),
+                _ => false,
+            };
+        keep[i] = lone || (before && !label_after && !head_before);
     }
     let mut at = 0;
     pieces.retain(|_| {

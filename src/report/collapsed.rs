@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 
 use super::Doubt;
+use super::figure::{Figure, State, Via};
 use super::region::Region;
 use super::stream::{LineKind, Stream};
+use super::table::TableRead;
 use crate::document::Document;
+use crate::grammar::Forms;
 
 /// Cells, one on each line, from which on a table without two equal ones is no accident: the heads of the official
 /// tables alone repeat themselves.
@@ -14,8 +17,30 @@ const FEWEST_CELLS: usize = 30;
 /// Zeros from which on some must stand side by side.
 const FEWEST_ZEROS: usize = 5;
 
-/// Says so if the tables printed cell by cell have no two equal lines, or no two equal ones in a row.
-pub(crate) fn doubt(stream: &Stream, document: &Document, regions: &[Region]) -> Option<Doubt> {
+/// Takes back what was read of tables printed cell by cell if no two of their lines are equal, or no two in a row:
+/// a figure that is left may be another row's.
+pub(crate) fn take_back(
+    stream: &Stream,
+    document: &Document,
+    forms: &Forms,
+    regions: &[Region],
+    reads: &mut [TableRead],
+    doubts: &mut Vec<Doubt>,
+) {
+    let Some(message) = removed(stream, document, regions) else { return };
+    for read in reads {
+        let table = &forms.tables[read.table];
+        let by_cell = |f: &Figure| f.via == Via::Sequence || f.state == State::Placed;
+        let figures = read.rows.iter_mut().flat_map(|r| &mut r.figures);
+        for figure in figures.filter(|f| f.value.is_some() && by_cell(f)) {
+            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+        }
+        doubts.push(Doubt::new("format.lines_collapsed", Some(&table.id), None, message.clone()));
+    }
+}
+
+/// What shows that lines were removed.
+fn removed(stream: &Stream, document: &Document, regions: &[Region]) -> Option<String> {
     let cells = regions
         .iter()
         .flat_map(|r| &stream.lines[r.lines.clone()])
@@ -42,5 +67,5 @@ pub(crate) fn doubt(stream: &Stream, document: &Document, regions: &[Region]) ->
         "the tables are printed cell by cell, {count} lines with {figures} figures, and nowhere {which}: \
          equal lines were removed, and a figure that is left may stand for several cells"
     );
-    Some(Doubt::new("format.lines_collapsed", None, None, message))
+    Some(message)
 }

@@ -47,7 +47,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     for read in &mut reads {
         doubts.append(&mut read.doubts);
     }
-    doubts.extend(collapsed::doubt(&stream, document, &regions));
+    collapsed::take_back(&stream, document, forms, &regions, &mut reads, &mut doubts);
     let (figures, status) = match format {
         Some(format) => list(&reads, forms, format, told, &mut doubts),
         None => (Vec::new(), Status::NarrativeOnly),

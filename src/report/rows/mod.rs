@@ -4,9 +4,11 @@
 mod doubts;
 mod geometry;
 mod habits;
+mod owner;
 mod strays;
 
 use habits::Habits;
+use owner::Owner;
 
 use crate::grammar::{TableForm, Variant};
 use crate::report::align::{self, Fate, Piece, What};
@@ -74,14 +76,29 @@ impl Reader<'_> {
         let mut done = vec![false; self.form.nodes.len()];
         for (i, certain) in certain.into_iter().enumerate() {
             match self.fates[i] {
-                Fate::Fills(node, named) if !done[node] => {
-                    done[node] = true;
-                    if named || certain {
-                        self.row(i, node, named);
-                    } else {
+                Fate::Fills(node, named) if !done[node] => match self.owner(i, node, named, &done) {
+                    Owner::Itself => {
+                        done[node] = true;
+                        if named || certain {
+                            self.row(i, node, named);
+                        } else {
+                            self.unsure_row(i, node);
+                        }
+                    }
+                    Owner::Row(other) => {
+                        done[other] = true;
+                        self.row(i, other, true);
+                    }
+                    Owner::Label => self.stray(i, &mut done),
+                    Owner::Unknown => {
+                        let shown = self.shown(i);
+                        self.extra(i, &shown);
+                    }
+                    Owner::Nobody => {
+                        done[node] = true;
                         self.unsure_row(i, node);
                     }
-                }
+                },
                 Fate::Ignored if self.pieces[i].what == What::Values => self.stray(i, &mut done),
                 _ => {}
             }
@@ -208,6 +225,12 @@ impl Reader<'_> {
         }
         if glued {
             return self.glued_row(piece, node, chosen);
+        }
+        if self.is_torn(piece) {
+            let message =
+                format!("{}: a cell shows several figures ({})", self.cx.label(node), self.shown(piece));
+            self.ambiguous(node, chosen, "figure.ambiguous", message);
+            return;
         }
         let grid = matches!(kind, LineKind::Row { .. });
         let order = heads::order(variant, heads, self.form, grid);

@@ -1,0 +1,74 @@
+//! Whose figures a run is, where the walk along the rows and the labels next to it disagree.
+
+use super::Reader;
+use crate::report::align::{Fate, What};
+use crate::report::stream::LineKind;
+
+/// The row that a run of figures belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The row that the walk gave it to.
+    Itself,
+    /// The row whose label, or a piece of it, stands in front of the figures on their line.
+    Row(usize),
+    /// The row of the whole label right in front, which the walk passed by.
+    Label,
+    /// A row that the form does not have: its label stands in front, the label of the walk's row further down.
+    Unknown,
+    /// The walk's row is named behind the figures only, and the row named in front of them has none.
+    Nobody,
+}
+
+impl Reader<'_> {
+    pub(super) fn owner(&self, piece: usize, node: usize, named: bool, done: &[bool]) -> Owner {
+        let Some(before) = piece.checked_sub(1) else { return Owner::Itself };
+        let (front, values) = (&self.pieces[before], &self.pieces[piece]);
+        let beside = front.line == values.line || (front.kind.is_single() && values.kind != LineKind::Blank);
+        let filled = |m: usize| self.fates.iter().any(|f| matches!(f, Fate::Fills(n, _) if *n == m));
+        let is_row = |m: usize| self.form.nodes[m].is_row();
+        if front.line == values.line
+            && let Fate::Names(other) = self.fates[before]
+            && other != node
+            && is_row(other)
+        {
+            return if done[other] || filled(other) { Owner::Nobody } else { Owner::Row(other) };
+        }
+        if beside
+            && self.fates[before] == Fate::Ignored
+            && let What::Label(nodes) = &front.what
+            && let [other] = nodes[..]
+            && other != node
+            && is_row(other)
+        {
+            return Owner::Label;
+        }
+        let named_before = self.fates[..piece].contains(&Fate::Names(node));
+        if !named || named_before {
+            return Owner::Itself;
+        }
+        if self.fates[before] == Fate::Ignored && self.is_unknown_label(before, piece) {
+            return Owner::Unknown;
+        }
+        let last = self.fates[..piece].iter().rev().find_map(|f| match f {
+            Fate::Names(m) => Some(*m),
+            Fate::Fills(..) => Some(node),
+            Fate::Ignored => None,
+        });
+        match last {
+            Some(other) if other != node && is_row(other) && !filled(other) => Owner::Nobody,
+            _ => Owner::Itself,
+        }
+    }
+
+    /// Whether one line of a table printed cell by cell shows several figures where the others show one.
+    pub(super) fn is_torn(&self, piece: usize) -> bool {
+        let values = &self.pieces[piece];
+        if !(values.kind.is_single() || values.kind == LineKind::Bar) {
+            return false;
+        }
+        let on_line = |t: &usize| self.cx.stream.lines.partition_point(|l| (l.tokens.1 as usize) <= *t);
+        let lines: Vec<usize> = values.tokens.iter().map(on_line).collect();
+        let several = lines.windows(2).any(|w| w[0] == w[1]);
+        several && lines.windows(2).any(|w| w[0] != w[1])
+    }
+}
