@@ -366,12 +366,13 @@ pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind
     }
 }
 
-/// `行政许可 --`: a label, and behind it a figure shown as not applicable.
+/// `行政许可 --`, `其他-------`: a label, and behind it figures shown as not applicable.
 fn ends_in_dash(shown: &str) -> bool {
     let dash = |c: char| matches!(c, '-' | '/' | '—' | '–' | '―' | '－' | '／');
     shown.ends_with(dash) && {
         let rest = shown.trim_end_matches(dash);
-        rest.ends_with(char::is_whitespace) && !rest.trim_end().is_empty()
+        let apart = rest.ends_with(char::is_whitespace) || shown[rest.len()..].chars().count() > 1;
+        apart && !rest.trim_end().is_empty()
     }
 }
 

@@ -42,37 +42,42 @@ impl Reader<'_> {
         found
     }
 
-    /// Cells of a row that has as many fields as the line of its heads: each head names the field under it.
+    /// Cells of a row that has as many fields as the lines of its heads: each head names the field under it.
     pub(super) fn by_fields(&self, piece: usize, order: &Order, variant: &Variant) -> Option<Placement> {
         let values = &self.pieces[piece];
-        let heads = &self.blocks[self.block_of[piece]];
-        let line = heads.heads.first()?.line;
-        let (above, own) = (self.cx.stream.lines.get(line)?, self.cx.stream.lines.get(values.line)?);
+        let heads = &self.blocks[self.block_of[piece]].heads;
+        let own = self.cx.stream.lines.get(values.line)?;
         let fields = |l: &Line| l.tokens.1 - l.tokens.0;
-        if !blanks_are_real(values.kind) || above.kind != own.kind || fields(above) != fields(own) {
+        let mut lines: Vec<usize> = heads.iter().map(|h| h.line).collect();
+        lines.dedup();
+        if !blanks_are_real(values.kind) {
             return None;
         }
         let mut placement: Placement = vec![None; variant.columns.len()];
-        let mut placed = 0;
-        for (i, token) in self.cx.stream.tokens_of(above).iter().enumerate() {
-            let column = token.meanings().iter().find_map(|m| match m {
-                Meaning::Column { table, column } if usize::from(*table) == self.cx.table => {
-                    let at = variant.columns.iter().position(|c| *c == usize::from(*column))?;
-                    order.columns.iter().position(|c| *c == at)
-                }
-                _ => None,
-            });
-            let Some(column) = column else { continue };
-            let under = own.tokens.0 as usize + i;
-            let item = values.tokens.iter().position(|t| *t == under)?;
-            if placement[column].replace(item).is_some() {
+        for line in lines {
+            let above = self.cx.stream.lines.get(line)?;
+            if above.kind != own.kind || fields(above) != fields(own) {
                 return None;
             }
-            placed += 1;
+            for (i, token) in self.cx.stream.tokens_of(above).iter().enumerate() {
+                let column = token.meanings().iter().find_map(|m| match m {
+                    Meaning::Column { table, column } if usize::from(*table) == self.cx.table => {
+                        let at = variant.columns.iter().position(|c| *c == usize::from(*column))?;
+                        order.columns.iter().position(|c| *c == at)
+                    }
+                    _ => None,
+                });
+                let Some(column) = column else { continue };
+                let under = own.tokens.0 as usize + i;
+                let item = values.tokens.iter().position(|t| *t == under)?;
+                if placement[column].replace(item).is_some_and(|before| before != item) {
+                    return None;
+                }
+            }
         }
         let figure = |i: usize| self.cx.stream.tokens[values.tokens[i]].kind != Kind::Blank;
         let whole = (0..values.tokens.len()).all(|i| !figure(i) || placement.contains(&Some(i)));
-        (whole && placed == variant.columns.len()).then_some(placement)
+        (whole && placement.iter().all(Option::is_some)).then_some(placement)
     }
 
     /// Where the figures of a piece stand, if they stand on one line.

@@ -3,6 +3,11 @@
 use super::Reader;
 use crate::report::align::{Fate, What};
 use crate::report::stream::LineKind;
+use crate::text::fold::Folded;
+use crate::text::ordinal;
+
+/// Fewest characters of a piece of a label that tell the row.
+const SHORTEST_PIECE: usize = 4;
 
 /// The row that a run of figures belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +46,21 @@ impl Reader<'_> {
             && is_row(other)
         {
             return Owner::Label;
+        }
+        // A piece of a wrapped label that the walk passed by, on the line of the figures.
+        if front.line == values.line && front.what == What::Text && self.fates[before] == Fate::Ignored {
+            let shown = self.cx.document.text(self.cx.stream.tokens[front.tokens[0]].text);
+            let folded = Folded::of(ordinal::split(shown).1).full;
+            let holds = |m: &usize| {
+                is_row(*m) && self.form.nodes[*m].keys.iter().any(|k| k.contains(folded.as_str()))
+            };
+            let mut rows = (0..self.form.nodes.len()).filter(holds);
+            if folded.chars().count() >= SHORTEST_PIECE
+                && let (Some(only), None) = (rows.next(), rows.next())
+                && only != node
+            {
+                return if done[only] || filled(only) { Owner::Nobody } else { Owner::Row(only) };
+            }
         }
         let named_before = self.fates[..piece].contains(&Fate::Names(node));
         if !named || named_before {
