@@ -19,7 +19,7 @@ mod html_style;
 pub mod kept;
 pub mod mutate;
 mod page;
-mod paginate;
+pub mod paginate;
 pub mod real;
 mod render_html;
 mod render_text;
