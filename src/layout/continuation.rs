@@ -5,6 +5,8 @@
 //! fewer. What a page break does to rows is undone: heads that are printed again go, labels that stand beside rows
 //! on both pages are one, and a row that was cut inside is one row.
 
+use std::collections::HashMap;
+
 use super::lines::Line;
 use super::settings::Settings;
 use super::whole::{Whole, WholeCell};
@@ -21,7 +23,7 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
     let Some(last) = table.rows.checked_sub(1) else { return Some(Box::new(next)) };
     let pairs = pairs(table, &next, last);
     let cut = pairs.as_ref().is_some_and(|pairs| is_cut(table, &next, pairs));
-    let spanning = spanning(table, &next);
+    let spanning = spanning(table.cells.iter().chain(&next.cells));
     let mut gone = vec![false; next.cells.len()];
     if let Some(pairs) = &pairs {
         for (a, b) in pairs {
@@ -56,6 +58,7 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
     let shift = table.rows - usize::from(cut);
     let rest = next.cells.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(cell, _)| cell);
     table.cells.extend(rest.map(|cell| WholeCell { row: cell.row + shift, ..cell }));
+    table.breaks.push(table.rows);
     table.rows = shift + next.rows;
     table.boxes.extend(next.boxes);
     table.open.1 = next.open.1;
@@ -125,9 +128,46 @@ fn pairs(table: &Whole, next: &Whole, last: usize) -> Option<Vec<(usize, usize)>
     same.then(|| above.into_iter().zip(below).collect())
 }
 
+/// Joins labels beside rows of two pages that only the whole table shows to be such: one row on either page, but
+/// other labels of the column span several.
+pub(crate) fn settle(table: &mut Whole) {
+    if table.breaks.is_empty() {
+        return;
+    }
+    let spanning = spanning(table.cells.iter());
+    let mut above: HashMap<(usize, usize), usize> = HashMap::new();
+    for (i, cell) in table.cells.iter().enumerate() {
+        let end = cell.row + cell.row_span;
+        if is_label(cell)
+            && spanning.binary_search(&cell.columns()).is_ok()
+            && table.breaks.binary_search(&end).is_ok()
+        {
+            above.insert((end, cell.column), i);
+        }
+    }
+    let mut gone = Vec::new();
+    for i in 0..table.cells.len() {
+        let Some(below) = table.cells.get(i) else { continue };
+        let Some(&at) = above.get(&(below.row, below.column)) else { continue };
+        let same = table.cells.get(at).is_some_and(|c| c.columns() == below.columns());
+        if below.is_blank() && same {
+            let (rows, boxes) = (below.row_span, below.boxes.clone());
+            if let Some(label) = table.cells.get_mut(at) {
+                label.row_span += rows;
+                label.boxes.extend(boxes);
+                gone.push(i);
+                above.insert((label.row + label.row_span, label.column), at);
+            }
+        }
+    }
+    for i in gone.into_iter().rev() {
+        table.cells.remove(i);
+    }
+}
+
 /// The columns in which labels stand beside several rows.
-fn spanning(table: &Whole, next: &Whole) -> Vec<(usize, usize)> {
-    let tall = table.cells.iter().chain(&next.cells).filter(|c| c.row_span > 1 && is_label(c));
+fn spanning<'a>(cells: impl Iterator<Item = &'a WholeCell>) -> Vec<(usize, usize)> {
+    let tall = cells.filter(|c| c.row_span > 1 && is_label(c));
     let mut columns: Vec<(usize, usize)> = tall.map(WholeCell::columns).collect();
     columns.sort_unstable();
     columns.dedup();

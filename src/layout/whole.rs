@@ -43,6 +43,8 @@ pub(crate) struct Whole {
     pub(crate) boxes: Vec<PageBox>,
     /// The way its pages were turned.
     pub(crate) turned: Direction,
+    /// Rows that begin a page.
+    pub(crate) breaks: Vec<usize>,
     /// Whether the lower border of the last piece is not drawn, and the upper of the first.
     pub(crate) open: (bool, bool),
 }
@@ -65,7 +67,7 @@ impl Whole {
             })
             .collect();
         let turned = sheet.turn.direction;
-        Whole { ruling: grid.ruling, xs: grid.xs, rows, cells, boxes, turned, open }
+        Whole { ruling: grid.ruling, xs: grid.xs, rows, cells, boxes, turned, breaks: Vec::new(), open }
     }
 
     pub(crate) fn columns(&self) -> usize {

@@ -56,7 +56,10 @@ pub(crate) fn document(media_type: &'static str, mut sheets: Vec<Sheet>, setting
     for piece in pieces {
         match piece {
             Piece::Paragraph(paragraph) => out.paragraph(&paragraph),
-            Piece::Table(table) => out.table(&table),
+            Piece::Table(mut table) => {
+                continuation::settle(&mut table);
+                out.table(&table);
+            }
         }
     }
     out.finish()

@@ -92,7 +92,7 @@ fn breaks_between_rows_are_undone() {
         let mut at = vec![0];
         while at[at.len() - 1] < plan.rows {
             let last = at[at.len() - 1];
-            let least = if last == 0 { heads + 1 } else { 1 };
+            let least = if last == 0 { heads + 2 } else { 2 };
             at.push((last + least + rng.usize(..8)).min(plan.rows));
         }
         let mut pages = Vec::new();
