@@ -33,16 +33,16 @@ fn read_all(shapes: &[&'static Shape], first: u64, count: u64, make: fn(u64) -> 
     tally
 }
 
-/// Shapes in which a plain figure may still be lost, said aloud, though the source keeps it: containers laid out by
-/// style lose short sub tables, glued digits of one row can be cut in several ways.
+/// Shapes in which a plain figure may still be lost, said aloud, though the source keeps it: glued digits of one
+/// row can be cut in several ways.
 fn plain_not_yet(shape: &Shape) -> bool {
-    matches!(shape.name, "html_flex" | "text_glued")
+    shape.name == "text_glued"
 }
 
-/// The same where cells are blank or hold text: flattened text shows a blank only by what surrounds it (columns of
-/// spaces, lone bars), and many of its dialects need geometry that is not there yet.
+/// The same where cells are blank or hold text: a label wrapped around its row of blanks may pass for its
+/// neighbour's.
 pub(crate) fn blanks_not_yet(shape: &Shape) -> bool {
-    shape.name == "html_flex" || shape.name.starts_with("text_")
+    matches!(shape.name, "text_glued" | "text_pdf_everyday")
 }
 
 /// The shapes that keep their figures and are (or are not) among those named.

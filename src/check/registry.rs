@@ -235,7 +235,7 @@ const ENTRIES: &[Entry] = &[
         id: "format.lines_collapsed",
         severity: Severity::Warning,
         title: "equal lines were removed",
-        meaning: "A table printed cell by cell repeats its heads and zeros. Here no two lines (or no two in a row) are equal: a program removed the repetitions. Rows that are short for it stay null.",
+        meaning: "A table printed cell by cell repeats its heads and zeros. Here no two lines are equal: a program removed the repetitions. What is left may be another row's, so all figures are null.",
         formula: "",
         source: "",
         example: "one 0 behind 规章 and none behind any other row",

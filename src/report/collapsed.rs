@@ -14,10 +14,7 @@ use crate::grammar::Forms;
 /// tables alone repeat themselves.
 const FEWEST_CELLS: usize = 30;
 
-/// Zeros from which on some must stand side by side.
-const FEWEST_ZEROS: usize = 5;
-
-/// Takes back what was read of tables printed cell by cell if no two of their lines are equal, or no two in a row:
+/// Takes back what was read of tables printed cell by cell if no two of their lines are equal:
 /// a figure that is left may be another row's.
 pub(crate) fn take_back(
     stream: &Stream,
@@ -45,26 +42,20 @@ fn removed(stream: &Stream, document: &Document, regions: &[Region]) -> Option<S
         .iter()
         .flat_map(|r| &stream.lines[r.lines.clone()])
         .filter(|l| matches!(l.kind, LineKind::Single | LineKind::Cell));
-    let (mut seen, mut count, mut figures, mut zeros) = (HashSet::new(), 0usize, 0usize, 0usize);
-    let (mut again, mut in_a_row) = (false, false);
-    let mut before = None;
+    let (mut seen, mut count, mut figures) = (HashSet::new(), 0usize, 0usize);
     for line in cells {
         let [only] = stream.tokens_of(line) else { continue };
-        let shown = document.text(only.text).trim();
         count += 1;
         figures += usize::from(only.is_value());
-        zeros += usize::from(shown == "0");
-        again |= !seen.insert(shown);
-        in_a_row |= before == Some(shown);
-        before = Some(shown);
+        if !seen.insert(document.text(only.text).trim()) {
+            return None;
+        }
     }
-    // Where zeros are left blank few figures are equal; where they are shown some row has two side by side.
-    if count < FEWEST_CELLS || figures == 0 || in_a_row || (again && zeros < FEWEST_ZEROS) {
+    if count < FEWEST_CELLS || figures == 0 {
         return None;
     }
-    let which = if again { "two equal lines follow one another" } else { "two lines are equal" };
     let message = format!(
-        "the tables are printed cell by cell, {count} lines with {figures} figures, and nowhere {which}: \
+        "the tables are printed cell by cell, {count} lines with {figures} figures, and nowhere two lines are equal: \
          equal lines were removed, and a figure that is left may stand for several cells"
     );
     Some(message)

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use fastrand::Rng;
 
-use super::canon::Key;
-use super::sheet::{Role, Row, Sheet};
+use super::canon::{Key, LITIGATION};
+use super::generate::Case;
+use super::script::{Piece, Script};
+use super::sheet::{Grid, Role, Row, Sheet};
 use super::shown::{Expect, Shown};
 
 /// A kind of damage.
@@ -32,9 +34,19 @@ pub enum Mutation {
     SpansFalsified,
     /// The file ends early.
     Truncated,
+    /// A row the form does not have, its label like one the form has or of the office's own.
+    RowExtra,
+    /// A cell shows two numbers.
+    TwoNumbers,
+    /// Digits read as letters that look like them.
+    LettersForDigits,
+    /// One table is there as sentences only.
+    TableToldInProse,
+    /// One table is of another form than the rest.
+    FormsMixed,
 }
 
-pub const ALL: [Mutation; 12] = [
+pub const ALL: [Mutation; 17] = [
     Mutation::DigitsChanged,
     Mutation::CellDropped,
     Mutation::CellDuplicated,
@@ -47,9 +59,14 @@ pub const ALL: [Mutation; 12] = [
     Mutation::LabelsDamaged,
     Mutation::SpansFalsified,
     Mutation::Truncated,
+    Mutation::RowExtra,
+    Mutation::TwoNumbers,
+    Mutation::LettersForDigits,
+    Mutation::TableToldInProse,
+    Mutation::FormsMixed,
 ];
 
-/// Damages a sheet. [`Mutation::Truncated`] is done to the page instead.
+/// Damages a sheet. [`Mutation::Truncated`] is done to the page and [`Mutation::TableToldInProse`] to the script too.
 pub fn apply(sheet: &mut Sheet, mutation: Mutation, rng: &mut Rng) {
     match mutation {
         Mutation::DigitsChanged => digits_changed(sheet, rng),
@@ -63,7 +80,157 @@ pub fn apply(sheet: &mut Sheet, mutation: Mutation, rng: &mut Rng) {
         Mutation::RowContradicted => row_duplicated(sheet, rng, true),
         Mutation::LabelsDamaged => labels_damaged(sheet, rng),
         Mutation::SpansFalsified => spans_falsified(sheet, rng),
-        Mutation::Truncated => {}
+        Mutation::RowExtra => row_extra(sheet, rng),
+        Mutation::TwoNumbers => two_numbers(sheet, rng),
+        Mutation::LettersForDigits => letters_for_digits(sheet, rng),
+        Mutation::FormsMixed => forms_mixed(sheet, rng),
+        Mutation::Truncated | Mutation::TableToldInProse => {}
+    }
+}
+
+fn row_extra(sheet: &mut Sheet, rng: &mut Rng) {
+    const LABELS: [&str; 7] = [
+        "行政处理",
+        "行政检查",
+        "行政确认",
+        "其他主动公开文件",
+        "党内规范性文件",
+        "属于行政咨询事项",
+        "其他行政权力",
+    ];
+    let (g, r) = pick(sheet, 1, rng);
+    let mut copy = sheet.grids[g].rows[r].clone();
+    if sheet.grids[g].id == LITIGATION || copy.cells.iter().any(|c| c.height > 1) {
+        return;
+    }
+    let label = LABELS[rng.usize(..LABELS.len())];
+    for cell in &mut copy.cells {
+        cell.key = None;
+        cell.text = match cell.role {
+            Role::Value => rng.u32(0..40).to_string(),
+            _ => label.to_string(),
+        };
+    }
+    let rows = &mut sheet.grids[g].rows;
+    for (above, row) in rows.iter_mut().enumerate().take(r) {
+        for cell in &mut row.cells {
+            if above + cell.height > r {
+                cell.height += 1;
+            }
+        }
+    }
+    rows.insert(if rng.bool() { r } else { r + 1 }, copy);
+}
+
+/// What the cell shows is no figure, and in flattened text it takes its neighbours with it.
+fn respell(sheet: &mut Sheet, rng: &mut Rng, spell: impl Fn(&str, &mut Rng) -> Option<String>) {
+    for _ in 0..=rng.usize(..4) {
+        let (g, r) = pick(sheet, 1, rng);
+        let places = value_places(&sheet.grids[g].rows[r]);
+        let at = places[rng.usize(..places.len())];
+        let cell = &mut sheet.grids[g].rows[r].cells[at];
+        let (Some(key), Some(text)) = (cell.key, spell(&cell.text, rng)) else { continue };
+        cell.text.clone_from(&text);
+        lose_row(sheet, (g, r), 0);
+        sheet.truth.insert(key, Expect::Lost(Shown::words(text)));
+    }
+}
+
+fn two_numbers(sheet: &mut Sheet, rng: &mut Rng) {
+    respell(sheet, rng, |text, rng| {
+        let other = rng.u32(0..60);
+        let between = [" ", "/", "、", "（", "+", ";"][rng.usize(..6)];
+        (!text.is_empty()).then(|| format!("{text}{between}{other}"))
+    });
+}
+
+fn letters_for_digits(sheet: &mut Sheet, rng: &mut Rng) {
+    respell(sheet, rng, |text, _| {
+        let read = |c| match c {
+            '0' => 'O',
+            '1' => 'l',
+            '2' => 'Z',
+            '5' => 'S',
+            '8' => 'B',
+            other => other,
+        };
+        let misread: String = text.chars().map(read).collect();
+        (misread != text).then_some(misread)
+    });
+}
+
+fn forms_mixed(sheet: &mut Sheet, rng: &mut Rng) {
+    let first = rng.u64(..);
+    let other = (first..first.saturating_add(200)).map(Case::plain).find(|c| c.format != sheet.format);
+    let Some(other) = other.map(|c| Sheet::of(&c)) else { return };
+    let Some(grid) = other.grids.first().cloned() else { return };
+    // The whole table, or its first sub table only.
+    let end = |grid: &Grid| {
+        let titles = grid.rows.iter().enumerate().filter(|(_, r)| r.is_head() && r.cells.len() == 1);
+        titles.map(|(i, _)| i).nth(1).unwrap_or(grid.rows.len())
+    };
+    let (mine, theirs) = if rng.bool() {
+        (end(&sheet.grids[0]), end(&grid))
+    } else {
+        (sheet.grids[0].rows.len(), grid.rows.len())
+    };
+    for key in sheet.grids[0].rows[..mine].iter().flat_map(Row::values).filter_map(|c| c.key) {
+        sheet.truth.remove(&key);
+    }
+    let new: Vec<Row> = grid.rows.into_iter().take(theirs).collect();
+    for key in new.iter().flat_map(Row::values).filter_map(|c| c.key) {
+        sheet.truth.extend(other.truth.get(&key).cloned().map(|shown| (key, shown)));
+    }
+    sheet.grids[0].rows.splice(..mine, new);
+}
+
+/// One table's figures as sentences, in place of the table.
+pub fn tell_in_prose(sheet: &mut Sheet, script: &mut Script, rng: &mut Rng) {
+    let table = rng.usize(..sheet.grids.len());
+    let number = || rng.u32(0..50);
+    let text = prose(table, number);
+    for piece in &mut script.pieces {
+        if matches!(piece, Piece::Table(n) if *n == table) {
+            *piece = Piece::Para(text.clone());
+        }
+    }
+    let id = sheet.grids[table].id;
+    for (_, expect) in sheet.truth.iter_mut().filter(|(key, _)| key.table == id) {
+        *expect = Expect::Absent;
+    }
+}
+
+fn prose(table: usize, mut number: impl FnMut() -> u32) -> String {
+    match table {
+        0 => format!(
+            "2023年，本机关制发规章{}件、行政规范性文件{}件，办理行政许可{}件、行政处罚{}件、行政强制{}件，行政事业性收费{}万元。",
+            number(),
+            number(),
+            number(),
+            number(),
+            number(),
+            number()
+        ),
+        1 => format!(
+            "本年新收政府信息公开申请{}件，其中自然人{}件、法人或其他组织{}件；予以公开{}件，部分公开{}件，不予公开{}件，\
+             无法提供{}件，结转下年度继续办理{}件。",
+            number(),
+            number(),
+            number(),
+            number(),
+            number(),
+            number(),
+            number(),
+            number()
+        ),
+        _ => format!(
+            "因政府信息公开被申请行政复议{}件，结果维持{}件、结果纠正{}件；行政诉讼{}件，尚未审结{}件。",
+            number(),
+            number(),
+            number(),
+            number(),
+            number()
+        ),
     }
 }
 

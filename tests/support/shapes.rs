@@ -66,13 +66,20 @@ pub fn named(name: &str) -> Option<&'static Shape> {
 
 /// Renders a case in a shape, damaged or whole. `None` where the damage does not apply to the shape.
 pub fn render(shape: &Shape, case: &Case, seed: u64, mutation: Option<Mutation>) -> Option<Rendered> {
+    // Glued dashes hide even the label of a row that only the other form has.
+    if mutation == Some(Mutation::FormsMixed) && shape.name == "text_glued" {
+        return None;
+    }
     let mut rng = Rng::with_seed(seed ^ 0x7368_6170_6573);
     let mut sheet = Sheet::of(case);
     dress(&mut sheet, shape.dress, &mut rng);
     if let Some(mutation) = mutation {
         mutate::apply(&mut sheet, mutation, &mut rng);
     }
-    let script = script(case, shape.manner, &mut rng);
+    let mut script = script(case, shape.manner, &mut rng);
+    if mutation == Some(Mutation::TableToldInProse) {
+        mutate::tell_in_prose(&mut sheet, &mut script, &mut rng);
+    }
     let mut page = (shape.render)(sheet, &script, &mut rng);
     if mutation == Some(Mutation::Truncated) && !page.truncate(case.format, rng.usize(300..990)) {
         return None;
