@@ -1,0 +1,160 @@
+//! PDF files by real producers, held to what is known of them: `fixtures/pdf`, made by `scripts/pdf-set --kept`.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use gongkai::error::Error;
+use gongkai::grammar::Forms;
+use gongkai::reader::{self, Limits};
+use gongkai::report;
+use serde::Deserialize;
+
+use crate::support::canon;
+use crate::support::compare::{Class, Tally, judge};
+use crate::support::shapes::Rendered;
+use crate::support::shown::{Expect, Shown};
+
+/// A line of `expected.jsonl`.
+#[derive(Deserialize)]
+struct Line {
+    file: String,
+    form: String,
+    producer: String,
+    /// `report`, `damaged` (a report as far as it goes, or a failure), or the kind of failure owed.
+    expect: String,
+    /// Whether every figure must be read right; of the others nothing may be wrong or lost in silence.
+    keeps: bool,
+    /// The file does not tell its text: null or the figure, and never without a finding.
+    lost: bool,
+    sheet: String,
+}
+
+/// What a report shows: `figures/NUMBER.json`.
+#[derive(Deserialize)]
+struct Truth {
+    format: String,
+    year: Option<u16>,
+    office: Option<String>,
+    figures: BTreeMap<String, Fact>,
+}
+
+#[derive(Deserialize)]
+struct Fact {
+    raw: String,
+    value: Option<String>,
+    state: String,
+}
+
+impl Fact {
+    fn shown(self) -> Shown {
+        match (self.state.as_str(), self.value) {
+            ("number", Some(value)) => Shown::spelled(self.raw, value),
+            ("annotated", Some(value)) => Shown::annotated(self.raw, value),
+            ("blank", None) => Shown::blank(),
+            ("dash", None) => Shown::dash(self.raw),
+            ("text", None) => Shown::words(self.raw),
+            (state, value) => panic!("{state} with value {value:?}"),
+        }
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pdf")
+}
+
+fn text(name: &str) -> String {
+    std::fs::read_to_string(folder().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+fn lines(wanted: impl Fn(&Line) -> bool) -> Vec<Line> {
+    let all = text("expected.jsonl");
+    let lines: Vec<Line> = all
+        .lines()
+        .map(|l| serde_json::from_str::<Line>(l).expect("a line of expected.jsonl"))
+        .filter(wanted)
+        .collect();
+    assert!(!lines.is_empty(), "no such file is kept");
+    lines
+}
+
+fn bytes(line: &Line) -> Vec<u8> {
+    std::fs::read(folder().join(&line.file)).unwrap_or_else(|e| panic!("{}: {e}", line.file))
+}
+
+fn rendered(line: &Line) -> Rendered {
+    let truth: Truth =
+        serde_json::from_str(&text(&format!("figures/{}.json", line.sheet))).expect("figures of a sheet");
+    let form = canon::form(&truth.format);
+    let expect = truth
+        .figures
+        .into_iter()
+        .map(|(path, fact)| {
+            let key = form.key(&path).unwrap_or_else(|| panic!("{path} is no figure of {}", truth.format));
+            (key, if line.lost { Expect::Lost(fact.shown()) } else { Expect::Exact(fact.shown()) })
+        })
+        .collect();
+    Rendered {
+        name: line.form.clone(),
+        file_name: line.file.clone(),
+        bytes: bytes(line),
+        expect,
+        format: &form.format,
+        year: truth.year,
+        office: truth.office,
+    }
+}
+
+fn tally(lines: &[Line]) -> Tally {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut tally = Tally::default();
+    for line in lines {
+        let rendered = rendered(line);
+        tally.add(&format!("{} ({})", line.form, line.producer), &rendered, &judge(&rendered, &forms));
+    }
+    tally
+}
+
+#[test]
+fn files_that_keep_their_figures_are_read_exactly() {
+    let tally = tally(&lines(|l| l.keeps && l.expect == "report"));
+    assert!(
+        tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0 && tally.identity() == 0,
+        "{}",
+        tally.report()
+    );
+}
+
+#[test]
+fn files_without_rules_or_text_are_never_misread_in_silence() {
+    let tally = tally(&lines(|l| !l.keeps && matches!(l.expect.as_str(), "report" | "damaged")));
+    assert!(tally.count(Class::is_silent) == 0, "{}", tally.report());
+}
+
+#[test]
+fn files_without_a_report_fail_as_they_should() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut faults = Vec::new();
+    for line in lines(|_| true) {
+        let data = bytes(&line);
+        let read = || -> Result<(), Error> {
+            let document = reader::read(&data, &Limits::default())?;
+            report::extract(&document, &forms, &line.file).map(drop)
+        };
+        let outcome = match catch_unwind(AssertUnwindSafe(read)) {
+            Err(_) => "panic",
+            Ok(Ok(())) => "report",
+            Ok(Err(error)) => error.kind().name(),
+        };
+        let owed = match line.expect.as_str() {
+            "report" if line.keeps => outcome == "report",
+            // An attachment, a page without rules, text nobody can decode: no report is no silent error.
+            "report" | "damaged" => !matches!(outcome, "panic" | "internal" | "unsupported"),
+            kind => outcome == kind,
+        };
+        if !owed {
+            faults.push(format!("{}: {}, not {}", line.file, outcome, line.expect));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
