@@ -11,6 +11,7 @@ use super::lines::Line;
 use super::settings::Settings;
 use super::whole::{Whole, WholeCell};
 use super::wrap;
+use crate::text::ordinal;
 
 /// Joins `next`, the first table of a page, to `table`, the last of the page before; gives it back if it is another
 /// table.
@@ -208,10 +209,8 @@ fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
         }
         match (above.lines.last(), below.lines.first()) {
             (Some(last), Some(first)) => {
-                if beside && !reads_on(above, last, first, open) {
-                    continue;
-                }
-                if !reads_on(above, last, first, open) {
+                let again = beside && above.text() == below.text();
+                if !again && !reads_on(above, last, first, open) {
                     return false;
                 }
                 both += 1;
@@ -239,7 +238,9 @@ fn reads_on(above: &WholeCell, last: &Line, first: &Line, open: bool) -> bool {
     if wrap::is_figure(end) && wrap::is_figure(start) {
         return wrap::goes_on(last, first);
     }
-    open || last.room < first.word || has_open_bracket(&above.text())
+    // What begins with a number of its own begins something new.
+    let (ordinal, _) = ordinal::split(&first.text);
+    ordinal.is_none() && (open || last.room < first.word || has_open_bracket(&above.text()))
 }
 
 fn has_open_bracket(text: &str) -> bool {
