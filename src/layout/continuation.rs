@@ -195,7 +195,8 @@ fn continues(above: &WholeCell, below: &WholeCell) -> bool {
 /// Whether the page break cut one row: its pieces fill each other up, and what stands in both reads on.
 ///
 /// A row of blanks below looks much the same, so what goes on in a cell must show that it does: the line above was
-/// full, a bracket is still open, or no border is drawn at the break.
+/// full, or a bracket is still open. That no border is drawn at the break shows nothing in itself: some programs
+/// leave it out at every break.
 fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
     let open = table.open.1 && next.open.0;
     let (mut both, mut only_above, mut only_below) = (0, 0, 0);
@@ -210,7 +211,7 @@ fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
         match (above.lines.last(), below.lines.first()) {
             (Some(last), Some(first)) => {
                 let again = beside && above.text() == below.text();
-                if !again && !reads_on(above, last, first, open) {
+                if !again && !reads_on(above, last, first) {
                     return false;
                 }
                 both += 1;
@@ -231,7 +232,7 @@ fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
 }
 
 /// Whether a cell's text goes on below the break.
-fn reads_on(above: &WholeCell, last: &Line, first: &Line, open: bool) -> bool {
+fn reads_on(above: &WholeCell, last: &Line, first: &Line) -> bool {
     let (Some(end), Some(start)) = (last.text.chars().next_back(), first.text.chars().next()) else {
         return false;
     };
@@ -240,7 +241,7 @@ fn reads_on(above: &WholeCell, last: &Line, first: &Line, open: bool) -> bool {
     }
     // What begins with a number of its own begins something new.
     let (ordinal, _) = ordinal::split(&first.text);
-    ordinal.is_none() && (open || last.room < first.word || has_open_bracket(&above.text()))
+    ordinal.is_none() && (last.room < first.word || has_open_bracket(&above.text()))
 }
 
 fn has_open_bracket(text: &str) -> bool {
