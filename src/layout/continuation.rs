@@ -24,14 +24,13 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
     let Some(last) = table.rows.checked_sub(1) else { return Some(Box::new(next)) };
     let pairs = pairs(table, &next, last);
     let cut = pairs.as_ref().is_some_and(|pairs| is_cut(table, &next, pairs));
-    let spanning = spanning(table.cells.iter().chain(&next.cells));
     let mut gone = vec![false; next.cells.len()];
     if let Some(pairs) = &pairs {
         for (a, b) in pairs {
             let (Some(above), Some(below)) = (table.cells.get_mut(*a), next.cells.get_mut(*b)) else {
                 continue;
             };
-            let beside = is_beside(above, below, &spanning);
+            let beside = is_beside(above, below);
             if cut || (beside && continues(above, below)) {
                 above.row_span += below.row_span - usize::from(cut);
                 // A label beside the rows may have been printed again; what is of the row alone was cut.
@@ -47,7 +46,7 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
         for a in table.covering(last) {
             for (b, below) in next.cells.iter_mut().enumerate().filter(|(_, c)| c.row == 0) {
                 let Some(above) = table.cells.get_mut(a) else { continue };
-                let beside = above.columns() == below.columns() && is_beside(above, below, &spanning);
+                let beside = above.columns() == below.columns() && is_beside(above, below);
                 if beside && !gone[b] && continues(above, below) {
                     above.row_span += below.row_span;
                     above.boxes.append(&mut below.boxes);
@@ -135,7 +134,7 @@ pub(crate) fn settle(table: &mut Whole) {
     if table.breaks.is_empty() {
         return;
     }
-    let spanning = spanning(table.cells.iter());
+    let spanning = spanning(&table.cells);
     let mut above: HashMap<(usize, usize), usize> = HashMap::new();
     for (i, cell) in table.cells.iter().enumerate() {
         let end = cell.row + cell.row_span;
@@ -166,12 +165,22 @@ pub(crate) fn settle(table: &mut Whole) {
     }
 }
 
-/// The columns in which labels stand beside several rows.
-fn spanning<'a>(cells: impl Iterator<Item = &'a WholeCell>) -> Vec<(usize, usize)> {
-    let tall = cells.filter(|c| c.row_span > 1 && is_label(c));
-    let mut columns: Vec<(usize, usize)> = tall.map(WholeCell::columns).collect();
+/// The columns of labels that stand beside several rows: below the heads, most of the column is theirs.
+fn spanning(cells: &[WholeCell]) -> Vec<(usize, usize)> {
+    let is_figure = |c: &&WholeCell| !c.is_blank() && !is_label(c);
+    let Some(body) = cells.iter().filter(is_figure).map(|c| c.row).min() else { return Vec::new() };
+    // Rows of tall labels, and all rows, for each pair of column borders.
+    let mut rows: HashMap<(usize, usize), (usize, usize)> = HashMap::new();
+    for cell in cells.iter().filter(|c| c.row + c.row_span > body) {
+        let (tall, all) = rows.entry(cell.columns()).or_default();
+        *all += cell.row_span;
+        if cell.row_span > 1 && is_label(cell) {
+            *tall += cell.row_span;
+        }
+    }
+    let most = rows.into_iter().filter(|(_, (tall, all))| 2 * tall >= *all && *tall > 0);
+    let mut columns: Vec<(usize, usize)> = most.map(|(columns, _)| columns).collect();
     columns.sort_unstable();
-    columns.dedup();
     columns
 }
 
@@ -179,12 +188,9 @@ fn is_label(cell: &WholeCell) -> bool {
     cell.lines.iter().any(|l| l.text.chars().any(char::is_alphabetic))
 }
 
-/// Whether two cells, one above the other at the break, can be a label beside rows of both pages: one of them spans
-/// rows, or stands in a column of such labels.
-fn is_beside(above: &WholeCell, below: &WholeCell, spanning: &[(usize, usize)]) -> bool {
-    above.row_span > 1
-        || below.row_span > 1
-        || (is_label(above) && spanning.binary_search(&above.columns()).is_ok())
+/// Whether two cells, one above the other at the break, can be a label beside rows of both pages.
+fn is_beside(above: &WholeCell, below: &WholeCell) -> bool {
+    above.row_span > 1 || below.row_span > 1
 }
 
 /// Whether a label beside rows of both pages is one: below the break it is empty or printed again.
@@ -204,7 +210,7 @@ fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
     let mut name: Option<(bool, bool)> = None;
     for (a, b) in pairs {
         let (Some(above), Some(below)) = (table.cells.get(*a), next.cells.get(*b)) else { continue };
-        let beside = above.row_span > 1 || below.row_span > 1;
+        let beside = is_beside(above, below);
         if !beside && name.is_none() {
             name = Some((above.is_blank(), below.is_blank()));
         }

@@ -24,7 +24,7 @@ fn report_like(rng: &mut Rng) -> (Plan, usize) {
     }
     let mut row = 2;
     for group in 0..groups {
-        let size = rng.usize(2..6);
+        let size = rng.usize(3..7);
         let name: String = "甲乙丙丁戊".chars().skip(group).take(1).collect();
         cells.push(cell(row, 0, size, 1, format!("{name}类事项")));
         for i in 0..size {
