@@ -65,8 +65,9 @@ def draw_reportlab(canvas: Canvas, page: Page, look: Look, font: str) -> None:
         canvas.drawString(text.x, page.height - text.y, text.text)
 
 
-def with_mupdf(sheet: Sheet, look: Look, font_file: pathlib.Path | None = None, rotate: bool = False,
-               subset: bool = False) -> bytes:
+def with_mupdf(
+    sheet: Sheet, look: Look, font_file: pathlib.Path | None = None, rotate: bool = False, subset: bool = False
+) -> bytes:
     """PyMuPDF's own Chinese font (text in UniGB-UTF16-H), or a whole TrueType file put into the PDF."""
     if font_file:
         measure = pymupdf.Font(fontfile=str(font_file)).text_length
@@ -87,8 +88,9 @@ def with_mupdf(sheet: Sheet, look: Look, font_file: pathlib.Path | None = None, 
         if font_file:
             target.insert_font(fontname="F0", fontfile=str(font_file))
         draw_mupdf(target, page, look, "F0" if font_file else "china-s")
-    document.set_metadata({"title": sheet.title, "producer": "PyMuPDF", "creationDate": FIXED_DATE,
-                           "modDate": FIXED_DATE})
+    document.set_metadata(
+        {"title": sheet.title, "producer": "PyMuPDF", "creationDate": FIXED_DATE, "modDate": FIXED_DATE}
+    )
     if subset:
         document.subset_fonts()
     return document.tobytes(garbage=3, deflate=True, no_new_id=True)
@@ -113,5 +115,6 @@ def draw_mupdf(target: pymupdf.Page, page: Page, look: Look, font: str) -> None:
             shape.finish(width=0.5, color=(0, 0, 0), dashes=dashes)
         shape.commit()
     for text in page.texts:
-        target.insert_text(pymupdf.Point(text.x, text.y) * back, text.text, fontsize=text.size,
-                           fontname=font, rotate=target.rotation)
+        target.insert_text(
+            pymupdf.Point(text.x, text.y) * back, text.text, fontsize=text.size, fontname=font, rotate=target.rotation
+        )

@@ -276,15 +276,14 @@ class Setter:
                     continue
                 self.edges(
                     [i in (0, len(lines)) or lines[i - 1][c] is not lines[i][c] for c in range(table.columns)],
-                    xs, lambda a, b, y=ys[i]: (a, y, b, y),
+                    xs,
+                    lambda a, b, y=ys[i]: (a, y, b, y),
                 )
         if self.look.rules in ("all", "open"):
             outer = () if self.look.rules == "open" else (0, table.columns)
             for c in range(table.columns + 1):
                 side = c in (0, table.columns)
-                here = [
-                    (c in outer) if side else lines[i][c - 1] is not lines[i][c] for i in range(len(lines))
-                ]
+                here = [(c in outer) if side else lines[i][c - 1] is not lines[i][c] for i in range(len(lines))]
                 self.edges(here, ys, lambda a, b, x=xs[c]: (x, a, x, b))
         if self.look.rules == "heads":
             y = ys[sum(1 for r in shown if r < table.heads)]

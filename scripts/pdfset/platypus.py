@@ -19,8 +19,9 @@ def build(sheet: Sheet) -> bytes:
     heading = ParagraphStyle("heading", parent=style, fontSize=13, leading=20, spaceBefore=6)
     cell = ParagraphStyle("cell", parent=style, fontSize=8, leading=10)
     out = io.BytesIO()
-    document = SimpleDocTemplate(out, pagesize=A4, invariant=1, title=sheet.title, leftMargin=50, rightMargin=50,
-                                 topMargin=56, bottomMargin=56)
+    document = SimpleDocTemplate(
+        out, pagesize=A4, invariant=1, title=sheet.title, leftMargin=50, rightMargin=50, topMargin=56, bottomMargin=56
+    )
     story = []
     for piece in sheet.pieces:
         if "title" in piece:
@@ -48,5 +49,9 @@ def grid(table: Table, style: ParagraphStyle, width: float) -> Grid:
             if cell.role == "value":
                 commands.append(("ALIGN", (cell.column, cell.row), (cell.column, cell.row), "CENTER"))
     commands += [("FONT", (0, 0), (-1, -1), style.fontName, style.fontSize)]
-    return Grid(rows, [share * width for share in shares(table)], style=commands,
-                repeatRows=table.heads if repeatable(table) else 0)
+    return Grid(
+        rows,
+        [share * width for share in shares(table)],
+        style=commands,
+        repeatRows=table.heads if repeatable(table) else 0,
+    )

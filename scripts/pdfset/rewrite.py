@@ -36,9 +36,7 @@ def encoded(data: bytes, encoding: str) -> bytes:
 
 def chinese_fonts(page: pikepdf.Page) -> set[str]:
     return {
-        name
-        for name, font in page.Resources.Font.items()
-        if font.get("/Encoding") == pikepdf.Name("/UniGB-UCS2-H")
+        name for name, font in page.Resources.Font.items() if font.get("/Encoding") == pikepdf.Name("/UniGB-UCS2-H")
     }
 
 
@@ -81,8 +79,9 @@ def gb1() -> dict[int, int]:
 
 
 def ghostscript(data: bytes) -> bytes:
-    return settled(through(data, ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=pdfwrite", "-sOutputFile=out.pdf",
-                                  "IN"]))
+    return settled(
+        through(data, ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=pdfwrite", "-sOutputFile=out.pdf", "IN"])
+    )
 
 
 def cairo(data: bytes) -> bytes:
@@ -127,16 +126,24 @@ def with_update(data: bytes, title: str) -> bytes:
     body = f"{number} 0 obj\n<</Title <{('FEFF' + title.encode('utf-16-be').hex()).upper()}>>>\nendobj\n".encode()
     begin = b"" if data.endswith(b"\n") else b"\n"
     offset = len(data) + len(begin)
-    table = (b"xref\n%d 1\n%010d 00000 n \ntrailer\n<</Size %d /Root %s /Info %d 0 R /Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
-             % (number, offset, number + 1, root, number, at, offset + len(body)))
+    table = (
+        b"xref\n%d 1\n%010d 00000 n \ntrailer\n<</Size %d /Root %s /Info %d 0 R /Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
+        % (number, offset, number + 1, root, number, at, offset + len(body))
+    )
     return data + begin + body + table
 
 
 def attached(cover: bytes, report: bytes, name: str) -> bytes:
     """A cover page with the report as an attached file."""
     with pikepdf.open(io.BytesIO(cover)) as pdf:
-        spec = pikepdf.AttachedFileSpec(pdf, report, filename=name, mime_type="application/pdf",
-                                        creation_date="D:20240115080000Z", mod_date="D:20240115080000Z")
+        spec = pikepdf.AttachedFileSpec(
+            pdf,
+            report,
+            filename=name,
+            mime_type="application/pdf",
+            creation_date="D:20240115080000Z",
+            mod_date="D:20240115080000Z",
+        )
         pdf.attachments[name] = spec
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)

@@ -43,7 +43,7 @@ def together(pages: list[PIL.Image.Image], dpi: int) -> bytes:
 def with_hidden_text(data: bytes) -> bytes:
     """A picture of each page with the text behind it in rendering mode 3, as text recognition leaves it."""
     source, out = pymupdf.open(stream=data), pymupdf.open()
-    for page, picture in zip(source, pictures(data, 100)):
+    for page, picture in zip(source, pictures(data, 100), strict=True):
         target = out.new_page(width=page.rect.width, height=page.rect.height)
         image = io.BytesIO()
         picture.save(image, "JPEG", quality=40)
@@ -51,6 +51,7 @@ def with_hidden_text(data: bytes) -> bytes:
         for block in page.get_text("dict")["blocks"]:
             for line in block.get("lines", ()):
                 for span in line["spans"]:
-                    target.insert_text(span["origin"], span["text"], fontsize=span["size"], fontname="china-s",
-                                       render_mode=3)
+                    target.insert_text(
+                        span["origin"], span["text"], fontsize=span["size"], fontname="china-s", render_mode=3
+                    )
     return out.tobytes(garbage=3, deflate=True, no_new_id=True)

@@ -32,8 +32,10 @@ class Skin:
 
 
 def page(sheet: Sheet, skin: Skin) -> str:
-    out = [f"<!DOCTYPE html><html lang='zh-CN'><head><meta charset='utf-8'><title>{html.escape(sheet.title)}</title>",
-           f"<style>{style(skin)}</style></head><body>"]
+    out = [
+        f"<!DOCTYPE html><html lang='zh-CN'><head><meta charset='utf-8'><title>{html.escape(sheet.title)}</title>",
+        f"<style>{style(skin)}</style></head><body>",
+    ]
     wide = False
     for n, piece in enumerate(sheet.pieces):
         follow = sheet.pieces[n + 1] if n + 1 < len(sheet.pieces) else {}
@@ -57,26 +59,32 @@ def page(sheet: Sheet, skin: Skin) -> str:
 def style(skin: Skin) -> str:
     running = ""
     if skin.running:
-        running = ("@top-center{content:'政府信息公开工作年度报告';font-size:8pt}"
-                   "@bottom-center{content:'第 ' counter(page) ' 页';font-size:8pt}")
-    sides = {"all": "border:BORDER", "none": "", "heads": "",
-             "horizontal": "border-top:BORDER;border-bottom:BORDER"}[skin.rules].replace("BORDER", skin.border)
+        running = (
+            "@top-center{content:'政府信息公开工作年度报告';font-size:8pt}"
+            "@bottom-center{content:'第 ' counter(page) ' 页';font-size:8pt}"
+        )
+    sides = {"all": "border:BORDER", "none": "", "heads": "", "horizontal": "border-top:BORDER;border-bottom:BORDER"}[
+        skin.rules
+    ].replace("BORDER", skin.border)
     heads = "tr.head td{border-top:BORDER;border-bottom:BORDER} tr:last-child td{border-bottom:BORDER}"
-    return "\n".join([
-        f"@page{{size:A4;margin:20mm 18mm;{running}}}",
-        "@page wide{size:A4 landscape} .wide{page:wide;break-before:page;break-after:page}",
-        f"body{{font-family:'{skin.font}';font-size:11pt;line-height:1.6;margin:0;{skin.kern}}}",
-        "h1{font-size:18pt;text-align:center} h2{font-size:14pt;margin:8pt 0 4pt} p{text-indent:2em;margin:4pt 0}",
-        f"table{{width:100%;border-collapse:{'separate' if skin.separate else 'collapse'};table-layout:fixed;"
-        f"font-size:{skin.size}pt;line-height:1.3;margin-bottom:8pt;{'border:' + skin.border if skin.separate else ''}}}",
-        f"td{{padding:{'3pt 1pt' if skin.narrow else '3pt'};text-align:center;overflow-wrap:anywhere;{sides}}}",
-        "td.label{text-align:left}",
-        heads.replace("BORDER", skin.border) if skin.rules == "heads" else "",
-        "td.upright{writing-mode:vertical-rl;text-align:center}" if skin.vertical else "",
-        "td.head{background:#d9e2f3} tr:nth-child(even) td.value{background:#f2f2f2}" if skin.shaded else "",
-        "" if skin.cut_rows else "tr{break-inside:avoid}",
-        "thead{display:table-header-group}" if skin.repeat_heads else "thead{display:table-row-group}",
-    ])
+    outer = f"border:{skin.border}" if skin.separate else ""
+    return "\n".join(
+        [
+            f"@page{{size:A4;margin:20mm 18mm;{running}}}",
+            "@page wide{size:A4 landscape} .wide{page:wide;break-before:page;break-after:page}",
+            f"body{{font-family:'{skin.font}';font-size:11pt;line-height:1.6;margin:0;{skin.kern}}}",
+            "h1{font-size:18pt;text-align:center} h2{font-size:14pt;margin:8pt 0 4pt} p{text-indent:2em;margin:4pt 0}",
+            f"table{{width:100%;border-collapse:{'separate' if skin.separate else 'collapse'};table-layout:fixed;"
+            f"font-size:{skin.size}pt;line-height:1.3;margin-bottom:8pt;{outer}}}",
+            f"td{{padding:{'3pt 1pt' if skin.narrow else '3pt'};text-align:center;overflow-wrap:anywhere;{sides}}}",
+            "td.label{text-align:left}",
+            heads.replace("BORDER", skin.border) if skin.rules == "heads" else "",
+            "td.upright{writing-mode:vertical-rl;text-align:center}" if skin.vertical else "",
+            "td.head{background:#d9e2f3} tr:nth-child(even) td.value{background:#f2f2f2}" if skin.shaded else "",
+            "" if skin.cut_rows else "tr{break-inside:avoid}",
+            "thead{display:table-header-group}" if skin.repeat_heads else "thead{display:table-row-group}",
+        ]
+    )
 
 
 def table(grid: Table, skin: Skin) -> str:
@@ -88,7 +96,9 @@ def table(grid: Table, skin: Skin) -> str:
         widths = ["10%", "16%", "auto"] + ["16pt"] * 7
     elif skin.narrow and grid.id == "reconsideration_litigation":
         widths, attributes = ["16pt"] * 15, " style='width:240pt'"
-    out = [f"<table{attributes}><colgroup>{''.join(f'<col style={chr(34)}width:{w}{chr(34)}>' for w in widths)}</colgroup>"]
+    out = [
+        f"<table{attributes}><colgroup>{''.join(f'<col style={chr(34)}width:{w}{chr(34)}>' for w in widths)}</colgroup>"
+    ]
     heads = grid.heads if repeatable(grid) else 0
     if heads:
         out.append("<thead>")
@@ -112,10 +122,24 @@ def chromium(sheet: Sheet, skin: Skin) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, target = pathlib.Path(folder, "report.html"), pathlib.Path(folder, "report.pdf")
         source.write_text(page(sheet, skin), "utf-8")
-        run(["nice", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={target}",
-             source.as_uri()])
+        run(
+            [
+                "nice",
+                "chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                f"--user-data-dir={folder}/profile",
+                "--no-pdf-header-footer",
+                f"--print-to-pdf={target}",
+                source.as_uri(),
+            ]
+        )
         return settled(target.read_bytes())
 
 

@@ -50,7 +50,20 @@ def libreoffice(sheet: Sheet, paper: Paper, options: str = "") -> bytes:
         source.write_bytes(document(sheet, paper))
         profile = f"-env:UserInstallation=file://{profile_folder()}"
         target = "pdf:writer_pdf_Export" + (f":{options}" if options else "")
-        run(["nice", "soffice", profile, "--headless", "--norestore", "--convert-to", target, "--outdir", folder, source])
+        run(
+            [
+                "nice",
+                "soffice",
+                profile,
+                "--headless",
+                "--norestore",
+                "--convert-to",
+                target,
+                "--outdir",
+                folder,
+                source,
+            ]
+        )
         return settled(source.with_suffix(".pdf").read_bytes())
 
 
@@ -132,7 +145,7 @@ def add_table(out, table: Table, paper: Paper, width: float) -> None:
         widths = [46, 70, width - 116 - 7 * 17] + [17] * 7
     elif paper.narrow and table.id == "reconsideration_litigation":
         widths = [17] * 15
-    for column, points in zip(grid.columns, widths):
+    for column, points in zip(grid.columns, widths, strict=True):
         column.width = Pt(points)
     places = [list(row.cells) for row in grid.rows]
     for row in table.rows:
