@@ -16,6 +16,14 @@ pub struct Limits {
     pub table_rows: u32,
     /// Columns of one table, and the reach of a column span.
     pub table_columns: u32,
+    /// Pages of a paged source.
+    pub pages: u32,
+    /// Glyphs and rules of a paged source: a page of print has about 1,000.
+    pub glyphs: u32,
+    /// The highest number of an object in a PDF: reports have a few hundred.
+    pub objects: u32,
+    /// Bytes of a packed source's parts, unpacked: a part can grow a thousandfold.
+    pub inflated: u64,
 }
 
 impl Default for Limits {
@@ -27,6 +35,10 @@ impl Default for Limits {
             nesting: 512,
             table_rows: 65_534,
             table_columns: 1_000,
+            pages: 5_000,
+            glyphs: 2_000_000,
+            objects: 1_000_000,
+            inflated: 256 << 20,
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod encoding;
 mod facts;
 pub mod html;
 pub mod limits;
+pub mod pdf;
 pub mod text;
 
 pub use limits::Limits;

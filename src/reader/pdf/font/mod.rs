@@ -1,0 +1,156 @@
+//! Fonts: from character codes to characters and widths (ISO 32000-1, 9.5 to 9.10).
+//!
+//! What a code stands for is said in several places, and they do not agree in many files. In order of trust: an
+//! encoding whose codes are characters or name a character of a known collection; the map to Unicode; the names of
+//! glyphs; the tables of the embedded font. A wrong map to Unicode is worse than none, so it never overrules an
+//! encoding. What nobody says is U+FFFD.
+
+mod cmap;
+mod composite;
+mod names;
+mod predefined;
+mod program;
+mod simple;
+mod standard;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::object::{Dict, Object};
+use super::store::Store;
+use cmap::{CMap, Chars};
+
+/// The fonts of a document, each read once.
+#[derive(Debug, Default)]
+pub struct Fonts {
+    by_number: HashMap<u32, Option<Rc<Font>>>,
+    /// Fonts that stand in their resources in place, known by where they lie in memory; kept so that the place
+    /// is not used again.
+    in_place: HashMap<*const Dict, (Rc<Dict>, Option<Rc<Font>>)>,
+    count: u16,
+}
+
+/// A font.
+#[derive(Debug)]
+pub struct Font {
+    pub id: u16,
+    pub vertical: bool,
+    /// Height of the em in text space for size 1: 1, but for Type 3 fonts with a matrix of their own.
+    pub em: f64,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Simple(Box<simple::Simple>),
+    Composite(Box<composite::Composite>),
+}
+
+/// A character code and the number of bytes it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Code {
+    pub value: u32,
+    pub length: usize,
+}
+
+/// The characters of a code.
+#[derive(Debug, Clone)]
+pub enum Text {
+    One(char),
+    Many(Rc<[char]>),
+}
+
+/// What is known of a code.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    pub text: Text,
+    /// Advance in text space for size 1.
+    pub width: f64,
+    /// Advance in vertical writing; negative is down.
+    pub down: f64,
+}
+
+/// Fonts of one document beyond these are not read.
+const FONTS: u16 = 20_000;
+
+impl Fonts {
+    /// The font of a reference or a dictionary.
+    pub fn get(&mut self, store: &Store<'_>, object: &Object) -> Option<Rc<Font>> {
+        match object {
+            Object::Ref(number) => {
+                if let Some(font) = self.by_number.get(number) {
+                    return font.clone();
+                }
+                let font = self.read(store, store.get(*number).dict()?);
+                self.by_number.insert(*number, font.clone());
+                font
+            }
+            Object::Dict(dict) => {
+                let key = Rc::as_ptr(dict);
+                if let Some((_, font)) = self.in_place.get(&key) {
+                    return font.clone();
+                }
+                let font = self.read(store, dict);
+                self.in_place.insert(key, (Rc::clone(dict), font.clone()));
+                font
+            }
+            _ => None,
+        }
+    }
+
+    fn read(&mut self, store: &Store<'_>, dict: &Rc<Dict>) -> Option<Rc<Font>> {
+        if self.count >= FONTS {
+            return None;
+        }
+        self.count += 1;
+        Some(Rc::new(Font::of(store, dict, self.count)))
+    }
+}
+
+impl Font {
+    fn of(store: &Store<'_>, dict: &Rc<Dict>, id: u16) -> Font {
+        let composite = dict.is_name(b"Subtype", b"Type0") || !dict.get(b"DescendantFonts").is_null();
+        if composite {
+            let font = composite::Composite::of(store, dict);
+            return Font { id, vertical: font.vertical, em: 1.0, kind: Kind::Composite(Box::new(font)) };
+        }
+        let (font, em) = simple::Simple::of(store, dict);
+        Font { id, vertical: false, em, kind: Kind::Simple(Box::new(font)) }
+    }
+
+    /// Cuts the next code off a string that is not empty.
+    pub fn next(&self, bytes: &mut &[u8]) -> Code {
+        let code = match &self.kind {
+            Kind::Simple(_) => Code { value: bytes.first().copied().unwrap_or_default().into(), length: 1 },
+            Kind::Composite(font) => font.cut(bytes),
+        };
+        *bytes = bytes.get(code.length.max(1)..).unwrap_or_default();
+        code
+    }
+
+    /// What is known of a code.
+    pub fn slot(&self, store: &Store<'_>, code: Code) -> Slot {
+        match &self.kind {
+            Kind::Simple(font) => font.slot(store, code.value as u8),
+            Kind::Composite(font) => font.slot(store, code),
+        }
+    }
+}
+
+/// The map to Unicode of a font (9.10.3). Names of predefined maps are not: they say nothing of this font.
+fn to_unicode(store: &Store<'_>, dict: &Dict) -> Option<CMap> {
+    let object = store.entry(dict, b"ToUnicode");
+    let data = store.data(object.stream()?).ok()?;
+    Some(CMap::parse(&data))
+}
+
+impl From<Chars> for Text {
+    fn from(chars: Chars) -> Text {
+        match chars {
+            Chars::One(c) => Text::One(c),
+            Chars::Many(all) => Text::Many(all.into()),
+        }
+    }
+}
+
+const UNKNOWN: Text = Text::One(char::REPLACEMENT_CHARACTER);

@@ -1,0 +1,183 @@
+//! Fonts with codes of one byte: Type 1, TrueType, Type 3 (ISO 32000-1, 9.6).
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::cmap::{CMap, Chars};
+use super::names::{Base, char_of};
+use super::program::Program;
+use super::{Slot, Text, UNKNOWN, standard, to_unicode};
+use crate::reader::pdf::matrix::Matrix;
+use crate::reader::pdf::object::{Dict, Object};
+use crate::reader::pdf::store::Store;
+
+/// A simple font; what a code is gets worked out at its first use.
+#[derive(Debug)]
+pub struct Simple {
+    slots: Box<[OnceCell<Slot>; 256]>,
+    unicode: Option<CMap>,
+    /// Characters by the encoding's names; `Some(None)` where it has a name that says nothing.
+    encoded: Box<[Named; 256]>,
+    widths: Widths,
+    descriptor: Option<Rc<Dict>>,
+    program: OnceCell<Option<Program>>,
+}
+
+/// What an encoding says of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Named {
+    #[default]
+    Nothing,
+    /// By the encoding the font starts from.
+    Base(char),
+    /// By a name of the font's own.
+    Own(char),
+    /// A name that says nothing.
+    Blind,
+}
+
+#[derive(Debug)]
+struct Widths {
+    first: usize,
+    /// In text space for size 1.
+    list: Vec<f64>,
+    missing: f64,
+    /// The name of the font when there is no list.
+    font: Option<Box<[u8]>>,
+}
+
+impl Simple {
+    /// The font of a dictionary, and the height of its em.
+    pub fn of(store: &Store<'_>, dict: &Dict) -> (Simple, f64) {
+        let descriptor = store.entry(dict, b"FontDescriptor").dict().cloned();
+        let (scale, em) = if dict.is_name(b"Subtype", b"Type3") { type3(store, dict) } else { (0.001, 1.0) };
+        let font = Simple {
+            slots: Box::new([const { OnceCell::new() }; 256]),
+            unicode: to_unicode(store, dict),
+            encoded: encoding(store, dict, descriptor.as_deref()),
+            widths: widths(store, dict, descriptor.as_deref(), scale),
+            descriptor,
+            program: OnceCell::new(),
+        };
+        (font, em)
+    }
+
+    pub fn slot(&self, store: &Store<'_>, code: u8) -> Slot {
+        let make = || {
+            let text = self.text(store, code);
+            Slot { width: self.widths.of(code, &text), text, down: 0.0 }
+        };
+        self.slots.get(usize::from(code)).map_or_else(make, |slot| slot.get_or_init(make).clone())
+    }
+
+    fn text(&self, store: &Store<'_>, code: u8) -> Text {
+        let named = self.encoded.get(usize::from(code)).copied().unwrap_or_default();
+        match (self.unicode.as_ref().and_then(|map| map.chars(code.into())), named) {
+            // A name of the font's own and its map are of one standing: of two figures neither is taken.
+            (Some(Chars::One(c)), Named::Own(name)) if figures_differ(c, name) => UNKNOWN,
+            (Some(chars), _) => chars.into(),
+            (None, Named::Own(c) | Named::Base(c)) => Text::One(c),
+            (None, Named::Nothing | Named::Blind) => {
+                let program = self.program.get_or_init(|| Program::of(store, self.descriptor.as_ref()?));
+                program.as_ref().and_then(|p| p.char_of_code(code)).map_or(UNKNOWN, Text::One)
+            }
+        }
+    }
+}
+
+/// Whether two sources name two characters of which one is a figure.
+fn figures_differ(a: char, b: char) -> bool {
+    a != b && (a.is_ascii_digit() || b.is_ascii_digit())
+}
+
+impl Widths {
+    fn of(&self, code: u8, text: &Text) -> f64 {
+        if let Some(font) = &self.font {
+            let c = if let Text::One(c) = text { *c } else { ' ' };
+            return standard::width(font, c);
+        }
+        let at = usize::from(code).checked_sub(self.first);
+        at.and_then(|at| self.list.get(at)).copied().unwrap_or(self.missing)
+    }
+}
+
+fn widths(store: &Store<'_>, dict: &Dict, descriptor: Option<&Dict>, scale: f64) -> Widths {
+    let list = store.entry(dict, b"Widths");
+    let Some(list) = list.array() else {
+        let name = store.entry(dict, b"BaseFont");
+        let font = name.name().unwrap_or_default().into();
+        return Widths { first: 0, list: Vec::new(), missing: 0.0, font: Some(font) };
+    };
+    let width = |object: &Object| store.resolve(object).number().unwrap_or(0.0) * scale;
+    let missing = descriptor.map_or(Object::Null, |d| store.entry(d, b"MissingWidth"));
+    Widths {
+        first: store.entry(dict, b"FirstChar").index().unwrap_or(0),
+        list: list.iter().take(256).map(width).collect(),
+        missing: missing.number().unwrap_or(0.0) * scale,
+        font: None,
+    }
+}
+
+/// The scale of a Type 3 font's widths, and the height of its em: what its matrix makes of its box.
+fn type3(store: &Store<'_>, dict: &Dict) -> (f64, f64) {
+    let matrix = store.numbers_of(dict.get(b"FontMatrix")).map_or(Matrix::IDENTITY, Matrix::new);
+    let tall = store.numbers_of(dict.get(b"FontBBox")).map_or(0.0, |[_, low, _, high]: [f64; 4]| {
+        ((high - low) * matrix.d).abs()
+    });
+    // Boxes are often a little taller or lower than the em; those far off mean a size of another unit.
+    let em = if tall.is_finite() && tall > 0.0 && !(0.4..2.5).contains(&tall) { tall } else { 1.0 };
+    (matrix.a, em)
+}
+
+/// What the font's encoding says (9.6.6).
+fn encoding(store: &Store<'_>, dict: &Dict, descriptor: Option<&Dict>) -> Box<[Named; 256]> {
+    let mut out = Box::new([Named::Nothing; 256]);
+    let object = store.entry(dict, b"Encoding");
+    let flags = descriptor.and_then(|d| store.entry(d, b"Flags").index()).unwrap_or(0);
+    let symbolic = flags & 4 != 0;
+    let embedded = descriptor.is_some_and(|d| {
+        [b"FontFile".as_slice(), b"FontFile2", b"FontFile3"].iter().any(|key| !d.get(key).is_null())
+    });
+    let type3 = dict.is_name(b"Subtype", b"Type3");
+    let truetype = dict.is_name(b"Subtype", b"TrueType");
+    let named = match &object {
+        Object::Name(name) => Base::of(name),
+        Object::Dict(dict) => store.entry(dict, b"BaseEncoding").name().and_then(Base::of),
+        _ => None,
+    };
+    // A font of the file's own has its own encoding unless it is named; one that is not there has the standard's.
+    let base = match named {
+        // The codes of a symbolic TrueType font go to its own table, whatever the encoding says (9.6.6.4).
+        Some(_) if truetype && symbolic && embedded => None,
+        Some(base) => Some(base),
+        None if !embedded && !type3 && truetype => Some(Base::WinAnsi),
+        None if !embedded && !type3 && !special(store, dict) => Some(Base::Standard),
+        None => None,
+    };
+    if let Some(base) = base {
+        for (code, slot) in (0..=255_u8).zip(out.iter_mut()) {
+            *slot = base.char(code).map_or(Named::Nothing, Named::Base);
+        }
+    }
+    let differences = object.dict().map(|d| store.entry(d, b"Differences"));
+    let mut code = 0;
+    for item in differences.as_ref().and_then(Object::array).into_iter().flat_map(|a| a.iter()) {
+        match store.resolve(item) {
+            Object::Number(number) => code = number.clamp(0.0, 256.0) as usize,
+            Object::Name(name) => {
+                if let Some(slot) = out.get_mut(code) {
+                    *slot = char_of(&name).map_or(Named::Blind, Named::Own);
+                }
+                code += 1;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The two standard fonts whose codes are not letters.
+fn special(store: &Store<'_>, dict: &Dict) -> bool {
+    let name = store.entry(dict, b"BaseFont");
+    name.name().is_some_and(|n| n.ends_with(b"Symbol") || n.ends_with(b"ZapfDingbats"))
+}

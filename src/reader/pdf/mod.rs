@@ -1,0 +1,158 @@
+//! The PDF reader: bytes to pages of glyphs and rules in page space (ISO 32000-1).
+//!
+//! Pages go to [`layout`](crate::layout), which makes blocks and tables of them.
+
+mod content;
+mod crypt;
+mod doubles;
+mod filter;
+mod font;
+mod image;
+mod layers;
+mod lexer;
+mod marks;
+mod matrix;
+mod object;
+mod path;
+mod rebuild;
+mod sheet;
+mod show;
+mod state;
+mod store;
+mod strings;
+mod tree;
+mod xref;
+
+use content::Interpreter;
+use filter::Refusal;
+use font::Fonts;
+use layers::Layers;
+use matrix::Area;
+use object::Object;
+use sheet::Sheet;
+use store::Store;
+use tree::Leaf;
+
+use crate::error::{Error, ErrorKind, Stage};
+use crate::layout::Page;
+use crate::reader::Limits;
+
+/// The IANA media type of what this module reads.
+pub const MEDIA_TYPE: &str = "application/pdf";
+
+/// The pages of a PDF, in order, with everything that is drawn on them and matters to a reader of text.
+///
+/// # Errors
+/// `damaged` when no pages can be found, `encrypted` when the file asks for a password, `too_large` when it asks
+/// for more than the limits allow.
+pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
+    let store = Store::open(bytes, limits)?;
+    let most = limits.pages as usize;
+    let mut leaves = tree::leaves(&store, most);
+    if leaves.is_empty() && store.rebuild() {
+        leaves = tree::leaves(&store, most);
+    }
+    if leaves.is_empty() {
+        return Err(damaged("it has no pages"));
+    }
+    if leaves.len() > most {
+        return Err(too_large(&format!("the PDF has more than {most} pages, the most allowed")));
+    }
+    let mut fonts = Fonts::default();
+    let layers = Layers::of(&store);
+    let mut sheet = Sheet::new(limits.glyphs as usize);
+    let mut pages = Vec::with_capacity(leaves.len());
+    for (leaf, number) in leaves.iter().zip(1..) {
+        let drawn = draw(&store, leaf, &mut fonts, &layers, &mut sheet).and_then(|()| sheet.take());
+        let mut page =
+            drawn.map_err(|_| if store.is_spent() { store.too_large() } else { too_many(limits) })?;
+        page.number = number;
+        pages.push(page);
+    }
+    Ok(pages)
+}
+
+/// Draws one page.
+fn draw(
+    store: &Store<'_>,
+    leaf: &Leaf,
+    fonts: &mut Fonts,
+    layers: &Layers,
+    sheet: &mut Sheet,
+) -> Result<(), Refusal> {
+    let unit = store.entry(&leaf.dict, b"UserUnit").number().filter(|u| (0.01..1e4).contains(u)).unwrap_or(1.0);
+    let (base, width, height) = matrix::page_space(leaf.visible, leaf.rotate, unit);
+    sheet.page.width = width as f32;
+    sheet.page.height = height as f32;
+    let content = contents(store, leaf)?;
+    let mut interpreter = Interpreter::new(store, fonts, layers, sheet, base);
+    interpreter.run(&content, &leaf.resources)?;
+    let annotations = store.entry(&leaf.dict, b"Annots");
+    for annotation in annotations.array().into_iter().flat_map(|a| a.iter()).take(ANNOTATIONS) {
+        annotate(store, annotation, fonts, layers, sheet, base)?;
+    }
+    Ok(())
+}
+
+/// Annotations of one page beyond these are not drawn.
+const ANNOTATIONS: usize = 10_000;
+
+/// The content of a page: one stream, or pieces that count as one.
+fn contents(store: &Store<'_>, leaf: &Leaf) -> Result<Vec<u8>, Refusal> {
+    let get = |object: &Object| match store.resolve(object).stream().map(|s| store.data(s)) {
+        None | Some(Err(Refusal::Unknown)) => Ok(Vec::new()),
+        Some(other) => other,
+    };
+    let object = store.entry(&leaf.dict, b"Contents");
+    let Some(parts) = object.array() else { return get(&object) };
+    let mut all = Vec::new();
+    for part in parts.iter() {
+        all.append(&mut get(part)?);
+        // A token does not go on in the next piece.
+        all.push(b'\n');
+    }
+    Ok(all)
+}
+
+/// Draws the appearance of an annotation: fields that were filled in, notes on the page (12.5.5).
+fn annotate(
+    store: &Store<'_>,
+    annotation: &Object,
+    fonts: &mut Fonts,
+    layers: &Layers,
+    sheet: &mut Sheet,
+    base: matrix::Matrix,
+) -> Result<(), Refusal> {
+    let annotation = store.resolve(annotation);
+    let Some(dict) = annotation.dict() else { return Ok(()) };
+    let appearance = store.entry(dict, b"AP");
+    let Some(appearance) = appearance.dict() else { return Ok(()) };
+    let flags = store.entry(dict, b"F").index().unwrap_or(0);
+    // Hidden, or not shown on screens.
+    if flags & 0b10_0010 != 0 || dict.is_name(b"Subtype", b"Popup") || layers.hides(store, dict.get(b"OC")) {
+        return Ok(());
+    }
+    let mut normal = store.entry(appearance, b"N");
+    if let (Object::Dict(states), Object::Name(state)) = (&normal, store.entry(dict, b"AS")) {
+        normal = store.entry(states, &state);
+    }
+    let (Some(stream), Some([a, b, c, d])) = (normal.stream(), store.numbers_of(dict.get(b"Rect"))) else {
+        return Ok(());
+    };
+    let mut place = Area::EMPTY;
+    place.add((a, b));
+    place.add((c, d));
+    Interpreter::new(store, fonts, layers, sheet, base).appearance(stream, place)
+}
+
+fn damaged(what: &str) -> Error {
+    Error::new(ErrorKind::Damaged, Stage::Read, format!("not a PDF that can be read: {what}"))
+}
+
+fn too_large(message: &str) -> Error {
+    Error::new(ErrorKind::TooLarge, Stage::Read, message)
+}
+
+fn too_many(limits: &Limits) -> Error {
+    too_large(&format!("the PDF draws more than {} characters and lines, the most allowed", limits.glyphs))
+}

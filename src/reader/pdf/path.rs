@@ -1,0 +1,324 @@
+//! Paths, and what of their painting is a rule (ISO 32000-1, 8.5).
+//!
+//! Tables are drawn in four ways: stroked lines, stroked boxes, boxes so thin that filled they look like lines, and
+//! frames filled between an outer and an inner box. All of them give the same rules here. Whatever is filled and
+//! bigger is background.
+
+use super::matrix::{Area, Matrix};
+use crate::layout::Rule;
+
+/// Thickness up to which a filled box is a rule, in points.
+const THIN: f64 = 3.0;
+/// Thickness up to which it is one if it is far longer than thick.
+const BOLD: f64 = 6.0;
+/// How far longer.
+const STRETCH: f64 = 20.0;
+/// How far a line may rise over its run and still be level: borders are set by hand, or rounded, in some files.
+const SKEW: f64 = 0.01;
+/// What a line of any length may rise, in points.
+const LEVEL: f64 = 0.3;
+
+/// A path under construction, its points in page space already.
+#[derive(Debug, Default)]
+pub struct Path {
+    points: Vec<Point>,
+    subs: Vec<Sub>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    x: f64,
+    y: f64,
+    /// The piece that leads here is a curve.
+    curved: bool,
+}
+
+/// A subpath: its first point (the last is before the next one's first).
+#[derive(Debug, Clone, Copy)]
+struct Sub {
+    first: usize,
+    closed: bool,
+}
+
+impl Path {
+    pub fn clear(&mut self) {
+        self.points.clear();
+        self.subs.clear();
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    pub fn move_to(&mut self, (x, y): (f64, f64)) {
+        self.subs.push(Sub { first: self.points.len(), closed: false });
+        self.points.push(Point { x, y, curved: false });
+    }
+
+    pub fn line_to(&mut self, point: (f64, f64)) {
+        self.push(point, false);
+    }
+
+    /// Only the end of a curve matters: nothing of it is a rule.
+    pub fn curve_to(&mut self, end: (f64, f64)) {
+        self.push(end, true);
+    }
+
+    fn push(&mut self, (x, y): (f64, f64), curved: bool) {
+        match self.subs.last() {
+            // A line without a beginning begins there.
+            None => return self.move_to((x, y)),
+            Some(sub) if sub.closed => {
+                let Some(&from) = self.points.get(sub.first) else { return };
+                self.move_to((from.x, from.y));
+            }
+            Some(_) => {}
+        }
+        self.points.push(Point { x, y, curved });
+    }
+
+    pub fn close(&mut self) {
+        if let Some(sub) = self.subs.last_mut() {
+            sub.closed = true;
+        }
+    }
+
+    /// `re`: a box of the space of `ctm`.
+    pub fn rect(&mut self, ctm: &Matrix, x: f64, y: f64, width: f64, height: f64) {
+        self.move_to(ctm.point(x, y));
+        for (x, y) in [(x + width, y), (x + width, y + height), (x, y + height)] {
+            self.line_to(ctm.point(x, y));
+        }
+        self.close();
+    }
+
+    fn sub(&self, at: usize) -> (&[Point], bool) {
+        let Some(sub) = self.subs.get(at) else { return (&[], false) };
+        let end = self.subs.get(at + 1).map_or(self.points.len(), |next| next.first);
+        (self.points.get(sub.first..end).unwrap_or_default(), sub.closed)
+    }
+
+    /// The box around all of it: as a clip, the box is what counts.
+    pub fn area(&self) -> Area {
+        let mut area = Area::EMPTY;
+        self.points.iter().for_each(|p| area.add((p.x, p.y)));
+        area
+    }
+
+    /// The rules of the path when stroked with a line of `width`.
+    pub fn stroke(&self, width: f64, clip: &Area, out: &mut Vec<Rule>) {
+        for at in 0..self.subs.len() {
+            let (points, closed) = self.sub(at);
+            for pair in points.windows(2) {
+                if let [from, to] = pair
+                    && !to.curved
+                {
+                    line(*from, *to, width, clip, out);
+                }
+            }
+            if let (true, [first, .., last]) = (closed, points) {
+                line(*last, *first, width, clip, out);
+            }
+        }
+    }
+
+    /// The rules of the path when filled.
+    pub fn fill(&self, clip: &Area, out: &mut Vec<Rule>) {
+        if let [_, _] = self.subs[..]
+            && let (Some(one), Some(two)) = (upright_box(self.sub(0).0), upright_box(self.sub(1).0))
+            && (frame(&one, &two, clip, out) || frame(&two, &one, clip, out))
+        {
+            return;
+        }
+        for at in 0..self.subs.len() {
+            let (points, _) = self.sub(at);
+            let mut area = Area::EMPTY;
+            points.iter().for_each(|p| area.add((p.x, p.y)));
+            if points.len() > 1 {
+                bar(&area, points.iter().any(|p| p.curved), clip, out);
+            }
+        }
+    }
+}
+
+/// The box that a subpath is, if it is one.
+fn upright_box(points: &[Point]) -> Option<Area> {
+    let mut area = Area::EMPTY;
+    points.iter().for_each(|p| area.add((p.x, p.y)));
+    let corner = |p: &Point| {
+        let on = |v: f64, a: f64, b: f64| (v - a).abs() < 0.05 || (v - b).abs() < 0.05;
+        !p.curved && on(p.x, area.x0, area.x1) && on(p.y, area.y0, area.y1)
+    };
+    (matches!(points.len(), 4 | 5) && points.iter().all(corner)).then_some(area)
+}
+
+/// A filled frame: the outer box without the inner one, when the band between them is thin all around.
+fn frame(outer: &Area, inner: &Area, clip: &Area, out: &mut Vec<Rule>) -> bool {
+    let bands = [inner.x0 - outer.x0, inner.y0 - outer.y0, outer.x1 - inner.x1, outer.y1 - inner.y1];
+    if bands.iter().any(|b| !(0.0..=THIN).contains(b)) || inner.width() <= THIN || inner.height() <= THIN {
+        return false;
+    }
+    let [left, top, right, bottom] = bands;
+    if bands.iter().all(|b| *b < 0.01) {
+        return false;
+    }
+    push(true, outer.y0 + top / 2.0, outer.x0, outer.x1, top, clip, out);
+    push(true, outer.y1 - bottom / 2.0, outer.x0, outer.x1, bottom, clip, out);
+    push(false, outer.x0 + left / 2.0, outer.y0, outer.y1, left, clip, out);
+    push(false, outer.x1 - right / 2.0, outer.y0, outer.y1, right, clip, out);
+    true
+}
+
+/// A filled shape that is thin one way.
+pub fn bar(area: &Area, curved: bool, clip: &Area, out: &mut Vec<Rule>) {
+    let (width, height) = (area.width(), area.height());
+    let (thin, long) = if width < height { (width, height) } else { (height, width) };
+    let stretched = long >= STRETCH * thin;
+    if !(thin <= THIN && !curved || thin <= BOLD && stretched) {
+        return;
+    }
+    // A dot of a dotted line, or the corner of two lines, belongs to both ways.
+    let square = long < 1.5 * thin;
+    if width >= height || square {
+        push(true, f64::midpoint(area.y0, area.y1), area.x0, area.x1, height, clip, out);
+    }
+    if width < height || square {
+        push(false, f64::midpoint(area.x0, area.x1), area.y0, area.y1, width, clip, out);
+    }
+}
+
+/// A stroked piece, if it is level or upright.
+fn line(from: Point, to: Point, width: f64, clip: &Area, out: &mut Vec<Rule>) {
+    let (dx, dy) = ((to.x - from.x).abs(), (to.y - from.y).abs());
+    let horizontal = dx >= dy;
+    let (long, rise) = if horizontal { (dx, dy) } else { (dy, dx) };
+    if rise > LEVEL.max(SKEW * long) || long == 0.0 {
+        return;
+    }
+    let mut area = Area::EMPTY;
+    area.add((from.x, from.y));
+    area.add((to.x, to.y));
+    if width > long {
+        // Shorter than thick: what is seen is a bar across.
+        let half = width / 2.0;
+        if horizontal {
+            (area.y0, area.y1) = (area.y0 - half, area.y1 + half);
+        } else {
+            (area.x0, area.x1) = (area.x0 - half, area.x1 + half);
+        }
+        return bar(&area, false, clip, out);
+    }
+    if width > BOLD {
+        return;
+    }
+    if horizontal {
+        push(true, f64::midpoint(area.y0, area.y1), area.x0, area.x1, width, clip, out);
+    } else {
+        push(false, f64::midpoint(area.x0, area.x1), area.y0, area.y1, width, clip, out);
+    }
+}
+
+/// Adds what the clip leaves of a rule.
+fn push(horizontal: bool, at: f64, from: f64, to: f64, width: f64, clip: &Area, out: &mut Vec<Rule>) {
+    let (low, high, first, last) = if horizontal {
+        (clip.y0, clip.y1, clip.x0, clip.x1)
+    } else {
+        (clip.x0, clip.x1, clip.y0, clip.y1)
+    };
+    let slack = width / 2.0 + 0.25;
+    let (from, to) = (from.max(first), to.min(last));
+    let sane = [at, from, to, width].iter().all(|n| n.is_finite() && n.abs() < 1e6);
+    if from < to && at + slack >= low && at - slack <= high && sane {
+        out.push(Rule {
+            horizontal,
+            at: at as f32,
+            from: from as f32,
+            to: to as f32,
+            width: width as f32,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Path;
+    use crate::reader::pdf::matrix::{Area, Matrix};
+
+    /// Rules as `h 10: 5..20 w1`.
+    fn told(draw: impl Fn(&mut Path, &mut Vec<crate::layout::Rule>)) -> Vec<String> {
+        let (mut path, mut out) = (Path::default(), Vec::new());
+        draw(&mut path, &mut out);
+        out.iter()
+            .map(|r| {
+                format!("{} {}: {}..{} w{}", if r.horizontal { 'h' } else { 'v' }, r.at, r.from, r.to, r.width)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn strokes_boxes_thin_fills_and_frames() {
+        let all = &Area::ALL;
+        let one = Matrix::IDENTITY;
+        assert_eq!(
+            told(|p, out| {
+                p.move_to((5.0, 10.0));
+                p.line_to((20.0, 10.0));
+                p.line_to((40.0, 30.0));
+                p.line_to((40.0, 12.0));
+                p.stroke(1.0, all, out);
+            }),
+            ["h 10: 5..20 w1", "v 40: 12..30 w1"]
+        );
+        assert_eq!(
+            told(|p, out| {
+                p.rect(&one, 0.0, 0.0, 30.0, 20.0);
+                p.stroke(0.5, all, out);
+            }),
+            ["h 0: 0..30 w0.5", "v 30: 0..20 w0.5", "h 20: 0..30 w0.5", "v 0: 0..20 w0.5"]
+        );
+        assert_eq!(
+            told(|p, out| {
+                p.rect(&one, 0.0, 5.0, 30.0, -1.0);
+                p.rect(&one, 7.0, 0.0, 2.0, 20.0);
+                p.rect(&one, 0.0, 0.0, 30.0, 20.0);
+                p.fill(all, out);
+            }),
+            ["h 4.5: 0..30 w1", "v 8: 0..20 w2"]
+        );
+        assert_eq!(
+            told(|p, out| {
+                p.rect(&one, 0.0, 0.0, 30.0, 20.0);
+                p.rect(&one, 1.0, 1.0, 28.0, 18.0);
+                p.fill(all, out);
+            }),
+            ["h 0.5: 0..30 w1", "h 19.5: 0..30 w1", "v 0.5: 0..20 w1", "v 29.5: 0..20 w1"]
+        );
+    }
+
+    #[test]
+    fn a_line_shorter_than_thick_is_a_bar_across() {
+        assert_eq!(
+            told(|p, out| {
+                p.move_to((0.0, 10.0));
+                p.line_to((0.0, 11.0));
+                p.stroke(200.0, &Area::ALL, out);
+            }),
+            ["h 10.5: -100..100 w1"]
+        );
+    }
+
+    #[test]
+    fn the_clip_cuts() {
+        let clip = Area { x0: 10.0, y0: 0.0, x1: 20.0, y1: 50.0 };
+        assert_eq!(
+            told(|p, out| {
+                for y in [10.0, 60.0] {
+                    p.move_to((0.0, y));
+                    p.line_to((100.0, y));
+                }
+                p.stroke(1.0, &clip, out);
+            }),
+            ["h 10: 10..20 w1"]
+        );
+    }
+}

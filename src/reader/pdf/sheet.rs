@@ -1,0 +1,122 @@
+//! The page being drawn on.
+
+use super::doubles::Doubles;
+use super::filter::Refusal;
+use crate::layout::{Direction, Glyph, Page, Rect};
+
+/// Images of one page: some writers cut one into thousands of strips.
+const IMAGES: usize = 10_000;
+
+/// A page and what is needed to draw on it.
+#[derive(Debug)]
+pub struct Sheet {
+    pub page: Page,
+    doubles: Doubles,
+    /// Glyphs and rules the document may still have.
+    pub left: usize,
+}
+
+impl Sheet {
+    pub fn new(most: usize) -> Sheet {
+        Sheet { page: Page::default(), doubles: Doubles::new(), left: most }
+    }
+
+    /// Takes the page off, for the next one.
+    ///
+    /// # Errors
+    /// When it has more rules than allowed.
+    pub fn take(&mut self) -> Result<Page, Refusal> {
+        self.doubles.clear();
+        self.left = self.left.checked_sub(self.page.rules.len()).ok_or(Refusal::TooLarge)?;
+        Ok(std::mem::take(&mut self.page))
+    }
+
+    /// Adds a glyph, unless it was drawn before in nearly the same place.
+    ///
+    /// # Errors
+    /// When there are more than allowed.
+    pub fn push(&mut self, glyph: Glyph) -> Result<(), Refusal> {
+        if let Some(at) = self.doubles.find(&self.page.glyphs, &glyph) {
+            if let Some(first) = self.page.glyphs.get_mut(at) {
+                first.invisible &= glyph.invisible;
+            }
+            return Ok(());
+        }
+        self.left = self.left.checked_sub(1).ok_or(Refusal::TooLarge)?;
+        if self.page.rules.len() > self.left {
+            return Err(Refusal::TooLarge);
+        }
+        self.page.glyphs.push(glyph);
+        self.doubles.add(&self.page.glyphs);
+        Ok(())
+    }
+
+    pub fn room_for_image(&self) -> bool {
+        self.page.images.len() < IMAGES
+    }
+
+    /// Gives the glyphs from a place on the text that the source says they stand for (14.9.4). Glyphs whose
+    /// characters are all known keep them: the text is for what a font cannot tell, and readers of it cannot see
+    /// the page.
+    pub fn replace(&mut self, from: usize, text: &str) {
+        let Some(glyphs) = self.page.glyphs.get_mut(from..) else { return };
+        let wanted = text.chars().filter(|c| !c.is_control()).count();
+        if wanted == 0 || !glyphs.iter().any(|g| g.text == char::REPLACEMENT_CHARACTER) {
+            return;
+        }
+        let chars = text.chars().filter(|c| !c.is_control());
+        if wanted == glyphs.len() {
+            glyphs.iter_mut().zip(chars).for_each(|(glyph, c)| glyph.text = c);
+            return;
+        }
+        // Another number: the characters share the box of all, if the glyphs stand on one line.
+        let Some(first) = glyphs.first().copied() else { return };
+        let level = |g: &Glyph| match first.direction {
+            Direction::Right | Direction::Left => (g.origin.1 - first.origin.1).abs() < 0.5 * first.size,
+            Direction::Down | Direction::Up => (g.origin.0 - first.origin.0).abs() < 0.5 * first.size,
+        };
+        if !glyphs.iter().all(|g| g.direction == first.direction && level(g)) || wanted > 4 * glyphs.len() {
+            return;
+        }
+        let area = glyphs.iter().fold(first.area, |a, g| Rect {
+            x0: a.x0.min(g.area.x0),
+            top: a.top.min(g.area.top),
+            x1: a.x1.max(g.area.x1),
+            bottom: a.bottom.max(g.area.bottom),
+        });
+        self.page.glyphs.truncate(from);
+        self.doubles.clear();
+        for (at, c) in chars.enumerate() {
+            self.page.glyphs.push(share(&Glyph { area, ..first }, at, wanted, c));
+        }
+        self.doubles.add(&self.page.glyphs);
+    }
+}
+
+/// A character's part of a box that several share evenly.
+pub fn share(glyph: &Glyph, at: usize, of: usize, text: char) -> Glyph {
+    let Rect { x0, top, x1, bottom } = glyph.area;
+    let (start, end) = (at as f32 / of as f32, (at + 1) as f32 / of as f32);
+    let (wide, high) = (x1 - x0, bottom - top);
+    let mut part = Glyph { text, ..*glyph };
+    let (x, y) = glyph.origin;
+    match glyph.direction {
+        Direction::Right => {
+            (part.area.x0, part.area.x1) = (x0 + wide * start, x0 + wide * end);
+            part.origin = (x + wide * start, y);
+        }
+        Direction::Left => {
+            (part.area.x0, part.area.x1) = (x1 - wide * end, x1 - wide * start);
+            part.origin = (x - wide * start, y);
+        }
+        Direction::Down => {
+            (part.area.top, part.area.bottom) = (top + high * start, top + high * end);
+            part.origin = (x, y + high * start);
+        }
+        Direction::Up => {
+            (part.area.top, part.area.bottom) = (bottom - high * end, bottom - high * start);
+            part.origin = (x, y - high * start);
+        }
+    }
+    part
+}

@@ -1,0 +1,159 @@
+//! Showing text (ISO 32000-1, 9.4.3 and 9.4.4): character codes to glyphs in page space.
+
+use std::rc::Rc;
+
+use super::content::Interpreter;
+use super::filter::Refusal;
+use super::font::{Font, Text};
+use super::lexer::{Token, unescape, unhex};
+use super::matrix::{Area, Matrix};
+use super::sheet::share;
+use crate::layout::{Direction, Glyph};
+
+/// Reach of a glyph's box above and below the baseline, in ems. What fonts say of themselves differs by half an
+/// em between two fonts on one line and is often wrong, so that one measure, that of Song type, serves all.
+const ASCENT: f64 = 0.88;
+const DESCENT: f64 = -0.12;
+
+impl Interpreter<'_, '_> {
+    /// Shows the strings among the operands, which numbers move apart.
+    ///
+    /// # Errors
+    /// When there are more glyphs than allowed.
+    pub fn show(&mut self, operands: &[Token<'_>]) -> Result<(), Refusal> {
+        let Some(font) = self.state.font.clone() else { return Ok(()) };
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut done = Ok(());
+        for token in operands {
+            scratch.clear();
+            match token {
+                Token::Literal(raw) => unescape(raw, &mut scratch),
+                Token::Hex(raw) => unhex(raw, &mut scratch),
+                Token::Number(number) => {
+                    let along = -number / 1000.0 * self.state.size;
+                    self.advance(&font, along * if font.vertical { 1.0 } else { self.state.stretch });
+                    continue;
+                }
+                _ => continue,
+            }
+            done = self.string(&font, &scratch);
+            if done.is_err() {
+                break;
+            }
+        }
+        self.scratch = scratch;
+        done
+    }
+
+    /// Moves along the line, in text space.
+    fn advance(&mut self, font: &Font, along: f64) {
+        let (x, y) = if font.vertical { (0.0, along) } else { (along, 0.0) };
+        let moved = Matrix::moved(x, y).then(&self.text);
+        if moved.is_sane() {
+            self.text = moved;
+        }
+    }
+
+    fn string(&mut self, font: &Rc<Font>, bytes: &[u8]) -> Result<(), Refusal> {
+        let state = &self.state;
+        let (size, stretch, rise) = (state.size, state.stretch, state.rise);
+        let (char_space, word_space) = (state.char_space, state.word_space);
+        let clip = state.clip;
+        let space = self.text.then(&state.ctm);
+        let hidden = !self.marks.visible();
+        let unseen = matches!(state.mode, 3 | 7) || state.mode == 0 && state.fill.clear;
+        let sane = space.is_sane() && (size * font.em * space.scale()).abs() > 1e-3;
+        let mut along = 0.0;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let code = font.next(&mut rest);
+            let slot = font.slot(self.store, code);
+            let mut step = char_space;
+            if code.value == 32 && code.length == 1 {
+                step += word_space;
+            }
+            let place = if font.vertical {
+                let step = slot.down * size + step;
+                let place = Place { at: (0.0, along + rise), advance: (0.0, slot.down * size) };
+                along += step;
+                place
+            } else {
+                let width = slot.width * size * stretch;
+                let place = Place { at: (along, rise), advance: (width, 0.0) };
+                along += width + step * stretch;
+                place
+            };
+            if hidden || !sane {
+                continue;
+            }
+            let Some(mut glyph) = place.glyph(&space, size * font.em, font) else { continue };
+            // What the clip cuts off whole has no ink either.
+            glyph.invisible = unseen || outside(&glyph, &clip);
+            match &slot.text {
+                Text::One(c) => {
+                    glyph.text = *c;
+                    self.sheet.push(glyph)?;
+                }
+                Text::Many(chars) => {
+                    for (at, c) in chars.iter().enumerate() {
+                        self.sheet.push(share(&glyph, at, chars.len(), *c))?;
+                    }
+                }
+            }
+        }
+        self.advance(font, along);
+        Ok(())
+    }
+}
+
+fn outside(glyph: &Glyph, clip: &Area) -> bool {
+    let area = glyph.area;
+    f64::from(area.x1) < clip.x0
+        || f64::from(area.x0) > clip.x1
+        || f64::from(area.bottom) < clip.y0
+        || f64::from(area.top) > clip.y1
+}
+
+/// Where a glyph stands in text space, and how far it goes.
+struct Place {
+    at: (f64, f64),
+    advance: (f64, f64),
+}
+
+impl Place {
+    fn glyph(&self, space: &Matrix, em: f64, font: &Font) -> Option<Glyph> {
+        let (x, y) = self.at;
+        let (dx, dy) = self.advance;
+        let area = if font.vertical {
+            // The line runs down the middle of its characters.
+            let half = em.abs() / 2.0;
+            space.area(x - half, y, x + half, y + dy)
+        } else {
+            space.area(x, y + DESCENT * em, x + dx, y + ASCENT * em)
+        };
+        let origin = space.point(x, y);
+        // The way of the line, even when a glyph has no width or the size is negative.
+        let ahead = if font.vertical { (0.0, -1.0) } else { (em.signum(), 0.0) };
+        let way = (space.a * ahead.0 + space.c * ahead.1, space.b * ahead.0 + space.d * ahead.1);
+        let direction = if way.0.abs() >= way.1.abs() {
+            if way.0 >= 0.0 { Direction::Right } else { Direction::Left }
+        } else if way.1 > 0.0 {
+            Direction::Down
+        } else {
+            Direction::Up
+        };
+        let size = em.abs() * space.c.hypot(space.d);
+        let glyph = Glyph {
+            text: char::REPLACEMENT_CHARACTER,
+            area: area.rect(),
+            origin: (origin.0 as f32, origin.1 as f32),
+            size: size as f32,
+            font: font.id,
+            direction,
+            invisible: false,
+        };
+        let area = glyph.area;
+        let sane = [area.x0, area.top, area.x1, area.bottom, glyph.size].iter().all(|n| n.abs() < 1e6);
+        sane.then_some(glyph)
+    }
+}

@@ -1,0 +1,87 @@
+//! The graphics state, as far as glyphs and rules depend on it (ISO 32000-1, 8.4 and 9.3).
+
+use std::rc::Rc;
+
+use super::font::Font;
+use super::matrix::{Area, Matrix};
+
+/// What the numbers of a colour mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Space {
+    /// Gray, RGB or CMYK, told by how many numbers there are.
+    #[default]
+    Device,
+    /// Amounts of ink: none is white.
+    Ink,
+    /// An index, a pattern, Lab: whether it is white is not asked.
+    Other,
+}
+
+impl Space {
+    /// Whether a colour of this space is the white of the paper.
+    pub fn is_white(self, numbers: &[f64]) -> bool {
+        let none = |n: &f64| *n <= 0.004;
+        let full = |n: &f64| *n >= 0.996;
+        match (self, numbers.len()) {
+            (Space::Device, 1 | 3) => numbers.iter().all(full),
+            (Space::Device, 4) => numbers.iter().all(none),
+            (Space::Ink, 1..) => numbers.iter().all(none),
+            _ => false,
+        }
+    }
+}
+
+/// One of the two inks: for filling and for stroking.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ink {
+    pub space: Space,
+    pub white: bool,
+    /// Nothing of it is seen: opacity 0.
+    pub clear: bool,
+}
+
+impl Ink {
+    /// Whether what it paints can be seen on paper.
+    pub fn shows(&self) -> bool {
+        !self.white && !self.clear
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct State {
+    pub ctm: Matrix,
+    /// The box around what may be painted, in page space.
+    pub clip: Area,
+    pub fill: Ink,
+    pub stroke: Ink,
+    pub line_width: f64,
+    pub font: Option<Rc<Font>>,
+    pub size: f64,
+    pub char_space: f64,
+    pub word_space: f64,
+    /// Horizontal scaling, 1 for none.
+    pub stretch: f64,
+    pub leading: f64,
+    pub rise: f64,
+    pub mode: u8,
+}
+
+impl State {
+    pub fn new(ctm: Matrix) -> State {
+        State {
+            ctm,
+            clip: Area::ALL,
+            fill: Ink::default(),
+            stroke: Ink::default(),
+            line_width: 1.0,
+            font: None,
+            size: 0.0,
+            char_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! The objects of one file, read when asked for. The one door between the engines and the interpreter.
+//!
+//! Lazy reading is what pays: a print from a browser has 1,400 objects of which a quarter matter, and loading
+//! all of them with lopdf takes longer than everything else together (see the measurements in `mod.rs`).
+//! lopdf serves files that are encrypted.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::filter::{self, Refusal};
+use super::lexer::{Lexer, Token};
+use super::object::{Data, Dict, Object, Stream, parse};
+use super::rebuild::rebuild;
+use super::xref::{self, Entry, Index, indirect};
+use super::{crypt, damaged};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::reader::Limits;
+
+/// The objects of one file.
+pub struct Store<'a> {
+    bytes: &'a [u8],
+    index: RefCell<Index>,
+    cache: RefCell<HashMap<u32, Object>>,
+    packs: RefCell<HashMap<u32, Option<Rc<Pack>>>>,
+    /// Bytes that may still be inflated.
+    budget: Cell<usize>,
+    spent: Cell<bool>,
+    depth: Cell<u32>,
+    rebuilt: Cell<bool>,
+    most: usize,
+    asked: usize,
+}
+
+/// An object stream, inflated.
+struct Pack {
+    data: Vec<u8>,
+    /// Number and place of each object.
+    objects: Vec<(u32, usize)>,
+}
+
+/// References to references, lengths by reference and the like.
+const DEPTH: u32 = 24;
+
+impl<'a> Store<'a> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// `damaged` when no objects are found, `encrypted` when it asks for a password.
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Store<'a>, Error> {
+        // Offsets count from the head, which need not be the first byte of the file.
+        let head = memchr::memmem::find(&bytes[..bytes.len().min(HEAD)], b"%PDF-").unwrap_or(0);
+        let bytes = &bytes[head..];
+        let most = limits.objects as usize;
+        let budget = usize::try_from(limits.inflated).unwrap_or(usize::MAX);
+        let index = xref::read(bytes, most, budget);
+        let store = Store {
+            bytes,
+            rebuilt: Cell::new(false),
+            index: RefCell::new(index.unwrap_or_default()),
+            cache: RefCell::default(),
+            packs: RefCell::default(),
+            budget: Cell::new(budget),
+            spent: Cell::new(false),
+            depth: Cell::new(0),
+            most,
+            asked: budget,
+        };
+        if store.root().is_none() {
+            store.rebuild();
+        }
+        if !store.trailer().get(b"Encrypt").is_null() {
+            store.decrypt()?;
+        }
+        if store.root().is_none() {
+            return Err(damaged("it has no catalog, the object that leads to its pages"));
+        }
+        Ok(store)
+    }
+
+    fn trailer(&self) -> Rc<Dict> {
+        Rc::clone(&self.index.borrow().trailer)
+    }
+
+    /// The catalog (7.7.2).
+    pub fn root(&self) -> Option<Rc<Dict>> {
+        self.resolve(self.trailer().get(b"Root")).dict().cloned()
+    }
+
+    /// Looks at the whole file for objects, once; `false` if it was done before.
+    pub fn rebuild(&self) -> bool {
+        if self.rebuilt.replace(true) {
+            return false;
+        }
+        let found = rebuild(self.bytes, self.most);
+        self.cache.borrow_mut().clear();
+        self.packs.borrow_mut().clear();
+        *self.index.borrow_mut() = found.index;
+        for stream in found.object_streams {
+            let Some(pack) = self.pack(stream) else { continue };
+            let mut index = self.index.borrow_mut();
+            let own = match index.entry(stream) {
+                Entry::At(at) => at,
+                _ => continue,
+            };
+            for (position, (number, _)) in pack.objects.iter().enumerate() {
+                let number = *number as usize;
+                if number >= self.most {
+                    continue;
+                }
+                if number >= index.entries.len() {
+                    index.entries.resize(number + 1, Entry::Unknown);
+                }
+                // What stands further back in the file is newer.
+                if !matches!(index.entries[number], Entry::At(at) if at > own) {
+                    index.entries[number] = Entry::Inside(stream, position as u32);
+                }
+            }
+        }
+        if self.root().is_none() {
+            self.find_catalog();
+        }
+        true
+    }
+
+    /// The catalog of a file whose trailer is lost, when it lies in an object stream.
+    fn find_catalog(&self) {
+        let count = self.index.borrow().entries.len() as u32;
+        let catalog = (0..count).rev().find(|number| {
+            matches!(self.index.borrow().entry(*number), Entry::Inside(..))
+                && self.get(*number).dict().is_some_and(|d| d.is_name(b"Type", b"Catalog"))
+        });
+        if let Some(number) = catalog {
+            let root = (super::object::name(b"Root"), Object::Ref(number));
+            self.index.borrow_mut().trailer = Rc::new(Dict { entries: vec![root] });
+        }
+    }
+
+    /// Every object of a file whose page tree is lost, in the order of the numbers.
+    pub fn numbers(&self) -> Vec<u32> {
+        let index = self.index.borrow();
+        let known = |n: &u32| !matches!(index.entry(*n), Entry::Unknown | Entry::Free);
+        (0..index.entries.len() as u32).filter(known).collect()
+    }
+
+    fn decrypt(&self) -> Result<(), Error> {
+        let all = crypt::objects(self.bytes, self.asked)?;
+        self.packs.borrow_mut().clear();
+        let mut index = self.index.borrow_mut();
+        index.entries.clear();
+        index.trailer = all.trailer;
+        *self.cache.borrow_mut() = all.objects;
+        self.rebuilt.set(true);
+        Ok(())
+    }
+
+    /// The object of a number; null when there is none.
+    pub fn get(&self, number: u32) -> Object {
+        if let Some(object) = self.cache.borrow().get(&number) {
+            return object.clone();
+        }
+        if self.depth.get() >= DEPTH {
+            return Object::Null;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let object = self.read(number);
+        self.depth.set(self.depth.get() - 1);
+        self.cache.borrow_mut().insert(number, object.clone());
+        object
+    }
+
+    fn read(&self, number: u32) -> Object {
+        let entry = self.index.borrow().entry(number);
+        match entry {
+            Entry::Unknown | Entry::Free => Object::Null,
+            Entry::At(at) => {
+                let length = |other: u32| if other == number { None } else { self.get(other).index() };
+                match indirect(self.bytes, at, &length) {
+                    Some((found, object)) if found == number => object,
+                    // The index lies: whatever it says of other objects is doubtful too.
+                    _ if self.rebuild() => self.read(number),
+                    _ => Object::Null,
+                }
+            }
+            Entry::Inside(stream, position) => {
+                let Some(pack) = self.pack(stream) else {
+                    return if self.rebuild() { self.read(number) } else { Object::Null };
+                };
+                let place = pack
+                    .objects
+                    .get(position as usize)
+                    .filter(|(found, _)| *found == number)
+                    .or_else(|| pack.objects.iter().find(|(found, _)| *found == number));
+                place.map_or(Object::Null, |(_, at)| parse(&mut Lexer::new(&pack.data, *at)))
+            }
+        }
+    }
+
+    fn pack(&self, number: u32) -> Option<Rc<Pack>> {
+        if let Some(pack) = self.packs.borrow().get(&number) {
+            return pack.clone();
+        }
+        // A stream that lies in another one is not allowed, and would lead in circles.
+        let direct = matches!(self.index.borrow().entry(number), Entry::At(_));
+        let pack = if direct { self.unpack(number).map(Rc::new) } else { None };
+        self.packs.borrow_mut().insert(number, pack.clone());
+        pack
+    }
+
+    fn unpack(&self, number: u32) -> Option<Pack> {
+        let object = self.get(number);
+        let stream = object.stream()?;
+        let first = self.resolve(stream.dict.get(b"First")).index()?;
+        let count = self.resolve(stream.dict.get(b"N")).index()?;
+        let data = self.data(stream).ok()?;
+        let mut lexer = Lexer::new(&data, 0);
+        let mut objects = Vec::with_capacity(count.min(data.len() / 4));
+        for _ in 0..count {
+            let (Some(Token::Number(number)), Some(Token::Number(at))) = (lexer.token(), lexer.token()) else {
+                break;
+            };
+            objects.push((number as u32, first.saturating_add(at as usize)));
+        }
+        Some(Pack { data, objects })
+    }
+
+    /// The object itself, references followed.
+    pub fn resolve(&self, object: &Object) -> Object {
+        let mut object = object.clone();
+        for _ in 0..DEPTH {
+            let Object::Ref(number) = object else { return object };
+            object = self.get(number);
+        }
+        Object::Null
+    }
+
+    /// An entry of a dictionary, references followed.
+    pub fn entry(&self, dict: &Dict, key: &[u8]) -> Object {
+        self.resolve(dict.get(key))
+    }
+
+    /// Numbers of an array, references followed.
+    pub fn numbers_of<const N: usize>(&self, object: &Object) -> Option<[f64; N]> {
+        let object = self.resolve(object);
+        let array = object.array()?;
+        let mut out = [0.0; N];
+        for (slot, item) in out.iter_mut().zip(array.iter()) {
+            *slot = self.resolve(item).number()?;
+        }
+        (array.len() >= N).then_some(out)
+    }
+
+    /// The bytes of a stream, decoded.
+    ///
+    /// # Errors
+    /// What the filters refuse, and the file's whole budget of bytes.
+    pub fn data(&self, stream: &Stream) -> Result<Vec<u8>, Refusal> {
+        let raw: &[u8] = match &stream.data {
+            Data::File(from, to) => self.bytes.get(*from..*to).unwrap_or_default(),
+            Data::Own(bytes) => bytes,
+        };
+        let chain = filter::chain(&stream.dict, &|object| self.resolve(object));
+        let mut data: Option<Vec<u8>> = None;
+        for (name, params) in chain {
+            let input = data.as_deref().unwrap_or(raw);
+            let out = filter::decode(&name, params, input, self.budget.get());
+            if out == Err(Refusal::TooLarge) {
+                self.spent.set(true);
+            }
+            let out = out?;
+            self.spend(out.len())?;
+            data = Some(out);
+        }
+        match data {
+            Some(data) => Ok(data),
+            None => {
+                self.spend(raw.len())?;
+                Ok(raw.to_vec())
+            }
+        }
+    }
+
+    /// Takes from the budget of bytes.
+    ///
+    /// # Errors
+    /// When it is used up.
+    pub fn spend(&self, bytes: usize) -> Result<(), Refusal> {
+        match self.budget.get().checked_sub(bytes) {
+            Some(left) => {
+                self.budget.set(left);
+                Ok(())
+            }
+            None => {
+                self.spent.set(true);
+                Err(Refusal::TooLarge)
+            }
+        }
+    }
+
+    /// Whether the budget of bytes was used up.
+    pub fn is_spent(&self) -> bool {
+        self.spent.get()
+    }
+
+    /// The error of a file that asks for more bytes than allowed.
+    pub fn too_large(&self) -> Error {
+        let message = format!("the PDF's content inflates to more than {} bytes, the most allowed", self.asked);
+        Error::new(ErrorKind::TooLarge, Stage::Read, message)
+    }
+}
+
+/// Bytes in which the head `%PDF-` is looked for.
+const HEAD: usize = 1024;
