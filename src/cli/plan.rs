@@ -72,5 +72,6 @@ pub(super) fn limits(args: &LimitArgs) -> Limits {
         nesting: args.limit_nesting.unwrap_or(default.nesting),
         table_rows: args.limit_table_rows.unwrap_or(default.table_rows),
         table_columns: args.limit_table_columns.unwrap_or(default.table_columns),
+        ..default
     }
 }

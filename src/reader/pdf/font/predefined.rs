@@ -159,7 +159,7 @@ pub fn cid(name: &[u8], value: u32, length: usize) -> Option<u32> {
 
 type Maps = HashMap<Vec<u8>, Option<Arc<hayro_cmap::CMap>>>;
 
-static MAPS: LazyLock<Mutex<Maps>> = LazyLock::default();
+static MAPS: LazyLock<Mutex<Maps>> = LazyLock::new(Mutex::default);
 
 /// Parses a CMap at its first use.
 fn load(name: CMapName<'_>) -> Option<Arc<hayro_cmap::CMap>> {
