@@ -16,6 +16,10 @@ mod html;
 mod identity;
 /// Pages of glyphs and rules.
 mod layout;
+/// The PDF reader, by files written by hand.
+mod pdf;
+/// PDF files by real producers.
+mod pdf_set;
 /// What the prose says of the figures.
 mod prose;
 /// Pages of glyphs and rules.

@@ -24,14 +24,21 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     if let Some(refusal) = form.refusal() {
         return Err(refusal);
     }
-    if form == Form::Html { html::read(bytes, limits) } else { text::read(bytes, limits) }
+    match form {
+        Form::Html => html::read(bytes, limits),
+        Form::Pdf => pdf::read(bytes, limits),
+        _ => text::read(bytes, limits),
+    }
 }
 
 /// The pages of a source, glyphs and rules as they stand there; `None` for forms without pages.
 ///
 /// # Errors
 /// As [`read`].
-pub fn pages(bytes: &[u8], _limits: &Limits) -> Result<Option<Vec<Page>>, Error> {
+pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<Page>>, Error> {
     let form = sniff(bytes);
+    if form == Form::Pdf {
+        return pdf::pages(bytes, limits).map(Some);
+    }
     form.refusal().map_or(Ok(None), Err)
 }

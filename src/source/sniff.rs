@@ -11,6 +11,8 @@ pub enum Form {
     Text,
     /// A web page or a piece of one.
     Html,
+    /// A PDF, with or without junk before its head.
+    Pdf,
     /// A form that is known and not read; the name is what people call it, with its article.
     Foreign(&'static str),
 }
@@ -20,12 +22,12 @@ impl Form {
     #[must_use]
     pub fn refusal(self) -> Option<Error> {
         match self {
-            Form::Text | Form::Html => None,
+            Form::Text | Form::Html | Form::Pdf => None,
             Form::Empty => {
                 Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
             }
             Form::Foreign(what) => {
-                let message = format!("{what}; this version reads text and HTML");
+                let message = format!("{what}; this version reads text, HTML and PDF");
                 Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
         }
@@ -71,7 +73,7 @@ pub fn sniff(bytes: &[u8]) -> Form {
     let head = &bytes[..bytes.len().min(HEAD)];
     // Readers of PDF accept junk before the header; so do the files.
     if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
-        return Form::Foreign("a PDF file");
+        return Form::Pdf;
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Form::Foreign(inside_zip(bytes));

@@ -96,22 +96,27 @@ fn latin_note(rest: &str) -> Option<usize> {
     None
 }
 
-/// The radicals that normalisation form KC leaves alone (U+2E80..2EFF) and that occur in the forms' labels.
+/// The radicals of U+2E80..2EFF with the ideographs that look the same: normalisation form KC leaves all but two of
+/// them alone, and fonts in which one glyph serves both name the radical. After Unicode's list of equivalent unified
+/// ideographs, as far as the ideograph is one that texts use.
+#[rustfmt::skip]
+const RADICALS: &[(char, char)] = &[
+    ('⺁', '厂'), ('⺄', '乙'), ('⺅', '亻'), ('⺆', '冂'), ('⺈', '刀'), ('⺉', '刂'), ('⺊', '卜'), ('⺌', '小'),
+    ('⺍', '小'), ('⺎', '兀'), ('⺏', '尣'), ('⺐', '尢'), ('⺒', '巳'), ('⺓', '幺'), ('⺔', '彑'), ('⺖', '忄'),
+    ('⺘', '扌'), ('⺙', '攵'), ('⺛', '旡'), ('⺜', '日'), ('⺝', '月'), ('⺞', '歺'), ('⺟', '母'), ('⺠', '民'),
+    ('⺡', '氵'), ('⺢', '氺'), ('⺣', '灬'), ('⺤', '爫'), ('⺥', '爫'), ('⺦', '丬'), ('⺧', '牛'), ('⺨', '犭'),
+    ('⺩', '王'), ('⺫', '目'), ('⺬', '示'), ('⺭', '礻'), ('⺯', '糹'), ('⺰', '纟'), ('⺱', '罓'), ('⺲', '罒'),
+    ('⺶', '羊'), ('⺹', '耂'), ('⺺', '肀'), ('⺻', '聿'), ('⺼', '肉'), ('⺽', '臼'), ('⺾', '艹'), ('⺿', '艹'),
+    ('⻀', '艹'), ('⻁', '虎'), ('⻂', '衤'), ('⻃', '覀'), ('⻄', '西'), ('⻅', '见'), ('⻆', '角'), ('⻈', '讠'),
+    ('⻉', '贝'), ('⻋', '车'), ('⻌', '辶'), ('⻍', '辶'), ('⻎', '辶'), ('⻏', '阝'), ('⻐', '钅'), ('⻑', '长'),
+    ('⻒', '长'), ('⻓', '长'), ('⻔', '门'), ('⻖', '阝'), ('⻗', '雨'), ('⻘', '青'), ('⻙', '韦'), ('⻚', '页'),
+    ('⻛', '风'), ('⻜', '飞'), ('⻝', '食'), ('⻟', '飠'), ('⻠', '饣'), ('⻢', '马'), ('⻣', '骨'), ('⻤', '鬼'),
+    ('⻥', '鱼'), ('⻦', '鸟'), ('⻧', '卤'), ('⻨', '麦'), ('⻩', '黄'), ('⻪', '黾'), ('⻫', '齐'), ('⻬', '齐'),
+    ('⻭', '齿'), ('⻮', '齿'), ('⻯', '龙'), ('⻰', '龙'), ('⻱', '龟'), ('⻲', '龟'), ('⻳', '龟'),
+];
+
 fn radical(c: char) -> std::iter::Once<char> {
-    std::iter::once(match c {
-        '⺠' => '民',
-        '⻔' => '门',
-        '⻓' => '长',
-        '⻋' => '车',
-        '⻅' => '见',
-        '⻉' => '贝',
-        '⻚' => '页',
-        '⻛' => '风',
-        '⻜' => '飞',
-        '⻢' => '马',
-        '⻬' => '齐',
-        c => c,
-    })
+    std::iter::once(RADICALS.binary_search_by_key(&c, |pair| pair.0).map_or(c, |at| RADICALS[at].1))
 }
 
 /// Traditional and variant forms of the characters that the official wording uses, each pair traditional first.
@@ -236,9 +241,19 @@ mod tests {
             ("1\\.属于国家秘密", "1属于国家秘密", "1属于国家秘密"),
             ("本年收费金额（单位：万元）", "本年收费金额单位万元", "本年收费金额"),
             ("⾃然⼈", "自然人", "自然人"),
+            ("⻓江⻔户⺠政⻬全⻋⻚", "长江门户民政齐全车页", "长江门户民政齐全车页"),
         ] {
             let folded = Folded::of(shown);
             assert_eq!((folded.full.as_str(), folded.core.as_str()), (full, core), "{shown}");
+        }
+    }
+
+    #[test]
+    fn radicals_are_in_order_and_lead_to_ideographs() {
+        assert!(super::RADICALS.windows(2).all(|pair| pair[0].0 < pair[1].0), "looked up by halving");
+        for (radical, ideograph) in super::RADICALS {
+            assert!(('\u{2e80}'..='\u{2eff}').contains(radical), "{radical}");
+            assert!(('\u{4e00}'..='\u{9fff}').contains(ideograph), "{radical} {ideograph}");
         }
     }
 }

@@ -200,7 +200,8 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             if seen && word[0] != b'n' && !matches!(word, b"S" | b"s") && self.state.fill.shows() {
                 self.path.fill(&self.state.clip, &mut self.sheet.page.rules);
             }
-            if seen && matches!(word, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*") && self.state.stroke.shows() {
+            if seen && matches!(word, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*") && self.state.stroke.shows()
+            {
                 let width = self.state.line_width * self.state.ctm.scale();
                 self.path.stroke(width, &self.state.clip, &mut self.sheet.page.rules);
             }
@@ -242,7 +243,9 @@ impl<'s, 'a> Interpreter<'s, 'a> {
 
     fn space(&self, name: &[u8], frame: &Frame) -> Space {
         let family = |name: &[u8]| match name {
-            b"DeviceGray" | b"DeviceRGB" | b"DeviceCMYK" | b"CalGray" | b"CalRGB" | b"ICCBased" => Space::Device,
+            b"DeviceGray" | b"DeviceRGB" | b"DeviceCMYK" | b"CalGray" | b"CalRGB" | b"ICCBased" => {
+                Space::Device
+            }
             b"Separation" | b"DeviceN" => Space::Ink,
             _ => Space::Other,
         };

@@ -26,11 +26,14 @@ pub fn objects(bytes: &[u8], ceiling: usize) -> Result<All, Error> {
             "the PDF asks for a password; save it without one and try again",
         )
     };
-    let options = lopdf::LoadOptions { max_decompressed_size: Some(ceiling), ..lopdf::LoadOptions::default() };
+    let options =
+        lopdf::LoadOptions { max_decompressed_size: Some(ceiling), ..lopdf::LoadOptions::default() };
     let document = match lopdf::Document::load_mem_with_options(bytes, options) {
         Ok(document) => document,
         Err(lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_)) => return Err(locked()),
-        Err(error) => return Err(damaged(&format!("an encrypted file whose objects cannot be read: {error}"))),
+        Err(error) => {
+            return Err(damaged(&format!("an encrypted file whose objects cannot be read: {error}")));
+        }
     };
     if document.encryption_state.is_none() {
         return Err(locked());
@@ -50,7 +53,7 @@ fn object(from: &lopdf::Object, depth: u32) -> Object {
     }
     match from {
         lopdf::Object::Null => Object::Null,
-        lopdf::Object::Boolean(value) => Object::Bool(*value),
+        lopdf::Object::Boolean(_) => Object::Bool,
         lopdf::Object::Integer(value) => Object::Number(*value as f64),
         lopdf::Object::Real(value) => Object::Number(f64::from(*value)),
         lopdf::Object::Name(name) => Object::Name(Name::from_slice(name)),

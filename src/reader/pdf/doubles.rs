@@ -36,9 +36,7 @@ impl Doubles {
     /// The place among `glyphs` of an earlier drawing of this one.
     pub fn find(&self, glyphs: &[Glyph], glyph: &Glyph) -> Option<usize> {
         let along = match glyph.direction {
-            crate::layout::Direction::Right | crate::layout::Direction::Left => {
-                glyph.area.x1 - glyph.area.x0
-            }
+            crate::layout::Direction::Right | crate::layout::Direction::Left => glyph.area.x1 - glyph.area.x0,
             _ => glyph.area.bottom - glyph.area.top,
         };
         let reach = (REACH * glyph.size).min(SHARE * along);

@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(decode(b"FlateDecode", plain(), &deflate(hello), 1 << 20).as_deref(), Ok(&hello[..]));
         assert_eq!(decode(b"ASCIIHexDecode", plain(), b"68 65 6C6c6F>zz", 99).as_deref(), Ok(&b"hello"[..]));
         assert_eq!(decode(b"A85", plain(), b"BOu!rDZ~>", 99).as_deref(), Ok(&b"hello"[..]));
-assert_eq!(decode(b"RL", plain(), b"\x01he\xffl\x00o\x80x", 99).as_deref(), Ok(&b"hello"[..]));
+        assert_eq!(decode(b"RL", plain(), b"\x01he\xffl\x00o\x80x", 99).as_deref(), Ok(&b"hello"[..]));
         assert_eq!(decode(b"DCTDecode", plain(), b"x", 99), Err(Refusal::Unknown));
     }
     #[test]

@@ -33,8 +33,9 @@ use sheet::Sheet;
 use store::Store;
 use tree::Leaf;
 
+use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
-use crate::layout::Page;
+use crate::layout::{self, Page};
 use crate::reader::Limits;
 
 /// The IANA media type of what this module reads.
@@ -72,6 +73,21 @@ pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
     Ok(pages)
 }
 
+/// Reads a PDF.
+///
+/// # Errors
+/// As [`pages`]; `needs_ocr` when no character on any page can be seen, as on scans with or without a hidden layer
+/// of text: what a machine took the picture for is not what the page says.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let pages = pages(bytes, limits)?;
+    let seen = |page: &Page| page.glyphs.iter().any(|g| !g.invisible && !g.text.is_whitespace());
+    if !pages.iter().any(seen) {
+        let message = "the PDF has pictures of pages and no text; recognise its characters first";
+        return Err(Error::new(ErrorKind::NeedsOcr, Stage::Read, message));
+    }
+    Ok(layout::document(MEDIA_TYPE, &pages, &layout::Settings::default()))
+}
+
 /// Draws one page.
 fn draw(
     store: &Store<'_>,
@@ -80,7 +96,8 @@ fn draw(
     layers: &Layers,
     sheet: &mut Sheet,
 ) -> Result<(), Refusal> {
-    let unit = store.entry(&leaf.dict, b"UserUnit").number().filter(|u| (0.01..1e4).contains(u)).unwrap_or(1.0);
+    let unit =
+        store.entry(&leaf.dict, b"UserUnit").number().filter(|u| (0.01..1e4).contains(u)).unwrap_or(1.0);
     let (base, width, height) = matrix::page_space(leaf.visible, leaf.rotate, unit);
     sheet.page.width = width as f32;
     sheet.page.height = height as f32;

@@ -12,7 +12,8 @@ pub type Name = smallvec::SmallVec<[u8; 16]>;
 pub enum Object {
     #[default]
     Null,
-    Bool(bool),
+    /// A truth value, of which none matters here.
+    Bool,
     Number(f64),
     Name(Name),
     Text(Rc<[u8]>),
@@ -120,8 +121,7 @@ fn object(lexer: &mut Lexer<'_>, token: Token<'_>, depth: u32) -> Object {
         }
         Token::ArrayStart => array(lexer, depth),
         Token::DictStart => Object::Dict(Rc::new(dict(lexer, depth))),
-        Token::Word(b"true") => Object::Bool(true),
-        Token::Word(b"false") => Object::Bool(false),
+        Token::Word(b"true" | b"false") => Object::Bool,
         Token::Word(_) | Token::ArrayEnd | Token::DictEnd => Object::Null,
     }
 }
@@ -245,7 +245,7 @@ mod tests {
         let array = dict.get(b"B").array().expect("an array");
         assert!(matches!(array[..], [Object::Ref(1), Object::Number(_), Object::Number(_)]), "{array:?}");
         assert_eq!(dict.get(b"C D").text(), Some(&b"x"[..]));
-        assert!(matches!(dict.get(b"G"), Object::Bool(true)));
+        assert!(matches!(dict.get(b"G"), Object::Bool));
         assert!(dict.get(b"H").is_null());
     }
 

@@ -220,22 +220,13 @@ fn line(from: Point, to: Point, width: f64, clip: &Area, out: &mut Vec<Rule>) {
 
 /// Adds what the clip leaves of a rule.
 fn push(horizontal: bool, at: f64, from: f64, to: f64, width: f64, clip: &Area, out: &mut Vec<Rule>) {
-    let (low, high, first, last) = if horizontal {
-        (clip.y0, clip.y1, clip.x0, clip.x1)
-    } else {
-        (clip.x0, clip.x1, clip.y0, clip.y1)
-    };
+    let (low, high, first, last) =
+        if horizontal { (clip.y0, clip.y1, clip.x0, clip.x1) } else { (clip.x0, clip.x1, clip.y0, clip.y1) };
     let slack = width / 2.0 + 0.25;
     let (from, to) = (from.max(first), to.min(last));
     let sane = [at, from, to, width].iter().all(|n| n.is_finite() && n.abs() < 1e6);
     if from < to && at + slack >= low && at - slack <= high && sane {
-        out.push(Rule {
-            horizontal,
-            at: at as f32,
-            from: from as f32,
-            to: to as f32,
-            width: width as f32,
-        });
+        out.push(Rule { horizontal, at: at as f32, from: from as f32, to: to as f32, width: width as f32 });
     }
 }
 
@@ -250,7 +241,14 @@ mod tests {
         draw(&mut path, &mut out);
         out.iter()
             .map(|r| {
-                format!("{} {}: {}..{} w{}", if r.horizontal { 'h' } else { 'v' }, r.at, r.from, r.to, r.width)
+                format!(
+                    "{} {}: {}..{} w{}",
+                    if r.horizontal { 'h' } else { 'v' },
+                    r.at,
+                    r.from,
+                    r.to,
+                    r.width
+                )
             })
             .collect()
     }

@@ -76,7 +76,8 @@ fn header(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let end = before(end, digit)?;
     let end = before(end, is_space)?;
     let from = before(end, digit)?;
-    if end - from > 10 || from > 0 && is_regular(*bytes.get(from - 1)?) && !bytes[..from].ends_with(b"endobj") {
+    if end - from > 10 || from > 0 && is_regular(*bytes.get(from - 1)?) && !bytes[..from].ends_with(b"endobj")
+    {
         return None;
     }
     let number = bytes[from..end].iter().fold(0_usize, |n, b| n * 10 + usize::from(b - b'0'));

@@ -216,7 +216,8 @@ impl<'a> Store<'a> {
         let mut lexer = Lexer::new(&data, 0);
         let mut objects = Vec::with_capacity(count.min(data.len() / 4));
         for _ in 0..count {
-            let (Some(Token::Number(number)), Some(Token::Number(at))) = (lexer.token(), lexer.token()) else {
+            let (Some(Token::Number(number)), Some(Token::Number(at))) = (lexer.token(), lexer.token())
+            else {
                 break;
             };
             objects.push((number as u32, first.saturating_add(at as usize)));
@@ -304,7 +305,8 @@ impl<'a> Store<'a> {
 
     /// The error of a file that asks for more bytes than allowed.
     pub fn too_large(&self) -> Error {
-        let message = format!("the PDF's content inflates to more than {} bytes, the most allowed", self.asked);
+        let message =
+            format!("the PDF's content inflates to more than {} bytes, the most allowed", self.asked);
         Error::new(ErrorKind::TooLarge, Stage::Read, message)
     }
 }

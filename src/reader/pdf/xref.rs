@@ -180,7 +180,10 @@ fn stream_section(
         for number in first..first.saturating_add(count) {
             let Some(row) = rows.next() else { return Some(dict) };
             let field = |from: usize, len: usize| {
-                row.get(from..from + len).unwrap_or_default().iter().fold(0_u64, |n, b| n << 8 | u64::from(*b))
+                row.get(from..from + len)
+                    .unwrap_or_default()
+                    .iter()
+                    .fold(0_u64, |n, b| n << 8 | u64::from(*b))
             };
             let kind = if kinds == 0 { 1 } else { field(0, kinds) };
             let (second, third) = (field(kinds, seconds), field(kinds + seconds, thirds));

@@ -197,7 +197,9 @@ impl CMap {
 pub fn tells(c: char) -> Option<char> {
     match c {
         '\t' | '\n' | '\r' => Some(' '),
-        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | char::REPLACEMENT_CHARACTER | '\u{fffe}' | '\u{ffff}' => None,
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | char::REPLACEMENT_CHARACTER | '\u{fffe}' | '\u{ffff}' => {
+            None
+        }
         c if c.is_control() => None,
         c => Some(c),
     }

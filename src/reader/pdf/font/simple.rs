@@ -121,9 +121,9 @@ fn widths(store: &Store<'_>, dict: &Dict, descriptor: Option<&Dict>, scale: f64)
 /// The scale of a Type 3 font's widths, and the height of its em: what its matrix makes of its box.
 fn type3(store: &Store<'_>, dict: &Dict) -> (f64, f64) {
     let matrix = store.numbers_of(dict.get(b"FontMatrix")).map_or(Matrix::IDENTITY, Matrix::new);
-    let tall = store.numbers_of(dict.get(b"FontBBox")).map_or(0.0, |[_, low, _, high]: [f64; 4]| {
-        ((high - low) * matrix.d).abs()
-    });
+    let tall = store
+        .numbers_of(dict.get(b"FontBBox"))
+        .map_or(0.0, |[_, low, _, high]: [f64; 4]| ((high - low) * matrix.d).abs());
     // Boxes are often a little taller or lower than the em; those far off mean a size of another unit.
     let em = if tall.is_finite() && tall > 0.0 && !(0.4..2.5).contains(&tall) { tall } else { 1.0 };
     (matrix.a, em)
