@@ -1,7 +1,7 @@
 //! Lines to paragraphs, and paragraphs and tables in reading order.
 
 use super::grid::Grid;
-use super::lines::Line;
+use super::lines::{self, Line};
 use super::page::Direction;
 use super::settings::Settings;
 use super::sheet::Sheet;
@@ -21,7 +21,16 @@ pub(crate) struct Paragraph {
 #[derive(Debug, Clone)]
 pub(crate) enum Item {
     Paragraph(Paragraph),
+    /// A line whose parts stand apart as in columns, though no rules are drawn.
+    Columns(Vec<Part>),
     Table(Grid),
+}
+
+/// A part of a line.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) text: String,
+    pub(crate) place: PageBox,
 }
 
 /// Where the text of the document stands, and how large it is printed.
@@ -80,6 +89,12 @@ pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -
             items.extend(open.take().map(Item::Paragraph));
             items.push(Item::Table(grid));
         }
+        let parts = parts(sheet, &row.runs, settings);
+        if parts.len() > 1 {
+            items.extend(open.take().map(Item::Paragraph));
+            items.push(Item::Columns(parts));
+            continue;
+        }
         line.room = measure.right - line.area.x1;
         let place = sheet.place(line.area);
         match &mut open {
@@ -97,6 +112,30 @@ pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -
     items.extend(open.map(Item::Paragraph));
     items.extend(grids.map(Item::Table));
     items
+}
+
+/// A line cut where columns are set apart: at wide gaps, and if there are such, at narrower ones between figures.
+fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
+    let run = |i: &usize| sheet.ink.runs.get(*i);
+    let level = runs.iter().filter_map(run).all(|r| r.direction == Direction::Right);
+    let gap = |a: &usize, b: &usize| match (run(a), run(b)) {
+        (Some(a), Some(b)) => (b.along.0 - a.along.1) / a.size.max(b.size).max(1.0),
+        _ => 0.0,
+    };
+    let wide = |a: &usize, b: &usize| gap(a, b) > settings.column_em;
+    if !level || !runs.windows(2).any(|w| wide(&w[0], &w[1])) {
+        return Vec::new();
+    }
+    let narrow = |i: &usize| {
+        let glyphs = run(i).and_then(|r| sheet.ink.glyphs.get(r.glyphs.0..r.glyphs.1)).unwrap_or_default();
+        glyphs.iter().all(|g| !lines::is_wide(g.text))
+    };
+    let apart =
+        |a: &usize, b: &usize| wide(a, b) || (gap(a, b) > settings.figure_em && narrow(a) && narrow(b));
+    runs.chunk_by(|a, b| !apart(a, b))
+        .filter_map(|runs| lines::line(&sheet.ink, runs, settings))
+        .map(|line| Part { place: sheet.place(line.area), text: line.text })
+        .collect()
 }
 
 /// Whether a line goes on with a paragraph on the same page.

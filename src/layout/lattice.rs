@@ -84,7 +84,7 @@ fn adopt(members: &mut [Members], near: f32) {
             .iter()
             .fold((f32::INFINITY, f32::NEG_INFINITY), |(from, to), s| (from.min(s.from), to.max(s.to)))
     };
-    let homes: Vec<(usize, (f32, f32), (f32, f32))> = members
+    let homes: Vec<_> = members
         .iter()
         .enumerate()
         .filter(|(_, (level, upright))| !level.is_empty() && upright.len() > 1)

@@ -31,6 +31,11 @@ pub struct Settings {
     pub baseline_em: f32,
     /// Ems. Inside a run that crosses a rule, a gap that differs by more than this from the run's own parts it.
     pub crossing_em: f32,
+    /// Ems. Outside ruled tables, a gap wider than this sets columns apart: words and marks of one line do not stand
+    /// so far from one another.
+    pub column_em: f32,
+    /// Ems. The same between two figures, on a line that has columns.
+    pub figure_em: f32,
     /// Points. The most a cell is taken to keep free on each side; word processors keep 5.4.
     pub padding: f32,
     /// Points. Outer borders of a table on two pages, or columns of it, that differ by less are the same.
@@ -72,6 +77,8 @@ impl Default for Settings {
             wide_em: 1.0,
             baseline_em: 0.4,
             crossing_em: 0.04,
+            column_em: 2.0,
+            figure_em: 0.7,
             padding: 6.0,
             outer: 2.0,
             common: 0.7,

@@ -1,16 +1,17 @@
 //! Sheets to a document: the pieces of all pages in order, tables and paragraphs joined over page breaks.
 
 use super::continuation;
-use super::flow::{self, Item, Measure, Paragraph};
+use super::flow::{self, Item, Measure, Paragraph, Part};
 use super::furniture;
 use super::settings::Settings;
 use super::sheet::Sheet;
 use super::whole::Whole;
-use crate::document::{Builder, Cell, Document, PageBox, Place, SourceMap, Table, TableOrigin};
+use crate::document::{Builder, Cell, Document, PageBox, Place, Separator, SourceMap, Table, TableOrigin};
 
 /// A piece of the document.
 enum Piece {
     Paragraph(Paragraph),
+    Columns(Vec<Part>),
     Table(Box<Whole>),
 }
 
@@ -41,6 +42,7 @@ pub(crate) fn document(media_type: &'static str, mut sheets: Vec<Sheet>, setting
                         _ => Some(Piece::Table(Box::new(next))),
                     }
                 }
+                Item::Columns(parts) => Some(Piece::Columns(parts)),
                 Item::Paragraph(next) => match before {
                     Some(Piece::Paragraph(paragraph)) if goes_on(paragraph, &next, &measure) => {
                         paragraph.lines.extend(next.lines);
@@ -56,6 +58,7 @@ pub(crate) fn document(media_type: &'static str, mut sheets: Vec<Sheet>, setting
     for piece in pieces {
         match piece {
             Piece::Paragraph(paragraph) => out.paragraph(&paragraph),
+            Piece::Columns(parts) => out.columns(&parts),
             Piece::Table(mut table) => {
                 continuation::settle(&mut table);
                 out.table(&table);
@@ -104,6 +107,20 @@ impl Writer {
             Some(level) => self.builder.heading(level, text, place),
             None => self.builder.paragraph(text, place),
         }
+    }
+
+    /// A line of fields; where they stand is told in points.
+    fn columns(&mut self, parts: &[Part]) {
+        let first = self.builder.fields_len();
+        let start = self.boxes.len();
+        for part in parts {
+            let text = self.builder.push_text(&part.text);
+            let place = self.place(std::slice::from_ref(&part.place));
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+            let point = |x: f32| x.clamp(0.0, 1e6).round() as u32;
+            self.builder.field(text, place, (point(part.place.x0), point(part.place.x1)));
+        }
+        self.builder.end_fields(first, Separator::Spaces, Place::new(start, self.boxes.len()));
     }
 
     fn table(&mut self, table: &Whole) {

@@ -26,13 +26,18 @@ const MOST_MEASURED: usize = 2000;
 pub(crate) enum Ruler {
     Display,
     Characters,
+    /// Points of a page, as its reader measured them.
+    Points,
 }
 
 impl Ruler {
-    const ALL: [Ruler; 2] = [Ruler::Display, Ruler::Characters];
+    const OF_TEXT: [Ruler; 2] = [Ruler::Display, Ruler::Characters];
 
     /// Where a token stands on its line; `None` where its line is not set with spaces.
     pub(crate) fn extent(self, document: &Document, token: &Token) -> Option<Extent> {
+        if self == Ruler::Points {
+            return (token.x.1 > token.x.0).then_some(token.x);
+        }
         let (start, end) = (token.text.start as usize, token.text.end as usize);
         let arena = document.arena();
         // The text of any other source is not kept as it was set.
@@ -48,6 +53,9 @@ impl Ruler {
 
     /// The rulers that fit a source: under the right one its figures stand exactly over one another.
     pub(crate) fn of(document: &Document, stream: &Stream) -> Vec<Ruler> {
+        if document.pages.is_some() {
+            return vec![Ruler::Points];
+        }
         let lines = stream.lines.iter().filter(|l| is_spaced(l.kind));
         let figures: Vec<&Token> =
             lines.flat_map(|l| stream.tokens_of(l)).filter(|t| t.is_value()).take(MOST_MEASURED).collect();
@@ -61,18 +69,18 @@ impl Ruler {
             }
             edges.iter().map(|at| at.values().map(|n| n * n).sum()).max().unwrap_or(0)
         };
-        let [display, characters] = Ruler::ALL.map(score);
+        let [display, characters] = Ruler::OF_TEXT.map(score);
         match display.cmp(&characters) {
             Ordering::Greater => vec![Ruler::Display],
             Ordering::Less => vec![Ruler::Characters],
-            Ordering::Equal => Ruler::ALL.to_vec(),
+            Ordering::Equal => Ruler::OF_TEXT.to_vec(),
         }
     }
 
     fn measure(self, text: &str) -> u32 {
         match self {
             Ruler::Display => width(text),
-            Ruler::Characters => u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
+            Ruler::Characters | Ruler::Points => u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
         }
     }
 }

@@ -51,22 +51,14 @@ pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, 
         let piece = |base: u32| (base + to_u32(from), base + to_u32(to));
         let (start, end) = piece(text.start);
         let reference = TextRef { start, end };
-        let (start, end) = piece(place.start);
-        let end = end.min(place.end.max(start));
+        let place = part_of(place, text, from, to);
         // Neighbouring unknown pieces are one text.
         match tokens.last_mut() {
             Some(last) if last.kind == Kind::Text && found.0 == Kind::Text => {
                 last.text.end = reference.end;
-                last.place.end = end;
+                last.place.end = place.end;
             }
-            _ => tokens.push(Token {
-                kind: found.0,
-                text: reference,
-                place: Place { start, end, detached: place.detached },
-                ordinal: found.1,
-                x,
-                y,
-            }),
+            _ => tokens.push(Token { kind: found.0, text: reference, place, ordinal: found.1, x, y }),
         }
         at += taken;
     }
@@ -89,6 +81,15 @@ pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, 
     true
 }
 
+/// The place of a part of a text; the whole text's where its place does not count the bytes of the text (areas of a
+/// page, text that was joined or unescaped).
+fn part_of(place: Place, text: TextRef, from: usize, to: usize) -> Place {
+    if place.end.saturating_sub(place.start) as usize != text.len() {
+        return place;
+    }
+    Place { start: place.start + to_u32(from), end: place.start + to_u32(to), ..place }
+}
+
 /// `规章000`: a known label with digits stuck to it.
 fn glued(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, folded: &mut Folded) -> bool {
     let Spot { text, place, x, y, .. } = spot;
@@ -107,8 +108,8 @@ fn glued(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, folded: &m
     let split =
         |at: TextRef| (TextRef { end: at.start + cut, ..at }, TextRef { start: at.start + cut, ..at });
     let (label, digits) = split(text);
-    let half = Place { end: (place.start + cut).min(place.end), ..place };
-    let rest = Place { start: half.end, ..place };
+    let half = part_of(place, text, 0, head.len());
+    let rest = part_of(place, text, head.len(), shown.len());
     stream.tokens.push(Token { kind: Kind::Label(meanings), text: label, place: half, ordinal, x, y });
     stream.tokens.push(Token { kind: Kind::Glued, text: digits, place: rest, ordinal: None, x, y });
     true

@@ -41,14 +41,14 @@ fn expected(i: u32) -> [Option<String>; 10] {
     let number = f64::from(i % 700) / 4.0;
     [
         Some(format!("省/{}.html", i / 50)),
-        (i % 3 != 0).then(|| format!("文字，{}\n\"", i % 11)),
+        (!i.is_multiple_of(3)).then(|| format!("文字，{}\n\"", i % 11)),
         (i % 5 != 1).then(|| format!("{i} {}", "长".repeat((i % 7) as usize))),
-        (i % 2 == 0).then(|| number.to_string()),
+        i.is_multiple_of(2).then(|| number.to_string()),
         (i % 100 < 90).then(|| (-number).to_string()),
-        (i % 4 != 0).then(|| (i * 3).to_string()),
+        (!i.is_multiple_of(4)).then(|| (i * 3).to_string()),
         Some((u64::from(i) << 33).to_string()),
         None,
-        (i % 6 != 0).then(|| (i % 5000).to_string()),
+        (!i.is_multiple_of(6)).then(|| (i % 5000).to_string()),
         Some(NAMES[(i % 3) as usize].to_owned()),
     ]
 }

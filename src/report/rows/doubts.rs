@@ -45,7 +45,10 @@ impl Reader<'_> {
     pub(super) fn doubt_end(&mut self, piece: usize, node: usize) {
         let values = &self.pieces[piece];
         let end = values.tokens.last().map_or(0, |t| self.cx.stream.tokens[*t].place.end);
-        if end == self.cx.document.source_len() && !matches!(values.kind, LineKind::Row { .. }) {
+        if self.cx.document.pages.is_none()
+            && end == self.cx.document.source_len()
+            && !matches!(values.kind, LineKind::Row { .. })
+        {
             let message = format!(
                 "{}: the source ends with this figure and may have lost a part of it",
                 self.cx.label(node)

@@ -9,10 +9,13 @@ use crate::report::placement::Placement;
 use crate::report::stream::{Kind, Line};
 use crate::report::table::blanks_are_real;
 
+/// Columns measured with each ruler that was tried.
+type Measured = Vec<(Ruler, Columns)>;
+
 /// The columns of blocks by number of block and of columns, once they were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    seen: Vec<((usize, usize), Vec<(Ruler, Columns)>)>,
+    seen: Vec<((usize, usize), Measured)>,
 }
 
 impl Reader<'_> {
