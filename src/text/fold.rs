@@ -175,7 +175,7 @@ pub fn simplified(c: char) -> char {
     table.pairs.binary_search_by_key(&c, |p| p.0).map_or(c, |i| table.pairs[i].1)
 }
 
-/// Drops what is not seen and turns full-width ASCII into ASCII; other characters stay. For figures and titles.
+/// Drops what is not seen, turns full-width ASCII into ASCII and radicals into ideographs; other characters stay. For figures and titles.
 #[must_use]
 pub fn half_width(text: &str) -> String {
     narrow(text, false)
@@ -209,6 +209,7 @@ fn narrow(text: &str, joined: bool) -> String {
         let put = match c {
             '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\\' | '*' | '\u{2060}' => None,
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+            '\u{2e80}'..='\u{2fdf}' => radical(c).nfkc().next(),
             '\u{3000}' | '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' => Some(' '),
             c => Some(c),
         };
@@ -255,5 +256,10 @@ mod tests {
             assert!(('\u{2e80}'..='\u{2eff}').contains(radical), "{radical}");
             assert!(('\u{4e00}'..='\u{9fff}').contains(ideograph), "{radical} {ideograph}");
         }
+    }
+
+    #[test]
+    fn titles_keep_no_radicals_either() {
+        assert_eq!(super::half_width("永宁县⼈⺠政府２０２３"), "永宁县人民政府2023");
     }
 }

@@ -151,7 +151,7 @@ fn bad_files_cost_themselves_only() {
     let kind = |name: &str| kinds.iter().find(|k| k.0 == name).map(|k| k.1.as_str());
     assert_eq!(kinds.len(), 8, "{kinds:?}");
     assert_eq!(kind("empty.txt"), Some("not_a_report"));
-    assert_eq!(kind("pdf.txt"), Some("unsupported"));
+    assert_eq!(kind("pdf.txt"), Some("damaged"));
     assert_eq!(kind("large.txt"), Some("too_large"));
     assert_eq!(kind("notice.txt"), Some("not_a_report"));
     assert!(matches!(kind("binary.txt"), Some("damaged" | "unsupported")), "{kinds:?}");
