@@ -230,8 +230,8 @@ fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
     match name {
         // What names the row is cut itself.
         Some((false, false)) => both > 0,
-        // The name on one page, every figure on the other: a row without a name is none.
-        Some((false, true)) => only_below > 0 && (only_above == 1 || open || both > 0),
+        // The name on one page, the figures on the other or cut as well: a row without a name is none.
+        Some((false, true)) => both > 0 || (only_below > 0 && (only_above == 1 || open)),
         Some((true, false)) => only_above > 0 && (only_below == 1 || open),
         _ => open && (both > 0 || (only_above > 0 && only_below > 0)),
     }
