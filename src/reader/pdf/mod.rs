@@ -1,6 +1,6 @@
 //! The PDF reader: bytes to pages of glyphs and rules in page space (ISO 32000-1).
 //!
-//! Pages go to [`layout`](crate::layout), which makes blocks and tables of them.
+//! Pages go to [`crate::layout`], which makes blocks and tables of them.
 
 mod content;
 mod crypt;
