@@ -151,6 +151,15 @@ const ENTRIES: &[Entry] = &[
         example: "a copy that ends in the middle of the table of part three",
     },
     Entry {
+        id: "format.table_fragment",
+        severity: Severity::Warning,
+        title: "most of the table is missing",
+        meaning: "Fewer than half of the table's rows were read. The figures of this row stand in the source, but they may belong to another table: a neighbour's, a sample, another year's.",
+        formula: "",
+        source: "",
+        example: "a copy whose table could not be made out, with two rows of another report below it",
+    },
+    Entry {
         id: "format.row_empty",
         severity: Severity::Warning,
         title: "a row without figures",

@@ -95,7 +95,12 @@ fn finding(b: &Broken<'_>, all: &[Broken<'_>], forms: &Forms) -> Finding {
         severity: registry::severity(b.id),
         table: Some(b.rule.table.clone()),
         row: if over_columns { Some(b.at.to_owned()) } else { b.rule.right.first().cloned() },
-        column: if over_columns { b.rule.right.first().cloned() } else { Some(b.at.to_owned()) },
+        // A blank and a sum that is off, together: cells may have moved, so the whole row is in doubt.
+        column: match (over_columns, b.blanks) {
+            (true, 0) => b.rule.right.first().cloned(),
+            (true, _) => None,
+            (false, _) => Some(b.at.to_owned()),
+        },
         message: format!("{label}: {what} {}, {right} {}{blanks}", b.left, b.right),
         expected: Some(b.left.to_string()),
         found: Some(b.right.to_string()),

@@ -7,7 +7,7 @@ use super::table::{Context, RowRead, TableRead};
 use super::{Doubt, Report, State, Status, across, collapsed, identity, rows, sections};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
-use crate::grammar::{Forms, Shape};
+use crate::grammar::{Forms, Meaning, Shape, TableForm};
 
 /// Reads the report out of a document. `name` is the source's path, the least trusted witness of its year.
 ///
@@ -50,7 +50,10 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     collapsed::take_back(&stream, document, forms, &regions, &mut reads, &mut doubts);
     let (figures, status) = match format {
         Some(format) => list(&reads, forms, format, told, &mut doubts),
-        None => (Vec::new(), Status::NarrativeOnly),
+        None => {
+            unread_tables(&stream, forms, &mut doubts);
+            (Vec::new(), Status::NarrativeOnly)
+        }
     };
     Ok(Report {
         title: identity.title,
@@ -176,6 +179,53 @@ fn tell_format(reads: &[TableRead], forms: &Forms, year: Option<u16>) -> (Option
     (tied.first().copied(), told)
 }
 
+/// Row labels of one table that stand in a source for it to hold the table, read or not.
+const LABELS_OF_A_TABLE: usize = 3;
+
+/// No table was made out: says so of each whose labels are there all the same.
+fn unread_tables(stream: &Stream, forms: &Forms, doubts: &mut Vec<Doubt>) {
+    for (at, table) in forms.tables.iter().enumerate() {
+        let mut rows: Vec<u8> = stream
+            .tokens
+            .iter()
+            .flat_map(|t| t.meanings())
+            .filter_map(|m| match m {
+                Meaning::Node { table, node } if usize::from(*table) == at => Some(*node),
+                _ => None,
+            })
+            .collect();
+        rows.sort_unstable();
+        rows.dedup();
+        if rows.len() >= LABELS_OF_A_TABLE {
+            let message = format!(
+                "{}: labels of {} of its rows stand in the source, but no table could be made out",
+                table.label,
+                rows.len()
+            );
+            doubts.push(Doubt::new("format.table_missing", Some(&table.id), None, message));
+        }
+    }
+}
+
+/// Of a table most of which was not found, the rest may belong to another one: a neighbour's, a sample, an old year's.
+fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &mut Vec<Doubt>) {
+    let of_form = table.nodes.iter().filter(|n| n.is_row() && n.in_format(format)).count();
+    let filled: Vec<&RowRead> =
+        read.rows.iter().filter(|r| r.figures.iter().any(|f| f.value.is_some())).collect();
+    if filled.len() * 2 >= of_form {
+        return;
+    }
+    for row in &filled {
+        let node = &table.nodes[row.node];
+        let message = format!(
+            "{}: only {} of the table's {of_form} rows were read; what stands here may be of another table",
+            node.label,
+            filled.len()
+        );
+        doubts.push(Doubt::new("format.table_fragment", Some(&table.id), Some(&node.id), message));
+    }
+}
+
 /// Every figure of the format in official order, figures read with another form's columns, and what is missing.
 fn list(
     reads: &[TableRead],
@@ -199,6 +249,9 @@ fn list(
                 None,
                 format!("{}: the table was not found", table.label),
             ));
+        }
+        if let Some(read) = read {
+            doubt_fragment(read, table, format, doubts);
         }
         for (index, node) in table.nodes.iter().enumerate().filter(|(_, n)| n.is_row()) {
             let row = read.and_then(|r| r.rows.iter().find(|row| row.node == index));

@@ -125,6 +125,9 @@ pub(crate) struct Stream {
     rulers: OnceCell<Vec<Ruler>>,
 }
 
+/// Fields of one line from which it may hold several tables: no row of the forms has half as many.
+const LONG_LINE: usize = 40;
+
 /// Longest text, in bytes, that can be a label with its annotations; longer is prose.
 const LONGEST_LABEL: usize = 240;
 
@@ -183,7 +186,12 @@ impl Stream {
                         LineKind::Fields(*separator)
                     };
                     let text = span(fields.first().map(|f| f.text), fields.last().map(|f| f.text));
-                    stream.line(kind, first, text, *place);
+                    let cuts = stream.changes_of_table(first);
+                    if cuts.is_empty() {
+                        stream.line(kind, first, text, *place);
+                    } else {
+                        stream.several_lines(kind, first, &cuts);
+                    }
                 }
                 Block::Table(table) => {
                     let mut cells = table.cells.iter().peekable();
@@ -212,6 +220,41 @@ impl Stream {
     /// The rulers that fit the figures of the whole source.
     pub(crate) fn rulers(&self, document: &Document) -> &[Ruler] {
         self.rulers.get_or_init(|| Ruler::of(document, self))
+    }
+
+    /// Where on a line of very many fields the labels of another table begin: an extractor that met no line break
+    /// prints several tables on one line.
+    fn changes_of_table(&self, first: usize) -> SmallVec<[usize; 4]> {
+        let mut cuts = SmallVec::new();
+        if self.tokens.len() - first < LONG_LINE {
+            return cuts;
+        }
+        let mut current = None;
+        for (at, token) in self.tokens.iter().enumerate().skip(first) {
+            let mut tables = token.meanings().iter().filter_map(|m| m.table());
+            let Some(table) = tables.next() else { continue };
+            if tables.any(|t| t != table) {
+                continue;
+            }
+            if current.is_some_and(|c| c != table) {
+                cuts.push(at);
+            }
+            current = Some(table);
+        }
+        cuts
+    }
+
+    /// The tokens from `first` on as several lines, a new one at each cut.
+    fn several_lines(&mut self, kind: LineKind, first: usize, cuts: &[usize]) {
+        let mut from = first;
+        for to in cuts.iter().copied().chain([self.tokens.len()]) {
+            let Some((head, tail)) = self.tokens.get(from..to).and_then(|t| t.first().zip(t.last())) else {
+                continue;
+            };
+            let (text, place) = (span(Some(head.text), Some(tail.text)), head.place.to(tail.place));
+            self.lines.push(Line { kind, tokens: (to_u32(from), to_u32(to)), text, place });
+            from = to;
+        }
     }
 
     pub(crate) fn tokens_of(&self, line: &Line) -> &[Token] {
