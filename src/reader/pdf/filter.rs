@@ -1,5 +1,9 @@
 //! Stream filters (ISO 32000-1, 7.4), those that text can lie behind. Every decoder stops at a ceiling.
 
+use std::cell::RefCell;
+
+use flate2::{Decompress, FlushDecompress, Status};
+
 use super::lexer::unhex;
 use super::object::{Dict, Object};
 
@@ -73,8 +77,21 @@ fn inflate(input: &[u8], ceiling: usize) -> Result<Vec<u8>, Refusal> {
 }
 
 fn inflate_as(input: &[u8], zlib: bool, ceiling: usize) -> Result<Vec<u8>, Refusal> {
-    use flate2::{Decompress, FlushDecompress, Status};
-    let mut state = Decompress::new(zlib);
+    // Its tables and window are worth more time than a small stream: each thread has one, set back for each stream.
+    STATE.with_borrow_mut(|state| inflate_with(state, input, zlib, ceiling))
+}
+
+thread_local! {
+    static STATE: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+}
+
+fn inflate_with(
+    state: &mut Decompress,
+    input: &[u8],
+    zlib: bool,
+    ceiling: usize,
+) -> Result<Vec<u8>, Refusal> {
+    state.reset(zlib);
     // Content streams grow about fivefold.
     let mut out = Vec::with_capacity((input.len().saturating_mul(5)).clamp(256, ceiling.clamp(256, 1 << 20)));
     loop {
