@@ -1,7 +1,7 @@
 //! Strokes that touch each other, and the lattice they span.
 
 use super::settings::Settings;
-use super::snap::{Stroke, Strokes};
+use super::snap::{self, Stroke, Strokes};
 
 /// The lines of one table: positions, and which unit edges are ruled.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +113,8 @@ fn order(lattice: &Lattice) -> (f32, f32) {
 }
 
 fn lattice(level: &[Stroke], upright: &[Stroke], em: f32, settings: &Settings) -> Option<Lattice> {
+    let level = &snap::align(level, settings.near(em));
+    let upright = &snap::align(upright, settings.near(em));
     let mut ys = positions(level);
     let mut xs = positions(upright);
     let mut open = [false; 4];
@@ -128,7 +130,7 @@ fn lattice(level: &[Stroke], upright: &[Stroke], em: f32, settings: &Settings) -
     Some(Lattice { xs, ys, above, left, open })
 }
 
-/// Distinct positions. The strokes were snapped, so what is one line has one position.
+/// Distinct positions of strokes that were aligned, so that what is one line has one.
 fn positions(strokes: &[Stroke]) -> Vec<f32> {
     let mut at: Vec<f32> = strokes.iter().map(|s| s.at).collect();
     at.sort_by(f32::total_cmp);

@@ -61,6 +61,13 @@ pub struct Settings {
     pub most_tables: usize,
 }
 
+impl Settings {
+    /// Points within which parallel rules are one, on a page whose usual glyph is `em` high.
+    pub(crate) fn near(&self, em: f32) -> f32 {
+        self.snap.min(self.snap_em * em)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Settings {
         Settings {

@@ -81,8 +81,9 @@ impl Strokes {
 
 fn join(list: Vec<Stroke>, em: f32, settings: &Settings) -> Vec<Stroke> {
     let mut out = Vec::new();
-    chains(list, settings.snap.min(settings.snap_em * em), &mut out, settings);
+    chains(list, settings.near(em), &mut out, settings);
     out.retain(|s| s.length() >= settings.tick_em * em);
+    out.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     out
 }
 
@@ -90,19 +91,8 @@ fn join(list: Vec<Stroke>, em: f32, settings: &Settings) -> Vec<Stroke> {
 fn chains(mut list: Vec<Stroke>, snap: f32, out: &mut Vec<Stroke>, settings: &Settings) {
     list.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut rest = list.as_mut_slice();
-    while let Some(first) = rest.first().copied() {
-        // A chain of neighbours, but never wider than a double rule: hatching must not become one line.
-        let mut last = first.at;
-        let end = rest
-            .iter()
-            .position(|s| {
-                let apart = s.at - last > snap || s.at - first.at > 2.0 * snap;
-                last = s.at;
-                apart
-            })
-            .unwrap_or(rest.len())
-            .max(1);
-        let (chain, behind) = rest.split_at_mut(end);
+    while !rest.is_empty() {
+        let (chain, behind) = rest.split_at_mut(chain(rest, snap));
         along(chain, out, settings);
         rest = behind;
     }
@@ -110,32 +100,92 @@ fn chains(mut list: Vec<Stroke>, snap: f32, out: &mut Vec<Stroke>, settings: &Se
 
 /// Joins the pieces of one line.
 fn along(chain: &mut [Stroke], out: &mut Vec<Stroke>, settings: &Settings) {
-    let (mut weight, mut sum) = (0.0_f64, 0.0_f64);
-    for stroke in chain.iter() {
-        let w = f64::from(stroke.length()) + 0.01;
-        weight += w;
-        sum += w * f64::from(stroke.at);
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "a mean of single precision numbers")]
-    let at = (sum / weight) as f32;
     chain.sort_by(|a, b| a.from.total_cmp(&b.from));
-    let mut open: Option<(Stroke, f32)> = None;
+    let mut open: Option<Joint> = None;
     for piece in chain.iter() {
         open = Some(match open {
-            Some((line, before)) => {
-                let longer = before.max(piece.length());
+            Some(joint) => {
+                let longer = joint.before.max(piece.length());
                 let reach = if longer <= settings.dash { settings.join.max(longer) } else { settings.join };
-                if piece.from - line.to <= reach {
-                    (Stroke { to: line.to.max(piece.to), ..line }, piece.length())
+                if piece.from - joint.to <= reach {
+                    joint.with(piece)
                 } else {
-                    out.push(line);
-                    (Stroke { at, ..*piece }, piece.length())
+                    out.push(joint.stroke());
+                    Joint::of(piece)
                 }
             }
-            None => (Stroke { at, ..*piece }, piece.length()),
+            None => Joint::of(piece),
         });
     }
-    out.extend(open.map(|(line, _)| line));
+    out.extend(open.map(Joint::stroke));
+}
+
+/// Pieces being joined. Their common position is the mean of theirs, the longer ones counting more.
+struct Joint {
+    from: f32,
+    to: f32,
+    /// Length of the last piece.
+    before: f32,
+    weight: f64,
+    sum: f64,
+}
+
+impl Joint {
+    fn of(piece: &Stroke) -> Joint {
+        Joint { from: piece.from, to: piece.to, before: 0.0, weight: 0.0, sum: 0.0 }.with(piece)
+    }
+
+    fn with(self, piece: &Stroke) -> Joint {
+        let weight = f64::from(piece.length()) + 0.01;
+        Joint {
+            to: self.to.max(piece.to),
+            before: piece.length(),
+            weight: self.weight + weight,
+            sum: self.sum + weight * f64::from(piece.at),
+            ..self
+        }
+    }
+
+    fn stroke(self) -> Stroke {
+        #[expect(clippy::cast_possible_truncation, reason = "a mean of single precision numbers")]
+        let at = (self.sum / self.weight) as f32;
+        Stroke { at, from: self.from, to: self.to }
+    }
+}
+
+/// Gives strokes of one table that are nearer to each other than `snap` one position. (Strokes of different tables
+/// keep theirs: what is above and below on a page says nothing of it.)
+pub(crate) fn align(strokes: &[Stroke], snap: f32) -> Vec<Stroke> {
+    let mut out = strokes.to_vec();
+    out.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let mut rest = out.as_mut_slice();
+    while !rest.is_empty() {
+        let (chain, behind) = rest.split_at_mut(chain(rest, snap));
+        let joint = chain
+            .iter()
+            .fold(None, |joint: Option<Joint>, s| Some(joint.map_or_else(|| Joint::of(s), |j| j.with(s))));
+        if let Some(at) = joint.map(|j| j.stroke().at) {
+            chain.iter_mut().for_each(|s| s.at = at);
+        }
+        rest = behind;
+    }
+    out
+}
+
+/// How many strokes, in order of position, are neighbours up to `snap` apart; never wider than a double rule, since
+/// hatching must not become one line.
+fn chain(sorted: &[Stroke], snap: f32) -> usize {
+    let Some(first) = sorted.first() else { return 0 };
+    let mut last = first.at;
+    sorted
+        .iter()
+        .position(|s| {
+            let apart = s.at - last > snap || s.at - first.at > 2.0 * snap;
+            last = s.at;
+            apart
+        })
+        .unwrap_or(sorted.len())
+        .max(1)
 }
 
 #[cfg(test)]

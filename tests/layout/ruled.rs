@@ -4,7 +4,7 @@ use fastrand::Rng;
 use gongkai::document::{Block, Document, Table};
 use gongkai::layout::{self, Direction, Glyph, Page, Rect, Rule, Settings};
 
-use super::draw::{self, Style};
+use super::draw::{self, Border, Style};
 use super::plan::{Plan, PlanCell};
 
 /// How many tables to draw.
@@ -300,4 +300,35 @@ fn frames_and_underlines_are_no_tables() {
     let document = read(&[page]);
     assert!(tables(&document).is_empty());
     assert_eq!(document.blocks.len(), 1);
+}
+
+#[test]
+fn tables_of_one_page_keep_their_own_borders() {
+    // Column borders two points beside those of the table above, which are far longer.
+    let cells = |n: usize| -> Vec<PlanCell> {
+        (0..n * 3)
+            .map(|i| PlanCell {
+                row: i / 3,
+                column: i % 3,
+                row_span: 1,
+                column_span: 1,
+                text: "1634".to_string(),
+            })
+            .collect()
+    };
+    let above = Plan { rows: 12, columns: 3, cells: cells(12) };
+    let below = Plan { rows: 1, columns: 3, cells: cells(1) };
+    let mut style = Style::random(&above, &mut Rng::with_seed(1));
+    (style.border, style.size, style.padding, style.centered) = (Border::Lines, 9.0, 2.8, false);
+    (style.jitter, style.left, style.top, style.widths) = (0.0, 50.0, 60.0, vec![40.0; 3]);
+    let mut page = draw::page(1);
+    let end = draw::table(&mut page, &above, &style, &mut Rng::with_seed(1));
+    // Cells that hold two digits and break figures of four.
+    (style.top, style.widths) = (end + 30.0, vec![42.0, 17.0, 17.0]);
+    draw::table(&mut page, &below, &style, &mut Rng::with_seed(1));
+    let document = read(&[page]);
+    let found = tables(&document);
+    assert_eq!(found.len(), 2);
+    assert_same(&as_plan(&document, found[0]), &above, "above");
+    assert_same(&as_plan(&document, found[1]), &below, "below");
 }
