@@ -58,6 +58,8 @@ pub struct SourceMap {
     width: Option<fn(char) -> u32>,
     /// The decoded text, kept only when `width` is needed.
     decoded: String,
+    /// What a reader took out of the text before it was read: where, and the bytes taken out up to there.
+    cuts: Vec<(u32, u32)>,
     /// Offsets like those of `lines`, also within long lines, so that no line is walked for every place on it.
     marks: Vec<(u32, u32)>,
 }
@@ -102,6 +104,18 @@ impl SourceMap {
         SourceMap { boxes, ..SourceMap::default() }
     }
 
+    /// Says that the text read lacks pieces of the decoded one: for each the offset behind it in the text read, and
+    /// the bytes lacking up to there.
+    pub fn cut(&mut self, cuts: Vec<(u32, u32)>) {
+        self.cuts = cuts;
+    }
+
+    /// The offset in the decoded text of one in the text read: `end` of a piece is in front of what follows it.
+    fn decoded_offset(&self, offset: u32, end: bool) -> u32 {
+        let before = self.cuts.partition_point(|c| c.0 < offset || (c.0 == offset && !end));
+        offset + before.checked_sub(1).map_or(0, |i| self.cuts[i].1)
+    }
+
     /// The areas of a place in reading order, possibly on several pages; none where the source has no pages.
     #[must_use]
     pub fn areas(&self, place: super::Place) -> &[PageBox] {
@@ -130,6 +144,11 @@ impl SourceMap {
     pub fn locate(&self, place: super::Place) -> Option<(u32, u32, u32)> {
         if place.detached || self.lines.is_empty() {
             return None;
+        }
+        let mut place = place;
+        if !self.cuts.is_empty() {
+            place.start = self.decoded_offset(place.start, false);
+            place.end = self.decoded_offset(place.end, true).max(place.start);
         }
         let index = self.lines.partition_point(|l| l.0 <= place.start).saturating_sub(1);
         let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -180,5 +199,9 @@ mod tests {
         assert_eq!(plain.locate(Place::new(3, 6)), Some((2, 6, 9)));
         assert_eq!(plain.locate(Place::new(1, 8)), Some((1, 4, 11)), "over lines");
         assert_eq!(plain.locate(Place::new(7, 8)), Some((3, 10, 11)));
+        let mut cut = SourceMap::utf8("<b>ab</b>\ncd", 0);
+        cut.cut(vec![(0, 3), (2, 7)]);
+        assert_eq!(cut.locate(Place::new(0, 2)), Some((1, 3, 5)));
+        assert_eq!(cut.locate(Place::new(3, 5)), Some((2, 10, 12)));
     }
 }

@@ -10,7 +10,7 @@ use super::bars::Bars;
 use super::region::Region;
 use super::similar::likeness;
 use super::stream::{Kind, LineKind, Stream};
-use crate::document::Document;
+use crate::document::{Document, Separator};
 use crate::grammar::{Forms, Meaning, TableForm};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
@@ -91,13 +91,18 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
                     }
                 }
                 // In a table with a row per line, one figure on a line of its own is a page number, unless it
-                // stands right below its label.
+                // stands right below its label or below a row that ends in an empty cell, whose figure it may be.
                 Kind::Value(_)
                     if !by_cell
                         && line.kind == LineKind::Single
                         && line.tokens.1 - line.tokens.0 == 1
                         && !pieces.last().is_some_and(|p| {
-                            matches!(p.what, What::Label(_)) && p.kind.is_single() && p.line + 1 == line_index
+                            p.line + 1 == line_index
+                                && match p.what {
+                                    What::Label(_) => p.kind.is_single(),
+                                    What::Values => ends_blank(p, stream),
+                                    _ => false,
+                                }
                         }) =>
                 {
                     What::Head
@@ -113,7 +118,13 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
                     },
                     _ => continue,
                 },
-                Kind::Text if is_cell(&pieces, table, line.kind, line_index) => What::Values,
+                Kind::Text
+                    if is_cell(&pieces, table, line.kind, line_index)
+                        || (line.kind == LineKind::Single
+                            && is_word_in_row(&pieces, table, stream.tokens_of(line), line_index)) =>
+                {
+                    What::Values
+                }
                 Kind::Text => What::Text,
             };
             if what == What::Values
@@ -135,6 +146,12 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
     pieces
 }
 
+/// Whether a run of figures between bars ends in an empty cell.
+fn ends_blank(piece: &Piece, stream: &Stream) -> bool {
+    let last = piece.tokens.last().map(|t| &stream.tokens[*t].kind);
+    piece.kind == LineKind::Fields(Separator::Bar) && last == Some(&Kind::Blank)
+}
+
 /// Whether a text stands in a figure's cell: behind a row's own label, or behind a figure, on a line with cells.
 fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> bool {
     let Some(last) = pieces.last().filter(|p| p.line == line && super::table::blanks_are_real(kind)) else {
@@ -145,6 +162,22 @@ fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> 
         What::Label(nodes) => nodes.iter().all(|n| table.nodes[*n].is_row()),
         _ => false,
     }
+}
+
+/// Whether a text on a line whose cells lost their separators is one of them: the line begins with a row's label,
+/// has as many pieces behind it as the row has columns, and figures stand in front of the text.
+fn is_word_in_row(pieces: &[Piece], table: &TableForm, tokens: &[super::stream::Token], here: usize) -> bool {
+    let [Piece { what: What::Label(nodes), line: of_label, .. }, Piece { what: What::Values, line, .. }] =
+        pieces.last_chunk::<2>().map_or(&[] as &[Piece], |two| two.as_slice())
+    else {
+        return false;
+    };
+    *of_label == here
+        && *line == here
+        && nodes.iter().any(|n| {
+            let node = &table.nodes[*n];
+            node.is_row() && node.variants.iter().any(|v| v.columns.len() + 1 == tokens.len())
+        })
 }
 
 /// Whether figures mostly stand on lines of their own.

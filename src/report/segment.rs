@@ -71,6 +71,7 @@ pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, 
         _ => {
             values >= 3 && values == all_values
                 || values >= 1 && labels >= 1 && values == all_values && unknown <= 1
+                || is_row_with_words(&tokens, forms)
         }
     };
     // In a cell of its own, `2 3` may be two figures or one torn apart: nothing in it says which.
@@ -79,6 +80,21 @@ pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, 
     }
     stream.tokens.extend(tokens);
     true
+}
+
+/// `规章 0 0 详见附件`: a row's label and as many pieces as the row has columns, one of them a figure at least.
+fn is_row_with_words(tokens: &[Token], forms: &Forms) -> bool {
+    let Some((label, cells)) = tokens.split_first() else { return false };
+    cells.iter().all(|t| t.is_value() || t.kind == Kind::Text)
+        && cells.first().is_some_and(Token::is_value)
+        && label.meanings().iter().any(|m| match m {
+            Meaning::Node { table, node } => {
+                let node =
+                    forms.tables.get(usize::from(*table)).and_then(|t| t.nodes.get(usize::from(*node)));
+                node.is_some_and(|n| n.variants.iter().any(|v| v.columns.len() == cells.len()))
+            }
+            _ => false,
+        })
 }
 
 /// The place of a part of a text; the whole text's where its place does not count the bytes of the text (areas of a

@@ -178,15 +178,50 @@ fn is_html(view: &[u8]) -> bool {
         return true;
     }
     let tags = memchr::memchr_iter(b'<', view).filter(|at| is_tag(&view[at + 1..])).count();
+    if is_markdown(view, tags) {
+        return false;
+    }
     let begins = start.first() == Some(&b'<') && is_tag(&start[1..]);
     (begins && tags >= 2) || tags * BYTES_PER_TAG > view.len().max(4 * BYTES_PER_TAG)
 }
 
+/// Tags that let text flow or set it apart, so that the lines of a page need not.
+const FLOW: &[&[u8]] =
+    &[b"html", b"head", b"body", b"p", b"br", b"tr", b"td", b"th", b"li", b"h1", b"h2", b"h3", b"table"];
+
+/// Lines of Markdown for each tag that lets text flow, at least.
+const LINES_PER_TAG: usize = 4;
+
+/// A page that was turned into Markdown keeps a tag here and there; its structure is in its lines.
+fn is_markdown(view: &[u8], tags: usize) -> bool {
+    let lines = view.split(|b| *b == b'\n').filter(|l| !l.trim_ascii().is_empty());
+    let (mut all, mut marked) = (0usize, 0usize);
+    for line in lines {
+        all += 1;
+        let line = line.trim_ascii();
+        let level = line.iter().take_while(|b| **b == b'#').count();
+        marked += usize::from(
+            (level > 0 && line.get(level) == Some(&b' '))
+                || line.starts_with(b"|")
+                || line.starts_with(b"**"),
+        );
+    }
+    if tags == 0 || all < 4 {
+        return false;
+    }
+    let flow = memchr::memchr_iter(b'<', view).filter(|at| names_tag(&view[at + 1..], FLOW)).count();
+    marked > 0 && flow * LINES_PER_TAG <= all
+}
+
 fn is_tag(after: &[u8]) -> bool {
+    names_tag(after, TAGS)
+}
+
+fn names_tag(after: &[u8], tags: &[&[u8]]) -> bool {
     let name = after.strip_prefix(b"/").unwrap_or(after);
     let len = name.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     let ends = matches!(name.get(len), Some(b'>' | b' ' | b'\t' | b'\r' | b'\n' | b'/'));
-    ends && TAGS.iter().any(|tag| name[..len].eq_ignore_ascii_case(tag))
+    ends && tags.iter().any(|tag| name[..len].eq_ignore_ascii_case(tag))
 }
 
 /// Past byte-order mark, white space, comments and processing instructions.

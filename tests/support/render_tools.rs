@@ -121,17 +121,66 @@ fn narrow_widths(grid: &Grid) -> Vec<usize> {
     widths
 }
 
-/// html2text: `a| b| c`, a rule under the first row, two spaces at each end.
-pub fn html2text(sheet: Sheet, script: &Script) -> Page {
+/// html2text: `a| b| c`, a rule under the first row, two spaces at each end; lines may be wrapped at a width.
+pub fn html2text(sheet: Sheet, script: &Script, wrapped: Option<usize>) -> Page {
     page(sheet, script, 2, |out, grid, format| {
         for (r, row) in grid.rows.iter().enumerate() {
-            let _ = writeln!(out, "{}  ", texts(row, format).join("| "));
+            let line = texts(row, format).join("| ");
+            let line = wrapped.map_or(line.clone(), |w| wrap(&line, w));
+            let _ = writeln!(out, "{line}  ");
             if r == 0 {
                 let _ = writeln!(out, "{}  ", vec!["---"; row.cells.len()].join("|"));
             }
         }
         out.push_str("  \n");
     })
+}
+
+/// Breaks a line at spaces so that no piece is wider than `most`, where that can be.
+fn wrap(line: &str, most: usize) -> String {
+    let mut out = String::new();
+    let mut taken = 0;
+    for word in line.split(' ') {
+        let wide = width(word);
+        if taken > 0 {
+            out.push(if taken + 1 + wide > most { '\n' } else { ' ' });
+            taken = if taken + 1 + wide > most { 0 } else { taken + 1 };
+        }
+        out.push_str(word);
+        taken += wide;
+    }
+    out
+}
+
+/// Markdown with what it has no sign for as tags: the page's container, fonts of single characters, emphasis.
+pub fn tagged(page: Page, rng: &mut Rng) -> Page {
+    let mut out = String::from("<div id=\"zoom\" class=\"TRS_Editor\">\n\n");
+    for (i, line) in page.text.lines().enumerate() {
+        if i == 0 {
+            out.push_str("# ");
+        }
+        // A tag or emphasis around one character of the line.
+        let spots: Vec<usize> = line
+            .char_indices()
+            .filter(|(_, c)| ('\u{4e00}'..='\u{9fff}').contains(c) || c.is_ascii_digit())
+            .map(|(at, _)| at)
+            .collect();
+        if spots.is_empty() || rng.bool() {
+            out.push_str(line);
+        } else {
+            let at = spots[rng.usize(..spots.len())];
+            let end = at + line[at..].chars().next().map_or(0, char::len_utf8);
+            let (open, close) = match rng.usize(..3) {
+                0 => ("**", "**"),
+                1 => ("<span\nstyle=\"font-family:宋体\">", "</span>"),
+                _ => ("<u>", "</u>"),
+            };
+            let _ = write!(out, "{}{open}{}{close}{}", &line[..at], &line[at..end], &line[end..]);
+        }
+        out.push('\n');
+    }
+    out.push_str("\n</div>\n");
+    Page { text: out, ..page }
 }
 
 /// markitdown: an empty head, merged columns as empty cells behind their label, merged rows swallowed.

@@ -21,14 +21,17 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
     let mut start = 0;
     let mut count = 0usize;
     let mut dialect = Dialect::default();
+    let wraps = has_hard_breaks(builder.arena());
     while start < len {
         if let Some(table) = drawn.next_if(|d| d.start <= start) {
             table.build(builder, limits)?;
             start = table.end;
             continue;
         }
-        let rest = &builder.arena().as_bytes()[start..];
-        let next = memchr::memchr(b'\n', rest).map_or(len, |at| start + at + 1);
+        let mut next = line_end(builder.arena(), start);
+        if wraps {
+            next = wrapped_end(builder.arena(), start, next);
+        }
         line(builder, start, next, &mut dialect);
         start = next;
         count += 1;
@@ -37,6 +40,48 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
         }
     }
     Ok(())
+}
+
+fn line_end(text: &str, start: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at + 1)
+}
+
+/// Lines that one row of a Markdown table may be wrapped over.
+const MOST_WRAPS: usize = 40;
+
+/// Whether rows of bars end in a Markdown hard break, two spaces: what has none is then a row that was wrapped.
+fn has_hard_breaks(text: &str) -> bool {
+    if memchr::memmem::find(text.as_bytes(), b"  \n").is_none() {
+        return false;
+    }
+    let (mut hard, mut all) = (0usize, 0usize);
+    for line in text.lines().filter(|l| has_bar(l) && !l.trim_end().ends_with(is_bar)) {
+        all += 1;
+        hard += usize::from(line.ends_with("  "));
+    }
+    hard > 2 && hard * 2 > all
+}
+
+/// Where the row of bars on the line `start..end` ends, if it is wrapped; `end` if it is not.
+fn wrapped_end(text: &str, start: usize, end: usize) -> usize {
+    let whole = |line: &str| line.trim_end_matches(['\n', '\r']).ends_with("  ");
+    let first = &text[start..end];
+    if !has_bar(first) || whole(first) || is_border(first.trim()) {
+        return end;
+    }
+    let mut to = end;
+    for _ in 0..MOST_WRAPS {
+        let next = line_end(text, to);
+        let line = &text[to..next];
+        if line.trim().is_empty() || is_border(line.trim()) {
+            return end;
+        }
+        to = next;
+        if whole(line) {
+            return to;
+        }
+    }
+    end
 }
 
 fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) {
@@ -70,11 +115,24 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
         }
         return fields(builder, &pieces, Separator::Bar, (start, end));
     }
+    if let Some((level, title)) = markdown_heading(shown) {
+        let at = at + shown.len() - title.len();
+        let reference = builder.slice(at, at + title.len());
+        return builder.heading(level, reference, Place::new(at, at + title.len()));
+    }
     if let Some(pieces) = spaced(shown, at) {
         return fields(builder, &pieces, Separator::Spaces, (start, end));
     }
     let reference = builder.slice(at, at + shown.len());
     builder.paragraph(reference, Place::new(at, at + shown.len()));
+}
+
+/// `## 标题`: a heading of Markdown, its level and text.
+fn markdown_heading(shown: &str) -> Option<(u8, &str)> {
+    let title = shown.trim_start_matches('#');
+    let level = u8::try_from(shown.len() - title.len()).ok().filter(|l| (1..=6).contains(l))?;
+    let text = title.strip_prefix(' ')?.trim_start();
+    (!text.is_empty()).then_some((level, text))
 }
 
 /// What the bars at the ends of the lines of one run mean: part of the frame, or set off an empty field there.

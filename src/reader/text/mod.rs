@@ -6,6 +6,7 @@
 
 mod borders;
 mod lines;
+mod markup;
 
 use crate::document::{Builder, Document};
 use crate::error::{Error, ErrorKind, Stage};
@@ -17,8 +18,12 @@ use crate::reader::{Limits, encoding, facts};
 /// [`ErrorKind::Damaged`] for binary bytes and mojibake, [`ErrorKind::TooLarge`] for more blocks than allowed.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     let decoded = encoding::decode(bytes)?;
-    let (name, map, replaced) = (decoded.encoding, decoded.source_map(), decoded.replaced);
-    let text = decoded.text.into_owned();
+    let (name, mut map, replaced) = (decoded.encoding, decoded.source_map(), decoded.replaced);
+    let mut text = decoded.text.into_owned();
+    if let Some(plain) = markup::strip(&text) {
+        map.cut(plain.cuts);
+        text = plain.text;
+    }
     let drawn = borders::find(&text);
     let mut builder = Builder::over("text/plain", text);
     builder.encoding(name);

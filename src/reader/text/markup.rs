@@ -1,0 +1,98 @@
+//! Markup left in a text: tags of a page that was turned into Markdown, and the marks of emphasis beside them.
+//!
+//! Programs that write Markdown keep what it has no sign for as tags (`<div class="…">`, `<span style="…">`). They
+//! would stand between the characters of a word, so they are taken out before lines are read; places still count
+//! the source as it is.
+
+/// A text without its markup.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Plain {
+    pub(super) text: String,
+    /// For each piece of markup taken out: where it stood in `text`, and the bytes taken out up to there.
+    pub(super) cuts: Vec<(u32, u32)>,
+}
+
+/// Elements within a line: their tags take no room.
+const INLINE: &[&str] =
+    &["span", "a", "b", "i", "u", "em", "strong", "font", "sub", "sup", "small", "mark", "s", "del", "ins"];
+
+/// Elements that set their content apart, so that two figures never become one.
+const BLOCK: &[&str] = &[
+    "div", "p", "br", "img", "section", "article", "center", "table", "tbody", "thead", "tr", "td", "th",
+    "ul", "ol", "li", "h1", "h2", "h3", "h4", "figure", "colgroup", "col",
+];
+
+/// Longest tag; what is longer is text with a sign of comparison.
+const LONGEST_TAG: usize = 2000;
+
+/// The text without tags; `None` where there are none.
+pub(super) fn strip(text: &str) -> Option<Plain> {
+    if !memchr::memchr_iter(b'<', text.as_bytes()).any(|at| tag(&text[at..]).is_some()) {
+        return None;
+    }
+    let mut plain = Plain { text: String::with_capacity(text.len()), cuts: Vec::new() };
+    let (mut at, mut from, mut removed) = (0, 0, 0);
+    while let Some(next) = memchr::memchr2(b'<', b'*', &text.as_bytes()[at..]).map(|n| at + n) {
+        let rest = &text[next..];
+        let Some((len, filler)) = tag(rest).or_else(|| rest.starts_with("**").then_some((2, ""))) else {
+            at = next + 1;
+            continue;
+        };
+        plain.text.push_str(&text[from..next]);
+        // What stands for a tag is shorter than any.
+        plain.text.push_str(filler);
+        removed += len - filler.len();
+        plain.cuts.push((to_u32(plain.text.len()), to_u32(removed)));
+        at = next + len;
+        from = at;
+    }
+    plain.text.push_str(&text[from..]);
+    Some(plain)
+}
+
+/// Length of the tag or comment the text begins with, and what is put in its place.
+fn tag(text: &str) -> Option<(usize, &'static str)> {
+    if text.starts_with("<!--") {
+        return text.find("-->").map(|end| (end + 3, ""));
+    }
+    let rest = text.strip_prefix('<')?;
+    let name = rest.strip_prefix('/').unwrap_or(rest);
+    let len = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if len == 0 || len > 8 || !matches!(name.as_bytes().get(len)?, b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')
+    {
+        return None;
+    }
+    let known = |names: &[&str]| names.iter().any(|n| n.eq_ignore_ascii_case(&name[..len]));
+    let filler = match () {
+        () if known(INLINE) => "",
+        () if known(BLOCK) => " ",
+        () => return None,
+    };
+    let end = memchr::memchr2(b'>', b'<', rest.as_bytes()).filter(|end| *end < LONGEST_TAG)?;
+    (rest.as_bytes()[end] == b'>').then_some((end + 2, filler))
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strip;
+
+    #[test]
+    fn tags_and_emphasis_are_taken_out_and_counted() {
+        let source = "<div id=\"a\">\n**信息3**<span\nstyle=\"x\">4</span>10条 2<br>3 5 < 6, a<b, 2 * 3";
+        let plain = strip(source);
+        let text = plain.as_ref().map(|p| p.text.as_str()).unwrap_or_default();
+        assert_eq!(text, " \n信息3410条 2 3 5 < 6, a<b, 2 * 3");
+        // Every character left stands where the cuts say.
+        let cuts = plain.as_ref().map(|p| p.cuts.as_slice()).unwrap_or_default();
+        for (i, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+            let before = cuts.partition_point(|cut| cut.0 as usize <= i);
+            let removed = before.checked_sub(1).map_or(0, |n| cuts[n].1 as usize);
+            assert_eq!(source[i + removed..].chars().next(), Some(c), "at {i}");
+        }
+        assert_eq!(strip("规章 | 0 | 1 |\n3 < 4 **"), None);
+    }
+}
