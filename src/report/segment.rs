@@ -213,39 +213,66 @@ fn to_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// All ways to cut glued digits into `columns` figures without leading zeros, none of them empty.
+/// Longest run of glued digits that is cut; longer ones have more ways than any sum can choose among.
+const MOST_DIGITS: usize = 120;
+
+/// All ways to cut glued digits into `columns` figures without leading zeros, none of them empty; none at all where
+/// there are more than `limit`: a list cut short must not look like the only ways there are.
 pub(crate) fn cuts(digits: &str, columns: usize, limit: usize) -> Vec<Vec<(usize, usize)>> {
-    fn go(
-        digits: &str,
-        at: usize,
-        left: usize,
-        path: &mut Vec<(usize, usize)>,
-        out: &mut Vec<Vec<(usize, usize)>>,
-        limit: usize,
-    ) {
-        if out.len() > limit {
-            return;
-        }
-        if left == 0 {
-            if at == digits.len() {
-                out.push(path.clone());
-            }
-            return;
-        }
-        for end in at + 1..=digits.len().saturating_sub(left - 1) {
-            let Some(piece) = digits.get(at..end) else { continue };
-            if Decimal::parse(piece).is_some() {
-                path.push((at, end));
-                go(digits, end, left - 1, path, out, limit);
-                path.pop();
-            }
+    let len = digits.len();
+    if columns == 0 || len < columns || len > MOST_DIGITS {
+        return Vec::new();
+    }
+    // Where a figure that begins at each byte can end.
+    let ends: Vec<Vec<usize>> = (0..len)
+        .map(|from| {
+            let figure = |to: &usize| digits.get(from..*to).is_some_and(|p| Decimal::parse(p).is_some());
+            (from + 1..=len).filter(figure).collect()
+        })
+        .collect();
+    // Ways to cut what begins at each byte into so many figures, counted before any is listed.
+    let mut ways = vec![vec![0usize; len + 1]; columns + 1];
+    ways[0][len] = 1;
+    for left in 1..=columns {
+        for from in 0..len {
+            let sum = ends[from].iter().fold(0usize, |n, to| n.saturating_add(ways[left - 1][*to]));
+            ways[left][from] = sum;
         }
     }
-    let mut out = Vec::new();
-    go(digits, 0, columns, &mut Vec::new(), &mut out, limit);
-    // A list that was cut short must not look like the only ways there are.
-    if out.len() > limit {
-        out.clear();
+    if ways[columns][0] > limit {
+        return Vec::new();
     }
-    out
+    let mut out = vec![(0, Vec::with_capacity(columns))];
+    for left in (0..columns).rev() {
+        let mut longer = Vec::new();
+        for (at, path) in out {
+            for to in ends[at].iter().filter(|to| ways[left][**to] > 0) {
+                let mut path: Vec<(usize, usize)> = path.clone();
+                path.push((at, *to));
+                longer.push((*to, path));
+            }
+        }
+        out = longer;
+    }
+    out.into_iter().map(|(_, path)| path).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cuts;
+
+    #[test]
+    fn glued_digits_are_cut_in_every_way_or_not_at_all() {
+        let shown = |digits: &str, columns, limit| -> Vec<String> {
+            let pieces = |cut: Vec<(usize, usize)>| {
+                cut.into_iter().map(|(a, b)| digits[a..b].to_owned()).collect::<Vec<_>>().join(" ")
+            };
+            cuts(digits, columns, limit).into_iter().map(pieces).collect()
+        };
+        assert_eq!(shown("000", 3, 9), ["0 0 0"]);
+        assert_eq!(shown("1203", 3, 9), ["1 20 3", "12 0 3"]);
+        assert_eq!(shown("123", 2, 9), ["1 23", "12 3"]);
+        assert!(shown("123", 2, 1).is_empty(), "more ways than allowed");
+        assert!(shown("12", 3, 9).is_empty() && shown("", 0, 9).is_empty());
+    }
 }

@@ -37,17 +37,23 @@ pub(super) struct Grid {
     next: u32,
     /// Some span was cut.
     pub(super) clipped: bool,
-    /// Some cell claimed a span past the limits.
-    lied: bool,
+    /// Cells that claimed more columns than any table has and are the last of their row so far.
+    lying: Vec<(u32, u32)>,
     /// Grid units claimed by cells, after cutting.
     pub(super) units: u64,
-    /// One past the last column in which a cell begins.
-    anchored: u32,
 }
+
+/// Cells of a table whose claims of too many columns are looked into.
+const MOST_LIES: usize = 64;
 
 impl Grid {
     pub(super) fn rows(&self) -> u32 {
         self.rows
+    }
+
+    /// Whether [`Grid::end`] has anything to look into.
+    pub(super) fn has_lies(&self) -> bool {
+        !self.lying.is_empty()
     }
 
     pub(super) fn columns(&self) -> u32 {
@@ -72,9 +78,15 @@ impl Grid {
         while taken(&self.free_from, column) {
             column += 1;
         }
-        self.lied |= claim.lies;
         self.clipped |= claim.lies || claim.rows > most.0 || claim.columns > most.1;
-        let claimed = claim.columns.clamp(1, most.1.max(1));
+        // A browser lets a cell that claims a million columns have a thousand, and what follows it leaves the
+        // screen; whoever wrote the figures behind it saw them beside it.
+        let lies = claim.lies && claim.columns >= most.1;
+        self.lying.pop_if(|last| last.0 == row);
+        if lies && self.lying.len() < MOST_LIES {
+            self.lying.push((row, column));
+        }
+        let claimed = if lies { 1 } else { claim.columns.clamp(1, most.1.max(1)) };
         // Step 13 lets cells overlap; a unit has one owner here, the cell that came first.
         let mut column_span = 1;
         while column_span < claimed && !taken(&self.free_from, column + column_span) {
@@ -91,7 +103,6 @@ impl Grid {
         }
         self.next = column + claimed;
         self.columns = self.columns.max(column + column_span);
-        self.anchored = self.anchored.max(column + 1);
         Placed { row, column, row_span, column_span }
     }
 
@@ -111,12 +122,18 @@ impl Grid {
         }
     }
 
-    /// Ends the table. Where a column span was a lie, the columns that only it made are taken away again.
-    pub(super) fn end<'c>(&mut self, cells: impl Iterator<Item = &'c mut Placed>) {
-        if self.lied && self.anchored < self.columns {
-            self.columns = self.anchored;
-            for cell in cells {
-                cell.column_span = cell.column_span.min(self.columns - cell.column);
+    /// Ends the table. A cell of one row that claimed more columns than any table has and ends its row reaches to
+    /// the table's edge, if no other cell stands there.
+    pub(super) fn end(&mut self, cells: &mut [&mut Placed]) {
+        for (row, column) in std::mem::take(&mut self.lying) {
+            let beside =
+                |c: &Placed| c.column > column && c.row <= row && row < c.row.saturating_add(c.row_span);
+            if cells.iter().any(|c| beside(c)) {
+                continue;
+            }
+            let own = |c: &&mut &mut Placed| c.row == row && c.column == column && c.row_span == 1;
+            if let Some(cell) = cells.iter_mut().find(own) {
+                cell.column_span = self.columns - column;
             }
         }
     }

@@ -355,7 +355,9 @@ impl TreeBuilder<'_> {
     }
 
     fn finished_table(&mut self, table: &mut OpenTable, mut cells: Vec<DraftCell>, source: Span) -> Item {
-        table.grid.end(cells.iter_mut().map(|cell| &mut cell.placed));
+        if table.grid.has_lies() {
+            table.grid.end(&mut cells.iter_mut().map(|cell| &mut cell.placed).collect::<Vec<_>>());
+        }
         for cell in &mut cells {
             // Only now is it certain that the cell's text is needed as one.
             if let Some((start, end)) = cell.scattered {
