@@ -39,7 +39,7 @@ pub const SHAPES: &[Shape] = &[
         utf8(s, t, Style { spans: Spans::Empty, ..P }, r)
     }),
     shape("html_odd_spans", true, Dress::Official, |s, t, r| utf8(s, t, Style { spans: Spans::Odd, ..P }, r)),
-    shape("html_lying_spans", false, Dress::Official, |s, t, r| {
+    shape("html_lying_spans", true, Dress::Official, |s, t, r| {
         utf8(s, t, Style { spans: Spans::Lying, ..P }, r)
     }),
     shape("html_short_span", true, Dress::Official, |s, t, r| {
