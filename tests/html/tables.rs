@@ -93,6 +93,42 @@ fn hidden_cells_are_not_there() {
 }
 
 #[test]
+fn cells_show_what_is_in_their_controls_and_pictures() {
+    let object = "[a | \u{fffc}]";
+    assert_blocks(&[
+        ("<table><tr><td>a<td><input type=text value=' 12 '></table>", &["[a | 12]"]),
+        ("<table><tr><td>a<td><input value=1>件<input type=hidden value=9></table>", &["[a | 1 件]"]),
+        ("<table><tr><td>a<td><textarea>7</textarea></table>", &["[a | 7]"]),
+        ("<table><tr><td>a<td><select><option>1<option selected>2</select></table>", &[object]),
+        ("<table><tr><td>a<td><img src=3.gif></table>", &[object]),
+        ("<table><tr><td>a<td><svg><text>4</text></svg></table>", &[object]),
+        ("<table><tr><td>a<td><input type=radio checked></table>", &[object]),
+        ("<table><tr><td>a<td><img src=3.gif>5</table>", &["[a | 5]"]),
+        ("<table><tr><td>a<td><img src=spacer.gif width=1 height=1></table>", &["[a | ]"]),
+        ("<table><tr><td>a<td><img src=x.gif style='display:none'></table>", &["[a | ]"]),
+        ("<table><tr><td>a<td><input value=5 style='display:none'></table>", &["[a | ]"]),
+    ]);
+}
+
+#[test]
+fn marks_on_a_figure_are_not_digits_of_it() {
+    assert_blocks(&[
+        ("<table><tr><td>a<td>22<sup>1</sup></table>", &["[a | 22 1]"]),
+        ("<table><tr><td>a<td><del>5</del>6</table>", &["[a | 5 6]"]),
+        ("<table><tr><td>a<td><span style='text-decoration: line-through'>5</span>6</table>", &["[a | 5 6]"]),
+        ("<table><tr><td>a<td><span style='font-size:0'>9</span>6</table>", &["[a | 6]"]),
+        (
+            "<table><tr><td>a<td><span style='font-size:0'><b style='font-size:14px'>8</b>9</span>6</table>",
+            &["[a | 86]"],
+        ),
+        ("<table><tr><td>a<td><span style='opacity:0'>9</span>6</table>", &["[a | 6]"]),
+        ("<table><tr><td>a<td><i style='position:absolute;left:-9999px'>9</i>6</table>", &["[a | 6]"]),
+        // A script may show the page later; a container is not hidden by this.
+        ("<body style='opacity:0'><table><tr><td>a<td>6</table>", &["[a | 6]"]),
+    ]);
+}
+
+#[test]
 fn layout_tables_are_taken_apart() {
     assert_blocks(&[
         ("<table><tr><td><p>a<p>b<br>c</table>", &["a", "b", "c"]),

@@ -24,6 +24,8 @@ impl TreeBuilder<'_> {
                     self.title(content);
                 } else if tag == Tag::Style {
                     self.sheet.add(content.of(source));
+                } else if tag == Tag::Textarea && self.shows_in_cell() {
+                    self.shown_value(content);
                 }
                 if !closed {
                     let message =

@@ -29,6 +29,8 @@ pub(super) struct DraftCell {
     pub(super) source: Span,
     /// Its items, when their text is not one stretch of the arena.
     pub(super) scattered: Option<(usize, usize)>,
+    /// It shows something, and no text.
+    pub(super) object: bool,
 }
 
 /// The blocks found so far.

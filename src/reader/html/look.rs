@@ -1,6 +1,7 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
 use super::charref;
+use super::controls::stands_apart;
 use super::style::{Display, Hiding, Style, StyleSheet, inline};
 use super::tag::Tag;
 use super::tokenizer::{Span, Tokenizer};
@@ -29,6 +30,8 @@ pub(super) struct Look {
     pub(super) row_span: Option<Span>,
     pub(super) column_span: Option<Span>,
     pub(super) class: Option<Span>,
+    /// What the element shows is no part of the word or number it stands beside.
+    pub(super) apart: bool,
 }
 
 impl Look {
@@ -51,7 +54,7 @@ impl Look {
 /// Reads the attributes of the start tag that `tokenizer` has just given.
 pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &StyleSheet) -> Look {
     let source = tokenizer.source();
-    let mut look = Look::default();
+    let mut look = Look { apart: tag == Tag::Other && stands_apart(name.bytes(source)), ..Look::default() };
     if tokenizer.attributes().is_empty() && sheet.is_empty() {
         look.gone = is_never_shown(tag) || tag == Tag::Dialog;
         return look;
@@ -79,6 +82,10 @@ pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &Styl
     }
     if let Some(style) = style {
         look.style = inline(&charref::attribute(style.of(source)));
+        look.apart |= look.style.struck;
+        if tag == Tag::Other && look.style.unseen && look.style.visible.is_none() {
+            look.style.visible = Some(false);
+        }
     }
     look.part = role.map_or(Part::Plain, |role| role_part(role.of(source)));
     if look.part == Part::Plain {

@@ -16,6 +16,7 @@ mod body;
 mod boxes;
 mod charref;
 pub(crate) mod charset;
+mod controls;
 mod flow;
 mod grid;
 mod look;

@@ -33,6 +33,13 @@ pub(crate) struct Style {
     pub(crate) float: bool,
     pub(crate) column_span: Option<u32>,
     pub(crate) row_span: Option<u32>,
+    /// `text-decoration: line-through`.
+    pub(crate) struck: bool,
+    /// Whether `font-size` is zero.
+    pub(crate) tiny: Option<bool>,
+    /// Without colour or far outside the page: `opacity: 0`, `left: -9999px`, `text-indent: -9999px`. Scripts bring
+    /// containers back from there, so it counts for elements within a line alone.
+    pub(crate) unseen: bool,
     /// Which of `display` and `visibility` were said with `!important`.
     important: (bool, bool),
 }
@@ -55,7 +62,23 @@ pub(crate) fn inline(style: &str) -> Style {
         // Only these initials can begin a property that matters; most declarations end here.
         if matches!(
             bytes.get(start),
-            Some(b'd' | b'D' | b'v' | b'V' | b'w' | b'W' | b'f' | b'F' | b'g' | b'G')
+            Some(
+                b'd' | b'D'
+                    | b'v'
+                    | b'V'
+                    | b'w'
+                    | b'W'
+                    | b'f'
+                    | b'F'
+                    | b'g'
+                    | b'G'
+                    | b'o'
+                    | b'O'
+                    | b't'
+                    | b'T'
+                    | b'l'
+                    | b'L'
+            )
         ) {
             declare(&mut result, style.get(start..at).unwrap_or_default());
         }
@@ -122,11 +145,31 @@ fn declare(style: &mut Style, declaration: &str) {
         };
     } else if named("float") {
         style.float = matches!(value, "left" | "right");
+    } else if named("text-decoration") || named("text-decoration-line") {
+        style.struck = value.contains("line-through");
+    } else if named("font-size") {
+        style.tiny = number(value).map(|n| n == 0.0);
+    } else if named("opacity") {
+        style.unseen |= number(value) == Some(0.0);
+    } else if named("left") || named("text-indent") {
+        style.unseen |= number(value).is_some_and(|n| n <= FAR_OUTSIDE);
     } else if named("grid-column") {
         style.column_span = grid_span(value);
     } else if named("grid-row") {
         style.row_span = grid_span(value);
     }
+}
+
+/// Pixels left of the page where nobody looks.
+const FAR_OUTSIDE: f32 = -900.0;
+
+/// The number a value begins with, whatever its unit.
+fn number(value: &str) -> Option<f32> {
+    let end = value
+        .bytes()
+        .position(|c| !(c.is_ascii_digit() || matches!(c, b'.' | b'-' | b'+')))
+        .unwrap_or(value.len());
+    value.get(..end)?.parse().ok()
 }
 
 /// `span 3` or `1 / span 3`; lines by number are not resolved.

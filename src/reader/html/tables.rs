@@ -6,6 +6,7 @@
 
 use super::boxes::Shape;
 use super::charref;
+use super::controls::OBJECT;
 use super::flow::{DraftCell, Item, in_order, joined};
 use super::grid::{Claim, Grid, Placed, claim};
 use super::look::Look;
@@ -36,6 +37,8 @@ pub(super) struct OpenTable {
     cell: Option<(usize, usize)>,
     /// It holds another table.
     layout: bool,
+    /// The open cell shows something that is no text.
+    pub(super) object: bool,
     source: Span,
 }
 
@@ -267,6 +270,7 @@ impl TreeBuilder<'_> {
         let token = self.tokenizer.token();
         let Some(table) = self.tables.last_mut() else { return };
         // The cells after a hidden one move left, as they do on the screen.
+        table.object = false;
         table.cell = (!gone).then_some((self.cells.len(), self.flow.items.len()));
         if gone {
             return;
@@ -281,7 +285,13 @@ impl TreeBuilder<'_> {
             let allowed = limits.table_columns;
             self.refuse(format!("{columns} columns in a table, allowed {allowed} (--limit-table-columns)"));
         }
-        self.cells.push(DraftCell { placed, text: Span::default(), source: token, scattered: None });
+        self.cells.push(DraftCell {
+            placed,
+            text: Span::default(),
+            source: token,
+            scattered: None,
+            object: false,
+        });
         self.count_units(1);
     }
 
@@ -302,6 +312,10 @@ impl TreeBuilder<'_> {
             let range = (items, self.flow.items.len());
             let items = self.flow.items.get(items..).unwrap_or_default();
             table.layout |= items.iter().any(Item::is_table);
+            let object = std::mem::take(&mut table.object);
+            if let Some(cell) = self.cells.get_mut(cell) {
+                cell.object = object && items.is_empty();
+            }
             if let (Some(cell), Some((text, source))) = (self.cells.get_mut(cell), joined(items)) {
                 cell.source = source;
                 if in_order(items) {
@@ -363,6 +377,8 @@ impl TreeBuilder<'_> {
             if let Some((start, end)) = cell.scattered {
                 let items = self.flow.items.get(start..end).unwrap_or_default();
                 cell.text = self.text.rewrite(items.iter().map(|item| item.text));
+            } else if cell.object {
+                cell.text = self.text.mark(OBJECT);
             }
         }
         if table.grid.clipped {
@@ -384,7 +400,7 @@ impl TreeBuilder<'_> {
                 let items = self.flow.items.get(part.items.0..part.items.1).unwrap_or_default();
                 let (text, source) = joined(items).unwrap_or((Span::default(), part.source));
                 let placed: Placed = grid.cell(part.claim, most);
-                cells.push(DraftCell { placed, text, source, scattered: None });
+                cells.push(DraftCell { placed, text, source, scattered: None, object: false });
             }
         }
         grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));

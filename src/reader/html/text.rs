@@ -79,6 +79,22 @@ impl TextWriter {
         self.arena
     }
 
+    /// Keeps what follows apart from what stands before it, as a space does.
+    pub(super) fn set_apart(&mut self) {
+        if self.open.is_some() {
+            self.gap = Gap::Fixed;
+        }
+    }
+
+    /// Writes one character as a stretch of its own. No paragraph is open.
+    pub(super) fn mark(&mut self, c: char) -> Span {
+        let start = self.arena.len();
+        self.arena.push(c);
+        let span = Span::new(start, self.arena.len());
+        self.arena.push('\n');
+        span
+    }
+
     /// Whether a paragraph is open.
     pub(super) fn is_open(&self) -> bool {
         self.open.is_some()

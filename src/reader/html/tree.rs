@@ -46,6 +46,10 @@ pub(super) struct Open {
     container: bool,
     /// It is a formatting element (HTML 13.2.4.2).
     pub(super) formatting: bool,
+    /// Its text is no part of the word or number around it.
+    apart: bool,
+    /// Its text has no size.
+    pub(super) tiny: bool,
 }
 
 impl Open {
@@ -64,6 +68,8 @@ impl Open {
         paragraph: false,
         container: false,
         formatting: false,
+        apart: false,
+        tiny: false,
     };
 }
 
@@ -74,6 +80,7 @@ struct Inherited {
     invisible: bool,
     preserve: bool,
     heading: u8,
+    tiny: bool,
 }
 
 /// The insertion modes that remain (HTML 13.2.4.1).
@@ -248,6 +255,12 @@ impl<'s> TreeBuilder<'s> {
         }
     }
 
+    /// Whether what stands here is seen, and in a cell.
+    pub(super) fn shows_in_cell(&self) -> bool {
+        let context = self.context();
+        context.mode == Mode::Cell && !(context.gone || context.invisible || context.tiny)
+    }
+
     // ---- text ----
 
     fn characters(&mut self, span: Span, references: bool) {
@@ -260,7 +273,7 @@ impl<'s> TreeBuilder<'s> {
             self.pop();
         }
         let context = self.context();
-        if context.gone || context.invisible {
+        if context.gone || context.invisible || context.tiny {
             return;
         }
         if context.preserve {
@@ -358,6 +371,7 @@ impl<'s> TreeBuilder<'s> {
             invisible: parent.invisible,
             preserve: parent.preserve,
             heading: parent.heading,
+            tiny: parent.tiny,
         };
         let part = if table_part { self.stack.len() as u32 + 1 } else { self.top().part };
         if look.gone_by_rule && !parent.gone && !std::mem::replace(&mut self.noted.rule, true) {
@@ -386,6 +400,9 @@ impl<'s> TreeBuilder<'s> {
             self.transparent += 1;
         }
         self.terms += u32::from(tag == Tag::Dt);
+        if look.apart {
+            self.text.set_apart();
+        }
         self.stack.push(Open {
             tag,
             name,
@@ -411,6 +428,8 @@ impl<'s> TreeBuilder<'s> {
             },
             container,
             formatting: tag == Tag::Other && is_formatting(name.of(self.tokenizer.source())),
+            apart: look.apart,
+            tiny: look.style.tiny.filter(|_| tag == Tag::Other).unwrap_or(parent.tiny),
         });
     }
 
@@ -419,6 +438,9 @@ impl<'s> TreeBuilder<'s> {
             self.flush();
         }
         let Some(open) = self.stack.last().copied() else { return };
+        if open.apart {
+            self.text.set_apart();
+        }
         // Whatever was too deep for the stack was inside this one.
         self.overflow = 0;
         if open.container {

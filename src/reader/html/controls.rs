@@ -1,0 +1,90 @@
+//! What a cell shows without being text: values in form controls, pictures, and marks set on figures.
+//!
+//! Some offices publish the very form they filled in, its figures in `input` elements; some show a figure as a
+//! picture. A cell must not pass for blank when a reader of the page sees something in it.
+
+use super::look::Look;
+use super::style::Display;
+use super::tag::Tag;
+use super::tokenizer::Span;
+use super::tree::TreeBuilder;
+
+/// What stands in a cell that shows a thing and no text: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
+pub(super) const OBJECT: char = '\u{fffc}';
+
+/// Pictures up to this width or height in pixels keep other things apart and show nothing.
+const SPACER: u32 = 3;
+
+impl TreeBuilder<'_> {
+    /// A start tag of something that may be a cell's content without being text. `look` is the element's own.
+    pub(super) fn note_thing(&mut self, tag: Tag, look: &Look) {
+        use Tag::*;
+        if !matches!(
+            tag,
+            Input | Textarea | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video | Iframe
+        ) {
+            return;
+        }
+        let hidden = look.style.display == Some(Display::None) || look.style.visible == Some(false);
+        if hidden || !self.shows_in_cell() {
+            return;
+        }
+        match tag {
+            Input => match self.attribute("type").map(|t| t.to_ascii_lowercase()).as_deref() {
+                Some("hidden" | "submit" | "reset") => {}
+                Some("checkbox" | "radio" | "button" | "image" | "file" | "password" | "range" | "color") => {
+                    self.note_object();
+                }
+                _ => {
+                    let source = self.tokenizer.source();
+                    let value = self.tokenizer.attributes().iter();
+                    let value = value
+                        .map(|a| (a.name, a.value))
+                        .find(|(n, _)| n.of(source).eq_ignore_ascii_case("value"));
+                    if let Some((_, value)) = value {
+                        self.shown_value(value);
+                    }
+                }
+            },
+            Img | Image => {
+                let small = |name| {
+                    let length = self.attribute(name);
+                    length.is_some_and(|l| {
+                        l.trim_end_matches("px").trim().parse().is_ok_and(|n: u32| n <= SPACER)
+                    })
+                };
+                if !small("width") && !small("height") {
+                    self.note_object();
+                }
+            }
+            // Its content is read with it.
+            Textarea => {}
+            _ => self.note_object(),
+        }
+    }
+
+    /// Text that a form control shows: set apart from what is around it.
+    pub(super) fn shown_value(&mut self, value: Span) {
+        let source = self.tokenizer.source();
+        self.text.set_apart();
+        self.text.flow(source, value, true);
+        self.text.set_apart();
+    }
+
+    fn note_object(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.object = true;
+        }
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        let source = self.tokenizer.source();
+        let mut attributes = self.tokenizer.attributes().iter();
+        attributes.find(|a| a.name.of(source).eq_ignore_ascii_case(name)).map(|a| a.value.of(source))
+    }
+}
+
+/// Elements whose text is no part of the number it stands beside: footnote marks, and what was struck out.
+pub(super) fn stands_apart(name: &[u8]) -> bool {
+    [&b"s"[..], b"sup", b"sub", b"del", b"strike"].iter().any(|n| name.eq_ignore_ascii_case(n))
+}
