@@ -137,3 +137,58 @@ fn a_second_report_on_the_page_is_said() {
     assert_eq!(read.value("proactive_disclosure/administrative_rules/issued").as_deref(), Some("1"));
     assert!(read.flagged("administrative_rules"));
 }
+
+/// Table four as a page, with these heads of the three groups' outcomes.
+fn outcomes(heads: [&str; 5]) -> Read {
+    let cells = |texts: &[String]| texts.iter().map(|t| format!("<td>{t}")).collect::<String>();
+    let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
+    let figures: Vec<String> =
+        [1, 2, 3, 4, 10, 5, 6, 7, 8, 26, 9, 10, 11, 12, 42].iter().map(i32::to_string).collect();
+    let upper: String = heads.iter().map(|h| format!("<td rowspan=2>{h}")).collect();
+    read(&format!(
+        "<html><p>某市某局2023年政府信息公开工作年度报告<p>一、总体情况<p>二、主动公开政府信息情况<p>三、收到和处理\
+         政府信息公开申请情况<p>四、政府信息公开行政复议、行政诉讼情况<table><tr><td colspan=5>行政复议<td colspan=10>\
+         行政诉讼<tr>{upper}<td colspan=5>未经复议直接起诉<td colspan=5>复议后起诉<tr>{0}{0}<tr>{1}</table>",
+        cells(&heads),
+        cells(&figures)
+    ))
+}
+
+#[test]
+fn outcomes_in_another_order_follow_their_heads() {
+    let plain = outcomes(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]);
+    let turned = outcomes(["结果纠正", "结果维持", "其他结果", "尚未审结", "总计"]);
+    for (row, first, second) in [
+        ("administrative_reconsideration", "1", "2"),
+        ("direct_suit", "5", "6"),
+        ("suit_after_reconsideration", "9", "10"),
+    ] {
+        let of =
+            |read: &Read, column: &str| read.value(&format!("reconsideration_litigation/{row}/{column}"));
+        assert_eq!(of(&plain, "upheld").as_deref(), Some(first));
+        assert_eq!(of(&turned, "corrected").as_deref(), Some(first), "{row}");
+        assert_eq!(of(&turned, "upheld").as_deref(), Some(second), "{row}");
+    }
+    let told = |read: &Read| read.findings.iter().any(|f| f.id == "format.columns_reordered");
+    assert!(told(&turned) && !told(&plain));
+}
+
+#[test]
+fn an_amount_under_another_unit_is_said() {
+    let amount = "proactive_disclosure/administrative_and_institutional_fees/amount";
+    for (head, unit) in
+        [("单位：元", Some("元")), ("单位:亿元", Some("亿元")), ("单位：万元", None), ("单位:0万元", None)]
+    {
+        let source = changed("单位：万元", head).replace("行政事业性收费\t0", "行政事业性收费\t251000");
+        let read = read(&source);
+        assert_eq!(read.value(amount).as_deref(), Some("251000"), "{head}: kept as shown");
+        let found = read.findings.iter().find(|f| f.id == "figure.unit").and_then(|f| f.found.clone());
+        assert_eq!(found.as_deref(), unit, "{head}");
+    }
+}
+
+#[test]
+fn a_count_in_thousands_is_said() {
+    let read = read(&changed("行政处罚\t0", "行政处罚\t5万"));
+    assert!(read.flagged("administrative_penalty"));
+}

@@ -43,7 +43,7 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
             findings.push(of(slot, figure, "figure.not_whole", message));
         }
         if let (Some(unit), Some(form)) = (&figure.unit, &slot.unit)
-            && slot.decimal
+            && (slot.decimal || forms.vocabulary.is_multiple(unit))
             && **unit != **form
         {
             let message = format!(

@@ -139,7 +139,8 @@ impl Compiler<'_> {
     fn words(&mut self) {
         let (title, values) = (&self.loaded.format.title, &self.loaded.format.values);
         let TitleWords { subject, noun, not_a_report, fillers, .. } = &mut self.forms.title;
-        let Vocabulary { not_applicable, units, increase, decrease } = &mut self.forms.vocabulary;
+        let Vocabulary { not_applicable, units, unit_marks, multiples, increase, decrease } =
+            &mut self.forms.vocabulary;
         for (into, from) in [
             (subject, &title.subject),
             (noun, &title.noun),
@@ -147,6 +148,8 @@ impl Compiler<'_> {
             (fillers, &title.fillers),
             (not_applicable, &values.not_applicable),
             (units, &values.units),
+            (unit_marks, &values.unit_marks),
+            (multiples, &values.multiples),
             (increase, &values.increase),
             (decrease, &values.decrease),
         ] {

@@ -175,11 +175,19 @@ pub struct Claim {
 pub struct Vocabulary {
     pub(crate) not_applicable: Vec<String>,
     pub(crate) units: Vec<String>,
+    pub(crate) unit_marks: Vec<String>,
+    pub(crate) multiples: Vec<String>,
     pub(crate) increase: Vec<String>,
     pub(crate) decrease: Vec<String>,
 }
 
 impl Vocabulary {
+    /// Whether a unit counts in thousands or the like, so that the digits alone are not the number.
+    #[must_use]
+    pub fn is_multiple(&self, unit: &str) -> bool {
+        self.multiples.iter().any(|m| unit.starts_with(m.as_str()))
+    }
+
     /// Whether the text, in half-width form, stands for "not applicable".
     #[must_use]
     pub fn is_not_applicable(&self, shown: &str) -> bool {

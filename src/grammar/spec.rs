@@ -45,6 +45,12 @@ pub(super) struct Title {
 pub(super) struct Values {
     pub(super) not_applicable: Vec<String>,
     pub(super) units: Vec<String>,
+    /// Words in front of a unit that a head or a line of its own states.
+    #[serde(default)]
+    pub(super) unit_marks: Vec<String>,
+    /// Beginnings of units that stand for many: `万` in `5万`.
+    #[serde(default)]
+    pub(super) multiples: Vec<String>,
     pub(super) increase: Vec<String>,
     pub(super) decrease: Vec<String>,
 }

@@ -12,6 +12,8 @@ pub(crate) struct Head {
     pub(crate) x: (u32, u32),
     /// Line of the stream.
     pub(crate) line: usize,
+    /// Token of the stream.
+    pub(crate) token: usize,
 }
 
 /// The block of heads that a row stands under.
@@ -74,7 +76,7 @@ pub(crate) fn blocks(pieces: &[Piece], stream: &Stream, table: usize) -> (Vec<us
                 if !columns.is_empty()
                     && let Some(last) = all.last_mut()
                 {
-                    last.push(Head { columns, x: token.x, line: piece.line });
+                    last.push(Head { columns, x: token.x, line: piece.line, token: piece.tokens[0] });
                 }
             }
             What::Values => figures_since = true,

@@ -45,7 +45,9 @@ pub(super) fn all_groups(
     // A lone bar leaves a blank only where it is an empty cell.
     let real = (blanks_are_real(kind) || is_single(kind) && blank.contains(&true)) && parts.runs.len() == 1;
     let mut columns = false;
-    let whole = by_heads(parts, order, form, &items).map(Placements::Exact).unwrap_or_else(|| {
+    let under_heads = by_heads(parts, order, form, &items);
+    heads_in_order(cx, form, parts, order, under_heads.as_ref().map(|u| u.1), out);
+    let whole = under_heads.map(|u| Placements::Exact(u.0)).unwrap_or_else(|| {
         if let Some(placement) = by_columns(parts, order, cx, form, &items) {
             columns = true;
             return Placements::Exact(placement);
@@ -133,8 +135,39 @@ pub(super) fn all_groups(
     }
 }
 
-/// Cells of a grid under their outcome heads, if every one of the heads has exactly one cell.
-fn by_heads(parts: &Parts, order: &[usize], form: &TableForm, items: &[Token]) -> Option<Placement> {
+/// Says so where the outcome heads stand in another order than the form's. `reordered` tells whether the figures were
+/// placed under heads in another order; `None` that they were not placed by heads.
+fn heads_in_order(
+    cx: Context<'_>,
+    form: &TableForm,
+    parts: &Parts,
+    order: &[usize],
+    reordered: Option<bool>,
+    out: &mut TableRead,
+) {
+    match reordered {
+        Some(false) => {}
+        Some(true) => {
+            let message = format!(
+                "{}: the outcomes stand in another order than the form's; their heads were followed",
+                form.label
+            );
+            out.doubts.push(cx.doubt("format.columns_reordered", None, None, message));
+        }
+        None if parts.rising_runs(form, order) > order.len() => {
+            let message = format!(
+                "{}: the heads of the outcomes come in another order than the form's; the form's order was taken",
+                form.label
+            );
+            out.doubts.push(cx.doubt("format.heads_damaged", None, None, message));
+        }
+        None => {}
+    }
+}
+
+/// Cells of a grid under their outcome heads, if every one of the heads has exactly one cell; and whether the heads
+/// stand in another order than the form's.
+fn by_heads(parts: &Parts, order: &[usize], form: &TableForm, items: &[Token]) -> Option<(Placement, bool)> {
     let width = form.nodes[*order.first()?].variants[0].columns.len();
     let n = width * order.len();
     if items.iter().any(|t| t.x.1 == 0) || parts.runs.len() != 1 {
@@ -147,20 +180,29 @@ fn by_heads(parts: &Parts, order: &[usize], form: &TableForm, items: &[Token]) -
         return None;
     }
     let official = &form.nodes[order[0]].variants[0].columns;
-    let regular = heads.chunks(width).all(|g| g.iter().zip(official).all(|(h, c)| h.0.contains(c)));
-    if !regular {
-        return None;
+    // Where the form has the column of each head.
+    let mut seats = Vec::with_capacity(n);
+    for (g, group) in heads.chunks(width).enumerate() {
+        for (i, head) in group.iter().enumerate() {
+            let own = |at: usize| official.get(at).is_some_and(|c| head.0.contains(c));
+            let at = if own(i) { i } else { (0..width).find(|at| own(*at))? };
+            if seats.contains(&(g * width + at)) {
+                return None;
+            }
+            seats.push(g * width + at);
+        }
     }
+    let reordered = seats.iter().enumerate().any(|(i, seat)| i != *seat);
     let mut placement: Placement = vec![None; n];
     for (i, item) in items.iter().enumerate() {
         match heads.iter().position(|h| (h.1.0..h.1.1).contains(&item.x.0)) {
-            Some(at) if placement[at].is_none() => placement[at] = Some(i),
+            Some(at) if placement[seats[at]].is_none() => placement[seats[at]] = Some(i),
             Some(_) => return None,
             None if item.kind == Kind::Blank => {}
             None => return None,
         }
     }
-    placement.iter().all(Option::is_some).then_some(placement)
+    placement.iter().all(Option::is_some).then_some((placement, reordered))
 }
 
 /// Figures on one line set with spaces, under the outcome heads that stand over them.

@@ -31,6 +31,32 @@ pub(super) struct Run {
     pub(super) outcome: Vec<usize>,
 }
 
+impl Parts {
+    /// How often the outcome heads begin anew: runs in which they come in the form's order. A line of heads that
+    /// lacks some has no more than one for each group.
+    pub(super) fn rising_runs(&self, form: &TableForm, order: &[usize]) -> usize {
+        let Some(official) = order.first().map(|n| &form.nodes[*n].variants[0].columns) else { return 0 };
+        let mut heads: Vec<&(Vec<usize>, (u32, u32))> = self.outcomes.iter().collect();
+        if heads.iter().all(|h| h.1.1 > 0) {
+            heads.sort_by_key(|h| h.1);
+            heads.dedup_by_key(|h| h.1);
+        }
+        let places = heads.iter().filter_map(|h| match h.0[..] {
+            [only] => official.iter().position(|c| *c == only),
+            _ => None,
+        });
+        let mut runs = 0;
+        let mut last = None;
+        for at in places {
+            if last.is_none_or(|l| at <= l) {
+                runs += 1;
+            }
+            last = Some(at);
+        }
+        runs
+    }
+}
+
 pub(super) fn shown(run: &Run) -> usize {
     run.tokens.iter().filter(|t| t.kind != Kind::Blank).count()
 }

@@ -6,6 +6,7 @@ mod geometry;
 mod habits;
 mod owner;
 mod strays;
+mod units;
 
 use habits::Habits;
 use owner::Owner;
@@ -46,8 +47,10 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
     };
     reader.habits = reader.learn_habits();
     reader.rows();
-    let Reader { mut out, pending, .. } = reader;
-    settle(cx, &mut out, pending);
+    let pending = std::mem::take(&mut reader.pending);
+    settle(cx, &mut reader.out, pending);
+    reader.take_stated_units();
+    let mut out = reader.out;
     out.values = out.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
     out
 }
