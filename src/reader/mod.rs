@@ -5,6 +5,7 @@ pub(crate) mod encoding;
 mod facts;
 pub mod html;
 pub mod limits;
+pub mod ofd;
 pub mod pdf;
 pub mod text;
 
@@ -27,6 +28,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     match form {
         Form::Html => html::read(bytes, limits),
         Form::Pdf => pdf::read(bytes, limits),
+        Form::Ofd => ofd::read(bytes, limits),
         _ => text::read(bytes, limits),
     }
 }
@@ -55,8 +57,9 @@ pub fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Err
 /// As [`read`].
 pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<Page>>, Error> {
     let form = sniff(bytes);
-    if form == Form::Pdf {
-        return pdf::pages(bytes, limits).map(Some);
+    match form {
+        Form::Pdf => pdf::pages(bytes, limits).map(Some),
+        Form::Ofd => ofd::pages(bytes, limits).map(Some),
+        _ => form.refusal().map_or(Ok(None), Err),
     }
-    form.refusal().map_or(Ok(None), Err)
 }

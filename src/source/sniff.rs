@@ -1,6 +1,6 @@
 //! Telling the form of a source by its content. File names lie; the first bytes seldom do.
 
-use super::archive::{Packing, office_kind};
+use super::archive::{OFD, Packing, office_kind};
 use crate::error::{Error, ErrorKind, Stage};
 
 /// The form of a source.
@@ -14,6 +14,8 @@ pub enum Form {
     Html,
     /// A PDF, with or without junk before its head.
     Pdf,
+    /// An OFD, the Chinese format of pages.
+    Ofd,
     /// An archive of other files.
     Archive(Packing),
     /// A form that is known and not read; the name is what people call it, with its article.
@@ -25,7 +27,7 @@ impl Form {
     #[must_use]
     pub fn refusal(self) -> Option<Error> {
         match self {
-            Form::Text | Form::Html | Form::Pdf => None,
+            Form::Text | Form::Html | Form::Pdf | Form::Ofd => None,
             Form::Empty => {
                 Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
             }
@@ -34,7 +36,7 @@ impl Form {
                 Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
             Form::Foreign(what) => {
-                let message = format!("{what}; this version reads text, HTML and PDF");
+                let message = format!("{what}; this version reads text, HTML, PDF and OFD");
                 Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
         }
@@ -103,6 +105,7 @@ pub fn sniff(bytes: &[u8]) -> Form {
 /// What a ZIP is, by its directory; where that is lost, by the names of parts that stand in the file.
 fn inside_zip(bytes: &[u8]) -> Form {
     match office_kind(bytes) {
+        Ok(Some(OFD)) => Form::Ofd,
         Ok(kind) => kind.map_or(Form::Archive(Packing::Zip), Form::Foreign),
         Err(()) => remains_of_zip(bytes),
     }
