@@ -3,7 +3,7 @@
 use super::Refusal;
 use super::draw::{Frame, Painter};
 use super::xml::Element;
-use crate::reader::pdf::matrix::Matrix;
+use crate::reader::pdf::matrix::{Area, Matrix};
 use crate::reader::pdf::path::Path;
 
 /// Width of lines that say none, in millimetres (8.2).
@@ -19,6 +19,10 @@ impl Painter<'_> {
         if path.is_empty() || frame.clip.is_empty() {
             return Ok(());
         }
+        if is_outline(object, &path.area()) {
+            self.shapes = true;
+            return Ok(());
+        }
         let before = self.page.rules.len();
         if object.flag("Fill") == Some(true) && frame.has_ink(object, "FillColor") {
             path.fill(&frame.clip, &mut self.page.rules);
@@ -32,6 +36,18 @@ impl Painter<'_> {
         self.shapes |= added == 0;
         self.spend(added)
     }
+}
+
+/// Side of the largest character that is looked for among outlines, in points.
+const CHARACTER: f64 = 40.0;
+
+/// Whether a path is a character drawn as its outline, as far as can be told: small and with curves. Its straight
+/// pieces are no rules.
+fn is_outline(object: Element<'_>, area: &Area) -> bool {
+    let curved = |data: &str| data.contains(['B', 'Q', 'A']);
+    area.width() < CHARACTER
+        && area.height() < CHARACTER
+        && object.child("AbbreviatedData").is_some_and(|data| curved(data.text()))
 }
 
 /// The path of `AbbreviatedData` (9.3), its points on the page. What is no operator or lacks numbers ends it.

@@ -82,9 +82,12 @@ impl Painter<'_> {
         let across = deltas(code.attribute("DeltaX"), text.len());
         let down = deltas(code.attribute("DeltaY"), text.len());
         let steady = across.is_empty() && down.is_empty();
-        let upright = down.len() > across.len() || style.read % 2 == 1;
-        // Line feeds are the writer's layout of the XML, not of the page.
-        for (at, c) in text.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).enumerate() {
+        let sum = |steps: &[f64]| steps.iter().map(|step| step.abs()).sum::<f64>();
+        let upright = sum(&down) > sum(&across) || style.read % 2 == 1;
+        // Line feeds are the writer's layout of the XML, not of the page; in fonts with codes of their own they
+        // are characters like others, and counted by the steps.
+        let counted = text.chars().count() <= across.len().max(down.len()) + 1;
+        for (at, c) in text.chars().filter(|c| counted || !matches!(c, '\n' | '\r' | '\t')).enumerate() {
             let wide = if c.is_ascii() { 0.5 } else { 1.0 } * style.size * style.stretch;
             let (step_x, step_y) = if steady || at >= across.len().max(down.len()) {
                 match style.read {
