@@ -5,6 +5,7 @@ pub(crate) mod encoding;
 mod facts;
 pub mod html;
 pub mod limits;
+pub mod mhtml;
 pub mod ofd;
 pub mod pdf;
 pub mod text;
@@ -29,6 +30,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         Form::Html => html::read(bytes, limits),
         Form::Pdf => pdf::read(bytes, limits),
         Form::Ofd => ofd::read(bytes, limits),
+        Form::Mhtml => mhtml::read(bytes, limits),
         _ => text::read(bytes, limits),
     }
 }
@@ -47,8 +49,10 @@ pub struct Attachment {
 /// # Errors
 /// The document cannot be read so far as to find them, or they are larger than allowed.
 pub fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
-    let _ = (bytes, limits);
-    Ok(Vec::new())
+    match sniff(bytes) {
+        Form::Mhtml => mhtml::attachments(bytes, limits),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The pages of a source, glyphs and rules as they stand there; `None` for forms without pages.

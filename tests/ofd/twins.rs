@@ -19,7 +19,8 @@ fn told(document: &Document, name: &str, forms: &Forms) -> (Vec<String>, Vec<Str
     let report = report::extract(document, forms, name).expect("a report");
     let findings = check::run(&report, forms);
     let title = format!("{:?} {:?} {:?}", report.title, report.format, report.status);
-    let figures = report.figures.iter().map(|f| format!("{:?} {:?} {:?} {}", f.slot, f.value, f.state, f.raw()));
+    let figures =
+        report.figures.iter().map(|f| format!("{:?} {:?} {:?} {}", f.slot, f.value, f.state, f.raw()));
     let marks = findings.iter().map(|f| format!("{} {:?} {:?} {}", f.id, f.row, f.column, f.message));
     (figures.chain([title]).collect(), marks.collect())
 }
@@ -35,32 +36,24 @@ fn a_report_reads_the_same_as_ofd_as_pdf_and_as_the_pages_drawn() {
     let forms = Forms::builtin().expect("the built-in grammars load");
     let limits = Limits::default();
     let mut tally = Tally::default();
-    let mut edges = Vec::new();
-    let count = cases(300);
-    for seed in 0..count {
+    for seed in 0..cases(300) {
         let (mut rendered, pages) = draw(&Case::generate(seed), seed);
         let manner = Manner::random(&mut Rng::with_seed(seed));
         rendered.bytes = ofd::write(&pages, &manner);
-        let document = reader::read(&rendered.bytes, &limits).unwrap_or_else(|e| panic!("{seed} {manner:?}: {e}"));
+        let document =
+            reader::read(&rendered.bytes, &limits).unwrap_or_else(|e| panic!("{seed} {manner:?}: {e}"));
         document.check_invariants().expect("a sound document");
         assert_eq!(document.media_type, "application/ofd");
         let name = rendered.file_name.clone();
         let drawn = told(&layout::document("application/pdf", &pages, &Settings::default()), &name, &forms);
         let twin = reader::read(&pdf::write(&pages), &limits).expect("a PDF");
         for (form, read) in [("OFD", told(&document, &name, &forms)), ("PDF", told(&twin, &name, &forms))] {
-            let apart = differ(&read.0, &drawn.0);
+            let apart = [differ(&read.0, &drawn.0), differ(&read.1, &drawn.1)].concat();
             assert!(apart.is_empty(), "seed {seed} as {form}, {manner:?}: {apart:?}");
-            let apart = differ(&read.1, &drawn.1);
-            if !apart.is_empty() {
-                edges.push(format!("seed {seed} as {form}: {apart:?}"));
-            }
         }
         tally.add("ofd", &rendered, &judge_document(&rendered, document, &forms));
     }
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
-    // Borders are drawn by an unsteady hand. Where one lies on the edge of a tolerance, the rounding of millimetres
-    // decides on which side, and a piece of a page number is or is not taken for a row.
-    assert!(edges.len() as u64 * 100 <= count, "{edges:#?}");
 }
 
 #[test]

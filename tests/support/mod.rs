@@ -17,6 +17,7 @@ pub mod generate;
 mod html_chrome;
 mod html_style;
 pub mod kept;
+pub mod mime;
 pub mod mutate;
 pub mod ofd;
 mod page;

@@ -100,7 +100,7 @@ impl Painter<'_> {
             } else {
                 (across.get(at).copied().unwrap_or(0.0), down.get(at).copied().unwrap_or(0.0))
             };
-            let most = if c.is_ascii() { 0.75 } else { 1.1 } * style.size * style.stretch;
+            let most = widest(c) * style.size * style.stretch;
             let step = step_x.hypot(step_y);
             // A glyph fills its step, unless the step is wider than any glyph.
             let width = if step > 0.05 * style.size && step <= most { step } else { wide };
@@ -124,6 +124,16 @@ impl Painter<'_> {
             .zip(style.program)
             .and_then(|(glyph, part)| self.fonts.character(self.package, part, glyph));
         found.unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+}
+
+/// How wide a character can be, in ems. A figure is never wider than in the widest fonts, so that a gap after it is
+/// not taken for a part of it.
+fn widest(c: char) -> f64 {
+    match c {
+        _ if c.is_ascii_alphabetic() => 0.95,
+        _ if c.is_ascii() => 0.65,
+        _ => 1.1,
     }
 }
 
