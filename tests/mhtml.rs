@@ -47,6 +47,23 @@ fn a_saved_page_reads_as_the_page() {
 }
 
 #[test]
+fn saved_pages_of_another_program() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let read = |path: &str| {
+        let bytes =
+            std::fs::read(format!("{}/fixtures/{path}", env!("CARGO_MANIFEST_DIR"))).expect("readable");
+        let (report, findings) = run(&bytes, "700.html", &forms).expect("a report");
+        let figures: Vec<_> = report.figures.iter().map(|f| (f.slot, f.value, f.state)).collect();
+        (figures, findings)
+    };
+    let page = read("rendered/700_html_everyday.html");
+    assert!(page.0.len() > 150);
+    for file in ["saved/python_base64.mht", "saved/python_quoted_gbk.mht"] {
+        assert_eq!(read(file), page, "{file}");
+    }
+}
+
+#[test]
 fn places_count_in_the_part_that_is_named() {
     let html = "<html><body><p>一、总体情况</p>\n<p>第二行</p></body></html>";
     let bytes = message(html.as_bytes(), Some("utf-8"), Manner::Related, &mut Rng::with_seed(1));

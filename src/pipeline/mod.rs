@@ -16,7 +16,7 @@ use crate::grammar::Forms;
 use crate::layout::Page;
 use crate::reader::{self, Limits};
 use crate::report::{self, Doubt, Report};
-use crate::source::{self, Archive, Digest, Input, Opened};
+use crate::source::{self, Archive, Digest, Form, Input, Opened};
 
 /// A source that was read, with all that is known about it.
 #[derive(Debug)]
@@ -58,9 +58,9 @@ pub struct Paged {
 /// Why there is no document; a panic is an error of kind `internal`.
 pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Failure> {
     guarded(input, |seen| {
-        let (source, bytes) = one(load(input, limits, seen)?)?;
+        let (source, bytes, form) = one(load(input, limits, seen)?)?;
         let pages = reader::pages(&bytes, limits)?;
-        let document = reader::read(&bytes, limits)?;
+        let document = reader::read_as(form, &bytes, limits)?;
         let report = report::extract(&document, forms, &source.path).map(|report| {
             let findings = check::run(&report, forms);
             (report, findings)
@@ -100,15 +100,22 @@ pub struct Product {
 pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Product {
     let mut within = None;
     let record = guarded(input, |seen| {
-        let (source, bytes) = match load(input, limits, seen)? {
-            Loaded::Source(source, bytes) => (source, bytes),
+        let (source, bytes, form) = match load(input, limits, seen)? {
+            Loaded::Source(source, bytes, form) => (source, bytes, form),
             Loaded::Archive(archive) => {
                 within = Some(archive);
                 return Ok(None);
             }
         };
-        within = embedded(input, &bytes, limits);
-        let document = reader::read(&bytes, limits)?;
+        let parts = embedded(input, form, &bytes, limits);
+        let document = reader::read_as(form, &bytes, limits);
+        // A document that cannot be read says so once.
+        within = match (parts, &document) {
+            (Ok(parts), _) => parts,
+            (Err(error), Ok(_)) => Some(Archive::unopened(input, error)),
+            (Err(_), Err(_)) => None,
+        };
+        let document = document?;
         let mut report = report::extract(&document, forms, &source.path)?;
         report.doubts.extend(odd_name(input));
         let findings = check::run(&report, forms);
@@ -122,13 +129,13 @@ pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -
 }
 
 /// Files embedded in a document, whether or not the document itself is a report.
-fn embedded(input: &Input, bytes: &[u8], limits: &Limits) -> Option<Archive> {
-    let parts = match reader::attachments(bytes, limits) {
-        Ok(parts) if parts.is_empty() => return None,
-        Ok(parts) => Archive::of_parts(input, parts.into_iter().map(|p| (p.name, p.bytes)), &limits.bounds()),
-        Err(error) => Err(error),
-    };
-    Some(parts.unwrap_or_else(|error| Archive::unopened(input, error)))
+fn embedded(input: &Input, form: Form, bytes: &[u8], limits: &Limits) -> Result<Option<Archive>, Error> {
+    let parts = reader::attachments_as(form, bytes, limits)?;
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let parts = parts.into_iter().map(|part| (part.name, part.bytes));
+    Archive::of_parts(input, parts, &limits.bounds()).map(Some)
 }
 
 /// The doubt about a member whose name in the archive leads out of it.
@@ -144,25 +151,25 @@ fn odd_name(input: &Input) -> Option<Doubt> {
 type Seen = Option<(u64, Digest)>;
 
 enum Loaded {
-    Source(Source, Vec<u8>),
+    Source(Source, Vec<u8>, Form),
     Archive(Archive),
 }
 
 fn load(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<Loaded, Error> {
-    let bytes = match source::open(input, &limits.bounds(), seen)? {
-        Opened::Bytes(bytes) => bytes,
+    let (bytes, form) = match source::open(input, &limits.bounds(), seen)? {
+        Opened::Bytes(bytes, form) => (bytes, form),
         Opened::Archive(archive) => return Ok(Loaded::Archive(archive)),
     };
     let digest = Digest::of(&bytes);
     let size = bytes.len() as u64;
     *seen = Some((size, digest));
-    Ok(Loaded::Source(Source { path: input.path.clone(), bytes: size, digest }, bytes))
+    Ok(Loaded::Source(Source { path: input.path.clone(), bytes: size, digest }, bytes, form))
 }
 
 /// The one source that a command for one source was given.
-fn one(loaded: Loaded) -> Result<(Source, Vec<u8>), Error> {
+fn one(loaded: Loaded) -> Result<(Source, Vec<u8>, Form), Error> {
     match loaded {
-        Loaded::Source(source, bytes) => Ok((source, bytes)),
+        Loaded::Source(source, bytes, form) => Ok((source, bytes, form)),
         Loaded::Archive(archive) => {
             let message = format!("{}; `gongkai extract` reads them all", archive.describe());
             Err(Error::new(ErrorKind::Unsupported, Stage::Source, message))
@@ -171,8 +178,8 @@ fn one(loaded: Loaded) -> Result<(Source, Vec<u8>), Error> {
 }
 
 fn open(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<(Source, Document), Error> {
-    let (source, bytes) = one(load(input, limits, seen)?)?;
-    let document = reader::read(&bytes, limits)?;
+    let (source, bytes, form) = one(load(input, limits, seen)?)?;
+    let document = reader::read_as(form, &bytes, limits)?;
     Ok((source, document))
 }
 

@@ -22,7 +22,14 @@ use crate::source::{Form, sniff};
 /// # Errors
 /// The kind says why there is no document: unsupported, damaged, too large …
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let form = sniff(bytes);
+    read_as(sniff(bytes), bytes, limits)
+}
+
+/// Reads a source whose form was told before.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     if let Some(refusal) = form.refusal() {
         return Err(refusal);
     }
@@ -49,8 +56,17 @@ pub struct Attachment {
 /// # Errors
 /// The document cannot be read so far as to find them, or they are larger than allowed.
 pub fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
-    match sniff(bytes) {
+    attachments_as(sniff(bytes), bytes, limits)
+}
+
+/// The files embedded in a source whose form was told before.
+///
+/// # Errors
+/// As [`attachments`].
+pub fn attachments_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
+    match form {
         Form::Mhtml => mhtml::attachments(bytes, limits),
+        Form::Ofd => ofd::attachments(bytes, limits),
         _ => Ok(Vec::new()),
     }
 }

@@ -11,8 +11,8 @@ use crate::error::{Error, ErrorKind, Stage};
 /// What an input turned out to be.
 #[derive(Debug)]
 pub enum Opened {
-    /// One source.
-    Bytes(Vec<u8>),
+    /// One source, and its form.
+    Bytes(Vec<u8>, Form),
     /// Many, in an archive.
     Archive(Archive),
 }
@@ -38,13 +38,18 @@ pub fn open(input: &Input, bounds: &Bounds, seen: &mut Option<(u64, Digest)>) ->
             if size > bounds.bytes {
                 let mut head = Vec::new();
                 file.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| unreadable(&e))?;
-                return match Packing::of(&head) {
-                    Some(packing) if size <= bounds.archive => {
-                        Archive::open(input, packing, Medium::file(file, size), bounds).map(Opened::Archive)
-                    }
-                    Some(_) => Err(too_large(Some(size), bounds.archive, "--limit-archive-bytes")),
-                    None => Err(too_large(Some(size), bounds.bytes, "--limit-bytes")),
+                let too_large = |most, option| Err(too_large(Some(size), most, option));
+                let Some(packing) = Packing::of(&head) else {
+                    return too_large(bounds.bytes, "--limit-bytes");
                 };
+                if size > bounds.archive {
+                    return too_large(bounds.archive, "--limit-archive-bytes");
+                }
+                let archive = Archive::open(input, packing, Medium::file(file, size), bounds)?;
+                if archive.is_package() {
+                    return too_large(bounds.bytes, "--limit-bytes");
+                }
+                return Ok(Opened::Archive(archive));
             }
             read_within(file, size, bounds.bytes)?
         }
@@ -55,7 +60,7 @@ pub fn open(input: &Input, bounds: &Bounds, seen: &mut Option<(u64, Digest)>) ->
             let archive = Archive::open(input, packing, medium.clone(), bounds);
             archive.map(Opened::Archive).inspect_err(|_| *seen = medium.seen())
         }
-        _ => Ok(Opened::Bytes(bytes)),
+        form => Ok(Opened::Bytes(bytes, form)),
     }
 }
 
@@ -79,7 +84,7 @@ pub fn split_member(path: &Path) -> Option<(PathBuf, String)> {
 pub fn member(outer: &Input, name: &str, bounds: &Bounds) -> Result<Input, Error> {
     let archive = match open(outer, bounds, &mut None)? {
         Opened::Archive(archive) => archive,
-        Opened::Bytes(_) => return Err(missing(outer, "is no archive")),
+        Opened::Bytes(..) => return Err(missing(outer, "is no archive")),
     };
     archive.admit(bounds)?;
     let said = archive.describe();

@@ -61,6 +61,20 @@ fn what_cannot_be_read_is_told_apart() {
 }
 
 #[test]
+fn files_attached_are_found() {
+    let document = "<Document><Attachments>A/List.xml</Attachments><Pages><Page BaseLoc=\"Page.xml\"/></Pages></Document>";
+    let list = "<Attachments><Attachment Name=\"附件\" Format=\"TXT\"><FileLoc>../Res/f.bin</FileLoc></Attachment>\
+                <Attachment Name=\"lost\"><FileLoc>no.bin</FileLoc></Attachment></Attachments>";
+    let bytes = file(
+        "",
+        &[("Doc/Document.xml", document), ("Doc/A/List.xml", list), ("Doc/Res/f.bin", "一、总体情况")],
+    );
+    let found = reader::attachments(&bytes, &Limits::default()).expect("files");
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].name.as_str(), &found[0].bytes[..]), ("附件.txt", "一、总体情况".as_bytes()));
+}
+
+#[test]
 fn no_cut_and_no_flipped_byte_ends_in_a_panic() {
     let mut page = draw::page(1);
     draw::line(&mut page, "一、总体情况 2023", 72.0, 100.0, 12.0);

@@ -185,35 +185,41 @@ pub fn parts(pages: &[Page], manner: &Manner) -> Vec<(String, Vec<u8>)> {
     parts.into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
 }
 
-/// Rules as path objects (9).
+/// Rules as path objects (9): filled boxes, or lines, the pieces of one line in one object.
 fn objects_of_rules(rules: &[Rule], manner: &Manner) -> String {
     let p = manner.prefix;
     let mut out = String::new();
-    for rule in rules {
-        let half = rule.width / 2.0;
-        let (x0, y0, x1, y1) = if rule.horizontal {
-            (rule.from, rule.at - half, rule.to, rule.at + half)
+    let same = |a: &Rule, b: &Rule| {
+        !manner.filled && a.horizontal == b.horizontal && a.at == b.at && a.width == b.width
+    };
+    for line in rules.chunk_by(same) {
+        let (Some(first), half) = (line.first(), line[0].width / 2.0) else { continue };
+        let from = line.iter().map(|r| r.from).fold(f32::MAX, f32::min);
+        let to = line.iter().map(|r| r.to).fold(f32::MIN, f32::max);
+        let (x0, y0, x1, y1) = if first.horizontal {
+            (from, first.at - half, to, first.at + half)
         } else {
-            (rule.at - half, rule.from, rule.at + half, rule.to)
+            (first.at - half, from, first.at + half, to)
         };
         let (x, y, w, h) = (x0 * MM, y0 * MM, (x1 - x0) * MM, (y1 - y0) * MM);
         let _ = write!(out, "<{p}PathObject ID=\"2\" Boundary=\"{x} {y} {w} {h}\" ");
         if manner.filled {
             let _ = write!(
                 out,
-                "Stroke=\"false\" Fill=\"true\"><{p}FillColor Value=\"0 0 0\"/><{p}AbbreviatedData>M 0 0 L {w} 0 L {w} {h} L 0 {h} C</{p}AbbreviatedData>"
+                "Stroke=\"false\" Fill=\"true\"><{p}FillColor Value=\"0 0 0\"/><{p}AbbreviatedData>M 0 0 L {w} 0 L {w} {h} L 0 {h} C"
             );
         } else {
-            let width = rule.width * MM;
-            let (a, b) =
-                if rule.horizontal { ((0.0, h / 2.0), (w, h / 2.0)) } else { ((w / 2.0, 0.0), (w / 2.0, h)) };
-            let _ = write!(
-                out,
-                "LineWidth=\"{width}\"><{p}AbbreviatedData>M {} {} L {} {}</{p}AbbreviatedData>",
-                a.0, a.1, b.0, b.1
-            );
+            let width = first.width * MM;
+            let _ = write!(out, "LineWidth=\"{width}\"><{p}AbbreviatedData>");
+            for rule in line {
+                let (a, b) = ((rule.from - from) * MM, (rule.to - from) * MM);
+                let _ = match first.horizontal {
+                    true => write!(out, "M {a} {} L {b} {} ", h / 2.0, h / 2.0),
+                    false => write!(out, "M {} {a} L {} {b} ", w / 2.0, w / 2.0),
+                };
+            }
         }
-        let _ = write!(out, "</{p}PathObject>");
+        let _ = write!(out, "</{p}AbbreviatedData></{p}PathObject>");
     }
     out
 }

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use gongkai::layout::{Glyph, Page};
+use gongkai::layout::{Glyph, Page, Rule};
 
 /// Writes pages; text in the encoding UniGB-UTF16-H of a font that is not embedded, content packed.
 pub fn write(pages: &[Page]) -> Vec<u8> {
@@ -60,13 +60,18 @@ pub fn write(pages: &[Page]) -> Vec<u8> {
 fn content(page: &Page) -> String {
     let mut out = String::new();
     let up = |y: f32| page.height - y;
-    for rule in &page.rules {
-        let (a, b) = if rule.horizontal {
-            ((rule.from, rule.at), (rule.to, rule.at))
-        } else {
-            ((rule.at, rule.from), (rule.at, rule.to))
-        };
-        let _ = writeln!(out, "{} w {} {} m {} {} l S", rule.width, a.0, up(a.1), b.0, up(b.1));
+    let same = |a: &Rule, b: &Rule| a.horizontal == b.horizontal && a.at == b.at && a.width == b.width;
+    for line in page.rules.chunk_by(same) {
+        let _ = write!(out, "{} w ", line[0].width);
+        for rule in line {
+            let (a, b) = if rule.horizontal {
+                ((rule.from, rule.at), (rule.to, rule.at))
+            } else {
+                ((rule.at, rule.from), (rule.at, rule.to))
+            };
+            let _ = write!(out, "{} {} m {} {} l ", a.0, up(a.1), b.0, up(b.1));
+        }
+        let _ = writeln!(out, "S");
     }
     let follows = |a: &Glyph, b: &Glyph| {
         a.origin.1 == b.origin.1 && a.size == b.size && (b.area.x0 - a.area.x1).abs() < 0.01 * a.size

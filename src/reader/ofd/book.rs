@@ -21,7 +21,6 @@ pub struct Leaf {
     /// Number of its document in the book.
     pub document: usize,
     pub part: String,
-    pub tree: Tree,
 }
 
 /// What the pages of one document draw with.
@@ -117,18 +116,37 @@ impl Book {
             if self.pages.len() + leaves.len() >= limits.pages as usize {
                 return Err(Refusal::Pages(limits.pages));
             }
-            let tree = package.tree(&place)?;
-            leaves.push(Leaf { document, part: place, tree });
-        }
-        for leaf in &leaves {
-            // Resources of one page (7.7, PageRes).
-            for file in leaf.tree.root().children().filter(|c| c.name() == "PageRes").take(FILES) {
-                self.resources(package, &leaf.part, file.text(), &mut own)?;
-            }
+            leaves.push(Leaf { document, part: place });
         }
         self.pages.extend(leaves);
         self.documents.push(own);
         Ok(())
+    }
+
+    /// Adds the resources of one page (7.7, PageRes) to those of its document, and gives them.
+    ///
+    /// # Errors
+    /// As [`Book::open`].
+    pub fn resources_of(
+        &mut self,
+        package: &Package<'_>,
+        at: usize,
+        tree: &Tree,
+    ) -> Result<Option<&Resources>, Refusal> {
+        let Some(Leaf { document, part }) = self.pages.get(at) else { return Ok(None) };
+        let (document, part) = (*document, part.clone());
+        let mut files = tree.root().children().filter(|c| c.name() == "PageRes").take(FILES).peekable();
+        if files.peek().is_some() {
+            let Some(own) = self.documents.get_mut(document) else { return Ok(None) };
+            let mut own = std::mem::take(own);
+            for file in files {
+                self.resources(package, &part, file.text(), &mut own)?;
+            }
+            if let Some(place) = self.documents.get_mut(document) {
+                *place = own;
+            }
+        }
+        Ok(self.documents.get(document))
     }
 
     fn resources(

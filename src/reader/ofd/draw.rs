@@ -1,15 +1,16 @@
 //! Drawing a page: templates, layers, blocks, composite units, and the frame that every object draws in.
 
-use super::book::{Book, Leaf, Param, Resources, inked, paper};
+use super::book::{Param, Resources, inked, paper};
 use super::fonts::Fonts;
 use super::package::Package;
-use super::xml::Element;
+use super::xml::{Element, Tree};
 use super::{POINTS, Refusal};
 use crate::document::Note;
 use crate::layout::{Glyph, Page};
 use crate::reader::Limits;
 use crate::reader::pdf::doubles::Doubles;
 use crate::reader::pdf::matrix::{Area, Matrix};
+use crate::reader::pdf::path::Path;
 
 /// Blocks and composite units within each other.
 const DEPTH: u32 = 32;
@@ -20,7 +21,6 @@ const A4: [f64; 4] = [0.0, 0.0, 210.0, 297.0];
 
 pub struct Painter<'a> {
     pub package: &'a Package<'a>,
-    book: &'a Book,
     pub page: Page,
     doubles: Doubles,
     pub fonts: Fonts,
@@ -29,6 +29,8 @@ pub struct Painter<'a> {
     left: usize,
     pub notes: Vec<Note>,
     pub shapes: bool,
+    /// The path of the last object, kept for its memory.
+    pub scratch: Path,
 }
 
 /// Where an object draws, and how.
@@ -43,11 +45,10 @@ pub struct Frame {
 }
 
 impl<'a> Painter<'a> {
-    pub fn new(package: &'a Package<'a>, book: &'a Book, limits: &Limits) -> Painter<'a> {
+    pub fn new(package: &'a Package<'a>, limits: &Limits) -> Painter<'a> {
         let most = limits.glyphs as usize;
         Painter {
             package,
-            book,
             page: Page::default(),
             doubles: Doubles::new(),
             fonts: Fonts::default(),
@@ -55,6 +56,7 @@ impl<'a> Painter<'a> {
             left: most,
             notes: Vec::new(),
             shapes: false,
+            scratch: Path::default(),
         }
     }
 
@@ -62,10 +64,8 @@ impl<'a> Painter<'a> {
     ///
     /// # Errors
     /// It has more than allowed.
-    pub fn page(&mut self, leaf: &Leaf) -> Result<Page, Refusal> {
-        let book = self.book;
-        let Some(own) = book.documents.get(leaf.document) else { return Ok(Page::default()) };
-        let root = leaf.tree.root();
+    pub fn page(&mut self, own: &Resources, tree: &Tree) -> Result<Page, Refusal> {
+        let root = tree.root();
         let [x, y, width, height] =
             root.child("Area").and_then(paper).or(own.paper).unwrap_or(A4).map(|n| n * POINTS);
         self.page.width = width as f32;
@@ -214,7 +214,9 @@ fn clip_of(clip: Element<'_>, space: &Matrix, place: &Matrix) -> Option<Area> {
         let [x, y, ..] = path.numbers::<4>("Boundary").unwrap_or_default();
         let inner = path.numbers("CTM").map_or(Matrix::IDENTITY, Matrix::new);
         let matrix = inner.then(&Matrix::moved(x, y)).then(&own).then(outer);
-        let shape = super::path::shape(path, &matrix).area();
+        let mut shape = Path::default();
+        super::path::shape(path, &matrix, &mut shape);
+        let shape = shape.area();
         if shape.is_empty() || !matrix.is_sane() {
             return Some(Area::ALL);
         }

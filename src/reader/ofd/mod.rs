@@ -8,6 +8,7 @@
 //! Pages go to [`crate::layout`], as those of a PDF do. Signatures are not checked, annotations (stamps, notes) not
 //! drawn: they lie over the document and are no part of what it says.
 
+mod attachments;
 mod book;
 mod draw;
 mod fonts;
@@ -16,6 +17,7 @@ mod path;
 mod text;
 mod xml;
 
+pub use attachments::attachments;
 use book::Book;
 use draw::Painter;
 use package::Package;
@@ -92,11 +94,14 @@ pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
 
 fn run(bytes: &[u8], limits: &Limits) -> Result<Read, Refusal> {
     let package = Package::open(bytes, limits)?;
-    let book = Book::open(&package, limits)?;
-    let mut painter = Painter::new(&package, &book, limits);
-    let mut pages = Vec::with_capacity(book.pages.len());
-    for (leaf, number) in book.pages.iter().zip(1..) {
-        let mut page = painter.page(leaf)?;
+    let mut book = Book::open(&package, limits)?;
+    let mut painter = Painter::new(&package, limits);
+    let parts: Vec<String> = book.pages.iter().map(|leaf| leaf.part.clone()).collect();
+    let mut pages = Vec::with_capacity(parts.len());
+    for ((at, part), number) in parts.iter().enumerate().zip(1..) {
+        let tree = package.tree(part)?;
+        let Some(own) = book.resources_of(&package, at, &tree)? else { continue };
+        let mut page = painter.page(own, &tree)?;
         page.number = number;
         pages.push(page);
     }

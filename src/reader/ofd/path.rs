@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use super::draw::{Frame, Painter};
-use super::xml::Element;
+use super::xml::{Element, words};
 use crate::reader::pdf::matrix::{Area, Matrix};
 use crate::reader::pdf::path::Path;
 
@@ -15,11 +15,22 @@ impl Painter<'_> {
     /// # Errors
     /// There are more rules than allowed.
     pub fn path(&mut self, object: Element<'_>, frame: &Frame) -> Result<(), Refusal> {
-        let path = shape(object, &frame.space);
-        if path.is_empty() || frame.clip.is_empty() {
+        if frame.clip.is_empty() {
             return Ok(());
         }
-        if is_outline(object, &path.area()) {
+        let mut path = std::mem::take(&mut self.scratch);
+        let done = self.paint(object, frame, &mut path);
+        self.scratch = path;
+        done
+    }
+
+    fn paint(&mut self, object: Element<'_>, frame: &Frame, path: &mut Path) -> Result<(), Refusal> {
+        path.clear();
+        shape(object, &frame.space, path);
+        if path.is_empty() {
+            return Ok(());
+        }
+        if is_outline(object, path) {
             self.shapes = true;
             return Ok(());
         }
@@ -43,18 +54,16 @@ const CHARACTER: f64 = 40.0;
 
 /// Whether a path is a character drawn as its outline, as far as can be told: small and with curves. Its straight
 /// pieces are no rules.
-fn is_outline(object: Element<'_>, area: &Area) -> bool {
-    let curved = |data: &str| data.contains(['B', 'Q', 'A']);
-    area.width() < CHARACTER
-        && area.height() < CHARACTER
-        && object.child("AbbreviatedData").is_some_and(|data| curved(data.text()))
+fn is_outline(object: Element<'_>, path: &Path) -> bool {
+    let curved = |data: &str| memchr::memchr3(b'B', b'Q', b'A', data.as_bytes()).is_some();
+    let small = |area: Area| area.width() < CHARACTER && area.height() < CHARACTER;
+    object.child("AbbreviatedData").is_some_and(|data| curved(data.text())) && small(path.area())
 }
 
-/// The path of `AbbreviatedData` (9.3), its points on the page. What is no operator or lacks numbers ends it.
-pub fn shape(object: Element<'_>, space: &Matrix) -> Path {
-    let mut path = Path::default();
+/// Adds the path of `AbbreviatedData` (9.3), its points on the page. What is no operator or lacks numbers ends it.
+pub fn shape(object: Element<'_>, space: &Matrix, path: &mut Path) {
     let data = object.child("AbbreviatedData").map_or("", Element::text);
-    let mut tokens = data.split([' ', ',', '\t', '\r', '\n']).filter(|t| !t.is_empty()).peekable();
+    let mut tokens = words(data).peekable();
     while let Some(operator) = tokens.next() {
         let count = match operator {
             "S" | "M" | "L" => 2,
@@ -74,7 +83,7 @@ pub fn shape(object: Element<'_>, space: &Matrix) -> Path {
                 tokens.next();
             }
             if got < count {
-                return path;
+                return;
             }
             // The end of a piece is its last point; of a curve nothing else matters.
             let end = match (count, numbers) {
@@ -95,5 +104,4 @@ pub fn shape(object: Element<'_>, space: &Matrix) -> Path {
             }
         }
     }
-    path
 }

@@ -44,7 +44,11 @@ impl Tree {
         let source = decode(bytes)?;
         let mut reader = Reader::from_str(&source);
         reader.config_mut().check_end_names = false;
-        let mut tree = Tree { text: String::with_capacity(source.len() / 2), ..Tree::default() };
+        let mut tree = Tree {
+            text: String::with_capacity(source.len() / 2),
+            nodes: Vec::with_capacity(source.len() / 128),
+            attributes: Vec::with_capacity(source.len() / 32),
+        };
         // Open elements: number, and the last child so far.
         let mut open: Vec<(u32, Option<u32>)> = Vec::new();
         loop {
@@ -89,10 +93,14 @@ impl Tree {
         let first = u32::try_from(self.attributes.len()).unwrap_or(u32::MAX);
         for attribute in start.attributes().with_checks(false) {
             let attribute = attribute.map_err(|e| damaged(format!("broken XML: {e}")))?;
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-            let value = value.map_err(|e| damaged(format!("broken XML: {e}")))?;
             let name = self.push(attribute.key.local_name().as_ref());
-            let value = self.push(&value);
+            let raw: &str = &attribute.value;
+            let value = if raw.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\r' | b'\n')) {
+                let value = attribute.normalized_value(XmlVersion::Implicit1_0);
+                self.push(&value.map_err(|e| damaged(format!("broken XML: {e}")))?)
+            } else {
+                self.push(raw)
+            };
             self.attributes.push((name, value));
         }
         let attributes = (first, u32::try_from(self.attributes.len()).unwrap_or(u32::MAX));
@@ -234,9 +242,23 @@ impl<'t> Element<'t> {
     }
 }
 
+/// Pieces of a text apart by spaces; some writers put commas.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let apart = |b: u8| matches!(b, b' ' | b',' | b'\t' | b'\n' | b'\r');
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let start = rest.bytes().position(|b| !apart(b))?;
+        rest = rest.get(start..)?;
+        let end = rest.bytes().position(apart).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end)?;
+        rest = after;
+        Some(word)
+    })
+}
+
 pub fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
     let mut all = [0.0; N];
-    let mut pieces = text.split([' ', ',', '\t', '\n', '\r']).filter(|piece| !piece.is_empty());
+    let mut pieces = words(text);
     for number in &mut all {
         *number = pieces.next()?.parse().ok().filter(|n: &f64| n.is_finite())?;
     }

@@ -97,9 +97,9 @@ impl Listing {
     /// Members by name, those of one name told apart by a number; what is wrong with the archive.
     pub(super) fn finish(self, what: &str) -> Result<(Vec<Item>, Option<Error>), Error> {
         let Listing { mut items, trouble, .. } = self;
-        if items.is_empty() {
+        if items.iter().all(|item| matches!(item.body, Body::Skip(_))) {
             let empty = || {
-                let message = format!("{what} without any file in it");
+                let message = format!("{what} without any file to be read in it");
                 Error::new(ErrorKind::NotAReport, Stage::Source, message)
             };
             return Err(trouble.unwrap_or_else(empty));

@@ -249,6 +249,12 @@ impl Archive {
         &self.path
     }
 
+    /// Whether it is a file of an office program rather than an archive of files, by the names of its parts.
+    pub(super) fn is_package(&self) -> bool {
+        let marks = ["[Content_Types].xml", "OFD.xml", "mimetype"];
+        self.items.iter().any(|item| marks.iter().any(|mark| item.name.eq_ignore_ascii_case(mark)))
+    }
+
     /// What it is, with its article, and the number of its members.
     #[must_use]
     pub fn describe(&self) -> String {

@@ -17,13 +17,16 @@ pub(super) fn is_tar(head: &[u8]) -> bool {
     }
     let Some(field) = block.get(CHECKSUM) else { return false };
     let text: Vec<u8> = field.iter().copied().filter(|b| !matches!(b, b' ' | 0)).collect();
-    let said = std::str::from_utf8(&text).ok().and_then(|t| u32::from_str_radix(t, 8).ok());
+    // Next to no text has an octal number there.
+    let Some(said) = std::str::from_utf8(&text).ok().and_then(|t| u32::from_str_radix(t, 8).ok()) else {
+        return false;
+    };
     let sum: u32 = block
         .iter()
         .enumerate()
         .map(|(i, b)| if CHECKSUM.contains(&i) { u32::from(b' ') } else { u32::from(*b) })
         .sum();
-    said == Some(sum)
+    said == sum
 }
 
 pub(super) fn list(medium: Medium, listing: &mut Listing) -> Result<Pack, Error> {

@@ -1,5 +1,7 @@
 //! Archives: each member is a source of its own, and archives made to break a run cost themselves.
 
+mod hostile;
+
 use std::fs;
 use std::io::{Cursor, Write as _};
 use std::path::Path;
@@ -10,6 +12,8 @@ use flate2::write::GzEncoder;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
+
+use crate::support::mime::base64;
 
 use super::{GOOD, folder, gongkai, lines, said};
 
@@ -200,127 +204,28 @@ fn several_files_of_one_name_are_said() {
 }
 
 #[test]
-fn damaged_archives_give_what_can_be_read() {
+fn a_large_archive_is_read_from_its_file() {
     let good = good();
-    let noise: Vec<u8> = (0..20_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-    let whole = zip(&[("a.txt", &good), ("b.bin", &noise), ("c.txt", &good)]);
-    let (reports, failures) = read(&[("cut.zip", &whole[..whole.len() / 2])], &[]);
-    assert_eq!(paths(&reports), ["cut.zip!/a.txt"]);
-    assert_eq!(field(&failures, "path")[0], "cut.zip");
-    assert_eq!(field(&failures, "kind")[0], "damaged");
-    let whole = tar(&[("a.txt", &good), ("b.txt", &good)]);
-    let (reports, failures) = read(&[("cut.tar", &whole[..good.len() + 2000])], &[]);
-    assert_eq!(paths(&reports), ["cut.tar!/a.txt"]);
-    assert!(field(&failures, "kind").iter().all(|k| k == "damaged") && !failures.is_empty(), "{failures:?}");
-    let packed = gzip(&good);
-    assert_eq!(failure("cut.txt.gz", &packed[..packed.len() - 12], &[]).0, "damaged");
-    // No cut at all ends the run.
-    let (whole, dir) = (zip(&[("a.txt", &good)]), tempfile::tempdir().expect("a folder"));
-    let input = dir.path().join("in");
-    fs::create_dir(&input).expect("a folder");
-    for cut in (0..whole.len()).step_by(37) {
-        fs::write(input.join(format!("{cut:05}.zip")), &whole[..cut]).expect("written");
-    }
-    for (name, bytes) in
-        [("7z", fs::read("fixtures/archives/solid.7z")), ("rar", fs::read("fixtures/archives/solid.rar"))]
-    {
-        let bytes = bytes.expect("readable");
-        for cut in (0..bytes.len()).step_by(41) {
-            fs::write(input.join(format!("{cut:05}.{name}")), &bytes[..cut]).expect("written");
-        }
-    }
-    let out = dir.path().join("out");
-    gongkai()
-        .arg("extract")
-        .arg(&input)
-        .arg("-qo")
-        .arg(&out)
-        .timeout(Duration::from_secs(240))
-        .assert()
-        .code(3);
-    let failures = lines(&out.join("failures.jsonl"));
-    assert!(field(&failures, "kind").iter().all(|k| k != "internal"), "{failures:?}");
-}
-
-#[test]
-fn sizes_that_lie_are_damage() {
-    let good = good();
-    let mut bytes = zip(&[("a.txt", &good)]);
-    // The size before packing stands 24 bytes into the entry of the directory (APPNOTE 4.3.12).
-    let at = memchr::memmem::find(&bytes, b"PK\x01\x02").expect("a directory") + 24;
-    bytes[at..at + 4].copy_from_slice(&100_u32.to_le_bytes());
-    let (kind, message) = failure("less.zip", &bytes, &[]);
-    assert_eq!(kind, "damaged", "{message}");
-    bytes[at..at + 4].copy_from_slice(&50_000_u32.to_le_bytes());
-    assert_eq!(failure("more.zip", &bytes, &[]).0, "damaged");
-}
-
-#[test]
-fn bombs_are_one_failure_each() {
-    let zeros = vec![0; 1 << 20];
-    let mut gigabyte = GzEncoder::new(Vec::new(), Compression::best());
-    for _ in 0..1024 {
-        gigabyte.write_all(&zeros).expect("written");
-    }
-    let gigabyte = gigabyte.finish().expect("packed");
-    let (kind, message) = failure("zeros.gz", &gigabyte, &[]);
-    assert!(
-        kind == "too_large" && message.contains("67108864") && message.contains("--limit-bytes"),
-        "{message}"
-    );
-
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    zip.start_file("zeros.txt", SimpleFileOptions::default()).expect("a file");
-    for _ in 0..1024 {
-        zip.write_all(&zeros).expect("written");
-    }
-    let (kind, message) = failure("zeros.zip", &zip.finish().expect("packed").into_inner(), &[]);
-    assert!(kind == "too_large" && message.contains("1073741824"), "{message}");
-
-    // Many members that are allowed one by one.
-    let many: Vec<String> = (0..200).map(|n| format!("{n}.txt")).collect();
-    let many: Vec<File<'_>> = many.iter().map(|name| (name.as_str(), &zeros[..])).collect();
-    let wide = self::zip(&many);
-    let (kind, message) = failure("wide.zip", &wide, &[]);
-    assert!(kind == "too_large" && message.contains("--limit-ratio"), "{message}");
+    let names: Vec<String> = (0..20).map(|n| format!("{n:02}.txt")).collect();
+    let files: Vec<File<'_>> = names.iter().map(|n| (n.as_str(), &good[..])).collect();
+    let (zipped, tarred) = (zip(&files), tar(&files));
+    // The limit of one source is smaller than the archives.
+    let limit = good.len() + 1000;
+    assert!(zipped.len() > limit && tarred.len() > limit);
+    let limit = limit.to_string();
+    let (reports, failures) = read(&[("a.zip", &zipped), ("b.tar", &tarred)], &["--limit-bytes", &limit]);
+    assert!(failures.is_empty() && reports.len() == 40, "{failures:?}");
     let (kind, message) =
-        failure("wide.zip", &wide, &["--limit-ratio", "5000", "--limit-unpacked", "100000000"]);
-    assert!(kind == "too_large" && message.contains("--limit-unpacked"), "{message}");
-}
-
-#[test]
-fn nesting_is_bounded_in_depth_and_in_all() {
-    let good = good();
-    let mut nested = zip(&[("a.txt", &good)]);
-    for _ in 0..10 {
-        nested = zip(&[("r.zip", &nested), ("a.txt", &good)]);
-    }
-    let (reports, failures) = read(&[("r.zip", &nested)], &[]);
-    assert_eq!(reports.len(), 4);
-    assert_eq!(field(&failures, "path"), ["r.zip!/r.zip!/r.zip!/r.zip!/r.zip"]);
-    assert!(failures[0]["message"].as_str().is_some_and(|m| m.contains("--limit-depth")), "{failures:?}");
-    // What all archives in one ask for together is counted.
-    let mut wide = zip(&[("0.txt", &[b'x'; 1000])]);
-    for _ in 0..3 {
-        let names: Vec<String> = (0..10).map(|n| format!("{n}.zip")).collect();
-        wide = zip(&names.iter().map(|n| (n.as_str(), &wide[..])).collect::<Vec<_>>());
-    }
-    let (_, failures) = read(&[("w.zip", &wide)], &["--limit-members", "500"]);
-    assert!(failures.len() < 1100);
-    assert!(field(&failures, "message").iter().any(|m| m.contains("--limit-members")), "{failures:?}");
-}
-
-#[test]
-fn a_hundred_thousand_empty_members() {
-    let names: Vec<String> = (0..100_000).map(|n| format!("{n:06}.txt")).collect();
-    let files: Vec<File<'_>> = names.iter().map(|n| (n.as_str(), &b""[..])).collect();
-    let bytes = zip(&files);
-    let (kind, message) = failure("empty.zip", &bytes, &["--limit-members", "1000"]);
-    assert!(kind == "too_large" && message.contains("100000 files"), "{message}");
-    let (_, failures) = read(&[("empty.zip", &bytes)], &[]);
-    assert_eq!(failures.len(), 100_000);
-    let paths = field(&failures, "path");
-    assert!(paths.is_sorted() && paths[7] == "empty.zip!/000007.txt");
+        failure("a.zip", &zipped, &["--limit-bytes", &limit, "--limit-archive-bytes", "7000"]);
+    assert!(kind == "too_large" && message.contains("--limit-archive-bytes"), "{message}");
+    let docx = zip(&[
+        ("[Content_Types].xml", &good),
+        ("word/document.xml", &good),
+        ("word/x.xml", &good),
+        ("word/y.xml", &good),
+    ]);
+    let (kind, message) = failure("a.docx", &docx, &["--limit-bytes", "5000"]);
+    assert!(kind == "too_large" && message.contains("--limit-bytes"), "{message}");
 }
 
 #[test]
@@ -347,6 +252,20 @@ fn any_number_of_jobs_gives_the_same_bytes_of_archives() {
     }
     let paths = paths(&lines(&one.join("reports.jsonl")));
     assert!(paths.is_sorted() && paths.len() == 6 * 41 + 1, "{}", paths.len());
+}
+
+#[test]
+fn a_file_sent_along_with_a_message_is_a_member_of_it() {
+    let archive = zip(&[("r.txt", &good())]);
+    let mail = format!(
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee below\r\n\
+         --b\r\nContent-Type: application/zip\r\nContent-Disposition: attachment; filename=\"r.zip\"\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{}\r\n--b--\r\n",
+        base64(&archive)
+    );
+    let (reports, failures) = read(&[("m.eml", mail.as_bytes())], &[]);
+    assert_eq!(paths(&reports), ["m.eml!/r.zip!/r.txt"]);
+    assert_eq!(field(&failures, "path"), ["m.eml"], "the message itself is no report");
 }
 
 #[test]
