@@ -12,11 +12,17 @@ use crate::dataset;
 use crate::document::{Block, Document, PageBox, Place, Table};
 use crate::grammar::Forms;
 use crate::pipeline;
+use crate::reader::Limits;
 use crate::report::{self, LabelMatch};
-use crate::source::{Entry, Input, Roots, Walk};
+use crate::source::{self, Entry, Input, Roots, Walk};
 
-/// The one input of a command that takes a single file.
-pub(super) fn single(file: &std::path::Path) -> Result<Input, CliError> {
+/// The one input of a command that takes a single file, or a member of an archive.
+pub(super) fn single(file: &std::path::Path, limits: &Limits) -> Result<Input, CliError> {
+    if let Some((archive, member)) = source::split_member(file) {
+        let outer = single(&archive, limits)?;
+        return source::member(&outer, &member, &limits.bounds())
+            .map_err(|error| CliError::Said(format!("{}: {error}", paint::plain(&file.to_string_lossy()))));
+    }
     let roots = Roots::new(&[file.to_path_buf()], "stdin")?;
     if !roots.is_single_file() {
         return Err(CliError::Said(format!(
@@ -32,7 +38,7 @@ pub(super) fn single(file: &std::path::Path) -> Result<Input, CliError> {
 }
 
 pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
-    let input = single(&args.file)?;
+    let input = single(&args.file, &plan::limits(&args.reading.limits))?;
     let forms = plan::forms(&args.reading)?;
     if let Some(dir) = &args.svg {
         return drawn(args, &input, &forms, dir);
@@ -173,7 +179,7 @@ fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
         })
         .collect();
     json!({
-        "path": path, "media_type": document.media_type, "encoding": document.encoding,
+        "path": path, "part": document.part, "media_type": document.media_type, "encoding": document.encoding,
         "metadata": metadata, "notes": notes, "labels": labels, "pages": pages,
     })
 }
@@ -189,6 +195,9 @@ fn margin(document: &Document, place: Place) -> String {
 
 fn as_text(out: &mut impl Write, document: &Document, labels: &[LabelMatch]) -> io::Result<()> {
     writeln!(out, "{}, {}", document.media_type, document.encoding.unwrap_or("no encoding"))?;
+    if let Some(part) = &document.part {
+        writeln!(out, "part      {}", paint::plain(part))?;
+    }
     for meta in &document.metadata {
         writeln!(
             out,

@@ -5,6 +5,8 @@ pub(crate) mod encoding;
 mod facts;
 pub mod html;
 pub mod limits;
+pub mod mhtml;
+pub mod ofd;
 pub mod pdf;
 pub mod text;
 
@@ -20,14 +22,52 @@ use crate::source::{Form, sniff};
 /// # Errors
 /// The kind says why there is no document: unsupported, damaged, too large …
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let form = sniff(bytes);
+    read_as(sniff(bytes), bytes, limits)
+}
+
+/// Reads a source whose form was told before.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     if let Some(refusal) = form.refusal() {
         return Err(refusal);
     }
     match form {
         Form::Html => html::read(bytes, limits),
         Form::Pdf => pdf::read(bytes, limits),
+        Form::Ofd => ofd::read(bytes, limits),
+        Form::Mhtml => mhtml::read(bytes, limits),
         _ => text::read(bytes, limits),
+    }
+}
+
+/// A file embedded in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name in the document.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The files embedded in a source; none where its form cannot embed any.
+///
+/// # Errors
+/// The document cannot be read so far as to find them, or they are larger than allowed.
+pub fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
+    attachments_as(sniff(bytes), bytes, limits)
+}
+
+/// The files embedded in a source whose form was told before.
+///
+/// # Errors
+/// As [`attachments`].
+pub fn attachments_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
+    match form {
+        Form::Mhtml => mhtml::attachments(bytes, limits),
+        Form::Ofd => ofd::attachments(bytes, limits),
+        _ => Ok(Vec::new()),
     }
 }
 
@@ -37,8 +77,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
 /// As [`read`].
 pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<Page>>, Error> {
     let form = sniff(bytes);
-    if form == Form::Pdf {
-        return pdf::pages(bytes, limits).map(Some);
+    match form {
+        Form::Pdf => pdf::pages(bytes, limits).map(Some),
+        Form::Ofd => ofd::pages(bytes, limits).map(Some),
+        _ => form.refusal().map_or(Ok(None), Err),
     }
-    form.refusal().map_or(Ok(None), Err)
 }
