@@ -153,6 +153,8 @@ pub(super) struct CellRow {
     pub(super) spot: Option<Spot>,
     /// Number in the areas.
     area: u32,
+    /// The spot in the parts of the source, in words.
+    part: Piece,
 }
 
 impl Record {
@@ -224,6 +226,7 @@ impl Record {
             seat: [0; 3],
             spot: None,
             area: u32::MAX,
+            part: Piece::NONE,
         };
         if let Some(seat) = figure.seat {
             row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);
@@ -232,12 +235,16 @@ impl Record {
                 row.area = u32::try_from(self.areas.len()).unwrap_or(u32::MAX);
                 self.areas.push(Area::from(area));
             }
+            if let Some(name) = document.spot(seat.place) {
+                let word = if name.part.sheet { "sheet" } else { "part" };
+                row.part = self.push(&format!("{word} {name}"));
+            }
         }
         row
     }
 
     /// Appends where a cell stands, in words: its table, row and column, or line and field, then the bytes of the
-    /// file or the area of the page. Nothing, if it stands nowhere.
+    /// file, the spot in its parts or the area of the page. Nothing, if it stands nowhere.
     pub(super) fn locator(&self, cell: &CellRow, out: &mut Vec<u8>) {
         let start = out.len();
         out.reserve(96);
@@ -259,6 +266,10 @@ impl Record {
         if let Some(spot) = cell.spot {
             part(out, if out.len() == start { "bytes " } else { "; bytes " }, spot.start);
             part(out, "-", spot.end);
+        }
+        if let Some(spot) = self.text(cell.part) {
+            out.extend_from_slice(if out.len() == start { b"" } else { b"; " });
+            out.extend_from_slice(spot.as_bytes());
         }
         if let Some(area) = self.area(cell) {
             part(out, if out.len() == start { "page " } else { "; page " }, area.page);
