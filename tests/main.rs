@@ -16,6 +16,8 @@ mod html;
 mod identity;
 /// Pages of glyphs and rules.
 mod layout;
+/// Office files, by files written from their specifications.
+mod office;
 /// The PDF reader, by files written by hand.
 mod pdf;
 /// PDF files by real producers.

@@ -1,10 +1,12 @@
 //! Readers: bytes of one form in, a neutral [`Document`] out. No reader knows what
 //! the document is about, and no foreign type leaves this room.
 
+pub mod docx;
 pub(crate) mod encoding;
 mod facts;
 pub mod html;
 pub mod limits;
+mod office;
 pub mod pdf;
 pub mod text;
 
@@ -27,6 +29,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     match form {
         Form::Html => html::read(bytes, limits),
         Form::Pdf => pdf::read(bytes, limits),
+        Form::Office(kind) => office::read(kind, bytes, limits),
         _ => text::read(bytes, limits),
     }
 }

@@ -16,5 +16,5 @@ pub use digest::{Digest, Hasher};
 pub use folder::{grammar_file, grammar_files};
 pub use load::{Seat, load};
 pub use roots::{Misuse, Roots};
-pub use sniff::{Form, sniff};
+pub use sniff::{Form, Office, sniff};
 pub use walk::{Entry, Input, Skip, Walk};

@@ -13,8 +13,17 @@ pub enum Form {
     Html,
     /// A PDF, with or without junk before its head.
     Pdf,
+    /// A file of an office program.
+    Office(Office),
     /// A form that is known and not read; the name is what people call it, with its article.
     Foreign(&'static str),
+}
+
+/// The container of an office file; what kind of document is in it is for the reader to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Office {
+    /// A package of the Open Packaging Conventions: DOCX, XLSX and their kin.
+    Package,
 }
 
 impl Form {
@@ -22,12 +31,12 @@ impl Form {
     #[must_use]
     pub fn refusal(self) -> Option<Error> {
         match self {
-            Form::Text | Form::Html | Form::Pdf => None,
+            Form::Text | Form::Html | Form::Pdf | Form::Office(_) => None,
             Form::Empty => {
                 Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
             }
             Form::Foreign(what) => {
-                let message = format!("{what}; this version reads text, HTML and PDF");
+                let message = format!("{what}; this version reads text, HTML, PDF and Word files");
                 Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
         }
@@ -76,7 +85,7 @@ pub fn sniff(bytes: &[u8]) -> Form {
         return Form::Pdf;
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Form::Foreign(inside_zip(bytes));
+        return inside_zip(bytes);
     }
     if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
         return Form::Foreign("a BMP image");
@@ -97,22 +106,19 @@ pub fn sniff(bytes: &[u8]) -> Form {
     }
 }
 
-/// Names of parts as they stand in a ZIP's headers; the last word is the directory's, at the end of the file.
-fn inside_zip(bytes: &[u8]) -> &'static str {
-    const KINDS: &[(&[u8], &str)] = &[
-        (b"word/", "a Word file (DOCX)"),
-        (b"xl/", "an Excel file (XLSX)"),
-        (b"ppt/", "a PowerPoint file (PPTX)"),
-        (b"OFD.xml", "an OFD file"),
-        (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
-        (b"application/epub+zip", "an EPUB book"),
-    ];
-    let tail = &bytes[bytes.len().saturating_sub(1 << 16)..];
-    let head = &bytes[..bytes.len().min(HEAD)];
-    KINDS
-        .iter()
-        .find(|(mark, _)| contains(head, mark) || contains(tail, mark))
-        .map_or("a ZIP archive", |(_, what)| what)
+/// Tells a package of parts from an archive of files, by the names its directory lists.
+fn inside_zip(bytes: &[u8]) -> Form {
+    let mut found = Form::Foreign("a ZIP archive");
+    for name in zip::names(bytes) {
+        match name {
+            // The part every package has (ECMA-376-2, 7.2.3); its directory need not begin with it.
+            b"[Content_Types].xml" => return Form::Office(Office::Package),
+            b"OFD.xml" => found = Form::Foreign("an OFD file"),
+            b"mimetype" => return Form::Foreign(zip::media_type(bytes)),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The ASCII of UTF-16 text, so that markup can be looked for in it; `None` for other text.
@@ -204,6 +210,8 @@ fn skip_prologue(mut rest: &[u8]) -> &[u8] {
         rest = &rest[at + end.len()..];
     }
 }
+
+mod zip;
 
 #[cfg(test)]
 mod tests;
