@@ -8,6 +8,7 @@ pub mod html;
 pub mod limits;
 mod office;
 pub mod pdf;
+mod sheets;
 pub mod text;
 
 pub use limits::Limits;

@@ -24,6 +24,8 @@ pub enum Form {
 pub enum Office {
     /// A package of the Open Packaging Conventions: DOCX, XLSX and their kin.
     Package,
+    /// A compound file: DOC, XLS, WPS, ET, and encrypted files of all kinds.
+    Compound,
 }
 
 impl Form {
@@ -36,7 +38,7 @@ impl Form {
                 Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
             }
             Form::Foreign(what) => {
-                let message = format!("{what}; this version reads text, HTML, PDF and Word files");
+                let message = format!("{what}; this version reads text, HTML, PDF and office files");
                 Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
         }
@@ -49,7 +51,6 @@ const HEAD: usize = 4096;
 /// Signatures at the very start of a file, the longest known first.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a file of an older office program (DOC, XLS or WPS)"),
     (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
     (b"Rar!\x1A\x07", "a RAR archive"),
     (b"\xFD7zXZ\0", "an XZ archive"),
@@ -78,6 +79,9 @@ pub fn sniff(bytes: &[u8]) -> Form {
     }
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Form::Foreign(what);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return Form::Office(Office::Compound);
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     // Readers of PDF accept junk before the header; so do the files.

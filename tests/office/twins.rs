@@ -12,6 +12,7 @@ use crate::support::generate::Case;
 use crate::support::html_style::Style;
 use crate::support::render_docx::{self, Word};
 use crate::support::render_html;
+use crate::support::render_xlsx::{self, Workbook};
 use crate::support::script::{Manner, Script, script};
 use crate::support::shapes::Rendered;
 use crate::support::sheet::Sheet;
@@ -142,5 +143,14 @@ fn word_files_say_what_the_page_says() {
         let mut rng = Rng::with_seed(seed);
         let bytes = render_docx::render(&twin.sheet, &twin.script, Word::of(seed), &mut rng);
         twin.rendered("docx", "docx", bytes)
+    });
+}
+
+#[test]
+fn workbooks_say_what_the_page_says() {
+    compare(7_100_000, cases(320), |twin, seed| {
+        let mut rng = Rng::with_seed(seed);
+        let bytes = render_xlsx::render(&twin.sheet, &twin.script, Workbook::of(seed), &mut rng);
+        twin.rendered("xlsx", "xlsx", bytes)
     });
 }

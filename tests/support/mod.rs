@@ -26,6 +26,7 @@ pub mod render_docx;
 pub mod render_html;
 mod render_text;
 mod render_tools;
+pub mod render_xlsx;
 pub mod script;
 pub mod shapes;
 mod shapes_html;

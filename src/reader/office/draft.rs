@@ -145,6 +145,10 @@ impl<'l> Draft<'l> {
                     format!("more than {} paragraphs, the most allowed (--limit-blocks)", self.limits.blocks);
                 return Err(too_large(message));
             }
+            // Numbers of lists can make more text than the file has.
+            if self.builder.arena().len() as u64 > self.limits.inflated {
+                return Err(too_large(format!("more than {} bytes of text", self.limits.inflated)));
+            }
             self.shown |= shown.contains(|c| c != char::REPLACEMENT_CHARACTER);
             let place = self.spot(paragraph);
             let text = self.builder.push_text(shown);

@@ -1,6 +1,7 @@
 //! What readers of office files share: packages and their parts, XML, and the draft that paragraphs and tables with
 //! their merges go into, whatever the format calls them.
 
+pub(super) mod compound;
 pub(super) mod draft;
 pub(super) mod merges;
 pub(super) mod number;
@@ -10,8 +11,9 @@ pub(super) mod xml;
 
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
-use crate::reader::{Limits, docx};
+use crate::reader::{Limits, docx, sheets};
 use crate::source::Office;
+use compound::Compound;
 use package::Package;
 
 /// Reads an office file.
@@ -21,6 +23,7 @@ use package::Package;
 pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     match kind {
         Office::Package => packaged(bytes, limits),
+        Office::Compound => compound(bytes, limits),
     }
 }
 
@@ -29,10 +32,6 @@ fn packaged(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     let mut package = Package::open(bytes, limits)?;
     let (main, kind) = opc::main_part(&mut package, limits)?;
     let kind = kind.to_ascii_lowercase();
-    let refused = |what: &str| {
-        let message = format!("{what}; save it as a Word, Excel or PDF file");
-        Err(Error::new(ErrorKind::Unsupported, Stage::Source, message))
-    };
     match () {
         () if kind.contains("wordprocessingml") || kind.contains("ms-word") => {
             docx::read(&mut package, &main, limits)
@@ -41,9 +40,36 @@ fn packaged(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
             refused("a PowerPoint file (PPTX)")
         }
         () if kind.contains("visio") => refused("a Visio drawing"),
-        () if kind.contains("spreadsheetml") || kind.contains("ms-excel") => refused("an Excel file (XLSX)"),
+        () if kind.contains("sheet.binary") => refused("a binary Excel file (XLSB)"),
+        () if kind.contains("spreadsheetml") || kind.contains("ms-excel") => {
+            sheets::xlsx::read(&mut package, &main, limits)
+        }
         () => refused(&format!("a package with a document of type {kind:?}")),
     }
+}
+
+/// Reads what a compound file holds, told by the names of its streams.
+fn compound(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let mut file = Compound::open(bytes, limits)?;
+    if let Some(error) = file.encrypted() {
+        return Err(error);
+    }
+    for name in ["Workbook", "Book"] {
+        if let Some(stream) = file.stream(name)? {
+            return sheets::xls::read(&stream, limits);
+        }
+    }
+    match () {
+        () if file.has("WordDocument") => refused("an older Word file (DOC or WPS)"),
+        () if file.has("PowerPoint Document") => refused("an older PowerPoint file (PPT)"),
+        () => refused("a compound file of another program"),
+    }
+}
+
+/// The error of a kind of document that is not read.
+fn refused<T>(what: &str) -> Result<T, Error> {
+    let message = format!("{what}; save it as a Word, Excel or PDF file");
+    Err(Error::new(ErrorKind::Unsupported, Stage::Source, message))
 }
 
 /// An error of kind `damaged` in reading.
