@@ -1,6 +1,7 @@
 //! Readers: bytes of one form in, a neutral [`Document`] out. No reader knows what
 //! the document is about, and no foreign type leaves this room.
 
+mod doc;
 pub mod docx;
 pub(crate) mod encoding;
 mod facts;
@@ -8,6 +9,7 @@ pub mod html;
 pub mod limits;
 mod office;
 pub mod pdf;
+mod rtf;
 mod sheets;
 pub mod text;
 

@@ -26,6 +26,8 @@ pub enum Office {
     Package,
     /// A compound file: DOC, XLS, WPS, ET, and encrypted files of all kinds.
     Compound,
+    /// RTF.
+    RichText,
 }
 
 impl Form {
@@ -55,7 +57,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"Rar!\x1A\x07", "a RAR archive"),
     (b"\xFD7zXZ\0", "an XZ archive"),
     (b"SQLite format 3\0", "an SQLite database"),
-    (b"{\\rtf", "an RTF file"),
     (b"GIF87a", "a GIF image"),
     (b"GIF89a", "a GIF image"),
     (b"\xFF\xD8\xFF", "a JPEG image"),
@@ -82,6 +83,9 @@ pub fn sniff(bytes: &[u8]) -> Form {
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Form::Office(Office::Compound);
+    }
+    if bytes.trim_ascii_start().starts_with(b"{\\rtf") {
+        return Form::Office(Office::RichText);
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     // Readers of PDF accept junk before the header; so do the files.

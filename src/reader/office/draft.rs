@@ -3,7 +3,7 @@
 //! A table that only lays out the page (it holds another table, or is one cell) is taken apart into its blocks.
 //! Every other table stays whole, one text for each cell, as in the reader of web pages.
 
-use super::merges::{self, Claim, Edges};
+use super::merges::{self, Claim, Edges, Merge};
 use super::too_large;
 use crate::document::{
     Builder, Cell, Document, Part, Place, Separator, SourceMap, Spot, Table, TableOrigin, TextRef,
@@ -52,6 +52,16 @@ struct Open {
 struct Aside {
     tables: Vec<Open>,
     items: Vec<Item>,
+}
+
+/// A cell as the end of its row defines it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::reader) struct Shape {
+    pub(in crate::reader) left: i32,
+    pub(in crate::reader) right: i32,
+    pub(in crate::reader) merge: Merge,
+    /// Part of the cell to its left.
+    pub(in crate::reader) joins_left: bool,
 }
 
 /// The document as far as it is read.
@@ -109,17 +119,8 @@ impl<'l> Draft<'l> {
         self.shown
     }
 
-    /// Depth of tables at hand.
-    pub(in crate::reader) fn depth(&self) -> usize {
-        self.tables.len()
-    }
-
     pub(in crate::reader) fn note(&mut self, id: &'static str, message: String) {
         self.builder.note(id, message, Place::detached());
-    }
-
-    pub(in crate::reader) fn encoding(&mut self, name: &'static str) {
-        self.builder.encoding(name);
     }
 
     /// Adds a paragraph; `heading` is its level from 1, or 0. Empty ones are counted and not kept.
@@ -306,6 +307,49 @@ impl<'l> Draft<'l> {
         table.cells.push(Claim { row: table.row.saturating_sub(1), ..claim });
         table.texts.push((text, place));
         Ok(())
+    }
+
+    /// Gives the cells of the row at hand their shapes, in order. Cells past the shapes stand behind them.
+    pub(in crate::reader) fn shape_row(&mut self, shapes: &[Shape]) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let row = table.row.saturating_sub(1);
+        let first = table.cells.partition_point(|c| c.row < row);
+        let Some(last) = shapes.last() else { return };
+        let mut right = last.right;
+        let mut kept = first;
+        let mut covered = false;
+        for (i, at) in (first..table.cells.len()).enumerate() {
+            let (Some(mut claim), Some(text)) = (table.cells.get(at).copied(), table.texts.get(at).copied())
+            else {
+                break;
+            };
+            match shapes.get(i) {
+                Some(shape) => {
+                    if shape.joins_left && kept > first {
+                        if let Some(owner) = table.cells.get_mut(kept - 1) {
+                            owner.right = owner.right.max(shape.right);
+                        }
+                        covered |= !text.0.is_empty();
+                        continue;
+                    }
+                    (claim.left, claim.right, claim.merge) = (shape.left, shape.right, shape.merge);
+                }
+                None => {
+                    claim.left = right;
+                    right = right.saturating_add(claim.right.saturating_sub(claim.left).max(1_000));
+                    claim.right = right;
+                }
+            }
+            if let (Some(to), Some(to_text)) = (table.cells.get_mut(kept), table.texts.get_mut(kept)) {
+                (*to, *to_text) = (claim, text);
+            }
+            kept += 1;
+        }
+        table.cells.truncate(kept);
+        table.texts.truncate(kept);
+        if covered {
+            self.note("covered_text", "text in a cell that is merged into another and not shown".to_owned());
+        }
     }
 
     /// Ends the table at hand.

@@ -3,6 +3,7 @@
 
 pub(super) mod compound;
 pub(super) mod draft;
+pub(super) mod marks;
 pub(super) mod merges;
 pub(super) mod number;
 pub(super) mod opc;
@@ -11,7 +12,7 @@ pub(super) mod xml;
 
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
-use crate::reader::{Limits, docx, sheets};
+use crate::reader::{Limits, doc, docx, rtf, sheets};
 use crate::source::Office;
 use compound::Compound;
 use package::Package;
@@ -24,6 +25,7 @@ pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Docume
     match kind {
         Office::Package => packaged(bytes, limits),
         Office::Compound => compound(bytes, limits),
+        Office::RichText => rtf::read(bytes, limits),
     }
 }
 
@@ -60,7 +62,7 @@ fn compound(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         }
     }
     match () {
-        () if file.has("WordDocument") => refused("an older Word file (DOC or WPS)"),
+        () if file.has("WordDocument") => doc::read(&mut file, limits),
         () if file.has("PowerPoint Document") => refused("an older PowerPoint file (PPT)"),
         () => refused("a compound file of another program"),
     }

@@ -10,6 +10,8 @@ pub(super) mod xlsx;
 
 use std::collections::HashMap;
 
+pub(super) use xls_records::code_page;
+
 use crate::document::{Builder, Cell, Document, Part, Place, SourceMap, Spot, Table, TableOrigin, TextRef};
 use crate::error::Error;
 use crate::reader::office::too_large;

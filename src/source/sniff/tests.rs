@@ -67,6 +67,7 @@ fn packages_and_compound_files_are_told_by_what_they_list() {
     let names = ["word/document.xml", "[Content_Types].xml"];
     assert_eq!(sniff(&zip(&names)), Form::Office(Office::Package));
     assert_eq!(sniff(&entries(&names)), Form::Office(Office::Package), "cut off");
+    assert_eq!(sniff(b"{\\rtf1\\ansi"), Form::Office(Office::RichText));
     assert_eq!(sniff(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"), Form::Office(Office::Compound));
 }
 
@@ -76,7 +77,6 @@ fn names_what_it_does_not_read() {
         (&zip(&["Doc_0/Document.xml", "OFD.xml"]), "OFD"),
         (&zip(&["word/", "word/readme.txt"]), "ZIP"),
         (b"\xFF\xD8\xFF\xE0", "JPEG"),
-        (b"{\\rtf1\\ansi", "RTF"),
         (b"\x1F\x8B\x08\0", "gzip"),
         (b"\x01\x02\x03\x04\0\0\0\0\x05\x06\x07\x08", "binary"),
     ];
