@@ -20,6 +20,8 @@ mod layout;
 mod mhtml;
 /// The OFD reader, by files written from the specification.
 mod ofd;
+/// Office files, by files written from their specifications.
+mod office;
 /// The PDF reader, by files written by hand.
 mod pdf;
 /// PDF files by real producers.

@@ -9,7 +9,7 @@ use super::args::{Inspect, InspectFormat};
 use super::exit::Status;
 use super::{draw, paint, plan};
 use crate::dataset;
-use crate::document::{Block, Document, PageBox, Place, Table};
+use crate::document::{Block, Document, PageBox, Place, Spot, SpotName, Table};
 use crate::grammar::Forms;
 use crate::pipeline;
 use crate::reader::Limits;
@@ -92,8 +92,21 @@ fn place(document: &Document, place: Place) -> Value {
     match (document.locate(place), document.area(place)) {
         (Some((line, start, end)), _) => json!({"line": line, "start": start, "end": end}),
         (None, Some(area)) => json!({"page": area.page, "bbox": bbox(area)}),
-        (None, None) => Value::Null,
+        (None, None) => document.spot(place).map_or(Value::Null, spot),
     }
+}
+
+/// The part and the numbers that lead to the spot in it.
+fn spot(name: SpotName<'_>) -> Value {
+    let mut out = serde_json::Map::new();
+    out.insert(if name.part.sheet { "sheet" } else { "part" }.to_owned(), json!(name.part.name));
+    let Spot { table, row, column, paragraph, .. } = name.spot;
+    for (key, n) in [("table", table), ("row", row), ("column", column), ("paragraph", paragraph)] {
+        if n > 0 {
+            out.insert(key.to_owned(), json!(n));
+        }
+    }
+    Value::Object(out)
 }
 
 /// `[x0, top, x1, bottom]` in points to a hundredth.
@@ -108,8 +121,12 @@ fn table(document: &Document, table: &Table) -> Value {
         .cells
         .iter()
         .map(|c| {
-            json!({"row": c.row, "column": c.column, "row_span": c.row_span, "column_span": c.column_span,
-                   "text": document.text(c.text), "bbox": at(c.place)})
+            let mut cell = json!({"row": c.row, "column": c.column, "row_span": c.row_span,
+                "column_span": c.column_span, "text": document.text(c.text), "bbox": at(c.place)});
+            if let (Some(name), Some(members)) = (document.spot(c.place), cell.as_object_mut()) {
+                members.insert("spot".to_owned(), spot(name));
+            }
+            cell
         })
         .collect();
     json!({"bbox": at(table.place), "rows": table.rows, "columns": table.columns,
@@ -189,7 +206,11 @@ fn margin(document: &Document, place: Place) -> String {
     match (document.locate(place), document.area(place)) {
         (Some((line, ..)), _) => line.to_string(),
         (None, Some(area)) => format!("p{}", area.page),
-        (None, None) => String::new(),
+        (None, None) => document.spot(place).map_or_else(String::new, |s| match s.part.sheet {
+            true => paint::plain(&s.to_string()),
+            false if s.spot.table > 0 => format!("t{}", s.spot.table),
+            false => format!("¶{}", s.spot.paragraph),
+        }),
     }
 }
 

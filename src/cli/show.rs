@@ -202,10 +202,13 @@ impl<W: Write> View<'_, W> {
             (Some((line, ..)), Some(t), Some(r), Some(c)) => format!("{line}:t{t}r{r}c{c}"),
             (Some((line, ..)), _, _, Some(c)) => format!("{line}:f{c}"),
             (Some((line, start, end)), ..) => format!("{line}:{start}-{end}"),
-            (None, ..) => self.seen.document.area(seat.place).map_or_else(
-                || "-".to_owned(),
-                |a| format!("p{}:{:.0},{:.0}-{:.0},{:.0}", a.page, a.x0, a.top, a.x1, a.bottom),
-            ),
+            (None, ..) => {
+                let spot = || self.seen.document.spot(seat.place).map(|s| paint::plain(&s.to_string()));
+                self.seen.document.area(seat.place).map_or_else(
+                    || spot().unwrap_or_else(|| "-".to_owned()),
+                    |a| format!("p{}:{:.0},{:.0}-{:.0},{:.0}", a.page, a.x0, a.top, a.x1, a.bottom),
+                )
+            }
         }
     }
 

@@ -155,6 +155,8 @@ pub(super) struct CellRow {
     pub(super) spot: Option<Spot>,
     /// Number in the areas.
     area: u32,
+    /// The spot in the parts of the source, in words.
+    part: Piece,
 }
 
 impl Record {
@@ -227,6 +229,7 @@ impl Record {
             seat: [0; 3],
             spot: None,
             area: u32::MAX,
+            part: Piece::NONE,
         };
         if let Some(seat) = figure.seat {
             row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);
@@ -235,12 +238,16 @@ impl Record {
                 row.area = u32::try_from(self.areas.len()).unwrap_or(u32::MAX);
                 self.areas.push(Area::from(area));
             }
+            if let Some(name) = document.spot(seat.place) {
+                let word = if name.part.sheet { "sheet" } else { "part" };
+                row.part = self.push(&format!("{word} {name}"));
+            }
         }
         row
     }
 
     /// Appends where a cell stands, in words: its table, row and column, or line and field, then the bytes of the
-    /// file or the area of the page. Nothing, if it stands nowhere.
+    /// file, the spot in its parts or the area of the page. Nothing, if it stands nowhere.
     pub(super) fn locator(&self, cell: &CellRow, out: &mut Vec<u8>) {
         let start = out.len();
         out.reserve(96);
@@ -266,6 +273,10 @@ impl Record {
                 out.extend_from_slice(b" of ");
                 out.extend_from_slice(name.as_bytes());
             }
+        }
+        if let Some(spot) = self.text(cell.part) {
+            out.extend_from_slice(if out.len() == start { b"" } else { b"; " });
+            out.extend_from_slice(spot.as_bytes());
         }
         if let Some(area) = self.area(cell) {
             part(out, if out.len() == start { "page " } else { "; page " }, area.page);

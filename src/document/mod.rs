@@ -9,7 +9,7 @@ mod builder;
 mod place;
 
 pub use builder::Builder;
-pub use place::{PageBox, Place, SourceMap};
+pub use place::{PageBox, Part, Place, SourceMap, Spot, SpotName};
 
 /// A piece of the document's text: a byte range of the arena, cut at character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -234,6 +234,12 @@ impl Document {
     #[must_use]
     pub fn areas(&self, place: Place) -> &[PageBox] {
         self.source_map.areas(place)
+    }
+
+    /// The first spot of a place in the parts of the source; `None` where it has none.
+    #[must_use]
+    pub fn spot(&self, place: Place) -> Option<SpotName<'_>> {
+        self.source_map.spot(place)
     }
 
     /// Checks what every reader promises: references inside the arena at character boundaries, places ordered,

@@ -1,8 +1,11 @@
 //! Places in a source and their translation to lines and bytes of the file.
 
+use std::fmt;
+
 /// Where a piece stands. `start..end` are byte offsets in the *decoded* source text for text and HTML (use
-/// [`super::Document::locate`] for bytes of the file), and areas of pages for paged sources
-/// ([`super::Document::area`]); a place with `detached` set has no source of its own.
+/// [`super::Document::locate`] for bytes of the file), areas of pages for paged sources
+/// ([`super::Document::area`]), and spots in parts for office files and sheets ([`super::Document::spot`]); a place
+/// with `detached` set has no source of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Place {
     pub start: u32,
@@ -44,14 +47,80 @@ pub struct PageBox {
     pub bottom: f32,
 }
 
+/// A spot in a part of a source that is made of parts; all numbers are 1-based, 0 for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Spot {
+    /// Number of the part in the source map, from 0.
+    pub part: u32,
+    /// The table of the part, nested ones counted where they begin. Sheets have no tables.
+    pub table: u32,
+    /// Row and column of the table's grid, or of the sheet.
+    pub row: u32,
+    pub column: u32,
+    /// The paragraph of the cell, or of the part where it stands in no table.
+    pub paragraph: u32,
+}
+
+/// A part of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its name in the source: `word/document.xml`, or the name of the sheet.
+    pub name: String,
+    /// Whether it is a sheet, whose cells have names of their own.
+    pub sheet: bool,
+}
+
+/// A spot with the name of its part. It prints as people cite it: `word/document.xml table 2 row 5 column 3`,
+/// `word/document.xml paragraph 12`, `表二!C5`.
+#[derive(Debug, Clone, Copy)]
+pub struct SpotName<'d> {
+    pub part: &'d Part,
+    pub spot: Spot,
+}
+
+impl fmt::Display for SpotName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Spot { table, row, column, paragraph, .. } = self.spot;
+        if self.part.sheet {
+            let bare = self.part.name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            let quote = if bare { "" } else { "'" };
+            let name = self.part.name.replace('\'', "''");
+            return write!(f, "{quote}{name}{quote}!{}{row}", column_letters(column));
+        }
+        f.write_str(&self.part.name)?;
+        if table > 0 {
+            return write!(f, " table {table} row {row} column {column}");
+        }
+        if paragraph > 0 {
+            write!(f, " paragraph {paragraph}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The letters of a column: `A` for 1, `XFD` for 16,384.
+fn column_letters(mut column: u32) -> String {
+    let mut letters = Vec::new();
+    while column > 0 {
+        column -= 1;
+        letters.push(b'A' + (column % 26) as u8);
+        column /= 26;
+    }
+    letters.iter().rev().map(|b| char::from(*b)).collect()
+}
+
 /// Bytes between two marks in the text of a source that is not UTF-8.
 const MARK: usize = 256;
 
-/// Translates decoded offsets to lines and to bytes of the file; for paged sources, to areas of pages.
+/// Translates decoded offsets to lines and to bytes of the file; for paged sources, to areas of pages; for sources
+/// made of parts, to spots in them.
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     /// Paged sources: the areas that places count, see [`SourceMap::paged`].
     boxes: Vec<PageBox>,
+    /// Sources made of parts: the spots that places count, and the parts, see [`SourceMap::spots`].
+    spots: Vec<Spot>,
+    parts: Vec<Part>,
     /// For each line: offset of its first byte in the decoded text, and in the file.
     lines: Vec<(u32, u32)>,
     /// Length of one character of the source, as the encoding has it; `None` where the text is UTF-8 already.
@@ -116,6 +185,22 @@ impl SourceMap {
         offset + before.checked_sub(1).map_or(0, |i| self.cuts[i].1)
     }
 
+    /// A map for sources made of parts: a place `start..end` is then the spots of that range, in reading order.
+    #[must_use]
+    pub fn spots(parts: Vec<Part>, spots: Vec<Spot>) -> SourceMap {
+        SourceMap { parts, spots, ..SourceMap::default() }
+    }
+
+    /// The first spot of a place; `None` where the source has no parts.
+    #[must_use]
+    pub fn spot(&self, place: super::Place) -> Option<SpotName<'_>> {
+        if place.detached || place.start >= place.end {
+            return None;
+        }
+        let spot = *self.spots.get(place.start as usize)?;
+        Some(SpotName { part: self.parts.get(spot.part as usize)?, spot })
+    }
+
     /// The areas of a place in reading order, possibly on several pages; none where the source has no pages.
     #[must_use]
     pub fn areas(&self, place: super::Place) -> &[PageBox] {
@@ -173,7 +258,29 @@ impl SourceMap {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, SourceMap};
+    use super::{Part, Place, SourceMap, Spot};
+
+    #[test]
+    fn spots_are_named_as_people_cite_them() {
+        let part = |name: &str, sheet| Part { name: name.to_owned(), sheet };
+        let parts = vec![part("word/document.xml", false), part("表二", true), part("It's 3", true)];
+        let at = |part, table, row, column, paragraph| Spot { part, table, row, column, paragraph };
+        let spots = vec![
+            at(0, 0, 0, 0, 12),
+            at(0, 2, 5, 3, 1),
+            at(1, 0, 5, 28, 0),
+            at(2, 0, 1, 16_384, 0),
+            at(9, 0, 0, 0, 1),
+        ];
+        let map = SourceMap::spots(parts, spots);
+        let named = |n: usize| map.spot(Place::new(n, n + 1)).map(|s| s.to_string());
+        assert_eq!(named(0).as_deref(), Some("word/document.xml paragraph 12"));
+        assert_eq!(named(1).as_deref(), Some("word/document.xml table 2 row 5 column 3"));
+        assert_eq!(named(2).as_deref(), Some("表二!AB5"));
+        assert_eq!(named(3).as_deref(), Some("'It''s 3'!XFD1"));
+        assert_eq!(named(4), None, "no such part");
+        assert_eq!(named(5), None, "no such spot");
+    }
 
     #[test]
     fn offsets_in_the_file_are_counted_in_its_own_encoding() {

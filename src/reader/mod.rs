@@ -1,13 +1,18 @@
 //! Readers: bytes of one form in, a neutral [`Document`] out. No reader knows what
 //! the document is about, and no foreign type leaves this room.
 
+mod doc;
+pub mod docx;
 pub(crate) mod encoding;
 mod facts;
 pub mod html;
 pub mod limits;
 pub mod mhtml;
 pub mod ofd;
+mod office;
 pub mod pdf;
+mod rtf;
+mod sheets;
 pub mod text;
 
 pub use limits::Limits;
@@ -38,6 +43,7 @@ pub fn read_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Document, Er
         Form::Pdf => pdf::read(bytes, limits),
         Form::Ofd => ofd::read(bytes, limits),
         Form::Mhtml => mhtml::read(bytes, limits),
+        Form::Office(kind) => office::read(kind, bytes, limits),
         _ => text::read(bytes, limits),
     }
 }

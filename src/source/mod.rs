@@ -20,5 +20,5 @@ pub use folder::{grammar_file, grammar_files};
 pub use load::Seat;
 pub use open::{Opened, member, open, split_member};
 pub use roots::{Misuse, Roots};
-pub use sniff::{Form, sniff};
+pub use sniff::{Form, Office, sniff};
 pub use walk::{Entry, Input, Skip, Walk};

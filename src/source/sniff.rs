@@ -1,6 +1,6 @@
 //! Telling the form of a source by its content. File names lie; the first bytes seldom do.
 
-use super::archive::{OFD, Packing, office_kind};
+use super::archive::Packing;
 use crate::error::{Error, ErrorKind, Stage};
 
 /// The form of a source.
@@ -22,8 +22,21 @@ pub enum Form {
     Archive(Packing),
     /// A picture; the name is what people call it, with its article.
     Image(&'static str),
+    /// A file of an office program.
+    Office(Office),
     /// A form that is known and not read; the name is what people call it, with its article.
     Foreign(&'static str),
+}
+
+/// The container of an office file; what kind of document is in it is for the reader to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Office {
+    /// A package of the Open Packaging Conventions: DOCX, XLSX and their kin.
+    Package,
+    /// A compound file: DOC, XLS, WPS, ET, and encrypted files of all kinds.
+    Compound,
+    /// RTF.
+    RichText,
 }
 
 impl Form {
@@ -31,7 +44,7 @@ impl Form {
     #[must_use]
     pub fn refusal(self) -> Option<Error> {
         match self {
-            Form::Text | Form::Html | Form::Pdf | Form::Ofd | Form::Mhtml => None,
+            Form::Text | Form::Html | Form::Pdf | Form::Ofd | Form::Mhtml | Form::Office(_) => None,
             Form::Empty => {
                 Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
             }
@@ -44,8 +57,9 @@ impl Form {
                 Some(Error::new(ErrorKind::NeedsOcr, Stage::Source, message))
             }
             Form::Foreign(what) => {
-                let message =
-                    format!("{what}; this version reads text, HTML, MHTML, PDF, OFD and archives of them");
+                let message = format!(
+                    "{what}; this version reads text, HTML, MHTML, PDF, OFD, office files and archives of them"
+                );
                 Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
         }
@@ -57,9 +71,7 @@ const HEAD: usize = 4096;
 
 /// Signatures at the very start of a file, the longest known first.
 const MAGIC: &[(&[u8], &str)] = &[
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a file of an older office program (DOC, XLS or WPS)"),
     (b"SQLite format 3\0", "an SQLite database"),
-    (b"{\\rtf", "an RTF file"),
     (b"AT&TFORM", "a DjVu file"),
     (b"\x7FELF", "a program"),
     (b"MZ\x90", "a program"),
@@ -92,15 +104,22 @@ pub fn sniff(bytes: &[u8]) -> Form {
     if let Some((_, what)) = IMAGES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Form::Image(what);
     }
-    let head = &bytes[..bytes.len().min(HEAD)];
-    // Readers of PDF accept junk before the header; so do the files.
-    if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
-        return Form::Pdf;
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return Form::Office(Office::Compound);
     }
+    if bytes.trim_ascii_start().starts_with(b"{\\rtf") {
+        return Form::Office(Office::RichText);
+    }
+    let head = &bytes[..bytes.len().min(HEAD)];
+    // Before PDF: an archive may hold one as it is, near its start.
     match Packing::of(head) {
         Some(Packing::Zip) => return inside_zip(bytes),
         Some(packing) => return Form::Archive(packing),
         None => {}
+    }
+    // Readers of PDF accept junk before the header; so do the files.
+    if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
+        return Form::Pdf;
     }
     if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
         return Form::Image("a BMP image");
@@ -127,30 +146,24 @@ pub fn sniff(bytes: &[u8]) -> Form {
     }
 }
 
-/// What a ZIP is, by its directory; where that is lost, by the names of parts that stand in the file.
+/// Tells a package of parts from an archive of files, by the names its directory lists.
 fn inside_zip(bytes: &[u8]) -> Form {
-    match office_kind(bytes) {
-        Ok(Some(OFD)) => Form::Ofd,
-        Ok(kind) => kind.map_or(Form::Archive(Packing::Zip), Form::Foreign),
-        Err(()) => remains_of_zip(bytes),
+    let mut found = Form::Archive(Packing::Zip);
+    for name in zip::names(bytes) {
+        match name {
+            // The part every package has (ECMA-376-2, 7.2.3); its directory need not begin with it.
+            _ if name.eq_ignore_ascii_case(b"[Content_Types].xml") => return Form::Office(Office::Package),
+            // GB/T 33190-2016, 7.2: the entry of every document.
+            _ if name.eq_ignore_ascii_case(b"OFD.xml") => found = Form::Ofd,
+            b"mimetype" => {
+                if let Some(kind) = zip::media_type(bytes) {
+                    return Form::Foreign(kind);
+                }
+            }
+            _ => {}
+        }
     }
-}
-
-fn remains_of_zip(bytes: &[u8]) -> Form {
-    const KINDS: &[(&[u8], &str)] = &[
-        (b"word/", "a Word file (DOCX)"),
-        (b"xl/", "an Excel file (XLSX)"),
-        (b"ppt/", "a PowerPoint file (PPTX)"),
-        (b"OFD.xml", OFD),
-        (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
-        (b"application/epub+zip", "an EPUB book"),
-    ];
-    let tail = &bytes[bytes.len().saturating_sub(1 << 16)..];
-    let head = &bytes[..bytes.len().min(HEAD)];
-    KINDS.iter().find(|(mark, _)| contains(head, mark) || contains(tail, mark)).map_or(
-        Form::Archive(Packing::Zip),
-        |(_, what)| if *what == OFD { Form::Ofd } else { Form::Foreign(what) },
-    )
+    found
 }
 
 /// The ASCII of UTF-16 text, so that markup can be looked for in it; `None` for other text.
@@ -287,6 +300,8 @@ fn skip_prologue(mut rest: &[u8]) -> &[u8] {
         rest = &rest[at + end.len()..];
     }
 }
+
+mod zip;
 
 #[cfg(test)]
 mod tests;

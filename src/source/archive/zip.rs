@@ -1,6 +1,6 @@
 //! ZIP (PKWARE APPNOTE 6.3): members by the central directory; where that is lost, by their own headers.
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 
 use zip::ZipArchive;
 use zip::read::read_zipfile_from_stream;
@@ -12,10 +12,6 @@ use crate::error::Error;
 
 /// General purpose bit 11: the name is UTF-8 (APPNOTE 4.4.4).
 const UTF8: u16 = 1 << 11;
-/// The name of the one kind of ZIP whose reader wants nothing else told of it.
-pub(in crate::source) const OFD: &str = "an OFD file";
-/// Parts an office file never has so many of.
-const OFFICE_PARTS: u64 = 20_000;
 
 /// The central directory, shared by all readers of members.
 pub(super) struct Directory(ZipArchive<Medium>);
@@ -125,38 +121,4 @@ fn declared(tail: &[u8]) -> u64 {
     let long = memchr::memmem::find_iter(tail, b"PK\x06\x06").map(|at| number(at + 32, 8));
     let most = short.filter(|n| *n != 0xFFFF).max().unwrap_or(0);
     most.max(long.max().unwrap_or(0))
-}
-
-/// What a ZIP is other than an archive of files, told by the names of its parts; `Ok(None)` for an archive.
-///
-/// # Errors
-/// Its directory cannot be read.
-pub(in crate::source) fn office_kind(bytes: &[u8]) -> Result<Option<&'static str>, ()> {
-    let tail = bytes.get(bytes.len().saturating_sub(1 << 17)..).unwrap_or_default();
-    if declared(tail) > OFFICE_PARTS {
-        return Ok(None);
-    }
-    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(drop)?;
-    let names: Vec<&[u8]> = archive.file_names_raw().collect();
-    let has = |name: &[u8]| names.iter().any(|n| n.eq_ignore_ascii_case(name));
-    let below = |folder: &[u8]| {
-        names.iter().any(|n| n.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder)))
-    };
-    Ok(match () {
-        // ECMA-376-2, 10.1.2: every package has this part.
-        () if has(b"[Content_Types].xml") => Some(match () {
-            () if below(b"word/") => "a Word file (DOCX)",
-            () if below(b"xl/") => "an Excel file (XLSX)",
-            () if below(b"ppt/") => "a PowerPoint file (PPTX)",
-            () => "an office file of an unknown kind",
-        }),
-        // GB/T 33190-2016, 7.2: the entry of every document.
-        () if has(b"OFD.xml") => Some(OFD),
-        // ODF 1.2 part 3, 3.3, and EPUB OCF 3.3: the part `mimetype` comes first.
-        () if names.first() == Some(&&b"mimetype"[..]) => Some(match () {
-            () if has(b"META-INF/container.xml") => "an EPUB book",
-            () => "an OpenDocument file",
-        }),
-        () => None,
-    })
 }

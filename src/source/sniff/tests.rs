@@ -1,4 +1,4 @@
-use super::{Form, sniff};
+use super::{Form, Office, sniff};
 use crate::error::ErrorKind;
 
 #[test]
@@ -33,14 +33,48 @@ fn reads_utf_16_with_and_without_a_mark() {
     assert_eq!(sniff(&utf16("2023 report\r\n1\t2\t3\t4")), Form::Text);
 }
 
+/// Entries without data, with their directory or cut off before it.
+fn zip(names: &[&str]) -> Vec<u8> {
+    let mut out = entries(names);
+    let start = out.len();
+    for name in names {
+        out.extend_from_slice(b"PK\x01\x02");
+        out.extend_from_slice(&[0; 24]);
+        out.extend_from_slice(&[name.len() as u8, 0, 0, 0, 0, 0]);
+        out.extend_from_slice(&[0; 12]);
+        out.extend_from_slice(name.as_bytes());
+    }
+    let size = out.len() - start;
+    out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    out.extend_from_slice(&[names.len() as u8, 0, names.len() as u8, 0]);
+    out.extend_from_slice(&[size as u8, 0, 0, 0, start as u8, 0, 0, 0, 0, 0]);
+    out
+}
+
+fn entries(names: &[&str]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for name in names {
+        out.extend_from_slice(b"PK\x03\x04");
+        out.extend_from_slice(&[0; 22]);
+        out.extend_from_slice(&[name.len() as u8, 0, 0, 0]);
+        out.extend_from_slice(name.as_bytes());
+    }
+    out
+}
+
+#[test]
+fn packages_and_compound_files_are_told_by_what_they_list() {
+    let names = ["word/document.xml", "[Content_Types].xml"];
+    assert_eq!(sniff(&zip(&names)), Form::Office(Office::Package));
+    assert_eq!(sniff(&entries(&names)), Form::Office(Office::Package), "cut off");
+    assert_eq!(sniff(b"{\\rtf1\\ansi"), Form::Office(Office::RichText));
+    assert_eq!(sniff(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"), Form::Office(Office::Compound));
+}
+
 #[test]
 fn names_what_it_does_not_read() {
     let cases: &[(&[u8], &str)] = &[
-        (b"PK\x03\x04....word/document.xml", "DOCX"),
-        (b"PK\x03\x04....xl/workbook.xml", "XLSX"),
-        (b"PK\x03\x04....readme", "ZIP"),
-        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "older office"),
-        (b"{\\rtf1\\ansi", "RTF"),
+        (&zip(&["word/", "word/readme.txt"]), "ZIP"),
         (b"\x1F\x8B\x08\0", "gzip"),
         (b"\x01\x02\x03\x04\0\0\0\0\x05\x06\x07\x08", "binary"),
     ];
@@ -62,7 +96,8 @@ fn names_what_it_does_not_read() {
         assert_eq!(error.as_ref().map(|e| e.kind()), Some(ErrorKind::NeedsOcr), "{word}");
         assert!(error.is_some_and(|e| e.message().contains(word)), "{word}");
     }
-    assert_eq!(sniff(b"PK\x03\x04....OFD.xml"), Form::Ofd, "cut off, and still one");
+    assert_eq!(sniff(&zip(&["Doc_0/Document.xml", "OFD.xml"])), Form::Ofd);
+    assert_eq!(sniff(&entries(&["OFD.xml"])), Form::Ofd, "cut off, and still one");
     assert_eq!(sniff(b" \r\n").refusal().map(|e| e.kind()), Some(ErrorKind::NotAReport));
 }
 

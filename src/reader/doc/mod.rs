@@ -1,0 +1,219 @@
+//! Reads the binary files of Word 97 to 2003 and of WPS ([MS-DOC]): DOC, DOT, WPS.
+//!
+//! ```text
+//! FIB -> piece table -> characters -> paragraphs by their marks -> cells and rows by theirs -> Draft -> Document
+//! ```
+//!
+//! Numbers of lists are not in the text of these files and are not worked out; a note says where there are any.
+
+mod fkp;
+mod pieces;
+mod sprm;
+
+use fkp::Runs;
+use pieces::Pieces;
+use sprm::{Character, Paragraph};
+
+use super::office::compound::Compound;
+use super::office::draft::Draft;
+use super::office::marks::Marks;
+use super::office::{damaged, needs_ocr};
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Stage};
+use crate::reader::Limits;
+
+/// The IANA media type of what this module reads.
+pub const MEDIA_TYPE: &str = "application/msword";
+
+/// Where the FIB keeps the place and length of a structure in the table stream ([MS-DOC] 2.5.6).
+#[derive(Clone, Copy)]
+struct Entry(usize);
+
+const CHPX: Entry = Entry(0xfa);
+const PAPX: Entry = Entry(0x102);
+const CLX: Entry = Entry(0x1a2);
+
+impl Entry {
+    /// The bytes of the structure.
+    fn of<'b>(self, fib: &[u8], table: &'b [u8]) -> &'b [u8] {
+        let number = |at| u32_at(fib, at).and_then(|n| usize::try_from(n).ok());
+        let (Some(start), Some(length)) = (number(self.0), number(self.0 + 4)) else { return &[] };
+        table.get(start..start.saturating_add(length)).unwrap_or_default()
+    }
+}
+
+/// Reads the document of a compound file.
+///
+/// # Errors
+/// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
+pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document, Error> {
+    let fib = file.stream("WordDocument")?.unwrap_or_default();
+    let (Some(0xa5ec), Some(version), Some(flags)) = (u16_at(&fib, 0), u16_at(&fib, 2), u16_at(&fib, 0x0a))
+    else {
+        return Err(damaged("the stream WordDocument does not begin as one; save the file again as DOCX"));
+    };
+    if flags & 0x0100 != 0 {
+        let message = "the Word file is encrypted; remove the password first";
+        return Err(Error::new(ErrorKind::Encrypted, Stage::Read, message));
+    }
+    // Word 6 and 95 keep everything in another order.
+    if version < 0x00c1 {
+        let message = format!("a Word file of 1995 or before (version {version}); save it again as DOCX");
+        return Err(Error::new(ErrorKind::Unsupported, Stage::Read, message));
+    }
+    let name = if flags & 0x0200 != 0 { "1Table" } else { "0Table" };
+    let Some(table) = file.stream(name)? else {
+        return Err(damaged(format!("the Word file has no stream {name}; get it again")));
+    };
+    let data = file.stream("Data")?.unwrap_or_default();
+    let pieces = Pieces::read(CLX.of(&fib, &table))
+        .ok_or_else(|| damaged("the Word file has no piece table that can be read; get it again"))?;
+    let length = u32_at(&fib, 0x4c).unwrap_or(0);
+    let characters = Runs::characters(CHPX.of(&fib, &table), &fib);
+    let paragraphs = Runs::paragraphs(PAPX.of(&fib, &table), &fib);
+    let mut draft = Draft::new(MEDIA_TYPE, limits);
+    draft.part("WordDocument");
+    let mut story = Story {
+        draft: &mut draft,
+        marks: Marks::default(),
+        characters,
+        paragraphs,
+        data: &data,
+        text: String::new(),
+        fields: Vec::new(),
+        pictures: 0,
+        numbered: 0,
+        left_out: 0,
+        high: None,
+    };
+    for (c, at) in pieces.characters(&fib, length) {
+        story.character(c, at)?;
+    }
+    story.end()?;
+    let (pictures, numbered, left_out) = (story.pictures, story.numbered, story.left_out);
+    if !draft.shows_text() && pictures > 0 {
+        return Err(needs_ocr("the Word file", pictures));
+    }
+    if numbered > 0 {
+        draft.note(
+            "numbers_unread",
+            format!("{numbered} paragraphs are numbered by lists; the numbers are not read"),
+        );
+    }
+    if left_out > 0 {
+        draft.note("hidden_text", format!("{left_out} hidden or deleted characters left out"));
+    }
+    draft.finish()
+}
+
+struct Story<'a, 'l> {
+    draft: &'a mut Draft<'l>,
+    marks: Marks,
+    characters: Runs<'a>,
+    paragraphs: Runs<'a>,
+    data: &'a [u8],
+    text: String,
+    /// Open fields, and whether their result has begun.
+    fields: Vec<bool>,
+    pictures: u32,
+    numbered: u32,
+    left_out: u32,
+    /// The first half of a character of two.
+    high: Option<u16>,
+}
+
+impl Story<'_, '_> {
+    /// Takes the next character, which stands at byte `at` of the stream.
+    fn character(&mut self, c: u16, at: u32) -> Result<(), Error> {
+        let props = self.characters.at(at).map(Character::of).unwrap_or_default();
+        // The marks of cells and paragraphs hold, hidden or not.
+        let mark = matches!(c, 0x07 | 0x0d);
+        if (props.hidden || props.deleted) && !mark {
+            self.left_out += 1;
+            return Ok(());
+        }
+        match c {
+            0x0d | 0x07 => {
+                // A paragraph whose mark was deleted goes on in the next.
+                if c == 0x0d && props.deleted {
+                    return Ok(());
+                }
+                return self.paragraph(at, c == 0x07);
+            }
+            // 2.8.25: a field is its instruction, a separator and its result.
+            0x13 => self.fields.push(false),
+            0x14 => {
+                if let Some(field) = self.fields.last_mut() {
+                    *field = true;
+                }
+            }
+            0x15 => {
+                self.fields.pop();
+            }
+            _ if self.fields.iter().any(|resulting| !resulting) => {}
+            0x0b | 0x0e => self.text.push('\n'),
+            // A page or section ends a paragraph too.
+            0x0c => return self.paragraph(at, false),
+            0x09 => self.text.push('\t'),
+            0x1e => self.text.push('-'),
+            0x01 | 0x08 => self.pictures += 1,
+            0x28 if props.symbol.is_some() => {
+                // A symbol of a font of its own; digits of such fonts are not told.
+                self.text.push(char::REPLACEMENT_CHARACTER);
+            }
+            0x00..=0x1f => {}
+            _ => self.push(c),
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, unit: u16) {
+        match (self.high.take(), unit) {
+            (_, 0xd800..=0xdbff) => self.high = Some(unit),
+            (Some(high), 0xdc00..=0xdfff) => {
+                let pair = char::decode_utf16([high, unit]).next().and_then(Result::ok);
+                self.text.push(pair.unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            _ => self.text.push(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)),
+        }
+    }
+
+    /// The end of a paragraph whose mark stands at byte `at`.
+    fn paragraph(&mut self, at: u32, cell_mark: bool) -> Result<(), Error> {
+        let grpprl = self.paragraphs.at(at).unwrap_or_default();
+        let props = Paragraph::of(grpprl, self.data);
+        let depth = props.depth();
+        let text = std::mem::take(&mut self.text);
+        // Instructions do not go on over paragraphs; a missing end hides no more than its own.
+        self.fields.iter_mut().for_each(|resulting| *resulting = true);
+        if cell_mark {
+            self.fields.clear();
+        }
+        let row_ends = (cell_mark && props.row_end) || (depth > 1 && props.inner_row_end);
+        if row_ends {
+            return self.marks.end_row(self.draft, depth, &props.shapes);
+        }
+        self.numbered += u32::from(props.list != 0 && !text.trim().is_empty());
+        self.marks.paragraph(self.draft, depth, &text, props.heading())?;
+        if cell_mark || (depth > 1 && props.inner_cell_end) {
+            self.marks.end_cell(self.draft, depth)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        if !self.text.trim().is_empty() {
+            let text = std::mem::take(&mut self.text);
+            self.marks.paragraph(self.draft, 0, &text, 0)?;
+        }
+        self.marks.finish(self.draft)
+    }
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}

@@ -1,0 +1,173 @@
+//! Properties as lists of changes ([MS-DOC] 2.6 Prl): those that decide what is text and what is a table.
+
+use super::{u16_at, u32_at};
+use crate::reader::office::draft::Shape;
+use crate::reader::office::merges::Merge;
+
+/// The changes of a list: opcode and operand.
+struct Prls<'b>(&'b [u8]);
+
+impl<'b> Iterator for Prls<'b> {
+    type Item = (u16, &'b [u8]);
+
+    fn next(&mut self) -> Option<(u16, &'b [u8])> {
+        let opcode = u16_at(self.0, 0)?;
+        let rest = self.0.get(2..)?;
+        // 2.6.1: the three highest bits tell the size of the operand.
+        let (skip, size) = match opcode >> 13 {
+            0 | 1 => (0, 1),
+            2 | 4 | 5 => (0, 2),
+            3 => (0, 4),
+            7 => (0, 3),
+            _ => match opcode {
+                // sprmTDefTable: a length in two bytes, which counts one too many.
+                0xd608 => (2, usize::from(u16_at(rest, 0)?).saturating_sub(1)),
+                // sprmPChgTabs longer than a byte tells ends the list.
+                0xc615 if rest.first() == Some(&255) => return None,
+                _ => (1, usize::from(*rest.first()?)),
+            },
+        };
+        let operand = rest.get(skip..)?;
+        let operand = operand.get(..size.min(operand.len()))?;
+        self.0 = rest.get((skip + size).min(rest.len())..).unwrap_or_default();
+        Some((opcode, operand))
+    }
+}
+
+/// What a run of characters says of itself.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Character {
+    pub(super) hidden: bool,
+    pub(super) deleted: bool,
+    /// A character of a symbol font.
+    pub(super) symbol: Option<u16>,
+}
+
+impl Character {
+    pub(super) fn of(grpprl: &[u8]) -> Character {
+        let mut out = Character::default();
+        for (opcode, operand) in Prls(grpprl) {
+            // 2.9.327 ToggleOperand: as the style, or the other way.
+            let on = operand.first().is_some_and(|b| matches!(b, 1 | 0x81));
+            match opcode {
+                0x083c => out.hidden = on,
+                0x0800 => out.deleted = on,
+                0x6a09 => out.symbol = u16_at(operand, 2),
+                _ => {}
+            }
+        }
+        out
+    }
+}
+
+/// What a paragraph says of itself.
+#[derive(Debug, Default)]
+pub(super) struct Paragraph {
+    in_table: bool,
+    nesting: Option<u32>,
+    pub(super) row_end: bool,
+    pub(super) inner_cell_end: bool,
+    pub(super) inner_row_end: bool,
+    /// The list that numbers it, 0 for none.
+    pub(super) list: u16,
+    outline: Option<u8>,
+    style: u16,
+    /// The cells of the row that ends here.
+    pub(super) shapes: Vec<Shape>,
+}
+
+/// Lists of changes that refer to others, at most.
+const NESTED: u32 = 4;
+
+impl Paragraph {
+    /// Reads a paragraph's properties, the number of its style in front; `data` is the stream for long ones.
+    pub(super) fn of(grpprl_and_style: &[u8], data: &[u8]) -> Paragraph {
+        let mut out = Paragraph { style: u16_at(grpprl_and_style, 0).unwrap_or(0), ..Paragraph::default() };
+        out.apply(grpprl_and_style.get(2..).unwrap_or_default(), data, NESTED);
+        out
+    }
+
+    fn apply(&mut self, grpprl: &[u8], data: &[u8], nested: u32) {
+        for (opcode, operand) in Prls(grpprl) {
+            let on = operand.first().is_some_and(|b| *b != 0);
+            match opcode {
+                0x2416 => self.in_table = on,
+                0x2417 => self.row_end = on,
+                0x244b => self.inner_cell_end = on,
+                0x244c => self.inner_row_end = on,
+                0x6649 => self.nesting = u32_at(operand, 0),
+                0x460b => self.list = u16_at(operand, 0).unwrap_or(0),
+                0x2640 => self.outline = operand.first().copied(),
+                // sprmPHugePapx and sprmPTableProps: the list goes on in the stream Data.
+                0x6646 | 0x646b if nested > 0 => {
+                    let start = u32_at(operand, 0).map_or(usize::MAX, |n| n as usize);
+                    let Some(length) = u16_at(data, start) else { continue };
+                    let list = data.get(start + 2..).unwrap_or_default();
+                    self.apply(list.get(..usize::from(length)).unwrap_or(list), data, nested - 1);
+                }
+                0xd608 => self.define(operand),
+                0xd62b => {
+                    if let [cell, how, ..] = operand {
+                        if let Some(shape) = self.shapes.get_mut(usize::from(*cell)) {
+                            shape.merge = vertical(u16::from(*how));
+                        }
+                    }
+                }
+                // sprmTMerge: cells first to limit become one.
+                0x5624 => {
+                    if let [first, limit] = operand {
+                        let range = usize::from(*first) + 1..usize::from(*limit);
+                        for shape in self.shapes.iter_mut().take(range.end).skip(range.start) {
+                            shape.joins_left = true;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// 2.9.321 TDefTableOperand: edges of cells, then the cells.
+    fn define(&mut self, operand: &[u8]) {
+        let count = operand.first().map_or(0, |n| usize::from(*n));
+        let edge = |i: usize| u16_at(operand, 1 + 2 * i).map(|n| i32::from(n as i16));
+        self.shapes.clear();
+        for i in 0..count {
+            let (Some(left), Some(right)) = (edge(i), edge(i + 1)) else { break };
+            // 2.9.310 TC80, 2.9.312 TCGRF
+            let flags = u16_at(operand, 1 + 2 * (count + 1) + 20 * i).unwrap_or(0);
+            self.shapes.push(Shape {
+                left,
+                right,
+                merge: vertical(flags >> 5 & 3),
+                joins_left: flags & 3 == 1,
+            });
+        }
+    }
+
+    /// Depth in tables.
+    pub(super) fn depth(&self) -> usize {
+        match self.nesting {
+            Some(n) if n > 0 => n.min(64) as usize,
+            _ => usize::from(self.in_table),
+        }
+    }
+
+    /// The level of a heading, 0 for none: styles 1 to 9 are headings in every file (2.9.273).
+    pub(super) fn heading(&self) -> u8 {
+        let level = match self.outline {
+            Some(level) => level.saturating_add(1),
+            None => u8::try_from(self.style).unwrap_or(0),
+        };
+        if (1..=9).contains(&level) { level.min(6) } else { 0 }
+    }
+}
+
+/// 2.9.312: 1 goes on from the cell above, 3 is the first of a merged column.
+fn vertical(how: u16) -> Merge {
+    match how {
+        1 => Merge::Continue,
+        2 | 3 => Merge::Start,
+        _ => Merge::None,
+    }
+}

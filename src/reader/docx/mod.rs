@@ -1,0 +1,73 @@
+//! Reads WordprocessingML documents (ECMA-376-1, 17): DOCX, DOCM, DOTX, DOTM, transitional and strict.
+//!
+//! ```text
+//! package -> main part by relationship -> styles, numbering -> story (body) -> Draft -> Document
+//! ```
+//!
+//! What is read is what the document prints with its tracked changes accepted: hidden and deleted text is out, the
+//! numbers of lists are in the text. Headers, footers and comments are no part of it; notes follow the body.
+
+mod numbering;
+mod story;
+mod styles;
+mod symbol;
+
+use numbering::Numbering;
+use story::Story;
+use styles::Styles;
+
+use crate::document::Document;
+use crate::error::Error;
+use crate::reader::Limits;
+use crate::reader::office::draft::Draft;
+use crate::reader::office::package::Package;
+use crate::reader::office::{needs_ocr, opc, xml};
+
+/// The IANA media type of what this module reads.
+pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// Reads the document whose main part is `main`.
+///
+/// # Errors
+/// `damaged` for parts that cannot be read, `too_large` past a limit, `needs_ocr` when it is pictures only.
+pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Result<Document, Error> {
+    let Some(body) = package.part(main)? else {
+        return Err(super::office::damaged(format!("the package has no part {main}; get the file again")));
+    };
+    let relations = opc::relations(package, main, limits)?;
+    let target = |kind: &str| relations.iter().find(|r| r.kind == kind).map(|r| r.target.as_str());
+    let mut styles = Styles::default();
+    if let Some(name) = target("styles")
+        && let Some(bytes) = package.part(name)?
+    {
+        styles = Styles::read(&xml::text(&bytes), name, limits)?;
+    }
+    let mut numbering = Numbering::default();
+    if let Some(name) = target("numbering")
+        && let Some(bytes) = package.part(name)?
+    {
+        numbering = Numbering::read(&xml::text(&bytes), name, limits)?;
+        numbering.link(&styles);
+    }
+    let mut draft = Draft::new(MEDIA_TYPE, limits);
+    draft.part(main);
+    let mut story = Story::new(&styles, &mut numbering, &mut draft, limits);
+    story.run(&xml::text(&body), main)?;
+    let seen = story.seen;
+    for kind in ["footnotes", "endnotes"] {
+        if let Some(name) = target(kind)
+            && let Some(bytes) = package.part(name)?
+        {
+            draft.part(name);
+            Story::new(&styles, &mut numbering, &mut draft, limits).run(&xml::text(&bytes), name)?;
+        }
+    }
+    if !draft.shows_text() && seen.pictures > 0 {
+        return Err(needs_ocr("the Word file", seen.pictures));
+    }
+    seen.tell(&mut draft);
+    if let Some(format) = numbering.unknown {
+        draft.note("numbering_format", format!("numbers of format {format} are given in decimal"));
+    }
+    draft.finish()
+}

@@ -1,0 +1,146 @@
+//! Styles: what paragraphs and runs inherit (ECMA-376-1, 17.7).
+
+use std::collections::HashMap;
+
+use crate::error::Error;
+use crate::reader::Limits;
+use crate::reader::office::xml::{Ns, Tag, Token, Xml};
+
+/// Styles based on each other, at most.
+const CHAIN: usize = 64;
+
+/// The numbering a paragraph asks for (17.9.18).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct NumberRef {
+    /// `w:numId`; 0 takes numbering away.
+    pub(super) id: Option<i64>,
+    pub(super) level: Option<u8>,
+}
+
+/// What a style says, or what it inherits.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Style {
+    pub(super) id: String,
+    based_on: Option<String>,
+    pub(super) number: NumberRef,
+    /// 0 to 8 for headings, 9 for body text.
+    pub(super) outline: Option<u8>,
+    /// `w:vanish` of its runs.
+    pub(super) vanish: Option<bool>,
+}
+
+/// The styles of a document.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    all: Vec<Style>,
+    by_id: HashMap<String, usize>,
+    default_paragraph: Option<usize>,
+    /// `w:vanish` of the document's defaults.
+    pub(super) vanish: bool,
+}
+
+impl Styles {
+    pub(super) fn read(text: &str, part: &str, limits: &Limits) -> Result<Styles, Error> {
+        let mut xml = Xml::new(text, part, limits.nesting);
+        let mut styles = Styles::default();
+        // Elements open at the moment, by name; those of other vocabularies are empty.
+        let mut open: Vec<&'static str> = Vec::new();
+        let mut style = Style::default();
+        loop {
+            match xml.next()? {
+                Token::Start(tag) => {
+                    let name = if tag.ns == Ns::Word { known(tag.name()) } else { "" };
+                    let within = |what: &str| open.contains(&what);
+                    match name {
+                        "style" => {
+                            style = Style {
+                                id: tag.attr("styleId").unwrap_or_default().into_owned(),
+                                ..Style::default()
+                            };
+                            let default =
+                                tag.attr("default").is_some_and(|v| matches!(&*v, "1" | "true" | "on"));
+                            if default && tag.attr("type").is_some_and(|t| t == "paragraph") {
+                                styles.default_paragraph = Some(styles.all.len());
+                            }
+                        }
+                        "basedOn" => style.based_on = tag.val().map(|v| v.into_owned()),
+                        "vanish" if within("docDefaults") => styles.vanish = tag.is_on(),
+                        _ if within("change") => {}
+                        "vanish" if within("style") && !within("tblStylePr") => {
+                            style.vanish = Some(tag.is_on())
+                        }
+                        _ if !within("style") || within("tblStylePr") => {}
+                        "outlineLvl" => style.outline = level(&tag),
+                        "numId" => style.number.id = tag.number("val"),
+                        "ilvl" => style.number.level = level(&tag),
+                        _ => {}
+                    }
+                    open.push(name);
+                }
+                Token::End => {
+                    if open.pop() == Some("style") {
+                        let style = std::mem::take(&mut style);
+                        styles.by_id.insert(style.id.clone(), styles.all.len());
+                        styles.all.push(style);
+                    }
+                }
+                Token::Text(_) => {}
+                Token::Eof => break,
+            }
+        }
+        styles.inherit();
+        Ok(styles)
+    }
+
+    /// Fills in what styles have from those they are based on (17.7.2).
+    fn inherit(&mut self) {
+        let filled: Vec<Style> = (0..self.all.len())
+            .map(|i| {
+                let mut style = self.all.get(i).cloned().unwrap_or_default();
+                let mut next = style.based_on.clone();
+                for _ in 0..CHAIN {
+                    let Some(base) = next.and_then(|id| self.by_id.get(&id)).and_then(|b| self.all.get(*b))
+                    else {
+                        break;
+                    };
+                    style.number.id = style.number.id.or(base.number.id);
+                    style.number.level = style.number.level.or(base.number.level);
+                    style.outline = style.outline.or(base.outline);
+                    style.vanish = style.vanish.or(base.vanish);
+                    next = base.based_on.clone();
+                }
+                style
+            })
+            .collect();
+        self.all = filled;
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&Style> {
+        self.all.get(*self.by_id.get(id)?)
+    }
+
+    /// The style of a paragraph: its own, or the default one.
+    pub(super) fn paragraph(&self, id: Option<&str>) -> Option<&Style> {
+        id.and_then(|id| self.get(id)).or_else(|| self.all.get(self.default_paragraph?))
+    }
+}
+
+/// A level, 0 to 9.
+pub(super) fn level(tag: &Tag<'_>) -> Option<u8> {
+    tag.number("val").and_then(|n| u8::try_from(n).ok()).filter(|n| *n <= 9)
+}
+
+fn known(name: &str) -> &'static str {
+    match name {
+        "style" => "style",
+        "basedOn" => "basedOn",
+        "docDefaults" => "docDefaults",
+        "tblStylePr" => "tblStylePr",
+        "vanish" => "vanish",
+        "outlineLvl" => "outlineLvl",
+        "numId" => "numId",
+        "ilvl" => "ilvl",
+        "rPrChange" | "pPrChange" => "change",
+        _ => "",
+    }
+}

@@ -1,0 +1,91 @@
+//! What readers of office files share: packages and their parts, XML, and the draft that paragraphs and tables with
+//! their merges go into, whatever the format calls them.
+
+pub(super) mod compound;
+pub(super) mod draft;
+pub(super) mod marks;
+pub(super) mod merges;
+pub(super) mod number;
+pub(super) mod opc;
+pub(super) mod package;
+pub(super) mod xml;
+
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Stage};
+use crate::reader::{Limits, doc, docx, rtf, sheets};
+use crate::source::Office;
+use compound::Compound;
+use package::Package;
+
+/// Reads an office file.
+///
+/// # Errors
+/// Why there is no document.
+pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    match kind {
+        Office::Package => packaged(bytes, limits),
+        Office::Compound => compound(bytes, limits),
+        Office::RichText => rtf::read(bytes, limits),
+    }
+}
+
+/// Reads what a package of the Open Packaging Conventions holds, told by the content type of its main part.
+fn packaged(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let mut package = Package::open(bytes, limits)?;
+    let (main, kind) = opc::main_part(&mut package, limits)?;
+    let kind = kind.to_ascii_lowercase();
+    match () {
+        () if kind.contains("wordprocessingml") || kind.contains("ms-word") => {
+            docx::read(&mut package, &main, limits)
+        }
+        () if kind.contains("presentationml") || kind.contains("ms-powerpoint") => {
+            refused("a PowerPoint file (PPTX)")
+        }
+        () if kind.contains("visio") => refused("a Visio drawing"),
+        () if kind.contains("sheet.binary") => refused("a binary Excel file (XLSB)"),
+        () if kind.contains("spreadsheetml") || kind.contains("ms-excel") => {
+            sheets::xlsx::read(&mut package, &main, limits)
+        }
+        () => refused(&format!("a package with a document of type {kind:?}")),
+    }
+}
+
+/// Reads what a compound file holds, told by the names of its streams.
+fn compound(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let mut file = Compound::open(bytes, limits)?;
+    if let Some(error) = file.encrypted() {
+        return Err(error);
+    }
+    for name in ["Workbook", "Book"] {
+        if let Some(stream) = file.stream(name)? {
+            return sheets::xls::read(&stream, limits);
+        }
+    }
+    match () {
+        () if file.has("WordDocument") => doc::read(&mut file, limits),
+        () if file.has("PowerPoint Document") => refused("an older PowerPoint file (PPT)"),
+        () => refused("a compound file of another program"),
+    }
+}
+
+/// The error of a kind of document that is not read.
+fn refused<T>(what: &str) -> Result<T, Error> {
+    let message = format!("{what}; save it as a Word, Excel or PDF file");
+    Err(Error::new(ErrorKind::Unsupported, Stage::Source, message))
+}
+
+/// An error of kind `damaged` in reading.
+pub(super) fn damaged(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Damaged, Stage::Read, message)
+}
+
+/// An error of kind `too_large` in reading.
+pub(super) fn too_large(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::TooLarge, Stage::Read, message)
+}
+
+/// The error of a file that is pictures and nothing to read.
+pub(super) fn needs_ocr(what: &str, pictures: u32) -> Error {
+    let message = format!("{what} has {pictures} pictures and no text; recognise its characters first");
+    Error::new(ErrorKind::NeedsOcr, Stage::Read, message)
+}

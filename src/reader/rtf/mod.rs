@@ -1,0 +1,461 @@
+//! Reads Rich Text Format (specification 1.9.1), as Word, WPS and LibreOffice write it.
+//!
+//! Text is what prints: hidden and deleted text, instructions of fields, headers and all destinations that are not
+//! known are out; the numbers of lists stand in the file as text.
+
+mod lexer;
+
+use std::collections::HashMap;
+
+use encoding_rs::Encoding;
+use lexer::{Lexer, Token};
+
+use super::office::draft::{Draft, Shape};
+use super::office::marks::Marks;
+use super::office::merges::Merge;
+use super::office::{needs_ocr, too_large};
+use super::sheets::code_page;
+use crate::document::Document;
+use crate::error::Error;
+use crate::reader::Limits;
+
+/// The IANA media type of what this module reads.
+pub const MEDIA_TYPE: &str = "application/rtf";
+
+/// Reads a file.
+///
+/// # Errors
+/// `too_large` past a limit, `needs_ocr` when it is pictures only.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let mut draft = Draft::new(MEDIA_TYPE, limits);
+    draft.part("text");
+    let mut reader = Reader {
+        draft: &mut draft,
+        marks: Marks::default(),
+        limits,
+        state: State::default(),
+        stack: Vec::new(),
+        pending: Vec::new(),
+        text: String::new(),
+        page: code_page(1252),
+        fonts: HashMap::new(),
+        font_in_table: 0,
+        shapes: Vec::new(),
+        next: Next::default(),
+        high: None,
+        skip: 0,
+        pictures: 0,
+        hidden: 0,
+        footnotes: 0,
+    };
+    let mut tokens = Lexer::new(bytes);
+    while let Some(token) = tokens.next() {
+        if let Token::Word(b"bin", Some(n)) = token {
+            tokens.pass_over(usize::try_from(n).unwrap_or(0));
+            continue;
+        }
+        reader.token(token)?;
+    }
+    reader.end()?;
+    let (pictures, hidden, footnotes) = (reader.pictures, reader.hidden, reader.footnotes);
+    if !draft.shows_text() && pictures > 0 {
+        return Err(needs_ocr("the RTF file", pictures));
+    }
+    for (n, id, what) in [
+        (hidden, "hidden_text", "hidden or deleted pieces of text left out"),
+        (footnotes, "footnotes", "footnotes left out"),
+    ] {
+        if n > 0 {
+            draft.note(id, format!("{n} {what}"));
+        }
+    }
+    draft.finish()
+}
+
+/// Where text goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Destination {
+    #[default]
+    Body,
+    Fonts,
+    /// Rows of nested tables are defined here.
+    NestedProps,
+    Nowhere,
+}
+
+/// What holds within a group.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    to: Destination,
+    /// Characters that stand for one `\u`.
+    fallback: u32,
+    hidden: bool,
+    deleted: bool,
+    font: i32,
+    in_table: bool,
+    nesting: usize,
+    outline: u8,
+    /// The group began with `\*`: its destination is optional.
+    optional: bool,
+    /// No control word of the group was seen yet.
+    fresh: bool,
+}
+
+impl Default for State {
+    fn default() -> State {
+        State {
+            to: Destination::Body,
+            fallback: 1,
+            hidden: false,
+            deleted: false,
+            font: -1,
+            in_table: false,
+            nesting: 0,
+            outline: 0,
+            optional: false,
+            fresh: true,
+        }
+    }
+}
+
+impl State {
+    fn depth(&self) -> usize {
+        match (self.in_table, self.nesting) {
+            (_, n) if n > 1 => n,
+            (true, _) | (_, 1) => 1,
+            _ => 0,
+        }
+    }
+}
+
+/// A cell that is being defined.
+#[derive(Debug, Default, Clone, Copy)]
+struct Next {
+    merge: Merge,
+    joins_left: bool,
+}
+
+/// Shapes of the rows of one table, with the cells' left edge.
+type Shapes = (i32, Vec<Shape>);
+
+struct Reader<'a, 'l> {
+    draft: &'a mut Draft<'l>,
+    marks: Marks,
+    limits: &'l Limits,
+    state: State,
+    stack: Vec<State>,
+    /// Bytes that are not decoded yet.
+    pending: Vec<u8>,
+    text: String,
+    page: &'static Encoding,
+    fonts: HashMap<i32, i32>,
+    font_in_table: i32,
+    /// By depth of the table, from 1.
+    shapes: Vec<Shapes>,
+    next: Next,
+    high: Option<u16>,
+    /// Characters to pass over behind `\u`.
+    skip: u32,
+    pictures: u32,
+    hidden: u32,
+    footnotes: u32,
+}
+
+impl Reader<'_, '_> {
+    fn token(&mut self, token: Token<'_>) -> Result<(), Error> {
+        match token {
+            Token::Open => {
+                self.flush();
+                self.skip = 0;
+                if self.stack.len() >= self.limits.nesting as usize {
+                    let most = self.limits.nesting;
+                    return Err(too_large(format!("groups nested more than {most} deep (--limit-nesting)")));
+                }
+                self.stack.push(self.state);
+                self.state.fresh = true;
+                self.state.optional = false;
+            }
+            Token::Close => {
+                self.flush();
+                self.skip = 0;
+                if let Some(state) = self.stack.pop() {
+                    // Where a paragraph stands does not end with a group; how its characters look does.
+                    self.state = state;
+                }
+            }
+            Token::Hex(byte) => self.byte(byte),
+            Token::Text(bytes) => bytes.iter().for_each(|b| self.byte(*b)),
+            Token::Symbol(symbol) => self.symbol(symbol)?,
+            Token::Word(word, number) => {
+                self.flush();
+                let fresh = std::mem::replace(&mut self.state.fresh, false);
+                self.word(word, number, fresh)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_shown(&self) -> bool {
+        self.state.to == Destination::Body && !self.state.hidden && !self.state.deleted
+    }
+
+    fn byte(&mut self, byte: u8) {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return;
+        }
+        if self.is_shown() {
+            self.pending.push(byte);
+        }
+    }
+
+    /// Decodes the bytes at hand in the code page of their font.
+    fn flush(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let bytes = std::mem::take(&mut self.pending);
+        let charset = self.fonts.get(&self.state.font).copied().unwrap_or(1);
+        let encoding = match charset {
+            128 => code_page(932),
+            129 => code_page(949),
+            134 => code_page(936),
+            136 => code_page(950),
+            161 => code_page(1253),
+            162 => code_page(1254),
+            177 => code_page(1255),
+            178 => code_page(1256),
+            186 => code_page(1257),
+            204 => code_page(1251),
+            238 => code_page(1250),
+            _ => self.page,
+        };
+        let symbols = charset == 2 && bytes.iter().any(|b| !b.is_ascii_whitespace());
+        if symbols {
+            // Characters of symbol fonts are not told.
+            self.text.extend(bytes.iter().map(|_| char::REPLACEMENT_CHARACTER));
+        } else {
+            self.text.push_str(&encoding.decode_without_bom_handling(&bytes).0);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.flush();
+        if self.is_shown() {
+            self.text.push_str(text);
+        }
+    }
+
+    fn symbol(&mut self, symbol: u8) -> Result<(), Error> {
+        if self.skip > 0 && symbol != b'*' {
+            self.skip -= 1;
+            return Ok(());
+        }
+        match symbol {
+            b'*' => self.state.optional = true,
+            b'~' => self.push("\u{a0}"),
+            b'_' => self.push("-"),
+            b'\\' | b'{' | b'}' => self.byte(symbol),
+            b'\r' | b'\n' => self.paragraph()?,
+            b'\t' => self.push("\t"),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn word(&mut self, word: &[u8], number: Option<i32>, fresh: bool) -> Result<(), Error> {
+        let on = number != Some(0);
+        if self.destination(word, fresh) {
+            return Ok(());
+        }
+        match self.state.to {
+            Destination::Nowhere => return Ok(()),
+            Destination::Fonts => {
+                match word {
+                    b"f" => self.font_in_table = number.unwrap_or(0),
+                    b"fcharset" => {
+                        self.fonts.insert(self.font_in_table, number.unwrap_or(1));
+                    }
+                    _ => {}
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+        match word {
+            b"ansicpg" => self.page = code_page(number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1252)),
+            b"mac" => self.page = code_page(10_000),
+            b"uc" => self.state.fallback = number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1).min(16),
+            b"u" => self.unicode(number.unwrap_or(0)),
+            b"f" => self.state.font = number.unwrap_or(0),
+            b"v" => {
+                self.state.hidden = on;
+                self.hidden += u32::from(on);
+            }
+            b"deleted" => {
+                self.state.deleted = on;
+                self.hidden += u32::from(on);
+            }
+            b"plain" => {
+                self.state.hidden = false;
+                self.state.deleted = false;
+            }
+            b"pard" => {
+                self.state.in_table = false;
+                self.state.nesting = 0;
+                self.state.outline = 0;
+            }
+            b"intbl" => self.state.in_table = true,
+            b"itap" => self.state.nesting = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(1).min(64),
+            b"outlinelevel" => {
+                let level = number.and_then(|n| u8::try_from(n).ok()).filter(|n| *n < 9);
+                self.state.outline = level.map_or(0, |n| (n + 1).min(6));
+            }
+            b"par" | b"sect" | b"page" => self.paragraph()?,
+            b"line" => self.push("\n"),
+            b"tab" => self.push("\t"),
+            b"cell" | b"nestcell" => self.cell()?,
+            b"row" => self.row(1)?,
+            b"nestrow" => self.row(self.state.depth().max(2))?,
+            b"trowd" => {
+                let depth = self.defined();
+                if let Some(shapes) = self.shapes.get_mut(depth) {
+                    *shapes = Shapes::default();
+                }
+                self.next = Next::default();
+            }
+            b"trleft" => {
+                let depth = self.defined();
+                if let Some(shapes) = self.shapes.get_mut(depth) {
+                    shapes.0 = number.unwrap_or(0);
+                }
+            }
+            b"clvmgf" => self.next.merge = Merge::Start,
+            b"clvmrg" => self.next.merge = Merge::Continue,
+            b"clmrg" => self.next.joins_left = true,
+            b"cellx" => self.cell_edge(number.unwrap_or(0)),
+            b"emdash" => self.push("—"),
+            b"endash" => self.push("–"),
+            b"lquote" => self.push("‘"),
+            b"rquote" => self.push("’"),
+            b"ldblquote" => self.push("“"),
+            b"rdblquote" => self.push("”"),
+            b"bullet" => self.push("•"),
+            b"emspace" | b"enspace" | b"qmspace" => self.push(" "),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Handles words that say where the text of their group goes.
+    fn destination(&mut self, word: &[u8], fresh: bool) -> bool {
+        if self.state.to == Destination::Nowhere {
+            return false;
+        }
+        let to = match word {
+            b"fonttbl" => Destination::Fonts,
+            b"nesttableprops" => Destination::NestedProps,
+            b"pict" => {
+                self.pictures += 1;
+                Destination::Nowhere
+            }
+            b"footnote" => {
+                self.footnotes += 1;
+                Destination::Nowhere
+            }
+            b"colortbl" | b"stylesheet" | b"info" | b"header" | b"headerl" | b"headerr" | b"headerf"
+            | b"footer" | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname"
+            | b"fldinst" | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid"
+            | b"atnauthor" | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr"
+            | b"bkmkstart" | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
+            // The Unicode side of `\upr`, and shapes with their text.
+            b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => return true,
+            _ if self.state.optional && fresh => Destination::Nowhere,
+            _ => return false,
+        };
+        self.state.to = to;
+        true
+    }
+
+    fn unicode(&mut self, number: i32) {
+        self.skip = self.state.fallback;
+        if !self.is_shown() {
+            return;
+        }
+        // Numbers are of 16 bits, with a sign.
+        let unit = (number & 0xffff) as u16;
+        match (self.high.take(), unit) {
+            (_, 0xd800..=0xdbff) => self.high = Some(unit),
+            (Some(high), 0xdc00..=0xdfff) => {
+                let pair = char::decode_utf16([high, unit]).next().and_then(Result::ok);
+                self.text.push(pair.unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            _ => self.text.push(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)),
+        }
+    }
+
+    /// The depth, from 0, of the table whose rows are being defined.
+    fn defined(&mut self) -> usize {
+        let depth = match self.state.to {
+            Destination::NestedProps => self.state.depth().max(2) - 1,
+            _ => 0,
+        };
+        if self.shapes.len() <= depth {
+            self.shapes.resize(depth + 1, Shapes::default());
+        }
+        depth
+    }
+
+    fn cell_edge(&mut self, right: i32) {
+        let next = std::mem::take(&mut self.next);
+        let depth = self.defined();
+        let most = self.limits.table_columns as usize;
+        let Some((left, shapes)) = self.shapes.get_mut(depth) else { return };
+        if shapes.len() <= most {
+            let left = shapes.last().map_or(*left, |s| s.right);
+            shapes.push(Shape { left, right, merge: next.merge, joins_left: next.joins_left });
+        }
+    }
+
+    fn paragraph(&mut self) -> Result<(), Error> {
+        self.flush();
+        if self.state.to != Destination::Body {
+            return Ok(());
+        }
+        // A mark that is hidden or deleted does not end its paragraph.
+        if self.state.hidden || self.state.deleted {
+            return Ok(());
+        }
+        let text = std::mem::take(&mut self.text);
+        self.marks.paragraph(self.draft, self.state.depth(), &text, self.state.outline)
+    }
+
+    fn cell(&mut self) -> Result<(), Error> {
+        self.flush();
+        if self.state.to != Destination::Body {
+            return Ok(());
+        }
+        let depth = self.state.depth().max(1);
+        let text = std::mem::take(&mut self.text);
+        self.marks.paragraph(self.draft, depth, &text, 0)?;
+        self.marks.end_cell(self.draft, depth)
+    }
+
+    fn row(&mut self, depth: usize) -> Result<(), Error> {
+        self.flush();
+        if self.state.to == Destination::Nowhere {
+            return Ok(());
+        }
+        let shapes = self.shapes.get(depth - 1).map(|s| s.1.clone()).unwrap_or_default();
+        self.marks.end_row(self.draft, depth, &shapes)
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        self.flush();
+        if !self.text.trim().is_empty() {
+            let text = std::mem::take(&mut self.text);
+            self.marks.paragraph(self.draft, self.state.depth(), &text, 0)?;
+        }
+        self.marks.finish(self.draft)
+    }
+}

@@ -1,0 +1,310 @@
+//! Reads BIFF5 and BIFF8 workbooks ([MS-XLS]): XLS, and ET of WPS, which is the same.
+
+use std::collections::HashMap;
+
+use encoding_rs::Encoding;
+
+use super::xls_records::{Pieces, Records, code_page, f64_at, rk, u16_at, u32_at};
+use super::{Book, Range, Sheet, format};
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Stage};
+use crate::reader::Limits;
+use crate::reader::office::{damaged, too_large};
+
+/// The IANA media type of what this module reads.
+const MEDIA_TYPE: &str = "application/vnd.ms-excel";
+
+/// Reads the stream `Workbook` or `Book`.
+///
+/// # Errors
+/// `damaged`, `encrypted`, `too_large` past a limit.
+pub(in crate::reader) fn read(stream: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let globals = Globals::read(stream, limits)?;
+    let mut book = Book::new(MEDIA_TYPE, limits);
+    for (name, at, hidden) in &globals.sheets {
+        if *hidden {
+            book.note("hidden_sheet", format!("sheet {name} is hidden and left out"));
+            continue;
+        }
+        let mut sheet = Sheet { name: name.clone(), ..Sheet::default() };
+        worksheet(stream, *at, &globals, &mut book, &mut sheet)?;
+        book.sheet(sheet)?;
+    }
+    Ok(book.finish())
+}
+
+/// What the sheets share.
+struct Globals {
+    /// BIFF8, with strings in Unicode.
+    unicode: bool,
+    encoding: &'static Encoding,
+    sheets: Vec<(String, usize, bool)>,
+    strings: Vec<String>,
+    /// The number format of each cell format; `None` is General.
+    formats: Vec<Option<String>>,
+    from_1904: bool,
+}
+
+impl Globals {
+    fn read(stream: &[u8], limits: &Limits) -> Result<Globals, Error> {
+        let mut records = Records::new(stream, 0);
+        let mut globals = Globals {
+            unicode: true,
+            encoding: encoding_rs::GBK,
+            sheets: Vec::new(),
+            strings: Vec::new(),
+            formats: Vec::new(),
+            from_1904: false,
+        };
+        let mut own: HashMap<u16, String> = HashMap::new();
+        let mut ids: Vec<u16> = Vec::new();
+        match records.next() {
+            Some((0x0809, data)) => globals.unicode = u16_at(data, 0).is_some_and(|v| v >= 0x0600),
+            _ => return Err(damaged("the workbook does not begin as one; save it again as XLSX")),
+        }
+        while let Some((kind, data)) = records.next() {
+            match kind {
+                0x000a => break,
+                // FilePass: the rest is encrypted.
+                0x002f => {
+                    let message = "the workbook is encrypted; remove the password first";
+                    return Err(Error::new(ErrorKind::Encrypted, Stage::Read, message));
+                }
+                0x0042 => globals.encoding = code_page(u16_at(data, 0).map_or(936, u32::from)),
+                0x0022 => globals.from_1904 = u16_at(data, 0) == Some(1),
+                // BoundSheet8: worksheets are of type 0.
+                0x0085 => {
+                    let (Some(at), Some(flags)) = (u32_at(data, 0), u16_at(data, 4)) else { continue };
+                    if flags >> 8 == 0 {
+                        let name = globals.short_string(data.get(6..).unwrap_or_default());
+                        globals.sheets.push((name, at as usize, flags & 3 != 0));
+                    }
+                }
+                0x041e => {
+                    let text = match globals.unicode {
+                        true => Pieces::new(vec![data.get(2..).unwrap_or_default()]).string(),
+                        false => Some(globals.short_string(data.get(2..).unwrap_or_default())),
+                    };
+                    if let (Some(id), Some(text)) = (u16_at(data, 0), text) {
+                        own.insert(id, text);
+                    }
+                }
+                0x00e0 => ids.push(u16_at(data, 2).unwrap_or(0)),
+                0x00fc => {
+                    let mut pieces = Pieces::new(records.continued(data));
+                    let _ = pieces.skip(8);
+                    while let Some(text) = pieces.string() {
+                        if globals.strings.len() >= limits.blocks as usize {
+                            let message = format!("more than {} texts (--limit-blocks)", limits.blocks);
+                            return Err(too_large(message));
+                        }
+                        globals.strings.push(text);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let named =
+            |id: &u16| own.get(id).cloned().or_else(|| format::built_in(u32::from(*id)).map(str::to_owned));
+        globals.formats =
+            ids.iter().map(named).map(|f| f.filter(|f| !f.eq_ignore_ascii_case("general"))).collect();
+        Ok(globals)
+    }
+
+    /// A string with its length in one byte ([MS-XLS] 2.5.240 ShortXLUnicodeString).
+    fn short_string(&self, data: &[u8]) -> String {
+        let Some((length, rest)) = data.split_first() else { return String::new() };
+        let length = usize::from(*length);
+        if !self.unicode {
+            return self.bytes(rest.get(..length).unwrap_or(rest));
+        }
+        let Some((flags, rest)) = rest.split_first() else { return String::new() };
+        if flags & 1 == 0 {
+            return rest.iter().take(length).map(|b| char::from(*b)).collect();
+        }
+        let units: Vec<u16> =
+            rest.chunks_exact(2).take(length).map(|c| u16::from(c[0]) | u16::from(c[1]) << 8).collect();
+        String::from_utf16_lossy(&units)
+    }
+
+    fn bytes(&self, bytes: &[u8]) -> String {
+        self.encoding.decode_without_bom_handling(bytes).0.into_owned()
+    }
+
+    /// A string with its length in two bytes.
+    fn string(&self, pieces: Vec<&[u8]>) -> String {
+        if self.unicode {
+            return Pieces::new(pieces).string().unwrap_or_else(|| "\u{fffd}".to_owned());
+        }
+        let data = pieces.concat();
+        let length = u16_at(&data, 0).map_or(0, usize::from);
+        let text = data.get(2..).unwrap_or_default();
+        self.bytes(text.get(..length).unwrap_or(text))
+    }
+
+    fn number(&self, value: f64, format: usize, zeros: bool) -> String {
+        if value == 0.0 && !zeros {
+            return String::new();
+        }
+        format::number(value, self.formats.get(format).and_then(Option::as_deref), self.from_1904)
+    }
+}
+
+fn worksheet(
+    stream: &[u8],
+    at: usize,
+    globals: &Globals,
+    book: &mut Book<'_>,
+    sheet: &mut Sheet,
+) -> Result<(), Error> {
+    let mut records = Records::new(stream, at);
+    match records.next() {
+        Some((0x0809, data)) if u16_at(data, 2) == Some(0x0010) => {}
+        // A sheet of macros or a chart says so here.
+        Some((0x0809, _)) => return Ok(()),
+        _ => return Err(damaged(format!("sheet {} is not where the workbook says", sheet.name))),
+    }
+    // Charts within the sheet are streams of their own.
+    let mut depth = 1;
+    // A string that a formula makes stands in a record of its own.
+    let mut awaited: Option<(u32, u32)> = None;
+    // Zeros may be hidden, which is said behind the cells.
+    let mut zeros = Vec::new();
+    let mut show_zeros = true;
+    while let Some((kind, data)) = records.next() {
+        let seat = || {
+            Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?), usize::from(u16_at(data, 4)?)))
+        };
+        match kind {
+            0x0809 => depth += 1,
+            0x000a => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            _ if depth > 1 => {}
+            // Row: hidden where bit 5 of its options is set.
+            0x0208 => {
+                if let (Some(row), Some(options)) = (u16_at(data, 0), u16_at(data, 12))
+                    && options & 0x20 != 0
+                {
+                    sheet.hidden.rows.push(u32::from(row));
+                }
+            }
+            0x007d => {
+                if let (Some(first), Some(last), Some(options)) =
+                    (u16_at(data, 0), u16_at(data, 2), u16_at(data, 8))
+                    && options & 1 != 0
+                {
+                    sheet.hidden.hide_columns(u32::from(first), u32::from(last));
+                }
+            }
+            0x023e => show_zeros = u16_at(data, 0).is_none_or(|flags| flags & 0x10 != 0),
+            0x00fd => {
+                if let (Some((row, column, _)), Some(index)) = (seat(), u32_at(data, 6)) {
+                    let text = globals.strings.get(index as usize).map_or("\u{fffd}", String::as_str);
+                    book.cell(sheet, row, column, text)?;
+                }
+            }
+            // Label and RString carry their text.
+            0x0204 | 0x00d6 => {
+                let whole = records.continued(data);
+                if let Some((row, column, _)) = seat() {
+                    let mut pieces = whole;
+                    if let Some(first) = pieces.first_mut() {
+                        *first = first.get(6..).unwrap_or_default();
+                    }
+                    book.cell(sheet, row, column, &globals.string(pieces))?;
+                }
+            }
+            0x027e | 0x0203 => {
+                let value = match kind {
+                    0x027e => u32_at(data, 6).map(rk),
+                    _ => f64_at(data, 6),
+                };
+                if let (Some((row, column, format)), Some(value)) = (seat(), value) {
+                    number(globals, book, sheet, (row, column, format), value, &mut zeros)?;
+                }
+            }
+            0x00bd => {
+                if let Some((row, first, _)) = seat() {
+                    let body = data.get(4..data.len().saturating_sub(2)).unwrap_or_default();
+                    for (entry, column) in body.chunks_exact(6).zip(first..) {
+                        let format = u16_at(entry, 0).map_or(0, usize::from);
+                        let value = u32_at(entry, 2).map_or(f64::NAN, rk);
+                        number(globals, book, sheet, (row, column, format), value, &mut zeros)?;
+                    }
+                }
+            }
+            0x0006 => {
+                let Some((row, column, format)) = seat() else { continue };
+                // [MS-XLS] 2.5.133 FormulaValue: not a number where it ends in FFFF.
+                match (data.get(6), u16_at(data, 12)) {
+                    (Some(0), Some(0xffff)) => awaited = Some((row, column)),
+                    (Some(1), Some(0xffff)) => {
+                        let text = if data.get(8) == Some(&0) { "FALSE" } else { "TRUE" };
+                        book.cell(sheet, row, column, text)?;
+                    }
+                    (Some(2), Some(0xffff)) => book.cell(sheet, row, column, "#ERROR")?,
+                    (_, Some(0xffff)) => {}
+                    _ => {
+                        if let Some(value) = f64_at(data, 6) {
+                            number(globals, book, sheet, (row, column, format), value, &mut zeros)?;
+                        }
+                    }
+                }
+            }
+            0x0207 => {
+                let whole = records.continued(data);
+                if let Some((row, column)) = awaited.take() {
+                    book.cell(sheet, row, column, &globals.string(whole))?;
+                }
+            }
+            0x0205 => {
+                if let Some((row, column, _)) = seat() {
+                    let text = match (data.get(7), data.get(6)) {
+                        (Some(0), Some(0)) => "FALSE",
+                        (Some(0), _) => "TRUE",
+                        _ => "#ERROR",
+                    };
+                    book.cell(sheet, row, column, text)?;
+                }
+            }
+            0x00e5 => {
+                for entry in data.get(2..).unwrap_or_default().chunks_exact(8) {
+                    let n = |at: usize| u16_at(entry, at).map_or(0, u32::from);
+                    let (rows, columns) = ((n(0), n(2)), (n(4), n(6)));
+                    if rows.0 <= rows.1 && columns.0 <= columns.1 {
+                        sheet.merges.push(Range { rows, columns });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if show_zeros {
+        for (row, column, format) in zeros {
+            let shown = globals.number(0.0, format, true);
+            book.cell(sheet, row, column, &shown)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a number; zeros wait until it is known whether the sheet shows them.
+fn number(
+    globals: &Globals,
+    book: &mut Book<'_>,
+    sheet: &mut Sheet,
+    (row, column, format): (u32, u32, usize),
+    value: f64,
+    zeros: &mut Vec<(u32, u32, usize)>,
+) -> Result<(), Error> {
+    if value == 0.0 {
+        zeros.push((row, column, format));
+        return Ok(());
+    }
+    let shown = globals.number(value, format, true);
+    book.cell(sheet, row, column, &shown)
+}

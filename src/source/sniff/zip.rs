@@ -1,0 +1,59 @@
+//! Names of the entries of a ZIP file, without unpacking anything (APPNOTE 4.3).
+
+/// The names the directory lists; where the directory is missing, those of the entries at the start.
+pub(super) fn names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut at = directory(bytes);
+    let mut local = at.is_none().then_some(0);
+    std::iter::from_fn(move || {
+        if let Some(start) = at {
+            let head = bytes.get(start..)?;
+            if !head.starts_with(b"PK\x01\x02") {
+                return None;
+            }
+            let [name, extra, comment] = [28, 30, 32].map(|o| u16_at(head, o).unwrap_or(0));
+            at = Some(start + 46 + name + extra + comment);
+            return head.get(46..46 + name);
+        }
+        let start = local?;
+        let head = bytes.get(start..)?;
+        if !head.starts_with(b"PK\x03\x04") {
+            return None;
+        }
+        let [name, extra] = [26, 28].map(|o| u16_at(head, o).unwrap_or(0));
+        // The size stands behind the data where bit 3 is set.
+        let size = u32_at(head, 18)?;
+        local = (u16_at(head, 6)? & 8 == 0).then_some(start + 30 + name + extra + size);
+        head.get(30..30 + name)
+    })
+}
+
+/// Where the central directory begins.
+fn directory(bytes: &[u8]) -> Option<usize> {
+    let from = bytes.len().saturating_sub(22 + 65_535);
+    let end = from + memchr::memmem::rfind(bytes.get(from..)?, b"PK\x05\x06")?;
+    let (size, offset) = (u32_at(bytes, end + 12)?, u32_at(bytes, end + 16)?);
+    // What stands before the archive shifts it.
+    let start = end.checked_sub(size).unwrap_or(offset);
+    [start, offset].into_iter().find(|at| bytes.get(*at..).is_some_and(|b| b.starts_with(b"PK\x01\x02")))
+}
+
+/// What the stored first entry `mimetype` of an OpenDocument file or an EPUB says.
+pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    let head = bytes.get(..bytes.len().min(256)).unwrap_or_default();
+    let says = |what: &[u8]| memchr::memmem::find(head, what).is_some();
+    match () {
+        () if says(b"application/vnd.oasis.opendocument") => Some("an OpenDocument file"),
+        () if says(b"application/epub+zip") => Some("an EPUB book"),
+        () => None,
+    }
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {
+    let field = bytes.get(at..at + 2)?;
+    Some(usize::from(u16::from_le_bytes([field[0], field[1]])))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
+    let field: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
+    usize::try_from(u32::from_le_bytes(field)).ok()
+}

@@ -1,0 +1,201 @@
+use gongkai::document::{Block, Document};
+use gongkai::error::ErrorKind;
+use gongkai::reader::{self, Limits};
+
+use crate::support::pack::pack;
+
+const TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
+const ROOT: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
+const OWN: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering\" Target=\"/word/numbering.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/></Relationships>";
+const NAMES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\" xmlns:zz=\"urn:nobody\"";
+
+fn with_parts(body: &str, numbering: &str, styles: &str) -> Vec<u8> {
+    let document = format!("<w:document {NAMES}><w:body>{body}</w:body></w:document>");
+    let numbering = format!("<w:numbering {NAMES}>{numbering}</w:numbering>");
+    let styles = format!("<w:styles {NAMES}>{styles}</w:styles>");
+    pack(&[
+        ("word/document.xml", document.as_bytes()),
+        ("word/numbering.xml", numbering.as_bytes()),
+        ("word/styles.xml", styles.as_bytes()),
+        ("[Content_Types].xml", TYPES.as_bytes()),
+        ("_rels/.rels", ROOT.as_bytes()),
+        ("word/_rels/document.xml.rels", OWN.as_bytes()),
+    ])
+}
+
+fn document(bytes: &[u8]) -> Document {
+    let document = reader::read(bytes, &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
+    document.check_invariants().expect("the document holds together");
+    document
+}
+
+fn read(body: &str, numbering: &str) -> Document {
+    document(&with_parts(body, numbering, ""))
+}
+
+/// Every paragraph, and every cell as `row,column rows×columns text`.
+fn shown(document: &Document) -> Vec<String> {
+    let mut out = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph { text, .. } | Block::Heading { text, .. } => {
+                out.push(document.text(*text).to_owned())
+            }
+            Block::Fields { fields, .. } => {
+                let fields: Vec<&str> =
+                    document.fields_of(*fields).iter().map(|f| document.text(f.text)).collect();
+                out.push(fields.join(" ¦ "));
+            }
+            Block::Table(table) => out.extend(table.cells.iter().map(|c| {
+                format!("{},{} {}×{} {}", c.row, c.column, c.row_span, c.column_span, document.text(c.text))
+            })),
+            Block::Blank { .. } => {}
+        }
+    }
+    out
+}
+
+fn list(levels: &[(&str, &str, &str)]) -> String {
+    let levels: String = levels
+        .iter()
+        .enumerate()
+        .map(|(i, (format, text, more))| {
+            format!("<w:lvl w:ilvl=\"{i}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/>{more}<w:lvlText w:val=\"{text}\"/></w:lvl>")
+        })
+        .collect();
+    format!(
+        "<w:abstractNum w:abstractNumId=\"3\">{levels}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"3\"/></w:num>"
+    )
+}
+
+fn item(num: u32, level: u32, text: &str) -> String {
+    format!(
+        "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{num}\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+    )
+}
+
+#[test]
+fn numbers_of_lists_are_printed() {
+    let levels = [
+        ("chineseCountingThousand", "%1、", ""),
+        ("decimal", "%1.%2", ""),
+        ("decimal", "%1.%2.%3", "<w:isLgl/>"),
+    ];
+    let body = [
+        item(1, 0, "甲"),
+        item(1, 1, "乙"),
+        item(1, 2, "丙"),
+        item(1, 2, "丁"),
+        item(1, 0, "戊"),
+        item(1, 2, "己"),
+    ];
+    let document = read(&body.concat(), &list(&levels));
+    // The level in between was not reached again: it counts as its start (17.9.11).
+    assert_eq!(shown(&document), ["一、甲", "一.1 乙", "1.1.1 丙", "1.1.2 丁", "二、戊", "2.1.1 己"]);
+}
+
+#[test]
+fn lists_start_again_where_they_say_so() {
+    let mut numbering =
+        list(&[("decimal", "%1.", ""), ("lowerLetter", "%2)", "<w:lvlRestart w:val=\"0\"/>")]);
+    numbering.push_str("<w:num w:numId=\"2\"><w:abstractNumId w:val=\"3\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"5\"/></w:lvlOverride></w:num>");
+    numbering.push_str("<w:num w:numId=\"3\"><w:abstractNumId w:val=\"3\"/><w:lvlOverride w:ilvl=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"upperRoman\"/><w:lvlText w:val=\"%1\"/></w:lvl></w:lvlOverride></w:num>");
+    let body = [
+        item(1, 0, "a"),
+        item(1, 1, "b"),
+        item(1, 0, "c"),
+        item(1, 1, "d"),
+        item(2, 0, "e"),
+        item(2, 0, "f"),
+        item(1, 0, "g"),
+        item(3, 0, "h"),
+        item(0, 0, "i"),
+    ];
+    let document = read(&body.concat(), &numbering);
+    assert_eq!(shown(&document), ["1.a", "a)b", "2.c", "b)d", "5.e", "6.f", "7.g", "VIII h", "i"]);
+}
+
+#[test]
+fn an_empty_cell_may_hold_a_number_and_a_picture_is_no_blank() {
+    let cell = |inner: &str| format!("<w:tc>{inner}</w:tc>");
+    let body = format!(
+        "<w:tbl><w:tr>{}{}{}</w:tr></w:tbl>",
+        cell(&item(1, 0, "")),
+        cell("<w:p/>"),
+        cell("<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>")
+    );
+    let document = read(&body, &list(&[("decimal", "%1", "")]));
+    assert_eq!(shown(&document), ["0,0 1×1 1", "0,1 1×1 ", "0,2 1×1 \u{fffd}"]);
+}
+
+#[test]
+fn merged_cells_have_one_owner() {
+    let cell = |props: &str, text: &str| {
+        format!("<w:tc><w:tcPr>{props}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+    };
+    let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
+    let body = format!(
+        "<w:tbl>{}{}{}</w:tbl>",
+        row(&[cell("<w:vMerge w:val=\"restart\"/>", "甲"), cell("<w:gridSpan w:val=\"2\"/>", "乙")]),
+        row(&[
+            cell("<w:vMerge/>", "7"),
+            cell("<w:hMerge w:val=\"restart\"/>", "1"),
+            cell("<w:hMerge/>", "2")
+        ]),
+        format_args!("<w:tr><w:trPr><w:gridBefore w:val=\"1\"/></w:trPr>{}</w:tr>", cell("<w:vMerge/>", "3")),
+    );
+    let document = read(&body, "");
+    assert_eq!(shown(&document), ["0,0 2×1 甲", "0,1 1×2 乙", "1,1 1×2 1", "2,1 1×1 3"]);
+    // What stands under a merge is not printed; whoever looks is told.
+    assert_eq!(document.notes.iter().filter(|n| n.id == "covered_text").count(), 2);
+    let Some(Block::Table(table)) = document.blocks.first() else { panic!("a table") };
+    let places: Vec<String> =
+        table.cells.iter().filter_map(|c| document.spot(c.place)).map(|s| s.to_string()).collect();
+    assert_eq!(places.first().map(String::as_str), Some("word/document.xml table 1 row 1 column 1"));
+    assert_eq!(places.last().map(String::as_str), Some("word/document.xml table 1 row 3 column 2"));
+}
+
+#[test]
+fn lines_tabs_and_special_characters() {
+    let run = |inner: &str| format!("<w:p><w:r>{inner}</w:r></w:p>");
+    let body = [
+        run("<w:t> 一 </w:t><w:t xml:space=\"preserve\"> 二 </w:t><w:t>&#x4e09;&amp;</w:t>"),
+        run("<w:t>上</w:t><w:br/><w:t>下</w:t>"),
+        run("<w:tab/><w:t>甲</w:t><w:tab/><w:t>1</w:t>"),
+        run("<w:t>5</w:t><w:noBreakHyphen/><w:t>6</w:t><w:softHyphen/><w:sym w:font=\"Wingdings\" w:char=\"F0FC\"/>"),
+        run("<w:ruby><w:rt><w:r><w:t>guī</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>规</w:t></w:r></w:rubyBase></w:ruby>"),
+        run("<w:fldChar w:fldCharType=\"begin\"/><w:instrText>EQ \\o\\ac(○,1)</w:instrText><w:fldChar w:fldCharType=\"end\"/>"),
+        "<w:p><mc:AlternateContent><mc:Choice Requires=\"w14 zz\"><w:r><w:t>new</w:t></w:r></mc:Choice><mc:Choice Requires=\"w14\"><w:r><w:t>one</w:t></w:r></mc:Choice><mc:Fallback><w:r><w:t>old</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>".to_owned(),
+    ];
+    let document = read(&body.concat(), "");
+    assert_eq!(shown(&document), ["一 二 三&", "上\n下", "甲 ¦ 1", "5-6√", "规", "\u{fffd}", "one"]);
+}
+
+#[test]
+fn paragraphs_join_where_their_mark_is_gone() {
+    let mark = |mark: &str, text: &str| {
+        format!("<w:p><w:pPr><w:rPr>{mark}</w:rPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let body = [
+        mark("<w:del w:id=\"1\"/>", "总体"),
+        mark("", "情况"),
+        mark("<w:vanish/>", "一"),
+        mark("<w:vanish/>", "二"),
+    ];
+    assert_eq!(shown(&read(&body.concat(), "")), ["总体情况", "一二"]);
+}
+
+#[test]
+fn hidden_text_is_out_whoever_hides_it() {
+    let styles = "<w:style w:type=\"paragraph\" w:styleId=\"h\"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:type=\"character\" w:styleId=\"c\"><w:rPr><w:vanish w:val=\"1\"/></w:rPr></w:style>";
+    let body = "<w:p><w:pPr><w:pStyle w:val=\"h\"/></w:pPr><w:r><w:t>1</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>2</w:t></w:r><w:r><w:rPr><w:rStyle w:val=\"c\"/></w:rPr><w:t>3</w:t></w:r></w:p><w:p><w:r><w:rPr><w:rStyle w:val=\"c\"/></w:rPr><w:t>4</w:t></w:r><w:r><w:t>5</w:t></w:r></w:p>";
+    // 17.7.3: hiding twice by styles is not hiding.
+    assert_eq!(shown(&document(&with_parts(body, "", styles))), ["23", "5"]);
+}
+
+#[test]
+fn pictures_alone_need_recognition() {
+    let body = "<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>";
+    let error = reader::read(&with_parts(body, "", ""), &Limits::default()).err();
+    assert_eq!(error.as_ref().map(|e| e.kind()), Some(ErrorKind::NeedsOcr));
+}

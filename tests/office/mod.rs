@@ -1,0 +1,6 @@
+//! Office files: the same report as a web page and as an office file is the same report.
+
+/// What Word prints that stands in no text, and what stands there and is not printed.
+mod docx;
+/// One report in several forms.
+mod twins;
