@@ -7,6 +7,7 @@ pub(crate) mod encoding;
 mod facts;
 pub mod html;
 pub mod limits;
+mod odt;
 mod office;
 pub mod pdf;
 mod rtf;

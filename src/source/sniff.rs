@@ -28,6 +28,8 @@ pub enum Office {
     Compound,
     /// RTF.
     RichText,
+    /// A text of OpenDocument.
+    OpenText,
 }
 
 impl Form {
@@ -122,7 +124,7 @@ fn inside_zip(bytes: &[u8]) -> Form {
             // The part every package has (ECMA-376-2, 7.2.3); its directory need not begin with it.
             b"[Content_Types].xml" => return Form::Office(Office::Package),
             b"OFD.xml" => found = Form::Foreign("an OFD file"),
-            b"mimetype" => return Form::Foreign(zip::media_type(bytes)),
+            b"mimetype" => return zip::by_media_type(bytes),
             _ => {}
         }
     }

@@ -12,6 +12,8 @@ use crate::support::generate::Case;
 use crate::support::html_style::Style;
 use crate::support::render_docx::{self, Word};
 use crate::support::render_html;
+use crate::support::render_odt;
+use crate::support::render_rtf;
 use crate::support::render_xlsx::{self, Workbook};
 use crate::support::script::{Manner, Script, script};
 use crate::support::shapes::Rendered;
@@ -152,5 +154,23 @@ fn workbooks_say_what_the_page_says() {
         let mut rng = Rng::with_seed(seed);
         let bytes = render_xlsx::render(&twin.sheet, &twin.script, Workbook::of(seed), &mut rng);
         twin.rendered("xlsx", "xlsx", bytes)
+    });
+}
+
+#[test]
+fn opendocument_texts_say_what_the_page_says() {
+    compare(7_200_000, cases(240), |twin, seed| {
+        let mut rng = Rng::with_seed(seed);
+        let bytes = render_odt::render(&twin.sheet, &twin.script, seed, &mut rng);
+        twin.rendered("odt", "odt", bytes)
+    });
+}
+
+#[test]
+fn rich_text_says_what_the_page_says() {
+    compare(7_300_000, cases(240), |twin, seed| {
+        let mut rng = Rng::with_seed(seed);
+        let bytes = render_rtf::render(&twin.sheet, &twin.script, seed, &mut rng);
+        twin.rendered("rtf", "rtf", bytes)
     });
 }

@@ -24,6 +24,8 @@ pub mod paginate;
 pub mod real;
 pub mod render_docx;
 pub mod render_html;
+pub mod render_odt;
+pub mod render_rtf;
 mod render_text;
 mod render_tools;
 pub mod render_xlsx;
