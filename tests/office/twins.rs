@@ -69,12 +69,15 @@ impl Twin {
     }
 }
 
+/// A finding by its id, table, row and column.
+type Found = (String, Option<String>, Option<String>, Option<String>);
+
 /// What a report says, without where it says it.
 #[derive(Debug, PartialEq)]
 struct Said {
     identity: (Option<String>, Option<String>, Option<u16>, Option<String>),
     figures: BTreeMap<u16, (Option<String>, String, String)>,
-    findings: Vec<(String, Option<String>, Option<String>, Option<String>)>,
+    findings: Vec<Found>,
 }
 
 fn said((report, findings): (Report, Vec<Finding>)) -> Said {
