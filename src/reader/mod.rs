@@ -8,6 +8,7 @@ mod facts;
 pub mod html;
 pub mod limits;
 pub mod mhtml;
+mod odt;
 pub mod ofd;
 mod office;
 pub mod pdf;

@@ -37,6 +37,8 @@ pub enum Office {
     Compound,
     /// RTF.
     RichText,
+    /// A text of OpenDocument.
+    OpenText,
 }
 
 impl Form {
@@ -156,8 +158,8 @@ fn inside_zip(bytes: &[u8]) -> Form {
             // GB/T 33190-2016, 7.2: the entry of every document.
             _ if name.eq_ignore_ascii_case(b"OFD.xml") => found = Form::Ofd,
             b"mimetype" => {
-                if let Some(kind) = zip::media_type(bytes) {
-                    return Form::Foreign(kind);
+                if let Some(form) = zip::by_media_type(bytes) {
+                    return form;
                 }
             }
             _ => {}

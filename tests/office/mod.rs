@@ -2,5 +2,9 @@
 
 /// What Word prints that stands in no text, and what stands there and is not printed.
 mod docx;
+/// Files made to harm, and files that were harmed.
+mod hostile;
+/// The kept files of real producers.
+mod kept;
 /// One report in several forms.
 mod twins;

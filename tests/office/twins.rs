@@ -12,6 +12,8 @@ use crate::support::generate::Case;
 use crate::support::html_style::Style;
 use crate::support::render_docx::{self, Word};
 use crate::support::render_html;
+use crate::support::render_odt;
+use crate::support::render_rtf;
 use crate::support::render_xlsx::{self, Workbook};
 use crate::support::script::{Manner, Script, script};
 use crate::support::shapes::Rendered;
@@ -67,12 +69,15 @@ impl Twin {
     }
 }
 
+/// A finding by its id, table, row and column.
+type Found = (String, Option<String>, Option<String>, Option<String>);
+
 /// What a report says, without where it says it.
 #[derive(Debug, PartialEq)]
 struct Said {
     identity: (Option<String>, Option<String>, Option<u16>, Option<String>),
     figures: BTreeMap<u16, (Option<String>, String, String)>,
-    findings: Vec<(String, Option<String>, Option<String>, Option<String>)>,
+    findings: Vec<Found>,
 }
 
 fn said((report, findings): (Report, Vec<Finding>)) -> Said {
@@ -152,5 +157,23 @@ fn workbooks_say_what_the_page_says() {
         let mut rng = Rng::with_seed(seed);
         let bytes = render_xlsx::render(&twin.sheet, &twin.script, Workbook::of(seed), &mut rng);
         twin.rendered("xlsx", "xlsx", bytes)
+    });
+}
+
+#[test]
+fn opendocument_texts_say_what_the_page_says() {
+    compare(7_200_000, cases(240), |twin, seed| {
+        let mut rng = Rng::with_seed(seed);
+        let bytes = render_odt::render(&twin.sheet, &twin.script, seed, &mut rng);
+        twin.rendered("odt", "odt", bytes)
+    });
+}
+
+#[test]
+fn rich_text_says_what_the_page_says() {
+    compare(7_300_000, cases(240), |twin, seed| {
+        let mut rng = Rng::with_seed(seed);
+        let bytes = render_rtf::render(&twin.sheet, &twin.script, seed, &mut rng);
+        twin.rendered("rtf", "rtf", bytes)
     });
 }

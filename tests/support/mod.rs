@@ -27,6 +27,8 @@ pub mod pdf;
 pub mod real;
 pub mod render_docx;
 pub mod render_html;
+pub mod render_odt;
+pub mod render_rtf;
 mod render_text;
 mod render_tools;
 pub mod render_xlsx;

@@ -48,7 +48,9 @@ impl Entry {
 /// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
 pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document, Error> {
     let fib = file.stream("WordDocument")?.unwrap_or_default();
-    let (Some(0xa5ec), Some(version), Some(flags)) = (u16_at(&fib, 0), u16_at(&fib, 2), u16_at(&fib, 0x0a))
+    let old = u16_at(&fib, 0) == Some(0xa5dc);
+    let (Some(0xa5ec | 0xa5dc), Some(version), Some(flags)) =
+        (u16_at(&fib, 0), u16_at(&fib, 2), u16_at(&fib, 0x0a))
     else {
         return Err(damaged("the stream WordDocument does not begin as one; save the file again as DOCX"));
     };
@@ -57,7 +59,7 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         return Err(Error::new(ErrorKind::Encrypted, Stage::Read, message));
     }
     // Word 6 and 95 keep everything in another order.
-    if version < 0x00c1 {
+    if old || version < 0x00c1 {
         let message = format!("a Word file of 1995 or before (version {version}); save it again as DOCX");
         return Err(Error::new(ErrorKind::Unsupported, Stage::Read, message));
     }

@@ -107,10 +107,10 @@ impl Paragraph {
                 }
                 0xd608 => self.define(operand),
                 0xd62b => {
-                    if let [cell, how, ..] = operand {
-                        if let Some(shape) = self.shapes.get_mut(usize::from(*cell)) {
-                            shape.merge = vertical(u16::from(*how));
-                        }
+                    if let [cell, how, ..] = operand
+                        && let Some(shape) = self.shapes.get_mut(usize::from(*cell))
+                    {
+                        shape.merge = vertical(u16::from(*how));
                     }
                 }
                 // sprmTMerge: cells first to limit become one.

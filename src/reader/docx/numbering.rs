@@ -153,14 +153,14 @@ impl Numbering {
             _ => first,
         });
         started[at] = true;
-        for deeper in at + 1..LEVELS {
+        for (deeper, slot) in reached.iter_mut().enumerate().skip(at + 1) {
             let restarts = match definition(deeper).and_then(|l| l.restart) {
                 Some(0) => false,
                 Some(by) => at < usize::from(by),
                 None => true,
             };
             if restarts {
-                reached[deeper] = None;
+                *slot = None;
             }
         }
         if level.hidden {

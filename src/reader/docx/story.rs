@@ -483,15 +483,11 @@ impl<'a, 'l> Story<'a, 'l> {
                 }
             }
             Frame::Paragraph => self.end_paragraph()?,
-            Frame::RowProps => {
-                if self.rows.last().is_some_and(|r| r.dropped) {
-                    self.dead = Some(self.frames.len());
-                }
+            Frame::RowProps if self.rows.last().is_some_and(|r| r.dropped) => {
+                self.dead = Some(self.frames.len());
             }
-            Frame::CellProps => {
-                if self.cells.last().is_some_and(|c| c.dropped) {
-                    self.dead = Some(self.frames.len());
-                }
+            Frame::CellProps if self.cells.last().is_some_and(|c| c.dropped) => {
+                self.dead = Some(self.frames.len());
             }
             Frame::Row => {
                 self.revive();

@@ -12,7 +12,7 @@ pub(super) mod xml;
 
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
-use crate::reader::{Limits, doc, docx, rtf, sheets};
+use crate::reader::{Limits, doc, docx, odt, rtf, sheets};
 use crate::source::Office;
 use compound::Compound;
 use package::Package;
@@ -26,6 +26,7 @@ pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Docume
         Office::Package => packaged(bytes, limits),
         Office::Compound => compound(bytes, limits),
         Office::RichText => rtf::read(bytes, limits),
+        Office::OpenText => odt::read(bytes, limits),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::damaged;
 use super::package::Package;
-use super::xml::{self, Token, Xml};
+use super::xml::{self, Tag, Token, Xml};
 use crate::error::Error;
 use crate::reader::Limits;
 
@@ -91,6 +91,7 @@ fn content_type(package: &mut Package<'_>, part: &str, limits: &Limits) -> Resul
     let text = xml::text(&bytes);
     let mut xml = Xml::new(&text, name, limits.nesting);
     let extension = part.rsplit_once('.').map_or("", |(_, e)| e);
+    let own = |tag: &Tag<'_>| tag.attr("Extension").is_some_and(|e| e.eq_ignore_ascii_case(extension));
     let mut default = String::new();
     loop {
         match xml.next()? {
@@ -102,10 +103,8 @@ fn content_type(package: &mut Package<'_>, part: &str, limits: &Limits) -> Resul
                     return Ok(tag.attr("ContentType").unwrap_or_default().into_owned());
                 }
             }
-            Token::Start(tag) if tag.name() == "Default" => {
-                if tag.attr("Extension").is_some_and(|e| e.eq_ignore_ascii_case(extension)) {
-                    default = tag.attr("ContentType").unwrap_or_default().into_owned();
-                }
+            Token::Start(tag) if tag.name() == "Default" && own(&tag) => {
+                default = tag.attr("ContentType").unwrap_or_default().into_owned();
             }
             Token::Eof => return Ok(default),
             _ => {}

@@ -273,6 +273,7 @@ impl<'x> Xml<'x> {
 pub(in crate::reader) fn text(bytes: &[u8]) -> Cow<'_, str> {
     match Encoding::for_bom(bytes) {
         Some((encoding, bom)) => encoding.decode_without_bom_handling(bytes.get(bom..).unwrap_or_default()).0,
-        None => String::from_utf8_lossy(bytes),
+        // Checked whole before it is looked at bit by bit.
+        None => std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
     }
 }

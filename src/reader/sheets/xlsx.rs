@@ -312,10 +312,11 @@ fn worksheet(
                     _ => Frame::Other,
                 });
             }
-            Token::Text(text) => match frames.last() {
-                Some(Frame::Value | Frame::Inline(true)) => cell.value.push_str(&text),
-                _ => {}
-            },
+            Token::Text(text) => {
+                if let Some(Frame::Value | Frame::Inline(true)) = frames.last() {
+                    cell.value.push_str(&text);
+                }
+            }
             Token::End => {
                 if frames.pop() == Some(Frame::Cell) {
                     let shown = shown(&cell, known, zeros);

@@ -1,5 +1,7 @@
 //! Names of the entries of a ZIP file, without unpacking anything (APPNOTE 4.3).
 
+use super::{Form, Office};
+
 /// The names the directory lists; where the directory is missing, those of the entries at the start.
 pub(super) fn names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut at = directory(bytes);
@@ -38,14 +40,18 @@ fn directory(bytes: &[u8]) -> Option<usize> {
 }
 
 /// What the stored first entry `mimetype` of an OpenDocument file or an EPUB says.
-pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn by_media_type(bytes: &[u8]) -> Option<Form> {
     let head = bytes.get(..bytes.len().min(256)).unwrap_or_default();
     let says = |what: &[u8]| memchr::memmem::find(head, what).is_some();
-    match () {
-        () if says(b"application/vnd.oasis.opendocument") => Some("an OpenDocument file"),
-        () if says(b"application/epub+zip") => Some("an EPUB book"),
-        () => None,
-    }
+    Some(match () {
+        () if says(b"application/vnd.oasis.opendocument.text") => Form::Office(Office::OpenText),
+        () if says(b"application/vnd.oasis.opendocument.spreadsheet") => {
+            Form::Foreign("an OpenDocument spreadsheet (ODS); save it as XLSX")
+        }
+        () if says(b"application/vnd.oasis.opendocument") => Form::Foreign("an OpenDocument file"),
+        () if says(b"application/epub+zip") => Form::Foreign("an EPUB book"),
+        () => return None,
+    })
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {

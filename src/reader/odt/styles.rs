@@ -1,0 +1,203 @@
+//! Styles of an OpenDocument text: what hides text, and how lists print their numbers (OpenDocument 1.3, 16, 19.500).
+
+use std::collections::HashMap;
+
+use crate::error::Error;
+use crate::reader::Limits;
+use crate::reader::office::number;
+use crate::reader::office::xml::{Ns, Tag, Token, Xml};
+
+/// Levels of a list.
+pub(super) const LEVELS: usize = 10;
+
+/// Styles based on each other, at most.
+const CHAIN: usize = 64;
+
+/// How a level of a list prints its number.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Level {
+    pub(super) start: u32,
+    format: String,
+    prefix: String,
+    suffix: String,
+    /// Levels printed, this one and those above it.
+    shown: usize,
+    /// `%1%、`: the number as a template, as newer programs write it.
+    template: Option<String>,
+    bullet: bool,
+}
+
+#[derive(Debug, Default)]
+struct Style {
+    parent: Option<String>,
+    hidden: Option<bool>,
+    list: Option<String>,
+}
+
+/// The name under which the outline of headings is kept.
+pub(super) const OUTLINE: &str = "\u{0}outline";
+
+/// The styles of a document.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    styles: HashMap<String, Style>,
+    lists: HashMap<String, Vec<Level>>,
+}
+
+impl Styles {
+    /// Adds the styles of a part; those of the same name before are replaced.
+    pub(super) fn read(&mut self, text: &str, part: &str, limits: &Limits) -> Result<(), Error> {
+        let mut xml = Xml::new(text, part, limits.nesting);
+        let (mut style, mut list) = (String::new(), String::new());
+        loop {
+            let tag = match xml.next()? {
+                Token::Start(tag) => tag,
+                Token::Eof => return Ok(()),
+                _ => continue,
+            };
+            match (tag.ns, tag.name()) {
+                (Ns::OdfStyle, "style") => {
+                    style = tag.attr("name").unwrap_or_default().into_owned();
+                    let new = Style {
+                        parent: tag.attr("parent-style-name").map(|v| v.into_owned()),
+                        hidden: None,
+                        list: tag.attr("list-style-name").map(|v| v.into_owned()),
+                    };
+                    self.styles.insert(style.clone(), new);
+                }
+                (Ns::OdfStyle, "text-properties") => {
+                    if let (Some(display), Some(style)) = (tag.attr("display"), self.styles.get_mut(&style)) {
+                        style.hidden = Some(display == "none");
+                    }
+                }
+                (Ns::OdfText, "list-style") => list = tag.attr("name").unwrap_or_default().into_owned(),
+                (Ns::OdfText, "outline-style") => list = OUTLINE.to_owned(),
+                (
+                    Ns::OdfText,
+                    "list-level-style-number" | "list-level-style-bullet" | "outline-level-style",
+                ) => {
+                    self.level(&tag, &list);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn level(&mut self, tag: &Tag<'_>, list: &str) {
+        let number = |name: &str| tag.number(name).and_then(|n| u32::try_from(n).ok());
+        let Some(at) = number("level").and_then(|n| (n as usize).checked_sub(1)).filter(|n| *n < LEVELS)
+        else {
+            return;
+        };
+        let text = |name: &str| tag.attr(name).unwrap_or_default().into_owned();
+        let levels = self.lists.entry(list.to_owned()).or_default();
+        if levels.len() <= at {
+            levels.resize(at + 1, Level::default());
+        }
+        if let Some(level) = levels.get_mut(at) {
+            *level = Level {
+                start: number("start-value").unwrap_or(1),
+                format: text("num-format"),
+                prefix: text("num-prefix"),
+                suffix: text("num-suffix"),
+                shown: number("display-levels").unwrap_or(1).clamp(1, 10) as usize,
+                template: tag.attr("num-list-format").map(|v| v.into_owned()),
+                bullet: tag.name() == "list-level-style-bullet",
+            };
+        }
+    }
+
+    fn chain(&self, name: &str) -> impl Iterator<Item = &Style> {
+        let first = self.styles.get(name);
+        std::iter::successors(first, |s| self.styles.get(s.parent.as_deref()?)).take(CHAIN)
+    }
+
+    /// Whether text of a style is hidden.
+    pub(super) fn hides(&self, style: &str) -> bool {
+        self.chain(style).find_map(|s| s.hidden).unwrap_or(false)
+    }
+
+    /// The list style that a paragraph style asks for.
+    pub(super) fn list_of(&self, style: &str) -> Option<&str> {
+        self.chain(style).find_map(|s| s.list.as_deref())
+    }
+
+    pub(super) fn level_of(&self, list: &str, at: usize) -> Option<&Level> {
+        self.lists.get(list)?.get(at)
+    }
+
+    /// The number of level `at`, printed; `None` where nothing is.
+    pub(super) fn print(&self, list: &str, at: usize, reached: &[u32; LEVELS]) -> Option<String> {
+        let levels = self.lists.get(list)?;
+        let level = levels.get(at)?;
+        if level.bullet {
+            return None;
+        }
+        let one = |at: usize| -> String {
+            let Some(level) = levels.get(at) else { return String::new() };
+            let n = reached.get(at).copied().unwrap_or(0).max(u32::from(level.start > 0));
+            format(&level.format, n)
+        };
+        let mut out = match &level.template {
+            Some(template) => fill(template, one),
+            None if level.format.is_empty() => return None,
+            None => {
+                let first = (at + 1).saturating_sub(level.shown);
+                let numbers: Vec<String> = (first..=at).map(one).filter(|n| !n.is_empty()).collect();
+                format!("{}{}{}", level.prefix, numbers.join("."), level.suffix)
+            }
+        };
+        if out.trim().is_empty() {
+            return None;
+        }
+        if out.ends_with(char::is_alphanumeric) {
+            out.push(' ');
+        }
+        Some(out)
+    }
+}
+
+/// Puts numbers in the place of `%1%`.
+fn fill(template: &str, number: impl Fn(usize) -> String) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find('%') {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let digits = after.get(1..).unwrap_or_default();
+        let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+        let level = digits.get(..length).and_then(|d| d.parse::<usize>().ok());
+        match level.and_then(|l| l.checked_sub(1)) {
+            Some(level) if digits.as_bytes().get(length) == Some(&b'%') => {
+                out.push_str(&number(level));
+                rest = digits.get(length + 1..).unwrap_or_default();
+            }
+            _ => {
+                out.push('%');
+                rest = digits;
+            }
+        }
+    }
+    out + rest
+}
+
+/// Formats are named by their first numbers (19.500), those of East Asia by what programs write there.
+fn format(name: &str, n: u32) -> String {
+    let known = match name.split(',').next().unwrap_or_default().trim() {
+        "" => return String::new(),
+        "1" => "decimal",
+        "a" => "lowerLetter",
+        "A" => "upperLetter",
+        "i" => "lowerRoman",
+        "I" => "upperRoman",
+        "01" => "decimalZero",
+        "一" => "chineseCountingThousand",
+        "壹" => "chineseLegalSimplified",
+        "甲" => "ideographTraditional",
+        "子" => "ideographZodiac",
+        "①" => "decimalEnclosedCircle",
+        "１" => "decimalFullWidth",
+        _ => "decimal",
+    };
+    number::print(known, n).0
+}
