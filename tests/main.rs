@@ -18,6 +18,8 @@ mod identity;
 mod layout;
 /// The PDF reader, by files written by hand.
 mod pdf;
+/// The same files, spoiled.
+mod pdf_damage;
 /// PDF files by real producers.
 mod pdf_set;
 /// What the prose says of the figures.

@@ -24,6 +24,8 @@ pub enum Token<'a> {
 pub struct Lexer<'a> {
     pub data: &'a [u8],
     pub at: usize,
+    /// Whether something was met among objects that is none.
+    pub odd: bool,
 }
 
 const REGULAR: u8 = 0;
@@ -57,7 +59,7 @@ pub fn is_regular(byte: u8) -> bool {
 
 impl<'a> Lexer<'a> {
     pub fn new(data: &'a [u8], at: usize) -> Lexer<'a> {
-        Lexer { data, at }
+        Lexer { data, at, odd: false }
     }
 
     /// Past white space and comments.

@@ -13,6 +13,7 @@ mod program;
 mod simple;
 mod standard;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -38,6 +39,8 @@ pub struct Font {
     /// Height of the em in text space for size 1: 1, but for Type 3 fonts with a matrix of their own.
     pub em: f64,
     kind: Kind,
+    /// Whether something the font is told by is lost or altered.
+    damaged: Cell<bool>,
 }
 
 #[derive(Debug)]
@@ -103,7 +106,14 @@ impl Fonts {
             return None;
         }
         self.count += 1;
-        Some(Rc::new(Font::of(store, dict, self.count)))
+        // Read once and used on many pages: each of them shares its damage.
+        let before = store.take_damage();
+        let font = Font::of(store, dict, self.count);
+        font.damaged.set(store.take_damage());
+        if before {
+            store.note_damage();
+        }
+        Some(Rc::new(font))
     }
 }
 
@@ -112,10 +122,11 @@ impl Font {
         let composite = dict.is_name(b"Subtype", b"Type0") || !dict.get(b"DescendantFonts").is_null();
         if composite {
             let font = composite::Composite::of(store, dict);
-            return Font { id, vertical: font.vertical, em: 1.0, kind: Kind::Composite(Box::new(font)) };
+            let (vertical, kind) = (font.vertical, Kind::Composite(Box::new(font)));
+            return Font { id, vertical, em: 1.0, kind, damaged: Cell::new(false) };
         }
         let (font, em) = simple::Simple::of(store, dict);
-        Font { id, vertical: false, em, kind: Kind::Simple(Box::new(font)) }
+        Font { id, vertical: false, em, kind: Kind::Simple(Box::new(font)), damaged: Cell::new(false) }
     }
 
     /// Cuts the next code off a string that is not empty.
@@ -135,13 +146,23 @@ impl Font {
             Kind::Composite(font) => font.slot(store, code),
         }
     }
+
+    /// Says that the font was used: its damage is that of the page, and damage met while using it is its own.
+    pub fn used(&self, store: &Store<'_>, damaged_before: bool) {
+        if store.take_damage() {
+            self.damaged.set(true);
+        }
+        if self.damaged.get() || damaged_before {
+            store.note_damage();
+        }
+    }
 }
 
 /// The map to Unicode of a font (9.10.3). Names of predefined maps are not: they say nothing of this font.
 fn to_unicode(store: &Store<'_>, dict: &Dict) -> Option<CMap> {
     let object = store.entry(dict, b"ToUnicode");
     let data = store.data(object.stream()?).ok()?;
-    Some(CMap::parse(&data))
+    Some(CMap::parse(&data.bytes))
 }
 
 impl From<Chars> for Text {
