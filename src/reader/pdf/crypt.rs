@@ -27,6 +27,8 @@ pub struct Cipher {
     key: Vec<u8>,
     strings: Method,
     streams: Method,
+    /// Of embedded files.
+    files: Method,
 }
 
 /// What an empty password is filled up with (7.6.4.3, algorithm 2).
@@ -84,7 +86,8 @@ impl Cipher {
             1..=3 => Method::Rc4,
             _ => filter_method(dict, dict.get(name)),
         };
-        Ok(Cipher { key, strings: method(b"StrF"), streams: method(b"StmF") })
+        let files = if dict.get(b"EFF").is_null() { method(b"StmF") } else { method(b"EFF") };
+        Ok(Cipher { key, strings: method(b"StrF"), streams: method(b"StmF"), files })
     }
 
     /// An object as it was before encryption; streams keep their bytes.
@@ -113,8 +116,9 @@ impl Cipher {
     }
 
     /// The bytes of a stream as they were before encryption.
-    pub fn stream(&self, bytes: &[u8], id: (u32, u32)) -> Vec<u8> {
-        self.decrypt(self.streams, bytes, id)
+    pub fn stream(&self, dict: &Dict, bytes: &[u8], id: (u32, u32)) -> Vec<u8> {
+        let file = dict.is_name(b"Type", b"EmbeddedFile");
+        self.decrypt(if file { self.files } else { self.streams }, bytes, id)
     }
 
     fn decrypt(&self, method: Method, bytes: &[u8], (number, generation): (u32, u32)) -> Vec<u8> {

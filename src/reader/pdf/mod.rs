@@ -2,6 +2,7 @@
 //!
 //! Pages go to [`crate::layout`], which makes blocks and tables of them.
 
+mod attachments;
 mod content;
 mod crypt;
 mod doubles;
@@ -23,6 +24,8 @@ mod strings;
 mod syntax;
 mod tree;
 mod xref;
+
+pub use attachments::{Attachment, attachments};
 
 use content::Interpreter;
 use filter::{Decoded, Refusal, Whole};

@@ -339,7 +339,7 @@ impl<'a> Store<'a> {
         if let Some(cipher) = self.cipher.as_ref().filter(|_| !own && !stream.dict.is_name(b"Type", b"XRef"))
         {
             self.spend(raw.len())?;
-            raw = Cow::Owned(cipher.stream(&raw, stream.id));
+            raw = Cow::Owned(cipher.stream(&stream.dict, &raw, stream.id));
         }
         let mut data: Option<Vec<u8>> = None;
         let mut state = Whole::Open;
