@@ -136,6 +136,18 @@ pub struct LimitArgs {
     /// Columns of one table [default: 1000].
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub limit_table_columns: Option<u32>,
+    /// Pages of a PDF [default: 5000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_pages: Option<u32>,
+    /// Characters and lines drawn on its pages [default: 2000000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_glyphs: Option<u32>,
+    /// Objects of a PDF [default: 1000000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_objects: Option<u32>,
+    /// Bytes of its packed parts, unpacked [default: 268435456].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_inflated: Option<u64>,
 }
 
 /// A file format of the dataset.

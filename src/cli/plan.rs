@@ -72,6 +72,9 @@ pub(super) fn limits(args: &LimitArgs) -> Limits {
         nesting: args.limit_nesting.unwrap_or(default.nesting),
         table_rows: args.limit_table_rows.unwrap_or(default.table_rows),
         table_columns: args.limit_table_columns.unwrap_or(default.table_columns),
-        ..default
+        pages: args.limit_pages.unwrap_or(default.pages),
+        glyphs: args.limit_glyphs.unwrap_or(default.glyphs),
+        objects: args.limit_objects.unwrap_or(default.objects),
+        inflated: args.limit_inflated.unwrap_or(default.inflated),
     }
 }

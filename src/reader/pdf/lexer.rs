@@ -66,6 +66,8 @@ impl<'a> Lexer<'a> {
     pub fn skip_space(&mut self) {
         while let Some(&byte) = self.data.get(self.at) {
             if is_space(byte) {
+                // A zero byte is white space that no writer writes: a block of the file is missing.
+                self.odd |= byte == 0;
                 self.at += 1;
             } else if byte == b'%' {
                 let rest = self.data.get(self.at..).unwrap_or_default();

@@ -65,10 +65,13 @@ fn draw_all(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error>
     let leaves = found.pages;
     let mut damage = Damage { pages: Vec::new(), pages_lost: found.lost };
     if leaves.is_empty() {
+        if let Some(error) = store.beyond() {
+            return Err(error);
+        }
         return Err(damaged("it has no pages"));
     }
     if leaves.len() > most {
-        return Err(too_large(&format!("the PDF has more than {most} pages, the most allowed")));
+        return Err(too_large(&format!("more than {most} pages, allowed {most} (--limit-pages)")));
     }
     let mut fonts = Fonts::default();
     let layers = Layers::of(&store);
@@ -85,7 +88,10 @@ fn draw_all(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error>
             damage.pages.push(number);
         }
     }
-    Ok((pages, damage))
+    match store.beyond() {
+        Some(error) => Err(error),
+        None => Ok((pages, damage)),
+    }
 }
 
 /// Reads a PDF.
@@ -203,5 +209,5 @@ fn too_large(message: &str) -> Error {
 }
 
 fn too_many(limits: &Limits) -> Error {
-    too_large(&format!("the PDF draws more than {} characters and lines, the most allowed", limits.glyphs))
+    too_large(&format!("more than {0} characters and lines, allowed {0} (--limit-glyphs)", limits.glyphs))
 }

@@ -18,9 +18,11 @@ pub fn rebuild(bytes: &[u8], most: usize) -> Found {
     let mut index = Index::default();
     let mut order = Vec::new();
     for at in memchr::memmem::find_iter(bytes, b"obj") {
-        if let Some((number, from)) = header(bytes, at)
-            && number < most
-        {
+        if let Some((number, from)) = header(bytes, at) {
+            if number >= most {
+                index.highest = index.highest.max(u32::try_from(number).unwrap_or(u32::MAX));
+                continue;
+            }
             if number >= index.entries.len() {
                 index.entries.resize(number + 1, Entry::Unknown);
             }

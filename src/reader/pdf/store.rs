@@ -35,6 +35,8 @@ pub struct Store<'a> {
     /// Objects that are.
     doubtful: RefCell<HashSet<u32>>,
     most: usize,
+    /// The highest number of an object that was asked for, is there, and is beyond what is allowed.
+    beyond: Cell<Option<u32>>,
     asked: usize,
 }
 
@@ -74,6 +76,7 @@ impl<'a> Store<'a> {
             spent: Cell::new(false),
             depth: Cell::new(0),
             most,
+            beyond: Cell::new(None),
             asked: budget,
         };
         store.decrypt()?;
@@ -207,6 +210,9 @@ impl<'a> Store<'a> {
         let entry = self.index.borrow().entry(number);
         match entry {
             Entry::Unknown => {
+                if number as usize >= self.most && self.index.borrow().highest >= number {
+                    self.beyond.set(self.beyond.get().max(Some(number)));
+                }
                 // A reference to an object that never was is null; in a broken file it may well have been one.
                 if self.rebuilt.get() {
                     self.doubt(number);
@@ -392,6 +398,13 @@ impl<'a> Store<'a> {
         }
     }
 
+    /// The error of a file that needs objects whose numbers are beyond what is allowed.
+    pub fn beyond(&self) -> Option<Error> {
+        let asked = self.beyond.get()?;
+        let message = format!("object {asked}, allowed {} (--limit-objects)", self.most);
+        Some(Error::new(ErrorKind::TooLarge, Stage::Read, message))
+    }
+
     /// Whether the budget of bytes was used up.
     pub fn is_spent(&self) -> bool {
         self.spent.get()
@@ -400,7 +413,7 @@ impl<'a> Store<'a> {
     /// The error of a file that asks for more bytes than allowed.
     pub fn too_large(&self) -> Error {
         let message =
-            format!("the PDF's content inflates to more than {} bytes, the most allowed", self.asked);
+            format!("its parts inflate to more than {0} bytes, allowed {0} (--limit-inflated)", self.asked);
         Error::new(ErrorKind::TooLarge, Stage::Read, message)
     }
 }

@@ -23,6 +23,8 @@ pub enum Entry {
 #[derive(Debug, Default)]
 pub struct Index {
     pub entries: Vec<Entry>,
+    /// The highest number that is beyond what is allowed.
+    pub highest: u32,
     pub trailer: Rc<Dict>,
 }
 
@@ -34,10 +36,11 @@ impl Index {
         self.entries.get(number as usize).copied().unwrap_or_default()
     }
 
-    /// Notes an object unless a newer section did; `false` when its number is beyond what is allowed.
-    fn note(&mut self, number: usize, entry: Entry, most: usize) -> bool {
+    /// Notes an object unless a newer section did; one whose number is beyond what is allowed is only counted.
+    fn note(&mut self, number: usize, entry: Entry, most: usize) {
         if number >= most {
-            return false;
+            self.highest = self.highest.max(u32::try_from(number).unwrap_or(u32::MAX));
+            return;
         }
         if number >= self.entries.len() {
             self.entries.resize(number + 1, Entry::Unknown);
@@ -46,7 +49,6 @@ impl Index {
         if *slot == Entry::Unknown {
             *slot = entry;
         }
-        true
     }
 }
 
@@ -105,9 +107,7 @@ fn table(lexer: &mut Lexer<'_>, index: &mut Index, most: usize) -> Option<Rc<Dic
         for number in first..first.saturating_add(count.max(0.0) as usize) {
             let (entry, next) = row(lexer.data, lexer.at).or_else(|| loose_row(lexer.data, lexer.at))?;
             lexer.at = next;
-            if !index.note(number, entry, most) {
-                return None;
-            }
+            index.note(number, entry, most);
         }
     }
 }
@@ -198,9 +198,7 @@ fn stream_section(
                 2 => Entry::Inside(u32::try_from(second).ok()?, u32::try_from(third).ok()?),
                 _ => continue,
             };
-            if !index.note(number, entry, most) {
-                return None;
-            }
+            index.note(number, entry, most);
         }
     }
     Some(dict)
@@ -231,13 +229,8 @@ pub fn indirect(bytes: &[u8], at: usize, length: &dyn Fn(u32) -> Option<usize>) 
         return None;
     }
     let (number, generation) = (number as u32, generation as u32);
-    let body = lexer.at;
     let object = parse(&mut lexer);
-    // No writer sets words apart by zero bytes; where there are some, a block of the file was never written. Strings
-    // may hold any byte.
-    let text = bytes.get(body..lexer.at).unwrap_or_default();
-    let blank = memchr::memchr(0, text).is_some() && memchr::memchr(b'(', text).is_none();
-    let sound = !blank && !lexer.odd;
+    let sound = !lexer.odd;
     lexer.skip_space();
     let rest = bytes.get(lexer.at..).unwrap_or_default();
     let (Object::Dict(dict), Some(body)) = (&object, rest.strip_prefix(b"stream")) else {

@@ -84,7 +84,12 @@ impl Fonts {
                 if let Some(font) = self.by_number.get(number) {
                     return font.clone();
                 }
-                let font = self.read(store, store.get(*number).dict()?);
+                let damaged = store.take_damage();
+                let object = store.get(*number);
+                let font = object.dict().and_then(|dict| self.read(store, dict));
+                if damaged {
+                    store.note_damage();
+                }
                 self.by_number.insert(*number, font.clone());
                 font
             }
@@ -93,7 +98,11 @@ impl Fonts {
                 if let Some((_, font)) = self.in_place.get(&key) {
                     return font.clone();
                 }
+                let damaged = store.take_damage();
                 let font = self.read(store, dict);
+                if damaged {
+                    store.note_damage();
+                }
                 self.in_place.insert(key, (Rc::clone(dict), font.clone()));
                 font
             }
@@ -106,13 +115,10 @@ impl Fonts {
             return None;
         }
         self.count += 1;
-        // Read once and used on many pages: each of them shares its damage.
+        // Read once and used on many pages: each of them shares its damage, that of its own object too.
         let before = store.take_damage();
         let font = Font::of(store, dict, self.count);
-        font.damaged.set(store.take_damage());
-        if before {
-            store.note_damage();
-        }
+        font.damaged.set(store.take_damage() || before);
         Some(Rc::new(font))
     }
 }
