@@ -128,9 +128,6 @@ fn files_that_keep_their_figures_are_read_exactly() {
 #[test]
 fn files_without_rules_or_text_are_never_misread_in_silence() {
     let tally = tally(&lines(|l| !l.keeps && matches!(l.expect.as_str(), "report" | "damaged")));
-    if std::env::var("SHOW").is_ok() {
-        println!("{}", tally.report());
-    }
     assert!(tally.count(Class::is_silent) == 0, "{}", tally.report());
 }
 
