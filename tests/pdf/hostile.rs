@@ -111,3 +111,15 @@ fn nothing_breaks_the_reader() {
         let _ = outcome(&bytes);
     }
 }
+
+#[test]
+fn a_block_of_zeros_among_references_is_damage() {
+    let mut file = sample();
+    file.page = "/MediaBox [0 0 200 100] /Foo [4 0 R 4 0 R 4 0 R 4 0 R]".to_owned();
+    let whole = pdf::read(&file.bytes(), &Limits::default()).expect("it is read");
+    assert!(whole.damage.is_none(), "{:?}", whole.damage);
+    let zeros =
+        replaced(&file.bytes(), "4 0 R 4 0 R 4 0 R 4 0 R]", "4 0\0\0\0\0\0\0\0\0\0\0\0\0\0\0 R 4 0 R]");
+    let document = pdf::read(&zeros, &Limits::default()).expect("it is read");
+    assert_eq!(document.damage.pages, [1]);
+}

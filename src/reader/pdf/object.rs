@@ -145,7 +145,7 @@ fn reference(lexer: &mut Lexer<'_>, number: f64) -> Option<Object> {
     {
         return None;
     }
-    lexer.at = ahead.at + 1;
+    (lexer.at, lexer.odd) = (ahead.at + 1, ahead.odd);
     Some(Object::Ref(number as u32))
 }
 
