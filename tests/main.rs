@@ -24,6 +24,8 @@ mod ofd;
 mod office;
 /// The PDF reader, by files written by hand.
 mod pdf;
+/// The same files, spoiled.
+mod pdf_damage;
 /// PDF files by real producers.
 mod pdf_set;
 /// What the prose says of the figures.

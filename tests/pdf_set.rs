@@ -17,14 +17,14 @@ use crate::support::shown::{Expect, Shown};
 
 /// A line of `expected.jsonl`.
 #[derive(Deserialize)]
-struct Line {
-    file: String,
+pub(crate) struct Line {
+    pub(crate) file: String,
     form: String,
     producer: String,
     /// `report`, `damaged` (a report as far as it goes, or a failure), or the kind of failure owed.
-    expect: String,
+    pub(crate) expect: String,
     /// Whether every figure must be read right; of the others nothing may be wrong or lost in silence.
-    keeps: bool,
+    pub(crate) keeps: bool,
     /// The file does not tell its text: null or the figure, and never without a finding.
     lost: bool,
     sheet: String,
@@ -67,7 +67,7 @@ fn text(name: &str) -> String {
     std::fs::read_to_string(folder().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-fn lines(wanted: impl Fn(&Line) -> bool) -> Vec<Line> {
+pub(crate) fn lines(wanted: impl Fn(&Line) -> bool) -> Vec<Line> {
     let all = text("expected.jsonl");
     let lines: Vec<Line> = all
         .lines()
@@ -78,11 +78,11 @@ fn lines(wanted: impl Fn(&Line) -> bool) -> Vec<Line> {
     lines
 }
 
-fn bytes(line: &Line) -> Vec<u8> {
+pub(crate) fn bytes(line: &Line) -> Vec<u8> {
     std::fs::read(folder().join(&line.file)).unwrap_or_else(|e| panic!("{}: {e}", line.file))
 }
 
-fn rendered(line: &Line) -> Rendered {
+pub(crate) fn rendered(line: &Line) -> Rendered {
     let truth: Truth =
         serde_json::from_str(&text(&format!("figures/{}.json", line.sheet))).expect("figures of a sheet");
     let form = canon::form(&truth.format);

@@ -376,6 +376,15 @@ const ENTRIES: &[Entry] = &[
         example: "glyphs without a character",
     },
     Entry {
+        id: "source.damaged",
+        severity: Severity::Warning,
+        title: "damaged file",
+        meaning: "Part of what the file says of the pages named is lost or altered: a checksum does not hold, a stream ends early, an object is missing. Figures read from there are kept; any of them may be wrong or missing. Get the file again.",
+        formula: "",
+        source: "",
+        example: "a download broke off, and the last page ends in the middle of the table of part three",
+    },
+    Entry {
         id: "text.requests",
         severity: Severity::Warning,
         title: "the prose gives another number of requests",

@@ -136,6 +136,15 @@ pub struct LimitArgs {
     /// Columns of one table [default: 1000].
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub limit_table_columns: Option<u32>,
+    /// Pages of a PDF [default: 5000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_pages: Option<u32>,
+    /// Characters and lines drawn on its pages [default: 2000000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_glyphs: Option<u32>,
+    /// Objects of a PDF [default: 1000000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_objects: Option<u32>,
     /// Bytes of an archive that is read member by member [default: 2147483648].
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub limit_archive_bytes: Option<u64>,

@@ -1,5 +1,6 @@
 //! `gongkai inspect`: what the reader saw, before anyone asks what it means.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ use super::{draw, paint, plan};
 use crate::dataset;
 use crate::document::{Block, Document, PageBox, Place, Spot, SpotName, Table};
 use crate::grammar::Forms;
+use crate::layout::{self, Grid, Page, Rect};
 use crate::pipeline;
 use crate::reader::Limits;
 use crate::report::{self, LabelMatch};
@@ -43,17 +45,20 @@ pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
     if let Some(dir) = &args.svg {
         return drawn(args, &input, &forms, dir);
     }
-    let (source, document) = match pipeline::inspect(&input, &plan::limits(&args.reading.limits)) {
-        Ok(found) => found,
-        Err(failure) => {
-            let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
-            return Ok(Status::Failures);
-        }
-    };
+    let pipeline::Paged { source, document, pages, .. } =
+        match pipeline::pages(&input, &forms, &plan::limits(&args.reading.limits)) {
+            Ok(found) => found,
+            Err(failure) => {
+                let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
+                return Ok(Status::Failures);
+            }
+        };
     let labels = report::labels(&document, &forms);
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.format {
-        InspectFormat::Json => writeln!(out, "{:#}", as_json(&source.path, &document, &labels))?,
+        InspectFormat::Json => {
+            writeln!(out, "{:#}", as_json(&source.path, &document, pages.as_deref(), &labels))?
+        }
         InspectFormat::Text => as_text(&mut out, &document, &labels)?,
     }
     out.flush()?;
@@ -174,7 +179,51 @@ fn leaves(document: &Document) -> Vec<Leaf> {
     leaves
 }
 
-fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
+/// Tables that only the alignment of text shows, and the tables of the document whose place they would take.
+fn candidates(document: &Document, page: &Page) -> Vec<Value> {
+    let overlaps = |a: &PageBox, b: Rect| {
+        let side = |from: f32, to: f32| (to - from).max(0.0);
+        let both = side(a.x0.max(b.x0), a.x1.min(b.x1)) * side(a.top.max(b.top), a.bottom.min(b.bottom));
+        let least = (side(a.x0, a.x1) * side(a.top, a.bottom)).min(side(b.x0, b.x1) * side(b.top, b.bottom));
+        a.page == page.number && both > 0.5 * least
+    };
+    let mut on_page = BTreeMap::<u32, usize>::new();
+    let tables: Vec<(u32, usize, &[PageBox])> = document
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(table) => Some(document.areas(table.place)),
+            _ => None,
+        })
+        .map(|areas| {
+            let number = areas.first().map_or(1, |a| a.page);
+            let index = on_page.entry(number).or_default();
+            *index += 1;
+            (number, *index - 1, areas)
+        })
+        .collect();
+    let at = |r: Rect| bbox(PageBox { page: page.number, x0: r.x0, top: r.top, x1: r.x1, bottom: r.bottom });
+    let value = |grid: Grid| {
+        let cells: Vec<Value> = grid
+            .cells
+            .iter()
+            .map(|c| {
+                json!({"row": c.row, "column": c.column, "row_span": c.row_span, "column_span": c.column_span,
+                       "text": c.text(), "bbox": at(c.area)})
+            })
+            .collect();
+        let instead: Vec<Value> = tables
+            .iter()
+            .filter(|(_, _, areas)| areas.iter().any(|a| overlaps(a, grid.area())))
+            .map(|(page, table, _)| json!({"page": page, "table": table}))
+            .collect();
+        json!({"bbox": at(grid.area()), "rows": grid.rows(), "columns": grid.columns(), "origin": "aligned",
+               "instead_of": instead, "cells": cells})
+    };
+    layout::candidates(page, &layout::Settings::default()).into_iter().map(value).collect()
+}
+
+fn as_json(path: &str, document: &Document, drawn: Option<&[Page]>, labels: &[LabelMatch]) -> Value {
     let metadata: Vec<Value> = document
         .metadata
         .iter()
@@ -192,7 +241,9 @@ fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
         .map(|(i, leaf)| {
             let page = document.pages.map(|_| i + 1);
             let bbox = document.page_sizes.get(i).map(|(w, h)| json!([0.0, 0.0, w, h]));
-            json!({"page": page, "bbox": bbox, "blocks": leaf.blocks, "tables": leaf.tables})
+            let candidates = drawn.and_then(|d| d.get(i)).map(|page| candidates(document, page));
+            json!({"page": page, "bbox": bbox, "blocks": leaf.blocks, "tables": leaf.tables,
+                   "candidates": candidates.unwrap_or_default()})
         })
         .collect();
     json!({

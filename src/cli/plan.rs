@@ -72,12 +72,14 @@ pub(super) fn limits(args: &LimitArgs) -> Limits {
         nesting: args.limit_nesting.unwrap_or(default.nesting),
         table_rows: args.limit_table_rows.unwrap_or(default.table_rows),
         table_columns: args.limit_table_columns.unwrap_or(default.table_columns),
+        pages: args.limit_pages.unwrap_or(default.pages),
+        glyphs: args.limit_glyphs.unwrap_or(default.glyphs),
+        objects: args.limit_objects.unwrap_or(default.objects),
         inflated: args.limit_inflated.unwrap_or(default.inflated),
         archive_bytes: args.limit_archive_bytes.unwrap_or(default.archive_bytes),
         members: args.limit_members.unwrap_or(default.members),
         unpacked: args.limit_unpacked.unwrap_or(default.unpacked),
         ratio: args.limit_ratio.unwrap_or(default.ratio),
         depth: args.limit_depth.unwrap_or(default.depth),
-        ..default
     }
 }

@@ -170,6 +170,22 @@ pub struct Note {
     pub place: Place,
 }
 
+/// Parts of a source that are known to be lost or altered: what was read of them may be wrong or incomplete.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Damage {
+    /// 1-based numbers of the pages in ascending order.
+    pub pages: Vec<u32>,
+    /// Whether whole pages are missing.
+    pub pages_lost: bool,
+}
+
+impl Damage {
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.pages.is_empty() && !self.pages_lost
+    }
+}
+
 /// What a reader delivers.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
@@ -190,6 +206,8 @@ pub struct Document {
     pub fields: Vec<Field>,
     pub metadata: Vec<Metadata>,
     pub notes: Vec<Note>,
+    /// What of the source is lost or altered.
+    pub damage: Damage,
     source_map: SourceMap,
 }
 

@@ -8,9 +8,12 @@
 //! 4. `furniture`, `flow`: what is left, without running heads, to paragraphs in reading order;
 //! 5. `continuation`: tables that go on over pages become one.
 //!
+//! Tables that only the alignment of text shows (`aligned`) are candidates beside that, see [`candidates`].
+//!
 //! Every tolerance is a field of [`Settings`]. Time and memory grow with glyphs and rules by no more than n log n,
 //! but for the crossings of rules, whose number is bounded.
 
+mod aligned;
 mod cells;
 mod continuation;
 mod fill;
@@ -41,6 +44,14 @@ use crate::document::Document;
 pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
     let sheets = pages.iter().map(|page| sheet::Sheet::of(page, settings)).collect();
     write::document(media_type, sheets, settings)
+}
+
+/// Tables of one page that nothing but the alignment of text shows: where no rules are drawn, or rules that enclose
+/// several columns at once. They are a guess, less sure than [`tables`], and made of text that [`document`] has in
+/// paragraphs, lines of fields and tables.
+#[must_use]
+pub fn candidates(page: &Page, settings: &Settings) -> Vec<Grid> {
+    aligned::find(&sheet::Sheet::of(page, settings), settings)
 }
 
 /// The ruled tables of one page as they are drawn, from top to bottom, nothing joined over pages.

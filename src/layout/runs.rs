@@ -194,7 +194,17 @@ const CROWD: usize = 32;
 
 impl Doubles {
     fn seen(&mut self, glyph: &Glyph, settings: &Settings) -> bool {
-        let near = (settings.double_em * glyph.size).min(SQUARE);
+        // Where a font has no widths, its glyphs stand on one another and are not the same.
+        let Rect { x0, top, x1, bottom } = glyph.area;
+        let along = match glyph.direction {
+            Direction::Right | Direction::Left => x1 - x0,
+            Direction::Down | Direction::Up => bottom - top,
+        };
+        if along <= 0.01 * glyph.size {
+            return false;
+        }
+        // Narrow figures side by side are two figures.
+        let near = (settings.double_em * glyph.size).min(0.4 * along).min(SQUARE);
         let (x, y) = glyph.origin;
         let (left, right) = (square(x - near), square(x + near));
         let (above, below) = (square(y - near), square(y + near));

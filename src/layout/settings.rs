@@ -36,6 +36,20 @@ pub struct Settings {
     pub column_em: f32,
     /// Ems. The same between two figures, on a line that has columns.
     pub figure_em: f32,
+    /// Ems. The same in the search for tables that are only aligned: words do not stand so far apart.
+    pub aligned_em: f32,
+    /// Ems. What stays white in all full lines of an aligned table and is wider than this parts two columns.
+    pub gutter_em: f32,
+    /// Ems. Lines of an aligned table whose baselines are further apart than this do not belong together.
+    pub block_em: f32,
+    /// Share of an aligned table's width from which a line in one piece is none of its lines.
+    pub prose: f32,
+    /// Share of the usual pitch of an aligned table's lines below which a line goes on with the one above.
+    pub close: f32,
+    /// Share of a line's width from which it is full of ink, as lines of prose in columns are.
+    pub filled: f32,
+    /// Characters of a part on average from which a block is no table.
+    pub cell_chars: f32,
     /// Points. The most a cell is taken to keep free on each side; word processors keep 5.4.
     pub padding: f32,
     /// Points. Outer borders of a table on two pages, or columns of it, that differ by less are the same.
@@ -86,6 +100,13 @@ impl Default for Settings {
             crossing_em: 0.04,
             column_em: 2.0,
             figure_em: 0.7,
+            aligned_em: 0.9,
+            gutter_em: 0.2,
+            block_em: 3.0,
+            prose: 0.7,
+            close: 0.85,
+            filled: 0.85,
+            cell_chars: 40.0,
             padding: 6.0,
             outer: 2.0,
             common: 0.7,

@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::region::{self, Region};
 use super::stream::Stream;
 use super::table::{Context, RowRead, TableRead};
-use super::{Doubt, Report, State, Status, across, collapsed, identity, rows, sections};
+use super::{Doubt, Report, State, Status, across, collapsed, damage, identity, rows, sections};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
@@ -32,6 +32,10 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     if rows == 0 && known_sections < 3 && !(identity.title.is_some() && known_sections >= 1) {
         let found =
             identity.title.as_deref().map_or_else(|| "no title".to_owned(), |t| format!("title `{t}`"));
+        if !document.damage.is_none() {
+            let message = "the file is damaged, and what is left of it shows no report; get the file again";
+            return Err(Error::new(ErrorKind::Damaged, Stage::Extract, message));
+        }
         return Err(not_a_report(format!(
             "none of the official tables and fewer than three of the official parts: {found}, {known_sections} parts"
         )));
@@ -55,6 +59,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
             (Vec::new(), Status::NarrativeOnly)
         }
     };
+    damage::doubt(document, forms, &figures, &mut doubts);
     Ok(Report {
         title: identity.title,
         office: identity.office,

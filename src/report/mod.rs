@@ -8,6 +8,7 @@ mod align;
 mod bars;
 mod collapsed;
 mod columns;
+mod damage;
 mod extract;
 mod figure;
 mod heads;

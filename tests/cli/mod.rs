@@ -2,6 +2,7 @@
 
 mod archives;
 mod dataset;
+mod drawing;
 mod hostile;
 mod interrupt;
 mod output;

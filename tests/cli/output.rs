@@ -134,6 +134,13 @@ fn every_limit_stops_a_source_and_names_itself() {
         let (_, err) = said(&assert);
         assert!(err.contains("too_large") && err.contains(&option) && err.contains(n), "{limit}: {err}");
     }
+    for (limit, n) in [("pages", "1"), ("glyphs", "10"), ("objects", "3"), ("inflated", "500")] {
+        let option = format!("--limit-{limit}");
+        let pdf = "fixtures/pdf/000002_rl.pdf";
+        let assert = gongkai().arg("extract").arg(pdf).args([&option, n]).assert().code(3);
+        let (_, err) = said(&assert);
+        assert!(err.contains("too_large") && err.contains(&option) && err.contains(n), "{limit}: {err}");
+    }
     // Depth is not refused: what is too deep is read as if it were not nested.
     let deep = format!("{}{}", "<div>".repeat(60), fs::read_to_string(GOOD).expect("readable"));
     fs::write(&page, deep.replace('\n', "<br>")).expect("written");

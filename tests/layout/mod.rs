@@ -1,5 +1,7 @@
 //! Pages drawn with known cells, read back.
 
+/// Tables without rules.
+mod aligned;
 /// Draws plans into pages.
 pub mod draw;
 /// Pages made to break the reader.

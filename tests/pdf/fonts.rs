@@ -101,3 +101,16 @@ fn type_3_fonts_have_a_scale_of_their_own() {
         ("11", (25.0, 50.0), 10.0)
     );
 }
+
+#[test]
+fn figures_of_a_font_without_widths_are_all_there() {
+    let resources = "/Font << /F << /Type /Font /Subtype /TrueType /BaseFont /X /Encoding /WinAnsiEncoding \
+        /FirstChar 65 /Widths [500] >> >>";
+    let page = File::page("BT /F 10 Tf 20 50 Td (33) Tj [(33) 0 (33)] TJ ET", resources).read();
+    assert_eq!(text(&page), "333333");
+    let twice = File::page("BT /F 10 Tf 20 50 Td (3) Tj (3) Tj ET", super::SANS).read();
+    assert_eq!(text(&twice), "33");
+    let bold =
+        File::page("BT /F 10 Tf 20 50 Td (3) Tj ET BT /F 10 Tf 20.3 50 Td (3) Tj ET", super::SANS).read();
+    assert_eq!(text(&bold), "3", "drawn twice");
+}

@@ -75,7 +75,7 @@ fn bombs_are_refused() {
     file.stream(4, "/Filter /FlateDecode", &packed.finish().expect("memory"));
     let error = pdf::pages(&file.bytes(), &Limits::default()).expect_err("300 MB of nothing");
     assert_eq!(error.kind(), ErrorKind::TooLarge);
-    assert!(error.message().contains("inflates"), "{error}");
+    assert!(error.message().contains("--limit-inflated"), "{error}");
     let limits = Limits { glyphs: 3, ..Limits::default() };
     assert_eq!(pdf::pages(&sample().bytes(), &limits).expect_err("four").kind(), ErrorKind::TooLarge);
 }
@@ -110,4 +110,16 @@ fn nothing_breaks_the_reader() {
         }
         let _ = outcome(&bytes);
     }
+}
+
+#[test]
+fn a_block_of_zeros_among_references_is_damage() {
+    let mut file = sample();
+    file.page = "/MediaBox [0 0 200 100] /Foo [4 0 R 4 0 R 4 0 R 4 0 R]".to_owned();
+    let whole = pdf::read(&file.bytes(), &Limits::default()).expect("it is read");
+    assert!(whole.damage.is_none(), "{:?}", whole.damage);
+    let zeros =
+        replaced(&file.bytes(), "4 0 R 4 0 R 4 0 R 4 0 R]", "4 0\0\0\0\0\0\0\0\0\0\0\0\0\0\0 R 4 0 R]");
+    let document = pdf::read(&zeros, &Limits::default()).expect("it is read");
+    assert_eq!(document.damage.pages, [1]);
 }

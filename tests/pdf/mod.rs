@@ -1,5 +1,6 @@
 //! The PDF reader: files written by hand, object by object.
 
+mod attachments;
 mod fonts;
 mod hostile;
 mod page;

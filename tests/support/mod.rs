@@ -38,4 +38,5 @@ mod shapes_html;
 mod shapes_text;
 pub mod sheet;
 pub mod shown;
+pub mod spoil;
 pub mod sums;

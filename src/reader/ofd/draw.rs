@@ -23,6 +23,8 @@ pub struct Painter<'a> {
     pub package: &'a Package<'a>,
     pub page: Page,
     doubles: Doubles,
+    /// Glyphs of the page before the text object at hand.
+    shown: usize,
     pub fonts: Fonts,
     most: usize,
     /// Objects, glyphs and rules the file may still have.
@@ -51,6 +53,7 @@ impl<'a> Painter<'a> {
             package,
             page: Page::default(),
             doubles: Doubles::new(),
+            shown: 0,
             fonts: Fonts::default(),
             most,
             left: most,
@@ -87,6 +90,7 @@ impl<'a> Painter<'a> {
             }
         }
         self.doubles.clear();
+        self.shown = 0;
         Ok(std::mem::take(&mut self.page))
     }
 
@@ -114,6 +118,7 @@ impl<'a> Painter<'a> {
                 }
                 "TextObject" => {
                     if let Some(frame) = frame.of(object, own) {
+                        self.shown = self.page.glyphs.len();
                         self.text(object, own, &frame)?;
                     }
                 }
@@ -147,7 +152,7 @@ impl<'a> Painter<'a> {
 
     /// Adds a glyph, unless it was drawn before in nearly the same place.
     pub fn push(&mut self, glyph: Glyph) -> Result<(), Refusal> {
-        if let Some(at) = self.doubles.find(&self.page.glyphs, &glyph) {
+        if let Some(at) = self.doubles.find(&self.page.glyphs, self.shown, &glyph) {
             if let Some(first) = self.page.glyphs.get_mut(at) {
                 first.invisible &= glyph.invisible;
             }

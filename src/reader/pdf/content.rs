@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::filter::Refusal;
+use super::filter::{Refusal, Whole};
 use super::font::{Font, Fonts};
 use super::image;
 use super::layers::Layers;
@@ -15,6 +15,7 @@ use super::path::{self, Path};
 use super::sheet::Sheet;
 use super::state::{Ink, Space, State};
 use super::store::Store;
+use super::syntax;
 
 /// Forms within forms beyond this are not drawn.
 const FORMS: u32 = 16;
@@ -73,11 +74,12 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         }
     }
 
-    /// Draws a content stream with the resources it can name.
+    /// Draws a content stream with the resources it can name. What no checksum vouches for must at least be made
+    /// of operators with their operands.
     ///
     /// # Errors
     /// When it asks for more than is allowed.
-    pub fn run(&mut self, data: &[u8], resources: &Object) -> Result<(), Refusal> {
+    pub fn run(&mut self, data: &[u8], state: Whole, resources: &Object) -> Result<(), Refusal> {
         let resources = self.store.resolve(resources);
         let resources = resources.dict().cloned().unwrap_or_default();
         let mut frame = Frame { resources, fonts: HashMap::new() };
@@ -95,6 +97,9 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                     self.image();
                 }
                 Token::Word(word) => {
+                    if state != Whole::Sure && !syntax::fits(word, &operands) {
+                        self.store.note_damage();
+                    }
                     let op = Operation { operands: &operands, dict: dict_at.map(|at| Lexer::new(data, at)) };
                     self.operator(word, &op, &mut frame, floor)?;
                     operands.clear();
@@ -110,6 +115,10 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                     operands.push(token);
                 }
             }
+        }
+        if !operands.is_empty() {
+            // It ends in the middle of an operation.
+            self.store.note_damage();
         }
         self.stack.truncate(floor);
         Ok(())
@@ -292,7 +301,10 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     fn external(&mut self, op: &Operation<'_, '_>, frame: &Frame) -> Result<(), Refusal> {
         let Some(name) = op.name(0) else { return Ok(()) };
         let object = self.resource(frame, b"XObject", name);
-        let Some(stream) = object.stream() else { return Ok(()) };
+        let Some(stream) = object.stream() else {
+            self.store.note_damage();
+            return Ok(());
+        };
         if self.layers.hides(self.store, stream.dict.get(b"OC")) {
             return Ok(());
         }
@@ -333,7 +345,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         let resources = if own.is_null() { outer } else { &own };
         let marks = std::mem::take(&mut self.marks);
         self.depth += 1;
-        let done = self.run(&data, resources);
+        let done = self.run(&data.bytes, data.state, resources);
         self.depth -= 1;
         self.marks = marks;
         (self.state, self.text, self.line, self.path) = kept;

@@ -9,6 +9,8 @@ const SQUARE: f32 = 16.0;
 const REACH: f32 = 0.15;
 /// … and in advances: narrow figures side by side are two figures.
 const SHARE: f32 = 0.4;
+/// Ems. A character that takes less has no width at all.
+const FLAT: f32 = 0.01;
 
 /// Glyphs of one square that are looked at; a page that has more of one character there means harm.
 const STEPS: u32 = 64;
@@ -33,12 +35,17 @@ impl Doubles {
         self.next.clear();
     }
 
-    /// The place among `glyphs` of an earlier drawing of this one.
-    pub fn find(&self, glyphs: &[Glyph], glyph: &Glyph) -> Option<usize> {
+    /// The place among `glyphs` of an earlier drawing of this one. Those from `shown` on are of the same string: what
+    /// stands twice in one is there twice, wherever a font without widths puts it.
+    pub fn find(&self, glyphs: &[Glyph], shown: usize, glyph: &Glyph) -> Option<usize> {
         let along = match glyph.direction {
             crate::layout::Direction::Right | crate::layout::Direction::Left => glyph.area.x1 - glyph.area.x0,
             _ => glyph.area.bottom - glyph.area.top,
         };
+        // Where a font has no widths, its glyphs stand on one another and are not the same.
+        if along <= FLAT * glyph.size {
+            return None;
+        }
         let reach = (REACH * glyph.size).min(SHARE * along);
         let (x, y) = glyph.origin;
         let (left, right) = (square(x - reach), square(x + reach));
@@ -55,7 +62,7 @@ impl Doubles {
                     let alike = other.text == glyph.text
                         && other.direction == glyph.direction
                         && (other.size - glyph.size).abs() <= 0.1 * glyph.size;
-                    if near && alike {
+                    if near && alike && (at as usize) < shown {
                         return Some(at as usize);
                     }
                     at = self.next.get(at as usize).copied().unwrap_or(NONE);

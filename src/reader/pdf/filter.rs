@@ -40,11 +40,38 @@ impl Params {
     }
 }
 
+/// What a filter made of its input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    pub bytes: Vec<u8>,
+    pub state: Whole,
+}
+
+/// What is known of decoded bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    /// A checksum says that they are all there and right.
+    Sure,
+    /// Nothing speaks against it.
+    Open,
+    /// They end early, or the checksum says that some of them are wrong.
+    No,
+}
+
 /// Undoes one filter. Damaged data gives what can be read of it.
-pub fn decode(filter: &[u8], params: Params, input: &[u8], ceiling: usize) -> Result<Vec<u8>, Refusal> {
+pub fn decode(filter: &[u8], params: Params, input: &[u8], ceiling: usize) -> Result<Decoded, Refusal> {
+    let mut state = Whole::Open;
     let out = match filter {
-        b"FlateDecode" | b"Fl" => unpredict(inflate(input, ceiling)?, params),
-        b"LZWDecode" | b"LZW" => unpredict(lzw(input, params.early_change, ceiling)?, params),
+        b"FlateDecode" | b"Fl" => {
+            let out = inflate(input, ceiling)?;
+            state = out.state;
+            unpredict(out.bytes, params)
+        }
+        b"LZWDecode" | b"LZW" => {
+            let out = lzw(input, params.early_change, ceiling)?;
+            state = out.state;
+            unpredict(out.bytes, params)
+        }
         b"ASCIIHexDecode" | b"AHx" => {
             let end = memchr::memchr(b'>', input).unwrap_or(input.len());
             let mut out = Vec::with_capacity(end / 2 + 1);
@@ -56,27 +83,39 @@ pub fn decode(filter: &[u8], params: Params, input: &[u8], ceiling: usize) -> Re
         b"Crypt" => input.to_vec(),
         _ => return Err(Refusal::Unknown),
     };
-    if out.len() > ceiling { Err(Refusal::TooLarge) } else { Ok(out) }
+    if out.len() > ceiling { Err(Refusal::TooLarge) } else { Ok(Decoded { bytes: out, state }) }
 }
 
 /// Inflates a zlib stream; when its head is damaged, the same bytes as raw deflate.
-fn inflate(input: &[u8], ceiling: usize) -> Result<Vec<u8>, Refusal> {
+fn inflate(input: &[u8], ceiling: usize) -> Result<Decoded, Refusal> {
     let out = inflate_as(input, true, ceiling)?;
-    if out.is_empty() && input.len() > 2 {
+    if out.state == Whole::Sure || input.len() <= 2 {
+        return Ok(out);
+    }
+    let raw = || inflate_as(&input[2..], false, ceiling);
+    if out.bytes.is_empty() {
         // White space before the data, or no zlib head at all.
         let trimmed = input.trim_ascii_start();
         if trimmed.len() < input.len() {
             let out = inflate_as(trimmed, true, ceiling)?;
-            if !out.is_empty() {
+            if !out.bytes.is_empty() {
                 return Ok(out);
             }
         }
-        return inflate_as(&input[2..], false, ceiling);
+        let raw = raw()?;
+        return Ok(Decoded { state: Whole::No, ..raw });
+    }
+    if out.state == Whole::Open {
+        // The input ends before the stream does: all of the data, of which only the checksum is cut off, ends.
+        let raw = raw()?;
+        let state = if raw.state == Whole::Sure { Whole::Open } else { Whole::No };
+        return Ok(Decoded { state, ..out });
     }
     Ok(out)
 }
 
-fn inflate_as(input: &[u8], zlib: bool, ceiling: usize) -> Result<Vec<u8>, Refusal> {
+/// Inflates as far as it goes; [`Whole::Open`] when the input ends before the stream does.
+fn inflate_as(input: &[u8], zlib: bool, ceiling: usize) -> Result<Decoded, Refusal> {
     // Its tables and window are worth more time than a small stream: each thread has one, set back for each stream.
     STATE.with_borrow_mut(|state| inflate_with(state, input, zlib, ceiling))
 }
@@ -90,7 +129,7 @@ fn inflate_with(
     input: &[u8],
     zlib: bool,
     ceiling: usize,
-) -> Result<Vec<u8>, Refusal> {
+) -> Result<Decoded, Refusal> {
     state.reset(zlib);
     // Content streams grow about fivefold.
     let mut out = Vec::with_capacity((input.len().saturating_mul(5)).clamp(256, ceiling.clamp(256, 1 << 20)));
@@ -102,13 +141,13 @@ fn inflate_with(
             return Err(Refusal::TooLarge);
         }
         match status {
-            Ok(Status::StreamEnd) | Err(_) => return Ok(out),
+            Ok(Status::StreamEnd) => return Ok(Decoded { bytes: out, state: Whole::Sure }),
+            Err(_) => return Ok(Decoded { bytes: out, state: Whole::No }),
             Ok(Status::Ok | Status::BufError) => {
                 if out.len() == out.capacity() {
                     out.reserve(out.len().max(256));
                 } else if state.total_in() == read && state.total_out() == written {
-                    // The data ends before the stream does.
-                    return Ok(out);
+                    return Ok(Decoded { bytes: out, state: Whole::Open });
                 }
             }
         }
@@ -116,7 +155,8 @@ fn inflate_with(
 }
 
 /// LZW with codes of 9 to 12 bits (7.4.4.2).
-fn lzw(input: &[u8], early: bool, ceiling: usize) -> Result<Vec<u8>, Refusal> {
+fn lzw(input: &[u8], early: bool, ceiling: usize) -> Result<Decoded, Refusal> {
+    let mut state = Whole::No;
     let mut out: Vec<u8> = Vec::with_capacity(input.len().saturating_mul(3).min(ceiling));
     // Each entry is a piece of the output: where it starts and how long it is.
     let mut table: Vec<(usize, usize)> = Vec::with_capacity(4096);
@@ -139,7 +179,10 @@ fn lzw(input: &[u8], early: bool, ceiling: usize) -> Result<Vec<u8>, Refusal> {
                 last = None;
                 continue;
             }
-            257 => break,
+            257 => {
+                state = Whole::Open;
+                break;
+            }
             _ => {}
         }
         let start = out.len();
@@ -174,7 +217,7 @@ fn lzw(input: &[u8], early: bool, ceiling: usize) -> Result<Vec<u8>, Refusal> {
             _ => 12,
         };
     }
-    Ok(out)
+    Ok(Decoded { bytes: out, state })
 }
 
 fn ascii85(input: &[u8]) -> Vec<u8> {
@@ -308,7 +351,11 @@ pub fn chain(dict: &Dict, resolve: &dyn Fn(&Object) -> Object) -> Vec<(super::ob
 
 #[cfg(test)]
 mod tests {
-    use super::{Params, Refusal, decode};
+    use super::{Params, Refusal, Whole};
+
+    fn decode(filter: &[u8], params: Params, input: &[u8], ceiling: usize) -> Result<Vec<u8>, Refusal> {
+        super::decode(filter, params, input, ceiling).map(|out| out.bytes)
+    }
 
     fn plain() -> Params {
         Params::of(None)
@@ -358,5 +405,25 @@ mod tests {
             decode(b"Fl", params, &deflate(&rows), 99).as_deref(),
             Ok(&[1, 2, 3, 2, 3, 4, 5, 5, 5, 5, 5, 6][..])
         );
+    }
+
+    #[test]
+    fn damage_shows() {
+        let long: Vec<u8> = (0..2_000_u32).flat_map(|n| (n * 7919).to_string().into_bytes()).collect();
+        let packed = deflate(&long);
+        let state = |input: &[u8]| super::decode(b"Fl", plain(), input, 1 << 20).map(|out| out.state);
+        assert_eq!(state(&packed), Ok(Whole::Sure));
+        assert_eq!(
+            state(&[&packed, b"\r\n".as_slice()].concat()),
+            Ok(Whole::Sure),
+            "what follows is not looked at"
+        );
+        assert_eq!(state(&packed[..packed.len() - 4]), Ok(Whole::Open), "only the checksum is missing");
+        assert_eq!(state(&packed[..packed.len() - 9]), Ok(Whole::No));
+        for at in [0, packed.len() / 2, packed.len() - 1] {
+            let mut flipped = packed.clone();
+            flipped[at] ^= 4;
+            assert_eq!(state(&flipped), Ok(Whole::No), "byte {at}");
+        }
     }
 }

@@ -24,6 +24,8 @@ pub enum Token<'a> {
 pub struct Lexer<'a> {
     pub data: &'a [u8],
     pub at: usize,
+    /// Whether something was met among objects that is none.
+    pub odd: bool,
 }
 
 const REGULAR: u8 = 0;
@@ -57,13 +59,15 @@ pub fn is_regular(byte: u8) -> bool {
 
 impl<'a> Lexer<'a> {
     pub fn new(data: &'a [u8], at: usize) -> Lexer<'a> {
-        Lexer { data, at }
+        Lexer { data, at, odd: false }
     }
 
     /// Past white space and comments.
     pub fn skip_space(&mut self) {
         while let Some(&byte) = self.data.get(self.at) {
             if is_space(byte) {
+                // A zero byte is white space that no writer writes: a block of the file is missing.
+                self.odd |= byte == 0;
                 self.at += 1;
             } else if byte == b'%' {
                 let rest = self.data.get(self.at..).unwrap_or_default();

@@ -2,6 +2,7 @@
 //!
 //! Pages go to [`crate::layout`], which makes blocks and tables of them.
 
+mod attachments;
 mod content;
 mod crypt;
 pub(super) mod doubles;
@@ -20,11 +21,14 @@ mod show;
 mod state;
 mod store;
 mod strings;
+mod syntax;
 mod tree;
 mod xref;
 
+pub use attachments::{Attachment, attachments};
+
 use content::Interpreter;
-use filter::Refusal;
+use filter::{Decoded, Refusal, Whole};
 use font::Fonts;
 use layers::Layers;
 use matrix::Area;
@@ -33,7 +37,7 @@ use sheet::Sheet;
 use store::Store;
 use tree::Leaf;
 
-use crate::document::Document;
+use crate::document::{Damage, Document};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::layout::{self, Page};
 use crate::reader::Limits;
@@ -47,30 +51,47 @@ pub const MEDIA_TYPE: &str = "application/pdf";
 /// `damaged` when no pages can be found, `encrypted` when the file asks for a password, `too_large` when it asks
 /// for more than the limits allow.
 pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
+    draw_all(bytes, limits).map(|(pages, _)| pages)
+}
+
+/// The pages, and what of the file is lost or altered.
+fn draw_all(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error> {
     let store = Store::open(bytes, limits)?;
     let most = limits.pages as usize;
-    let mut leaves = tree::leaves(&store, most);
-    if leaves.is_empty() && store.rebuild() {
-        leaves = tree::leaves(&store, most);
+    let mut found = tree::leaves(&store, most);
+    if found.pages.is_empty() && store.rebuild() {
+        found = tree::leaves(&store, most);
     }
+    let leaves = found.pages;
+    let mut damage = Damage { pages: Vec::new(), pages_lost: found.lost };
     if leaves.is_empty() {
+        if let Some(error) = store.beyond() {
+            return Err(error);
+        }
         return Err(damaged("it has no pages"));
     }
     if leaves.len() > most {
-        return Err(too_large(&format!("the PDF has more than {most} pages, the most allowed")));
+        return Err(too_large(&format!("more than {most} pages, allowed {most} (--limit-pages)")));
     }
     let mut fonts = Fonts::default();
     let layers = Layers::of(&store);
     let mut sheet = Sheet::new(limits.glyphs as usize);
     let mut pages = Vec::with_capacity(leaves.len());
     for (leaf, number) in leaves.iter().zip(1..) {
+        store.take_damage();
         let drawn = draw(&store, leaf, &mut fonts, &layers, &mut sheet).and_then(|()| sheet.take());
         let mut page =
             drawn.map_err(|_| if store.is_spent() { store.too_large() } else { too_many(limits) })?;
         page.number = number;
         pages.push(page);
+        if store.take_damage() || leaf.damaged {
+            damage.pages.push(number);
+        }
     }
-    Ok(pages)
+    match store.beyond() {
+        Some(error) => Err(error),
+        None => Ok((pages, damage)),
+    }
 }
 
 /// Reads a PDF.
@@ -79,13 +100,18 @@ pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
 /// As [`pages`]; `needs_ocr` when no character on any page can be seen, as on scans with or without a hidden layer
 /// of text: what a machine took the picture for is not what the page says.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let pages = pages(bytes, limits)?;
+    let (pages, damage) = draw_all(bytes, limits)?;
     let seen = |page: &Page| page.glyphs.iter().any(|g| !g.invisible && !g.text.is_whitespace());
     if !pages.iter().any(seen) {
+        if !damage.is_none() {
+            return Err(damaged("nothing is left of the text of its pages; get the file again"));
+        }
         let message = "the PDF has pictures of pages and no text; recognise its characters first";
         return Err(Error::new(ErrorKind::NeedsOcr, Stage::Read, message));
     }
-    Ok(layout::document(MEDIA_TYPE, &pages, &layout::Settings::default()))
+    let mut document = layout::document(MEDIA_TYPE, &pages, &layout::Settings::default());
+    document.damage = damage;
+    Ok(document)
 }
 
 /// Draws one page.
@@ -103,7 +129,7 @@ fn draw(
     sheet.page.height = height as f32;
     let content = contents(store, leaf)?;
     let mut interpreter = Interpreter::new(store, fonts, layers, sheet, base);
-    interpreter.run(&content, &leaf.resources)?;
+    interpreter.run(&content.bytes, content.state, &leaf.resources)?;
     let annotations = store.entry(&leaf.dict, b"Annots");
     for annotation in annotations.array().into_iter().flat_map(|a| a.iter()).take(ANNOTATIONS) {
         annotate(store, annotation, fonts, layers, sheet, base)?;
@@ -115,18 +141,30 @@ fn draw(
 const ANNOTATIONS: usize = 10_000;
 
 /// The content of a page: one stream, or pieces that count as one.
-fn contents(store: &Store<'_>, leaf: &Leaf) -> Result<Vec<u8>, Refusal> {
+fn contents(store: &Store<'_>, leaf: &Leaf) -> Result<Decoded, Refusal> {
+    let lost = || {
+        store.note_damage();
+        Ok(Decoded { bytes: Vec::new(), state: Whole::No })
+    };
     let get = |object: &Object| match store.resolve(object).stream().map(|s| store.data(s)) {
-        None | Some(Err(Refusal::Unknown)) => Ok(Vec::new()),
+        None | Some(Err(Refusal::Unknown)) => lost(),
         Some(other) => other,
     };
     let object = store.entry(&leaf.dict, b"Contents");
-    let Some(parts) = object.array() else { return get(&object) };
-    let mut all = Vec::new();
+    let Some(parts) = object.array() else {
+        // A page without content is an empty one.
+        let none = leaf.dict.get(b"Contents").is_null();
+        return if none { Ok(Decoded { bytes: Vec::new(), state: Whole::Sure }) } else { get(&object) };
+    };
+    let mut all = Decoded { bytes: Vec::new(), state: Whole::Sure };
     for part in parts.iter() {
-        all.append(&mut get(part)?);
+        let mut part = get(part)?;
+        all.bytes.append(&mut part.bytes);
         // A token does not go on in the next piece.
-        all.push(b'\n');
+        all.bytes.push(b'\n');
+        if part.state != Whole::Sure {
+            all.state = part.state;
+        }
     }
     Ok(all)
 }
@@ -171,5 +209,5 @@ fn too_large(message: &str) -> Error {
 }
 
 fn too_many(limits: &Limits) -> Error {
-    too_large(&format!("the PDF draws more than {} characters and lines, the most allowed", limits.glyphs))
+    too_large(&format!("more than {0} characters and lines, allowed {0} (--limit-glyphs)", limits.glyphs))
 }

@@ -12,8 +12,7 @@ pub type Name = smallvec::SmallVec<[u8; 16]>;
 pub enum Object {
     #[default]
     Null,
-    /// A truth value, of which none matters here.
-    Bool,
+    Bool(bool),
     Number(f64),
     Name(Name),
     Text(Rc<[u8]>),
@@ -34,15 +33,12 @@ pub struct Dict {
 #[derive(Debug, Clone)]
 pub struct Stream {
     pub dict: Rc<Dict>,
-    pub data: Data,
-}
-
-/// The encoded bytes of a stream.
-#[derive(Debug, Clone)]
-pub enum Data {
     /// Start and end in the file.
-    File(usize, usize),
-    Own(Rc<[u8]>),
+    pub data: (usize, usize),
+    /// Number and generation of its object, of which its key is made.
+    pub id: (u32, u32),
+    /// Whether the stream ends where its length says.
+    pub exact: bool,
 }
 
 impl Dict {
@@ -121,8 +117,13 @@ fn object(lexer: &mut Lexer<'_>, token: Token<'_>, depth: u32) -> Object {
         }
         Token::ArrayStart => array(lexer, depth),
         Token::DictStart => Object::Dict(Rc::new(dict(lexer, depth))),
-        Token::Word(b"true" | b"false") => Object::Bool,
-        Token::Word(_) | Token::ArrayEnd | Token::DictEnd => Object::Null,
+        Token::Word(b"true") => Object::Bool(true),
+        Token::Word(b"false") => Object::Bool(false),
+        Token::Word(b"null") => Object::Null,
+        Token::Word(_) | Token::ArrayEnd | Token::DictEnd => {
+            lexer.odd = true;
+            Object::Null
+        }
     }
 }
 
@@ -144,7 +145,7 @@ fn reference(lexer: &mut Lexer<'_>, number: f64) -> Option<Object> {
     {
         return None;
     }
-    lexer.at = ahead.at + 1;
+    (lexer.at, lexer.odd) = (ahead.at + 1, ahead.odd);
     Some(Object::Ref(number as u32))
 }
 
@@ -155,6 +156,7 @@ fn array(lexer: &mut Lexer<'_>, depth: u32) -> Object {
             Token::ArrayEnd => break,
             // The array was not closed: the dictionary around it goes on.
             Token::DictEnd => {
+                lexer.odd = true;
                 lexer.at -= 2;
                 break;
             }
@@ -173,6 +175,7 @@ fn dict(lexer: &mut Lexer<'_>, depth: u32) -> Dict {
             if token == Token::DictEnd {
                 break;
             }
+            lexer.odd = true;
             continue;
         };
         let key = name(raw);
@@ -245,7 +248,7 @@ mod tests {
         let array = dict.get(b"B").array().expect("an array");
         assert!(matches!(array[..], [Object::Ref(1), Object::Number(_), Object::Number(_)]), "{array:?}");
         assert_eq!(dict.get(b"C D").text(), Some(&b"x"[..]));
-        assert!(matches!(dict.get(b"G"), Object::Bool));
+        assert!(matches!(dict.get(b"G"), Object::Bool(true)));
         assert!(dict.get(b"H").is_null());
     }
 

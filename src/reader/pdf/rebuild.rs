@@ -18,9 +18,11 @@ pub fn rebuild(bytes: &[u8], most: usize) -> Found {
     let mut index = Index::default();
     let mut order = Vec::new();
     for at in memchr::memmem::find_iter(bytes, b"obj") {
-        if let Some((number, from)) = header(bytes, at)
-            && number < most
-        {
+        if let Some((number, from)) = header(bytes, at) {
+            if number >= most {
+                index.highest = index.highest.max(u32::try_from(number).unwrap_or(u32::MAX));
+                continue;
+            }
             if number >= index.entries.len() {
                 index.entries.resize(number + 1, Entry::Unknown);
             }
@@ -29,7 +31,7 @@ pub fn rebuild(bytes: &[u8], most: usize) -> Found {
         }
     }
     let mut object_streams = Vec::new();
-    let (mut catalog, mut xref) = (None, None);
+    let (mut catalog, mut xref, mut encrypt) = (None, None, None);
     for (number, from) in order {
         if index.entry(number) != Entry::At(from) {
             continue;
@@ -42,12 +44,17 @@ pub fn rebuild(bytes: &[u8], most: usize) -> Found {
             Object::Name(name) if name.as_slice() == b"XRef" && !object.get(b"Root").is_null() => {
                 xref = Some(object);
             }
+            _ if object.is_name(b"Filter", b"Standard") && object.get(b"U").text().is_some() => {
+                encrypt = Some(number);
+            }
             _ => {}
         }
     }
     index.trailer = trailers(bytes).or(xref).unwrap_or_else(|| {
-        let root = catalog.map_or(Object::Null, Object::Ref);
-        Rc::new(Dict { entries: vec![(super::object::name(b"Root"), root)] })
+        let entry = |key: &[u8], number: Option<u32>| {
+            (super::object::name(key), number.map_or(Object::Null, Object::Ref))
+        };
+        Rc::new(Dict { entries: vec![entry(b"Root", catalog), entry(b"Encrypt", encrypt)] })
     });
     Found { index, object_streams }
 }
@@ -58,8 +65,8 @@ fn indirect_dict(lexer: &mut Lexer<'_>) -> Option<(u32, Rc<Dict>)> {
     // The head of an object is parsed as any other; only the end of its stream is not looked for.
     let data = lexer.data;
     let window = data.get(..data.len().min(lexer.at + (1 << 16)))?;
-    let (number, object) = indirect(window, lexer.at, &none)?;
-    Some((number, object.dict()?.clone()))
+    let found = indirect(window, lexer.at, &none)?;
+    Some((found.number, found.object.dict()?.clone()))
 }
 
 /// The number and place of the object whose `obj` is at `at`.

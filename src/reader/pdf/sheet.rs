@@ -12,13 +12,15 @@ const IMAGES: usize = 10_000;
 pub struct Sheet {
     pub page: Page,
     doubles: Doubles,
+    /// The first glyph of the strings in hand.
+    shown: usize,
     /// Glyphs and rules the document may still have.
     pub left: usize,
 }
 
 impl Sheet {
     pub fn new(most: usize) -> Sheet {
-        Sheet { page: Page::default(), doubles: Doubles::new(), left: most }
+        Sheet { page: Page::default(), doubles: Doubles::new(), shown: 0, left: most }
     }
 
     /// Takes the page off, for the next one.
@@ -31,12 +33,17 @@ impl Sheet {
         Ok(std::mem::take(&mut self.page))
     }
 
+    /// Says that an operator begins to show its strings.
+    pub fn begin_strings(&mut self) {
+        self.shown = self.page.glyphs.len();
+    }
+
     /// Adds a glyph, unless it was drawn before in nearly the same place.
     ///
     /// # Errors
     /// When there are more than allowed.
     pub fn push(&mut self, glyph: Glyph) -> Result<(), Refusal> {
-        if let Some(at) = self.doubles.find(&self.page.glyphs, &glyph) {
+        if let Some(at) = self.doubles.find(&self.page.glyphs, self.shown, &glyph) {
             if let Some(first) = self.page.glyphs.get_mut(at) {
                 first.invisible &= glyph.invisible;
             }

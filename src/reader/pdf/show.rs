@@ -21,7 +21,13 @@ impl Interpreter<'_, '_> {
     /// # Errors
     /// When there are more glyphs than allowed.
     pub fn show(&mut self, operands: &[Token<'_>]) -> Result<(), Refusal> {
-        let Some(font) = self.state.font.clone() else { return Ok(()) };
+        let Some(font) = self.state.font.clone() else {
+            // Text is shown and nothing says in what.
+            self.store.note_damage();
+            return Ok(());
+        };
+        let damaged = self.store.take_damage();
+        self.sheet.begin_strings();
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut done = Ok(());
         for token in operands {
@@ -42,6 +48,7 @@ impl Interpreter<'_, '_> {
             }
         }
         self.scratch = scratch;
+        font.used(self.store, damaged);
         done
     }
 

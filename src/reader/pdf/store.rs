@@ -1,19 +1,20 @@
 //! The objects of one file, read when asked for. The one door between the engines and the interpreter.
 //!
 //! Lazy reading is what pays: a print from a browser has 1,400 objects of which a quarter matter, and loading
-//! all of them with lopdf takes longer than everything else together (see the measurements in `mod.rs`).
-//! lopdf serves files that are encrypted.
+//! all of them takes longer than everything else together.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::filter::{self, Refusal};
+use super::crypt::Cipher;
+use super::damaged;
+use super::filter::{self, Decoded, Refusal, Whole};
 use super::lexer::{Lexer, Token};
-use super::object::{Data, Dict, Object, Stream, parse};
+use super::object::{Dict, Object, Stream, parse};
 use super::rebuild::rebuild;
 use super::xref::{self, Entry, Index, indirect};
-use super::{crypt, damaged};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
 
@@ -21,6 +22,7 @@ use crate::reader::Limits;
 pub struct Store<'a> {
     bytes: &'a [u8],
     index: RefCell<Index>,
+    cipher: Option<Cipher>,
     cache: RefCell<HashMap<u32, Object>>,
     packs: RefCell<HashMap<u32, Option<Rc<Pack>>>>,
     /// Bytes that may still be inflated.
@@ -28,13 +30,20 @@ pub struct Store<'a> {
     spent: Cell<bool>,
     depth: Cell<u32>,
     rebuilt: Cell<bool>,
+    /// Whether something that was read since this was last asked is lost or altered.
+    damage: Cell<bool>,
+    /// Objects that are.
+    doubtful: RefCell<HashSet<u32>>,
     most: usize,
+    /// The highest number of an object that was asked for, is there, and is beyond what is allowed.
+    beyond: Cell<Option<u32>>,
     asked: usize,
 }
 
 /// An object stream, inflated.
 struct Pack {
     data: Vec<u8>,
+    whole: bool,
     /// Number and place of each object.
     objects: Vec<(u32, usize)>,
 }
@@ -54,9 +63,12 @@ impl<'a> Store<'a> {
         let most = limits.objects as usize;
         let budget = usize::try_from(limits.inflated).unwrap_or(usize::MAX);
         let index = xref::read(bytes, most, budget);
-        let store = Store {
+        let mut store = Store {
             bytes,
+            cipher: None,
             rebuilt: Cell::new(false),
+            damage: Cell::new(false),
+            doubtful: RefCell::default(),
             index: RefCell::new(index.unwrap_or_default()),
             cache: RefCell::default(),
             packs: RefCell::default(),
@@ -64,16 +76,18 @@ impl<'a> Store<'a> {
             spent: Cell::new(false),
             depth: Cell::new(0),
             most,
+            beyond: Cell::new(None),
             asked: budget,
         };
-        if store.root().is_none() {
-            store.rebuild();
-        }
-        if !store.trailer().get(b"Encrypt").is_null() {
+        store.decrypt()?;
+        if store.root().is_none() && store.rebuild() {
+            // The trailer may be another one now, and object streams open that did not.
+            let open = store.cipher.is_some();
             store.decrypt()?;
-        }
-        if store.root().is_none() {
-            return Err(damaged("it has no catalog, the object that leads to its pages"));
+            if !open && store.cipher.is_some() {
+                store.rebuilt.set(false);
+                store.rebuild();
+            }
         }
         Ok(store)
     }
@@ -143,20 +157,43 @@ impl<'a> Store<'a> {
         (0..index.entries.len() as u32).filter(known).collect()
     }
 
-    fn decrypt(&self) -> Result<(), Error> {
-        let all = crypt::objects(self.bytes, self.asked)?;
+    /// Takes the cipher the trailer names.
+    fn decrypt(&mut self) -> Result<(), Error> {
+        let trailer = self.trailer();
+        if trailer.get(b"Encrypt").is_null() {
+            return Ok(());
+        }
+        // What was read so far was read as it stands.
+        self.cipher = None;
+        self.cache.borrow_mut().clear();
+        let dict = match self.entry(&trailer, b"Encrypt") {
+            Object::Dict(dict) => self.flat(&dict, 3),
+            _ => return Err(damaged("it is encrypted, and what its key is made of is lost")),
+        };
+        let id = self.entry(&trailer, b"ID");
+        let id = id.array().and_then(|a| a.first()).map(|o| self.resolve(o));
+        self.cipher = Some(Cipher::of(&dict, id.as_ref().and_then(Object::text))?);
+        self.cache.borrow_mut().clear();
         self.packs.borrow_mut().clear();
-        let mut index = self.index.borrow_mut();
-        index.entries.clear();
-        index.trailer = all.trailer;
-        *self.cache.borrow_mut() = all.objects;
-        self.rebuilt.set(true);
         Ok(())
+    }
+
+    /// A dictionary with its values in place.
+    fn flat(&self, dict: &Dict, depth: u32) -> Dict {
+        let value = |object: &Object| match self.resolve(object) {
+            Object::Dict(dict) if depth > 0 => Object::Dict(self.flat(&dict, depth - 1).into()),
+            other => other,
+        };
+        Dict { entries: dict.entries.iter().map(|(key, object)| (key.clone(), value(object))).collect() }
     }
 
     /// The object of a number; null when there is none.
     pub fn get(&self, number: u32) -> Object {
         if let Some(object) = self.cache.borrow().get(&number) {
+            let doubtful = self.doubtful.borrow();
+            if !doubtful.is_empty() && doubtful.contains(&number) {
+                self.damage.set(true);
+            }
             return object.clone();
         }
         if self.depth.get() >= DEPTH {
@@ -172,20 +209,48 @@ impl<'a> Store<'a> {
     fn read(&self, number: u32) -> Object {
         let entry = self.index.borrow().entry(number);
         match entry {
-            Entry::Unknown | Entry::Free => Object::Null,
+            Entry::Unknown => {
+                if number as usize >= self.most && self.index.borrow().highest >= number {
+                    self.beyond.set(self.beyond.get().max(Some(number)));
+                }
+                // A reference to an object that never was is null; in a broken file it may well have been one.
+                if self.rebuilt.get() {
+                    self.doubt(number);
+                }
+                Object::Null
+            }
+            Entry::Free => Object::Null,
             Entry::At(at) => {
                 let length = |other: u32| if other == number { None } else { self.get(other).index() };
                 match indirect(self.bytes, at, &length) {
-                    Some((found, object)) if found == number => object,
+                    Some(found) if found.number == number => {
+                        if !found.sound {
+                            self.doubt(number);
+                        }
+                        match &self.cipher {
+                            Some(cipher) => cipher.object(found.object, (number, found.generation)),
+                            None => found.object,
+                        }
+                    }
                     // The index lies: whatever it says of other objects is doubtful too.
                     _ if self.rebuild() => self.read(number),
-                    _ => Object::Null,
+                    _ => {
+                        self.doubt(number);
+                        Object::Null
+                    }
                 }
             }
             Entry::Inside(stream, position) => {
                 let Some(pack) = self.pack(stream) else {
-                    return if self.rebuild() { self.read(number) } else { Object::Null };
+                    if self.rebuild() {
+                        return self.read(number);
+                    }
+                    self.doubt(number);
+                    return Object::Null;
                 };
+                if !pack.whole {
+                    self.doubt(number);
+                }
                 let place = pack
                     .objects
                     .get(position as usize)
@@ -194,6 +259,22 @@ impl<'a> Store<'a> {
                 place.map_or(Object::Null, |(_, at)| parse(&mut Lexer::new(&pack.data, *at)))
             }
         }
+    }
+
+    /// Notes that an object is lost or altered.
+    fn doubt(&self, number: u32) {
+        self.damage.set(true);
+        self.doubtful.borrow_mut().insert(number);
+    }
+
+    /// Whether something was lost or altered among what was read since this was last asked.
+    pub fn take_damage(&self) -> bool {
+        self.damage.replace(false)
+    }
+
+    /// Notes that something in hand is lost or altered.
+    pub fn note_damage(&self) {
+        self.damage.set(true);
     }
 
     fn pack(&self, number: u32) -> Option<Rc<Pack>> {
@@ -212,7 +293,7 @@ impl<'a> Store<'a> {
         let stream = object.stream()?;
         let first = self.resolve(stream.dict.get(b"First")).index()?;
         let count = self.resolve(stream.dict.get(b"N")).index()?;
-        let data = self.data(stream).ok()?;
+        let Decoded { bytes: data, state } = self.data(stream).ok()?;
         let mut lexer = Lexer::new(&data, 0);
         let mut objects = Vec::with_capacity(count.min(data.len() / 4));
         for _ in 0..count {
@@ -222,7 +303,7 @@ impl<'a> Store<'a> {
             };
             objects.push((number as u32, first.saturating_add(at as usize)));
         }
-        Some(Pack { data, objects })
+        Some(Pack { data, objects, whole: state != Whole::No })
     }
 
     /// The object itself, references followed.
@@ -251,34 +332,53 @@ impl<'a> Store<'a> {
         (array.len() >= N).then_some(out)
     }
 
-    /// The bytes of a stream, decoded.
+    /// The bytes of a stream, decoded. Bytes that are known to be damaged are noted.
     ///
     /// # Errors
     /// What the filters refuse, and the file's whole budget of bytes.
-    pub fn data(&self, stream: &Stream) -> Result<Vec<u8>, Refusal> {
-        let raw: &[u8] = match &stream.data {
-            Data::File(from, to) => self.bytes.get(*from..*to).unwrap_or_default(),
-            Data::Own(bytes) => bytes,
-        };
+    pub fn data(&self, stream: &Stream) -> Result<Decoded, Refusal> {
+        let (from, to) = stream.data;
+        let mut raw = Cow::Borrowed(self.bytes.get(from..to).unwrap_or_default());
         let chain = filter::chain(&stream.dict, &|object| self.resolve(object));
+        // A filter named Crypt says that the stream has another cipher than the others: none, as a rule.
+        let own = chain.first().is_some_and(|(name, _)| name.as_slice() == b"Crypt");
+        if let Some(cipher) = self.cipher.as_ref().filter(|_| !own && !stream.dict.is_name(b"Type", b"XRef"))
+        {
+            self.spend(raw.len())?;
+            raw = Cow::Owned(cipher.stream(&stream.dict, &raw, stream.id));
+        }
         let mut data: Option<Vec<u8>> = None;
+        let mut state = Whole::Open;
         for (name, params) in chain {
-            let input = data.as_deref().unwrap_or(raw);
+            let input = data.as_deref().unwrap_or(&raw);
             let out = filter::decode(&name, params, input, self.budget.get());
             if out == Err(Refusal::TooLarge) {
                 self.spent.set(true);
             }
             let out = out?;
-            self.spend(out.len())?;
-            data = Some(out);
+            self.spend(out.bytes.len())?;
+            state = match (state, out.state) {
+                (Whole::No, _) | (_, Whole::No) => Whole::No,
+                // What is behind it can only be right if it is.
+                (_, Whole::Sure) => Whole::Sure,
+                (state, Whole::Open) => state,
+            };
+            data = Some(out.bytes);
         }
-        match data {
-            Some(data) => Ok(data),
+        if state == Whole::Open && !stream.exact {
+            state = Whole::No;
+        }
+        if state == Whole::No {
+            self.note_damage();
+        }
+        let bytes = match data {
+            Some(data) => data,
             None => {
                 self.spend(raw.len())?;
-                Ok(raw.to_vec())
+                raw.into_owned()
             }
-        }
+        };
+        Ok(Decoded { bytes, state })
     }
 
     /// Takes from the budget of bytes.
@@ -298,6 +398,13 @@ impl<'a> Store<'a> {
         }
     }
 
+    /// The error of a file that needs objects whose numbers are beyond what is allowed.
+    pub fn beyond(&self) -> Option<Error> {
+        let asked = self.beyond.get()?;
+        let message = format!("object {asked}, allowed {} (--limit-objects)", self.most);
+        Some(Error::new(ErrorKind::TooLarge, Stage::Read, message))
+    }
+
     /// Whether the budget of bytes was used up.
     pub fn is_spent(&self) -> bool {
         self.spent.get()
@@ -306,7 +413,7 @@ impl<'a> Store<'a> {
     /// The error of a file that asks for more bytes than allowed.
     pub fn too_large(&self) -> Error {
         let message =
-            format!("the PDF's content inflates to more than {} bytes, the most allowed", self.asked);
+            format!("its parts inflate to more than {0} bytes, allowed {0} (--limit-inflated)", self.asked);
         Error::new(ErrorKind::TooLarge, Stage::Read, message)
     }
 }

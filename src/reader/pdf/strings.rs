@@ -11,6 +11,21 @@ pub fn text(bytes: &[u8]) -> String {
     }
 }
 
+/// The name of a file. Writers that do not know the standard give it in UTF-8 or in the encoding of their machine, of
+/// which GBK is the one to be met here.
+pub fn name(bytes: &[u8]) -> String {
+    let marked = bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]);
+    let name = match std::str::from_utf8(bytes) {
+        Ok(name) if !marked => name.trim_start_matches('\u{feff}').to_owned(),
+        _ if marked => text(bytes),
+        _ => match encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes) {
+            Some(name) => name.into_owned(),
+            None => text(bytes),
+        },
+    };
+    name.chars().filter(|c| !c.is_control()).collect()
+}
+
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()

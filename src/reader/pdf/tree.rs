@@ -15,6 +15,18 @@ pub struct Leaf {
     /// The visible box: the crop box within the media box.
     pub visible: Area,
     pub rotate: i64,
+    /// Whether what the page tree says of it is in part lost or altered.
+    pub damaged: bool,
+    /// The number of its object, if it has one.
+    number: Option<u32>,
+}
+
+/// The pages of a file.
+#[derive(Debug, Default)]
+pub struct Leaves {
+    pub pages: Vec<Leaf>,
+    /// Whether there were others that are lost.
+    pub lost: bool,
 }
 
 /// What a node hands down.
@@ -24,6 +36,7 @@ struct Inherited {
     media: Object,
     crop: Object,
     rotate: Object,
+    damaged: bool,
 }
 
 /// Nodes within each other beyond this are not followed.
@@ -33,15 +46,15 @@ const DEPTH: u32 = 64;
 const A4: Area = Area { x0: 0.0, y0: 0.0, x1: 595.0, y1: 842.0 };
 
 /// The pages, at most one more than `most`.
-pub fn leaves(store: &Store<'_>, most: usize) -> Vec<Leaf> {
-    let mut walk = Walk { store, seen: HashSet::new(), leaves: Vec::new(), most: most + 1 };
+pub fn leaves(store: &Store<'_>, most: usize) -> Leaves {
+    let mut walk = Walk { store, seen: HashSet::new(), leaves: Vec::new(), most: most + 1, broken: false };
     if let Some(root) = store.root() {
         walk.node(root.get(b"Pages"), &Inherited::default(), DEPTH);
     }
-    if walk.leaves.is_empty() {
+    if walk.leaves.is_empty() || walk.broken {
         walk.strays();
     }
-    walk.leaves
+    Leaves { pages: walk.leaves, lost: walk.broken }
 }
 
 struct Walk<'s, 'a> {
@@ -49,6 +62,8 @@ struct Walk<'s, 'a> {
     seen: HashSet<u32>,
     leaves: Vec<Leaf>,
     most: usize,
+    /// Whether a branch of the tree leads nowhere.
+    broken: bool,
 }
 
 impl Walk<'_, '_> {
@@ -58,8 +73,13 @@ impl Walk<'_, '_> {
         {
             return;
         }
+        self.store.take_damage();
+        let number = if let Object::Ref(number) = node { Some(*number) } else { None };
         let node = self.store.resolve(node);
-        let Some(dict) = node.dict() else { return };
+        let Some(dict) = node.dict() else {
+            self.broken = true;
+            return;
+        };
         let or = |key: &[u8], other: &Object| {
             let own = self.store.entry(dict, key);
             if own.is_null() { other.clone() } else { own }
@@ -69,9 +89,11 @@ impl Walk<'_, '_> {
             media: or(b"MediaBox", &above.media),
             crop: or(b"CropBox", &above.crop),
             rotate: or(b"Rotate", &above.rotate),
+            damaged: above.damaged,
         };
-        // Broken files forget the type; a node is what has kids.
         let kids = self.store.entry(dict, b"Kids");
+        let inherited = Inherited { damaged: above.damaged | self.store.take_damage(), ..inherited };
+        // Broken files forget the type; a node is what has kids.
         if let Some(kids) = kids.array().filter(|_| !dict.is_name(b"Type", b"Page")) {
             if depth > 0 {
                 for kid in kids.iter() {
@@ -81,15 +103,23 @@ impl Walk<'_, '_> {
                     self.node(kid, &inherited, depth - 1);
                 }
             }
+        } else if dict.is_name(b"Type", b"Pages") {
+            // A node whose kids are lost is no page.
+            self.broken |= self.store.entry(dict, b"Count").number() != Some(0.0);
         } else if self.leaves.len() < self.most {
-            self.leaves.push(self.leaf(dict, inherited));
+            self.leaves.push(self.leaf(dict, inherited, number));
         }
     }
 
-    /// Pages without a tree: a damaged file has lost it.
+    /// Pages no branch of the tree leads to: a damaged file has lost it, or a part of it. They come in the order of
+    /// their numbers, which is that of most writers.
     fn strays(&mut self) {
         self.store.rebuild();
         for number in self.store.numbers() {
+            if self.seen.contains(&number) {
+                continue;
+            }
+            self.store.take_damage();
             let object = self.store.get(number);
             let Object::Dict(dict) = &object else { continue };
             if dict.is_name(b"Type", b"Page") && self.leaves.len() < self.most {
@@ -99,19 +129,24 @@ impl Walk<'_, '_> {
                     media: own(b"MediaBox"),
                     crop: own(b"CropBox"),
                     rotate: own(b"Rotate"),
+                    damaged: false,
                 };
-                self.leaves.push(self.leaf(dict, inherited));
+                let inherited = Inherited { damaged: self.store.take_damage(), ..inherited };
+                let before = |leaf: &Leaf| leaf.number.is_some_and(|n| n < number);
+                let at = self.leaves.iter().rposition(before).map_or(0, |at| at + 1);
+                self.leaves.insert(at, self.leaf(dict, inherited, Some(number)));
             }
         }
     }
 
-    fn leaf(&self, dict: &Rc<Dict>, inherited: Inherited) -> Leaf {
+    fn leaf(&self, dict: &Rc<Dict>, inherited: Inherited, number: Option<u32>) -> Leaf {
         let media = self.area(&inherited.media).unwrap_or(A4);
         let visible = self.area(&inherited.crop).map_or(media, |crop| crop.within(&media));
         // A crop box beside the page is no crop box.
         let visible = if visible.width() > 0.0 && visible.height() > 0.0 { visible } else { media };
         let rotate = inherited.rotate.number().unwrap_or(0.0) as i64;
-        Leaf { dict: Rc::clone(dict), resources: inherited.resources, visible, rotate }
+        let Inherited { resources, damaged, .. } = inherited;
+        Leaf { dict: Rc::clone(dict), resources, visible, rotate, damaged, number }
     }
 
     fn area(&self, object: &Object) -> Option<Area> {

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::filter;
+use super::filter::{self, Whole};
 use super::lexer::{Lexer, Token, is_space};
-use super::object::{Data, Dict, Object, Stream, parse};
+use super::object::{Dict, Object, Stream, parse};
 
 /// Where an object lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,6 +23,8 @@ pub enum Entry {
 #[derive(Debug, Default)]
 pub struct Index {
     pub entries: Vec<Entry>,
+    /// The highest number that is beyond what is allowed.
+    pub highest: u32,
     pub trailer: Rc<Dict>,
 }
 
@@ -34,10 +36,11 @@ impl Index {
         self.entries.get(number as usize).copied().unwrap_or_default()
     }
 
-    /// Notes an object unless a newer section did; `false` when its number is beyond what is allowed.
-    fn note(&mut self, number: usize, entry: Entry, most: usize) -> bool {
+    /// Notes an object unless a newer section did; one whose number is beyond what is allowed is only counted.
+    fn note(&mut self, number: usize, entry: Entry, most: usize) {
         if number >= most {
-            return false;
+            self.highest = self.highest.max(u32::try_from(number).unwrap_or(u32::MAX));
+            return;
         }
         if number >= self.entries.len() {
             self.entries.resize(number + 1, Entry::Unknown);
@@ -46,7 +49,6 @@ impl Index {
         if *slot == Entry::Unknown {
             *slot = entry;
         }
-        true
     }
 }
 
@@ -105,9 +107,7 @@ fn table(lexer: &mut Lexer<'_>, index: &mut Index, most: usize) -> Option<Rc<Dic
         for number in first..first.saturating_add(count.max(0.0) as usize) {
             let (entry, next) = row(lexer.data, lexer.at).or_else(|| loose_row(lexer.data, lexer.at))?;
             lexer.at = next;
-            if !index.note(number, entry, most) {
-                return None;
-            }
+            index.note(number, entry, most);
         }
     }
 }
@@ -157,16 +157,21 @@ fn stream_section(
     most: usize,
     ceiling: usize,
 ) -> Option<Rc<Dict>> {
-    let (_, object) = indirect(bytes, at, &|_| None)?;
+    let object = indirect(bytes, at, &|_| None)?.object;
     let stream = object.stream()?;
     let dict = Rc::clone(&stream.dict);
     if !dict.is_name(b"Type", b"XRef") {
         return None;
     }
-    let Data::File(from, to) = stream.data else { return None };
+    let (from, to) = stream.data;
     let mut data = std::borrow::Cow::Borrowed(bytes.get(from..to)?);
     for (name, params) in filter::chain(&dict, &Object::clone) {
-        data = filter::decode(&name, params, &data, ceiling).ok()?.into();
+        let out = filter::decode(&name, params, &data, ceiling).ok()?;
+        // Places that may be wrong are worse than none: a look at every object tells them too.
+        if out.state == Whole::No {
+            return None;
+        }
+        data = out.bytes.into();
     }
     let widths = dict.get(b"W").array()?;
     let width = |at: usize| widths.get(at).and_then(Object::index).filter(|w| *w <= 8);
@@ -193,19 +198,27 @@ fn stream_section(
                 2 => Entry::Inside(u32::try_from(second).ok()?, u32::try_from(third).ok()?),
                 _ => continue,
             };
-            if !index.note(number, entry, most) {
-                return None;
-            }
+            index.note(number, entry, most);
         }
     }
     Some(dict)
 }
 
-/// The indirect object at a byte: its number, and the object itself. `length` resolves a stream's length given
-/// by reference.
-pub fn indirect(bytes: &[u8], at: usize, length: &dyn Fn(u32) -> Option<usize>) -> Option<(u32, Object)> {
+/// An indirect object.
+pub struct Indirect {
+    pub number: u32,
+    pub generation: u32,
+    pub object: Object,
+    /// Whether it ends with the word that ends an object, with nothing in it that no writer writes.
+    pub sound: bool,
+}
+
+/// The indirect object at a byte. `length` resolves a stream's length given by reference.
+pub fn indirect(bytes: &[u8], at: usize, length: &dyn Fn(u32) -> Option<usize>) -> Option<Indirect> {
     let mut lexer = Lexer::new(bytes, at);
-    let (Token::Number(number), Token::Number(_)) = (lexer.token()?, lexer.token()?) else { return None };
+    let (Token::Number(number), Token::Number(generation)) = (lexer.token()?, lexer.token()?) else {
+        return None;
+    };
     match lexer.token()? {
         Token::Word(b"obj") => {}
         // `obj` glued to what follows.
@@ -215,11 +228,14 @@ pub fn indirect(bytes: &[u8], at: usize, length: &dyn Fn(u32) -> Option<usize>) 
     if number < 0.0 || number > u32::MAX.into() {
         return None;
     }
+    let (number, generation) = (number as u32, generation as u32);
     let object = parse(&mut lexer);
-    let Object::Dict(dict) = &object else { return Some((number as u32, object)) };
+    let sound = !lexer.odd;
     lexer.skip_space();
     let rest = bytes.get(lexer.at..).unwrap_or_default();
-    let Some(body) = rest.strip_prefix(b"stream") else { return Some((number as u32, object)) };
+    let (Object::Dict(dict), Some(body)) = (&object, rest.strip_prefix(b"stream")) else {
+        return Some(Indirect { number, generation, object, sound: sound && rest.starts_with(b"endobj") });
+    };
     // A line feed belongs to the keyword, with or without a carriage return before it; a lone one is met too.
     let skip = match body {
         [b'\r', b'\n', ..] => 2,
@@ -231,15 +247,19 @@ pub fn indirect(bytes: &[u8], at: usize, length: &dyn Fn(u32) -> Option<usize>) 
         Object::Ref(number) => length(*number),
         other => other.index(),
     };
-    let end = said.and_then(|len| ends_at(bytes, start, len)).unwrap_or_else(|| {
+    let told = said.and_then(|len| ends_at(bytes, start, len));
+    let end = told.unwrap_or_else(|| {
         let rest = bytes.get(start..).unwrap_or_default();
         let len = memchr::memmem::find(rest, b"endstream")
             .or_else(|| memchr::memmem::find(rest, b"endobj"))
             .unwrap_or(rest.len());
         start + len
     });
-    let stream = Stream { dict: Rc::clone(dict), data: Data::File(start, end) };
-    Some((number as u32, Object::Stream(Rc::new(stream))))
+    // Writers disagree on whether the end of line before the last word belongs to the stream.
+    let near = |len: usize| (start + len).abs_diff(end) <= 2;
+    let exact = told.is_some() || said.is_some_and(near);
+    let stream = Stream { dict: Rc::clone(dict), data: (start, end), id: (number, generation), exact };
+    Some(Indirect { number, generation, object: Object::Stream(Rc::new(stream)), sound })
 }
 
 /// The end of a stream of the length it says, if `endstream` is there.

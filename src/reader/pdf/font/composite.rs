@@ -181,7 +181,7 @@ impl Composite {
         let program = self.program.get_or_init(|| {
             let program = Program::of(store, self.descriptor.as_ref()?)?;
             let map = store.resolve(&self.glyphs);
-            Some((program, map.stream().and_then(|stream| store.data(stream).ok())))
+            Some((program, map.stream().and_then(|stream| Some(store.data(stream).ok()?.bytes))))
         });
         let (program, map) = program.as_ref()?;
         let glyph = match map {
@@ -207,7 +207,7 @@ fn encoding(store: &Store<'_>, dict: &Dict) -> (Encoding, bool) {
         }
         Object::Stream(stream) => {
             let Ok(data) = store.data(stream) else { return (identity(), false) };
-            let map = CMap::parse(&data);
+            let map = CMap::parse(&data.bytes);
             let used = match store.entry(&stream.dict, b"UseCMap") {
                 Object::Name(name) => Some(name.to_vec()),
                 _ => map.base.clone(),

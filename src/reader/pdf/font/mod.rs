@@ -13,6 +13,7 @@ mod program;
 mod simple;
 mod standard;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -38,6 +39,8 @@ pub struct Font {
     /// Height of the em in text space for size 1: 1, but for Type 3 fonts with a matrix of their own.
     pub em: f64,
     kind: Kind,
+    /// Whether something the font is told by is lost or altered.
+    damaged: Cell<bool>,
 }
 
 #[derive(Debug)]
@@ -81,7 +84,12 @@ impl Fonts {
                 if let Some(font) = self.by_number.get(number) {
                     return font.clone();
                 }
-                let font = self.read(store, store.get(*number).dict()?);
+                let damaged = store.take_damage();
+                let object = store.get(*number);
+                let font = object.dict().and_then(|dict| self.read(store, dict));
+                if damaged {
+                    store.note_damage();
+                }
                 self.by_number.insert(*number, font.clone());
                 font
             }
@@ -90,7 +98,11 @@ impl Fonts {
                 if let Some((_, font)) = self.in_place.get(&key) {
                     return font.clone();
                 }
+                let damaged = store.take_damage();
                 let font = self.read(store, dict);
+                if damaged {
+                    store.note_damage();
+                }
                 self.in_place.insert(key, (Rc::clone(dict), font.clone()));
                 font
             }
@@ -103,7 +115,11 @@ impl Fonts {
             return None;
         }
         self.count += 1;
-        Some(Rc::new(Font::of(store, dict, self.count)))
+        // Read once and used on many pages: each of them shares its damage, that of its own object too.
+        let before = store.take_damage();
+        let font = Font::of(store, dict, self.count);
+        font.damaged.set(store.take_damage() || before);
+        Some(Rc::new(font))
     }
 }
 
@@ -112,10 +128,11 @@ impl Font {
         let composite = dict.is_name(b"Subtype", b"Type0") || !dict.get(b"DescendantFonts").is_null();
         if composite {
             let font = composite::Composite::of(store, dict);
-            return Font { id, vertical: font.vertical, em: 1.0, kind: Kind::Composite(Box::new(font)) };
+            let (vertical, kind) = (font.vertical, Kind::Composite(Box::new(font)));
+            return Font { id, vertical, em: 1.0, kind, damaged: Cell::new(false) };
         }
         let (font, em) = simple::Simple::of(store, dict);
-        Font { id, vertical: false, em, kind: Kind::Simple(Box::new(font)) }
+        Font { id, vertical: false, em, kind: Kind::Simple(Box::new(font)), damaged: Cell::new(false) }
     }
 
     /// Cuts the next code off a string that is not empty.
@@ -135,13 +152,23 @@ impl Font {
             Kind::Composite(font) => font.slot(store, code),
         }
     }
+
+    /// Says that the font was used: its damage is that of the page, and damage met while using it is its own.
+    pub fn used(&self, store: &Store<'_>, damaged_before: bool) {
+        if store.take_damage() {
+            self.damaged.set(true);
+        }
+        if self.damaged.get() || damaged_before {
+            store.note_damage();
+        }
+    }
 }
 
 /// The map to Unicode of a font (9.10.3). Names of predefined maps are not: they say nothing of this font.
 fn to_unicode(store: &Store<'_>, dict: &Dict) -> Option<CMap> {
     let object = store.entry(dict, b"ToUnicode");
     let data = store.data(object.stream()?).ok()?;
-    Some(CMap::parse(&data))
+    Some(CMap::parse(&data.bytes))
 }
 
 impl From<Chars> for Text {

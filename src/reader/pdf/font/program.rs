@@ -42,7 +42,7 @@ impl Program {
             .into_iter()
             .map(|key| store.entry(descriptor, key))
             .find(|object| object.stream().is_some())?;
-        let data = store.data(file.stream()?).ok()?;
+        let data = store.data(file.stream()?).ok()?.bytes;
         if let Ok(face) = Face::parse(&data, 0) {
             return Some(Program::of_face(&face));
         }
