@@ -3,9 +3,9 @@
 use std::path::Path;
 
 /// The rooms in the order of the flow.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "error", "text", "document", "source", "layout", "reader", "grammar", "report", "check", "dataset",
-    "pipeline", "cli",
+    "pipeline", "compare", "cli",
 ];
 
 fn files(dir: &Path, out: &mut Vec<std::path::PathBuf>) {

@@ -61,6 +61,28 @@ pub enum Command {
   gongkai inspect report.html --format json
   gongkai inspect report.pdf --svg pages/       # then open pages/index.html"))]
     Inspect(Inspect),
+    /// What differs between two datasets: reports, figures, findings, failures, and why.
+    #[command(after_long_help = format!("Reports are matched by path and content, then content (renamed files), then office and year. Compared are
+title, office, year, form, status, every figure's value and state, findings (not their wording) and files
+without a report; prose and places are not.
+
+Examples:
+  gongkai diff dataset-2024/ dataset-2025/
+  gongkai diff old/ new/ --format csv > differences.csv
+  gongkai diff 2023/ 2024/ --by office      # two years of the same offices
+
+Causes:
+  file         the source has other bytes
+  grammar      the form was read by another grammar file
+  program      another version of gongkai
+  options      other limits
+  unexplained  none of these: two builds of one version, or a file changed by hand
+
+Exit status:
+  0    no differences
+  1    differences
+  2    misuse, or a dataset cannot be read"))]
+    Diff(Diff),
     /// What a finding means: its formula, its legal source, an example.
     Explain(Explain),
     /// The report formats.
@@ -200,6 +222,43 @@ pub enum InspectFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// `gongkai diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The dataset before: a directory that `gongkai extract -o` wrote.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The dataset now.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// How reports are matched: the same sources, or the same offices in two years.
+    #[arg(long, value_name = "WHAT", default_value = "source")]
+    pub by: MatchBy,
+    /// A summary for people, or every difference for programs.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TableFormat,
+}
+
+/// What makes two reports the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MatchBy {
+    /// Path, content, office and year.
+    Source,
+    /// The office's name, whatever the year.
+    Office,
+}
+
+/// How a list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+    /// One line each, under a head.
+    Csv,
 }
 
 /// `gongkai explain`.

@@ -1,6 +1,7 @@
 //! The command line: all printing, colour, progress and the exit status. It extracts nothing and judges nothing.
 
 mod args;
+mod diff;
 mod draw;
 mod exit;
 mod explain;
@@ -18,7 +19,7 @@ use std::io::{self, Write};
 
 use clap::Parser;
 
-use crate::dataset::{Failure, WriteError};
+use crate::dataset::{Failure, ReadError, WriteError};
 use crate::grammar::GrammarError;
 use crate::source::Misuse;
 pub use exit::Status;
@@ -61,6 +62,12 @@ impl From<WriteError> for CliError {
     }
 }
 
+impl From<ReadError> for CliError {
+    fn from(e: ReadError) -> CliError {
+        CliError::Said(format!("{}: {}", paint::plain(&e.file), paint::plain(&e.message)))
+    }
+}
+
 impl From<Failure> for CliError {
     fn from(e: Failure) -> CliError {
         CliError::Said(format!("{}: {}", paint::plain(&e.path), e.error))
@@ -92,6 +99,7 @@ pub fn main() -> Status {
         args::Command::Extract(args) => extract::run(args, cli.color),
         args::Command::Show(args) => show::run(args, cli.color),
         args::Command::Inspect(args) => inspect::run(args),
+        args::Command::Diff(args) => diff::run(args, cli.color),
         args::Command::Explain(args) => explain::run(args, cli.color),
         args::Command::Grammar(args) => reference::grammar(&args.command, cli.color),
         args::Command::Schema(args) => reference::schema(args.what),

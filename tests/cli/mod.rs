@@ -1,6 +1,7 @@
 //! The program as a user runs it: what it prints, writes and returns.
 
 mod dataset;
+mod diff;
 mod hostile;
 mod interrupt;
 mod output;
