@@ -83,6 +83,32 @@ Exit status:
   1    differences
   2    misuse, or a dataset cannot be read"))]
     Diff(Diff),
+    /// Who has reported and who has not: a dataset held against a list of offices.
+    #[command(after_long_help = "The list is CSV (UTF-8 or GB 18030); its first line names the columns:
+  office      (机关) required: the name
+  region      (地区) stands in front of the name where two offices share one
+  code, level (代码, 级别) copied to the output
+  aliases     (别名) other names, separated by | or ;
+  due         (期限) the last day to publish as MM-DD, in place of --due
+  first_year, last_year  (起始年度, 终止年度) where the office did not exist in all years
+
+Names match if they are spelled alike (width, blanks, simplified and traditional characters aside), by
+alias, or by a known ending (人民政府 and its 办公室, 委员会 and 委, 街道办事处 and 街道). Whatever could be
+several offices, or only resembles one, counts for none and is listed as ambiguous.
+
+Of several reports of an office and year one counts: the same content twice is one report; then the one
+published last, if all say when; a correction (更正, 修订, 修正, 更新 in title or file name); the more
+complete; fewer errors found; the first path. Column chosen_by says which of these decided.
+
+Examples:
+  gongkai coverage --expected offices.csv dataset/
+  gongkai coverage --expected offices.csv dataset/ --year 2024 --format csv > coverage.csv
+
+Exit status:
+  0    every expected office has reported, and every report is an expected office's
+  1    some have not, or some reports are nobody's
+  2    misuse, or a file cannot be read")]
+    Coverage(Coverage),
     /// What a finding means: its formula, its legal source, an example.
     Explain(Explain),
     /// The report formats.
@@ -237,6 +263,27 @@ pub struct Diff {
     #[arg(long, value_name = "WHAT", default_value = "source")]
     pub by: MatchBy,
     /// A summary for people, or every difference for programs.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TableFormat,
+}
+
+/// `gongkai coverage`.
+#[derive(Debug, Args)]
+pub struct Coverage {
+    /// The offices that have to report, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub expected: PathBuf,
+    /// The dataset: a directory that `gongkai extract -o` wrote.
+    #[arg(value_name = "DATASET")]
+    pub dataset: PathBuf,
+    /// Ask for this year only; may be repeated. By default every year in the dataset.
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2008..2100))]
+    pub year: Vec<u16>,
+    /// The last day to publish, in the year after (Regulations, article 49: 31 March for governments, 31 January
+    /// for their departments; write that into column `due`).
+    #[arg(long, value_name = "MM-DD", default_value = "03-31")]
+    pub due: String,
+    /// A summary for people, or every row for programs.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TableFormat,
 }

@@ -1,6 +1,7 @@
 //! The command line: all printing, colour, progress and the exit status. It extracts nothing and judges nothing.
 
 mod args;
+mod coverage;
 mod diff;
 mod draw;
 mod exit;
@@ -99,6 +100,7 @@ pub fn main() -> Status {
         args::Command::Extract(args) => extract::run(args, cli.color),
         args::Command::Show(args) => show::run(args, cli.color),
         args::Command::Inspect(args) => inspect::run(args),
+        args::Command::Coverage(args) => coverage::run(args, cli.color),
         args::Command::Diff(args) => diff::run(args, cli.color),
         args::Command::Explain(args) => explain::run(args, cli.color),
         args::Command::Grammar(args) => reference::grammar(&args.command, cli.color),

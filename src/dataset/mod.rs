@@ -30,8 +30,8 @@ pub use layout::Layout;
 pub use manifest::Settings;
 pub use package::datapackage;
 pub use read::{
-    Cited, FromLine, Grammar, Lines, ReadError, RunRecord, Spot, Stored, StoredFailure, StoredFigure,
-    StoredFinding, StoredReport, user_table,
+    Cited, FromLine, Grammar, Lines, ReadError, RunRecord, Spot, Stored, StoredFacts, StoredFailure,
+    StoredFigure, StoredFinding, StoredReport, user_table,
 };
 pub use record::{Failure, Outcome, Record, Source};
 pub use stage::Written;

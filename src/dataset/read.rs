@@ -104,6 +104,19 @@ pub struct StoredReport {
     pub figures: Vec<StoredFigure>,
     /// Its findings.
     pub findings: Vec<StoredFinding>,
+}
+
+/// A report as stored, without its figures and prose.
+#[derive(Debug, Clone, Default)]
+pub struct StoredFacts {
+    /// Source and identity.
+    pub cited: Cited,
+    /// Its title.
+    pub title: Option<String>,
+    /// How much of it was found.
+    pub status: String,
+    /// Findings of severity error.
+    pub errors: u32,
     /// What it states about itself.
     pub metadata: Vec<(String, String)>,
 }
@@ -309,24 +322,40 @@ struct HeadLine {
     year: Option<u16>,
 }
 
-impl HeadLine {
-    fn cited(self) -> (Cited, Vec<(String, String)>) {
-        let metadata = self.source.metadata.into_iter().map(|p| (p.name, p.value)).collect();
-        let SourceLine { path, sha256, .. } = self.source;
-        (Cited { path, sha256, office: self.office.name, year: self.year }, metadata)
+impl SourceLine {
+    fn cited(self, office: OfficeLine, year: Option<u16>) -> (Cited, Vec<(String, String)>) {
+        let metadata = self.metadata.into_iter().map(|p| (p.name, p.value)).collect();
+        (Cited { path: self.path, sha256: self.sha256, office: office.name, year }, metadata)
     }
 }
 
 #[derive(Deserialize)]
 struct ReportLine {
-    #[serde(flatten)]
-    head: HeadLine,
+    source: SourceLine,
+    office: OfficeLine,
+    year: Option<u16>,
     title: Option<String>,
     format: Option<String>,
     status: String,
     tables: Map<String, Value>,
     marks: Vec<Mark>,
     findings: Vec<StoredFinding>,
+}
+
+/// What is wanted of a line where its figures are not.
+#[derive(Deserialize)]
+struct FactsLine {
+    source: SourceLine,
+    office: OfficeLine,
+    year: Option<u16>,
+    title: Option<String>,
+    status: String,
+    findings: Vec<Weight>,
+}
+
+#[derive(Deserialize)]
+struct Weight {
+    severity: String,
 }
 
 #[derive(Deserialize)]
@@ -339,7 +368,7 @@ struct Mark {
 
 impl FromLine for Cited {
     fn from_line(line: &[u8]) -> serde_json::Result<Cited> {
-        serde_json::from_slice::<HeadLine>(line).map(|head| head.cited().0)
+        serde_json::from_slice::<HeadLine>(line).map(|head| head.source.cited(head.office, head.year).0)
     }
 }
 
@@ -349,10 +378,20 @@ impl FromLine for StoredFailure {
     }
 }
 
+impl FromLine for StoredFacts {
+    fn from_line(line: &[u8]) -> serde_json::Result<StoredFacts> {
+        let line: FactsLine = serde_json::from_slice(line)?;
+        let errors = line.findings.iter().filter(|f| f.severity == "error").count();
+        let (cited, metadata) = line.source.cited(line.office, line.year);
+        let errors = u32::try_from(errors).unwrap_or(u32::MAX);
+        Ok(StoredFacts { cited, title: line.title, status: line.status, errors, metadata })
+    }
+}
+
 impl FromLine for StoredReport {
     fn from_line(line: &[u8]) -> serde_json::Result<StoredReport> {
         let line: ReportLine = serde_json::from_slice(line)?;
-        let (cited, metadata) = line.head.cited();
+        let (cited, _) = line.source.cited(line.office, line.year);
         let mut figures = Vec::new();
         for (table, rows) in &line.tables {
             figures_below(table, &mut Vec::new(), rows, &mut figures);
@@ -364,7 +403,6 @@ impl FromLine for StoredReport {
             status: line.status,
             figures,
             findings: line.findings,
-            metadata,
         };
         for mark in line.marks {
             let seat = [mark.table, mark.row, mark.column];
