@@ -519,4 +519,13 @@ const ENTRIES: &[Entry] = &[
         source: "",
         example: "",
     },
+    Entry {
+        id: "source.name",
+        severity: Severity::Info,
+        title: "a name that leads out of its archive",
+        meaning: "The archive gives this file an absolute name or one with `..`. Nothing is ever unpacked to the disk, so the name is only a name; it is cited without the parts that lead anywhere but down.",
+        formula: "",
+        source: "",
+        example: "../../report.html in a.zip is cited as a.zip!/report.html",
+    },
 ];

@@ -184,6 +184,24 @@ pub struct LimitArgs {
     /// Columns of one table [default: 1000].
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub limit_table_columns: Option<u32>,
+    /// Bytes of an archive that is read member by member [default: 2147483648].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_archive_bytes: Option<u64>,
+    /// Files in one archive, with all archives in it [default: 200000].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_members: Option<u64>,
+    /// Bytes one archive unpacks to, with all archives in it [default: 17179869184].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_unpacked: Option<u64>,
+    /// Bytes unpacked into memory, of a packed document or a solid archive [default: 268435456].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_inflated: Option<u64>,
+    /// How many times its size an archive may unpack to [default: 250].
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub limit_ratio: Option<u64>,
+    /// Archives in archives [default: 4].
+    #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(0..=16))]
+    pub limit_depth: Option<u32>,
 }
 
 /// A file format of the dataset.
@@ -213,7 +231,7 @@ pub enum FailOn {
 /// `gongkai show`.
 #[derive(Debug, Args)]
 pub struct Show {
-    /// The report; - is standard input.
+    /// The report; - is standard input. A member of an archive is `archive.zip!/member`.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Show where in the source each figure stands.
@@ -227,7 +245,7 @@ pub struct Show {
 /// `gongkai inspect`.
 #[derive(Debug, Args)]
 pub struct Inspect {
-    /// The source; - is standard input.
+    /// The source; - is standard input. A member of an archive is `archive.zip!/member`.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// How to show it.

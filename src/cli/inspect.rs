@@ -12,11 +12,17 @@ use crate::dataset;
 use crate::document::{Block, Document, PageBox, Place, Table};
 use crate::grammar::Forms;
 use crate::pipeline;
+use crate::reader::Limits;
 use crate::report::{self, LabelMatch};
-use crate::source::{Entry, Input, Roots, Walk};
+use crate::source::{self, Entry, Input, Roots, Walk};
 
-/// The one input of a command that takes a single file.
-pub(super) fn single(file: &std::path::Path) -> Result<Input, CliError> {
+/// The one input of a command that takes a single file, or a member of an archive.
+pub(super) fn single(file: &std::path::Path, limits: &Limits) -> Result<Input, CliError> {
+    if let Some((archive, member)) = source::split_member(file) {
+        let outer = single(&archive, limits)?;
+        return source::member(&outer, &member, &limits.bounds())
+            .map_err(|error| CliError::Said(format!("{}: {error}", paint::plain(&file.to_string_lossy()))));
+    }
     let roots = Roots::new(&[file.to_path_buf()], "stdin")?;
     if !roots.is_single_file() {
         return Err(CliError::Said(format!(
@@ -32,7 +38,7 @@ pub(super) fn single(file: &std::path::Path) -> Result<Input, CliError> {
 }
 
 pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
-    let input = single(&args.file)?;
+    let input = single(&args.file, &plan::limits(&args.reading.limits))?;
     let forms = plan::forms(&args.reading)?;
     if let Some(dir) = &args.svg {
         return drawn(args, &input, &forms, dir);

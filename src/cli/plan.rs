@@ -72,6 +72,12 @@ pub(super) fn limits(args: &LimitArgs) -> Limits {
         nesting: args.limit_nesting.unwrap_or(default.nesting),
         table_rows: args.limit_table_rows.unwrap_or(default.table_rows),
         table_columns: args.limit_table_columns.unwrap_or(default.table_columns),
+        inflated: args.limit_inflated.unwrap_or(default.inflated),
+        archive_bytes: args.limit_archive_bytes.unwrap_or(default.archive_bytes),
+        members: args.limit_members.unwrap_or(default.members),
+        unpacked: args.limit_unpacked.unwrap_or(default.unpacked),
+        ratio: args.limit_ratio.unwrap_or(default.ratio),
+        depth: args.limit_depth.unwrap_or(default.depth),
         ..default
     }
 }

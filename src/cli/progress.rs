@@ -31,6 +31,10 @@ impl Progress {
     }
 
     pub(super) fn tell(&self, counts: &Counts) {
+        // Members of archives come on top of what the walk counted.
+        if self.0.length().is_some_and(|known| counts.files > known) {
+            self.0.set_length(counts.files);
+        }
         self.0.set_position(counts.files);
         self.0.set_message(format!(
             "{} errors, {} warnings, {} without a report",

@@ -14,7 +14,7 @@ use crate::report::{Figure, State};
 
 pub(super) fn run(args: &Show, color: When) -> Result<Status, CliError> {
     let forms = plan::forms(&args.reading)?;
-    let input = single(&args.file)?;
+    let input = single(&args.file, &plan::limits(&args.reading.limits))?;
     let examined = match pipeline::examine(&input, &forms, &plan::limits(&args.reading.limits)) {
         Ok(examined) => examined,
         Err(failure) => {

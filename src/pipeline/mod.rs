@@ -11,12 +11,12 @@ pub use run::{Finished, Plan, run, run_with};
 use crate::check::{self, Finding};
 use crate::dataset::{Failure, Layout, Outcome, Record, Source};
 use crate::document::Document;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::Forms;
 use crate::layout::Page;
 use crate::reader::{self, Limits};
-use crate::report::{self, Report};
-use crate::source::{self, Digest, Input};
+use crate::report::{self, Doubt, Report};
+use crate::source::{self, Archive, Digest, Input, Opened};
 
 /// A source that was read, with all that is known about it.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ pub struct Paged {
 /// Why there is no document; a panic is an error of kind `internal`.
 pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Failure> {
     guarded(input, |seen| {
-        let (source, bytes) = load(input, limits, seen)?;
+        let (source, bytes) = one(load(input, limits, seen)?)?;
         let pages = reader::pages(&bytes, limits)?;
         let document = reader::read(&bytes, limits)?;
         let report = report::extract(&document, forms, &source.path).map(|report| {
@@ -76,40 +76,102 @@ pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Fai
 pub fn examine(input: &Input, forms: &Forms, limits: &Limits) -> Result<Examined, Failure> {
     guarded(input, |seen| {
         let (source, document) = open(input, limits, seen)?;
-        let report = report::extract(&document, forms, &source.path)?;
+        let mut report = report::extract(&document, forms, &source.path)?;
+        report.doubts.extend(odd_name(input));
         let findings = check::run(&report, forms);
         Ok(Examined { source, document, report, findings })
     })
 }
 
-/// Reads, extracts and checks one source, and renders the result for the dataset.
+/// What came of one input.
+#[derive(Debug)]
+pub struct Product {
+    /// Its name as a source.
+    pub path: String,
+    /// The report or the failure; `None` for an archive that is whole, whose members have outcomes of their own.
+    pub outcome: Option<Outcome>,
+    /// What is packed or embedded in it, to be read as sources of their own.
+    pub within: Option<Archive>,
+}
+
+/// Reads, extracts and checks one source, and renders the result for the dataset. An archive is opened, its
+/// members are left to be read.
 #[must_use]
-pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Outcome {
+pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Product {
+    let mut within = None;
     let record = guarded(input, |seen| {
-        let (source, document) = open(input, limits, seen)?;
-        let report = report::extract(&document, forms, &source.path)?;
+        let (source, bytes) = match load(input, limits, seen)? {
+            Loaded::Source(source, bytes) => (source, bytes),
+            Loaded::Archive(archive) => {
+                within = Some(archive);
+                return Ok(None);
+            }
+        };
+        within = embedded(input, &bytes, limits);
+        let document = reader::read(&bytes, limits)?;
+        let mut report = report::extract(&document, forms, &source.path)?;
+        report.doubts.extend(odd_name(input));
         let findings = check::run(&report, forms);
-        Ok(Record::new(layout, source, &document, report, findings))
+        Ok(Some(Record::new(layout, source, &document, report, findings)))
     });
-    match record {
-        Ok(record) => Outcome::Report(Box::new(record)),
-        Err(failure) => Outcome::Failure(failure),
-    }
+    let outcome = match record {
+        Ok(record) => record.map(|record| Outcome::Report(Box::new(record))),
+        Err(failure) => Some(Outcome::Failure(failure)),
+    };
+    Product { path: input.path.clone(), outcome, within }
+}
+
+/// Files embedded in a document, whether or not the document itself is a report.
+fn embedded(input: &Input, bytes: &[u8], limits: &Limits) -> Option<Archive> {
+    let parts = match reader::attachments(bytes, limits) {
+        Ok(parts) if parts.is_empty() => return None,
+        Ok(parts) => Archive::of_parts(input, parts.into_iter().map(|p| (p.name, p.bytes)), &limits.bounds()),
+        Err(error) => Err(error),
+    };
+    Some(parts.unwrap_or_else(|error| Archive::unopened(input, error)))
+}
+
+/// The doubt about a member whose name in the archive leads out of it.
+fn odd_name(input: &Input) -> Option<Doubt> {
+    let source::Seat::Member(member) = &input.seat else { return None };
+    let name = member.odd_name()?;
+    let message =
+        format!("the archive calls this file {name:?}, which leads out of the archive; it is only a name");
+    Some(Doubt::new("source.name", None, None, message))
 }
 
 /// Size and digest of a source, once its bytes were read.
 type Seen = Option<(u64, Digest)>;
 
-fn load(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<(Source, Vec<u8>), Error> {
-    let bytes = source::load(input, limits.bytes)?;
+enum Loaded {
+    Source(Source, Vec<u8>),
+    Archive(Archive),
+}
+
+fn load(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<Loaded, Error> {
+    let bytes = match source::open(input, &limits.bounds(), seen)? {
+        Opened::Bytes(bytes) => bytes,
+        Opened::Archive(archive) => return Ok(Loaded::Archive(archive)),
+    };
     let digest = Digest::of(&bytes);
     let size = bytes.len() as u64;
     *seen = Some((size, digest));
-    Ok((Source { path: input.path.clone(), bytes: size, digest }, bytes))
+    Ok(Loaded::Source(Source { path: input.path.clone(), bytes: size, digest }, bytes))
+}
+
+/// The one source that a command for one source was given.
+fn one(loaded: Loaded) -> Result<(Source, Vec<u8>), Error> {
+    match loaded {
+        Loaded::Source(source, bytes) => Ok((source, bytes)),
+        Loaded::Archive(archive) => {
+            let message = format!("{}; `gongkai extract` reads them all", archive.describe());
+            Err(Error::new(ErrorKind::Unsupported, Stage::Source, message))
+        }
+    }
 }
 
 fn open(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<(Source, Document), Error> {
-    let (source, bytes) = load(input, limits, seen)?;
+    let (source, bytes) = one(load(input, limits, seen)?)?;
     let document = reader::read(&bytes, limits)?;
     Ok((source, document))
 }

@@ -3,17 +3,18 @@
 //! Batches are bounded in number and in bytes, and cut the same way whatever the number of jobs, so that memory
 //! stays flat and equal inputs give equal bytes.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::process;
+use super::{Product, process};
 use crate::dataset::{Counts, Failure, Layout, Outcome, Sink, WriteError};
 use crate::error::Error;
 use crate::grammar::Forms;
 use crate::reader::Limits;
-use crate::source::{Entry, Input, Roots, Walk};
+use crate::source::{Archive, Entry, Input, Roots, Walk};
 
 /// What a run reads, and how.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +67,7 @@ pub fn run(
 /// The sink failed.
 pub fn run_with(
     plan: &Plan<'_>,
-    work: &(dyn Fn(&Input) -> Outcome + Sync),
+    work: &(dyn Fn(&Input) -> Product + Sync),
     sink: &mut dyn Sink,
     stop: &AtomicBool,
     progress: &mut (dyn FnMut(&Counts) + Send),
@@ -79,25 +80,91 @@ pub fn run_with(
         .map_err(|e| WriteError { file: "threads".to_owned(), message: e.to_string() })?;
     pool.install(|| {
         let mut walk = Walk::new(plan.roots, plan.output);
-        let mut counts = Counts::default();
-        let mut before: Vec<Outcome> = Vec::new();
-        loop {
-            let interrupted = stop.load(Ordering::Relaxed);
-            let batch = if interrupted { Vec::new() } else { next_batch(&mut walk, &mut counts) };
-            let last = batch.is_empty();
-            let (outcomes, written) = rayon::join(
-                || batch.into_par_iter().map(|step| step.outcome(work)).collect::<Vec<_>>(),
-                || if before.is_empty() { Ok(()) } else { sink.write(&before) },
-            );
-            written?;
-            outcomes.iter().for_each(|outcome| counts.add(outcome));
-            progress(&counts);
-            if last {
-                return Ok(Finished { counts, interrupted });
-            }
-            before = outcomes;
-        }
+        let counts = Counts::default();
+        let mut run = Run { plan, work, sink, stop, progress, counts, ready: Vec::new() };
+        let whole = run.drain(&mut walk)?;
+        run.sink.write(&run.ready)?;
+        Ok(Finished { counts: run.counts, interrupted: !whole })
     })
+}
+
+struct Run<'a> {
+    plan: &'a Plan<'a>,
+    work: &'a (dyn Fn(&Input) -> Product + Sync),
+    sink: &'a mut dyn Sink,
+    stop: &'a AtomicBool,
+    progress: &'a mut (dyn FnMut(&Counts) + Send),
+    counts: Counts,
+    /// Outcomes to be written while the next batch is read.
+    ready: Vec<Outcome>,
+}
+
+impl Run<'_> {
+    /// Reads all entries, and all that is packed in them. Tells whether it came to the end.
+    fn drain(&mut self, feed: &mut dyn Iterator<Item = Entry>) -> Result<bool, WriteError> {
+        // Members come after what is named before `archive.zip!/`, `archive.zip (1)` for example.
+        let mut waiting = VecDeque::new();
+        loop {
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            let batch = next_batch(feed, &mut self.counts);
+            if batch.is_empty() {
+                return self.expand(&mut waiting, None);
+            }
+            for product in self.step(batch)? {
+                if !self.expand(&mut waiting, Some(&product.path))? {
+                    return Ok(false);
+                }
+                self.take(product, &mut waiting);
+            }
+        }
+    }
+
+    /// Works on a batch while the one before is being written.
+    fn step(&mut self, batch: Vec<Step>) -> Result<Vec<Product>, WriteError> {
+        let Run { work, sink, ready, .. } = self;
+        let (products, written) = rayon::join(
+            || batch.into_par_iter().map(|step| step.product(*work)).collect::<Vec<_>>(),
+            || if ready.is_empty() { Ok(()) } else { sink.write(ready) },
+        );
+        written?;
+        self.ready.clear();
+        (self.progress)(&self.counts);
+        Ok(products)
+    }
+
+    fn take(&mut self, product: Product, waiting: &mut VecDeque<Archive>) {
+        if let Some(outcome) = product.outcome {
+            self.keep(outcome);
+        }
+        let Some(archive) = product.within else { return };
+        let admitted = archive.admit(&self.plan.limits.bounds());
+        if let Some(error) = admitted.as_ref().err().or(archive.trouble()) {
+            let failure = Failure { path: product.path, seen: archive.seen(), error: error.clone() };
+            self.keep(Outcome::Failure(failure));
+        }
+        if admitted.is_ok() {
+            waiting.push_back(archive);
+        }
+    }
+
+    fn keep(&mut self, outcome: Outcome) {
+        self.counts.add(&outcome);
+        self.ready.push(outcome);
+    }
+
+    /// Reads the members of the archives that come before `path`; of all, without one.
+    fn expand(&mut self, waiting: &mut VecDeque<Archive>, path: Option<&str>) -> Result<bool, WriteError> {
+        let due = |archive: &Archive| path.is_none_or(|path| *path >= *format!("{}!/", archive.path()));
+        while waiting.front().is_some_and(due) {
+            let Some(archive) = waiting.pop_front() else { break };
+            if !self.drain(&mut archive.members())? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
 }
 
 enum Step {
@@ -106,19 +173,22 @@ enum Step {
 }
 
 impl Step {
-    fn outcome(self, work: &(dyn Fn(&Input) -> Outcome + Sync)) -> Outcome {
+    fn product(self, work: &(dyn Fn(&Input) -> Product + Sync)) -> Product {
         match self {
             Step::Read(input) => work(&input),
-            Step::Failed(path, error) => Outcome::Failure(Failure { path, seen: None, error }),
+            Step::Failed(path, error) => {
+                let outcome = Some(Outcome::Failure(Failure { path: path.clone(), seen: None, error }));
+                Product { path, outcome, within: None }
+            }
         }
     }
 }
 
-fn next_batch(walk: &mut Walk<'_>, counts: &mut Counts) -> Vec<Step> {
+fn next_batch(feed: &mut dyn Iterator<Item = Entry>, counts: &mut Counts) -> Vec<Step> {
     let mut batch = Vec::with_capacity(BATCH);
     let mut bytes = 0;
     while batch.len() < BATCH && bytes < BATCH_BYTES {
-        match walk.next() {
+        match feed.next() {
             None => break,
             Some(Entry::Skipped(reason)) => counts.skip(reason),
             Some(Entry::Failed(path, error)) => batch.push(Step::Failed(path, error)),

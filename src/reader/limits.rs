@@ -1,5 +1,7 @@
 //! Named ceilings against hostile input, each with its reason.
 
+use crate::source::Bounds;
+
 /// Resource limits of one source. A source that reaches one fails with
 /// [`ErrorKind::TooLarge`](crate::error::ErrorKind::TooLarge) and a message naming what it asked and what is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +26,32 @@ pub struct Limits {
     pub objects: u32,
     /// Bytes of a packed source's parts, unpacked: a part can grow a thousandfold.
     pub inflated: u64,
+    /// Bytes of an archive's file: a county's hundred reports are a few hundred megabytes.
+    pub archive_bytes: u64,
+    /// Files in one archive, with all archives in it.
+    pub members: u64,
+    /// Bytes that one archive, with all archives in it, unpacks to.
+    pub unpacked: u64,
+    /// How many times its size an archive may unpack to: text packs to a tenth, zeros to a thousandth.
+    pub ratio: u64,
+    /// Archives in archives.
+    pub depth: u32,
+}
+
+impl Limits {
+    /// The limits that hold before a source is read.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        Bounds {
+            bytes: self.bytes,
+            archive: self.archive_bytes,
+            members: self.members,
+            unpacked: self.unpacked,
+            held: self.inflated,
+            ratio: self.ratio,
+            depth: self.depth,
+        }
+    }
 }
 
 impl Default for Limits {
@@ -39,6 +67,11 @@ impl Default for Limits {
             glyphs: 2_000_000,
             objects: 1_000_000,
             inflated: 256 << 20,
+            archive_bytes: 2 << 30,
+            members: 200_000,
+            unpacked: 16 << 30,
+            ratio: 250,
+            depth: 4,
         }
     }
 }

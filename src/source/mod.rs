@@ -4,17 +4,21 @@
 //! bytes that tell its form. Whatever it meets is accounted for: every entry of a walked directory comes out as
 //! a file to read, as a failure, or as something skipped for a stated reason.
 
+mod archive;
 mod digest;
 mod folder;
 mod listing;
 mod load;
+mod open;
 mod roots;
 mod sniff;
 mod walk;
 
+pub use archive::{Archive, Bounds, Member, Members, Packing};
 pub use digest::{Digest, Hasher};
 pub use folder::{grammar_file, grammar_files};
-pub use load::{Seat, load};
+pub use load::Seat;
+pub use open::{Opened, member, open, split_member};
 pub use roots::{Misuse, Roots};
 pub use sniff::{Form, sniff};
 pub use walk::{Entry, Input, Skip, Walk};

@@ -1,5 +1,6 @@
 //! Telling the form of a source by its content. File names lie; the first bytes seldom do.
 
+use super::archive::{Packing, office_kind};
 use crate::error::{Error, ErrorKind, Stage};
 
 /// The form of a source.
@@ -13,6 +14,8 @@ pub enum Form {
     Html,
     /// A PDF, with or without junk before its head.
     Pdf,
+    /// An archive of other files.
+    Archive(Packing),
     /// A form that is known and not read; the name is what people call it, with its article.
     Foreign(&'static str),
 }
@@ -25,6 +28,10 @@ impl Form {
             Form::Text | Form::Html | Form::Pdf => None,
             Form::Empty => {
                 Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
+            }
+            Form::Archive(packing) => {
+                let message = format!("{}, not unpacked here", packing.name());
+                Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
             Form::Foreign(what) => {
                 let message = format!("{what}; this version reads text, HTML and PDF");
@@ -41,9 +48,6 @@ const HEAD: usize = 4096;
 const MAGIC: &[(&[u8], &str)] = &[
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a file of an older office program (DOC, XLS or WPS)"),
-    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
-    (b"Rar!\x1A\x07", "a RAR archive"),
-    (b"\xFD7zXZ\0", "an XZ archive"),
     (b"SQLite format 3\0", "an SQLite database"),
     (b"{\\rtf", "an RTF file"),
     (b"GIF87a", "a GIF image"),
@@ -52,12 +56,9 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
     (b"AT&TFORM", "a DjVu file"),
-    (b"\x28\xB5\x2F\xFD", "a Zstandard archive"),
     (b"\x7FELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"PAR1", "a Parquet file"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\x1F\x8B", "a gzip archive"),
     (b"%!PS", "a PostScript file"),
 ];
 
@@ -75,8 +76,10 @@ pub fn sniff(bytes: &[u8]) -> Form {
     if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
         return Form::Pdf;
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Form::Foreign(inside_zip(bytes));
+    match Packing::of(head) {
+        Some(Packing::Zip) => return inside_zip(bytes),
+        Some(packing) => return Form::Archive(packing),
+        None => {}
     }
     if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
         return Form::Foreign("a BMP image");
@@ -97,8 +100,15 @@ pub fn sniff(bytes: &[u8]) -> Form {
     }
 }
 
-/// Names of parts as they stand in a ZIP's headers; the last word is the directory's, at the end of the file.
-fn inside_zip(bytes: &[u8]) -> &'static str {
+/// What a ZIP is, by its directory; where that is lost, by the names of parts that stand in the file.
+fn inside_zip(bytes: &[u8]) -> Form {
+    match office_kind(bytes) {
+        Ok(kind) => kind.map_or(Form::Archive(Packing::Zip), Form::Foreign),
+        Err(()) => remains_of_zip(bytes),
+    }
+}
+
+fn remains_of_zip(bytes: &[u8]) -> Form {
     const KINDS: &[(&[u8], &str)] = &[
         (b"word/", "a Word file (DOCX)"),
         (b"xl/", "an Excel file (XLSX)"),
@@ -112,7 +122,7 @@ fn inside_zip(bytes: &[u8]) -> &'static str {
     KINDS
         .iter()
         .find(|(mark, _)| contains(head, mark) || contains(tail, mark))
-        .map_or("a ZIP archive", |(_, what)| what)
+        .map_or(Form::Archive(Packing::Zip), |(_, what)| Form::Foreign(what))
 }
 
 /// The ASCII of UTF-16 text, so that markup can be looked for in it; `None` for other text.

@@ -28,7 +28,7 @@ fn outcomes(dir: &Path, forms: &Forms, count: u64) -> Vec<Outcome> {
         std::fs::write(&place, &rendered.bytes).expect("a file");
         let bytes = rendered.bytes.len() as u64;
         let input = Input { path: format!("目录/{}", rendered.file_name), bytes, seat: Seat::File(place) };
-        all.push(pipeline::process(&input, forms, &layout, &Limits::default()));
+        all.extend(pipeline::process(&input, forms, &layout, &Limits::default()).outcome);
     }
     let reports = all.iter().filter(|o| o.report().is_some()).count();
     assert!(reports as u64 * 10 >= count * 9, "{reports} reports of {count}");

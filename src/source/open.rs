@@ -1,0 +1,105 @@
+//! Opening an input: its bytes, or the archive it turns out to be.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::archive::{Archive, Bounds, Medium, Packing};
+use super::load::{file, read_within, too_large, unreadable};
+use super::{Digest, Entry, Form, Input, Seat, sniff};
+use crate::error::{Error, ErrorKind, Stage};
+
+/// What an input turned out to be.
+#[derive(Debug)]
+pub enum Opened {
+    /// One source.
+    Bytes(Vec<u8>),
+    /// Many, in an archive.
+    Archive(Archive),
+}
+
+/// Bytes by which an archive is told that is too large to be read whole.
+const HEAD: u64 = 4096;
+
+/// Reads an input whole, or lists the members of the archive that it is.
+///
+/// # Errors
+/// [`ErrorKind::TooLarge`](crate::error::ErrorKind::TooLarge) when it is larger than allowed, told before reading
+/// wherever the size is known; [`ErrorKind::Unreadable`](crate::error::ErrorKind::Unreadable) when the operating
+/// system refuses; [`ErrorKind::Unsupported`](crate::error::ErrorKind::Unsupported) for pipes and devices; what is
+/// said of [`Archive`]s that cannot be opened.
+///
+/// `seen` is given size and digest of an archive that cannot be opened.
+pub fn open(input: &Input, bounds: &Bounds, seen: &mut Option<(u64, Digest)>) -> Result<Opened, Error> {
+    let bytes = match &input.seat {
+        Seat::Stdin => read_within(io::stdin().lock(), 0, bounds.bytes)?,
+        Seat::Member(member) => member.read(bounds.bytes)?,
+        Seat::File(path) => {
+            let (mut file, size) = file(path)?;
+            if size > bounds.bytes {
+                let mut head = Vec::new();
+                file.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| unreadable(&e))?;
+                return match Packing::of(&head) {
+                    Some(packing) if size <= bounds.archive => {
+                        Archive::open(input, packing, Medium::file(file, size), bounds).map(Opened::Archive)
+                    }
+                    Some(_) => Err(too_large(Some(size), bounds.archive, "--limit-archive-bytes")),
+                    None => Err(too_large(Some(size), bounds.bytes, "--limit-bytes")),
+                };
+            }
+            read_within(file, size, bounds.bytes)?
+        }
+    };
+    match sniff(&bytes) {
+        Form::Archive(packing) => {
+            let medium = Medium::from(bytes);
+            let archive = Archive::open(input, packing, medium.clone(), bounds);
+            archive.map(Opened::Archive).inspect_err(|_| *seen = medium.seen())
+        }
+        _ => Ok(Opened::Bytes(bytes)),
+    }
+}
+
+/// Splits `archive.zip!/member` where the file `archive.zip` exists and the whole does not.
+#[must_use]
+pub fn split_member(path: &Path) -> Option<(PathBuf, String)> {
+    let text = path.to_str()?;
+    if path.exists() {
+        return None;
+    }
+    text.match_indices("!/").find_map(|(at, mark)| {
+        let (archive, member) = (Path::new(text.get(..at)?), text.get(at + mark.len()..)?);
+        archive.is_file().then(|| (archive.to_path_buf(), member.to_owned()))
+    })
+}
+
+/// The member of an archive that has this name, which may lead through archives in it.
+///
+/// # Errors
+/// As [`open`]; or there is no such member.
+pub fn member(outer: &Input, name: &str, bounds: &Bounds) -> Result<Input, Error> {
+    let archive = match open(outer, bounds, &mut None)? {
+        Opened::Archive(archive) => archive,
+        Opened::Bytes(_) => return Err(missing(outer, "is no archive")),
+    };
+    archive.admit(bounds)?;
+    let said = archive.describe();
+    let full = format!("{}!/{name}", outer.path);
+    for entry in archive.members() {
+        match entry {
+            Entry::File(input) if input.path == full => return Ok(input),
+            Entry::Failed(path, error) if path == full => return Err(error),
+            Entry::File(input) => {
+                let rest = full.strip_prefix(&input.path).and_then(|rest| rest.strip_prefix("!/"));
+                if let Some(rest) = rest {
+                    return member(&input, rest, bounds);
+                }
+            }
+            _ => {}
+        }
+    }
+    Err(missing(outer, &format!("has no member {name:?}: it is {said}")))
+}
+
+fn missing(outer: &Input, what: &str) -> Error {
+    Error::new(ErrorKind::Unreadable, Stage::Source, format!("{} {what}", outer.path))
+}
