@@ -5,6 +5,7 @@
 pub mod check;
 pub mod cli;
 pub mod compare;
+pub mod correction;
 pub mod dataset;
 pub mod document;
 pub mod error;

@@ -48,7 +48,18 @@ pub enum Command {
   gongkai extract reports/ -o dataset/
   gongkai extract reports/ -o dataset/ --format jsonl,parquet,csv,xlsx --fail-on error
   gongkai extract a.txt b.html > reports.jsonl
-  curl -s URL | gongkai extract - --name page.html"))]
+  curl -s URL | gongkai extract - --name page.html
+  gongkai extract reports/ -o dataset/ --corrections corrections.csv
+
+Corrections are CSV (UTF-8 or GB 18030); the first line names the columns:
+  sha256         the source, or
+  office, year   the report; with both, a source with other bytes is told
+  table, row, column   ids as in the cells
+  was            what had been extracted: digits, a text, or empty for nothing
+  value          what it should be; none where the report shows no figure
+  author, date, reason   all required; dates as YYYY-MM-DD
+A correction is applied only where the source still says what it said; otherwise it is a finding
+(correction.stale, correction.unknown). Both values stay in the dataset, under state corrected."))]
     Extract(Extract),
     /// Draw a report's tables in the terminal, odd cells marked, findings below.
     #[command(after_long_help = after("Examples:
@@ -75,6 +86,7 @@ Causes:
   file         the source has other bytes
   grammar      the form was read by another grammar file
   program      another version of gongkai
+  corrections  another file of corrections
   options      other limits
   unexplained  none of these: two builds of one version, or a file changed by hand
 
@@ -143,6 +155,9 @@ pub struct Extract {
     /// No progress and no summary; errors are still told.
     #[arg(short, long)]
     pub quiet: bool,
+    /// Figures corrected by people, as CSV; see below.
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
     /// What standard input is called in the outputs.
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub name: String,
@@ -237,6 +252,9 @@ pub struct Show {
     /// Show where in the source each figure stands.
     #[arg(long)]
     pub places: bool,
+    /// Figures corrected by people, as CSV; `gongkai extract --help` says how.
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
     /// Options that all reading commands share.
     #[command(flatten)]
     pub reading: Reading,

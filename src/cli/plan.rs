@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::thread;
 
-use super::CliError;
 use super::args::{Extract, FailOn, FileFormat, LimitArgs, Reading};
+use super::{CliError, paint};
 use crate::check::Severity;
-use crate::dataset::{Formats, Settings};
+use crate::correction::Corrections;
+use crate::dataset::{self, Formats, Settings};
 use crate::grammar::Forms;
 use crate::reader::Limits;
 use crate::source::Roots;
@@ -19,6 +20,7 @@ pub(super) struct RunPlan {
     pub(super) forms: Forms,
     pub(super) settings: Settings,
     pub(super) fail_on: Option<Severity>,
+    pub(super) corrections: Corrections,
     pub(super) jobs: usize,
     pub(super) quiet: bool,
 }
@@ -38,11 +40,15 @@ impl RunPlan {
             FailOn::Never => (None, "never"),
         };
         let limits = limits(&args.reading.limits);
+        let corrections = corrections(args.corrections.as_ref())?;
+        let listed =
+            args.corrections.is_some().then(|| (corrections.sha256.clone(), corrections.lines().collect()));
         Ok(RunPlan {
             roots: Roots::new(&args.paths, &args.name)?,
             output: args.output.clone(),
             forms: forms(&args.reading)?,
-            settings: Settings { formats, fail_on: name, limits },
+            settings: Settings { formats, fail_on: name, limits, corrections: listed },
+            corrections,
             fail_on,
             jobs: args.jobs.map_or_else(cores, usize::from),
             quiet: args.quiet,
@@ -52,6 +58,19 @@ impl RunPlan {
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The corrections of a file; none without one.
+pub(super) fn corrections(file: Option<&PathBuf>) -> Result<Corrections, CliError> {
+    let Some(file) = file else { return Ok(Corrections::default()) };
+    let said = |e: &dyn std::fmt::Display| {
+        CliError::Said(format!(
+            "{}: {}",
+            paint::plain(&file.display().to_string()),
+            paint::plain(&e.to_string())
+        ))
+    };
+    Corrections::parse(&dataset::user_table(file)?).map_err(|e| said(&e))
 }
 
 /// The forms to read by: the shipped ones, and a user's.

@@ -5,4 +5,3 @@
 
 pub mod coverage;
 pub mod diff;
-mod names;

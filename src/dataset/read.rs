@@ -42,6 +42,9 @@ pub struct RunRecord {
     pub grammars: Vec<Grammar>,
     /// Options that can change outputs.
     pub options: Value,
+    /// The file of corrections, `null` without one.
+    #[serde(default)]
+    pub corrections: Value,
     /// Counts of its outcomes.
     pub counts: RunCounts,
 }

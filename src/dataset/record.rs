@@ -5,7 +5,7 @@ use super::{Layout, csv, report_json};
 use crate::check::{Finding, Severity};
 use crate::document::{Document, PageBox};
 use crate::error::Error;
-use crate::report::{Figure, Report, State, Status, Via};
+use crate::report::{Correction, Figure, Report, State, Status, Via};
 use crate::source::Digest;
 use crate::text::Decimal;
 
@@ -68,6 +68,8 @@ pub struct Record {
     pub status: Status,
     /// Media type, encoding and pages of the source.
     pub media: (&'static str, Option<&'static str>, Option<u32>),
+    /// Lines of the file of corrections that were meant for it, applied or not.
+    pub corrected_by: Vec<u32>,
     /// The findings.
     pub findings: Vec<Finding>,
     /// The report as one line of JSON, with its line feed.
@@ -153,6 +155,8 @@ pub(super) struct CellRow {
     pub(super) spot: Option<Spot>,
     /// Number in the areas.
     area: u32,
+    /// The value that a correction took the place of.
+    pub(super) extracted: Digits,
 }
 
 impl Record {
@@ -174,6 +178,7 @@ impl Record {
             format: report.format,
             status: report.status,
             media: (document.media_type, document.encoding, document.pages),
+            corrected_by: report.corrected_by,
             findings,
             json,
             csv: Vec::new(),
@@ -186,6 +191,7 @@ impl Record {
         let mut exact = vec![Digits::None; layout.slots.len()];
         for figure in &report.figures {
             let cell = record.cell(document, figure);
+            let cell = record.with_extracted(cell, figure, &report.corrections);
             record.cells.push(cell);
             let at = usize::from(figure.slot.0);
             if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
@@ -200,16 +206,30 @@ impl Record {
         record
     }
 
+    /// The cell with what a correction took the place of.
+    fn with_extracted(&mut self, cell: CellRow, figure: &Figure, corrections: &[Correction]) -> CellRow {
+        let kept = corrections.iter().find(|c| c.slot == figure.slot).and_then(|c| c.value);
+        let extracted = match kept {
+            Some(value) => self.number(value),
+            None => Digits::None,
+        };
+        CellRow { extracted, ..cell }
+    }
+
+    fn number(&mut self, value: Decimal) -> Digits {
+        match small(value) {
+            Some(n) => Digits::Small(n),
+            None => Digits::Text(self.push(&value.to_string())),
+        }
+    }
+
     fn cell(&mut self, document: &Document, figure: &Figure) -> CellRow {
         let digits = match figure.value {
             None => Digits::None,
-            Some(value) => match small(value) {
-                Some(n) => Digits::Small(n),
-                None => Digits::Text(self.push(&value.to_string())),
-            },
+            Some(value) => self.number(value),
         };
         let raw = match (figure.state, figure.shown()) {
-            (State::Missing, _) => Raw::None,
+            (State::Missing, _) | (State::Corrected, None) => Raw::None,
             (_, Some(text)) => Raw::Text(self.push(text)),
             (_, None) if digits != Digits::None => Raw::Digits,
             (_, None) => Raw::Text(self.push("")),
@@ -224,6 +244,7 @@ impl Record {
             seat: [0; 3],
             spot: None,
             area: u32::MAX,
+            extracted: Digits::None,
         };
         if let Some(seat) = figure.seat {
             row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);

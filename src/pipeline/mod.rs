@@ -9,6 +9,7 @@ mod run;
 pub use run::{Finished, Plan, run, run_with};
 
 use crate::check::{self, Finding};
+use crate::correction::Corrections;
 use crate::dataset::{Failure, Layout, Outcome, Record, Source};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
@@ -69,15 +70,21 @@ pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Fai
     })
 }
 
-/// Reads, extracts and checks one source.
+/// Reads, extracts, corrects and checks one source.
 ///
 /// # Errors
 /// Why there is no report; a panic is an error of kind `internal`.
-pub fn examine(input: &Input, forms: &Forms, limits: &Limits) -> Result<Examined, Failure> {
+pub fn examine(
+    input: &Input,
+    forms: &Forms,
+    limits: &Limits,
+    corrections: &Corrections,
+) -> Result<Examined, Failure> {
     guarded(input, |seen| {
         let (source, document) = open(input, limits, seen)?;
         let mut report = report::extract(&document, forms, &source.path)?;
         report.doubts.extend(odd_name(input));
+        corrections.apply(&mut report, &source.digest, forms);
         let findings = check::run(&report, forms);
         Ok(Examined { source, document, report, findings })
     })
@@ -94,10 +101,30 @@ pub struct Product {
     pub within: Option<Archive>,
 }
 
+/// How sources are read: everything that decides what comes of one.
+#[derive(Debug, Clone, Copy)]
+pub struct Method<'a> {
+    /// The forms to read by.
+    pub forms: &'a Forms,
+    /// How the figures of these forms are laid out.
+    pub layout: &'a Layout,
+    /// Resource limits of one source.
+    pub limits: Limits,
+    /// Corrections by people.
+    pub corrections: &'a Corrections,
+}
+
+/// As [`process_by`], without corrections.
+#[must_use]
+pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Product {
+    process_by(input, &Method { forms, layout, limits: *limits, corrections: &Corrections::default() })
+}
+
 /// Reads, extracts and checks one source, and renders the result for the dataset. An archive is opened, its
 /// members are left to be read.
 #[must_use]
-pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Product {
+pub fn process_by(input: &Input, method: &Method<'_>) -> Product {
+    let Method { forms, layout, limits, corrections } = method;
     let mut within = None;
     let record = guarded(input, |seen| {
         let (source, bytes) = match load(input, limits, seen)? {
@@ -111,6 +138,7 @@ pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -
         let document = reader::read(&bytes, limits)?;
         let mut report = report::extract(&document, forms, &source.path)?;
         report.doubts.extend(odd_name(input));
+        corrections.apply(&mut report, &source.digest, forms);
         let findings = check::run(&report, forms);
         Ok(Some(Record::new(layout, source, &document, report, findings)))
     });

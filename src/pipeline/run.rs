@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{Product, process};
+use super::{Method, Product, process_by};
+use crate::correction::Corrections;
 use crate::dataset::{Counts, Failure, Layout, Outcome, Sink, WriteError};
 use crate::error::Error;
 use crate::grammar::Forms;
@@ -27,6 +28,8 @@ pub struct Plan<'a> {
     pub forms: &'a Forms,
     /// Resource limits of one source.
     pub limits: Limits,
+    /// Corrections by people.
+    pub corrections: &'a Corrections,
     /// Threads.
     pub jobs: usize,
 }
@@ -58,7 +61,9 @@ pub fn run(
     progress: &mut (dyn FnMut(&Counts) + Send),
 ) -> Result<Finished, WriteError> {
     let layout = Layout::new(plan.forms);
-    run_with(plan, &|input| process(input, plan.forms, &layout, &plan.limits), sink, stop, progress)
+    let Plan { forms, limits, corrections, .. } = *plan;
+    let method = Method { forms, layout: &layout, limits, corrections };
+    run_with(plan, &|input| process_by(input, &method), sink, stop, progress)
 }
 
 /// Runs the plan with another function in place of [`process`].

@@ -27,6 +27,8 @@ pub enum State {
     Missing,
     /// Something stands there that cannot be read.
     Unreadable,
+    /// A person's correction stands in place of what was extracted; both are kept.
+    Corrected,
 }
 
 impl State {
@@ -42,6 +44,7 @@ impl State {
             State::Ambiguous => "ambiguous",
             State::Missing => "missing",
             State::Unreadable => "unreadable",
+            State::Corrected => "corrected",
         }
     }
 }
@@ -111,6 +114,17 @@ impl Figure {
         Figure { slot, value: None, state: State::Missing, raw: None, unit: None, via: Via::None, seat: None }
     }
 
+    /// Puts a person's value in place of the extracted one; the text as shown stays.
+    pub(crate) fn correct(&mut self, value: Option<Decimal>) {
+        if self.raw.is_none()
+            && let Some(value) = self.value
+        {
+            self.raw = Some(value.to_string().into());
+        }
+        self.value = value;
+        self.state = State::Corrected;
+    }
+
     /// The text as shown, where it is not exactly the value's own digits.
     #[must_use]
     pub fn shown(&self) -> Option<&str> {
@@ -122,6 +136,8 @@ impl Figure {
     pub fn raw(&self) -> Cow<'_, str> {
         match (&self.raw, self.value) {
             (Some(raw), _) => Cow::Borrowed(raw),
+            // Nothing was shown there.
+            (None, _) if self.state == State::Corrected => Cow::Borrowed(""),
             (None, Some(value)) => Cow::Owned(value.to_string()),
             (None, None) => Cow::Borrowed(""),
         }

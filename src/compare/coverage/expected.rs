@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::dates::Date;
-use crate::compare::names;
 use crate::dataset::ReadError;
 use crate::reader::encoding;
+use crate::text::names;
 
 /// An office that has to report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -16,9 +16,9 @@ pub use dates::Date;
 pub use expected::{Expected, Office};
 pub use matching::By;
 
-use super::names;
 use crate::dataset::{ReadError, Stored, StoredFacts, StoredFailure};
 use crate::text::dates as years;
+use crate::text::names;
 use matching::{Index, Resolved};
 
 /// What a row says.

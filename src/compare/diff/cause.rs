@@ -14,6 +14,8 @@ pub enum Cause {
     Grammar,
     /// Another version of gongkai.
     Program,
+    /// Another file of corrections.
+    Corrections,
     /// Limits or other options that decide figures.
     Options,
     /// The same bytes, grammars, version and options: two builds of one version, or a dataset changed by hand.
@@ -28,6 +30,7 @@ impl Cause {
             Cause::File => "file",
             Cause::Grammar => "grammar",
             Cause::Program => "program",
+            Cause::Corrections => "corrections",
             Cause::Options => "options",
             Cause::Unexplained => "unexplained",
         }
@@ -39,6 +42,7 @@ pub(super) struct Causes {
     old: Vec<Grammar>,
     new: Vec<Grammar>,
     program: bool,
+    corrections: bool,
     options: bool,
 }
 
@@ -47,6 +51,7 @@ impl Causes {
         Causes {
             old: old.grammars.clone(),
             new: new.grammars.clone(),
+            corrections: digest(&old.corrections) != digest(&new.corrections),
             program: old.version != new.version,
             options: deciding(&old.options) != deciding(&new.options),
         }
@@ -77,11 +82,20 @@ impl Causes {
     }
 
     fn listed(&self, grammar: bool) -> Vec<Cause> {
-        let all = [(grammar, Cause::Grammar), (self.program, Cause::Program), (self.options, Cause::Options)];
+        let all = [
+            (grammar, Cause::Grammar),
+            (self.program, Cause::Program),
+            (self.corrections, Cause::Corrections),
+            (self.options, Cause::Options),
+        ];
         let causes: Vec<Cause> =
             all.into_iter().filter_map(|(holds, cause)| holds.then_some(cause)).collect();
         if causes.is_empty() { vec![Cause::Unexplained] } else { causes }
     }
+}
+
+fn digest(corrections: &Value) -> &Value {
+    corrections.get("sha256").unwrap_or(&Value::Null)
 }
 
 fn ids(grammars: &[Grammar]) -> Vec<&str> {

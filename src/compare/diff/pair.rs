@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Both, Match};
-use crate::compare::names;
 use crate::dataset::{Cited, Lines, ReadError, Spot, Stored};
+use crate::text::names;
 
 /// Reports whose counterpart is not at the same path.
 #[derive(Default)]

@@ -2,12 +2,12 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::fold::{half_width, simplified};
+use super::fold::{half_width, simplified};
 
 /// A name without blanks and bracketing, in NFKC and simplified characters. Two names with equal keys are spelled
 /// alike; nothing is dropped that could tell two offices apart.
 #[must_use]
-pub(crate) fn key(name: &str) -> String {
+pub fn key(name: &str) -> String {
     half_width(name)
         .nfkc()
         .map(simplified)
