@@ -16,6 +16,10 @@ mod html;
 mod identity;
 /// Pages of glyphs and rules.
 mod layout;
+/// Saved pages and mail.
+mod mhtml;
+/// The OFD reader, by files written from the specification.
+mod ofd;
 /// The PDF reader, by files written by hand.
 mod pdf;
 /// PDF files by real producers.

@@ -179,7 +179,7 @@ fn as_json(path: &str, document: &Document, labels: &[LabelMatch]) -> Value {
         })
         .collect();
     json!({
-        "path": path, "media_type": document.media_type, "encoding": document.encoding,
+        "path": path, "part": document.part, "media_type": document.media_type, "encoding": document.encoding,
         "metadata": metadata, "notes": notes, "labels": labels, "pages": pages,
     })
 }
@@ -195,6 +195,9 @@ fn margin(document: &Document, place: Place) -> String {
 
 fn as_text(out: &mut impl Write, document: &Document, labels: &[LabelMatch]) -> io::Result<()> {
     writeln!(out, "{}, {}", document.media_type, document.encoding.unwrap_or("no encoding"))?;
+    if let Some(part) = &document.part {
+        writeln!(out, "part      {}", paint::plain(part))?;
+    }
     for meta in &document.metadata {
         writeln!(
             out,

@@ -81,6 +81,8 @@ pub struct Record {
     /// Areas of the cells, in their order; none for sources without pages.
     pub(super) areas: Vec<Area>,
     texts: String,
+    /// The part of the source that bytes count in.
+    part: Option<String>,
     /// Values by slot; not a number where there is none.
     pub(super) values: Vec<f64>,
 }
@@ -186,6 +188,7 @@ impl Record {
             slots: report.figures.iter().map(|f| f.slot.0).collect(),
             areas: Vec::new(),
             texts: String::new(),
+            part: document.part.clone(),
             values: vec![f64::NAN; layout.slots.len()],
         };
         let mut exact = vec![Digits::None; layout.slots.len()];
@@ -280,6 +283,10 @@ impl Record {
         if let Some(spot) = cell.spot {
             part(out, if out.len() == start { "bytes " } else { "; bytes " }, spot.start);
             part(out, "-", spot.end);
+            if let Some(name) = &self.part {
+                out.extend_from_slice(b" of ");
+                out.extend_from_slice(name.as_bytes());
+            }
         }
         if let Some(area) = self.area(cell) {
             part(out, if out.len() == start { "page " } else { "; page " }, area.page);

@@ -180,6 +180,8 @@ pub struct Document {
     pub media_type: &'static str,
     /// WHATWG name of the character encoding, or `None` for binary formats.
     pub encoding: Option<&'static str>,
+    /// The part of the source that lines and bytes count in; `None` where they count in the source itself.
+    pub part: Option<String>,
     /// Number of pages, `None` where the source has none.
     pub pages: Option<u32>,
     /// Width and height of each page in points, as it is looked at.

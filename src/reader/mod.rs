@@ -5,6 +5,8 @@ pub(crate) mod encoding;
 mod facts;
 pub mod html;
 pub mod limits;
+pub mod mhtml;
+pub mod ofd;
 pub mod pdf;
 pub mod text;
 
@@ -27,6 +29,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     match form {
         Form::Html => html::read(bytes, limits),
         Form::Pdf => pdf::read(bytes, limits),
+        Form::Ofd => ofd::read(bytes, limits),
+        Form::Mhtml => mhtml::read(bytes, limits),
         _ => text::read(bytes, limits),
     }
 }
@@ -45,8 +49,10 @@ pub struct Attachment {
 /// # Errors
 /// The document cannot be read so far as to find them, or they are larger than allowed.
 pub fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
-    let _ = (bytes, limits);
-    Ok(Vec::new())
+    match sniff(bytes) {
+        Form::Mhtml => mhtml::attachments(bytes, limits),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The pages of a source, glyphs and rules as they stand there; `None` for forms without pages.
@@ -55,8 +61,9 @@ pub fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Err
 /// As [`read`].
 pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<Page>>, Error> {
     let form = sniff(bytes);
-    if form == Form::Pdf {
-        return pdf::pages(bytes, limits).map(Some);
+    match form {
+        Form::Pdf => pdf::pages(bytes, limits).map(Some),
+        Form::Ofd => ofd::pages(bytes, limits).map(Some),
+        _ => form.refusal().map_or(Ok(None), Err),
     }
-    form.refusal().map_or(Ok(None), Err)
 }

@@ -1,6 +1,6 @@
 //! Telling the form of a source by its content. File names lie; the first bytes seldom do.
 
-use super::archive::{Packing, office_kind};
+use super::archive::{OFD, Packing, office_kind};
 use crate::error::{Error, ErrorKind, Stage};
 
 /// The form of a source.
@@ -14,8 +14,14 @@ pub enum Form {
     Html,
     /// A PDF, with or without junk before its head.
     Pdf,
+    /// An OFD, the Chinese format of pages.
+    Ofd,
+    /// A saved web page with all that belongs to it (MHTML), or a mail.
+    Mhtml,
     /// An archive of other files.
     Archive(Packing),
+    /// A picture; the name is what people call it, with its article.
+    Image(&'static str),
     /// A form that is known and not read; the name is what people call it, with its article.
     Foreign(&'static str),
 }
@@ -25,7 +31,7 @@ impl Form {
     #[must_use]
     pub fn refusal(self) -> Option<Error> {
         match self {
-            Form::Text | Form::Html | Form::Pdf => None,
+            Form::Text | Form::Html | Form::Pdf | Form::Ofd | Form::Mhtml => None,
             Form::Empty => {
                 Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
             }
@@ -33,8 +39,13 @@ impl Form {
                 let message = format!("{}, not unpacked here", packing.name());
                 Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
+            Form::Image(what) => {
+                let message = format!("{what}; recognise its characters first");
+                Some(Error::new(ErrorKind::NeedsOcr, Stage::Source, message))
+            }
             Form::Foreign(what) => {
-                let message = format!("{what}; this version reads text, HTML and PDF");
+                let message =
+                    format!("{what}; this version reads text, HTML, MHTML, PDF, OFD and archives of them");
                 Some(Error::new(ErrorKind::Unsupported, Stage::Source, message))
             }
         }
@@ -46,20 +57,27 @@ const HEAD: usize = 4096;
 
 /// Signatures at the very start of a file, the longest known first.
 const MAGIC: &[(&[u8], &str)] = &[
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a file of an older office program (DOC, XLS or WPS)"),
     (b"SQLite format 3\0", "an SQLite database"),
     (b"{\\rtf", "an RTF file"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"\xFF\xD8\xFF", "a JPEG image"),
-    (b"II*\0", "a TIFF image"),
-    (b"MM\0*", "a TIFF image"),
     (b"AT&TFORM", "a DjVu file"),
     (b"\x7FELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"PAR1", "a Parquet file"),
     (b"%!PS", "a PostScript file"),
+];
+
+/// Signatures of pictures.
+const IMAGES: &[(&[u8], &str)] = &[
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"\xFF\xD8\xFF", "a JPEG image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"II+\0", "a TIFF image"),
+    (b"MM\0+", "a TIFF image"),
+    (b"\0\0\0\x0CjP  ", "a JPEG 2000 image"),
 ];
 
 /// Tells the form of a source from its bytes.
@@ -70,6 +88,9 @@ pub fn sniff(bytes: &[u8]) -> Form {
     }
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Form::Foreign(what);
+    }
+    if let Some((_, what)) = IMAGES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Form::Image(what);
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     // Readers of PDF accept junk before the header; so do the files.
@@ -82,10 +103,16 @@ pub fn sniff(bytes: &[u8]) -> Form {
         None => {}
     }
     if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
-        return Form::Foreign("a BMP image");
+        return Form::Image("a BMP image");
     }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        return Form::Foreign("a WebP image");
+        return Form::Image("a WebP image");
+    }
+    // Pictures of telephones: ISO 14496-12, 4.3.
+    if bytes.get(4..8) == Some(b"ftyp")
+        && matches!(bytes.get(8..12), Some(b"heic" | b"heix" | b"mif1" | b"avif"))
+    {
+        return Form::Image("a HEIF image");
     }
     let plain = ascii_view(head);
     if plain.is_none() && looks_binary(head) {
@@ -93,7 +120,7 @@ pub fn sniff(bytes: &[u8]) -> Form {
     }
     let view = plain.as_deref().unwrap_or(head);
     match () {
-        () if is_mhtml(view) => Form::Foreign("a web page archive (MHTML)"),
+        () if is_mhtml(view) => Form::Mhtml,
         () if contains(view, b"<?mso-application") => Form::Foreign("a Word or Excel XML file"),
         () if is_html(view) => Form::Html,
         () => Form::Text,
@@ -103,6 +130,7 @@ pub fn sniff(bytes: &[u8]) -> Form {
 /// What a ZIP is, by its directory; where that is lost, by the names of parts that stand in the file.
 fn inside_zip(bytes: &[u8]) -> Form {
     match office_kind(bytes) {
+        Ok(Some(OFD)) => Form::Ofd,
         Ok(kind) => kind.map_or(Form::Archive(Packing::Zip), Form::Foreign),
         Err(()) => remains_of_zip(bytes),
     }
@@ -113,16 +141,16 @@ fn remains_of_zip(bytes: &[u8]) -> Form {
         (b"word/", "a Word file (DOCX)"),
         (b"xl/", "an Excel file (XLSX)"),
         (b"ppt/", "a PowerPoint file (PPTX)"),
-        (b"OFD.xml", "an OFD file"),
+        (b"OFD.xml", OFD),
         (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
         (b"application/epub+zip", "an EPUB book"),
     ];
     let tail = &bytes[bytes.len().saturating_sub(1 << 16)..];
     let head = &bytes[..bytes.len().min(HEAD)];
-    KINDS
-        .iter()
-        .find(|(mark, _)| contains(head, mark) || contains(tail, mark))
-        .map_or(Form::Archive(Packing::Zip), |(_, what)| Form::Foreign(what))
+    KINDS.iter().find(|(mark, _)| contains(head, mark) || contains(tail, mark)).map_or(
+        Form::Archive(Packing::Zip),
+        |(_, what)| if *what == OFD { Form::Ofd } else { Form::Foreign(what) },
+    )
 }
 
 /// The ASCII of UTF-16 text, so that markup can be looked for in it; `None` for other text.
@@ -166,9 +194,19 @@ fn contains(bytes: &[u8], what: &[u8]) -> bool {
     memchr::memmem::find(bytes, what).is_some()
 }
 
+/// A message begins with lines of its head, two of which say what it is.
 fn is_mhtml(view: &[u8]) -> bool {
-    let lower = view[..view.len().min(1024)].to_ascii_lowercase();
-    contains(&lower, b"mime-version:") && contains(&lower, b"multipart/related")
+    let start = view.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(view).trim_ascii_start();
+    let name = start.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    if name == 0 || start.get(name) != Some(&b':') {
+        return false;
+    }
+    let lower = start.to_ascii_lowercase();
+    let line = |name: &[u8]| {
+        let at = memchr::memmem::find(&lower, name);
+        at.is_some_and(|at| at == 0 || matches!(lower.get(at - 1), Some(b'\n' | b'\r')))
+    };
+    line(b"mime-version:") && line(b"content-type:")
 }
 
 /// Tags that make a page; each must stand alone as a name.

@@ -1,5 +1,6 @@
 //! The program as a user runs it: what it prints, writes and returns.
 
+mod archives;
 mod corrections;
 mod coverage;
 mod dataset;

@@ -1,7 +1,7 @@
 //! Pages drawn with known cells, read back.
 
 /// Draws plans into pages.
-mod draw;
+pub mod draw;
 /// Pages made to break the reader.
 mod hostile;
 /// Tables over pages.
@@ -9,8 +9,8 @@ mod pages;
 /// Tables with known grids.
 mod plan;
 /// Whole reports drawn as pages.
-mod reports;
+pub mod reports;
 /// Ruled tables on one page.
-mod ruled;
+pub mod ruled;
 /// Paragraphs and what surrounds them.
 mod text;

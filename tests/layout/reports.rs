@@ -158,7 +158,7 @@ fn widths(grid: &Grid, padding: f32) -> Vec<f32> {
 }
 
 /// Draws a report; what it shows is what the sheet shows.
-fn report(case: &Case, seed: u64) -> (Rendered, Vec<Page>) {
+pub fn report(case: &Case, seed: u64) -> (Rendered, Vec<Page>) {
     let mut rng = Rng::with_seed(seed ^ 0x7061_6765);
     let mut sheet = Sheet::of(case);
     dress(&mut sheet, if rng.bool() { Dress::Official } else { Dress::Everyday }, &mut rng);

@@ -36,7 +36,16 @@ use crate::reader::{Limits, facts};
 /// # Errors
 /// `Damaged` when the bytes are not text in the encoding they say or show; `TooLarge` when a limit is reached.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let decoded = charset::decode(bytes, prescan::declared(bytes));
+    read_declared(bytes, None, limits)
+}
+
+/// Reads a page whose encoding was declared outside of it, as by the part of a message that holds it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> Result<Document, Error> {
+    let declared = declared.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+    let decoded = charset::decode(bytes, declared.or_else(|| prescan::declared(bytes)));
     if let Some(damage) = charset::damage(&decoded) {
         return Err(Error::new(ErrorKind::Damaged, Stage::Read, damage));
     }

@@ -4,16 +4,16 @@
 
 mod content;
 mod crypt;
-mod doubles;
+pub(super) mod doubles;
 mod filter;
 mod font;
 mod image;
 mod layers;
 mod lexer;
 mod marks;
-mod matrix;
+pub(super) mod matrix;
 mod object;
-mod path;
+pub(super) mod path;
 mod rebuild;
 mod sheet;
 mod show;

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use listing::{Body, Item, Listing};
 pub(super) use medium::Medium;
-pub(super) use zip::office_kind;
+pub(super) use zip::{OFD, office_kind};
 
 use super::{Digest, Entry, Input, Seat};
 use crate::error::{Error, ErrorKind, Stage};

@@ -48,6 +48,9 @@ pub(super) fn list(medium: &Medium, listing: &mut Listing) -> Result<Pack, Error
         .with_max_reader_workspace_bytes(bounds.held.saturating_mul(2));
     let archive = ArchiveReader::read_reader_with_options(medium.clone(), options).map_err(|e| told(&e))?;
     let solid = archive.members().any(|m| m.is_solid());
+    if solid && archive.members().any(|m| m.meta.is_encrypted) {
+        return Err(encrypted("encrypted members in a solid RAR archive, which cannot be passed over"));
+    }
     let held = Held::default();
     let state = RefCell::new((listing, None::<Open>, None::<Error>));
     let result = archive.extract_with_control_and_errors(
@@ -145,6 +148,10 @@ fn drop_open(listing: &mut Listing, open: Option<Open>, held: &Held, error: &rar
 fn told(error: &rars::Error) -> Error {
     match error.kind() {
         RarKind::PasswordRequired | RarKind::BadPassword => encrypted("encrypted in a RAR archive"),
+        // The one capability that is left out of the library: there is no password to use it with.
+        RarKind::UnsupportedFeature if error.to_string().contains("encryption") => {
+            encrypted("encrypted in a RAR archive")
+        }
         RarKind::UnsupportedFeature | RarKind::UnsupportedFormat => {
             unsupported(format!("a RAR archive: {error}"))
         }

@@ -12,6 +12,8 @@ use crate::error::Error;
 
 /// General purpose bit 11: the name is UTF-8 (APPNOTE 4.4.4).
 const UTF8: u16 = 1 << 11;
+/// The name of the one kind of ZIP whose reader wants nothing else told of it.
+pub(in crate::source) const OFD: &str = "an OFD file";
 /// Parts an office file never has so many of.
 const OFFICE_PARTS: u64 = 20_000;
 
@@ -149,7 +151,7 @@ pub(in crate::source) fn office_kind(bytes: &[u8]) -> Result<Option<&'static str
             () => "an office file of an unknown kind",
         }),
         // GB/T 33190-2016, 7.2: the entry of every document.
-        () if has(b"OFD.xml") => Some("an OFD file"),
+        () if has(b"OFD.xml") => Some(OFD),
         // ODF 1.2 part 3, 3.3, and EPUB OCF 3.3: the part `mimetype` comes first.
         () if names.first() == Some(&&b"mimetype"[..]) => Some(match () {
             () if has(b"META-INF/container.xml") => "an EPUB book",

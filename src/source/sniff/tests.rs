@@ -38,10 +38,8 @@ fn names_what_it_does_not_read() {
     let cases: &[(&[u8], &str)] = &[
         (b"PK\x03\x04....word/document.xml", "DOCX"),
         (b"PK\x03\x04....xl/workbook.xml", "XLSX"),
-        (b"PK\x03\x04....OFD.xml", "OFD"),
         (b"PK\x03\x04....readme", "ZIP"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "older office"),
-        (b"\xFF\xD8\xFF\xE0", "JPEG"),
         (b"{\\rtf1\\ansi", "RTF"),
         (b"\x1F\x8B\x08\0", "gzip"),
         (b"\x01\x02\x03\x04\0\0\0\0\x05\x06\x07\x08", "binary"),
@@ -51,6 +49,20 @@ fn names_what_it_does_not_read() {
         assert_eq!(error.as_ref().map(|e| e.kind()), Some(ErrorKind::Unsupported), "{word}");
         assert!(error.is_some_and(|e| e.message().contains(word)), "{word}: {:?}", sniff(bytes));
     }
+    let images: &[(&[u8], &str)] = &[
+        (b"\xFF\xD8\xFF\xE0", "JPEG"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"II*\0\x08\0\0\0", "TIFF"),
+        (b"GIF89a\x01\0", "GIF"),
+        (b"BM\x36\0\x0c\0\0\0\0\0", "BMP"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "WebP"),
+    ];
+    for (bytes, word) in images {
+        let error = sniff(bytes).refusal();
+        assert_eq!(error.as_ref().map(|e| e.kind()), Some(ErrorKind::NeedsOcr), "{word}");
+        assert!(error.is_some_and(|e| e.message().contains(word)), "{word}");
+    }
+    assert_eq!(sniff(b"PK\x03\x04....OFD.xml"), Form::Ofd, "cut off, and still one");
     assert_eq!(sniff(b" \r\n").refusal().map(|e| e.kind()), Some(ErrorKind::NotAReport));
 }
 
@@ -58,4 +70,15 @@ fn names_what_it_does_not_read() {
 fn a_pdf_is_one_behind_junk_too() {
     assert_eq!(sniff(b"%PDF-1.7\n"), Form::Pdf);
     assert_eq!(sniff(b"\0\0junk\n%PDF-1.4\n"), Form::Pdf);
+}
+
+#[test]
+fn messages_are_told_by_their_heads() {
+    assert_eq!(
+        sniff(b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n"),
+        Form::Mhtml
+    );
+    assert_eq!(sniff(b"MIME-Version: 1.0\nContent-Type: text/html\n\n<html>"), Form::Mhtml);
+    assert_eq!(sniff(b"<html>\nMIME-Version: 1.0\nContent-Type: text/html"), Form::Html);
+    assert_eq!(sniff("一、MIME-Version: 1.0\nContent-Type: x".as_bytes()), Form::Text);
 }

@@ -1,0 +1,160 @@
+//! The parts of a message: what each is, where it stands, how it is coded.
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::{Encoding, MessageParser, MessagePart, MimeHeaders, PartType};
+
+/// What a part is to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Page,
+    Text,
+    /// A file sent along.
+    Attachment,
+    /// Pictures, styles, scripts, and the frames that hold parts.
+    Other,
+}
+
+#[derive(Debug)]
+pub struct Part {
+    pub number: usize,
+    pub kind: Kind,
+    /// Its file name, else its address, else its number.
+    pub name: String,
+    pub charset: Option<String>,
+    id: Option<String>,
+    encoding: Encoding,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Debug)]
+pub struct Message {
+    pub parts: Vec<Part>,
+    /// The id of the page, where the head says it (RFC 2387, 3.2).
+    start: Option<String>,
+}
+
+impl Message {
+    pub fn parse(bytes: &[u8]) -> Option<Message> {
+        let message = MessageParser::new().parse(bytes)?;
+        let related = |part: &&MessagePart<'_>| {
+            part.content_type()
+                .is_some_and(|t| t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("related")))
+        };
+        let start = message.parts.iter().find(related).and_then(MimeHeaders::content_type);
+        let start = start.and_then(|t| t.attribute("start")).map(bare);
+        let parts = message.parts.iter().enumerate().map(|(number, part)| Part::of(number, part)).collect();
+        Some(Message { parts, start })
+    }
+
+    pub fn pages(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(|part| part.kind == Kind::Page)
+    }
+
+    /// The page that the head names, else the first.
+    pub fn root(&self) -> Option<&Part> {
+        let named = self.start.as_ref().and_then(|start| self.pages().find(|p| p.id.as_ref() == Some(start)));
+        named.or_else(|| self.pages().next())
+    }
+}
+
+impl Part {
+    fn of(number: usize, part: &MessagePart<'_>) -> Part {
+        let mime = part.content_type();
+        let is = |kind: &str, subtypes: &[&str]| {
+            mime.is_some_and(|t| {
+                let subtype = t.subtype().unwrap_or_default();
+                t.ctype().eq_ignore_ascii_case(kind)
+                    && subtypes.iter().any(|s| s.eq_ignore_ascii_case(subtype))
+            })
+        };
+        let holds = matches!(part.body, PartType::Multipart(_));
+        let attached = part.content_disposition().is_some_and(|d| d.is_attachment());
+        let kind = match () {
+            () if holds => Kind::Other,
+            () if attached => Kind::Attachment,
+            () if is("text", &["html"]) || is("application", &["xhtml+xml"]) => Kind::Page,
+            () if mime.is_none() || is("text", &["plain"]) => Kind::Text,
+            () => Kind::Other,
+        };
+        let name = part.attachment_name().or_else(|| part.content_location());
+        Part {
+            number,
+            kind,
+            name: name.map_or_else(|| format!("part {number}"), str::to_owned),
+            charset: mime.and_then(|t| t.attribute("charset")).map(str::to_owned),
+            id: part.content_id().map(bare),
+            encoding: part.encoding,
+            start: part.offset_body as usize,
+            end: part.offset_end as usize,
+        }
+    }
+
+    /// Its bytes as they were before they were coded; `None` where the coding is broken.
+    pub fn content(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let raw = message.get(self.start..self.end)?;
+        match self.encoding {
+            Encoding::None => Some(raw.to_vec()),
+            Encoding::QuotedPrintable => Some(unquote(raw)),
+            Encoding::Base64 => base64_decode(raw),
+        }
+    }
+}
+
+/// An id without its angle brackets.
+fn bare(id: &str) -> String {
+    id.trim().trim_start_matches('<').trim_end_matches('>').to_owned()
+}
+
+/// Quoted-printable (RFC 2045, 6.7). What is no code stays as it is, as the standard advises: programs that save
+/// pages do not always code their equals signs.
+fn unquote(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(b'=', rest) {
+        let (before, after) = rest.split_at(at);
+        out.extend_from_slice(before);
+        rest = match after {
+            [_, b'\r', b'\n', rest @ ..] | [_, b'\n', rest @ ..] => rest,
+            [_, high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                out.push(digit(*high) << 4 | digit(*low));
+                rest
+            }
+            [_, rest @ ..] => {
+                // Blanks between the sign and the end of its line are of the transport.
+                let end = rest.iter().position(|b| !matches!(b, b' ' | b'\t'));
+                match end.and_then(|end| rest.get(end..)) {
+                    Some([b'\r', b'\n', next @ ..] | [b'\n', next @ ..]) => next,
+                    _ => {
+                        out.push(b'=');
+                        rest
+                    }
+                }
+            }
+            [] => rest,
+        };
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+fn digit(hex: u8) -> u8 {
+    match hex {
+        b'0'..=b'9' => hex - b'0',
+        b'a'..=b'f' => hex - b'a' + 10,
+        _ => hex.wrapping_sub(b'A').wrapping_add(10) & 15,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquote;
+
+    #[test]
+    fn codes_and_soft_ends_of_lines() {
+        assert_eq!(unquote(b"a=3Db=E4=B8=AD=\r\nc=\nd"), "a=b中cd".as_bytes());
+        assert_eq!(unquote(b"x= \t\r\ny"), b"xy");
+        assert_eq!(unquote(b"a=b&c=zz=1"), b"a=b&c=zz=1", "no codes");
+        assert_eq!(unquote(b"end="), b"end=");
+    }
+}

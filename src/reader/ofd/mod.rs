@@ -1,0 +1,131 @@
+//! The OFD reader: a package of XML to pages of glyphs and rules (GB/T 33190-2016, 电子文件存储与交换格式
+//! 版式文档).
+//!
+//! ```text
+//! package (zip) -> xml (trees) -> book (documents, pages, templates, resources) -> draw, text, path -> Page
+//! ```
+//!
+//! Pages go to [`crate::layout`], as those of a PDF do. Signatures are not checked, annotations (stamps, notes) not
+//! drawn: they lie over the document and are no part of what it says.
+
+mod book;
+mod draw;
+mod fonts;
+mod package;
+mod path;
+mod text;
+mod xml;
+
+use book::Book;
+use draw::Painter;
+use package::Package;
+
+use crate::document::{Document, Note, Place};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::layout::{self, Page};
+use crate::reader::Limits;
+
+/// The media type of what this module reads.
+pub const MEDIA_TYPE: &str = "application/ofd";
+
+/// Points of a millimetre, the unit of OFD (7.3).
+const POINTS: f64 = 72.0 / 25.4;
+
+/// Why a package or a part of it is not read.
+#[derive(Debug)]
+pub enum Refusal {
+    Damaged(String),
+    Encrypted,
+    /// More bytes unpacked than these.
+    Inflated(u64),
+    /// Elements nested deeper than this.
+    TooDeep(usize),
+    /// More elements, or glyphs and rules, than these.
+    TooMany(usize),
+    /// More pages than these.
+    Pages(u32),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        let too_large = |message: String| Error::new(ErrorKind::TooLarge, Stage::Read, message);
+        match refusal {
+            Refusal::Damaged(what) => {
+                Error::new(ErrorKind::Damaged, Stage::Read, format!("not an OFD that can be read: {what}"))
+            }
+            Refusal::Encrypted => Error::new(ErrorKind::Encrypted, Stage::Read, "an encrypted OFD"),
+            Refusal::Inflated(most) => too_large(format!(
+                "the OFD unpacks to more than {most} bytes, the most allowed; --limit-inflated allows more"
+            )),
+            Refusal::TooDeep(most) => too_large(format!(
+                "the OFD nests elements deeper than {most}, the most allowed; --limit-nesting allows more"
+            )),
+            Refusal::TooMany(most) => {
+                too_large(format!("the OFD has more than {most} elements or characters, the most allowed"))
+            }
+            Refusal::Pages(most) => {
+                too_large(format!("the OFD has more than {most} pages, the most allowed"))
+            }
+        }
+    }
+}
+
+fn damaged(what: impl Into<String>) -> Refusal {
+    Refusal::Damaged(what.into())
+}
+
+/// What was read besides the pages.
+struct Read {
+    pages: Vec<Page>,
+    notes: Vec<Note>,
+    /// Paths that are no rules were drawn: outlines of text, perhaps.
+    shapes: bool,
+}
+
+/// The pages of an OFD, in order.
+///
+/// # Errors
+/// `damaged` when no pages can be found, `encrypted`, or `too_large` when it asks for more than the limits allow.
+pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
+    Ok(run(bytes, limits)?.pages)
+}
+
+fn run(bytes: &[u8], limits: &Limits) -> Result<Read, Refusal> {
+    let package = Package::open(bytes, limits)?;
+    let book = Book::open(&package, limits)?;
+    let mut painter = Painter::new(&package, &book, limits);
+    let mut pages = Vec::with_capacity(book.pages.len());
+    for (leaf, number) in book.pages.iter().zip(1..) {
+        let mut page = painter.page(leaf)?;
+        page.number = number;
+        pages.push(page);
+    }
+    let mut notes = painter.notes;
+    if book.signed {
+        let message = "the file carries signatures or seals; they were not checked".to_owned();
+        notes.push(Note { id: "signatures", message, place: Place::detached() });
+    }
+    Ok(Read { pages, notes, shapes: painter.shapes })
+}
+
+/// Reads an OFD.
+///
+/// # Errors
+/// As [`pages`]; `needs_ocr` when no character on any page can be seen.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let Read { pages, notes, shapes } = run(bytes, limits)?;
+    let seen = |page: &Page| page.glyphs.iter().any(|g| !g.invisible && !g.text.is_whitespace());
+    if !pages.iter().any(seen) {
+        let message = match () {
+            () if pages.iter().any(|p| !p.images.is_empty()) => {
+                "the OFD has pictures of pages and no text; recognise its characters first"
+            }
+            () if shapes => "the OFD has outlines in place of text; recognise its characters first",
+            () => "the OFD has pages without any text",
+        };
+        return Err(Error::new(ErrorKind::NeedsOcr, Stage::Read, message));
+    }
+    let mut document = layout::document(MEDIA_TYPE, &pages, &layout::Settings::default());
+    document.notes.extend(notes);
+    Ok(document)
+}

@@ -1,0 +1,99 @@
+//! Path objects (GB/T 33190-2016, 9): what of their painting is a rule is told as for a PDF.
+
+use super::Refusal;
+use super::draw::{Frame, Painter};
+use super::xml::Element;
+use crate::reader::pdf::matrix::{Area, Matrix};
+use crate::reader::pdf::path::Path;
+
+/// Width of lines that say none, in millimetres (8.2).
+const LINE_WIDTH: f64 = 0.353;
+
+impl Painter<'_> {
+    /// Draws a path.
+    ///
+    /// # Errors
+    /// There are more rules than allowed.
+    pub fn path(&mut self, object: Element<'_>, frame: &Frame) -> Result<(), Refusal> {
+        let path = shape(object, &frame.space);
+        if path.is_empty() || frame.clip.is_empty() {
+            return Ok(());
+        }
+        if is_outline(object, &path.area()) {
+            self.shapes = true;
+            return Ok(());
+        }
+        let before = self.page.rules.len();
+        if object.flag("Fill") == Some(true) && frame.has_ink(object, "FillColor") {
+            path.fill(&frame.clip, &mut self.page.rules);
+        }
+        // 9.1: Stroke is true where it is not said.
+        if object.flag("Stroke") != Some(false) && frame.has_ink(object, "StrokeColor") {
+            let width = object.number("LineWidth").or(frame.param.width).unwrap_or(LINE_WIDTH);
+            path.stroke(width.abs() * frame.space.scale(), &frame.clip, &mut self.page.rules);
+        }
+        let added = self.page.rules.len() - before;
+        self.shapes |= added == 0;
+        self.spend(added)
+    }
+}
+
+/// Side of the largest character that is looked for among outlines, in points.
+const CHARACTER: f64 = 40.0;
+
+/// Whether a path is a character drawn as its outline, as far as can be told: small and with curves. Its straight
+/// pieces are no rules.
+fn is_outline(object: Element<'_>, area: &Area) -> bool {
+    let curved = |data: &str| data.contains(['B', 'Q', 'A']);
+    area.width() < CHARACTER
+        && area.height() < CHARACTER
+        && object.child("AbbreviatedData").is_some_and(|data| curved(data.text()))
+}
+
+/// The path of `AbbreviatedData` (9.3), its points on the page. What is no operator or lacks numbers ends it.
+pub fn shape(object: Element<'_>, space: &Matrix) -> Path {
+    let mut path = Path::default();
+    let data = object.child("AbbreviatedData").map_or("", Element::text);
+    let mut tokens = data.split([' ', ',', '\t', '\r', '\n']).filter(|t| !t.is_empty()).peekable();
+    while let Some(operator) = tokens.next() {
+        let count = match operator {
+            "S" | "M" | "L" => 2,
+            "Q" => 4,
+            "B" => 6,
+            "A" => 7,
+            "C" => 0,
+            _ => break,
+        };
+        loop {
+            let mut numbers = [0.0_f64; 7];
+            let mut got = 0;
+            for number in numbers.iter_mut().take(count) {
+                let Some(value) = tokens.peek().and_then(|t| t.parse().ok()) else { break };
+                *number = value;
+                got += 1;
+                tokens.next();
+            }
+            if got < count {
+                return path;
+            }
+            // The end of a piece is its last point; of a curve nothing else matters.
+            let end = match (count, numbers) {
+                (2, [x, y, ..]) | (4, [_, _, x, y, ..]) | (6, [_, _, _, _, x, y, _]) | (_, [.., x, y]) => {
+                    space.point(x, y)
+                }
+            };
+            match operator {
+                "S" | "M" => path.move_to(end),
+                "L" => path.line_to(end),
+                "C" => path.close(),
+                _ => path.curve_to(end),
+            }
+            // Some writers give an operator once for several points.
+            let more = count > 0 && tokens.peek().is_some_and(|t| t.parse::<f64>().is_ok());
+            if !more {
+                break;
+            }
+        }
+    }
+    path
+}

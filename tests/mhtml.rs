@@ -1,0 +1,95 @@
+//! Saved pages and mail: the same report as on the page that was saved.
+
+use fastrand::Rng;
+use gongkai::error::ErrorKind;
+use gongkai::grammar::Forms;
+use gongkai::reader::{self, Limits};
+
+use crate::support::compare::{Class, Tally, judge, run};
+use crate::support::generate::Case;
+use crate::support::mime::{MANNERS, Manner, base64, message};
+use crate::support::shapes::{self, Shape};
+
+fn cases(default: u64) -> u64 {
+    std::env::var("GONGKAI_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn a_saved_page_reads_as_the_page() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let html: Vec<&Shape> =
+        shapes::all().into_iter().filter(|s| s.keeps && s.name.starts_with("html")).collect();
+    assert!(html.len() > 10);
+    let mut tally = Tally::default();
+    for seed in 0..cases(300) {
+        let mut rng = Rng::with_seed(seed);
+        let shape = html[rng.usize(..html.len())];
+        let mut rendered = shapes::render(shape, &Case::generate(seed), seed, None).expect("a page");
+        let page = run(&rendered.bytes, &rendered.file_name, &forms).expect("a report");
+        let manner = MANNERS[rng.usize(..MANNERS.len())];
+        // What the bytes are is told by the head of the part, or left to the page.
+        let document = reader::read(&rendered.bytes, &Limits::default()).expect("a page");
+        let charset = if rng.bool() { document.encoding } else { None };
+        if document.encoding.is_some_and(|e| e.starts_with("UTF-16")) {
+            continue;
+        }
+        rendered.bytes = message(&rendered.bytes, charset, manner, &mut rng);
+        let (report, findings) = run(&rendered.bytes, &rendered.file_name, &forms)
+            .unwrap_or_else(|e| panic!("{seed} {manner:?} {}: {e}", shape.name));
+        let told = |f: &gongkai::report::Figure| (f.slot, f.value, f.state);
+        let (saved, alone): (Vec<_>, Vec<_>) =
+            (report.figures.iter().map(told).collect(), page.0.figures.iter().map(told).collect());
+        assert_eq!(saved, alone, "{seed} {manner:?} {}", shape.name);
+        assert_eq!(findings, page.1, "{seed} {manner:?} {}", shape.name);
+        tally.add("mhtml", &rendered, &judge(&rendered, &forms));
+    }
+    assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+#[test]
+fn places_count_in_the_part_that_is_named() {
+    let html = "<html><body><p>一、总体情况</p>\n<p>第二行</p></body></html>";
+    let bytes = message(html.as_bytes(), Some("utf-8"), Manner::Related, &mut Rng::with_seed(1));
+    let document = reader::read(&bytes, &Limits::default()).expect("a page");
+    assert_eq!(document.part.as_deref(), Some("http://x/index.html"));
+    assert_eq!(document.media_type, "multipart/related");
+    let block = document.blocks.last().expect("a block");
+    let (line, start, end) = document.locate(block.place()).expect("a place");
+    assert_eq!(line, 2);
+    assert!(html[start as usize..end as usize].contains("第二行"));
+}
+
+#[test]
+fn a_message_with_a_text_and_a_message_with_a_file() {
+    let text = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n一、总体情况\r\n";
+    let document = reader::read(text.as_bytes(), &Limits::default()).expect("a text");
+    assert!(document.arena().contains("总体情况"));
+    let mail = format!(
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee below\r\n\
+         --b\r\nContent-Type: application/zip; name=\"r.zip\"\r\nContent-Disposition: attachment; filename=\"r.zip\"\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{}\r\n--b--\r\n",
+        base64(b"PK-bytes")
+    );
+    let attached = reader::attachments(mail.as_bytes(), &Limits::default()).expect("files");
+    assert_eq!(attached.len(), 1);
+    assert_eq!((attached[0].name.as_str(), &attached[0].bytes[..]), ("r.zip", &b"PK-bytes"[..]));
+}
+
+#[test]
+fn messages_made_to_break_the_reader() {
+    let kind = |bytes: &[u8]| reader::read(bytes, &Limits::default()).err().map(|e| e.kind());
+    let head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n";
+    assert_eq!(kind(head.as_bytes()), Some(ErrorKind::Damaged));
+    let deep: String = (0..20_000)
+        .map(|n| format!("--b{n}\r\nContent-Type: multipart/related; boundary=b{}\r\n\r\n", n + 1))
+        .collect();
+    let deep = format!("MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b0\r\n\r\n{deep}");
+    assert!(kind(deep.as_bytes()).is_some());
+    let many = format!("{head}{}--b--", "--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n".repeat(50_000));
+    assert_eq!(kind(many.as_bytes()), None);
+    let whole =
+        message(b"<html><p>x</p><table><tr><td>1</table>", None, Manner::Nested, &mut Rng::with_seed(3));
+    for cut in 0..whole.len() {
+        let _ = kind(&whole[..cut]);
+    }
+}
