@@ -127,6 +127,9 @@ Exit status:
     Grammar(Grammar),
     /// The JSON Schema of a report, or the data dictionary of the dataset.
     Schema(Schema),
+    /// Reads sources for another process of this program; for its own use.
+    #[command(hide = true)]
+    Worker,
     /// Completions for a shell, on standard output.
     Completions(Completions),
     /// The manual page, on standard output.
@@ -158,12 +161,37 @@ pub struct Extract {
     /// Figures corrected by people, as CSV; see below.
     #[arg(long, value_name = "FILE")]
     pub corrections: Option<PathBuf>,
+    /// Read each source in a worker process with a deadline and a memory cap: auto is for datasets (with -o).
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub isolate: Isolate,
+    /// Seconds for one source, where workers read.
+    #[arg(long, value_name = "N", default_value = "60", hide_short_help = true)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub limit_seconds: u64,
+    /// Bytes of memory for one source, where workers read.
+    #[arg(long, value_name = "N", default_value = "2147483648", hide_short_help = true)]
+    #[arg(value_parser = clap::value_parser!(u64).range(268_435_456..))]
+    pub limit_memory: u64,
+    /// Fail on purpose where a file is named gongkai-fault-…; for tests.
+    #[arg(long, hide = true)]
+    pub faults: bool,
     /// What standard input is called in the outputs.
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub name: String,
     /// Options that all reading commands share.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// When sources are read in worker processes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Isolate {
+    /// When a dataset is written.
+    Auto,
+    /// Always.
+    Always,
+    /// Never: for trusted sources. A source that crashes or never ends stops the run.
+    Never,
 }
 
 /// Options of every command that reads sources.

@@ -32,6 +32,8 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
         forms: &plan.forms,
         limits: plan.settings.limits,
         corrections: &plan.corrections,
+        #[cfg(unix)]
+        isolation: plan.isolation.as_ref(),
         jobs: plan.jobs,
     };
     let unused = |finished: &Finished| -> io::Result<()> {

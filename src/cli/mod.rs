@@ -85,6 +85,17 @@ impl From<io::Error> for CliError {
     }
 }
 
+/// Reads sources for the process that started this one.
+#[cfg(unix)]
+fn worker() -> Result<Status, CliError> {
+    crate::pipeline::serve().map(|()| Status::Finished).map_err(|e| CliError::Said(format!("worker: {e}")))
+}
+
+#[cfg(not(unix))]
+fn worker() -> Result<Status, CliError> {
+    Err(CliError::Said("workers need Unix".to_owned()))
+}
+
 /// Parses the arguments, runs the command, says what went wrong.
 #[must_use]
 pub fn main() -> Status {
@@ -105,6 +116,7 @@ pub fn main() -> Status {
         args::Command::Explain(args) => explain::run(args, cli.color),
         args::Command::Grammar(args) => reference::grammar(&args.command, cli.color),
         args::Command::Schema(args) => reference::schema(args.what),
+        args::Command::Worker => worker(),
         args::Command::Completions(args) => reference::completions(args.shell),
         args::Command::Man => reference::man(),
     };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::thread;
 
-use super::args::{Extract, FailOn, FileFormat, LimitArgs, Reading};
+use super::args::{Extract, FailOn, FileFormat, Isolate, LimitArgs, Reading};
 use super::{CliError, paint};
 use crate::check::Severity;
 use crate::correction::Corrections;
@@ -21,6 +21,9 @@ pub(super) struct RunPlan {
     pub(super) settings: Settings,
     pub(super) fail_on: Option<Severity>,
     pub(super) corrections: Corrections,
+    /// Workers to read the sources in.
+    #[cfg(unix)]
+    pub(super) isolation: Option<crate::pipeline::Isolation>,
     pub(super) jobs: usize,
     pub(super) quiet: bool,
 }
@@ -49,6 +52,8 @@ impl RunPlan {
             forms: forms(&args.reading)?,
             settings: Settings { formats, fail_on: name, limits, corrections: listed },
             corrections,
+            #[cfg(unix)]
+            isolation: isolation(args)?,
             fail_on,
             jobs: args.jobs.map_or_else(cores, usize::from),
             quiet: args.quiet,
@@ -58,6 +63,28 @@ impl RunPlan {
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
+}
+
+#[cfg(unix)]
+fn isolation(args: &Extract) -> Result<Option<crate::pipeline::Isolation>, CliError> {
+    let wanted = match args.isolate {
+        Isolate::Auto => args.output.is_some(),
+        Isolate::Always => true,
+        Isolate::Never => false,
+    };
+    if !wanted {
+        return Ok(None);
+    }
+    let program = std::env::current_exe().map_err(|e| {
+        CliError::Said(format!("this program's file cannot be told ({e}); --isolate never does without"))
+    })?;
+    Ok(Some(crate::pipeline::Isolation {
+        program,
+        command: "worker",
+        deadline: std::time::Duration::from_secs(args.limit_seconds),
+        memory: args.limit_memory,
+        faults: args.faults,
+    }))
 }
 
 /// The corrections of a file; none without one.

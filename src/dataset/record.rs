@@ -7,10 +7,11 @@ use crate::document::{Document, PageBox};
 use crate::error::Error;
 use crate::report::{Correction, Figure, Report, State, Status, Via};
 use crate::source::Digest;
-use crate::text::Decimal;
+use crate::text::{Decimal, interned};
+use serde::{Deserialize, Serialize};
 
 /// A source as it is cited.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Source {
     /// Its name in every output.
     pub path: String,
@@ -41,7 +42,7 @@ impl Outcome {
 }
 
 /// A source without a report.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Failure {
     /// Its name in every output.
     pub path: String,
@@ -52,7 +53,7 @@ pub struct Failure {
 }
 
 /// A report, ready to be written.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Record {
     /// The source.
     pub source: Source,
@@ -67,6 +68,7 @@ pub struct Record {
     /// How much of the report was found.
     pub status: Status,
     /// Media type, encoding and pages of the source.
+    #[serde(with = "interned::media")]
     pub media: (&'static str, Option<&'static str>, Option<u32>),
     /// Lines of the file of corrections that were meant for it, applied or not.
     pub corrected_by: Vec<u32>,
@@ -88,7 +90,7 @@ pub struct Record {
 }
 
 /// A piece of the record's texts; `NONE` is a start past any text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Piece(u32, u32);
 
 impl Piece {
@@ -96,7 +98,7 @@ impl Piece {
 }
 
 /// The exact digits of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Digits {
     None,
     /// A whole number, as nearly all are.
@@ -105,7 +107,7 @@ pub(super) enum Digits {
 }
 
 /// The text of a figure as shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Raw {
     None,
     /// Its very digits.
@@ -114,7 +116,7 @@ pub(super) enum Raw {
 }
 
 /// Line, from 1, and bytes of the source file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Spot {
     pub(super) line: u32,
     start: u32,
@@ -122,7 +124,7 @@ pub(super) struct Spot {
 }
 
 /// A page and an area of it in points, cut to two decimals.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Area {
     pub(super) page: u32,
     pub(super) x0: f64,
@@ -145,7 +147,7 @@ impl From<PageBox> for Area {
 }
 
 /// One row of `cells.parquet`, without what its report shares.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct CellRow {
     pub(super) state: State,
     pub(super) via: Via,

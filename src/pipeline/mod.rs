@@ -4,8 +4,12 @@
 //! order of outcomes is the order of the paths, whatever the number of jobs.
 
 mod guard;
+#[cfg(unix)]
+mod isolate;
 mod run;
 
+#[cfg(unix)]
+pub use isolate::{Isolation, serve};
 pub use run::{Finished, Plan, run, run_with};
 
 use crate::check::{self, Finding};
@@ -83,7 +87,7 @@ pub fn examine(
     guarded(input, |seen| {
         let (source, document) = open(input, limits, seen)?;
         let mut report = report::extract(&document, forms, &source.path)?;
-        report.doubts.extend(odd_name(input));
+        report.doubts.extend(odd_name(input).map(odd_name_doubt));
         corrections.apply(&mut report, &source.digest, forms);
         let findings = check::run(&report, forms);
         Ok(Examined { source, document, report, findings })
@@ -124,48 +128,75 @@ pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -
 /// members are left to be read.
 #[must_use]
 pub fn process_by(input: &Input, method: &Method<'_>) -> Product {
-    let Method { forms, layout, limits, corrections } = method;
-    let mut within = None;
+    let mut packed = None;
+    let mut parts = Ok(Vec::new());
     let record = guarded(input, |seen| {
-        let (source, bytes) = match load(input, limits, seen)? {
+        let (source, bytes) = match load(input, &method.limits, seen)? {
             Loaded::Source(source, bytes) => (source, bytes),
             Loaded::Archive(archive) => {
-                within = Some(archive);
+                packed = Some(archive);
                 return Ok(None);
             }
         };
-        within = embedded(input, &bytes, limits);
-        let document = reader::read(&bytes, limits)?;
-        let mut report = report::extract(&document, forms, &source.path)?;
-        report.doubts.extend(odd_name(input));
-        corrections.apply(&mut report, &source.digest, forms);
-        let findings = check::run(&report, forms);
-        Ok(Some(Record::new(layout, source, &document, report, findings)))
+        read_one(source, &bytes, odd_name(input), method, &mut parts).map(Some)
     });
     let outcome = match record {
         Ok(record) => record.map(|record| Outcome::Report(Box::new(record))),
         Err(failure) => Some(Outcome::Failure(failure)),
     };
+    let within = packed.or_else(|| within(input, parts, &method.limits));
     Product { path: input.path.clone(), outcome, within }
 }
 
-/// Files embedded in a document, whether or not the document itself is a report.
-fn embedded(input: &Input, bytes: &[u8], limits: &Limits) -> Option<Archive> {
-    let parts = match reader::attachments(bytes, limits) {
-        Ok(parts) if parts.is_empty() => return None,
-        Ok(parts) => Archive::of_parts(input, parts.into_iter().map(|p| (p.name, p.bytes)), &limits.bounds()),
-        Err(error) => Err(error),
-    };
-    Some(parts.unwrap_or_else(|error| Archive::unopened(input, error)))
+/// Names and bytes of files embedded in a document.
+type Parts = Result<Vec<(String, Vec<u8>)>, Error>;
+
+/// Reads, extracts, corrects, checks and renders the bytes of one source. `odd` is its name in its archive, where
+/// that leads out of it. `parts` is what is embedded in it, whether or not it is a report.
+fn read_one(
+    source: Source,
+    bytes: &[u8],
+    odd: Option<&str>,
+    method: &Method<'_>,
+    parts: &mut Parts,
+) -> Result<Record, Error> {
+    let Method { forms, layout, limits, corrections } = method;
+    *parts = reader::attachments(bytes, limits)
+        .map(|parts| parts.into_iter().map(|part| (part.name, part.bytes)).collect());
+    let document = reader::read(bytes, limits)?;
+    let mut report = report::extract(&document, forms, &source.path)?;
+    report.doubts.extend(odd.map(odd_name_doubt));
+    corrections.apply(&mut report, &source.digest, forms);
+    let findings = check::run(&report, forms);
+    Ok(Record::new(layout, source, &document, report, findings))
 }
 
-/// The doubt about a member whose name in the archive leads out of it.
-fn odd_name(input: &Input) -> Option<Doubt> {
+/// Files embedded in a document, as members of it.
+fn within(input: &Input, parts: Parts, limits: &Limits) -> Option<Archive> {
+    let archive = match parts {
+        Ok(parts) if parts.is_empty() => return None,
+        Ok(parts) => Archive::of_parts(input, parts, &limits.bounds()),
+        Err(error) => Err(error),
+    };
+    Some(archive.unwrap_or_else(|error| Archive::unopened(input, error)))
+}
+
+/// The name of a member, where it leads out of its archive.
+fn odd_name(input: &Input) -> Option<&str> {
     let source::Seat::Member(member) = &input.seat else { return None };
-    let name = member.odd_name()?;
+    member.odd_name()
+}
+
+/// The doubt about such a name.
+fn odd_name_doubt(name: &str) -> Doubt {
     let message =
         format!("the archive calls this file {name:?}, which leads out of the archive; it is only a name");
-    Some(Doubt::new("source.name", None, None, message))
+    Doubt::new("source.name", None, None, message)
+}
+
+/// A source as it is cited.
+fn cite(path: &str, bytes: &[u8]) -> Source {
+    Source { path: path.to_owned(), bytes: bytes.len() as u64, digest: Digest::of(bytes) }
 }
 
 /// Size and digest of a source, once its bytes were read.
@@ -181,10 +212,9 @@ fn load(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<Loaded, Error
         Opened::Bytes(bytes) => bytes,
         Opened::Archive(archive) => return Ok(Loaded::Archive(archive)),
     };
-    let digest = Digest::of(&bytes);
-    let size = bytes.len() as u64;
-    *seen = Some((size, digest));
-    Ok(Loaded::Source(Source { path: input.path.clone(), bytes: size, digest }, bytes))
+    let source = cite(&input.path, &bytes);
+    *seen = Some((source.bytes, source.digest));
+    Ok(Loaded::Source(source, bytes))
 }
 
 /// The one source that a command for one source was given.

@@ -30,6 +30,9 @@ pub struct Plan<'a> {
     pub limits: Limits,
     /// Corrections by people.
     pub corrections: &'a Corrections,
+    /// Workers to read the sources in; without, they are read in this process.
+    #[cfg(unix)]
+    pub isolation: Option<&'a super::Isolation>,
     /// Threads.
     pub jobs: usize,
 }
@@ -63,6 +66,12 @@ pub fn run(
     let layout = Layout::new(plan.forms);
     let Plan { forms, limits, corrections, .. } = *plan;
     let method = Method { forms, layout: &layout, limits, corrections };
+    #[cfg(unix)]
+    if let Some(isolation) = plan.isolation {
+        let pool = super::isolate::Pool::start(method, isolation, plan.jobs)
+            .map_err(|message| WriteError { file: "workers".to_owned(), message })?;
+        return run_with(plan, &|input| pool.process(input), sink, stop, progress);
+    }
     run_with(plan, &|input| process_by(input, &method), sink, stop, progress)
 }
 

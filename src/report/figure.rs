@@ -1,5 +1,6 @@
 //! One figure: what the report shows in one cell of an official table.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use crate::document::Place;
@@ -7,7 +8,7 @@ use crate::grammar::SlotId;
 use crate::text::Decimal;
 
 /// What kind of thing stands in the cell. Blank, dash, zero and text are four different facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum State {
     /// A plainly read number; the only state that gives no mark.
     Number,
@@ -50,7 +51,7 @@ impl State {
 }
 
 /// By what evidence the figure got its row and column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Via {
     /// A grid with real columns, agreed by heads or count.
     Grid,

@@ -31,9 +31,10 @@ pub use figure::{Figure, Seat, State, Via};
 pub use trace::{LabelMatch, labels};
 
 use crate::grammar::SlotId;
+use serde::{Deserialize, Serialize};
 
 /// How much of the report was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Every table found, every figure read or marked.
     Complete,

@@ -7,6 +7,7 @@ mod dataset;
 mod diff;
 mod hostile;
 mod interrupt;
+mod isolate;
 mod output;
 mod reference;
 mod workbook;
