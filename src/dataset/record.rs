@@ -75,7 +75,9 @@ pub struct Record {
     /// The findings.
     pub findings: Vec<Finding>,
     /// The report as one line of JSON, with its line feed.
+    #[serde(with = "serde_bytes")]
     pub json: Vec<u8>,
+    #[serde(with = "serde_bytes")]
     pub(super) csv: Vec<u8>,
     pub(super) cells: Vec<CellRow>,
     /// The slot of each cell.

@@ -37,9 +37,9 @@ pub(super) struct Request {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Bytes {
     /// A file, by the bytes of its name.
-    File(Vec<u8>),
+    File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Here.
-    Given(Vec<u8>),
+    Given(#[serde(with = "serde_bytes")] Vec<u8>),
 }
 
 /// The worker's answer.
