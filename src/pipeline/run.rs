@@ -75,7 +75,7 @@ pub fn run(
     run_with(plan, &|input| process_by(input, &method), sink, stop, progress)
 }
 
-/// Runs the plan with another function in place of [`process`].
+/// Runs the plan with another function in place of [`super::process_by`].
 ///
 /// # Errors
 /// The sink failed.

@@ -1,7 +1,7 @@
 //! Who has reported: a dataset held against a list of the offices that have to.
 //!
-//! Names are matched conservatively ([`matching`]): what could be several offices is a row of its own with all of them
-//! named, and counts for none. Of several reports of one office and year one counts, by a fixed rule ([`choose`]).
+//! Names are matched conservatively (module `matching`): what could be several offices is a row of its own with all of them
+//! named, and counts for none. Of several reports of one office and year one counts, by a fixed rule (module `choose`).
 
 mod choose;
 mod dates;
