@@ -1,9 +1,10 @@
 //! The one error type: what could not be done with a source, of which kind, and at which stage.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why a source gave no report. The names are the `kind`s of `failures.jsonl`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// A form of file gongkai does not read.
@@ -43,7 +44,7 @@ impl ErrorKind {
 }
 
 /// The stage at which a source failed: `source`, `read`, `extract` or `check`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     Source,
     Read,
@@ -64,7 +65,7 @@ impl Stage {
 }
 
 /// A source that gave no report.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Error {
     kind: ErrorKind,
     stage: Stage,

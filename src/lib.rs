@@ -4,6 +4,8 @@
 
 pub mod check;
 pub mod cli;
+pub mod compare;
+pub mod correction;
 pub mod dataset;
 pub mod document;
 pub mod error;

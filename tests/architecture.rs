@@ -3,9 +3,21 @@
 use std::path::Path;
 
 /// The rooms in the order of the flow.
-const ROOMS: [&str; 12] = [
-    "error", "text", "document", "source", "layout", "reader", "grammar", "report", "check", "dataset",
-    "pipeline", "cli",
+const ROOMS: [&str; 14] = [
+    "error",
+    "text",
+    "document",
+    "source",
+    "layout",
+    "reader",
+    "grammar",
+    "report",
+    "correction",
+    "check",
+    "dataset",
+    "pipeline",
+    "compare",
+    "cli",
 ];
 
 fn files(dir: &Path, out: &mut Vec<std::path::PathBuf>) {

@@ -1,7 +1,11 @@
 //! A finding: one thing a reader of the dataset should know about one report.
 
+use serde::{Deserialize, Serialize};
+
+use crate::text::interned;
+
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     Info,
     Warning,
@@ -20,10 +24,11 @@ impl Severity {
 }
 
 /// A finding. Messages are lower case, without a full stop, and name the row and column in the form's own words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Stable id, `sum.columns` for example; `gongkai explain ID` documents it.
-    pub id: &'static str,
+    #[serde(with = "interned")]
+    pub id: interned::Word,
     pub severity: Severity,
     pub table: Option<String>,
     pub row: Option<String>,

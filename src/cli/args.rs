@@ -48,7 +48,18 @@ pub enum Command {
   gongkai extract reports/ -o dataset/
   gongkai extract reports/ -o dataset/ --format jsonl,parquet,csv,xlsx --fail-on error
   gongkai extract a.txt b.html > reports.jsonl
-  curl -s URL | gongkai extract - --name page.html"))]
+  curl -s URL | gongkai extract - --name page.html
+  gongkai extract reports/ -o dataset/ --corrections corrections.csv
+
+Corrections are CSV (UTF-8 or GB 18030); the first line names the columns:
+  sha256         the source, or
+  office, year   the report; with both, a source with other bytes is told
+  table, row, column   ids as in the cells
+  was            what had been extracted: digits, a text, or empty for nothing
+  value          what it should be; none where the report shows no figure
+  author, date, reason   all required; dates as YYYY-MM-DD
+A correction is applied only where the source still says what it said; otherwise it is a finding
+(correction.stale, correction.unknown). Both values stay in the dataset, under state corrected."))]
     Extract(Extract),
     /// Draw a report's tables in the terminal, odd cells marked, findings below.
     #[command(after_long_help = after("Examples:
@@ -61,12 +72,64 @@ pub enum Command {
   gongkai inspect report.html --format json
   gongkai inspect report.pdf --svg pages/       # then open pages/index.html"))]
     Inspect(Inspect),
+    /// What differs between two datasets: reports, figures, findings, failures, and why.
+    #[command(after_long_help = format!("Reports are matched by path and content, then content (renamed files), then office and year. Compared are
+title, office, year, form, status, every figure's value and state, findings (not their wording) and files
+without a report; prose and places are not.
+
+Examples:
+  gongkai diff dataset-2024/ dataset-2025/
+  gongkai diff old/ new/ --format csv > differences.csv
+  gongkai diff 2023/ 2024/ --by office      # two years of the same offices
+
+Causes:
+  file         the source has other bytes
+  grammar      the form was read by another grammar file
+  program      another version of gongkai
+  corrections  another file of corrections
+  options      other limits
+  unexplained  none of these: two builds of one version, or a file changed by hand
+
+Exit status:
+  0    no differences
+  1    differences
+  2    misuse, or a dataset cannot be read"))]
+    Diff(Diff),
+    /// Who has reported and who has not: a dataset held against a list of offices.
+    #[command(after_long_help = "The list is CSV (UTF-8 or GB 18030); its first line names the columns:
+  office      (机关) required: the name
+  region      (地区) stands in front of the name where two offices share one
+  code, level (代码, 级别) copied to the output
+  aliases     (别名) other names, separated by | or ;
+  due         (期限) the last day to publish as MM-DD, in place of --due
+  first_year, last_year  (起始年度, 终止年度) where the office did not exist in all years
+
+Names match if they are spelled alike (width, blanks, simplified and traditional characters aside), by
+alias, or by a known ending (人民政府 and its 办公室, 委员会 and 委, 街道办事处 and 街道). Whatever could be
+several offices, or only resembles one, counts for none and is listed as ambiguous.
+
+Of several reports of an office and year one counts: the same content twice is one report; then the one
+published last, if all say when; a correction (更正, 修订, 修正, 更新 in title or file name); the more
+complete; fewer errors found; the first path. Column chosen_by says which of these decided.
+
+Examples:
+  gongkai coverage --expected offices.csv dataset/
+  gongkai coverage --expected offices.csv dataset/ --year 2024 --format csv > coverage.csv
+
+Exit status:
+  0    every expected office has reported, and every report is an expected office's
+  1    some have not, or some reports are nobody's
+  2    misuse, or a file cannot be read")]
+    Coverage(Coverage),
     /// What a finding means: its formula, its legal source, an example.
     Explain(Explain),
     /// The report formats.
     Grammar(Grammar),
     /// The JSON Schema of a report, or the data dictionary of the dataset.
     Schema(Schema),
+    /// Reads sources for another process of this program; for its own use.
+    #[command(hide = true)]
+    Worker,
     /// Completions for a shell, on standard output.
     Completions(Completions),
     /// The manual page, on standard output.
@@ -95,12 +158,40 @@ pub struct Extract {
     /// No progress and no summary; errors are still told.
     #[arg(short, long)]
     pub quiet: bool,
+    /// Figures corrected by people, as CSV; see below.
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
+    /// Read each source in a worker process with a deadline and a memory cap: auto is for datasets (with -o).
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub isolate: Isolate,
+    /// Seconds for one source, where workers read.
+    #[arg(long, value_name = "N", default_value = "60", hide_short_help = true)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub limit_seconds: u64,
+    /// Bytes of memory for one source, where workers read.
+    #[arg(long, value_name = "N", default_value = "2147483648", hide_short_help = true)]
+    #[arg(value_parser = clap::value_parser!(u64).range(268_435_456..))]
+    pub limit_memory: u64,
+    /// Fail on purpose where a file is named gongkai-fault-…; for tests.
+    #[arg(long, hide = true)]
+    pub faults: bool,
     /// What standard input is called in the outputs.
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub name: String,
     /// Options that all reading commands share.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// When sources are read in worker processes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Isolate {
+    /// When a dataset is written.
+    Auto,
+    /// Always.
+    Always,
+    /// Never: for trusted sources. A source that crashes or never ends stops the run.
+    Never,
 }
 
 /// Options of every command that reads sources.
@@ -198,6 +289,9 @@ pub struct Show {
     /// Show where in the source each figure stands.
     #[arg(long)]
     pub places: bool,
+    /// Figures corrected by people, as CSV; `gongkai extract --help` says how.
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
     /// Options that all reading commands share.
     #[command(flatten)]
     pub reading: Reading,
@@ -227,6 +321,64 @@ pub enum InspectFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// `gongkai diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The dataset before: a directory that `gongkai extract -o` wrote.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The dataset now.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// How reports are matched: the same sources, or the same offices in two years.
+    #[arg(long, value_name = "WHAT", default_value = "source")]
+    pub by: MatchBy,
+    /// A summary for people, or every difference for programs.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TableFormat,
+}
+
+/// `gongkai coverage`.
+#[derive(Debug, Args)]
+pub struct Coverage {
+    /// The offices that have to report, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub expected: PathBuf,
+    /// The dataset: a directory that `gongkai extract -o` wrote.
+    #[arg(value_name = "DATASET")]
+    pub dataset: PathBuf,
+    /// Ask for this year only; may be repeated. By default every year in the dataset.
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2008..2100))]
+    pub year: Vec<u16>,
+    /// The last day to publish, in the year after (Regulations, article 49: 31 March for governments, 31 January
+    /// for their departments; write that into column `due`).
+    #[arg(long, value_name = "MM-DD", default_value = "03-31")]
+    pub due: String,
+    /// A summary for people, or every row for programs.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TableFormat,
+}
+
+/// What makes two reports the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MatchBy {
+    /// Path, content, office and year.
+    Source,
+    /// The office's name, whatever the year.
+    Office,
+}
+
+/// How a list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+    /// One line each, under a head.
+    Csv,
 }
 
 /// `gongkai explain`.

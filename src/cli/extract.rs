@@ -31,7 +31,24 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
         output: plan.output.as_deref(),
         forms: &plan.forms,
         limits: plan.settings.limits,
+        corrections: &plan.corrections,
+        #[cfg(unix)]
+        isolation: plan.isolation.as_ref(),
         jobs: plan.jobs,
+    };
+    let unused = |finished: &Finished| -> io::Result<()> {
+        let lines = plan.settings.unused_corrections(&finished.counts);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let first: Vec<String> = lines.iter().take(10).map(u32::to_string).collect();
+        writeln!(
+            io::stderr(),
+            "gongkai: {} corrections found no report they were made for (lines {}{}); run.json lists them",
+            lines.len(),
+            first.join(", "),
+            if lines.len() > first.len() { ", …" } else { "" }
+        )
     };
     let mut tell = |counts: &dataset::Counts| bar.tell(counts);
     let finished = match &plan.output {
@@ -39,6 +56,7 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
             let mut sink = Dataset::create(dir, &plan.forms, plan.settings.formats)?;
             let finished = pipeline::run(&run, &mut sink, &stop, &mut tell)?;
             bar.end();
+            unused(&finished)?;
             let (written, left_out) = sink.finish(&plan.settings, &finished.counts, finished.interrupted)?;
             if !plan.quiet {
                 let err = io::stderr();
@@ -52,6 +70,7 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
             let mut sink = Lines { out: BufWriter::new(io::stdout()), pretty, closed: false };
             let finished = pipeline::run(&run, &mut sink, &stop, &mut tell)?;
             bar.end();
+            unused(&finished)?;
             if sink.closed || sink.out.flush().is_err() {
                 return Ok(Status::Finished);
             }

@@ -1,6 +1,8 @@
 //! The command line: all printing, colour, progress and the exit status. It extracts nothing and judges nothing.
 
 mod args;
+mod coverage;
+mod diff;
 mod draw;
 mod exit;
 mod explain;
@@ -18,7 +20,7 @@ use std::io::{self, Write};
 
 use clap::Parser;
 
-use crate::dataset::{Failure, WriteError};
+use crate::dataset::{Failure, ReadError, WriteError};
 use crate::grammar::GrammarError;
 use crate::source::Misuse;
 pub use exit::Status;
@@ -61,6 +63,12 @@ impl From<WriteError> for CliError {
     }
 }
 
+impl From<ReadError> for CliError {
+    fn from(e: ReadError) -> CliError {
+        CliError::Said(format!("{}: {}", paint::plain(&e.file), paint::plain(&e.message)))
+    }
+}
+
 impl From<Failure> for CliError {
     fn from(e: Failure) -> CliError {
         CliError::Said(format!("{}: {}", paint::plain(&e.path), e.error))
@@ -75,6 +83,17 @@ impl From<io::Error> for CliError {
             CliError::Said(format!("standard output: {e}"))
         }
     }
+}
+
+/// Reads sources for the process that started this one.
+#[cfg(unix)]
+fn worker() -> Result<Status, CliError> {
+    crate::pipeline::serve().map(|()| Status::Finished).map_err(|e| CliError::Said(format!("worker: {e}")))
+}
+
+#[cfg(not(unix))]
+fn worker() -> Result<Status, CliError> {
+    Err(CliError::Said("workers need Unix".to_owned()))
 }
 
 /// Parses the arguments, runs the command, says what went wrong.
@@ -92,9 +111,12 @@ pub fn main() -> Status {
         args::Command::Extract(args) => extract::run(args, cli.color),
         args::Command::Show(args) => show::run(args, cli.color),
         args::Command::Inspect(args) => inspect::run(args),
+        args::Command::Coverage(args) => coverage::run(args, cli.color),
+        args::Command::Diff(args) => diff::run(args, cli.color),
         args::Command::Explain(args) => explain::run(args, cli.color),
         args::Command::Grammar(args) => reference::grammar(&args.command, cli.color),
         args::Command::Schema(args) => reference::schema(args.what),
+        args::Command::Worker => worker(),
         args::Command::Completions(args) => reference::completions(args.shell),
         args::Command::Man => reference::man(),
     };

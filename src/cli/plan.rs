@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::thread;
 
-use super::CliError;
-use super::args::{Extract, FailOn, FileFormat, LimitArgs, Reading};
+use super::args::{Extract, FailOn, FileFormat, Isolate, LimitArgs, Reading};
+use super::{CliError, paint};
 use crate::check::Severity;
-use crate::dataset::{Formats, Settings};
+use crate::correction::Corrections;
+use crate::dataset::{self, Formats, Settings};
 use crate::grammar::Forms;
 use crate::reader::Limits;
 use crate::source::Roots;
@@ -19,6 +20,10 @@ pub(super) struct RunPlan {
     pub(super) forms: Forms,
     pub(super) settings: Settings,
     pub(super) fail_on: Option<Severity>,
+    pub(super) corrections: Corrections,
+    /// Workers to read the sources in.
+    #[cfg(unix)]
+    pub(super) isolation: Option<crate::pipeline::Isolation>,
     pub(super) jobs: usize,
     pub(super) quiet: bool,
 }
@@ -38,11 +43,17 @@ impl RunPlan {
             FailOn::Never => (None, "never"),
         };
         let limits = limits(&args.reading.limits);
+        let corrections = corrections(args.corrections.as_ref())?;
+        let listed =
+            args.corrections.is_some().then(|| (corrections.sha256.clone(), corrections.lines().collect()));
         Ok(RunPlan {
             roots: Roots::new(&args.paths, &args.name)?,
             output: args.output.clone(),
             forms: forms(&args.reading)?,
-            settings: Settings { formats, fail_on: name, limits },
+            settings: Settings { formats, fail_on: name, limits, corrections: listed },
+            corrections,
+            #[cfg(unix)]
+            isolation: isolation(args)?,
             fail_on,
             jobs: args.jobs.map_or_else(cores, usize::from),
             quiet: args.quiet,
@@ -52,6 +63,41 @@ impl RunPlan {
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
+}
+
+#[cfg(unix)]
+fn isolation(args: &Extract) -> Result<Option<crate::pipeline::Isolation>, CliError> {
+    let wanted = match args.isolate {
+        Isolate::Auto => args.output.is_some(),
+        Isolate::Always => true,
+        Isolate::Never => false,
+    };
+    if !wanted {
+        return Ok(None);
+    }
+    let program = std::env::current_exe().map_err(|e| {
+        CliError::Said(format!("this program's file cannot be told ({e}); --isolate never does without"))
+    })?;
+    Ok(Some(crate::pipeline::Isolation {
+        program,
+        command: "worker",
+        deadline: std::time::Duration::from_secs(args.limit_seconds),
+        memory: args.limit_memory,
+        faults: args.faults,
+    }))
+}
+
+/// The corrections of a file; none without one.
+pub(super) fn corrections(file: Option<&PathBuf>) -> Result<Corrections, CliError> {
+    let Some(file) = file else { return Ok(Corrections::default()) };
+    let said = |e: &dyn std::fmt::Display| {
+        CliError::Said(format!(
+            "{}: {}",
+            paint::plain(&file.display().to_string()),
+            paint::plain(&e.to_string())
+        ))
+    };
+    Corrections::parse(&dataset::user_table(file)?).map_err(|e| said(&e))
 }
 
 /// The forms to read by: the shipped ones, and a user's.

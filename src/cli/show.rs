@@ -14,8 +14,10 @@ use crate::report::{Figure, State};
 
 pub(super) fn run(args: &Show, color: When) -> Result<Status, CliError> {
     let forms = plan::forms(&args.reading)?;
+    let corrections = plan::corrections(args.corrections.as_ref())?;
     let input = single(&args.file, &plan::limits(&args.reading.limits))?;
-    let examined = match pipeline::examine(&input, &forms, &plan::limits(&args.reading.limits)) {
+    let examined = match pipeline::examine(&input, &forms, &plan::limits(&args.reading.limits), &corrections)
+    {
         Ok(examined) => examined,
         Err(failure) => {
             let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);

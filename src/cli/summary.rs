@@ -34,7 +34,8 @@ pub(super) fn print(
         let form = form.as_ref().map_or_else(|| "no tables".to_owned(), |f| format!("{f} form"));
         writeln!(out, "  {} {}, {}", paint::right(&grouped(*n), 9), form, status.replace('_', " "))?;
     }
-    let read: u64 = ["number", "annotated", "placed"].iter().filter_map(|s| counts.states.get(s)).sum();
+    let read: u64 =
+        ["number", "annotated", "placed", "corrected"].iter().filter_map(|s| counts.states.get(s)).sum();
     let all: u64 = counts.states.values().sum();
     writeln!(out, "{} of {} figures read", paint.bold(&grouped(read)), grouped(all))?;
     let marked: Vec<String> = counts

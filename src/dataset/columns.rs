@@ -100,7 +100,7 @@ mod tests {
         }
         let cells: Vec<_> = dictionary.cells.iter().map(|c| c.name.as_str()).collect();
         let contract = "path office year format table row column value exact unit state raw via page x0 top x1 \
-                        bottom line locator";
+                        bottom line locator extracted";
         assert_eq!(cells.join(" "), contract);
     }
 }

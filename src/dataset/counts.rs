@@ -1,6 +1,6 @@
 //! What a run has seen so far: the numbers of `run.json`, of the progress line and of the closing summary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::record::{Failure, Outcome, Record};
 use crate::check::Severity;
@@ -55,6 +55,8 @@ pub struct Counts {
     pub with_figures: u64,
     /// Of these, the reports whose sums and balances all hold.
     pub footing: u64,
+    /// Lines of the file of corrections that found their report.
+    pub corrected_by: BTreeSet<u32>,
     digest: Hasher,
 }
 
@@ -84,6 +86,7 @@ impl Counts {
         for (state, n) in record.states() {
             *self.states.entry(state.name()).or_default() += n;
         }
+        self.corrected_by.extend(&record.corrected_by);
         let mut foots = true;
         for finding in &record.findings {
             let count = self.findings.entry(finding.id).or_insert_with(|| FindingCount {

@@ -17,6 +17,17 @@ pub struct Settings {
     pub fail_on: &'static str,
     /// Resource limits.
     pub limits: Limits,
+    /// The file of corrections: its SHA-256 and the lines of its corrections; `None` without one.
+    pub corrections: Option<(String, Vec<u32>)>,
+}
+
+impl Settings {
+    /// Lines of corrections that no report of the run was meant by.
+    #[must_use]
+    pub fn unused_corrections(&self, counts: &Counts) -> Vec<u32> {
+        let lines = self.corrections.iter().flat_map(|(_, lines)| lines);
+        lines.filter(|line| !counts.corrected_by.contains(line)).copied().collect()
+    }
 }
 
 /// The text of `run.json`; `left_out` rows had no room in the workbook.
@@ -61,6 +72,11 @@ pub(super) fn render(
                 "inflated": limits.inflated,
             },
         },
+        "corrections": settings.corrections.as_ref().map(|(sha256, lines)| json!({
+            "sha256": sha256,
+            "lines": lines.len(),
+            "unused_lines": settings.unused_corrections(counts),
+        })),
         "inputs": {"files": counts.files, "bytes": counts.bytes, "sha256": counts.inputs_digest()},
         "counts": count(counts),
         "files": files.iter().map(file).collect::<Vec<_>>(),

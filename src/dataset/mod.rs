@@ -12,6 +12,7 @@ mod json;
 mod layout;
 mod manifest;
 mod package;
+mod read;
 mod record;
 mod report_json;
 mod stage;
@@ -28,6 +29,10 @@ pub use json::pretty;
 pub use layout::Layout;
 pub use manifest::Settings;
 pub use package::datapackage;
+pub use read::{
+    Cited, FromLine, Grammar, Lines, ReadError, RunRecord, Spot, Stored, StoredFacts, StoredFailure,
+    StoredFigure, StoredFinding, StoredReport, user_table,
+};
 pub use record::{Failure, Outcome, Record, Source};
 pub use stage::Written;
 pub use writer::{Dataset, WriteError};
@@ -46,6 +51,23 @@ pub fn write_files(dir: &std::path::Path, files: &[(String, String)]) -> Result<
     }
     Ok(())
 }
+
+/// A line of CSV that spreadsheet programs open right: quoted where need be, no cell taken for a formula.
+#[must_use]
+pub fn csv_line(cells: &[&str]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (i, cell) in cells.iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        csv::text(&mut out, cell);
+    }
+    out.extend_from_slice(b"\r\n");
+    out
+}
+
+/// The byte-order mark that begins a CSV file, for spreadsheet programs in Chinese locales.
+pub const CSV_MARK: &[u8] = csv::BYTE_ORDER_MARK;
 
 /// Where outcomes go, batch by batch, in the order of their paths.
 pub trait Sink: Send {

@@ -5,12 +5,13 @@ use super::{Layout, csv, report_json};
 use crate::check::{Finding, Severity};
 use crate::document::{Document, PageBox};
 use crate::error::Error;
-use crate::report::{Figure, Report, State, Status, Via};
+use crate::report::{Correction, Figure, Report, State, Status, Via};
 use crate::source::Digest;
-use crate::text::Decimal;
+use crate::text::{Decimal, interned};
+use serde::{Deserialize, Serialize};
 
 /// A source as it is cited.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Source {
     /// Its name in every output.
     pub path: String,
@@ -41,7 +42,7 @@ impl Outcome {
 }
 
 /// A source without a report.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Failure {
     /// Its name in every output.
     pub path: String,
@@ -52,7 +53,7 @@ pub struct Failure {
 }
 
 /// A report, ready to be written.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Record {
     /// The source.
     pub source: Source,
@@ -67,11 +68,16 @@ pub struct Record {
     /// How much of the report was found.
     pub status: Status,
     /// Media type, encoding and pages of the source.
+    #[serde(with = "interned::media")]
     pub media: (&'static str, Option<&'static str>, Option<u32>),
+    /// Lines of the file of corrections that were meant for it, applied or not.
+    pub corrected_by: Vec<u32>,
     /// The findings.
     pub findings: Vec<Finding>,
     /// The report as one line of JSON, with its line feed.
+    #[serde(with = "serde_bytes")]
     pub json: Vec<u8>,
+    #[serde(with = "serde_bytes")]
     pub(super) csv: Vec<u8>,
     pub(super) cells: Vec<CellRow>,
     /// The slot of each cell.
@@ -86,7 +92,7 @@ pub struct Record {
 }
 
 /// A piece of the record's texts; `NONE` is a start past any text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Piece(u32, u32);
 
 impl Piece {
@@ -94,7 +100,7 @@ impl Piece {
 }
 
 /// The exact digits of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Digits {
     None,
     /// A whole number, as nearly all are.
@@ -103,7 +109,7 @@ pub(super) enum Digits {
 }
 
 /// The text of a figure as shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Raw {
     None,
     /// Its very digits.
@@ -112,7 +118,7 @@ pub(super) enum Raw {
 }
 
 /// Line, from 1, and bytes of the source file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Spot {
     pub(super) line: u32,
     start: u32,
@@ -120,7 +126,7 @@ pub(super) struct Spot {
 }
 
 /// A page and an area of it in points, cut to two decimals.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Area {
     pub(super) page: u32,
     pub(super) x0: f64,
@@ -143,7 +149,7 @@ impl From<PageBox> for Area {
 }
 
 /// One row of `cells.parquet`, without what its report shares.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct CellRow {
     pub(super) state: State,
     pub(super) via: Via,
@@ -157,6 +163,8 @@ pub(super) struct CellRow {
     area: u32,
     /// The spot in the parts of the source, in words.
     part: Piece,
+    /// The value that a correction took the place of.
+    pub(super) extracted: Digits,
 }
 
 impl Record {
@@ -178,6 +186,7 @@ impl Record {
             format: report.format,
             status: report.status,
             media: (document.media_type, document.encoding, document.pages),
+            corrected_by: report.corrected_by,
             findings,
             json,
             csv: Vec::new(),
@@ -191,6 +200,7 @@ impl Record {
         let mut exact = vec![Digits::None; layout.slots.len()];
         for figure in &report.figures {
             let cell = record.cell(document, figure);
+            let cell = record.with_extracted(cell, figure, &report.corrections);
             record.cells.push(cell);
             let at = usize::from(figure.slot.0);
             if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
@@ -205,16 +215,30 @@ impl Record {
         record
     }
 
+    /// The cell with what a correction took the place of.
+    fn with_extracted(&mut self, cell: CellRow, figure: &Figure, corrections: &[Correction]) -> CellRow {
+        let kept = corrections.iter().find(|c| c.slot == figure.slot).and_then(|c| c.value);
+        let extracted = match kept {
+            Some(value) => self.number(value),
+            None => Digits::None,
+        };
+        CellRow { extracted, ..cell }
+    }
+
+    fn number(&mut self, value: Decimal) -> Digits {
+        match small(value) {
+            Some(n) => Digits::Small(n),
+            None => Digits::Text(self.push(&value.to_string())),
+        }
+    }
+
     fn cell(&mut self, document: &Document, figure: &Figure) -> CellRow {
         let digits = match figure.value {
             None => Digits::None,
-            Some(value) => match small(value) {
-                Some(n) => Digits::Small(n),
-                None => Digits::Text(self.push(&value.to_string())),
-            },
+            Some(value) => self.number(value),
         };
         let raw = match (figure.state, figure.shown()) {
-            (State::Missing, _) => Raw::None,
+            (State::Missing, _) | (State::Corrected, None) => Raw::None,
             (_, Some(text)) => Raw::Text(self.push(text)),
             (_, None) if digits != Digits::None => Raw::Digits,
             (_, None) => Raw::Text(self.push("")),
@@ -230,6 +254,7 @@ impl Record {
             spot: None,
             area: u32::MAX,
             part: Piece::NONE,
+            extracted: Digits::None,
         };
         if let Some(seat) = figure.seat {
             row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);

@@ -134,6 +134,22 @@ fn write_figures(out: &mut Vec<u8>, layout: &Layout, report: &Report) {
             key(out, "unit");
             string(out, unit);
         }
+        if let Some(kept) = report.corrections.iter().find(|c| c.slot == figure.slot) {
+            key(out, "extracted");
+            match kept.value {
+                Some(value) => decimal(out, value),
+                None => out.extend_from_slice(b"null"),
+            }
+            for (name, text) in [
+                ("extracted_state", kept.state.name()),
+                ("author", &kept.author),
+                ("date", &kept.date),
+                ("reason", &kept.reason),
+            ] {
+                key(out, name);
+                string(out, text);
+            }
+        }
         out.push(b'}');
     });
 }

@@ -1,8 +1,12 @@
 //! Files that appear whole or not at all.
 //!
 //! Each file of the dataset is written under a temporary name in its directory. When all are whole they are
-//! flushed to the disk and renamed, `run.json` last: a directory with a `run.json` holds one run's files, never a
-//! mixture of two.
+//! flushed to the disk, and a journal that lists what gets which name is put in place by one rename: from then on the
+//! new dataset is the dataset. The names are given, `run.json` last, and the journal is removed. A run that is stopped
+//! in between leaves the journal, and whoever opens the directory for writing next completes it first. So a directory
+//! with a `run.json` holds one run's files, never a mixture of two.
+//!
+//! A lock on the directory keeps two runs from writing to one directory.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -17,11 +21,62 @@ const PREFIX: &str = ".gongkai-";
 /// Ends the temporary names.
 const SUFFIX: &str = ".part";
 
+/// What the next run completes if this one is stopped while names are given.
+const JOURNAL: &str = ".gongkai-journal";
+
 /// The directory a dataset is written to.
 #[derive(Debug)]
 pub(super) struct Stage {
     dir: PathBuf,
     whole: Vec<(NamedTempFile, String)>,
+    disk: Disk,
+    /// Held until the stage is dropped.
+    #[cfg(unix)]
+    _lock: File,
+    #[cfg(not(unix))]
+    _lock: (),
+}
+
+/// Every change of the disk passes here, so that a test can let any of them fail.
+#[derive(Debug, Clone, Default)]
+struct Disk(#[cfg(test)] Option<tests::Failing>);
+
+impl Disk {
+    #[cfg_attr(
+        not(test),
+        expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "tests let it fail")
+    )]
+    fn step(&self) -> io::Result<()> {
+        #[cfg(test)]
+        if let Some(failing) = &self.0 {
+            return failing.step();
+        }
+        Ok(())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step()?;
+        fs::rename(from, to)
+    }
+
+    /// Removes a file; one that is not there is removed already.
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.step()?;
+        match fs::remove_file(path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            _ => Ok(()),
+        }
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        self.step()?;
+        file.sync_all()
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        self.step()?;
+        sync_dir(dir)
+    }
 }
 
 /// A file being written; counts and digests what goes in.
@@ -31,6 +86,7 @@ pub(super) struct Draft {
     name: String,
     bytes: u64,
     hasher: Hasher,
+    disk: Disk,
 }
 
 /// A finished file as `run.json` lists it.
@@ -49,23 +105,30 @@ pub struct Written {
 impl Stage {
     /// Makes the directory if need be and clears what an interrupted run left behind.
     pub(super) fn open(dir: &Path) -> io::Result<Stage> {
+        Stage::open_on(dir, Disk::default())
+    }
+
+    fn open_on(dir: &Path, disk: Disk) -> io::Result<Stage> {
         fs::create_dir_all(dir)?;
+        let lock = lock(dir)?;
+        complete(dir, &disk)?;
         for entry in fs::read_dir(dir)? {
             let entry = entry?;
             let name = entry.file_name();
             let ours = name.to_str().is_some_and(|n| n.starts_with(PREFIX) && n.ends_with(SUFFIX));
             if ours && entry.file_type()?.is_file() {
-                fs::remove_file(entry.path())?;
+                disk.remove(&entry.path())?;
             }
         }
-        Ok(Stage { dir: dir.to_path_buf(), whole: Vec::new() })
+        Ok(Stage { dir: dir.to_path_buf(), whole: Vec::new(), disk, _lock: lock })
     }
 
     /// Begins a file that will be called `name`.
     pub(super) fn draft(&self, name: &str) -> io::Result<Draft> {
         let file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(&self.dir)?;
         readable(file.as_file())?;
-        Ok(Draft { file, name: name.to_owned(), bytes: 0, hasher: Hasher::default() })
+        let disk = self.disk.clone();
+        Ok(Draft { file, name: name.to_owned(), bytes: 0, hasher: Hasher::default(), disk })
     }
 
     /// Takes a file that is whole.
@@ -79,24 +142,100 @@ impl Stage {
     /// Flushes all kept files to the disk and gives them their names, in the order they were kept. Files of the
     /// dataset's own names that this run did not write are removed: they would belong to another run.
     pub(super) fn publish(self, known: &[&str]) -> io::Result<()> {
-        for (file, _) in &self.whole {
-            file.as_file().sync_all()?;
+        let Stage { dir, whole, disk, _lock } = self;
+        for (file, _) in &whole {
+            disk.sync(file.as_file())?;
         }
-        // Without this file the directory does not claim to be whole while the others change.
-        for name in std::iter::once(&"run.json").chain(known) {
-            let kept = self.whole.iter().any(|(_, n)| n == name);
-            if !kept || *name == "run.json" {
-                match fs::remove_file(self.dir.join(name)) {
-                    Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-                    _ => {}
-                }
-            }
+        let unwanted = known.iter().filter(|name| !whole.iter().any(|(_, n)| n == **name));
+        let mut journal = String::new();
+        for name in unwanted {
+            journal.push_str(&format!("remove\t{name}\n"));
         }
-        for (file, name) in self.whole {
-            file.persist(self.dir.join(name)).map_err(|e| e.error)?;
+        let mut kept = Vec::new();
+        for (file, name) in &whole {
+            let part = file
+                .path()
+                .file_name()
+                .and_then(|n| n.to_str())
+                .ok_or_else(|| io::Error::other("odd name"))?;
+            journal.push_str(&format!("rename\t{part}\t{name}\n"));
         }
-        sync_dir(&self.dir)
+        let mut draft = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(&dir)?;
+        disk.step()?;
+        draft.write_all(journal.as_bytes())?;
+        disk.sync(draft.as_file())?;
+        // The files must outlive this function whatever happens next: from the journal's rename on they are the
+        // dataset.
+        for (file, _) in whole {
+            kept.push(file.into_temp_path());
+        }
+        disk.step()?;
+        draft.persist(dir.join(JOURNAL)).map_err(|e| e.error)?;
+        for path in kept {
+            path.keep().map_err(|e| e.error)?;
+        }
+        disk.sync_dir(&dir)?;
+        complete(&dir, &disk)
     }
+}
+
+/// Completes a run that was stopped while it gave its files their names.
+fn complete(dir: &Path, disk: &Disk) -> io::Result<()> {
+    let path = dir.join(JOURNAL);
+    let journal = match fs::read_to_string(&path) {
+        Ok(journal) => journal,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    // Without this file the directory does not claim to be whole while the others change.
+    let run = journal.lines().any(|l| l.ends_with("\trun.json"));
+    let renamed = |line: &str| -> Option<(PathBuf, PathBuf)> {
+        let mut parts = line.strip_prefix("rename\t")?.split('\t');
+        // Names of ours, in this directory: a journal changed by hand reaches nothing else.
+        let (part, name) = (parts.next()?, parts.next()?);
+        let plain = |n: &str| !n.contains(['/', '\\']) && n != "..";
+        (part.starts_with(PREFIX) && part.ends_with(SUFFIX) && plain(part) && plain(name))
+            .then(|| (dir.join(part), dir.join(name)))
+    };
+    let pending = |line: &str| renamed(line).is_some_and(|(part, _)| part.exists());
+    if run && journal.lines().any(pending) {
+        let last = journal.lines().rfind(|l| l.ends_with("\trun.json")).is_some_and(pending);
+        if last {
+            disk.remove(&dir.join("run.json"))?;
+        }
+    }
+    for line in journal.lines() {
+        if let Some(name) = line.strip_prefix("remove\t").filter(|n| !n.contains(['/', '\\'])) {
+            disk.remove(&dir.join(name))?;
+        } else if let Some((part, name)) = renamed(line)
+            && part.exists()
+        {
+            disk.rename(&part, &name)?;
+        }
+    }
+    disk.sync_dir(dir)?;
+    disk.remove(&path)?;
+    disk.sync_dir(dir)
+}
+
+/// Locks the directory itself for writing; the lock ends with the process, however it ends, and leaves no file.
+#[cfg(unix)]
+fn lock(dir: &Path) -> io::Result<File> {
+    let file = File::open(dir)?;
+    match file.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => Err(io::Error::new(
+            io::ErrorKind::ResourceBusy,
+            "another run of gongkai is writing to this directory; wait for it, or choose another directory",
+        )),
+        // A file system that knows no locks is used without.
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// Directories cannot be opened as files here; the journal is safe without.
+#[cfg(not(unix))]
+fn lock(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Writes one file, whole or not at all, into a directory that is made if need be.
@@ -111,6 +250,7 @@ pub(super) fn write_whole(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.disk.step()?;
         let n = self.file.write(bytes)?;
         self.bytes += n as u64;
         self.hasher.update(&bytes[..n]);
@@ -142,4 +282,103 @@ fn sync_dir(dir: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn sync_dir(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::io::{self, Write as _};
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::{Disk, JOURNAL, PREFIX, Stage};
+
+    /// Lets the n-th change of the disk fail, and every later one: the disk is full, or the process is gone.
+    #[derive(Debug, Clone)]
+    pub(super) struct Failing(Arc<AtomicI64>);
+
+    impl Failing {
+        pub(super) fn step(&self) -> io::Result<()> {
+            if self.0.fetch_sub(1, Ordering::Relaxed) > 0 {
+                Ok(())
+            } else {
+                Err(io::Error::other("no space left"))
+            }
+        }
+    }
+
+    const KNOWN: [&str; 3] = ["a.csv", "b.csv", "c.csv"];
+
+    /// Writes a dataset of these files.
+    fn write(dir: &Path, files: &[(&str, &str)], disk: Disk) -> io::Result<()> {
+        let mut stage = Stage::open_on(dir, disk)?;
+        for (name, text) in files {
+            let mut draft = stage.draft(name)?;
+            draft.write_all(text.as_bytes())?;
+            stage.keep(draft, None);
+        }
+        stage.publish(&KNOWN)
+    }
+
+    fn files(dir: &Path) -> BTreeMap<String, String> {
+        let entries = std::fs::read_dir(dir).map(|d| d.flatten().collect::<Vec<_>>()).unwrap_or_default();
+        let named = entries.into_iter().map(|e| (e.file_name().to_string_lossy().into_owned(), e.path()));
+        named
+            .filter(|(name, _)| !name.starts_with(PREFIX))
+            .map(|(name, path)| (name, std::fs::read_to_string(path).unwrap_or_default()))
+            .collect()
+    }
+
+    fn expected(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+        files.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect()
+    }
+
+    const OLD: [(&str, &str); 3] = [("a.csv", "old a"), ("b.csv", "old b"), ("run.json", "old")];
+    const NEW: [(&str, &str); 3] = [("a.csv", "new a"), ("c.csv", "new c"), ("run.json", "new")];
+
+    #[test]
+    fn whichever_change_of_the_disk_fails_the_dataset_is_the_old_or_the_new_one() {
+        let (old, new) = (expected(&OLD), expected(&NEW));
+        let (mut olds, mut news) = (0, 0);
+        for n in 0.. {
+            let dir = tempfile::tempdir().expect("a folder");
+            let at = dir.path();
+            write(at, &OLD, Disk::default()).expect("the old dataset");
+            let failing = Disk(Some(Failing(Arc::new(AtomicI64::new(n)))));
+            let result = write(at, &NEW, failing);
+            let seen = files(at);
+            // What claims to be whole is whole, without any repair.
+            if seen.contains_key("run.json") && !at.join(JOURNAL).exists() {
+                assert!(seen == old || seen == new, "n = {n}: {seen:?}");
+            }
+            if let Some(run) = seen.get("run.json") {
+                let wanted = if run == "new" { &new } else { &old };
+                // A journal is in place and nothing is renamed yet: still the old one.
+                assert!(&seen == wanted, "n = {n}: {seen:?}");
+            }
+            // And whoever opens the directory next finds one or the other.
+            drop(Stage::open(at).expect("opened again"));
+            let seen = files(at);
+            assert!(seen == old || seen == new, "n = {n}: {seen:?}");
+            assert!(!at.join(JOURNAL).exists());
+            olds += u32::from(seen == old);
+            news += u32::from(seen == new);
+            if result.is_ok() {
+                assert_eq!(seen, new);
+                break;
+            }
+        }
+        assert!(olds > 5 && news > 5, "{olds} left the old one, {news} the new one");
+    }
+
+    #[test]
+    fn two_runs_on_one_directory_are_refused() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let first = Stage::open(dir.path()).expect("opened");
+        let second = Stage::open(dir.path()).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(second.contains("another run"), "{second}");
+        drop(first);
+        assert!(Stage::open(dir.path()).is_ok());
+    }
 }

@@ -48,6 +48,10 @@ pub(super) fn cells(out: &mut ColumnWriter, layout: &Layout, name: &str, batch: 
             Digits::Small(n) => out.number(n),
             digits => out.text(r.digits(digits), 1),
         }),
+        "extracted" => each(batch, |r, c| match c.extracted {
+            Digits::Small(n) => out.number(n),
+            digits => out.text(r.digits(digits), 1),
+        }),
         "raw" => each(batch, |r, c| match (c.raw, c.digits) {
             (Raw::None, _) => out.nulls(1),
             (Raw::Digits, Digits::Small(n)) => out.number(n),

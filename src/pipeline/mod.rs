@@ -4,11 +4,16 @@
 //! order of outcomes is the order of the paths, whatever the number of jobs.
 
 mod guard;
+#[cfg(unix)]
+mod isolate;
 mod run;
 
+#[cfg(unix)]
+pub use isolate::{Isolation, serve};
 pub use run::{Finished, Plan, run, run_with};
 
 use crate::check::{self, Finding};
+use crate::correction::Corrections;
 use crate::dataset::{Failure, Layout, Outcome, Record, Source};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
@@ -69,15 +74,21 @@ pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Fai
     })
 }
 
-/// Reads, extracts and checks one source.
+/// Reads, extracts, corrects and checks one source.
 ///
 /// # Errors
 /// Why there is no report; a panic is an error of kind `internal`.
-pub fn examine(input: &Input, forms: &Forms, limits: &Limits) -> Result<Examined, Failure> {
+pub fn examine(
+    input: &Input,
+    forms: &Forms,
+    limits: &Limits,
+    corrections: &Corrections,
+) -> Result<Examined, Failure> {
     guarded(input, |seen| {
         let (source, document) = open(input, limits, seen)?;
         let mut report = report::extract(&document, forms, &source.path)?;
-        report.doubts.extend(odd_name(input));
+        report.doubts.extend(odd_name(input).map(odd_name_doubt));
+        corrections.apply(&mut report, &source.digest, forms);
         let findings = check::run(&report, forms);
         Ok(Examined { source, document, report, findings })
     })
@@ -94,57 +105,104 @@ pub struct Product {
     pub within: Option<Archive>,
 }
 
+/// How sources are read: everything that decides what comes of one.
+#[derive(Debug, Clone, Copy)]
+pub struct Method<'a> {
+    /// The forms to read by.
+    pub forms: &'a Forms,
+    /// How the figures of these forms are laid out.
+    pub layout: &'a Layout,
+    /// Resource limits of one source.
+    pub limits: Limits,
+    /// Corrections by people.
+    pub corrections: &'a Corrections,
+}
+
+/// As [`process_by`], without corrections.
+#[must_use]
+pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Product {
+    process_by(input, &Method { forms, layout, limits: *limits, corrections: &Corrections::default() })
+}
+
 /// Reads, extracts and checks one source, and renders the result for the dataset. An archive is opened, its
 /// members are left to be read.
 #[must_use]
-pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Product {
-    let mut within = None;
+pub fn process_by(input: &Input, method: &Method<'_>) -> Product {
+    let mut packed = None;
+    let mut parts = Ok(Vec::new());
     let record = guarded(input, |seen| {
-        let (source, bytes, form) = match load(input, limits, seen)? {
+        let (source, bytes, form) = match load(input, &method.limits, seen)? {
             Loaded::Source(source, bytes, form) => (source, bytes, form),
             Loaded::Archive(archive) => {
-                within = Some(archive);
+                packed = Some(archive);
                 return Ok(None);
             }
         };
-        let parts = embedded(input, form, &bytes, limits);
-        let document = reader::read_as(form, &bytes, limits);
-        // A document that cannot be read says so once.
-        within = match (parts, &document) {
-            (Ok(parts), _) => parts,
-            (Err(error), Ok(_)) => Some(Archive::unopened(input, error)),
-            (Err(_), Err(_)) => None,
-        };
-        let document = document?;
-        let mut report = report::extract(&document, forms, &source.path)?;
-        report.doubts.extend(odd_name(input));
-        let findings = check::run(&report, forms);
-        Ok(Some(Record::new(layout, source, &document, report, findings)))
+        read_one(source, &bytes, form, odd_name(input), method, &mut parts).map(Some)
     });
     let outcome = match record {
         Ok(record) => record.map(|record| Outcome::Report(Box::new(record))),
         Err(failure) => Some(Outcome::Failure(failure)),
     };
+    let within = packed.or_else(|| within(input, parts, &method.limits));
     Product { path: input.path.clone(), outcome, within }
 }
 
-/// Files embedded in a document, whether or not the document itself is a report.
-fn embedded(input: &Input, form: Form, bytes: &[u8], limits: &Limits) -> Result<Option<Archive>, Error> {
-    let parts = reader::attachments_as(form, bytes, limits)?;
-    if parts.is_empty() {
-        return Ok(None);
-    }
-    let parts = parts.into_iter().map(|part| (part.name, part.bytes));
-    Archive::of_parts(input, parts, &limits.bounds()).map(Some)
+/// Names and bytes of files embedded in a document.
+type Parts = Result<Vec<(String, Vec<u8>)>, Error>;
+
+/// Reads, extracts, corrects, checks and renders the bytes of one source. `odd` is its name in its archive, where
+/// that leads out of it. `parts` is what is embedded in it, whether or not it is a report.
+fn read_one(
+    source: Source,
+    bytes: &[u8],
+    form: Form,
+    odd: Option<&str>,
+    method: &Method<'_>,
+    parts: &mut Parts,
+) -> Result<Record, Error> {
+    let Method { forms, layout, limits, corrections } = method;
+    *parts = reader::attachments_as(form, bytes, limits)
+        .map(|parts| parts.into_iter().map(|part| (part.name, part.bytes)).collect());
+    let document = reader::read_as(form, bytes, limits).inspect_err(|_| {
+        // A document that cannot be read says so once.
+        if parts.is_err() {
+            *parts = Ok(Vec::new());
+        }
+    })?;
+    let mut report = report::extract(&document, forms, &source.path)?;
+    report.doubts.extend(odd.map(odd_name_doubt));
+    corrections.apply(&mut report, &source.digest, forms);
+    let findings = check::run(&report, forms);
+    Ok(Record::new(layout, source, &document, report, findings))
 }
 
-/// The doubt about a member whose name in the archive leads out of it.
-fn odd_name(input: &Input) -> Option<Doubt> {
+/// Files embedded in a document, as members of it.
+fn within(input: &Input, parts: Parts, limits: &Limits) -> Option<Archive> {
+    let archive = match parts {
+        Ok(parts) if parts.is_empty() => return None,
+        Ok(parts) => Archive::of_parts(input, parts, &limits.bounds()),
+        Err(error) => Err(error),
+    };
+    Some(archive.unwrap_or_else(|error| Archive::unopened(input, error)))
+}
+
+/// The name of a member, where it leads out of its archive.
+fn odd_name(input: &Input) -> Option<&str> {
     let source::Seat::Member(member) = &input.seat else { return None };
-    let name = member.odd_name()?;
+    member.odd_name()
+}
+
+/// The doubt about such a name.
+fn odd_name_doubt(name: &str) -> Doubt {
     let message =
         format!("the archive calls this file {name:?}, which leads out of the archive; it is only a name");
-    Some(Doubt::new("source.name", None, None, message))
+    Doubt::new("source.name", None, None, message)
+}
+
+/// A source as it is cited.
+fn cite(path: &str, bytes: &[u8]) -> Source {
+    Source { path: path.to_owned(), bytes: bytes.len() as u64, digest: Digest::of(bytes) }
 }
 
 /// Size and digest of a source, once its bytes were read.
@@ -160,10 +218,9 @@ fn load(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<Loaded, Error
         Opened::Bytes(bytes, form) => (bytes, form),
         Opened::Archive(archive) => return Ok(Loaded::Archive(archive)),
     };
-    let digest = Digest::of(&bytes);
-    let size = bytes.len() as u64;
-    *seen = Some((size, digest));
-    Ok(Loaded::Source(Source { path: input.path.clone(), bytes: size, digest }, bytes, form))
+    let source = cite(&input.path, &bytes);
+    *seen = Some((source.bytes, source.digest));
+    Ok(Loaded::Source(source, bytes, form))
 }
 
 /// The one source that a command for one source was given.

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{Product, process};
+use super::{Method, Product, process_by};
+use crate::correction::Corrections;
 use crate::dataset::{Counts, Failure, Layout, Outcome, Sink, WriteError};
 use crate::error::Error;
 use crate::grammar::Forms;
@@ -27,6 +28,11 @@ pub struct Plan<'a> {
     pub forms: &'a Forms,
     /// Resource limits of one source.
     pub limits: Limits,
+    /// Corrections by people.
+    pub corrections: &'a Corrections,
+    /// Workers to read the sources in; without, they are read in this process.
+    #[cfg(unix)]
+    pub isolation: Option<&'a super::Isolation>,
     /// Threads.
     pub jobs: usize,
 }
@@ -58,10 +64,18 @@ pub fn run(
     progress: &mut (dyn FnMut(&Counts) + Send),
 ) -> Result<Finished, WriteError> {
     let layout = Layout::new(plan.forms);
-    run_with(plan, &|input| process(input, plan.forms, &layout, &plan.limits), sink, stop, progress)
+    let Plan { forms, limits, corrections, .. } = *plan;
+    let method = Method { forms, layout: &layout, limits, corrections };
+    #[cfg(unix)]
+    if let Some(isolation) = plan.isolation {
+        let pool = super::isolate::Pool::start(method, isolation, plan.jobs)
+            .map_err(|message| WriteError { file: "workers".to_owned(), message })?;
+        return run_with(plan, &|input| pool.process(input), sink, stop, progress);
+    }
+    run_with(plan, &|input| process_by(input, &method), sink, stop, progress)
 }
 
-/// Runs the plan with another function in place of [`process`].
+/// Runs the plan with another function in place of [`super::process_by`].
 ///
 /// # Errors
 /// The sink failed.

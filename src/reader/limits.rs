@@ -1,10 +1,11 @@
 //! Named ceilings against hostile input, each with its reason.
 
 use crate::source::Bounds;
+use serde::{Deserialize, Serialize};
 
 /// Resource limits of one source. A source that reaches one fails with
 /// [`ErrorKind::TooLarge`](crate::error::ErrorKind::TooLarge) and a message naming what it asked and what is allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of one source: reports are a few kilobytes to a few megabytes.
     pub bytes: u64,

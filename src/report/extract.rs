@@ -69,6 +69,8 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
         sections,
         figures,
         doubts,
+        corrections: Vec::new(),
+        corrected_by: Vec::new(),
         metadata: document
             .metadata
             .iter()

@@ -1,5 +1,6 @@
 //! One figure: what the report shows in one cell of an official table.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use crate::document::Place;
@@ -7,7 +8,7 @@ use crate::grammar::SlotId;
 use crate::text::Decimal;
 
 /// What kind of thing stands in the cell. Blank, dash, zero and text are four different facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum State {
     /// A plainly read number; the only state that gives no mark.
     Number,
@@ -27,6 +28,8 @@ pub enum State {
     Missing,
     /// Something stands there that cannot be read.
     Unreadable,
+    /// A person's correction stands in place of what was extracted; both are kept.
+    Corrected,
 }
 
 impl State {
@@ -42,12 +45,13 @@ impl State {
             State::Ambiguous => "ambiguous",
             State::Missing => "missing",
             State::Unreadable => "unreadable",
+            State::Corrected => "corrected",
         }
     }
 }
 
 /// By what evidence the figure got its row and column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Via {
     /// A grid with real columns, agreed by heads or count.
     Grid,
@@ -111,6 +115,17 @@ impl Figure {
         Figure { slot, value: None, state: State::Missing, raw: None, unit: None, via: Via::None, seat: None }
     }
 
+    /// Puts a person's value in place of the extracted one; the text as shown stays.
+    pub(crate) fn correct(&mut self, value: Option<Decimal>) {
+        if self.raw.is_none()
+            && let Some(value) = self.value
+        {
+            self.raw = Some(value.to_string().into());
+        }
+        self.value = value;
+        self.state = State::Corrected;
+    }
+
     /// The text as shown, where it is not exactly the value's own digits.
     #[must_use]
     pub fn shown(&self) -> Option<&str> {
@@ -122,6 +137,8 @@ impl Figure {
     pub fn raw(&self) -> Cow<'_, str> {
         match (&self.raw, self.value) {
             (Some(raw), _) => Cow::Borrowed(raw),
+            // Nothing was shown there.
+            (None, _) if self.state == State::Corrected => Cow::Borrowed(""),
             (None, Some(value)) => Cow::Owned(value.to_string()),
             (None, None) => Cow::Borrowed(""),
         }

@@ -32,9 +32,10 @@ pub use figure::{Figure, Seat, State, Via};
 pub use trace::{LabelMatch, labels};
 
 use crate::grammar::SlotId;
+use serde::{Deserialize, Serialize};
 
 /// How much of the report was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Every table found, every figure read or marked.
     Complete,
@@ -117,6 +118,12 @@ pub struct Doubt {
 }
 
 impl Doubt {
+    /// A doubt about a row of a table, from outside of this room.
+    #[must_use]
+    pub fn about(id: &'static str, table: &str, row: &str, message: String) -> Doubt {
+        Doubt::new(id, Some(table), Some(row), message)
+    }
+
     /// A doubt about the whole report, or about a table and row of it.
     pub(crate) fn new(id: &'static str, table: Option<&str>, row: Option<&str>, message: String) -> Doubt {
         let own = |s: Option<&str>| s.map(str::to_owned);
@@ -139,6 +146,26 @@ pub struct Report {
     pub doubts: Vec<Doubt>,
     /// Names and values the source states about itself.
     pub metadata: Vec<(String, String)>,
+    /// Corrections applied, in the order of their file.
+    pub corrections: Vec<Correction>,
+    /// Lines of the file of corrections that were meant for this report, applied or not.
+    pub corrected_by: Vec<u32>,
+}
+
+/// What a correction took the place of, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The figure.
+    pub slot: SlotId,
+    /// The value as extracted.
+    pub value: Option<crate::text::Decimal>,
+    /// The state as extracted.
+    pub state: State,
+    /// Line of the file of corrections.
+    pub line: u32,
+    pub author: String,
+    pub date: String,
+    pub reason: String,
 }
 
 impl Report {

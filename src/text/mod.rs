@@ -3,6 +3,8 @@
 pub mod dates;
 pub mod decimal;
 pub mod fold;
+pub mod interned;
+pub mod names;
 pub mod ordinal;
 pub mod width;
 

@@ -1,10 +1,14 @@
 //! The program as a user runs it: what it prints, writes and returns.
 
 mod archives;
+mod corrections;
+mod coverage;
 mod dataset;
+mod diff;
 mod drawing;
 mod hostile;
 mod interrupt;
+mod isolate;
 mod output;
 mod reference;
 mod workbook;

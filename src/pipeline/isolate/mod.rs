@@ -1,0 +1,344 @@
+//! Sources read in processes of their own, so that one that aborts, overflows the stack, takes all memory or never
+//! ends costs itself and nothing else.
+//!
+//! Each thread of a run drives one worker: the same program under a hidden command, with a cap on its address space.
+//! A worker is given one source at a time; when its answer is late a watchdog ends it, and whatever way it ended, the
+//! source in hand is a failure and the next one gets a new worker. Archives are listed and unpacked by the parent
+//! within their limits; their members are read by workers.
+
+mod wire;
+mod worker;
+
+use std::io::{BufReader, BufWriter, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::{Loaded, Method, Product, guarded, load, process_by, within};
+use crate::dataset::{Failure, Outcome};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::source::{Input, Seat};
+use wire::{Bytes, Done, Reply, Request, Setup, receive, send};
+pub use worker::serve;
+
+/// How workers are run.
+#[derive(Debug, Clone)]
+pub struct Isolation {
+    /// The program: this one.
+    pub program: PathBuf,
+    /// The hidden command that makes it a worker.
+    pub command: &'static str,
+    /// Longest time for one source.
+    pub deadline: Duration,
+    /// Bytes of address space of a worker.
+    pub memory: u64,
+    /// Whether files named `gongkai-fault-…` make the worker fail, for tests.
+    pub faults: bool,
+}
+
+/// Sources after which a worker is replaced, so that what leaks stays small.
+const REPLACE_AFTER: u32 = 10_000;
+/// How often the watchdog looks.
+const WATCH: Duration = Duration::from_millis(50);
+/// What is read of a dead worker's last words.
+const LAST_WORDS: u64 = 1 << 16;
+
+/// The workers of a run.
+pub(super) struct Pool<'a> {
+    method: Method<'a>,
+    isolation: &'a Isolation,
+    setup: Setup,
+    seats: Vec<Mutex<Option<Worker>>>,
+    watched: Arc<Watched>,
+    watchdog: Option<JoinHandle<()>>,
+}
+
+/// What the watchdog sees of each seat.
+struct Watched {
+    seats: Vec<Mutex<Watch>>,
+    over: AtomicBool,
+}
+
+#[derive(Default)]
+struct Watch {
+    child: Option<Child>,
+    deadline: Option<Instant>,
+    late: bool,
+}
+
+struct Worker {
+    to: BufWriter<ChildStdin>,
+    from: BufReader<ChildStdout>,
+    errors: ChildStderr,
+    buffer: Vec<u8>,
+    done: u32,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'a> Pool<'a> {
+    /// Makes seats for this many threads. Workers are started when they are needed; the first one here, to know
+    /// that they can be.
+    pub(super) fn start(
+        method: Method<'a>,
+        isolation: &'a Isolation,
+        jobs: usize,
+    ) -> Result<Pool<'a>, String> {
+        let formats = method.forms.formats.iter().filter(|f| !f.file.starts_with("built in"));
+        let setup = Setup {
+            grammars: formats.map(|f| (f.file.clone(), f.text.clone())).collect(),
+            limits: method.limits,
+            corrections: method.corrections.bytes().to_vec(),
+            memory: isolation.memory,
+            faults: isolation.faults,
+        };
+        // One seat more for a thread that is not the pool's.
+        let seats = jobs.max(1) + 1;
+        let watched = Arc::new(Watched {
+            seats: (0..seats).map(|_| Mutex::default()).collect(),
+            over: AtomicBool::new(false),
+        });
+        let seen = Arc::clone(&watched);
+        let watchdog = thread::Builder::new().name("watchdog".to_owned()).spawn(move || watch(&seen));
+        let pool = Pool {
+            method,
+            isolation,
+            setup,
+            seats: (0..seats).map(|_| Mutex::default()).collect(),
+            watched,
+            watchdog: Some(watchdog.map_err(|e| e.to_string())?),
+        };
+        if let Some(seat) = pool.seats.first() {
+            *lock(seat) = Some(pool.worker(0)?);
+        }
+        Ok(pool)
+    }
+
+    /// Reads one source in a worker.
+    pub(super) fn process(&self, input: &Input) -> Product {
+        // Bytes that only the parent can get at: standard input, members of archives.
+        let bytes = match &input.seat {
+            Seat::File(path) => Bytes::File(path.as_os_str().as_bytes().to_vec()),
+            _ => match guarded(input, |seen| load(input, &self.method.limits, seen)) {
+                Ok(Loaded::Source(_, bytes, _)) => Bytes::Given(bytes),
+                Ok(Loaded::Archive(archive)) => {
+                    return Product { path: input.path.clone(), outcome: None, within: Some(archive) };
+                }
+                Err(failure) => {
+                    let outcome = Some(Outcome::Failure(failure));
+                    return Product { path: input.path.clone(), outcome, within: None };
+                }
+            },
+        };
+        let odd_name = match &input.seat {
+            Seat::Member(member) => member.odd_name().map(str::to_owned),
+            _ => None,
+        };
+        let request = Request { path: input.path.clone(), bytes, odd_name };
+        let seat = rayon::current_thread_index().map_or(self.seats.len() - 1, |i| i % (self.seats.len() - 1));
+        match self.ask(seat, &request) {
+            Ok(Reply::Done(done)) => product(input, done, &self.method),
+            Ok(Reply::Archive) => process_by(input, &self.method),
+            Ok(Reply::Ready) => self.failed(input, internal("an answer out of turn".to_owned())),
+            Err(error) => self.failed(input, error),
+        }
+    }
+
+    fn failed(&self, input: &Input, error: Error) -> Product {
+        // The digest is what other failures have too; reading alone is no risk.
+        let mut seen = None;
+        let _ =
+            guarded(input, |seen| load(input, &self.method.limits, seen).map(|_| *seen)).map(|s| seen = s);
+        let outcome = Some(Outcome::Failure(Failure { path: input.path.clone(), seen, error }));
+        Product { path: input.path.clone(), outcome, within: None }
+    }
+
+    fn ask(&self, seat: usize, request: &Request) -> Result<Reply, Error> {
+        let Some(place) = self.seats.get(seat) else {
+            return Err(internal("no seat for a worker".to_owned()));
+        };
+        let mut place = lock(place);
+        if place.as_ref().is_some_and(|w| w.done >= REPLACE_AFTER) {
+            *place = None;
+            self.end(seat);
+        }
+        let mut worker = match place.take() {
+            Some(worker) => worker,
+            None => self.worker(seat).map_err(internal)?,
+        };
+        self.deadline(seat, Some(Instant::now() + self.isolation.deadline));
+        let reply = send(&mut worker.to, request)
+            .and_then(|()| receive::<Reply>(&mut worker.from, &mut worker.buffer));
+        self.deadline(seat, None);
+        if let Ok(Some(reply)) = reply {
+            worker.done += 1;
+            *place = Some(worker);
+            return Ok(reply);
+        }
+        Err(self.post_mortem(seat, worker))
+    }
+
+    fn deadline(&self, seat: usize, deadline: Option<Instant>) {
+        if let Some(watch) = self.watched.seats.get(seat) {
+            lock(watch).deadline = deadline;
+        }
+    }
+
+    /// Starts a worker and waits until it is ready.
+    fn worker(&self, seat: usize) -> Result<Worker, String> {
+        let program = self.isolation.program.display();
+        let said = |e: &dyn std::fmt::Display| format!("cannot start a worker ({program}): {e}");
+        let mut child = Command::new(&self.isolation.program)
+            .arg(self.isolation.command)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            // An interrupt from the keyboard is for the parent, which lets the source in hand end.
+            .process_group(0)
+            .spawn()
+            .map_err(|e| said(&e))?;
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        if let Some(watch) = self.watched.seats.get(seat) {
+            *lock(watch) = Watch { child: Some(child), deadline: Some(Instant::now() + START), late: false };
+        }
+        let (Some(to), Some(from), Some(errors)) = pipes else { return Err(said(&"no pipes")) };
+        let mut worker = Worker {
+            to: BufWriter::with_capacity(1 << 16, to),
+            from: BufReader::with_capacity(1 << 16, from),
+            errors,
+            buffer: Vec::new(),
+            done: 0,
+        };
+        let ready = send(&mut worker.to, &self.setup)
+            .and_then(|()| receive::<Reply>(&mut worker.from, &mut worker.buffer));
+        self.deadline(seat, None);
+        match ready {
+            Ok(Some(Reply::Ready)) => Ok(worker),
+            _ => Err(said(&self.post_mortem(seat, worker).message())),
+        }
+    }
+
+    /// Ends a worker that is not needed any more.
+    fn end(&self, seat: usize) -> (Option<ExitStatus>, bool) {
+        let Some(watch) = self.watched.seats.get(seat) else { return (None, false) };
+        let mut watch = lock(watch);
+        let late = watch.late;
+        let status = watch.child.take().and_then(|mut child| {
+            // It may be dead already; then this does nothing.
+            let _ = child.kill();
+            child.wait().ok()
+        });
+        *watch = Watch::default();
+        (status, late)
+    }
+
+    /// Why a worker ended in the middle of a source.
+    fn post_mortem(&self, seat: usize, worker: Worker) -> Error {
+        let Worker { to, from, errors, .. } = worker;
+        // A worker that still talks is heard no more; one that died by itself keeps its status.
+        drop((to, from));
+        let (status, late) = match self.watched.seats.get(seat).map(|w| exited(&mut lock(w))) {
+            Some(Some(status)) => (Some(status), self.end(seat).1),
+            _ => self.end(seat),
+        };
+        let mut words = String::new();
+        let mut bytes = Vec::new();
+        if errors.take(LAST_WORDS).read_to_end(&mut bytes).is_ok() {
+            words = String::from_utf8_lossy(&bytes).into_owned();
+        }
+        let limit = self.isolation.memory;
+        if late {
+            let seconds = self.isolation.deadline.as_secs();
+            let message =
+                format!("not done after {seconds} seconds, the time allowed; --limit-seconds allows more");
+            return Error::new(ErrorKind::Timeout, Stage::Read, message);
+        }
+        if let Some(asked) = words.split("memory allocation of ").nth(1) {
+            let asked = asked.split(' ').next().unwrap_or_default();
+            let message = format!(
+                "{asked} bytes of memory more than the {limit} allowed for one source; --limit-memory allows more"
+            );
+            return Error::new(ErrorKind::TooLarge, Stage::Read, message);
+        }
+        if words.contains("has overflowed its stack") {
+            return internal("the stack overflowed".to_owned());
+        }
+        internal(status.map_or_else(
+            || "the worker was lost".to_owned(),
+            |s| match (s.signal(), s.code()) {
+                (Some(signal), _) => format!("the worker was ended by signal {signal}"),
+                (None, code) => format!("the worker ended by itself (status {})", code.unwrap_or_default()),
+            },
+        ))
+    }
+}
+
+/// Time for a worker to start: a loaded machine is slow, a broken one is not waited for.
+const START: Duration = Duration::from_secs(60);
+
+/// The status of a child that ended by itself, which can take a moment.
+fn exited(watch: &mut Watch) -> Option<ExitStatus> {
+    let child = watch.child.as_mut()?;
+    for _ in 0..50 {
+        if let Ok(Some(status)) = child.try_wait() {
+            return Some(status);
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    None
+}
+
+fn internal(what: String) -> Error {
+    let message = format!("a defect of gongkai, please report it: {what}");
+    Error::new(ErrorKind::Internal, Stage::Extract, message)
+}
+
+fn product(input: &Input, done: Done, method: &Method<'_>) -> Product {
+    let outcome = match done.record {
+        Ok(record) => Outcome::Report(Box::new(record)),
+        Err(error) => Outcome::Failure(Failure { path: input.path.clone(), seen: done.seen, error }),
+    };
+    let within = within(input, done.parts, &method.limits);
+    Product { path: input.path.clone(), outcome: Some(outcome), within }
+}
+
+/// Ends workers whose answer is late.
+fn watch(watched: &Watched) {
+    while !watched.over.load(Ordering::Relaxed) {
+        thread::park_timeout(WATCH);
+        let now = Instant::now();
+        for seat in &watched.seats {
+            let mut watch = lock(seat);
+            if watch.deadline.is_some_and(|d| d <= now) {
+                watch.late = true;
+                watch.deadline = None;
+                if let Some(child) = &mut watch.child {
+                    let _ = child.kill();
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Pool<'_> {
+    fn drop(&mut self) {
+        for seat in 0..self.seats.len() {
+            if let Some(place) = self.seats.get(seat) {
+                *lock(place) = None;
+            }
+            self.end(seat);
+        }
+        self.watched.over.store(true, Ordering::Relaxed);
+        if let Some(watchdog) = self.watchdog.take() {
+            watchdog.thread().unpark();
+            let _ = watchdog.join();
+        }
+    }
+}

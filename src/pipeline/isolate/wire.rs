@@ -1,0 +1,99 @@
+//! What parent and worker say to each other: frames of a length and postcard bytes, over the worker's standard input
+//! and output.
+
+use std::io::{self, Read, Write};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::Record;
+use crate::error::Error;
+use crate::reader::Limits;
+use crate::source::Digest;
+
+/// The first frame to a worker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Setup {
+    /// Formats of the user's, as (file, text).
+    pub(super) grammars: Vec<(String, String)>,
+    pub(super) limits: Limits,
+    pub(super) corrections: Vec<u8>,
+    /// Bytes of address space.
+    pub(super) memory: u64,
+    /// Whether files named `gongkai-fault-…` make the worker fail on purpose.
+    pub(super) faults: bool,
+}
+
+/// One source to be read.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Request {
+    pub(super) path: String,
+    pub(super) bytes: Bytes,
+    /// The name in the archive, where it leads out of it.
+    pub(super) odd_name: Option<String>,
+}
+
+/// Where a source's bytes are.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Bytes {
+    /// A file, by the bytes of its name.
+    File(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// Here.
+    Given(#[serde(with = "serde_bytes")] Vec<u8>),
+}
+
+/// The worker's answer.
+#[derive(Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, and nearly all are Done")]
+pub(super) enum Reply {
+    /// Forms and corrections are read; work can come.
+    Ready,
+    /// An archive, which the parent lists itself.
+    Archive,
+    /// A source that was read.
+    Done(Done),
+}
+
+/// What came of a source, and what is embedded in it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Done {
+    pub(super) seen: Option<(u64, Digest)>,
+    pub(super) record: Result<Record, Error>,
+    pub(super) parts: Result<Vec<(String, Vec<u8>)>, Error>,
+}
+
+/// Largest frame: a record of a source at its limits, with what is embedded.
+const LARGEST: u32 = 1 << 30;
+
+/// Writes a frame.
+pub(super) fn send(to: &mut impl Write, what: &impl Serialize) -> io::Result<()> {
+    let bytes = postcard::to_stdvec(what).map_err(io::Error::other)?;
+    let len = u32::try_from(bytes.len()).ok().filter(|n| *n <= LARGEST);
+    let len = len.ok_or_else(|| io::Error::other("an answer larger than a frame"))?;
+    to.write_all(&len.to_le_bytes())?;
+    to.write_all(&bytes)?;
+    to.flush()
+}
+
+/// Reads a frame; `None` at the end of the stream. `buffer` is used again and again.
+pub(super) fn receive<T: DeserializeOwned>(
+    from: &mut impl Read,
+    buffer: &mut Vec<u8>,
+) -> io::Result<Option<T>> {
+    let mut len = [0; 4];
+    match from.read_exact(&mut len) {
+        Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let len = u32::from_le_bytes(len);
+    if len > LARGEST {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "not a frame"));
+    }
+    buffer.clear();
+    // Grows with what arrives: a length that lies costs nothing.
+    from.take(u64::from(len)).read_to_end(buffer)?;
+    if buffer.len() != len as usize {
+        return Ok(None);
+    }
+    postcard::from_bytes(buffer).map(Some).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+}
