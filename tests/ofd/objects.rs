@@ -108,14 +108,11 @@ fn units_parameters_and_templates_are_drawn() {
     );
     let object = "<ofd:CompositeObject ResourceID=\"7\" Boundary=\"30 10 20 5\"/>";
     assert_eq!(rules(&page(&file(object, &[("Doc/Res.xml", &resources)]))), ["h 10.5: 30..50 w0.2"]);
-    let document = format!(
-        "<Document><CommonData><PageArea><PhysicalBox>5 5 100 50</PhysicalBox></PageArea>\
-         <TemplatePage ID=\"t\" BaseLoc=\"T.xml\"/></CommonData><Pages><Page BaseLoc=\"/doc/page.xml\"/></Pages></Document>"
-    );
+    let document = "<Document><CommonData><PageArea><PhysicalBox>5 5 100 50</PhysicalBox></PageArea>\
+         <TemplatePage ID=\"t\" BaseLoc=\"T.xml\"/></CommonData><Pages><Page BaseLoc=\"/doc/page.xml\"/></Pages></Document>";
     let template = format!("<Page><Content>{}</Content></Page>", line.replace("ofd:", ""));
     let body = "<Page><Template TemplateID=\"t\"/><Content><Layer><TextObject Size=\"4\" Boundary=\"10 10 9 9\"><TextCode X=\"0\" Y=\"4\">甲</TextCode></TextObject></Layer></Content></Page>";
-    let bytes =
-        file("", &[("Doc/Document.xml", &document), ("Doc/T.xml", &template), ("Doc/Page.xml", body)]);
+    let bytes = file("", &[("Doc/Document.xml", document), ("Doc/T.xml", &template), ("Doc/Page.xml", body)]);
     let page = page(&bytes);
     assert_eq!(told(&page), ["甲 5,9 Right"], "the box of the page begins at 5,5");
     assert_eq!(rules(&page), [""; 0], "a line above the box is cut off");

@@ -11,6 +11,11 @@ use zip::write::SimpleFileOptions;
 /// Millimetres of a point.
 const MM: f32 = 25.4 / 72.0;
 
+/// A length as writers give it: to a ten-thousandth of its unit.
+fn r(n: f32) -> f32 {
+    (n * 1e4).round() / 1e4
+}
+
 /// How a file is written.
 #[derive(Debug, Clone)]
 pub struct Manner {
@@ -124,7 +129,7 @@ pub fn parts(pages: &[Page], manner: &Manner) -> Vec<(String, Vec<u8>)> {
     parts.push((name("OFD.xml"), entry));
     let (mut list, mut templates, mut units) = (String::new(), String::new(), String::new());
     for (page, i) in pages.iter().zip(0..) {
-        let (width, height) = (page.width * MM, page.height * MM);
+        let (width, height) = (r(page.width * MM), r(page.height * MM));
         let rules = objects_of_rules(&page.rules, manner);
         let text = objects_of_text(&page.glyphs, manner);
         let (open, close) = if manner.blocks {
@@ -201,7 +206,7 @@ fn objects_of_rules(rules: &[Rule], manner: &Manner) -> String {
         } else {
             (first.at - half, from, first.at + half, to)
         };
-        let (x, y, w, h) = (x0 * MM, y0 * MM, (x1 - x0) * MM, (y1 - y0) * MM);
+        let (x, y, w, h) = (r(x0 * MM), r(y0 * MM), r((x1 - x0) * MM), r((y1 - y0) * MM));
         let _ = write!(out, "<{p}PathObject ID=\"2\" Boundary=\"{x} {y} {w} {h}\" ");
         if manner.filled {
             let _ = write!(
@@ -209,13 +214,13 @@ fn objects_of_rules(rules: &[Rule], manner: &Manner) -> String {
                 "Stroke=\"false\" Fill=\"true\"><{p}FillColor Value=\"0 0 0\"/><{p}AbbreviatedData>M 0 0 L {w} 0 L {w} {h} L 0 {h} C"
             );
         } else {
-            let width = first.width * MM;
+            let width = r(first.width * MM);
             let _ = write!(out, "LineWidth=\"{width}\"><{p}AbbreviatedData>");
             for rule in line {
-                let (a, b) = ((rule.from - from) * MM, (rule.to - from) * MM);
+                let (a, b) = (r((rule.from - from) * MM), r((rule.to - from) * MM));
                 let _ = match first.horizontal {
-                    true => write!(out, "M {a} {} L {b} {} ", h / 2.0, h / 2.0),
-                    false => write!(out, "M {} {a} L {} {b} ", w / 2.0, w / 2.0),
+                    true => write!(out, "M {a} {} L {b} {} ", r(h / 2.0), r(h / 2.0)),
+                    false => write!(out, "M {} {a} L {} {b} ", r(w / 2.0), r(w / 2.0)),
                 };
             }
         }
@@ -244,19 +249,20 @@ fn object_of_text(out: &mut String, run: &[Glyph], manner: &Manner) {
     let p = manner.prefix;
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return };
     let (left, top) = (first.area.x0, first.area.top);
-    let boundary = [left, top, last.area.x1 - left, first.area.bottom - top].map(|n| n * MM);
+    let boundary = [left, top, last.area.x1 - left, first.area.bottom - top].map(|n| r(n * MM));
     // In the object's own unit: millimetres, or points that a matrix turns into them.
     let unit = if manner.matrix { 1.0 } else { MM };
     let ctm = if manner.matrix { format!(" CTM=\"{MM} 0 0 {MM} 0 0\"") } else { String::new() };
-    let size = first.size * unit;
-    let (x, y) = ((first.origin.0 - left) * unit, (first.origin.1 - top) * unit);
+    let size = r(first.size * unit);
+    let (x, y) = (r((first.origin.0 - left) * unit), r((first.origin.1 - top) * unit));
     let [bx, by, bw, bh] = boundary;
     let _ = write!(
         out,
         "<{p}TextObject ID=\"4\" Font=\"3\" Size=\"{size}\" Boundary=\"{bx} {by} {bw} {bh}\"{ctm}><{p}FillColor Value=\"0 0 0\"/>\
          <{p}TextCode X=\"{x}\" Y=\"{y}\""
     );
-    let steps: Vec<f32> = run.windows(2).map(|pair| (pair[1].origin.0 - pair[0].origin.0) * unit).collect();
+    let steps: Vec<f32> =
+        run.windows(2).map(|pair| r((pair[1].origin.0 - pair[0].origin.0) * unit)).collect();
     if !steps.is_empty() {
         let _ = write!(out, " DeltaX=\"");
         for (n, same) in steps.chunk_by(|a, b| (a - b).abs() < 1e-3).enumerate() {
