@@ -52,7 +52,7 @@ pub fn read_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Document, Er
 /// A file embedded in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// Its name in the document.
+    /// Its name in the document, which may hold separators of folders, and be empty.
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
@@ -74,6 +74,7 @@ pub fn attachments_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Vec<A
     match form {
         Form::Mhtml => mhtml::attachments(bytes, limits),
         Form::Ofd => ofd::attachments(bytes, limits),
+        Form::Pdf => pdf::attachments(bytes, limits),
         _ => Ok(Vec::new()),
     }
 }

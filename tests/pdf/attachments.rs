@@ -1,7 +1,8 @@
 //! Files within files.
 
 use gongkai::error::ErrorKind;
-use gongkai::reader::pdf::{Attachment, attachments};
+use gongkai::reader::Attachment;
+use gongkai::reader::pdf::attachments;
 use gongkai::reader::{Limits, pdf};
 
 use super::{File, SANS};

@@ -8,15 +8,7 @@ use super::object::{Dict, Object};
 use super::store::Store;
 use super::{strings, tree};
 use crate::error::Error;
-use crate::reader::Limits;
-
-/// A file within a PDF.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attachment {
-    /// As the PDF gives it, without control characters; it may hold separators of folders, and be empty.
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
+use crate::reader::{Attachment, Limits};
 
 /// Attachments of one file.
 const COUNT: usize = 1_000;

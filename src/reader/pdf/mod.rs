@@ -16,6 +16,7 @@ pub(super) mod matrix;
 mod object;
 pub(super) mod path;
 mod rebuild;
+mod second;
 mod sheet;
 mod show;
 mod state;
@@ -25,7 +26,7 @@ mod syntax;
 mod tree;
 mod xref;
 
-pub use attachments::{Attachment, attachments};
+pub use attachments::attachments;
 
 use content::Interpreter;
 use filter::{Decoded, Refusal, Whole};
@@ -56,6 +57,24 @@ pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
 
 /// The pages, and what of the file is lost or altered.
 fn draw_all(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error> {
+    let own = draw_own(bytes, limits);
+    match &own {
+        Err(error) if error.kind() == ErrorKind::Damaged => {
+            let other = second::rewritten(bytes, limits);
+            match other.and_then(|bytes| draw_own(&bytes, limits).ok()) {
+                Some((pages, _)) => {
+                    let damage = second::damage(pages.len());
+                    Ok((pages, damage))
+                }
+                None => own,
+            }
+        }
+        _ => own,
+    }
+}
+
+/// The same by the own reader of objects alone.
+fn draw_own(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error> {
     let store = Store::open(bytes, limits)?;
     let most = limits.pages as usize;
     let mut found = tree::leaves(&store, most);
