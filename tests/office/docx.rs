@@ -199,3 +199,26 @@ fn pictures_alone_need_recognition() {
     let error = reader::read(&with_parts(body, "", ""), &Limits::default()).err();
     assert_eq!(error.as_ref().map(|e| e.kind()), Some(ErrorKind::NeedsOcr));
 }
+
+#[test]
+fn marks_on_a_figure_are_not_digits_of_it() {
+    let run = |props: &str, text: &str| format!("<w:r><w:rPr>{props}</w:rPr><w:t>{text}</w:t></w:r>");
+    let plain = run("", "46");
+    for props in [
+        "<w:strike/>",
+        "<w:dstrike/>",
+        "<w:vertAlign w:val=\"superscript\"/>",
+        "<w:position w:val=\"6\"/>",
+        "<w:sz w:val=\"1\"/>",
+    ] {
+        let marked = run(props, "1");
+        let of = |runs: String| shown(&read(&format!("<w:p>{runs}</w:p>"), "")).join("/");
+        assert_eq!(of(format!("{plain}{marked}")), "46\u{a0}1", "{props}");
+        assert_eq!(of(format!("{marked}{marked}{plain}")), "11\u{a0}46", "{props}");
+    }
+    let off = run(
+        "<w:strike w:val=\"0\"/><w:vertAlign w:val=\"baseline\"/><w:position w:val=\"0\"/><w:sz w:val=\"18\"/>",
+        "1",
+    );
+    assert_eq!(shown(&read(&format!("<w:p>{plain}{off}</w:p>"), "")), ["461"]);
+}

@@ -46,7 +46,15 @@ struct Paragraph {
     mark_deleted: bool,
     pictured: bool,
     run: Run,
+    /// The text written last was [`Run::apart`].
+    apart: bool,
 }
+
+/// Half points; letters of this size are not seen.
+const TINY: i64 = 4;
+
+/// Between a number and a mark on it; no space that the ends of a text may lack.
+const APART: char = '\u{a0}';
 
 /// What the run at hand says of itself.
 #[derive(Debug, Default)]
@@ -55,6 +63,8 @@ struct Run {
     style: Option<String>,
     /// Whether it is hidden; worked out when its first text comes.
     hidden: Option<bool>,
+    /// Its text is no part of the number it stands beside: struck out, raised, lowered, or too small to be seen.
+    apart: bool,
 }
 
 #[derive(Debug, Default)]
@@ -330,6 +340,13 @@ impl<'a, 'l> Story<'a, 'l> {
             (Frame::MarkProps, "vanish" | "specVanish") => paragraph.mark_hidden |= tag.is_on(),
             (Frame::MarkProps, "del" | "moveFrom") => paragraph.mark_deleted = true,
             (Frame::RunProps, "vanish") => paragraph.run.vanish = Some(tag.is_on()),
+            // 17.3.2.37, 17.3.2.9, 17.3.2.42, 17.3.2.24 and 17.3.2.38 (half points).
+            (Frame::RunProps, "strike" | "dstrike") => paragraph.run.apart |= tag.is_on(),
+            (Frame::RunProps, "vertAlign") => {
+                paragraph.run.apart |= tag.val().is_some_and(|v| matches!(&*v, "superscript" | "subscript"));
+            }
+            (Frame::RunProps, "position") => paragraph.run.apart |= tag.number("val").is_some_and(|n| n != 0),
+            (Frame::RunProps, "sz") => paragraph.run.apart |= tag.number("val").is_some_and(|n| n <= TINY),
             (Frame::RunProps, "rStyle") => paragraph.run.style = tag.val().map(|v| v.into_owned()),
             _ => {}
         }
@@ -446,6 +463,10 @@ impl<'a, 'l> Story<'a, 'l> {
         if self.is_shown()
             && let Some(paragraph) = self.paragraphs.last_mut()
         {
+            let changes = std::mem::replace(&mut paragraph.apart, paragraph.run.apart) != paragraph.run.apart;
+            if changes && !text.is_empty() && !paragraph.text.is_empty() {
+                paragraph.text.push(APART);
+            }
             paragraph.text.push_str(text);
         }
     }

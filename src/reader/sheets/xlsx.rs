@@ -107,21 +107,44 @@ struct Known {
     from_1904: bool,
 }
 
-/// The shared strings (18.4.8): runs joined, reading aids left out.
+/// The shared strings (18.4.8): runs joined, reading aids left out. What is struck out (18.4.10), raised or lowered
+/// (18.4.14) is no part of the number it stands beside.
 fn shared_strings(text: &str, part: &str, limits: &Limits) -> Result<Vec<String>, Error> {
     let mut xml = Xml::new(text, part, limits.nesting);
     let mut all = Vec::new();
     let mut current = String::new();
     let mut open: Vec<u8> = Vec::new();
+    // Whether the run at hand, and the one written last, stand apart.
+    let (mut apart, mut written_apart) = (false, false);
     loop {
         match xml.next()? {
             Token::Start(tag) => open.push(match tag.name() {
-                "si" => b's',
+                "si" => {
+                    (apart, written_apart) = (false, false);
+                    b's'
+                }
+                "r" => {
+                    apart = false;
+                    b'-'
+                }
+                "strike" => {
+                    apart |= tag.is_on();
+                    b'-'
+                }
+                "vertAlign" => {
+                    apart |= tag.val().is_some_and(|v| v != "baseline");
+                    b'-'
+                }
                 "t" if !open.contains(&b'p') => b't',
                 "rPh" => b'p',
                 _ => b'-',
             }),
-            Token::Text(text) if open.last() == Some(&b't') => current.push_str(&text),
+            Token::Text(text) if open.last() == Some(&b't') => {
+                if std::mem::replace(&mut written_apart, apart) != apart && !current.is_empty() {
+                    current.push(' ');
+                }
+                current.push_str(&text);
+            }
             Token::Text(_) => {}
             Token::End => {
                 if open.pop() == Some(b's') {
