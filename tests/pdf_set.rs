@@ -1,8 +1,6 @@
 //! PDF files by real producers, held to what is known of them: `fixtures/pdf`, made by `scripts/pdf-set --kept`.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 
 use gongkai::error::Error;
 use gongkai::grammar::Forms;
@@ -10,10 +8,10 @@ use gongkai::reader::{self, Limits};
 use gongkai::report;
 use serde::Deserialize;
 
-use crate::support::canon;
 use crate::support::compare::{Class, Tally, judge};
 use crate::support::shapes::Rendered;
-use crate::support::shown::{Expect, Shown};
+use crate::support::shown::Expect;
+use crate::support::truth::Folder;
 
 /// A line of `expected.jsonl`.
 #[derive(Deserialize)]
@@ -30,45 +28,12 @@ pub(crate) struct Line {
     sheet: String,
 }
 
-/// What a report shows: `figures/NUMBER.json`.
-#[derive(Deserialize)]
-struct Truth {
-    format: String,
-    year: Option<u16>,
-    office: Option<String>,
-    figures: BTreeMap<String, Fact>,
-}
-
-#[derive(Deserialize)]
-struct Fact {
-    raw: String,
-    value: Option<String>,
-    state: String,
-}
-
-impl Fact {
-    fn shown(self) -> Shown {
-        match (self.state.as_str(), self.value) {
-            ("number", Some(value)) => Shown::spelled(self.raw, value),
-            ("annotated", Some(value)) => Shown::annotated(self.raw, value),
-            ("blank", None) => Shown::blank(),
-            ("dash", None) => Shown::dash(self.raw),
-            ("text", None) => Shown::words(self.raw),
-            (state, value) => panic!("{state} with value {value:?}"),
-        }
-    }
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pdf")
-}
-
-fn text(name: &str) -> String {
-    std::fs::read_to_string(folder().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+fn folder() -> Folder {
+    Folder::of("pdf")
 }
 
 pub(crate) fn lines(wanted: impl Fn(&Line) -> bool) -> Vec<Line> {
-    let all = text("expected.jsonl");
+    let all = folder().text("expected.jsonl");
     let lines: Vec<Line> = all
         .lines()
         .map(|l| serde_json::from_str::<Line>(l).expect("a line of expected.jsonl"))
@@ -79,30 +44,12 @@ pub(crate) fn lines(wanted: impl Fn(&Line) -> bool) -> Vec<Line> {
 }
 
 pub(crate) fn bytes(line: &Line) -> Vec<u8> {
-    std::fs::read(folder().join(&line.file)).unwrap_or_else(|e| panic!("{}: {e}", line.file))
+    folder().bytes(&line.file)
 }
 
 pub(crate) fn rendered(line: &Line) -> Rendered {
-    let truth: Truth =
-        serde_json::from_str(&text(&format!("figures/{}.json", line.sheet))).expect("figures of a sheet");
-    let form = canon::form(&truth.format);
-    let expect = truth
-        .figures
-        .into_iter()
-        .map(|(path, fact)| {
-            let key = form.key(&path).unwrap_or_else(|| panic!("{path} is no figure of {}", truth.format));
-            (key, if line.lost { Expect::Lost(fact.shown()) } else { Expect::Exact(fact.shown()) })
-        })
-        .collect();
-    Rendered {
-        name: line.form.clone(),
-        file_name: line.file.clone(),
-        bytes: bytes(line),
-        expect,
-        format: &form.format,
-        year: truth.year,
-        office: truth.office,
-    }
+    let owes = if line.lost { Expect::Lost } else { Expect::Exact };
+    folder().rendered(&line.file, &line.form, &line.sheet, owes)
 }
 
 fn tally(lines: &[Line]) -> Tally {

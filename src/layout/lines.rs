@@ -1,7 +1,7 @@
 //! Runs to lines of text: what stands on one baseline, with the spaces that are meant.
 
 use super::page::{Direction, Rect};
-use super::runs::{Ink, Run};
+use super::runs::{Ink, Run, is_mark};
 use super::settings::Settings;
 
 /// One line of text.
@@ -116,8 +116,11 @@ fn lead(ink: &Ink, run: &Run) -> (f32, f32) {
 fn is_spaced(ink: &Ink, a: &Run, b: &Run, settings: &Settings) -> bool {
     let gap = b.along.0 - a.along.1;
     let em = a.size.max(b.size);
-    let last = ink.glyphs.get(a.glyphs.1.wrapping_sub(1)).map_or(' ', |g| g.text);
-    let next = ink.glyphs.get(b.glyphs.0).map_or(' ', |g| g.text);
+    let (last, next) = (ink.glyphs.get(a.glyphs.1.wrapping_sub(1)), ink.glyphs.get(b.glyphs.0));
+    if last.zip(next).is_some_and(|(last, next)| is_mark(last, next, settings)) {
+        return true;
+    }
+    let (last, next) = (last.map_or(' ', |g| g.text), next.map_or(' ', |g| g.text));
     if b.spaced && gap > 0.5 * settings.word_em * em {
         return true;
     }

@@ -56,7 +56,7 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
             continue;
         }
         let index = ink.glyphs.len();
-        let joins = !space && ink.glyphs.last().is_some_and(|last| follows(last, &glyph, settings.word_em));
+        let joins = !space && ink.glyphs.last().is_some_and(|last| follows(last, &glyph, settings));
         ink.glyphs.push(glyph);
         match ink.runs.last_mut() {
             Some(run) if joins => run.extend(index, &glyph),
@@ -111,14 +111,26 @@ pub(crate) fn across(direction: Direction, (x, y): (f32, f32)) -> f32 {
     }
 }
 
-fn follows(last: &Glyph, next: &Glyph, word_em: f32) -> bool {
+fn follows(last: &Glyph, next: &Glyph, settings: &Settings) -> bool {
+    let word_em = settings.word_em;
     if last.direction != next.direction {
         return false;
     }
     let em = last.size.max(next.size);
     let apart = across(last.direction, next.origin) - across(last.direction, last.origin);
     let gap = along(next.direction, next.area).0 - along(last.direction, last.area).1;
-    apart.abs() <= 0.1 * em && gap.abs() <= word_em * em
+    apart.abs() <= 0.1 * em && gap.abs() <= word_em * em && !is_mark(last, next, settings)
+}
+
+/// Whether one of two characters that stand side by side is a mark on a number, such as a footnote's: both are digits,
+/// and one is smaller or stands off the other's baseline.
+pub(crate) fn is_mark(a: &Glyph, b: &Glyph, settings: &Settings) -> bool {
+    if !(a.text.is_ascii_digit() && b.text.is_ascii_digit()) {
+        return false;
+    }
+    let (less, more) = (a.size.min(b.size), a.size.max(b.size));
+    let off = across(a.direction, a.origin) - across(a.direction, b.origin);
+    less < settings.mark_size * more || off.abs() > settings.mark_em * more
 }
 
 impl Run {

@@ -29,6 +29,10 @@ pub struct Settings {
     pub wide_em: f32,
     /// Ems. Baselines that differ by less are one line: notes set high or low stay on it.
     pub baseline_em: f32,
+    /// A share. A digit beside another that is smaller than this share of it is a mark on the number, not a digit of it.
+    pub mark_size: f32,
+    /// Ems. The same of a digit whose baseline is off by more than this.
+    pub mark_em: f32,
     /// Ems. Inside a run that crosses a rule, a gap that differs by more than this from the run's own parts it.
     pub crossing_em: f32,
     /// Ems. Outside ruled tables, a gap wider than this sets columns apart: words and marks of one line do not stand
@@ -97,6 +101,8 @@ impl Default for Settings {
             word_em: 0.18,
             wide_em: 1.0,
             baseline_em: 0.4,
+            mark_size: 0.85,
+            mark_em: 0.1,
             crossing_em: 0.04,
             column_em: 2.0,
             figure_em: 0.7,

@@ -98,3 +98,16 @@ fn the_text_layer_of_a_scan_counts_only_by_itself() {
     draw::line(&mut page, "印出文字", 100.0, 400.0, 12.0);
     assert_eq!(texts(&read(&[page])), ["印出文字"]);
 }
+
+#[test]
+fn a_small_or_raised_digit_is_no_digit_of_the_number() {
+    for (shift, size, expected) in
+        [(4.0, 6.0, "46 1"), (0.0, 6.0, "46 1"), (3.0, 12.0, "46 1"), (0.0, 12.0, "461")]
+    {
+        let mut page = draw::page(1);
+        draw::line(&mut page, "46", 100.0, 300.0, 12.0);
+        let end = 100.0 + 2.0 * draw::advance('4', 12.0);
+        draw::line(&mut page, "1", end, 300.0 - shift, size);
+        assert_eq!(texts(&read(&[page])), [expected], "raised by {shift}, {size} high");
+    }
+}

@@ -40,3 +40,4 @@ pub mod sheet;
 pub mod shown;
 pub mod spoil;
 pub mod sums;
+pub mod truth;
