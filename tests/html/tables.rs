@@ -116,6 +116,7 @@ fn marks_on_a_figure_are_not_digits_of_it() {
         ("<table><tr><td>a<td>22<sup>1</sup></table>", &["[a | 22 1]"]),
         ("<table><tr><td>a<td><del>5</del>6</table>", &["[a | 5 6]"]),
         ("<table><tr><td>a<td><span style='text-decoration: line-through'>5</span>6</table>", &["[a | 5 6]"]),
+        ("<table><tr><td>a<td><span style='color: #FFF'>9</span>6</table>", &["[a | 9 6]"]),
         ("<table><tr><td>a<td><span style='font-size:0'>9</span>6</table>", &["[a | 6]"]),
         (
             "<table><tr><td>a<td><span style='font-size:0'><b style='font-size:14px'>8</b>9</span>6</table>",

@@ -210,6 +210,7 @@ fn marks_on_a_figure_are_not_digits_of_it() {
         "<w:vertAlign w:val=\"superscript\"/>",
         "<w:position w:val=\"6\"/>",
         "<w:sz w:val=\"1\"/>",
+        "<w:color w:val=\"FFFFFF\"/>",
     ] {
         let marked = run(props, "1");
         let of = |runs: String| shown(&read(&format!("<w:p>{runs}</w:p>"), "")).join("/");

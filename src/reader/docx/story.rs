@@ -346,6 +346,10 @@ impl<'a, 'l> Story<'a, 'l> {
                 paragraph.run.apart |= tag.val().is_some_and(|v| matches!(&*v, "superscript" | "subscript"));
             }
             (Frame::RunProps, "position") => paragraph.run.apart |= tag.number("val").is_some_and(|n| n != 0),
+            // White on white hides a character from people; on a dark ground it stands apart from nothing.
+            (Frame::RunProps, "color") => {
+                paragraph.run.apart |= tag.val().is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF"));
+            }
             (Frame::RunProps, "sz") => paragraph.run.apart |= tag.number("val").is_some_and(|n| n <= TINY),
             (Frame::RunProps, "rStyle") => paragraph.run.style = tag.val().map(|v| v.into_owned()),
             _ => {}

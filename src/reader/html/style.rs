@@ -33,7 +33,7 @@ pub(crate) struct Style {
     pub(crate) float: bool,
     pub(crate) column_span: Option<u32>,
     pub(crate) row_span: Option<u32>,
-    /// `text-decoration: line-through`.
+    /// `text-decoration: line-through`, or letters as white as most paper.
     pub(crate) struck: bool,
     /// Whether `font-size` is zero.
     pub(crate) tiny: Option<bool>,
@@ -63,7 +63,9 @@ pub(crate) fn inline(style: &str) -> Style {
         if matches!(
             bytes.get(start),
             Some(
-                b'd' | b'D'
+                b'c' | b'C'
+                    | b'd'
+                    | b'D'
                     | b'v'
                     | b'V'
                     | b'w'
@@ -146,7 +148,10 @@ fn declare(style: &mut Style, declaration: &str) {
     } else if named("float") {
         style.float = matches!(value, "left" | "right");
     } else if named("text-decoration") || named("text-decoration-line") {
-        style.struck = value.contains("line-through");
+        style.struck |= value.contains("line-through");
+    } else if named("color") {
+        style.struck |=
+            matches!(value, "white" | "#fff" | "#ffffff" | "rgb(255,255,255)" | "rgb(255, 255, 255)");
     } else if named("font-size") {
         style.tiny = number(value).map(|n| n == 0.0);
     } else if named("opacity") {
