@@ -17,6 +17,7 @@ use sprm::{Character, Paragraph};
 use super::office::compound::Compound;
 use super::office::draft::Draft;
 use super::office::marks::Marks;
+use super::office::utf16::Utf16;
 use super::office::{damaged, needs_ocr};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
@@ -86,7 +87,7 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         pictures: 0,
         numbered: 0,
         left_out: 0,
-        high: None,
+        units: Utf16::default(),
     };
     for (c, at) in pieces.characters(&fib, length) {
         story.character(c, at)?;
@@ -120,8 +121,8 @@ struct Story<'a, 'l> {
     pictures: u32,
     numbered: u32,
     left_out: u32,
-    /// The first half of a character of two.
-    high: Option<u16>,
+    /// Joins the halves of characters of two.
+    units: Utf16,
 }
 
 impl Story<'_, '_> {
@@ -170,14 +171,7 @@ impl Story<'_, '_> {
     }
 
     fn push(&mut self, unit: u16) {
-        match (self.high.take(), unit) {
-            (_, 0xd800..=0xdbff) => self.high = Some(unit),
-            (Some(high), 0xdc00..=0xdfff) => {
-                let pair = char::decode_utf16([high, unit]).next().and_then(Result::ok);
-                self.text.push(pair.unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            _ => self.text.push(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)),
-        }
+        self.units.push(unit, &mut self.text);
     }
 
     /// The end of a paragraph whose mark stands at byte `at`.

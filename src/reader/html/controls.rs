@@ -19,10 +19,7 @@ impl TreeBuilder<'_> {
     /// A start tag of something that may be a cell's content without being text. `look` is the element's own.
     pub(super) fn note_thing(&mut self, tag: Tag, look: &Look) {
         use Tag::*;
-        if !matches!(
-            tag,
-            Input | Textarea | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video | Iframe
-        ) {
+        if !matches!(tag, Input | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video) {
             return;
         }
         let hidden = look.style.display == Some(Display::None) || look.style.visible == Some(false);
@@ -36,12 +33,7 @@ impl TreeBuilder<'_> {
                     self.note_object();
                 }
                 _ => {
-                    let source = self.tokenizer.source();
-                    let value = self.tokenizer.attributes().iter();
-                    let value = value
-                        .map(|a| (a.name, a.value))
-                        .find(|(n, _)| n.of(source).eq_ignore_ascii_case("value"));
-                    if let Some((_, value)) = value {
+                    if let Some(value) = self.attribute_span("value") {
                         self.shown_value(value);
                     }
                 }
@@ -57,8 +49,6 @@ impl TreeBuilder<'_> {
                     self.note_object();
                 }
             }
-            // Its content is read with it.
-            Textarea => {}
             _ => self.note_object(),
         }
     }
@@ -78,9 +68,13 @@ impl TreeBuilder<'_> {
     }
 
     fn attribute(&self, name: &str) -> Option<&str> {
+        self.attribute_span(name).map(|value| value.of(self.tokenizer.source()))
+    }
+
+    fn attribute_span(&self, name: &str) -> Option<Span> {
         let source = self.tokenizer.source();
         let mut attributes = self.tokenizer.attributes().iter();
-        attributes.find(|a| a.name.of(source).eq_ignore_ascii_case(name)).map(|a| a.value.of(source))
+        attributes.find(|a| a.name.of(source).eq_ignore_ascii_case(name)).map(|a| a.value)
     }
 }
 

@@ -8,6 +8,7 @@ pub(super) mod merges;
 pub(super) mod number;
 pub(super) mod opc;
 pub(super) mod package;
+pub(super) mod utf16;
 pub(super) mod xml;
 
 use crate::document::Document;

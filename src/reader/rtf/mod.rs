@@ -13,6 +13,7 @@ use lexer::{Lexer, Token};
 use super::office::draft::{Draft, Shape};
 use super::office::marks::Marks;
 use super::office::merges::Merge;
+use super::office::utf16::Utf16;
 use super::office::{needs_ocr, too_large};
 use super::sheets::code_page;
 use crate::document::Document;
@@ -42,7 +43,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         font_in_table: 0,
         shapes: Vec::new(),
         next: Next::default(),
-        high: None,
+        units: Utf16::default(),
         skip: 0,
         pictures: 0,
         hidden: 0,
@@ -153,7 +154,7 @@ struct Reader<'a, 'l> {
     /// By depth of the table, from 1.
     shapes: Vec<Shapes>,
     next: Next,
-    high: Option<u16>,
+    units: Utf16,
     /// Characters to pass over behind `\u`.
     skip: u32,
     pictures: u32,
@@ -384,14 +385,7 @@ impl Reader<'_, '_> {
         }
         // Numbers are of 16 bits, with a sign.
         let unit = (number & 0xffff) as u16;
-        match (self.high.take(), unit) {
-            (_, 0xd800..=0xdbff) => self.high = Some(unit),
-            (Some(high), 0xdc00..=0xdfff) => {
-                let pair = char::decode_utf16([high, unit]).next().and_then(Result::ok);
-                self.text.push(pair.unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            _ => self.text.push(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)),
-        }
+        self.units.push(unit, &mut self.text);
     }
 
     /// The depth, from 0, of the table whose rows are being defined.

@@ -137,7 +137,7 @@ pub(super) fn all_groups(
 
 /// Says so where the outcome heads stand in another order than the form's. `reordered` tells whether the figures were
 /// placed under heads in another order; `None` that they were not placed by heads.
-fn heads_in_order(
+pub(super) fn heads_in_order(
     cx: Context<'_>,
     form: &TableForm,
     parts: &Parts,

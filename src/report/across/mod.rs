@@ -4,7 +4,7 @@ mod all;
 mod parts;
 mod turned;
 
-use all::all_groups;
+use all::{all_groups, heads_in_order};
 use parts::{Run, group_order, parts, shown};
 use turned::turned;
 
@@ -48,13 +48,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
     }
     let separate = parts.runs.len() == rows.len() && parts.runs.iter().all(|r| r.groups.len() == 1);
     if separate && parts.runs.iter().all(|r| shown(r) <= width) {
-        if parts.rising_runs(form, &order) > order.len() {
-            let message = format!(
-                "{}: the heads of the outcomes come in another order than the form's; the form's order was taken",
-                form.label
-            );
-            out.doubts.push(cx.doubt("format.heads_damaged", None, None, message));
-        }
+        heads_in_order(cx, form, &parts, &order, None, &mut out);
         for run in &parts.runs {
             one_group(cx, form, run, run.groups[0], width, &mut out);
         }
