@@ -192,3 +192,16 @@ fn a_count_in_thousands_is_said() {
     let read = read(&changed("行政处罚\t0", "行政处罚\t5万"));
     assert!(read.flagged("administrative_penalty"));
 }
+
+#[test]
+fn a_row_that_is_blank_in_the_other_report_of_a_page_is_said() {
+    // The second report fills a row that the first leaves blank; the fuller table is taken, and not in silence.
+    let first = changed("规章\t0\t0\t0", "规章\t\t\t");
+    let second = changed("规章\t0\t0\t0", "规章\t4\t1\t9");
+    let read = read(&format!("{first}\n{second}"));
+    assert!(
+        read.flagged("administrative_rules"),
+        "{:?}",
+        read.value("proactive_disclosure/administrative_rules/issued")
+    );
+}

@@ -121,6 +121,11 @@ fn read_tables(
     reads
 }
 
+fn has_doubt(doubts: &[Doubt], id: &str, cx: Context<'_>, node: usize) -> bool {
+    let row = &cx.forms.tables[cx.table].nodes[node].id;
+    doubts.iter().any(|d| d.id == id && d.row.as_ref() == Some(row))
+}
+
 /// Completes a table by another region of it: rows it lacks are taken, rows it has are compared.
 fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
     let (mut same, mut differ) = (0, Vec::new());
@@ -132,7 +137,11 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
                 best.doubts.extend(other.doubts.iter().filter(|d| d.row.as_deref() == Some(&id)).cloned());
                 best.rows.push(row);
             }
-            Some(_) if !has_value(&row) => {}
+            // An empty row says something only in a table that shows figures: cells left blank there are another
+            // reading of the row, a label without cells is none.
+            Some(_)
+                if !has_value(&row)
+                    && (other.values == 0 || has_doubt(&other.doubts, "format.row_empty", cx, row.node)) => {}
             Some(mine) => {
                 let shown = |r: &RowRead| {
                     r.figures.iter().map(|f| f.value.map(|v| v.to_string())).collect::<Vec<_>>()
