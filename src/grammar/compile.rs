@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::error::GrammarError;
 use super::forms::{
-    Claim, ColumnForm, FormatInfo, Forms, Instance, Node, Rule, SectionForm, Shape, Slot, SlotId, TableForm,
-    TitleWords, Variant, Vocabulary,
+    Claim, ColumnForm, FormatInfo, Forms, Instance, Key, Node, Rule, SectionForm, Shape, Slot, SlotId,
+    TableForm, TitleWords, Variant, Vocabulary,
 };
 use super::index::Meaning;
 use super::load::Loaded;
@@ -338,8 +338,8 @@ impl Compiler<'_> {
         for label in std::iter::once(label).chain(also.iter().map(String::as_str)) {
             for key in self.forms.labels.add(label, meaning) {
                 let keys = &mut self.forms.tables[at].nodes[node].keys;
-                if !keys.contains(&key) {
-                    keys.push(key);
+                if !keys.iter().any(|k| k.text == key) {
+                    keys.push(Key::of(key));
                 }
             }
         }

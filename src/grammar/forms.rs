@@ -4,6 +4,7 @@ use regex::Regex;
 
 use super::index::LabelIndex;
 pub use super::spec::{Kind, Over};
+use crate::text::letters::Letters;
 use crate::text::ordinal::Ordinal;
 
 /// Index of a figure in [`Forms::slots`].
@@ -91,6 +92,21 @@ pub(crate) struct Variant {
     pub(crate) slots: Vec<SlotId>,
 }
 
+/// A folded wording of a label.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    pub(crate) text: String,
+    pub(crate) letters: Letters,
+    /// Its characters.
+    pub(crate) length: usize,
+}
+
+impl Key {
+    pub(crate) fn of(text: String) -> Key {
+        Key { letters: Letters::of(&text), length: text.chars().count(), text }
+    }
+}
+
 /// A line of a table in official order: a row of figures, or the heading of a group of rows.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
@@ -98,7 +114,7 @@ pub(crate) struct Node {
     pub(crate) id: String,
     pub(crate) label: String,
     pub(crate) ordinal: Option<Ordinal>,
-    pub(crate) keys: Vec<String>,
+    pub(crate) keys: Vec<Key>,
     /// Number of group headings above.
     pub(crate) depth: usize,
     /// Empty for group headings.

@@ -114,9 +114,7 @@ fn without_bom(bytes: &[u8]) -> Decoded<'_> {
     if utf8.replaced * 20 < sequences {
         return utf8;
     }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
+    let guess = detect(bytes, None);
     let gb = with(GB18030, bytes, 0, None);
     if guess == BIG5 {
         let big5 = with(BIG5, bytes, 0, None);
@@ -127,6 +125,33 @@ fn without_bom(bytes: &[u8]) -> Decoded<'_> {
         }
     }
     gb
+}
+
+/// Bytes that a detector is fed: what a page of text is written in shows in far fewer, and detection is slow.
+const TELLING: usize = 1 << 13;
+
+/// The most likely encoding of bytes that are not UTF-8, from the first lines that are not plain ASCII; from all of
+/// them where those lines turn out to be untypical.
+pub(super) fn detect(bytes: &[u8], domain: Option<&[u8]>) -> &'static Encoding {
+    let guess =
+        |detector: &chardetng::EncodingDetector| detector.guess(domain, chardetng::Utf8Detection::Deny);
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    let mut fed = 0;
+    for line in bytes.split_inclusive(|b| *b == b'\n').filter(|line| !line.is_ascii()) {
+        let end = line.len().min(TELLING - fed);
+        detector.feed(&line[..end], false);
+        fed += end;
+        if fed >= TELLING {
+            break;
+        }
+    }
+    let found = guess(&detector);
+    if fed < TELLING || !found.decode_without_bom_handling(bytes).1 {
+        return found;
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    guess(&detector)
 }
 
 fn ideographs(text: &str) -> usize {
@@ -220,7 +245,7 @@ fn was_misread(sample: &str, wrong: &'static Encoding) -> Option<f64> {
     let (mut good, mut bad) = (0usize, 0usize);
     for run in sample.split(|c: char| c.is_ascii()).filter(|r| r.chars().count() >= 2).take(200) {
         // Text that is what it says shows it at once.
-        if bad >= 8 && good == 0 {
+        if bad >= 4 && good == 0 {
             return None;
         }
         // Its beginning tells; putting text back into old encodings is slow.

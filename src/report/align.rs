@@ -8,7 +8,7 @@
 
 use super::bars::Bars;
 use super::region::Region;
-use super::similar::likeness;
+use super::similar::{Shown, likeness};
 use super::stream::{Kind, LineKind, Stream};
 use crate::document::{Document, Separator};
 use crate::grammar::{Forms, Meaning, TableForm};
@@ -472,11 +472,13 @@ fn candidates(
             let shown = document.text(token.text);
             let (ordinal, body) = ordinal::split(shown);
             folded.set(body);
+            let core = (folded.core != folded.full).then(|| Shown::of(&folded.core));
+            let texts = [Some(Shown::of(&folded.full)), core];
             let mut found: Vec<(usize, f32)> = Vec::new();
             for (i, node) in table.nodes.iter().enumerate() {
                 let mut best = 0.0f32;
                 for key in &node.keys {
-                    for text in [&folded.full, &folded.core] {
+                    for text in texts.iter().flatten() {
                         best = best.max(likeness(text, key).score());
                     }
                 }

@@ -216,18 +216,31 @@ fn to_u32(n: usize) -> u32 {
 /// Longest run of glued digits that is cut; longer ones have more ways than any sum can choose among.
 const MOST_DIGITS: usize = 120;
 
-/// All ways to cut glued digits into `columns` figures without leading zeros, none of them empty; none at all where
-/// there are more than `limit`: a list cut short must not look like the only ways there are.
-pub(crate) fn cuts(digits: &str, columns: usize, limit: usize) -> Vec<Vec<(usize, usize)>> {
+/// One figure of a cut: its bytes among the digits, and its number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cut {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) value: Decimal,
+}
+
+/// Gives `take` all ways to cut glued digits into `columns` figures without leading zeros, none of them empty; no
+/// way at all where there are more than `limit`: a list cut short must not look like the only ways there are.
+pub(crate) fn each_cut(digits: &str, columns: usize, limit: usize, mut take: impl FnMut(&[Cut])) {
     let len = digits.len();
     if columns == 0 || len < columns || len > MOST_DIGITS {
-        return Vec::new();
+        return;
     }
-    // Where a figure that begins at each byte can end.
-    let ends: Vec<Vec<usize>> = (0..len)
+    // Every other figure takes a digit at least.
+    let longest = len - columns + 1;
+    // The figures that can begin at each byte.
+    let figures: Vec<Vec<Cut>> = (0..len)
         .map(|from| {
-            let figure = |to: &usize| digits.get(from..*to).is_some_and(|p| Decimal::parse(p).is_some());
-            (from + 1..=len).filter(figure).collect()
+            let figure = |to: usize| {
+                let value = Decimal::parse(digits.get(from..to)?)?;
+                Some(Cut { from, to, value })
+            };
+            (from + 1..=len.min(from + longest)).filter_map(figure).collect()
         })
         .collect();
     // Ways to cut what begins at each byte into so many figures, counted before any is listed.
@@ -235,39 +248,52 @@ pub(crate) fn cuts(digits: &str, columns: usize, limit: usize) -> Vec<Vec<(usize
     ways[0][len] = 1;
     for left in 1..=columns {
         for from in 0..len {
-            let sum = ends[from].iter().fold(0usize, |n, to| n.saturating_add(ways[left - 1][*to]));
+            let sum = figures[from].iter().fold(0usize, |n, c| n.saturating_add(ways[left - 1][c.to]));
             ways[left][from] = sum;
         }
     }
     if ways[columns][0] > limit {
-        return Vec::new();
+        return;
     }
-    let mut out = vec![(0, Vec::with_capacity(columns))];
-    for left in (0..columns).rev() {
-        let mut longer = Vec::new();
-        for (at, path) in out {
-            for to in ends[at].iter().filter(|to| ways[left][**to] > 0) {
-                let mut path: Vec<(usize, usize)> = path.clone();
-                path.push((at, *to));
-                longer.push((*to, path));
+    // Depth first: for each figure of the path the next choice among those that begin where it begins.
+    let mut path: Vec<Cut> = Vec::with_capacity(columns);
+    let mut choices = vec![0usize];
+    while let Some(choice) = choices.last_mut() {
+        let at = path.last().map_or(0, |c| c.to);
+        let left = columns - path.len();
+        let open = figures.get(at).and_then(|all| all.get(*choice..)).unwrap_or_default();
+        let next = open.iter().position(|c| ways[left - 1][c.to] > 0).map(|i| (*choice + i + 1, open[i]));
+        match next {
+            Some((after, cut)) => {
+                *choice = after;
+                path.push(cut);
+                if path.len() < columns {
+                    choices.push(0);
+                } else {
+                    take(&path);
+                    path.pop();
+                }
+            }
+            None => {
+                choices.pop();
+                path.pop();
             }
         }
-        out = longer;
     }
-    out.into_iter().map(|(_, path)| path).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::cuts;
+    use super::each_cut;
 
     #[test]
     fn glued_digits_are_cut_in_every_way_or_not_at_all() {
         let shown = |digits: &str, columns, limit| -> Vec<String> {
-            let pieces = |cut: Vec<(usize, usize)>| {
-                cut.into_iter().map(|(a, b)| digits[a..b].to_owned()).collect::<Vec<_>>().join(" ")
-            };
-            cuts(digits, columns, limit).into_iter().map(pieces).collect()
+            let mut all = Vec::new();
+            each_cut(digits, columns, limit, |cut| {
+                all.push(cut.iter().map(|c| &digits[c.from..c.to]).collect::<Vec<_>>().join(" "));
+            });
+            all
         };
         assert_eq!(shown("000", 3, 9), ["0 0 0"]);
         assert_eq!(shown("1203", 3, 9), ["1 20 3", "12 0 3"]);

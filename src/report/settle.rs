@@ -31,7 +31,8 @@ pub(crate) fn settle(cx: Context<'_>, out: &mut TableRead, mut pending: Vec<Pend
     let rules: Vec<&Rule> = cx.forms.rules.iter().filter(|r| r.table == table.id).collect();
     for row in &mut pending {
         let Pending { node, variant, candidates, .. } = row;
-        candidates.retain(|figures| row_fits(cx, *node, *variant, figures));
+        let along = Along::of(cx, *node, *variant);
+        candidates.retain(|figures| along.fits(|column| term(&figures[column])));
     }
     // A column rule with one open row left decides between that row's candidates; each decision may open the next.
     let mut progress = true;
@@ -57,20 +58,33 @@ pub(crate) fn settle(cx: Context<'_>, out: &mut TableRead, mut pending: Vec<Pend
     out.rows.sort_by_key(|r| r.node);
 }
 
-/// Whether a row's figures fit the sum rules along it. A rule whose columns the row does not have says nothing.
-pub(crate) fn row_fits(cx: Context<'_>, node: usize, variant: usize, figures: &[Figure]) -> bool {
-    let table = &cx.forms.tables[cx.table];
-    let columns = &table.nodes[node].variants[variant].columns;
-    let place = |name: &String| columns.iter().position(|c| table.columns[*c].id == *name);
-    cx.forms.rules.iter().filter(|r| r.table == table.id && r.over == Over::Columns).all(|rule| {
-        let terms = |names: &[String]| -> Option<Vec<Term>> {
-            names.iter().map(|n| place(n).map(|i| term(&figures[i]))).collect()
+/// The sum rules along a row, as positions among its columns. A rule whose columns the row does not have says
+/// nothing.
+#[derive(Debug)]
+pub(crate) struct Along(Vec<(Vec<usize>, Vec<usize>)>);
+
+impl Along {
+    pub(crate) fn of(cx: Context<'_>, node: usize, variant: usize) -> Along {
+        let table = &cx.forms.tables[cx.table];
+        let columns = &table.nodes[node].variants[variant].columns;
+        let places = |names: &[String]| -> Option<Vec<usize>> {
+            names.iter().map(|name| columns.iter().position(|c| table.columns[*c].id == *name)).collect()
         };
-        match (terms(&rule.left), terms(&rule.right)) {
-            (Some(left), Some(right)) => balanced(left.into_iter(), right.into_iter()) != Some(false),
-            _ => true,
-        }
-    })
+        let rules = cx.forms.rules.iter().filter(|r| r.table == table.id && r.over == Over::Columns);
+        Along(rules.filter_map(|rule| places(&rule.left).zip(places(&rule.right))).collect())
+    }
+
+    /// Whether the row's figures, given by column, fit the rules.
+    pub(crate) fn fits(&self, term: impl Fn(usize) -> Term) -> bool {
+        self.0.iter().all(|(left, right)| {
+            balanced(left.iter().map(|c| term(*c)), right.iter().map(|c| term(*c))) != Some(false)
+        })
+    }
+}
+
+/// Whether a row's figures fit the sum rules along it.
+pub(crate) fn row_fits(cx: Context<'_>, node: usize, variant: usize, figures: &[Figure]) -> bool {
+    Along::of(cx, node, variant).fits(|column| term(&figures[column]))
 }
 
 /// Filters the candidates of the only open row among a rule's terms; says whether any were dropped.

@@ -1,5 +1,8 @@
 //! How alike two folded labels are: for labels that were cut, split over lines, annotated or mistyped.
 
+use crate::grammar::Key;
+use crate::text::letters::Letters;
+
 /// How a shown text can stand for a label.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Likeness {
@@ -29,21 +32,36 @@ impl Likeness {
 /// Least share of agreeing characters for two labels to be close.
 const CLOSE: f32 = 0.6;
 
-/// Compares a shown text with a label, both folded.
-pub(crate) fn likeness(shown: &str, label: &str) -> Likeness {
-    if shown == label {
+/// A shown text, folded, that is compared with many labels.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    text: &'a str,
+    letters: Letters,
+    length: usize,
+}
+
+impl<'a> Shown<'a> {
+    pub(crate) fn of(text: &'a str) -> Shown<'a> {
+        Shown { text, letters: Letters::of(text), length: text.chars().count() }
+    }
+}
+
+/// Compares a shown text with a label.
+pub(crate) fn likeness(shown: &Shown<'_>, label: &Key) -> Likeness {
+    let (text, key) = (shown.text, label.text.as_str());
+    if text == key {
         return Likeness::Same;
     }
-    let (n, m) = (shown.chars().count(), label.chars().count());
+    let (n, m) = (shown.length, label.length);
     if n < 2 || m < 2 {
         return Likeness::Unlike;
     }
     #[expect(clippy::cast_precision_loss, reason = "lengths of labels")]
     let share = |a: usize, b: usize| a as f32 / b as f32;
-    if n < m && label.contains(shown) {
+    if n < m && shown.letters.within(label.letters) && key.contains(text) {
         return Likeness::Piece(share(n, m));
     }
-    if m < n && m >= 3 && shown.contains(label) {
+    if m < n && m >= 3 && label.letters.within(shown.letters) && text.contains(key) {
         return Likeness::Holds(share(m, n));
     }
     if !(3..=120).contains(&n) || n * 2 < m || m * 3 < n {
@@ -51,11 +69,12 @@ pub(crate) fn likeness(shown: &str, label: &str) -> Likeness {
     }
     // What the distance cannot be less than: the difference in length, the characters the other does not have.
     let longest = n.max(m);
-    let strange = shown.chars().filter(|c| !label.contains(*c)).count();
-    if 1.0 - share(n.abs_diff(m).max(strange), longest) < CLOSE {
+    let apart = |at_least: usize| 1.0 - share(n.abs_diff(m).max(at_least), longest) < CLOSE;
+    if apart(shown.letters.beyond(label.letters)) || apart(text.chars().filter(|c| !key.contains(*c)).count())
+    {
         return Likeness::Unlike;
     }
-    let distance = edit_distance(shown, label);
+    let distance = edit_distance(text, key);
     let alike = 1.0 - share(distance, n.max(m));
     if alike >= CLOSE { Likeness::Close(alike) } else { Likeness::Unlike }
 }

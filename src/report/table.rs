@@ -2,7 +2,7 @@
 
 use super::figure::{Figure, Seat, State, Via};
 use super::stream::{Kind, LineKind, Stream, Token};
-use super::value::Reading;
+use super::value::{Number, Reading};
 use super::{Doubt, segment};
 use crate::document::{Document, Separator, TextRef};
 use crate::grammar::{Forms, SlotId, Variant};
@@ -151,30 +151,33 @@ pub(crate) fn blanks_are_real(kind: LineKind) -> bool {
 /// Most cuts of glued digits that are weighed; rows with more stay open.
 const MOST_CUTS: usize = 4000;
 
-/// Replaces glued digits by their only possible cut into `n` figures; `None` if there are several or none.
-pub(crate) fn unglue(stream: &Stream, document: &Document, token: usize, n: usize) -> Vec<Vec<Token>> {
+/// Glued digits cut into `n` figures in every way whose numbers `fit`; none at all where there are too many ways.
+pub(crate) fn unglue(
+    stream: &Stream,
+    document: &Document,
+    token: usize,
+    n: usize,
+    fit: impl Fn(&[Decimal]) -> bool,
+) -> Vec<Vec<Token>> {
     let glued = &stream.tokens[token];
     let shown = document.text(glued.text);
-    segment::cuts(shown, n, MOST_CUTS)
-        .into_iter()
-        .map(|cut| {
-            cut.into_iter()
-                .map(|(from, to)| {
-                    let offset = |at: usize| glued.text.start + u32::try_from(at).unwrap_or(0);
-                    let value = Decimal::parse(&shown[from..to]);
-                    let number = value.map(|value| super::value::Number {
-                        value,
-                        unit: None,
-                        annotated: false,
-                        worded_sign: false,
-                    });
-                    Token {
-                        kind: Kind::Value(number.map_or(Reading::Text, Reading::Number)),
-                        text: TextRef { start: offset(from), end: offset(to) },
-                        ..glued.clone()
-                    }
-                })
-                .collect()
-        })
-        .collect()
+    let offset = |at: usize| glued.text.start + u32::try_from(at).unwrap_or(0);
+    let mut ways = Vec::new();
+    let mut numbers = Vec::with_capacity(n);
+    segment::each_cut(shown, n, MOST_CUTS, |cut| {
+        numbers.clear();
+        numbers.extend(cut.iter().map(|piece| piece.value));
+        if fit(&numbers) {
+            let token = |piece: &segment::Cut| {
+                let number = Number { value: piece.value, unit: None, annotated: false, worded_sign: false };
+                Token {
+                    kind: Kind::Value(Reading::Number(number)),
+                    text: TextRef { start: offset(piece.from), end: offset(piece.to) },
+                    ..glued.clone()
+                }
+            };
+            ways.push(cut.iter().map(token).collect());
+        }
+    });
+    ways
 }

@@ -5,10 +5,10 @@
 
 use super::align::{Piece, What};
 use super::columns::is_spaced;
-use super::similar::likeness;
+use super::similar::{Shown, likeness};
 use super::stream::{LineKind, Stream};
 use crate::document::Document;
-use crate::grammar::TableForm;
+use crate::grammar::{Key, TableForm};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 
@@ -68,7 +68,8 @@ fn is_word(
 ) -> bool {
     piece.tokens.iter().map(|t| &stream.tokens[*t]).all(|token| {
         folded.set(ordinal::split(document.text(token.text)).1);
-        let like = |key: &String| likeness(&folded.full, key).score() >= LIKE_A_LABEL;
+        let shown = Shown::of(&folded.full);
+        let like = |key: &Key| likeness(&shown, key).score() >= LIKE_A_LABEL;
         token.ordinal.is_none()
             && token.meanings().is_empty()
             && !table.nodes.iter().flat_map(|n| &n.keys).any(like)

@@ -4,6 +4,7 @@ pub mod dates;
 pub mod decimal;
 pub mod fold;
 pub mod interned;
+pub mod letters;
 pub mod names;
 pub mod ordinal;
 pub mod width;

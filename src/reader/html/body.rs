@@ -34,7 +34,7 @@ impl TreeBuilder<'_> {
                 return;
             }
         }
-        let look = look(&self.tokenizer, tag, name, &self.sheet);
+        let look = look(&self.tokenizer, tag, name, &self.sheet, &mut self.styles);
         if self.start_in_table(tag, name, &look) {
             return;
         }

@@ -6,11 +6,10 @@
 
 use std::borrow::Cow;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
-use crate::reader::encoding::{Decoded, with};
+use crate::reader::encoding::{Decoded, detect, with};
 
 /// Decodes bytes whose encoding is declared as `declared`, or not at all.
 #[must_use]
@@ -65,9 +64,7 @@ fn disproves(text: &str, declared: &'static Encoding) -> bool {
 /// The most likely encoding of bytes that are not UTF-8. Documents come from Chinese sites, which settles
 /// ties between encodings that share their bytes.
 fn guess(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let guessed = detector.guess(Some(b"cn"), Utf8Detection::Deny);
+    let guessed = detect(bytes, Some(b"cn"));
     // Without a single Chinese character of evidence the detector falls back to a Western page; a Chinese
     // document in a Western encoding does not exist, so the double-byte reading is tried against it.
     if guessed.is_single_byte() && !GBK.decode_without_bom_handling(bytes).1 {

@@ -1,8 +1,7 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
-use super::charref;
 use super::controls::stands_apart;
-use super::style::{Display, Hiding, Style, StyleSheet, inline};
+use super::style::{Display, Hiding, Inlines, Style, StyleSheet};
 use super::tag::Tag;
 use super::tokenizer::{Span, Tokenizer};
 
@@ -52,7 +51,13 @@ impl Look {
 }
 
 /// Reads the attributes of the start tag that `tokenizer` has just given.
-pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &StyleSheet) -> Look {
+pub(super) fn look<'s>(
+    tokenizer: &Tokenizer<'s>,
+    tag: Tag,
+    name: Span,
+    sheet: &StyleSheet,
+    styles: &mut Inlines<'s>,
+) -> Look {
     let source = tokenizer.source();
     let mut look = Look { apart: tag == Tag::Other && stands_apart(name.bytes(source)), ..Look::default() };
     if tokenizer.attributes().is_empty() && sheet.is_empty() {
@@ -81,7 +86,7 @@ pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &Styl
         }
     }
     if let Some(style) = style {
-        look.style = inline(&charref::attribute(style.of(source)));
+        look.style = styles.get(style.of(source));
         look.apart |= look.style.struck;
         if tag == Tag::Other && look.style.unseen && look.style.visible.is_none() {
             look.style.visible = Some(false);

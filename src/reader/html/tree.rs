@@ -12,7 +12,7 @@
 use super::boxes::Boxes;
 use super::flow::{DraftCell, Flow, Item, ItemKind, in_order, joined};
 use super::look::{Look, Part};
-use super::style::StyleSheet;
+use super::style::{Inlines, StyleSheet};
 use super::tables::OpenTable;
 use super::tag::Tag;
 use super::text::TextWriter;
@@ -131,6 +131,7 @@ pub(super) struct TreeBuilder<'s> {
     pub(super) cells_seen: u64,
     pub(super) text: TextWriter,
     pub(super) sheet: StyleSheet,
+    pub(super) styles: Inlines<'s>,
     pub(super) blocks: u64,
     /// Elements on the stack that neither split text nor bound a scope.
     pub(super) transparent: u32,
@@ -169,6 +170,7 @@ impl<'s> TreeBuilder<'s> {
             cells_seen: 0,
             text: TextWriter::new(source.len()),
             sheet: StyleSheet::default(),
+            styles: Inlines::default(),
             blocks: 0,
             transparent: 0,
             overflow: 0,

@@ -27,11 +27,13 @@ pub(super) fn all_groups(
         && only.kind == Kind::Glued
     {
         let digits = cx.document.text(only.text);
-        let cuts = segment::cuts(digits, n, 2);
-        if cuts.len() == 1
+        let mut cuts = 0;
+        segment::each_cut(digits, n, 2, |_| cuts += 1);
+        if cuts == 1
             && let Some(index) = cx.stream.tokens.iter().position(|t| t.text == only.text)
+            && let Some(only) = crate::report::table::unglue(cx.stream, cx.document, index, n, |_| true).pop()
         {
-            items = crate::report::table::unglue(cx.stream, cx.document, index, n).remove(0);
+            items = only;
             out.doubts.push(cx.doubt(
                 "figure.placed",
                 None,

@@ -24,10 +24,10 @@ impl Reader<'_> {
         let holds = |n: &Node| {
             [&folded.full, &folded.core]
                 .iter()
-                .any(|t| !t.is_empty() && n.keys.iter().any(|k| k.contains(t.as_str())))
+                .any(|t| !t.is_empty() && n.keys.iter().any(|k| k.text.contains(t.as_str())))
         };
         let only = self.form.nodes.iter().enumerate().all(|(i, n)| holds(n) == (i == node));
-        let whole = self.form.nodes[node].keys.iter().any(|k| *k == folded.full || *k == folded.core);
+        let whole = self.form.nodes[node].keys.iter().any(|k| k.text == folded.full || k.text == folded.core);
         if whole || only {
             return;
         }

@@ -15,12 +15,13 @@ use crate::grammar::{TableForm, Variant};
 use crate::report::align::{self, Fate, Piece, What};
 use crate::report::figure::{Figure, State, Via};
 use crate::report::heads::{self, Choice, Heads, Order};
-use crate::report::placement::{Placement, Placements, placements};
+use crate::report::placement::{Placement, Placements, Term, placements};
 use crate::report::region::Region;
-use crate::report::settle::{Pending, settle};
+use crate::report::settle::{Along, Pending, settle, term};
 use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
 use crate::report::words;
+use crate::text::Decimal;
 
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
@@ -308,8 +309,21 @@ impl Reader<'_> {
                     self.push(node, chosen, figures);
                     return;
                 }
+                // There may be thousands: only those that break no sum along the row are made figures.
+                let worth: Vec<Term> = items
+                    .iter()
+                    .map(|item| term(&self.cx.figure(variant.slots[0], item, values.kind, Via::Sums)))
+                    .collect();
+                let along = Along::of(self.cx, node, chosen);
                 let candidates = candidates
                     .iter()
+                    .filter(|placement| {
+                        along.fits(|column| {
+                            let position = order.columns.iter().position(|c| *c == column);
+                            let item = position.and_then(|p| placement.get(p).copied().flatten());
+                            item.and_then(|i| worth.get(i).copied()).unwrap_or(Term::Empty)
+                        })
+                    })
                     .map(|p| self.figures(variant, order, items, p, values.kind, Via::Sums))
                     .collect();
                 self.pend(node, chosen, candidates, shown);
@@ -323,12 +337,20 @@ impl Reader<'_> {
         let variant = &self.form.nodes[node].variants[chosen];
         let n = variant.columns.len();
         // Where blank cells leave nothing, no row tells how many figures it shows.
+        let order = heads::order(variant, &Heads::default(), self.form, false);
+        let along = Along::of(self.cx, node, chosen);
+        // Figures in the order of the columns, as numbers: a cut that breaks a sum along the row is no candidate.
+        let fits = |numbers: &[Decimal]| {
+            along.fits(|column| {
+                let position = order.columns.iter().position(|c| *c == column);
+                position.and_then(|p| numbers.get(p)).map_or(Term::Empty, |n| Term::Number(*n))
+            })
+        };
         let cuts = match values.tokens.as_slice() {
             [_] if self.drops_blanks() => Vec::new(),
-            [only] => unglue(self.cx.stream, self.cx.document, *only, n),
+            [only] => unglue(self.cx.stream, self.cx.document, *only, n, fits),
             _ => Vec::new(),
         };
-        let order = heads::order(variant, &Heads::default(), self.form, false);
         let all: Placement = (0..n).map(Some).collect();
         let candidates: Vec<Vec<Figure>> = cuts
             .iter()

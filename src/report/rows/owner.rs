@@ -52,7 +52,7 @@ impl Reader<'_> {
             let shown = self.cx.document.text(self.cx.stream.tokens[front.tokens[0]].text);
             let folded = Folded::of(ordinal::split(shown).1).full;
             let holds = |m: &usize| {
-                is_row(*m) && self.form.nodes[*m].keys.iter().any(|k| k.contains(folded.as_str()))
+                is_row(*m) && self.form.nodes[*m].keys.iter().any(|k| k.text.contains(folded.as_str()))
             };
             let mut rows = (0..self.form.nodes.len()).filter(holds);
             if folded.chars().count() >= SHORTEST_PIECE
