@@ -20,6 +20,7 @@ mod sections;
 mod segment;
 mod settle;
 mod similar;
+mod spread;
 mod stream;
 mod table;
 mod titles;

@@ -74,6 +74,11 @@ impl Along {
         Along(rules.filter_map(|rule| places(&rule.left).zip(places(&rule.right))).collect())
     }
 
+    /// Whether there is any such rule.
+    pub(crate) fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// Whether the row's figures, given by column, fit the rules.
     pub(crate) fn fits(&self, term: impl Fn(usize) -> Term) -> bool {
         self.0.iter().all(|(left, right)| {

@@ -7,8 +7,9 @@ use std::cell::OnceCell;
 
 use super::columns::Ruler;
 use super::segment;
+use super::spread;
 use super::value::Reading;
-use crate::document::{Block, Document, Metadata, Place, Separator, TextRef};
+use crate::document::{Block, Document, Field, Metadata, Place, Separator, TextRef};
 use crate::grammar::{Forms, Meaning};
 use crate::text::fold::Folded;
 use crate::text::ordinal::{self, Ordinal};
@@ -138,7 +139,15 @@ impl Stream {
         let mut folded = Folded::default();
         stream.stated = stated(document, forms, &mut folded);
         let mut tables = 0;
-        for block in &document.blocks {
+        let mut spread = spread::runs(document).into_iter().peekable();
+        for (at, block) in document.blocks.iter().enumerate() {
+            while spread.next_if(|run| run.end <= at).is_some() {}
+            if let Some(run) = spread.peek().filter(|run| run.start <= at) {
+                if run.start == at {
+                    stream.spread_rows(document, forms, &document.blocks[run.clone()], &mut folded);
+                }
+                continue;
+            }
             match block {
                 Block::Heading { text, place, .. } => {
                     stream.single(document, forms, *text, *place, LineKind::Heading, &mut folded);
@@ -160,38 +169,7 @@ impl Stream {
                         };
                         stream.push(document, forms, spot, &mut folded);
                     }
-                    if stream.tokens[first..].iter().all(|t| t.kind == Kind::Blank) {
-                        if *separator == Separator::Bar {
-                            stream.tokens.truncate(first + 1);
-                            stream.line(LineKind::Bar, first, TextRef::default(), *place);
-                        } else {
-                            stream.tokens.truncate(first);
-                            stream.empty(*place);
-                        }
-                        continue;
-                    }
-                    // `0 |` is one cell of a table printed cell by cell; what follows it is the end of a row.
-                    let shown = stream.tokens[first..].iter().filter(|t| t.kind != Kind::Blank).count();
-                    // A row label with empty cells behind it is a row of them.
-                    // (`总计 |||` is a head that closes its line.)
-                    let row = |t: &Token| {
-                        !t.meanings().is_empty()
-                            && t.meanings().iter().all(|m| matches!(m, Meaning::Node { .. }))
-                    };
-                    let empty_row = stream.tokens.len() - first > 2 && stream.tokens[first..].iter().any(row);
-                    let kind = if shown == 1 && *separator == Separator::Bar && !empty_row {
-                        stream.tokens.retain_from(first, |t| t.kind != Kind::Blank);
-                        LineKind::Cell
-                    } else {
-                        LineKind::Fields(*separator)
-                    };
-                    let text = span(fields.first().map(|f| f.text), fields.last().map(|f| f.text));
-                    let cuts = stream.changes_of_table(first);
-                    if cuts.is_empty() {
-                        stream.line(kind, first, text, *place);
-                    } else {
-                        stream.several_lines(kind, first, &cuts);
-                    }
+                    stream.fields(first, *separator, fields, *place);
                 }
                 Block::Table(table) => {
                     let mut cells = table.cells.iter().peekable();
@@ -215,6 +193,41 @@ impl Stream {
             }
         }
         stream
+    }
+
+    /// Ends a line of fields whose tokens begin at `first`.
+    pub(super) fn fields(&mut self, first: usize, separator: Separator, fields: &[Field], place: Place) {
+        if self.tokens[first..].iter().all(|t| t.kind == Kind::Blank) {
+            if separator == Separator::Bar {
+                self.tokens.truncate(first + 1);
+                self.line(LineKind::Bar, first, TextRef::default(), place);
+            } else {
+                self.tokens.truncate(first);
+                self.empty(place);
+            }
+            return;
+        }
+        // `0 |` is one cell of a table printed cell by cell; what follows it is the end of a row.
+        let shown = self.tokens[first..].iter().filter(|t| t.kind != Kind::Blank).count();
+        // A row label with empty cells behind it is a row of them.
+        // (`总计 |||` is a head that closes its line.)
+        let row = |t: &Token| {
+            !t.meanings().is_empty() && t.meanings().iter().all(|m| matches!(m, Meaning::Node { .. }))
+        };
+        let empty_row = self.tokens.len() - first > 2 && self.tokens[first..].iter().any(row);
+        let kind = if shown == 1 && separator == Separator::Bar && !empty_row {
+            self.tokens.retain_from(first, |t| t.kind != Kind::Blank);
+            LineKind::Cell
+        } else {
+            LineKind::Fields(separator)
+        };
+        let text = span(fields.first().map(|f| f.text), fields.last().map(|f| f.text));
+        let cuts = self.changes_of_table(first);
+        if cuts.is_empty() {
+            self.line(kind, first, text, place);
+        } else {
+            self.several_lines(kind, first, &cuts);
+        }
     }
 
     /// The rulers that fit the figures of the whole source.
@@ -314,7 +327,7 @@ impl Stream {
         before.is_some_and(|s| s.start < text.end && text.start < s.end)
     }
 
-    fn push(&mut self, document: &Document, forms: &Forms, spot: Spot, folded: &mut Folded) {
+    pub(super) fn push(&mut self, document: &Document, forms: &Forms, spot: Spot, folded: &mut Folded) {
         let Spot { text, place, x, y, .. } = spot;
         let shown = document.text(text);
         if self.is_stated(text) {

@@ -146,6 +146,44 @@ fn bar_row(out: &mut String, cells: &[String], padding: usize, dialect: Bars) {
     };
 }
 
+/// Rows between bars whose line breaks behind some cells: those that hold a paragraph, `breaks` says which of
+/// labels, figures and empty cells do. Cells that a merged one covers are bars behind.
+pub fn bars_spread(mut sheet: Sheet, script: &Script, mut breaks: impl FnMut(Spread) -> bool) -> Page {
+    account(&mut sheet, Blanks::Padded);
+    page(sheet, script, 1, |out, grid, format| {
+        for row in &grid.rows {
+            let mut line = String::new();
+            for (cell, text) in row.cells.iter().zip(texts(row, format)) {
+                let what = match (cell.key, text.is_empty()) {
+                    (_, true) => Spread::Empty,
+                    (Some(_), false) => Spread::Figure,
+                    (None, false) => Spread::Label,
+                };
+                match (breaks(what), what) {
+                    (true, Spread::Empty) if line.is_empty() || line.ends_with('\n') => line.push_str("|\n"),
+                    (true, Spread::Empty) => line.push_str("\n|\n"),
+                    (true, _) => line.push_str(&format!("{text} |\n")),
+                    (false, Spread::Empty) => line.push_str("| "),
+                    (false, _) => line.push_str(&format!("{text} | ")),
+                }
+            }
+            let padding = padding(row);
+            if padding > 0 {
+                line.push_str(&"|".repeat(padding));
+            }
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+    })
+}
+
+/// What a cell of [`bars_spread`] holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spread {
+    Label,
+    Figure,
+    Empty,
+}
+
 /// One cell per line, `gap` line ends apart. `kept` leaves an empty line for each blank cell.
 pub fn lines(mut sheet: Sheet, script: &Script, gap: usize, kept: bool) -> Page {
     account(&mut sheet, if kept { Blanks::Muddled } else { Blanks::Dropped });

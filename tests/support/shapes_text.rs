@@ -5,7 +5,7 @@ use fastrand::Rng;
 use super::dress::Dress;
 use super::encode::Charset;
 use super::page::Page;
-use super::render_text::{Bars, bars, deduplicated, glued, labels_only, lines, tabs};
+use super::render_text::{Bars, Spread, bars, bars_spread, deduplicated, glued, labels_only, lines, tabs};
 use super::render_tools as tools;
 use super::script::{Manner, Script};
 use super::shapes::{Kind, Shape};
@@ -46,6 +46,10 @@ pub const SHAPES: &[Shape] = &[
     shape("text_bars_pinyin", Dress::Pinyin, |s, t, _| bars(s, t, Bars::Rows)),
     talkative(shape("text_bars_talkative", Dress::Everyday, |s, t, _| bars(s, t, Bars::Rows))),
     shape("text_bars_page_cell", Dress::Everyday, |s, t, r| page_cell(bars(s, t, Bars::Rows), r)),
+    shape("text_bars_spread", Dress::Everyday, |s, t, r| bars_spread(s, t, |_| r.bool())),
+    shape("text_bars_below", Dress::Everyday, |s, t, _| bars_spread(s, t, |w| w != Spread::Label)),
+    shape("text_bars_beside", Dress::Everyday, |s, t, _| bars_spread(s, t, |w| w == Spread::Label)),
+    shape("text_bars_gaps", Dress::Everyday, |s, t, _| bars_spread(s, t, |w| w == Spread::Empty)),
     shape("text_lines", Dress::Everyday, |s, t, _| lines(s, t, 1, false)),
     shape("text_lines_spaced", Dress::Everyday, |s, t, _| lines(s, t, 2, false)),
     shape("text_lines_blanks", Dress::Official, |s, t, _| lines(s, t, 2, true)),

@@ -1,9 +1,9 @@
 //! What the full rows of a table say about its empty cells.
 
 use super::Reader;
-use crate::report::align::Fate;
+use crate::report::align::{Fate, Piece};
 use crate::report::placement::{Placements, placements};
-use crate::report::stream::Kind;
+use crate::report::stream::{Kind, LineKind};
 use crate::report::table::blanks_are_real;
 
 /// How many empty cells the table's full rows have in front of and behind their figures, by depth of the label:
@@ -13,22 +13,58 @@ use crate::report::table::blanks_are_real;
 pub(super) struct Habits {
     /// Depth of the label and number of columns; cells in front and behind.
     seen: Vec<((usize, usize), (usize, usize))>,
+    /// Lines are filled up with empty cells: how many cells each line has, and how many stand in front of figures.
+    filled: Habit,
+}
+
+/// What all full rows have in common.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Habit {
+    #[default]
+    Unknown,
+    Kept {
+        cells: usize,
+        lead: usize,
+    },
+    Broken,
 }
 
 impl Habits {
     /// The placement of a row whose figures are fewer than its columns; `None` where the table has no habit.
-    pub(super) fn window(&self, depth: usize, blank: &[bool], n: usize) -> Option<Placements> {
+    /// `cells` is the number of cells on its line, labels and all, `summed` whether its last column is the sum of
+    /// the others.
+    pub(super) fn window(
+        &self,
+        depth: usize,
+        blank: &[bool],
+        n: usize,
+        cells: usize,
+        summed: bool,
+    ) -> Option<Placements> {
         let shown = blank.iter().filter(|b| !**b).count();
         if shown == n || shown == 0 {
             return None;
         }
+        if let Habit::Kept { cells: all, lead } = self.filled
+            && cells == all
+            && blank.len() >= lead + n
+            // A line that lost a cell is filled up too; then its sum stands a column too far in front.
+            && (!summed || !blank[lead + n - 1])
+            && blank[..lead].iter().chain(&blank[lead + n..]).all(|b| *b)
+        {
+            return Some(Placements::Exact((lead..lead + n).map(Some).collect()));
+        }
         let mut kept = self.seen.iter().filter(|s| s.0 == (depth, n)).map(|s| s.1);
-        let (Some((lead, trail)), None) = (kept.next(), kept.next()) else { return None };
-        if blank.len() == lead + n + trail {
-            let ends_blank = blank[..lead].iter().chain(&blank[lead + n..]).all(|b| *b);
-            if ends_blank {
-                return Some(Placements::Exact((lead..lead + n).map(Some).collect()));
+        match (kept.next(), kept.next(), self.filled) {
+            (Some((lead, trail)), None, _) if blank.len() == lead + n + trail => {
+                let ends_blank = blank[..lead].iter().chain(&blank[lead + n..]).all(|b| *b);
+                if ends_blank {
+                    return Some(Placements::Exact((lead..lead + n).map(Some).collect()));
+                }
             }
+            (Some(_), None, _) => {}
+            (_, _, Habit::Kept { .. }) if blank.len() > n => {}
+            _ => return None,
         }
         Some(placements(blank, n, false))
     }
@@ -48,12 +84,25 @@ impl Reader<'_> {
             if piece.tokens.iter().any(|t| !blank(t) && !self.cx.stream.tokens[*t].is_value()) {
                 continue;
             }
-            if !self.form.nodes[*node].variants.iter().any(|v| v.columns.len() == shown) {
-                continue;
-            }
             let lead = piece.tokens.iter().take_while(|t| blank(t)).count();
             let trail = piece.tokens.iter().rev().take_while(|t| blank(t)).count();
-            if lead + shown + trail != piece.tokens.len() {
+            // A figure in the first column and one in the last tell as much as a full row.
+            let span = piece.tokens.len().saturating_sub(lead + trail);
+            if shown == 0 || !self.form.nodes[*node].variants.iter().any(|v| v.columns.len() == span) {
+                continue;
+            }
+            // One figure may be the only column of one format, and any column of another. Grids have no filled lines.
+            if span > 1 && matches!(piece.kind, LineKind::Fields(_)) {
+                let cells = self.cells_on_line(piece);
+                habits.filled = match habits.filled {
+                    Habit::Unknown => Habit::Kept { cells, lead },
+                    Habit::Kept { cells: all, lead: before } if (all, before) == (cells, lead) => {
+                        habits.filled
+                    }
+                    _ => Habit::Broken,
+                };
+            }
+            if shown != span {
                 continue;
             }
             let entry = ((self.form.nodes[*node].depth, shown), (lead, trail));
@@ -62,5 +111,10 @@ impl Reader<'_> {
             }
         }
         habits
+    }
+
+    /// How many cells the line of a row has.
+    pub(super) fn cells_on_line(&self, piece: &Piece) -> usize {
+        self.cx.stream.lines.get(piece.line).map_or(0, |l| self.cx.stream.tokens_of(l).len())
     }
 }

@@ -241,13 +241,18 @@ impl Reader<'_> {
         self.doubt_order(&order, node, heads);
         self.doubt_end(piece, node);
         let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
-        let by_habit = self.habits.window(self.form.nodes[node].depth, &blank, variant.columns.len());
+        let depth = self.form.nodes[node].depth;
+        let (n, cells) = (variant.columns.len(), self.cells_on_line(values));
+        let by_habit = self.habits.window(depth, &blank, n, cells, Along::of(self.cx, node, chosen).any());
         // Where cells stand one by one, only bars that are empty cells leave a blank.
         let real =
             blanks_are_real(kind) || (kind.is_single() && blank.contains(&true)) || kind == LineKind::Bar;
         let mut set = self.by_columns(piece, variant, &order);
         if let ([_], Some(placement)) = (&set[..], set.first().cloned()) {
-            let figures = self.figures(variant, &order, &items, &placement, kind, Via::Columns);
+            let mut figures = self.figures(variant, &order, &items, &placement, kind, Via::Columns);
+            if self.is_cut_off(piece) && placement.last() == Some(&None) {
+                self.cut_row(node, &mut figures, shown);
+            }
             self.doubt_partial(node, variant.columns.len(), variant.columns.len() - items.len());
             return self.push(node, chosen, figures);
         }
@@ -298,14 +303,7 @@ impl Reader<'_> {
                     let placement: Placement = (0..n).map(|i| (i < items.len()).then_some(i)).collect();
                     let mut figures =
                         self.figures(variant, order, items, &placement, values.kind, via(values.kind));
-                    for figure in figures.iter_mut().filter(|f| f.seat.is_none()) {
-                        figure.state = State::Missing;
-                    }
-                    let message = format!(
-                        "{}: the source ends inside the row after {shown} of {n} figures",
-                        self.cx.label(node)
-                    );
-                    self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
+                    self.cut_row(node, &mut figures, shown);
                     self.push(node, chosen, figures);
                     return;
                 }
@@ -329,6 +327,17 @@ impl Reader<'_> {
                 self.pend(node, chosen, candidates, shown);
             }
         }
+    }
+
+    /// The last row of a source that ends inside it: what it does not show is missing, not blank.
+    fn cut_row(&mut self, node: usize, figures: &mut [Figure], shown: usize) {
+        let n = figures.len();
+        for figure in figures.iter_mut().filter(|f| f.seat.is_none()) {
+            figure.state = State::Missing;
+        }
+        let message =
+            format!("{}: the source ends inside the row after {shown} of {n} figures", self.cx.label(node));
+        self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
     }
 
     /// A row of glued digits: every cut is a candidate, the sums choose unless there is only one.

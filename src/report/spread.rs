@@ -1,0 +1,137 @@
+//! Rows between bars whose cells are spread over lines: `规章 | 25 |`, then `1 |`, then `3 |`.
+//!
+//! Extractors of web pages break the line behind a cell that holds a paragraph and go on behind one that holds plain
+//! text, cell by cell. Every cell is closed by its bar all the same: the bars tell the cells, empty ones among them,
+//! and a label behind a figure tells where the next row begins.
+
+use std::ops::Range;
+
+use super::stream::{Kind, Spot, Stream, classify};
+use crate::document::{Block, Document, Field, Separator};
+use crate::grammar::{Forms, Meaning};
+use crate::text::fold::Folded;
+
+/// What a cell is at first sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Empty,
+    Figure,
+    Text,
+}
+
+impl Look {
+    fn of(shown: &str) -> Look {
+        let shown = shown.trim();
+        let figure = |c: char| {
+            c.is_ascii_digit()
+                || matches!(c, '０'..='９' | '.' | '．' | ',' | '，' | '-' | '+' | '/' | '—' | '－' | '／')
+                || matches!(c, '件' | '条' | '项' | '个' | '元' | '万' | '无' | ' ')
+        };
+        match shown {
+            "" => Look::Empty,
+            _ if shown.chars().all(figure) => Look::Figure,
+            _ => Look::Text,
+        }
+    }
+}
+
+/// The cells of a line that ends in a bar.
+fn closed<'d>(document: &'d Document, block: &Block) -> Option<&'d [Field]> {
+    let Block::Fields { fields, separator: Separator::Bar, place } = block else { return None };
+    let line = document.arena().get(place.start as usize..place.end as usize)?;
+    let cells = document.fields_of(*fields);
+    (line.trim_end().ends_with(['|', '｜']) && !cells.is_empty()).then_some(cells)
+}
+
+/// The runs of lines closed by bars whose rows are spread, as ranges of blocks: some go on over the end of their
+/// line, and somewhere in the source others, or parts of them, share one. (Where all cells stand by themselves, a
+/// table printed cell by cell is read as such.)
+pub(super) fn runs(document: &Document) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut shared = false;
+    let mut at = 0;
+    while at < document.blocks.len() {
+        let lines = &document.blocks[at..];
+        let run =
+            lines.iter().take_while(|b| matches!(b, Block::Blank { .. }) || closed(document, b).is_some());
+        let run = &lines[..run.count()];
+        if let Some(going_on) = goes_on(document, run) {
+            shared |= going_on;
+            found.push(at..at + run.len());
+        }
+        at += run.len().max(1);
+    }
+    if shared { found } else { Vec::new() }
+}
+
+/// Whether lines share cells of a row, if some rows go on over the end of a line.
+fn goes_on(document: &Document, run: &[Block]) -> Option<bool> {
+    let (mut shared, mut going_on, mut bars) = (false, false, 0);
+    // Whether figures may follow on the next line: this one is a label, or a label and figures.
+    let mut open = false;
+    for cells in run.iter().filter_map(|b| closed(document, b)) {
+        let looks = || cells.iter().map(|f| Look::of(document.text(f.text)));
+        let texts = looks().filter(|l| *l == Look::Text).count();
+        let figures = looks().filter(|l| *l == Look::Figure).count();
+        let begins = looks().next().unwrap_or(Look::Empty);
+        shared |= figures > 0 && texts + figures > 1;
+        going_on |= open && begins == Look::Figure;
+        bars = if cells.len() == 1 && begins == Look::Empty { bars + 1 } else { 0 };
+        going_on |= bars > 1;
+        open = figures > 0 || texts == 1 || (open && texts == 0);
+    }
+    going_on.then_some(shared)
+}
+
+impl Stream {
+    /// The lines of a run that is spread: a new one at each label behind a figure or an empty cell, and where the
+    /// source begins one with a text.
+    pub(super) fn spread_rows(
+        &mut self,
+        document: &Document,
+        forms: &Forms,
+        run: &[Block],
+        folded: &mut Folded,
+    ) {
+        let mut first = self.tokens.len();
+        let mut fields: Option<(Field, Field)> = None;
+        // What the last cell was; whether the last text was a head (figures under heads are a line of their own) or a
+        // label (of a group, if another follows).
+        let mut last = Look::Text;
+        let (mut head, mut label) = (true, false);
+        for cells in run.iter().filter_map(|b| closed(document, b)) {
+            for (at, cell) in cells.iter().enumerate() {
+                let kind = classify(document.text(cell.text), forms, folded).0;
+                let look = match &kind {
+                    Kind::Blank => Look::Empty,
+                    Kind::Value(_) | Kind::Glued => Look::Figure,
+                    Kind::Label(_) | Kind::Text => Look::Text,
+                };
+                let begins = match look {
+                    Look::Text => last != Look::Text || (at == 0 && !label),
+                    Look::Figure | Look::Empty => last == Look::Text && head,
+                };
+                if begins && let Some((from, to)) = fields.take() {
+                    self.fields(first, Separator::Bar, &[from, to], from.place.to(to.place));
+                    first = self.tokens.len();
+                }
+                if look == Look::Text {
+                    let any = |node: bool| {
+                        let same = |m: &Meaning| matches!(m, Meaning::Node { .. }) == node;
+                        matches!(&kind, Kind::Label(meanings) if meanings.iter().any(same))
+                    };
+                    // `总计` is a head among heads, and else the label of a row.
+                    head = any(false) && (!any(true) || (last == Look::Text && head));
+                    label = any(true) && !head;
+                }
+                last = look;
+                fields = Some((fields.map_or(*cell, |f| f.0), *cell));
+                let spot = Spot { text: cell.text, place: cell.place, x: cell.x, y: (0, 1), cell: true };
+                self.push(document, forms, spot, folded);
+            }
+        }
+        if let Some((from, to)) = fields {
+            self.fields(first, Separator::Bar, &[from, to], from.place.to(to.place));
+        }
+    }
+}
