@@ -205,3 +205,50 @@ fn a_row_that_is_blank_in_the_other_report_of_a_page_is_said() {
         read.value("proactive_disclosure/administrative_rules/issued")
     );
 }
+
+#[test]
+fn a_text_among_spaced_figures_is_said() {
+    // `0（14` and the total ran together: five figures stand under their heads, the sixth does not.
+
+    let lines = [
+        "三、收到和处理政府信息公开申请情况",
+        "                      自然人  商业企业  科研机构  社会公益组织  法律服务机构  其他  总计",
+        "一、本年新收政府信息公开申请数量    3       0       0       0       0       0       3",
+        "二、上年结转政府信息公开申请数量    0       0       0       0       0       0       0",
+        "（一）予以公开                      1       0       0       0       0       0       1",
+        "1.本机关不掌握相关政府信息          0       0       0       0       0       0（14 0",
+        "2.没有现成信息需要另行制作          2       0       0       0       0       0       2",
+        "（七）总计                          3       0       0       0       0       0       3",
+        "四、结转下年度继续办理              0       0       0       0       0       0       0",
+    ];
+    let read = read(&format!("2023年政府信息公开工作年度报告\n{}\n", lines.join("\n")));
+    assert_eq!(read.value("disclosure_upon_request/unable_to_provide.not_held/total"), None);
+    assert!(read.flagged("unable_to_provide.not_held"));
+}
+
+#[test]
+fn cells_that_fill_up_a_line_are_no_blanks_of_its_row() {
+    // Six bars a line, three columns: the two behind belong to no column.
+    let filled = |line: &str| {
+        let cells = line.matches('|').count();
+        format!("{line}{}", "|".repeat(6 - cells))
+    };
+    let lines = [
+        "2019年政府信息公开工作年度报告",
+        "第二十条第（一）项 | |||||",
+        &filled("信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量 |"),
+        &filled("规章 | 0 | 0 | 0 |"),
+        &filled("规范性文件 | 2 | 2 | 19 |"),
+        "第二十条第（五）项 | |||||",
+        &filled("信息内容 | 上一年项目数量 | 本年增/减 | 处理决定数量 |"),
+        &filled("行政许可 | 8 | 5 |  |"),
+    ];
+    let read = read(&lines.join("\n"));
+    assert_eq!(
+        read.value("proactive_disclosure/administrative_normative_documents/disclosed_total").as_deref(),
+        Some("19")
+    );
+    let partial: Vec<_> =
+        read.findings.iter().filter(|f| f.id == "format.row_partial").map(|f| f.row.as_deref()).collect();
+    assert_eq!(partial, [Some("administrative_licensing")]);
+}

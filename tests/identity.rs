@@ -119,3 +119,11 @@ fn a_path_through_the_site_may_name_the_report() {
     assert_eq!((year(&report), office(&report)), (Some(2023), Some("新华区审计局")));
     assert_eq!(told, []);
 }
+
+#[test]
+fn a_title_in_traditional_characters_is_told_as_it_stands() {
+    let title = "<h1>武漢市生態環境局（本級）2023年政府信息公開工作年度報告</h1>";
+    let (report, told) = read(&format!("{title}{BODY}"), "report.html");
+    assert_eq!((year(&report), office(&report)), (Some(2023), Some("武漢市生態環境局（本級）")));
+    assert_eq!(told, []);
+}

@@ -83,6 +83,18 @@ fn goes_on(document: &Document, run: &[Block]) -> Option<bool> {
     going_on.then_some(shared)
 }
 
+/// Most columns of the row that a label names; none for a head.
+fn columns(forms: &Forms, meanings: &[Meaning]) -> usize {
+    let of = |m: &Meaning| match m {
+        Meaning::Node { table, node } => {
+            let node = forms.tables.get(usize::from(*table))?.nodes.get(usize::from(*node))?;
+            node.variants.iter().map(|v| v.columns.len()).max()
+        }
+        _ => None,
+    };
+    meanings.iter().filter_map(of).max().unwrap_or(0)
+}
+
 impl Stream {
     /// The lines of a run that is spread: a new one at each label behind a figure or an empty cell, and where the
     /// source begins one with a text.
@@ -99,13 +111,20 @@ impl Stream {
         // label (of a group, if another follows).
         let mut last = Look::Text;
         let (mut head, mut label) = (true, false);
+        // Cells that the row in hand has room for: a text there is shown in a figure's place.
+        let mut room = 0usize;
         for cells in run.iter().filter_map(|b| closed(document, b)) {
             for (at, cell) in cells.iter().enumerate() {
                 let kind = classify(document.text(cell.text), forms, folded).0;
                 let look = match &kind {
                     Kind::Blank => Look::Empty,
                     Kind::Value(_) | Kind::Glued => Look::Figure,
+                    Kind::Text if room > 0 => Look::Figure,
                     Kind::Label(_) | Kind::Text => Look::Text,
+                };
+                room = match &kind {
+                    Kind::Label(meanings) => columns(forms, meanings),
+                    _ => room.saturating_sub(1),
                 };
                 let begins = match look {
                     Look::Text => last != Look::Text || (at == 0 && !label),

@@ -4,6 +4,7 @@ use super::stream::{LineKind, Stream};
 use crate::document::Document;
 use crate::grammar::{Forms, TitleWords};
 use crate::text::dates;
+use crate::text::fold::simplified;
 
 /// A text that has the parts of a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,10 +145,11 @@ impl Compacted {
                 })
             })
             .collect();
+        let plain: String = text.chars().map(simplified).collect();
         let mut subjects: Vec<(usize, usize)> = words
             .subject
             .iter()
-            .flat_map(|s| text.match_indices(s.as_str()).map(|(at, s)| (at, at + s.len())))
+            .flat_map(|s| plain.match_indices(s.as_str()).map(|(at, s)| (at, at + s.len())))
             .collect();
         subjects.sort_unstable();
         Compacted { text, lines, subjects }
@@ -171,8 +173,26 @@ impl Compacted {
 /// What separates the steps of a path through a site.
 const PATH: [char; 2] = ['>', '»'];
 
-/// Reads a title from text made by [`dates::compact`].
+/// Reads a title from text made by [`dates::compact`]. It is read in simplified characters and told as it stands.
 pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
+    let plain: String = compact.chars().map(simplified).collect();
+    let title = parse_simplified(&plain, words)?;
+    // A character and its simplified form take as many bytes; brackets were widened.
+    if plain == compact || plain.len() != compact.len() {
+        return Some(title);
+    }
+    let as_shown = |text: &str| -> String {
+        let narrow = text.replace('（', "(").replace('）', ")");
+        let at = plain.find(&narrow);
+        let shown = at.and_then(|at| compact.get(at..at + narrow.len())).unwrap_or(text);
+        shown.chars().map(wide_bracket).collect()
+    };
+    let text = plain.find(&title.text).and_then(|at| compact.get(at..at + title.text.len()));
+    let text = text.map_or(title.text.clone(), str::to_owned);
+    Some(Title { text, office: title.office.as_deref().map(as_shown), ..title })
+}
+
+fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
     let about = |text: &str| words.subject.iter().any(|s| text.contains(s.as_str()));
     if !about(compact) {
         return None;
@@ -180,7 +200,7 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
     // Of a path through the site the last step that is about reports.
     if compact.contains(PATH) {
         let step = compact.rsplit(PATH).find(|step| about(step))?;
-        return parse(step, words).map(|title| Title { labelled: true, ..title });
+        return parse_simplified(step, words).map(|title| Title { labelled: true, ..title });
     }
     let found = words.pattern.as_ref()?.captures(compact)?;
     let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
@@ -261,6 +281,14 @@ fn bare_year(text: &str) -> Option<u16> {
     dates::in_name(text)
 }
 
+fn wide_bracket(c: char) -> char {
+    match c {
+        '(' => '（',
+        ')' => '）',
+        c => c,
+    }
+}
+
 /// The office in the head of a title: years and filler words removed.
 fn office_of(head: &str, fillers: &[String]) -> Option<String> {
     let mut office = String::new();
@@ -296,13 +324,6 @@ fn office_of(head: &str, fillers: &[String]) -> Option<String> {
     }
     let office = office.trim_matches(|c: char| "-—·:：《》“”\" .、，".contains(c));
     // Folding made brackets narrow; a Chinese name has wide ones.
-    let office: String = office
-        .chars()
-        .map(|c| match c {
-            '(' => '（',
-            ')' => '）',
-            c => c,
-        })
-        .collect();
+    let office: String = office.chars().map(wide_bracket).collect();
     (office.chars().count() >= 2).then_some(office)
 }

@@ -49,6 +49,7 @@ pub(super) fn all_groups(
     let mut columns = false;
     let under_heads = by_heads(parts, order, form, &items);
     heads_in_order(cx, form, parts, order, under_heads.as_ref().map(|u| u.1), out);
+    let headed = under_heads.is_some();
     let whole = under_heads.map(|u| Placements::Exact(u.0)).unwrap_or_else(|| {
         if let Some(placement) = by_columns(parts, order, cx, form, &items) {
             columns = true;
@@ -74,6 +75,15 @@ pub(super) fn all_groups(
                     figures.iter_mut().filter(|f| f.seat.is_some()).for_each(|f| f.via = Via::Columns);
                 }
                 out.rows.push(RowRead { node: *node, variant: 0, figures });
+            }
+            // A cell too many is left out in front only because the figures do not begin there: it may be another.
+            if !headed && !columns && placement.first().is_some_and(|i| i.is_some_and(|i| i > 0)) {
+                let message = format!(
+                    "{}: {} cells for {n} columns; empty ones in front were left out",
+                    form.label,
+                    items.len()
+                );
+                out.doubts.push(cx.doubt("figure.placed", None, None, message));
             }
             if short && !columns {
                 out.doubts.push(cx.doubt(

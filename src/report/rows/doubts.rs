@@ -4,6 +4,7 @@ use super::Reader;
 use crate::grammar::{Node, Over};
 use crate::report::align::{Fate, What};
 use crate::report::heads::{Heads, Order};
+use crate::report::placement::Placement;
 use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::blanks_are_real;
 use crate::text::fold::Folded;
@@ -101,12 +102,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Blank cells among the figures, and fewer cells than the row has columns.
-    pub(super) fn doubt_merged(&mut self, node: usize, items: &[Token], n: usize, kind: LineKind) {
-        let blanks = items.iter().filter(|t| t.kind == Kind::Blank).count();
-        if blanks < items.len() {
-            self.doubt_partial(node, n, blanks.min(n.saturating_sub(1)));
-        }
+    /// Blank cells among the figures, and fewer cells than the row has columns. Cells that only fill up the line are
+    /// in no column.
+    pub(super) fn doubt_merged(
+        &mut self,
+        node: usize,
+        items: &[Token],
+        placement: &Placement,
+        kind: LineKind,
+    ) {
+        let n = placement.len();
+        let blank = |at: &&Option<usize>| at.and_then(|i| items.get(i)).is_none_or(|t| t.kind == Kind::Blank);
+        self.doubt_partial(node, n, placement.iter().filter(blank).count());
         if blanks_are_real(kind) && items.len() < n {
             let message = format!("{}: fewer cells than columns", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("format.row_short", Some(node), None, message));

@@ -247,10 +247,15 @@ impl Reader<'_> {
         // Where cells stand one by one, only bars that are empty cells leave a blank.
         let real =
             blanks_are_real(kind) || (kind.is_single() && blank.contains(&true)) || kind == LineKind::Bar;
+        if let Some(text) = self.text_among(piece) {
+            let message = format!("{}: `{text}` stands among the figures", self.cx.label(node));
+            self.ambiguous(node, chosen, "figure.ambiguous", message);
+            return;
+        }
         let mut set = self.by_columns(piece, variant, &order);
         if let ([_], Some(placement)) = (&set[..], set.first().cloned()) {
             let mut figures = self.figures(variant, &order, &items, &placement, kind, Via::Columns);
-            if self.is_cut_off(piece) && placement.last() == Some(&None) {
+            if self.ends_source(piece) && placement.last() == Some(&None) {
                 self.cut_row(node, &mut figures, shown);
             }
             self.doubt_partial(node, variant.columns.len(), variant.columns.len() - items.len());
@@ -287,7 +292,7 @@ impl Reader<'_> {
         match found {
             Placements::Exact(placement) => {
                 let figures = self.figures(variant, order, items, &placement, values.kind, via(values.kind));
-                self.doubt_merged(node, items, n, values.kind);
+                self.doubt_merged(node, items, &placement, values.kind);
                 self.push(node, chosen, figures);
             }
             Placements::Empty => {
@@ -429,6 +434,13 @@ impl Reader<'_> {
         let message = format!("{}: the row is there without any figure or cell", self.cx.label(node));
         self.out.doubts.push(self.cx.doubt("format.row_empty", Some(node), None, message));
         self.push(node, chosen, figures);
+    }
+
+    /// Whether the source's last line ends with the figures, without even a line break.
+    fn ends_source(&self, piece: usize) -> bool {
+        let last = self.pieces[piece].tokens.last().map(|t| self.cx.stream.tokens[*t].text.end as usize);
+        let rest = last.and_then(|end| self.cx.document.arena().get(end..));
+        self.is_cut_off(piece) && rest.is_some_and(|rest| !rest.contains('\n'))
     }
 
     /// Whether nothing but empty lines follows the figures in the whole source.

@@ -2,7 +2,8 @@
 
 use super::Reader;
 use crate::report::align::{Fate, What};
-use crate::report::stream::LineKind;
+use crate::report::columns::is_spaced;
+use crate::report::stream::{Kind, LineKind};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 
@@ -78,6 +79,17 @@ impl Reader<'_> {
             Some(other) if other != node && is_row(other) && !filled(other) => Owner::Nobody,
             _ => Owner::Itself,
         }
+    }
+
+    /// A text behind the first figure on a line set with spaces that is no cell of the row: part of it may be one.
+    pub(super) fn text_among(&self, piece: usize) -> Option<&str> {
+        let values = &self.pieces[piece];
+        let line = self.cx.stream.lines.get(values.line).filter(|l| is_spaced(l.kind))?;
+        let first = *values.tokens.first()?;
+        let (from, to) = (line.tokens.0 as usize, line.tokens.1 as usize);
+        let behind = (from.max(first)..to).filter(|t| !values.tokens.contains(t));
+        let text = behind.map(|t| &self.cx.stream.tokens[t]).find(|t| t.kind == Kind::Text)?;
+        Some(self.cx.document.text(text.text).trim())
     }
 
     /// Whether one line of a table printed cell by cell shows several figures where the others show one.
