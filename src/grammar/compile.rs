@@ -138,7 +138,9 @@ impl Compiler<'_> {
     /// Words of titles and figures: the union over the formats, longest first.
     fn words(&mut self) {
         let (title, values) = (&self.loaded.format.title, &self.loaded.format.values);
-        let TitleWords { subject, noun, not_a_report, fillers, .. } = &mut self.forms.title;
+        let TitleWords {
+            subject, noun, not_a_report, fillers, announce, aliases, pronouns, office_ends, ..
+        } = &mut self.forms.title;
         let Vocabulary { not_applicable, units, unit_marks, multiples, increase, decrease } =
             &mut self.forms.vocabulary;
         for (into, from) in [
@@ -146,6 +148,10 @@ impl Compiler<'_> {
             (noun, &title.noun),
             (not_a_report, &title.not_a_report),
             (fillers, &title.fillers),
+            (announce, &title.announce),
+            (aliases, &title.aliases),
+            (pronouns, &title.pronouns),
+            (office_ends, &title.office_ends),
             (not_applicable, &values.not_applicable),
             (units, &values.units),
             (unit_marks, &values.unit_marks),

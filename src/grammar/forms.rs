@@ -218,6 +218,10 @@ pub(crate) struct TitleWords {
     pub(crate) noun: Vec<String>,
     pub(crate) not_a_report: Vec<String>,
     pub(crate) fillers: Vec<String>,
+    pub(crate) announce: Vec<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) pronouns: Vec<String>,
+    pub(crate) office_ends: Vec<String>,
     /// Office and year, subject, noun, tail; compiled from the words.
     pub(crate) pattern: Option<Regex>,
 }

@@ -38,6 +38,18 @@ pub(super) struct Title {
     pub(super) not_a_report: Vec<String>,
     /// Words in front of or behind an office that are not part of its name.
     pub(super) fillers: Vec<String>,
+    /// Words behind which an introduction names the office.
+    #[serde(default)]
+    pub(super) announce: Vec<String>,
+    /// What stands in brackets behind a name and is no part of it.
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
+    /// What an office calls itself, which is no name.
+    #[serde(default)]
+    pub(super) pronouns: Vec<String>,
+    /// What the names of offices end in.
+    #[serde(default)]
+    pub(super) office_ends: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -4,6 +4,7 @@
 //! site. The report's own is a line of its own in front of the body; what else looks like a title is believed
 //! where the text agrees with it.
 
+use super::introduction;
 use super::region::{Region, is_section_heading};
 use super::stream::{LineKind, Stream};
 use super::titles::{Title, titles};
@@ -71,6 +72,10 @@ pub(crate) fn identify(
     let real = || candidates.iter().filter(|t| t.look_alike.is_none());
     if identity.office.is_none() {
         let office = real().find_map(|t| t.office.clone());
+        identity.office = office.map(|value| Sourced { value, origin: Origin::Prose });
+    }
+    if identity.office.is_none() {
+        let office = introduction::office(document, stream, &forms.title, body);
         identity.office = office.map(|value| Sourced { value, origin: Origin::Prose });
     }
     // A title that is only a part of its line is the last to be believed, if nothing else agrees with it.

@@ -13,6 +13,7 @@ mod extract;
 mod figure;
 mod heads;
 mod identity;
+mod introduction;
 mod placement;
 mod region;
 mod rows;

@@ -177,19 +177,22 @@ const PATH: [char; 2] = ['>', '»'];
 pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
     let plain: String = compact.chars().map(simplified).collect();
     let title = parse_simplified(&plain, words)?;
-    // A character and its simplified form take as many bytes; brackets were widened.
-    if plain == compact || plain.len() != compact.len() {
+    if plain == compact {
         return Some(title);
     }
-    let as_shown = |text: &str| -> String {
-        let narrow = text.replace('（', "(").replace('）', ")");
-        let at = plain.find(&narrow);
-        let shown = at.and_then(|at| compact.get(at..at + narrow.len())).unwrap_or(text);
-        shown.chars().map(wide_bracket).collect()
-    };
+    let office = title.office.as_deref().map(|office| as_shown(office, &plain, compact));
     let text = plain.find(&title.text).and_then(|at| compact.get(at..at + title.text.len()));
     let text = text.map_or(title.text.clone(), str::to_owned);
-    Some(Title { text, office: title.office.as_deref().map(as_shown), ..title })
+    Some(Title { text, office, ..title })
+}
+
+/// An office found in the simplified form of a text, in the characters of the text. A character and its simplified
+/// form take as many bytes; only the brackets of the name were widened.
+pub(crate) fn as_shown(office: &str, plain: &str, shown: &str) -> String {
+    let narrow = office.replace('（', "(").replace('）', ")");
+    let at = plain.find(&narrow).filter(|_| plain.len() == shown.len());
+    let shown = at.and_then(|at| shown.get(at..at + narrow.len())).unwrap_or(office);
+    shown.chars().map(wide_bracket).collect()
 }
 
 fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
@@ -216,7 +219,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
     let start = head[cut..].trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
     let year =
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
-    let office = office_of(start, &words.fillers);
+    let office = office_of(start, words);
     // A sentence that mentions reports is no title.
     if office.as_ref().is_some_and(|o| o.chars().count() > 45)
         || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
@@ -289,8 +292,13 @@ fn wide_bracket(c: char) -> char {
     }
 }
 
-/// The office in the head of a title: years and filler words removed.
-fn office_of(head: &str, fillers: &[String]) -> Option<String> {
+/// The office in the head of a title: years and filler words removed, and what announces it.
+pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
+    let announced = words.announce.iter().filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len())).max();
+    let head = announced.and_then(|at| head.get(at..)).unwrap_or(head);
+    // `(以下简称“某局”)` is said of the name and no part of it.
+    let alias = words.aliases.iter().filter_map(|w| head.find(&format!("({w}"))).min();
+    let head = alias.and_then(|at| head.get(..at)).unwrap_or(head);
     let mut office = String::new();
     let mut rest = head;
     while let Some(c) = rest.chars().next() {
@@ -318,12 +326,13 @@ fn office_of(head: &str, fillers: &[String]) -> Option<String> {
         rest = &rest[c.len_utf8()..];
     }
     let mut office = office.as_str();
-    for filler in fillers {
+    for filler in &words.fillers {
         office = office.strip_prefix(filler.as_str()).unwrap_or(office);
         office = office.strip_suffix(filler.as_str()).unwrap_or(office);
     }
     let office = office.trim_matches(|c: char| "-—·:：《》“”\" .、，".contains(c));
     // Folding made brackets narrow; a Chinese name has wide ones.
     let office: String = office.chars().map(wide_bracket).collect();
-    (office.chars().count() >= 2).then_some(office)
+    let nameless = words.pronouns.iter().any(|w| office.starts_with(w.as_str()));
+    (office.chars().count() >= 2 && !nameless).then_some(office)
 }
