@@ -10,8 +10,7 @@ use super::forms::{
     TableForm, TitleWords, Variant, Vocabulary,
 };
 use super::index::Meaning;
-use super::load::Loaded;
-use super::spec::{self, Kind, Over};
+use super::spec::{self, Kind, Loaded, Over};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 

@@ -5,19 +5,12 @@ use std::path::Path;
 use super::compile;
 use super::error::GrammarError;
 use super::forms::Forms;
-use super::spec::Format;
+use super::spec::{Format, Loaded};
 
 const BUILT_IN: &[(&str, &str)] = &[
     ("grammars/2021.toml", include_str!("../../grammars/2021.toml")),
     ("grammars/2019.toml", include_str!("../../grammars/2019.toml")),
 ];
-
-/// A parsed file with its text, for error positions and digests.
-pub(super) struct Loaded {
-    pub(super) file: String,
-    pub(super) text: String,
-    pub(super) format: Format,
-}
 
 impl Forms {
     /// The formats shipped with the program.

@@ -195,3 +195,10 @@ pub(super) struct Claim {
     #[serde(default)]
     pub(super) unless: Vec<String>,
 }
+
+/// A parsed file with its text, for error positions and digests.
+pub(super) struct Loaded {
+    pub(super) file: String,
+    pub(super) text: String,
+    pub(super) format: Format,
+}

@@ -6,7 +6,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::lines::{is_bar, is_border};
+use super::marks::{is_bar, is_border};
 use crate::document::{Builder, Cell, Place, Table, TableOrigin};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;

@@ -1,15 +1,11 @@
 //! Lines into blocks.
 
 use super::borders::Drawn;
+use super::marks::{is_bar, is_border};
 use crate::document::{Builder, Place, Separator};
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::text::width::width;
-
-/// Vertical bars that set fields apart.
-pub(super) fn is_bar(c: char) -> bool {
-    matches!(c, '|' | '｜' | '│' | '┃' | '║' | '¦')
-}
 
 /// Longest piece of a line that is still taken for a field between runs of spaces.
 const LONGEST_SPACED_FIELD: usize = 200;
@@ -188,30 +184,6 @@ fn has_bar(text: &str) -> bool {
 
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\x0c')
-}
-
-/// A line of rules alone: `-----`, `+---+`, `|---|`, `├──┤`. A dash or two may be a figure shown as not applicable.
-pub(super) fn is_border(shown: &str) -> bool {
-    let first = shown.chars().next().unwrap_or(' ');
-    if !matches!(first, '-' | '=' | '+' | '|' | ':' | '_' | '*' | '\u{2500}'..='\u{257f}' | '—') {
-        return false;
-    }
-    let (mut rules, mut joints, mut run, mut longest) = (0, 0, 0, 0);
-    for c in shown.chars() {
-        let rule = matches!(c, '-' | '=' | '_' | '*' | '─' | '━' | '═' | '—');
-        run = if rule { run + 1 } else { 0 };
-        longest = longest.max(run);
-        match c {
-            _ if rule => rules += 1,
-            '+' | ':' | '\u{2501}'..='\u{257f}' => joints += 1,
-            c if is_bar(c) => joints += 1,
-            ' ' => {}
-            _ => return false,
-        }
-    }
-    // Dashes one by one, or two by two and spaces between, are figures shown as not applicable.
-    let drawn = longest >= 3 || (longest == 2 && !shown.contains(' '));
-    drawn && (rules >= 4 || joints >= 1)
 }
 
 /// Pieces between separators as byte ranges of the arena, each trimmed.

@@ -6,6 +6,7 @@
 
 mod borders;
 mod lines;
+mod marks;
 mod markup;
 
 use crate::document::{Builder, Document};
