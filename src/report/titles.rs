@@ -193,7 +193,7 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
             || (c == ')' && !open)
     };
     let cut = head.rfind(ends).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
-    let start = head[cut..].trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
+    let start = head[cut..].trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ', '#']);
     let year =
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
     let office = office_of(start, &words.fillers);
@@ -221,7 +221,7 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
     let text = compact[..end]
         .get(compact.len().min(cut)..)
         .unwrap_or(compact)
-        .trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
+        .trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ', '#']);
     // A remark in brackets in front of a title is no name: `(图解)`.
     let named = compact[..cut].ends_with(['>', '»', '|', '_', '：', ':', '。', '，', ',', '；']);
     let labelled = named || about(tail);

@@ -2,7 +2,7 @@
 
 use super::charref;
 use super::controls::stands_apart;
-use super::style::{Display, Hiding, Style, StyleSheet, inline};
+use super::style::{Display, Hiding, Style, StyleSheet, inline, may_be_unseen};
 use super::tag::Tag;
 use super::tokenizer::{Span, Tokenizer};
 
@@ -87,6 +87,7 @@ pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &Styl
             look.style.visible = Some(false);
         }
     }
+    look.apart |= look.class.is_some_and(|class| may_be_unseen(class.of(source)));
     look.part = role.map_or(Part::Plain, |role| role_part(role.of(source)));
     if look.part == Part::Plain {
         look.part = match look.style.display {
@@ -112,6 +113,10 @@ pub(super) fn look(tokenizer: &Tokenizer<'_>, tag: Tag, name: Span, sheet: &Styl
         match sheet.hides(name.of(source), value(look.class), value(id)) {
             Some(Hiding::Gone) => (look.gone, look.gone_by_rule) = (true, true),
             Some(Hiding::Invisible) if look.style.visible.is_none() => look.style.visible = Some(false),
+            Some(Hiding::Unseen) if tag == Tag::Other => {
+                look.style.visible = look.style.visible.or(Some(false));
+            }
+            Some(Hiding::Doubtful | Hiding::Unseen) => look.apart = true,
             _ => {}
         }
     }

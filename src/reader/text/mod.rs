@@ -7,6 +7,7 @@
 mod borders;
 mod lines;
 mod markup;
+mod records;
 
 use crate::document::{Builder, Document};
 use crate::error::{Error, ErrorKind, Stage};

@@ -4,6 +4,7 @@ use super::Reader;
 use crate::grammar::{Node, Over};
 use crate::report::align::{Fate, What};
 use crate::report::heads::{Heads, Order};
+use crate::report::placement::Placement;
 use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::blanks_are_real;
 use crate::text::fold::Folded;
@@ -101,11 +102,22 @@ impl Reader<'_> {
         }
     }
 
-    /// Blank cells among the figures, and fewer cells than the row has columns.
-    pub(super) fn doubt_merged(&mut self, node: usize, items: &[Token], n: usize, kind: LineKind) {
-        let blanks = items.iter().filter(|t| t.kind == Kind::Blank).count();
-        if blanks < items.len() {
-            self.doubt_partial(node, n, blanks.min(n.saturating_sub(1)));
+    /// Columns without a figure, and fewer cells than the row has columns. A grid with a cell for every column
+    /// says itself which cells are empty.
+    pub(super) fn doubt_merged(
+        &mut self,
+        node: usize,
+        items: &[Token],
+        placement: &Placement,
+        kind: LineKind,
+    ) {
+        let n = placement.len();
+        let empty =
+            |item: &Option<usize>| item.and_then(|i| items.get(i)).is_none_or(|t| t.kind == Kind::Blank);
+        let blanks = placement.iter().filter(|item| empty(item)).count();
+        let grid = matches!(kind, LineKind::Row { .. }) && placement.iter().all(Option::is_some);
+        if !grid {
+            self.doubt_partial(node, n, blanks);
         }
         if blanks_are_real(kind) && items.len() < n {
             let message = format!("{}: fewer cells than columns", self.cx.label(node));
