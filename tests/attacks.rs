@@ -461,3 +461,97 @@ fn marks_behind_a_figure_are_no_digits() {
         assert!(value.is_none() && read.flagged("administrative_penalty"), "{shown}: {value:?}");
     }
 }
+
+#[test]
+fn heads_in_another_order_are_followed_where_spans_are_lost() {
+    // Each cell of the upper line of heads lost its spans, so that heads stand over other columns' figures.
+    let rows = "<tr><td>一、本年新收政府信息公开申请数量<td>4<td>2<td>0<td>5<td>1<td>0<td>12\
+                <tr><td>二、上年结转政府信息公开申请数量<td>1<td>0<td>0<td>3<td>0<td>0<td>4";
+    let read = read(&format!(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况<p>三、收到和处理政府信息公开申请情况\
+         <table><tr><td>申请人情况<tr><td>自然人<td>法人或其他组织<td>总计<tr><td>科研机构<td>商业企业<td>法律服务机构\
+         <td>社会公益组织<td>其他{rows}</table>"
+    ));
+    for (column, figure) in [
+        ("natural_person", "4"),
+        ("research_institution", "2"),
+        ("commercial_enterprise", "0"),
+        ("legal_service_institution", "5"),
+        ("public_welfare_organization", "1"),
+        ("total", "12"),
+    ] {
+        let path = format!("disclosure_upon_request/newly_received/{column}");
+        assert_eq!(read.value(&path).as_deref(), Some(figure), "{column}");
+    }
+}
+
+#[test]
+fn a_total_in_front_stays_in_front() {
+    let cells = [
+        "申请人情况",
+        "总计",
+        "自然人",
+        "法人或其他组织",
+        "商业企业",
+        "科研机构",
+        "社会公益组织",
+        "法律服务机构",
+        "其他",
+    ];
+    let source = format!(
+        "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n{}\n\
+         一、本年新收政府信息公开申请数量\n3\n0\n0\n0\n0\n0\n3\n二、上年结转政府信息公开申请数量\n7\n2\n1\n0\n4\n0\n0\n",
+        cells.join("\n")
+    );
+    let read = read(&source);
+    let value = |path: &str| read.value(&format!("disclosure_upon_request/{path}"));
+    assert_eq!(value("newly_received/natural_person").as_deref(), Some("0"));
+    assert_eq!(value("newly_received/other_organization").as_deref(), Some("3"));
+    assert_eq!(value("carried_over_from_prior_year/total").as_deref(), Some("7"));
+}
+
+#[test]
+fn a_figure_that_may_be_wrapped_is_open() {
+    let line = |label: &str, figures: &str| {
+        let line = format!("{label} {figures}");
+        // Cut at forty columns, as old mail programs do.
+        let (mut out, mut width) = (String::new(), 0);
+        for c in line.chars() {
+            let wide = if c.is_ascii() { 1 } else { 2 };
+            if width + wide > 40 {
+                out.push('\n');
+                width = 0;
+            }
+            out.push(c);
+            width += wide;
+        }
+        out + "\n"
+    };
+    let prose = "本机关依托政府信息公开平台全面贯彻落实条例精神扎实推进政府信息公开工作坚持权责透明将各类信息分解落实到科室今年来发布各项政策";
+    let source = format!(
+        "甲县乙局2023年政府信息公开工作年度报告\n一、总体情况\n{}\n二、主动公开政府信息情况\n信息内容 本年处理决定数量\n{}{}{}",
+        line(prose, ""),
+        line("行政许可", "                           1234567"),
+        line("行政处罚", "3"),
+        line("行政强制", "4")
+    );
+    assert!(source.contains("\n567\n"), "{source}");
+    let read = read(&source);
+    let value = read.value("proactive_disclosure/administrative_licensing/decisions");
+    assert!(value.is_none() && read.flagged("administrative_licensing"), "{value:?}");
+}
+
+#[test]
+fn a_narrow_table_may_set_its_first_figure_apart_by_one_space() {
+    let source = seed()
+        .replace("规章\t0\t0\t0", "行政规范性 3    0    4\n文件")
+        .replace("行政规范性文件\t0\t0\t0", "");
+    let read = read(&source);
+    assert!(
+        read.flagged("administrative_normative_documents") || {
+            let value =
+                |c: &str| read.value(&format!("proactive_disclosure/administrative_normative_documents/{c}"));
+            value("issued").as_deref() == Some("3") && value("in_force").as_deref() == Some("4")
+        }
+    );
+}

@@ -56,7 +56,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     }
     collapsed::take_back(&stream, document, forms, &regions, &mut reads, &mut doubts);
     let (figures, status) = match format {
-        Some(format) => list(&reads, forms, format, told, &mut doubts),
+        Some(format) => list(&reads, forms, &stream, format, told, &mut doubts),
         None => {
             unread_tables(&stream, forms, &mut doubts);
             (Vec::new(), Status::NarrativeOnly)
@@ -262,10 +262,19 @@ fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &m
     }
 }
 
+/// Whether a label that can only be this row's stands in a cell or on a line of its own.
+fn is_labelled(stream: &Stream, table: usize, node: usize) -> bool {
+    stream.tokens.iter().any(|t| match t.meanings() {
+        [Meaning::Node { table: of, node: own }] => usize::from(*of) == table && usize::from(*own) == node,
+        _ => false,
+    })
+}
+
 /// Every figure of the format in official order, figures read with another form's columns, and what is missing.
 fn list(
     reads: &[TableRead],
     forms: &Forms,
+    stream: &Stream,
     format: usize,
     told: bool,
     doubts: &mut Vec<Doubt>,
@@ -314,6 +323,15 @@ fn list(
                             message,
                         ));
                     }
+                }
+                // A row of another form than the table's other rows: nothing is listed for it, but it is there.
+                (None, None) if is_labelled(stream, at, index) => {
+                    complete = false;
+                    let message = format!(
+                        "{}: the label of a row that {id} does not have stands in the source, but no figures of it could be read",
+                        node.label
+                    );
+                    doubts.push(Doubt::new("format.row_missing", Some(&table.id), Some(&node.id), message));
                 }
                 (None, None) => {}
             }

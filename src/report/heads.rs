@@ -165,12 +165,14 @@ pub(crate) struct Order {
     pub(crate) incomplete: bool,
     /// Where each column's head stands, left to right, if all have a grid position.
     pub(crate) x: Option<Vec<(u32, u32)>>,
+    /// The columns in the order in which their heads were printed, where the total was moved behind them.
+    pub(crate) printed: Option<Vec<usize>>,
 }
 
 impl Order {
     /// The form's own order.
     pub(crate) fn official(n: usize) -> Order {
-        Order { columns: (0..n).collect(), changed: false, incomplete: false, x: None }
+        Order { columns: (0..n).collect(), changed: false, incomplete: false, x: None, printed: None }
     }
 }
 
@@ -222,8 +224,13 @@ pub(crate) fn partial(variant: &Variant, heads: &Heads) -> Option<Partial> {
 /// Reads the order of columns off the heads. `grid` says that their positions are real columns.
 pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: bool) -> Order {
     let n = variant.columns.len();
-    let official =
-        Order { columns: (0..n).collect(), changed: false, incomplete: !heads.heads.is_empty(), x: None };
+    let official = Order {
+        columns: (0..n).collect(),
+        changed: false,
+        incomplete: !heads.heads.is_empty(),
+        x: None,
+        printed: None,
+    };
     // Each head must name exactly one of the variant's columns, and each column have exactly one head.
     let mut seen: Vec<(usize, (u32, u32), usize)> = Vec::with_capacity(n);
     for head in &heads.heads {
@@ -245,6 +252,7 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
     if seen.len() != n {
         return official;
     }
+    let mut printed = None;
     let mut sorted = seen.clone();
     sorted.sort_by_key(|s| s.1);
     // Where spans were lost, heads of several levels stand over one another, and only their order tells.
@@ -254,17 +262,19 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
     } else if variant.columns.iter().any(|c| table.columns[*c].grouped)
         && seen.windows(2).any(|w| w[0].2 != w[1].2)
     {
-        // Heads of two levels come level by level: the total, which spans both, is said before the members.
-        if let Some(at) = seen.iter().position(|s| s.0 == n - 1) {
+        // Heads of two levels come level by level: the total, which spans both and closes the upper one, is said
+        // before the members.
+        if let Some(at) = seen.iter().position(|s| s.0 == n - 1)
+            && seen.get(at + 1).is_none_or(|next| next.2 != seen[at].2)
+        {
+            let columns = seen.iter().map(|s| s.0);
+            printed = (at + 1 < seen.len()).then(|| columns.collect());
             let total = seen.remove(at);
             seen.push(total);
         }
     }
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
-    if changed && grid && !placed {
-        return official;
-    }
     let x = placed.then(|| seen.iter().map(|s| s.1).collect());
-    Order { columns, changed, incomplete: false, x }
+    Order { columns, changed, incomplete: false, x, printed }
 }

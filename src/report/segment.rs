@@ -171,7 +171,8 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
         let reference = whole(source(from), source(to));
         let run = &shown[source(from)..source(to)];
         let figures: Vec<&str> = run.split_whitespace().collect();
-        let spaced = run.contains(char::is_whitespace);
+        let before = shown[..source(from)].ends_with(char::is_whitespace);
+        let spaced = before || run.contains(char::is_whitespace);
         if piece.bytes().all(|b| b.is_ascii_digit()) {
             for figure in figures {
                 let at = figure.as_ptr() as usize - shown.as_ptr() as usize;

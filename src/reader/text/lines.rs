@@ -292,8 +292,25 @@ fn spaced(text: &str, at: usize) -> Option<Vec<(usize, usize)>> {
         }
     }
     pieces.push((at + from, at + last));
+    split_first(text, at, &mut pieces);
     let too_long = pieces.iter().any(|p| p.1 - p.0 > LONGEST_SPACED_FIELD);
     (pieces.len() > 1 && !too_long && !text.contains('。')).then_some(pieces)
+}
+
+/// In a narrow table one space may be all that sets the first column apart: `行政处罚 3  0  0`.
+fn split_first(text: &str, at: usize, pieces: &mut Vec<(usize, usize)>) {
+    let piece = |p: (usize, usize)| &text[p.0 - at..p.1 - at];
+    let figure =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'/'));
+    let [first, rest @ ..] = &pieces[..] else { return };
+    let Some((label, last)) = piece(*first).rsplit_once(' ') else { return };
+    let words = label.chars().any(|c| c.is_alphabetic());
+    if !rest.is_empty() && words && figure(last) && !last.is_empty() && rest.iter().all(|p| figure(piece(*p)))
+    {
+        let (start, end) = *first;
+        let label = (start, start + label.trim_end_matches(is_space).len());
+        pieces.splice(..1, [label, (end - last.len(), end)]);
+    }
 }
 
 fn fields(builder: &mut Builder, pieces: &[(usize, usize)], separator: Separator, line: (usize, usize)) {

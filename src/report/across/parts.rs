@@ -43,24 +43,31 @@ impl Parts {
         if heads.len() > self.last && self.last == official.len() * order.len() {
             heads.drain(..heads.len() - self.last);
         }
+        let printed = runs(&heads, official);
+        // Lines of a text may be measured with the wrong ruler: either order will do.
         if heads.iter().all(|h| h.1.1 > 0) {
             heads.sort_by_key(|h| h.1);
             heads.dedup_by_key(|h| h.1);
+            return printed.min(runs(&heads, official));
         }
-        let places = heads.iter().filter_map(|h| match h.0[..] {
-            [only] => official.iter().position(|c| *c == only),
-            _ => None,
-        });
-        let mut runs = 0;
-        let mut last = None;
-        for at in places {
-            if last.is_none_or(|l| at <= l) {
-                runs += 1;
-            }
-            last = Some(at);
-        }
-        runs
+        printed
     }
+}
+
+/// Runs in which outcome heads come in the form's order.
+fn runs(heads: &[&(Vec<usize>, (u32, u32))], official: &[usize]) -> usize {
+    let places = heads.iter().filter_map(|h| match h.0[..] {
+        [only] => official.iter().position(|c| *c == only),
+        _ => None,
+    });
+    let (mut runs, mut last) = (0, None);
+    for at in places {
+        if last.is_none_or(|l| at <= l) {
+            runs += 1;
+        }
+        last = Some(at);
+    }
+    runs
 }
 
 pub(super) fn shown(run: &Run) -> usize {
@@ -84,7 +91,8 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
         // A text behind figures is a cell where lines have cells and there is room for it; one in front of them may
         // be a label, unless each figure has its cell without it.
         let first = tokens.iter().position(Token::is_value).unwrap_or(tokens.len());
-        let words_are_cells = blanks_are_real(line.kind) && figures && tokens.len() - first <= cells;
+        let last = tokens.iter().rposition(|t| t.kind != Kind::Blank).map_or(first, |at| at + 1);
+        let words_are_cells = blanks_are_real(line.kind) && figures && last.saturating_sub(first) <= cells;
         let whole = tokens.len() == cells && tokens.iter().all(|t| t.meanings().is_empty());
         let on_line = |run: &Run| run.line == line_index;
         // A head of outcomes names the figures beside it, not those of the next row.

@@ -63,11 +63,11 @@ impl Reader<'_> {
             return;
         }
         self.told.push(block);
+        let (label, node) = self.under_heads(node);
         let message = format!(
-            "{}: the heads above name other columns than this row's; the number of figures decided",
-            self.cx.label(node)
+            "{label}: the heads above name other columns than this row's; the number of figures decided"
         );
-        self.out.doubts.push(self.cx.doubt("format.heads_differ", Some(node), None, message));
+        self.out.doubts.push(self.cx.doubt("format.heads_differ", node, None, message));
     }
 
     pub(super) fn doubt_order(&mut self, order: &Order, node: usize, heads: &Heads) {
@@ -86,8 +86,21 @@ impl Reader<'_> {
                 "a head is missing, cut or there twice; the form's order of columns was taken",
             )
         };
-        let message = format!("{}: {what}", self.cx.label(node));
-        self.out.doubts.push(self.cx.doubt(id, Some(node), None, message));
+        let (label, node) = self.under_heads(node);
+        let message = format!("{label}: {what}");
+        self.out.doubts.push(self.cx.doubt(id, node, None, message));
+    }
+
+    /// What a doubt about heads concerns: the whole table where all its rows have the same columns, else the row
+    /// that stands for those of its sub table.
+    fn under_heads(&self, node: usize) -> (&str, Option<usize>) {
+        let mut rows = self.form.nodes.iter().filter(|n| n.is_row()).map(|n| &n.variants[0].columns);
+        let first = rows.next();
+        if rows.all(|columns| Some(columns) == first) {
+            (&self.form.label, None)
+        } else {
+            (self.cx.label(node), Some(node))
+        }
     }
 
     /// Some figures of a row are blank, and no sum along the row tells whether a cell is lost.

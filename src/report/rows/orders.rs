@@ -1,5 +1,7 @@
 //! The order of a row's columns: as the heads say, unless the figures under them say that the heads are wrong.
 
+use std::cmp::Ordering;
+
 use super::{Reader, by_position};
 use crate::grammar::Variant;
 use crate::report::align::Fate;
@@ -32,8 +34,28 @@ impl Reader<'_> {
         }
         let mut order = heads::order(variant, heads, self.form, grid);
         let rows = self.rows_under(heads.block, variant, grid);
-        if order.changed && self.contradicts(&order, &rows, variant) {
-            order = Order { incomplete: true, ..Order::official(variant.columns.len()) };
+        let n = variant.columns.len();
+        let fitting = |order: &Order| self.fitting(order, &rows, variant);
+        // Heads of several levels on one line, or with false spans, seem to stand in another order than the form's:
+        // more rows add up in the true one.
+        if order.changed {
+            let official = Order { incomplete: true, ..Order::official(n) };
+            if fitting(&official) > fitting(&order) {
+                order = official;
+            }
+        }
+        // A total that is printed before the members of its group may be one that stands in front of them. Cell by
+        // cell nothing else shows which.
+        if let Some(columns) = order.printed.take() {
+            let printed = Order { columns, changed: true, ..Order::official(n) };
+            let by_cell = self.pieces[piece].kind.is_single();
+            match fitting(&printed).cmp(&fitting(&order)) {
+                Ordering::Greater => order = printed,
+                Ordering::Equal if by_cell => {
+                    order.incomplete = rows.iter().any(|(_, items, _)| self.differ(items, &printed.columns));
+                }
+                _ => {}
+            }
         }
         let partial = (grid && order.incomplete)
             .then(|| heads::partial(variant, heads))
@@ -72,36 +94,27 @@ impl Reader<'_> {
         rows
     }
 
-    /// Whether more of the block's whole rows add up in the form's order than in the one that the heads say:
-    /// heads of several levels on one line, or with false spans, seem to stand in another order.
-    fn contradicts(&self, order: &Order, rows: &[(usize, Vec<Token>, LineKind)], variant: &Variant) -> bool {
+    /// Whether a row's figures say something else if they stand in this order of columns.
+    fn differ(&self, items: &[Token], columns: &[usize]) -> bool {
+        let text = |at: usize| items.get(at).map(|t| self.cx.document.text(t.text).trim());
+        columns.iter().enumerate().any(|(at, column)| text(at) != text(*column))
+    }
+
+    /// How many of a block's whole rows add up in an order of columns.
+    fn fitting(&self, order: &Order, rows: &[(usize, Vec<Token>, LineKind)], variant: &Variant) -> usize {
         let n = variant.columns.len();
-        let official = Order::official(n);
-        let (mut said, mut form) = (0, 0);
-        for (node, items, kind) in rows {
+        let fits = |(node, items, kind): &&(usize, Vec<Token>, LineKind)| {
             let shown: Vec<Token> = items.iter().filter(|t| t.kind != Kind::Blank).cloned().collect();
-            let Some(at) = self.form.nodes[*node].variants.iter().position(|v| v.columns == variant.columns)
-            else {
-                continue;
-            };
+            let at = self.form.nodes[*node].variants.iter().position(|v| v.columns == variant.columns);
+            let (Some(at), true) = (at, shown.len() == n) else { return false };
             let one_by_one: Placement = (0..n).map(Some).collect();
-            let fits = |order: &Order, items: &[Token], placement: &Placement| {
-                row_fits(
-                    self.cx,
-                    *node,
-                    at,
-                    &self.figures(variant, order, items, placement, *kind, Via::None),
-                )
+            let figures = match by_position(order, items) {
+                Some(placement) => self.figures(variant, order, items, &placement, *kind, Via::None),
+                None => self.figures(variant, order, &shown, &one_by_one, *kind, Via::None),
             };
-            if shown.len() == n {
-                form += usize::from(fits(&official, &shown, &one_by_one));
-                said += usize::from(match by_position(order, items) {
-                    Some(placement) => fits(order, items, &placement),
-                    None => fits(order, &shown, &one_by_one),
-                });
-            }
-        }
-        form > said
+            row_fits(self.cx, *node, at, &figures)
+        };
+        rows.iter().filter(fits).count()
     }
 
     /// Says which columns the table does not have.
