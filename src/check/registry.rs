@@ -295,6 +295,15 @@ const ENTRIES: &[Entry] = &[
         example: "本年新制作数量 printed twice",
     },
     Entry {
+        id: "format.column_missing",
+        severity: Severity::Warning,
+        title: "a column of the form is not in the table",
+        meaning: "No head names the column and no cell stands for it; the others were read under their heads.",
+        formula: "",
+        source: "",
+        example: "a table without 总计",
+    },
+    Entry {
         id: "format.columns_reordered",
         severity: Severity::Warning,
         title: "the columns stand in another order",

@@ -36,6 +36,8 @@ impl TextRef {
 pub enum Separator {
     /// Horizontal tabs (a paste from a word processor or a spreadsheet).
     Tab,
+    /// Commas or semicolons, fields in quotes allowed (RFC 4180).
+    Comma,
     /// Vertical bars, ASCII or box drawing.
     Bar,
     /// Runs of two or more spaces: columns set by eye or by `pdftotext -layout`.
@@ -48,6 +50,7 @@ impl Separator {
     pub fn name(self) -> &'static str {
         match self {
             Separator::Tab => "tab",
+            Separator::Comma => "comma",
             Separator::Bar => "bar",
             Separator::Spaces => "spaces",
         }

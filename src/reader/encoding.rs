@@ -225,13 +225,14 @@ fn refuse_garbage(decoded: &Decoded<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Control characters (U+0000..001F, U+007F..009F) that text does not use.
+/// Control characters (U+0000..001F, U+007F..009F) that text does not use; line breaks of word processors (U+000B)
+/// and of mainframes (U+0085) are none.
 fn controls(text: &str) -> usize {
-    let control = |b: u8| matches!(b, 0..=8 | 0x0b | 0x0e..=0x1f | 0x7f);
+    let control = |b: u8| matches!(b, 0..=8 | 0x0e..=0x1f | 0x7f);
     let of_ascii: usize = text.bytes().map(|b| usize::from(control(b))).sum();
     // U+0080..009F are C2 80..C2 9F, and nothing else begins with C2 and goes on so.
     let high = memchr::memchr_iter(0xc2, text.as_bytes())
-        .filter(|at| text.as_bytes().get(at + 1).is_some_and(|b| *b < 0xa0))
+        .filter(|at| text.as_bytes().get(at + 1).is_some_and(|b| *b < 0xa0 && *b != 0x85))
         .count();
     of_ascii + high
 }

@@ -10,8 +10,10 @@ use super::bars::Bars;
 use super::region::Region;
 use super::similar::{Shown, likeness};
 use super::stream::{Kind, LineKind, Stream};
+use super::value::Reading;
 use crate::document::{Document, Separator};
 use crate::grammar::{Forms, Meaning, TableForm};
+use crate::text::Decimal;
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 use smallvec::{SmallVec, smallvec};
@@ -52,11 +54,12 @@ pub(crate) enum Fate {
 }
 
 /// Cuts a region into pieces.
-pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Piece> {
+pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, forms: &Forms) -> Vec<Piece> {
     let table = &forms.tables[region.table];
     let mut pieces: Vec<Piece> = Vec::new();
     let by_cell = printed_by_cell(region, stream);
     let bars = Bars::of(region, stream, forms);
+    let numbers = row_numbers(region, stream);
     for line_index in region.lines.clone() {
         let line = &stream.lines[line_index];
         // A line ends a run of figures unless the table is printed cell by cell.
@@ -64,6 +67,18 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
         let heads_here = heads_on(stream.tokens_of(line), region.table);
         for index in line.tokens.0 as usize..line.tokens.1 as usize {
             let token = &stream.tokens[index];
+            if numbers.contains(&index) {
+                continue;
+            }
+            // `（其中修订16件）` on the line below a figure is a note on it, not a cell.
+            if by_cell
+                && token.kind == Kind::Text
+                && line.kind == LineKind::Single
+                && pieces.last().is_some_and(|p| p.what == What::Values && p.line + 1 == line_index)
+                && is_note(document.text(token.text), table)
+            {
+                continue;
+            }
             let what = match &token.kind {
                 Kind::Label(meanings) => {
                     let nodes: Nodes = meanings
@@ -144,6 +159,41 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, forms: &Forms) -> Vec<Pie
     drop_lone_blanks(&mut pieces, stream, table);
     split_runs(&mut pieces, table, by_cell);
     pieces
+}
+
+/// Fewest rows with a number in front that make a column of numbers.
+const FEWEST_NUMBERS: usize = 3;
+
+/// The figures in front of labels that count the rows (`序号`): each one more than the last, or one again.
+fn row_numbers(region: &Region, stream: &Stream) -> Vec<usize> {
+    let (mut numbers, mut last) = (Vec::new(), Decimal::ZERO);
+    let one = Decimal::from_integer(1);
+    for line in &stream.lines[region.lines.clone()] {
+        let tokens = stream.tokens_of(line);
+        let Some(first) = tokens.iter().position(|t| t.kind != Kind::Blank) else { continue };
+        let Kind::Value(Reading::Number(number)) = &tokens[first].kind else { continue };
+        let mut behind = tokens[first + 1..].iter().filter(|t| t.kind != Kind::Blank);
+        if !behind.next().is_some_and(|t| !t.meanings().is_empty() || t.kind == Kind::Text) {
+            continue;
+        }
+        if number.unit.is_some() || (number.value != last.plus(one) && number.value != one) {
+            return Vec::new();
+        }
+        last = number.value;
+        numbers.push(line.tokens.0 as usize + first);
+    }
+    if numbers.len() < FEWEST_NUMBERS {
+        numbers.clear();
+    }
+    numbers
+}
+
+/// Whether a text is a remark in brackets and no piece of a label.
+fn is_note(shown: &str, table: &TableForm) -> bool {
+    let shown = shown.trim();
+    let bracketed = shown.starts_with(['（', '(']) && shown.ends_with(['）', ')']);
+    let folded = Folded::of(shown).full;
+    bracketed && !table.nodes.iter().flat_map(|n| &n.keys).any(|k| k.text.contains(&folded))
 }
 
 /// Whether a run of figures between bars ends in an empty cell.
@@ -270,10 +320,14 @@ mod weight {
     pub(super) const TEXT: f32 = 4.0;
     pub(super) const FILL: f32 = 4.0;
     pub(super) const FILL_UNNAMED: f32 = 0.5;
+    /// Figures behind a label that is like none: a row the form does not have.
+    pub(super) const FILL_STRANGE: f32 = -3.0;
+    pub(super) const AGAIN: f32 = 0.4;
     pub(super) const SKIP_ROW: f32 = -0.25;
     pub(super) const LEAVE_EMPTY: f32 = -0.5;
     pub(super) const COUNT_FITS: f32 = 1.5;
     pub(super) const DROP_VALUES: f32 = -2.0;
+    pub(super) const DROP_OWN: f32 = -3.0;
     pub(super) const DROP_NAME: f32 = -8.0;
 }
 
@@ -299,12 +353,16 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
     for node in &table.nodes {
         rows_before.push(rows_before.last().copied().unwrap_or(0) + u16::from(node.is_row()));
     }
+    let mut strange = None;
     for (at, piece) in pieces.iter().enumerate() {
         let mut next = vec![f32::NEG_INFINITY; states];
         let mut from: Vec<(u16, Fate)> = vec![(0, Fate::Ignored); states];
         // The label right in front of figures is theirs, whatever else stands on the line.
         let names_next = pieces.get(at + 1).is_some_and(|p| p.what == What::Values);
         let candidates = candidates(piece, stream, document, table, &mut folded);
+        let fill_unnamed =
+            if strange == Some(piece.line) { weight::FILL_STRANGE } else { weight::FILL_UNNAMED };
+        strange = (piece.what == What::Text && candidates.is_empty()).then_some(piece.line);
         for node in 0..=nodes {
             for filled in [false, true] {
                 let here = state(node, filled);
@@ -318,17 +376,16 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                         from[to] = (u16::try_from(here).unwrap_or(0), fate);
                     }
                 };
+                let waiting = node > 0 && !filled && table.nodes[node - 1].is_row();
                 let ignore = match &piece.what {
+                    // The figures right behind a row's label are its own, those of the next row are not.
+                    What::Values if waiting => weight::DROP_OWN,
                     What::Values => weight::DROP_VALUES,
                     What::Label(_) if names_next => weight::DROP_NAME,
                     _ => 0.0,
                 };
                 reach(here, base + ignore, Fate::Ignored);
-                let leave = if node > 0 && !filled && table.nodes[node - 1].is_row() {
-                    weight::LEAVE_EMPTY
-                } else {
-                    0.0
-                };
+                let leave = if waiting { weight::LEAVE_EMPTY } else { 0.0 };
                 // Rows passed over on the way from the node in hand to node `to` (both excluded).
                 let skipped = |to: usize| weight::SKIP_ROW * f32::from(rows_before[to] - rows_before[node]);
                 match &piece.what {
@@ -337,7 +394,10 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                         for &(target, likeness) in &candidates {
                             let gain = if likeness >= 1.0 { weight::EXACT } else { weight::TEXT * likeness };
                             if target + 1 == node {
-                                reach(here, base + gain * 0.9, Fate::Names(target));
+                                // A whole label with figures behind it, and its row is filled: by another's.
+                                let again = filled && names_next && likeness >= 1.0;
+                                let share = if again { weight::AGAIN } else { 0.9 };
+                                reach(here, base + gain * share, Fate::Names(target));
                             } else if target + 1 > node {
                                 reach(
                                     state(target + 1, false),
@@ -348,7 +408,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                         }
                     }
                     What::Values => {
-                        if node > 0 && !filled && table.nodes[node - 1].is_row() {
+                        if waiting {
                             reach(
                                 state(node, true),
                                 base + weight::FILL + count_bonus(piece, stream, &table.nodes[node - 1]),
@@ -357,7 +417,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                         }
                         for to in node..nodes {
                             if table.nodes[to].is_row() {
-                                let value = base + weight::FILL_UNNAMED + leave + skipped(to);
+                                let value = base + fill_unnamed + leave + skipped(to);
                                 reach(state(to + 1, true), value, Fate::Fills(to, false));
                             }
                         }

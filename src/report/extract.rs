@@ -1,9 +1,11 @@
 //! From a document to a report: regions read, repeated tables reconciled, the format told, every figure listed.
 
+use std::collections::HashSet;
+
 use super::figure::Figure;
 use super::region::{self, Region};
 use super::stream::Stream;
-use super::table::{Context, RowRead, TableRead};
+use super::table::{Context, RowRead, TableRead, blanks_are_real};
 use super::{Doubt, Report, State, Status, across, collapsed, damage, identity, rows, sections};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
@@ -15,7 +17,8 @@ use crate::grammar::{Forms, Meaning, Shape, TableForm};
 /// [`ErrorKind::NotAReport`], with what was looked for and what is there.
 pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report, Error> {
     let stream = Stream::of(document, forms);
-    let regions = region::find(&stream);
+    let mut regions = region::find(&stream);
+    region::split_copies(&mut regions, &stream, forms);
     region::check_size(&regions, &stream)?;
     let sections = sections::read(document, &stream, forms, &regions);
     let identity = identity::identify(document, &stream, forms, &sections, &regions, name);
@@ -53,7 +56,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     }
     collapsed::take_back(&stream, document, forms, &regions, &mut reads, &mut doubts);
     let (figures, status) = match format {
-        Some(format) => list(&reads, forms, format, told, &mut doubts),
+        Some(format) => list(&reads, forms, &stream, format, told, &mut doubts),
         None => {
             unread_tables(&stream, forms, &mut doubts);
             (Vec::new(), Status::NarrativeOnly)
@@ -102,8 +105,8 @@ fn read_tables(
             .iter()
             .filter(|r| r.table == table)
             .map(|r| match form.shape {
-                Shape::Rows => rows::read(r, cx, prefer),
-                Shape::Across => across::read(r, cx),
+                Shape::Rows => TableRead { copy: r.copy, ..rows::read(r, cx, prefer) },
+                Shape::Across => TableRead { copy: r.copy, ..across::read(r, cx) },
             })
             .filter(|r| !r.rows.is_empty())
             .collect();
@@ -126,7 +129,8 @@ fn has_doubt(doubts: &[Doubt], id: &str, cx: Context<'_>, node: usize) -> bool {
     doubts.iter().any(|d| d.id == id && d.row.as_ref() == Some(row))
 }
 
-/// Completes a table by another region of it: rows it lacks are taken, rows it has are compared.
+/// Completes a table by another region of it: rows it lacks are taken, rows it has are compared. Of copies right
+/// behind one another nothing tells which is the report's: where they differ, neither counts.
 fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
     let (mut same, mut differ) = (0, Vec::new());
     for row in other.rows {
@@ -150,16 +154,26 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
                     same += 1;
                 } else {
                     differ.push(row.node);
+                    if best.copy || other.copy {
+                        for figure in &mut mine.figures {
+                            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+                        }
+                    }
                 }
             }
         }
     }
     for node in &differ {
+        let (id, what) = if best.copy || other.copy {
+            ("format.row_conflict", "nothing tells which is the report's")
+        } else {
+            ("format.table_conflict", "the fuller, then the first one was taken")
+        };
         let message = format!(
-            "{}: the table is in the source again with other figures in this row; the fuller, then the first one was taken",
+            "{}: the table is in the source again with other figures in this row; {what}",
             cx.label(*node)
         );
-        best.doubts.push(cx.doubt("format.table_conflict", Some(*node), None, message));
+        best.doubts.push(cx.doubt(id, Some(*node), None, message));
     }
     if same > 0 && differ.is_empty() {
         let message = format!("the table is in the source twice with the same figures ({same} rows)");
@@ -200,28 +214,34 @@ const LABELS_OF_A_TABLE: usize = 3;
 
 /// No table was made out: says so of each whose labels are there all the same.
 fn unread_tables(stream: &Stream, forms: &Forms, doubts: &mut Vec<Doubt>) {
-    for (at, table) in forms.tables.iter().enumerate() {
-        let mut rows: Vec<u8> = stream
-            .tokens
-            .iter()
-            .flat_map(|t| t.meanings())
-            .filter_map(|m| match m {
-                Meaning::Node { table, node } if usize::from(*table) == at => Some(*node),
-                _ => None,
-            })
-            .collect();
-        rows.sort_unstable();
-        rows.dedup();
-        if rows.len() >= LABELS_OF_A_TABLE {
-            let message = format!(
-                "{}: labels of {} of its rows stand in the source, but no table could be made out",
-                table.label,
-                rows.len()
-            );
-            doubts.push(Doubt::new("format.table_missing", Some(&table.id), None, message));
-        }
+    let figures = stream.lines.iter().filter(|l| blanks_are_real(l.kind)).flat_map(|l| stream.tokens_of(l));
+    let figures = figures.filter(|t| t.is_value()).count();
+    let labels = |at: usize| -> usize {
+        let nodes = stream.tokens.iter().flat_map(|t| t.meanings()).filter_map(|m| match m {
+            Meaning::Node { table, node } if usize::from(*table) == at => Some(*node),
+            _ => None,
+        });
+        nodes.collect::<HashSet<u8>>().len()
+    };
+    let labels: Vec<usize> = (0..forms.tables.len()).map(labels).collect();
+    if labels.iter().all(|n| *n < LABELS_OF_A_TABLE) && figures < FIGURES_OF_TABLES {
+        return;
+    }
+    for (table, labels) in forms.tables.iter().zip(labels) {
+        let what = match labels {
+            0..LABELS_OF_A_TABLE => {
+                "its labels do not stand in the source, though it shows tables".to_owned()
+            }
+            n => format!("labels of {n} of its rows stand in the source, but no table could be made out"),
+        };
+        let message = format!("{}: {what}", table.label);
+        doubts.push(Doubt::new("format.table_missing", Some(&table.id), None, message));
     }
 }
+
+/// Figures in cells from which on a source without any official label still has the official tables: a news list
+/// has fewer.
+const FIGURES_OF_TABLES: usize = 40;
 
 /// Of a table most of which was not found, the rest may belong to another one: a neighbour's, a sample, an old year's.
 fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &mut Vec<Doubt>) {
@@ -242,10 +262,19 @@ fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &m
     }
 }
 
+/// Whether a label that can only be this row's stands in a cell or on a line of its own.
+fn is_labelled(stream: &Stream, table: usize, node: usize) -> bool {
+    stream.tokens.iter().any(|t| match t.meanings() {
+        [Meaning::Node { table: of, node: own }] => usize::from(*of) == table && usize::from(*own) == node,
+        _ => false,
+    })
+}
+
 /// Every figure of the format in official order, figures read with another form's columns, and what is missing.
 fn list(
     reads: &[TableRead],
     forms: &Forms,
+    stream: &Stream,
     format: usize,
     told: bool,
     doubts: &mut Vec<Doubt>,
@@ -294,6 +323,15 @@ fn list(
                             message,
                         ));
                     }
+                }
+                // A row of another form than the table's other rows: nothing is listed for it, but it is there.
+                (None, None) if is_labelled(stream, at, index) => {
+                    complete = false;
+                    let message = format!(
+                        "{}: the label of a row that {id} does not have stands in the source, but no figures of it could be read",
+                        node.label
+                    );
+                    doubts.push(Doubt::new("format.row_missing", Some(&table.id), Some(&node.id), message));
                 }
                 (None, None) => {}
             }

@@ -1,7 +1,7 @@
 //! The heads above a row: which columns they name, in which order, and where they stand.
 
 use super::align::{Piece, What};
-use super::stream::Stream;
+use super::stream::{Kind, Stream, Token};
 use crate::grammar::{Meaning, TableForm, Variant};
 use smallvec::SmallVec;
 
@@ -165,21 +165,86 @@ pub(crate) struct Order {
     pub(crate) incomplete: bool,
     /// Where each column's head stands, left to right, if all have a grid position.
     pub(crate) x: Option<Vec<(u32, u32)>>,
+    /// The columns in the order in which their heads were printed, where the total was moved behind them.
+    pub(crate) printed: Option<Vec<usize>>,
+}
+
+impl Order {
+    /// The form's own order.
+    pub(crate) fn official(n: usize) -> Order {
+        Order { columns: (0..n).collect(), changed: false, incomplete: false, x: None, printed: None }
+    }
+}
+
+/// Heads of a grid that name some of a variant's columns, each once: index into its columns and position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Partial(Vec<(usize, (u32, u32))>);
+
+impl Partial {
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.0.iter().any(|h| h.0 == column)
+    }
+
+    /// The cell under each head, by column of the variant; `None` unless every head has exactly one cell and no
+    /// figure stands elsewhere.
+    pub(crate) fn place(&self, items: &[Token]) -> Option<Vec<Option<usize>>> {
+        let n = self.0.iter().map(|h| h.0 + 1).max()?;
+        let mut placement = vec![None; n];
+        for (i, item) in items.iter().enumerate() {
+            let over = self.0.iter().find(|h| (h.1.0..h.1.1).contains(&item.x.0));
+            match over {
+                Some((column, _)) if placement[*column].is_none() => placement[*column] = Some(i),
+                Some(_) => return None,
+                None if item.kind == Kind::Blank => {}
+                None => return None,
+            }
+        }
+        self.0.iter().all(|h| placement[h.0].is_some()).then_some(placement)
+    }
+}
+
+/// The heads of a table that lacks some of its columns: all of them known, no two for one column, and apart.
+pub(crate) fn partial(variant: &Variant, heads: &Heads) -> Option<Partial> {
+    let mut seen: Vec<(usize, (u32, u32))> = Vec::new();
+    for head in &heads.heads {
+        let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
+        let (Some(one), None) = (own.next(), own.next()) else { return None };
+        match seen.iter().find(|s| s.0 == one) {
+            Some(before) if before.1 == head.x => {}
+            Some(_) => return None,
+            None => seen.push((one, head.x)),
+        }
+    }
+    let mut places: Vec<(u32, u32)> = seen.iter().map(|s| s.1).collect();
+    places.sort_unstable();
+    let apart = places.windows(2).all(|w| w[0].1 <= w[1].0);
+    (apart && seen.len() > 1 && seen.len() < variant.columns.len()).then_some(Partial(seen))
 }
 
 /// Reads the order of columns off the heads. `grid` says that their positions are real columns.
 pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: bool) -> Order {
     let n = variant.columns.len();
-    let official =
-        Order { columns: (0..n).collect(), changed: false, incomplete: !heads.heads.is_empty(), x: None };
+    let official = Order {
+        columns: (0..n).collect(),
+        changed: false,
+        incomplete: !heads.heads.is_empty(),
+        x: None,
+        printed: None,
+    };
     // Each head must name exactly one of the variant's columns, and each column have exactly one head.
     let mut seen: Vec<(usize, (u32, u32), usize)> = Vec::with_capacity(n);
     for head in &heads.heads {
         let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
         let (Some(one), None) = (own.next(), own.next()) else { continue };
-        match seen.iter().find(|s| s.0 == one) {
+        match seen.iter().position(|s| s.0 == one) {
             // Repeated at a page break: the same order again.
             Some(_) if seen.len() == n => {}
+            // A merged head that was printed once for each column, or once for each line it spans.
+            Some(at) if at + 1 == seen.len() && seen[at].2 == head.line => seen[at].1.1 = head.x.1,
+            Some(at) if seen[at].2 < head.line => {
+                seen.remove(at);
+                seen.push((one, head.x, head.line));
+            }
             Some(_) => return official,
             None => seen.push((one, head.x, head.line)),
         }
@@ -187,23 +252,29 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
     if seen.len() != n {
         return official;
     }
-    if grid {
-        seen.sort_by_key(|s| s.1);
-        let apart = seen.windows(2).all(|w| w[0].1.1 <= w[1].1.0);
-        if !apart {
-            return official;
-        }
+    let mut printed = None;
+    let mut sorted = seen.clone();
+    sorted.sort_by_key(|s| s.1);
+    // Where spans were lost, heads of several levels stand over one another, and only their order tells.
+    let placed = grid && sorted.windows(2).all(|w| w[0].1.1 <= w[1].1.0);
+    if placed {
+        seen = sorted;
     } else if variant.columns.iter().any(|c| table.columns[*c].grouped)
         && seen.windows(2).any(|w| w[0].2 != w[1].2)
     {
-        // Heads of two levels come level by level: the total, which spans both, is said before the members.
-        if let Some(at) = seen.iter().position(|s| s.0 == n - 1) {
+        // Heads of two levels come level by level: the total, which spans both and closes the upper one, is said
+        // before the members.
+        if let Some(at) = seen.iter().position(|s| s.0 == n - 1)
+            && seen.get(at + 1).is_none_or(|next| next.2 != seen[at].2)
+        {
+            let columns = seen.iter().map(|s| s.0);
+            printed = (at + 1 < seen.len()).then(|| columns.collect());
             let total = seen.remove(at);
             seen.push(total);
         }
     }
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
-    let x = grid.then(|| seen.iter().map(|s| s.1).collect());
-    Order { columns, changed, incomplete: false, x }
+    let x = placed.then(|| seen.iter().map(|s| s.1).collect());
+    Order { columns, changed, incomplete: false, x, printed }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::stream::{Kind, LineKind, Stream, Token};
 use crate::error::{Error, ErrorKind, Stage};
-use crate::grammar::Meaning;
+use crate::grammar::{Forms, Meaning, Shape, TableForm};
 
 /// A run of lines that hold (part of) one official table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) struct Region {
     pub(crate) table: usize,
     /// Lines of the stream.
     pub(crate) lines: Range<usize>,
+    /// The table began anew here, right behind another copy of it.
+    pub(crate) copy: bool,
 }
 
 /// Lines without any sign of the table that may stand inside it: remarks, running heads, page numbers.
@@ -59,7 +61,7 @@ pub(crate) fn find(stream: &Stream) -> Vec<Region> {
                 Some(region) if region.table == table && gap <= GAP => (last, gap) = (i, 0),
                 _ => {
                     close(&mut regions, &mut open, last, stream);
-                    open = Some(Region { table, lines: i..i + 1 });
+                    open = Some(Region { table, lines: i..i + 1, copy: false });
                     (last, gap) = (i, 0);
                 }
             },
@@ -75,6 +77,75 @@ pub(crate) fn find(stream: &Stream) -> Vec<Region> {
     close(&mut regions, &mut open, last, stream);
     regions.retain(|region| is_table(region, stream));
     regions
+}
+
+/// Cuts regions where their table begins anew: the page shows it twice, for screens of two sizes say, or another
+/// year's or office's right behind it.
+pub(crate) fn split_copies(regions: &mut Vec<Region>, stream: &Stream, forms: &Forms) {
+    let mut out = Vec::with_capacity(regions.len());
+    for region in regions.drain(..) {
+        let form = &forms.tables[region.table];
+        let cuts = match form.shape {
+            Shape::Across => across_again(&region, stream, form),
+            Shape::Rows => rows_again(&region, stream),
+        };
+        let mut from = region.lines.start;
+        for cut in cuts.into_iter().chain([region.lines.end]) {
+            out.push(Region { lines: from..cut, copy: from != region.lines.start, ..region });
+            from = cut;
+        }
+    }
+    *regions = out;
+}
+
+/// Of a table whose rows stand side by side: it is one line of figures, so a head that comes again behind a full one
+/// begins another.
+fn across_again(region: &Region, stream: &Stream, form: &TableForm) -> Vec<usize> {
+    let rows = form.nodes.iter().filter(|n| n.is_row());
+    let whole: usize = rows.map(|n| n.variants.first().map_or(0, |v| v.columns.len())).sum();
+    let (mut cuts, mut figures) = (Vec::new(), 0);
+    for at in region.lines.clone() {
+        let tokens = stream.tokens_of(&stream.lines[at]);
+        let head = |t: &Token| t.meanings().iter().any(|m| matches!(m, Meaning::Node { .. }));
+        if figures >= whole && tokens.iter().any(head) {
+            cuts.push(at);
+            figures = 0;
+        }
+        figures += tokens.iter().filter(|t| t.is_value()).count();
+    }
+    cuts
+}
+
+/// Of a table with a row per label: another grid, all of whose rows were there before.
+fn rows_again(region: &Region, stream: &Stream) -> Vec<usize> {
+    let grid = |at: usize| match stream.lines[at].kind {
+        LineKind::Row { table, .. } => Some(table),
+        _ => None,
+    };
+    let rows = |at: usize| {
+        let tokens = stream.tokens_of(&stream.lines[at]);
+        let figures = tokens.iter().any(Token::is_value);
+        let labels = tokens.iter().filter(|_| figures).filter_map(|t| match t.meanings() {
+            [Meaning::Node { table, node }] if usize::from(*table) == region.table => Some(*node),
+            _ => None,
+        });
+        labels.collect::<Vec<u8>>()
+    };
+    let (mut cuts, mut seen) = (Vec::new(), Vec::new());
+    let mut at = region.lines.start;
+    while at < region.lines.end {
+        let own = grid(at);
+        let end = (at + 1..region.lines.end).find(|i| own.is_none() || grid(*i) != own);
+        let end = end.unwrap_or(region.lines.end);
+        let here: Vec<u8> = (at..end).flat_map(rows).collect();
+        if own.is_some() && !here.is_empty() && here.iter().all(|n| seen.contains(n)) {
+            cuts.push(at);
+            seen.clear();
+        }
+        seen.extend(here);
+        at = end;
+    }
+    cuts
 }
 
 fn close(regions: &mut Vec<Region>, open: &mut Option<Region>, last: usize, stream: &Stream) {

@@ -163,17 +163,23 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
     let whole =
         |from: usize, to: usize| TextRef { start: text.start + to_u32(from), end: text.start + to_u32(to) };
     let source = |i: usize| origin.get(i).copied().unwrap_or(shown.len());
-    let gap = |from: usize, to: usize, tokens: &mut Vec<Token>| -> usize {
+    let mut gap = |from: usize, to: usize, tokens: &mut Vec<Token>| -> usize {
         let piece = &plain[from..to];
         if piece.is_empty() {
             return 0;
         }
         let reference = whole(source(from), source(to));
         let run = &shown[source(from)..source(to)];
-        let figures: Vec<&str> = run.split(|c: char| c.is_whitespace()).filter(|s| !s.is_empty()).collect();
+        let figures: Vec<&str> = run.split_whitespace().collect();
+        let before = shown[..source(from)].ends_with(char::is_whitespace);
+        let spaced = before || run.contains(char::is_whitespace);
         if piece.bytes().all(|b| b.is_ascii_digit()) {
-            let kind = if figures.len() == 1 { Kind::Glued } else { Kind::Text };
-            tokens.push(Token { kind, text: reference, place, ordinal: None, x: (0, 0), y: (0, 1) });
+            for figure in figures {
+                let at = figure.as_ptr() as usize - shown.as_ptr() as usize;
+                let kind = if spaced { classify(figure, forms, &mut one).0 } else { Kind::Glued };
+                let text = whole(at, at + figure.len());
+                tokens.push(Token { kind, text, place, ordinal: None, x: (0, 0), y: (0, 1) });
+            }
             piece.len()
         } else {
             tokens.push(Token {

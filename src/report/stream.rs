@@ -13,7 +13,7 @@ use crate::document::{Block, Document, Field, Metadata, Place, Separator, TextRe
 use crate::grammar::{Forms, Meaning};
 use crate::text::fold::Folded;
 use crate::text::ordinal::{self, Ordinal};
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// What a label can mean; few labels mean more than one thing.
 pub(crate) type Meanings = SmallVec<[Meaning; 4]>;
@@ -354,22 +354,33 @@ fn stated(document: &Document, forms: &Forms, folded: &mut Folded) -> Vec<TextRe
     values
 }
 
-/// `— 5 —`, `-12-`, `第5页`: a page number on a line of its own.
+/// `— 5 —`, `-12-`, `第5页`, `第 5 页 共 9 页`: a page number on a line of its own.
 fn is_page_number(shown: &str) -> bool {
     let shown = shown.trim();
     if shown.len() > 40 || !shown.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
     let rule = |c: char| matches!(c, '-' | '—' | '–' | '―' | '─' | '－' | '~' | '·');
-    let inner = if shown.starts_with(rule) && shown.ends_with(rule) {
-        shown.trim_matches(|c| rule(c) || c == ' ')
-    } else if let Some(inner) = shown.strip_prefix('第').and_then(|s| s.split_once('页')).map(|s| s.0.trim())
-    {
-        inner
-    } else {
-        return false;
+    let number = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    // `第5页 共9页`, `第5页/共9页`.
+    let page = |text: &str, mark: char| -> bool {
+        text.trim()
+            .strip_prefix(mark)
+            .and_then(|s| s.trim().strip_suffix('页'))
+            .is_some_and(|s| number(s.trim()))
     };
-    (1..=4).contains(&inner.len()) && inner.bytes().all(|b| b.is_ascii_digit())
+    // `5 / 9`
+    if let Some((page, pages)) = shown.split_once('/') {
+        let (page, pages) = (page.trim(), pages.trim());
+        let count = |text: &str| text.parse::<u16>().ok().filter(|_| number(text));
+        return count(page).zip(count(pages)).is_some_and(|(page, pages)| (1..=pages).contains(&page));
+    }
+    if let Some((first, rest)) = shown.split_once('页') {
+        let first = first.trim().strip_prefix('第').is_some_and(|s| number(s.trim()));
+        let rest = rest.trim_matches(|c| matches!(c, ' ' | '/' | '，' | ',' | '\u{3000}'));
+        return first && (rest.is_empty() || page(rest, '共'));
+    }
+    shown.starts_with(rule) && shown.ends_with(rule) && number(shown.trim_matches(|c| rule(c) || c == ' '))
 }
 
 /// Retains tokens from an index on.
@@ -434,7 +445,15 @@ fn ends_in_dash(shown: &str) -> bool {
 
 /// Everything a folded label can mean; its ordinal, where both sides have one, must agree in number for nodes.
 pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordinal>) -> Meanings {
-    for key in [&folded.full, &folded.core] {
+    let plain;
+    let mut keys: SmallVec<[&str; 3]> = smallvec![folded.full.as_str(), folded.core.as_str()];
+    if forms.labels.get(&folded.full).is_empty()
+        && let Some(text) = folded.without_latin()
+    {
+        plain = text;
+        keys.push(&plain);
+    }
+    for key in keys {
         if key.is_empty() {
             continue;
         }

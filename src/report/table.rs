@@ -35,6 +35,8 @@ pub(crate) struct TableRead {
     /// Figures with a value, in all rows.
     pub(crate) values: usize,
     pub(crate) first_line: usize,
+    /// As in a region: another copy stands right in front of it.
+    pub(crate) copy: bool,
 }
 
 impl Context<'_> {
@@ -145,7 +147,10 @@ pub(crate) fn via(kind: LineKind) -> Via {
 
 /// Whether an empty cell on such a line is a cell for certain.
 pub(crate) fn blanks_are_real(kind: LineKind) -> bool {
-    matches!(kind, LineKind::Row { .. } | LineKind::Fields(Separator::Tab | Separator::Bar))
+    matches!(
+        kind,
+        LineKind::Row { .. } | LineKind::Fields(Separator::Tab | Separator::Comma | Separator::Bar)
+    )
 }
 
 /// Most cuts of glued digits that are weighed; rows with more stay open.

@@ -170,6 +170,13 @@ impl Compacted {
     }
 }
 
+/// A title without the marks in front of it, and without a remark in brackets there: `【(图解)`.
+fn without_front(text: &str) -> &str {
+    let text = text.trim_start_matches(['-', '—', '·', '“', '"', '【', ' ', '#']);
+    let text = text.strip_prefix('(').and_then(|s| s.split_once(')')).map_or(text, |(_, rest)| rest);
+    text.trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ', '#'])
+}
+
 /// What separates the steps of a path through a site.
 const PATH: [char; 2] = ['>', '»'];
 
@@ -216,7 +223,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
             || (c == ')' && !open)
     };
     let cut = head.rfind(ends).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
-    let start = head[cut..].trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
+    let start = without_front(&head[cut..]);
     let year =
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
     let office = office_of(start, words);
@@ -241,10 +248,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         })
         .cloned();
     let end = compact.len() - tail.len();
-    let text = compact[..end]
-        .get(compact.len().min(cut)..)
-        .unwrap_or(compact)
-        .trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ']);
+    let text = without_front(compact[..end].get(compact.len().min(cut)..).unwrap_or(compact));
     // A remark in brackets in front of a title is no name: `(图解)`.
     let named = compact[..cut].ends_with(['>', '»', '|', '_', '：', ':', '。', '，', ',', '；']);
     let labelled = named || about(tail);

@@ -49,6 +49,10 @@ impl Reading {
         {
             return Reading::Number(Number { value, unit: None, annotated: false, worded_sign: false });
         }
+        // A space that was escaped twice.
+        if let Some(plain) = trimmed.contains("&nbsp;").then(|| trimmed.replace("&nbsp;", " ")) {
+            return Reading::of(&plain, words);
+        }
         // The longest figure with its note is short; prose is not looked at.
         if trimmed.len() > 160 {
             return Reading::Text;
@@ -113,6 +117,13 @@ fn note(input: &str) -> IResult<&str, &str> {
     delimited(one_of("([〔【"), recognize(inner), one_of(")]〕】")).parse(input)
 }
 
+/// The mark of a footnote: `①`, `※`, `注1`.
+fn footnote(input: &str) -> IResult<&str, &str> {
+    let circled = take_while_m_n(1, 1, |c: char| ('①'..='⑳').contains(&c) || c == '※');
+    let noted = recognize((char('注'), take_while(|c: char| c.is_ascii_digit())));
+    alt((circled, noted)).parse(input)
+}
+
 fn number<'a>(input: &'a str, words: &'a Vocabulary) -> IResult<&'a str, Number> {
     let (rest, sign) = opt(sign(words)).parse(input)?;
     let (rest, _) = space0.parse(rest)?;
@@ -121,7 +132,8 @@ fn number<'a>(input: &'a str, words: &'a Vocabulary) -> IResult<&'a str, Number>
     let (rest, _) = space0.parse(rest)?;
     let (rest, unit) = opt(unit(words)).parse(rest)?;
     let (rest, _) = space0.parse(rest)?;
-    let (rest, note) = opt(note).parse(rest)?;
+    let (rest, note) = opt(alt((note, footnote))).parse(rest)?;
+    let (rest, _) = opt(preceded(space0, one_of("。；;"))).parse(rest)?;
     let (negative, worded_sign) = sign.unwrap_or((false, false));
     let text = match fraction {
         Some(fraction) => format!("{whole}.{fraction}"),

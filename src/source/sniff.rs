@@ -238,7 +238,7 @@ fn is_html(view: &[u8]) -> bool {
     let start = skip_prologue(view);
     let lower = start[..start.len().min(16)].to_ascii_lowercase();
     if lower.starts_with(b"<!doctype html") || lower.starts_with(b"<html") {
-        return true;
+        return !is_text_view(start);
     }
     let tags = memchr::memchr_iter(b'<', view).filter(|at| is_tag(&view[at + 1..])).count();
     if is_markdown(view, tags) {
@@ -247,6 +247,20 @@ fn is_html(view: &[u8]) -> bool {
     let begins = start.first() == Some(&b'<') && is_tag(&start[1..]);
     (begins && tags >= 2) || tags * BYTES_PER_TAG > view.len().max(4 * BYTES_PER_TAG)
 }
+
+/// Whether a page is what browsers make of a text file: one `pre` and nothing else.
+fn is_text_view(view: &[u8]) -> bool {
+    let at = |tag: &[u8]| memchr::memchr_iter(b'<', view).find(|at| names_tag(&view[at + 1..], &[tag]));
+    let Some(pre) = at(b"pre") else { return false };
+    let others = |view: &[u8]| memchr::memchr_iter(b'<', view).any(|at| names_tag(&view[at + 1..], CONTENT));
+    at(b"body").is_some_and(|body| body < pre) && !others(view)
+}
+
+/// Tags of the content of a page; the list is short, because a text may speak of tags.
+const CONTENT: &[&[u8]] = &[
+    b"p", b"br", b"div", b"table", b"td", b"h1", b"h2", b"a", b"img", b"span", b"script", b"li", b"b",
+    b"center",
+];
 
 /// Tags that let text flow or set it apart, so that the lines of a page need not.
 const FLOW: &[&[u8]] =
@@ -272,7 +286,12 @@ fn is_markdown(view: &[u8], tags: usize) -> bool {
     if tags == 0 || all < 4 {
         return false;
     }
-    let flow = memchr::memchr_iter(b'<', view).filter(|at| names_tag(&view[at + 1..], FLOW)).count();
+    // In a row of a Markdown table a line break is a tag.
+    let rows = view.split(|b| *b == b'\n').filter(|l| l.trim_ascii().starts_with(b"|"));
+    let within =
+        rows.flat_map(|l| memchr::memchr_iter(b'<', l).filter(|at| names_tag(&l[at + 1..], &[b"br"])));
+    let breaks = within.count();
+    let flow = memchr::memchr_iter(b'<', view).filter(|at| names_tag(&view[at + 1..], FLOW)).count() - breaks;
     marked > 0 && flow * LINES_PER_TAG <= all
 }
 

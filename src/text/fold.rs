@@ -69,6 +69,18 @@ impl Folded {
     }
 }
 
+impl Folded {
+    /// The core without its Latin letters, for labels that are there in two languages: `规章Rules`. `None` where
+    /// it has none, or nothing else.
+    #[must_use]
+    pub fn without_latin(&self) -> Option<String> {
+        if !self.core.bytes().any(|c| c.is_ascii_lowercase()) || self.core.is_ascii() {
+            return None;
+        }
+        Some(self.core.chars().filter(|c| !c.is_ascii_lowercase()).collect())
+    }
+}
+
 /// Whether the text is a Chinese numeral up to ninety-nine: brackets around one are an ordinal, not a note.
 fn is_numeral(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 3 && text.chars().all(|c| "一二三四五六七八九十".contains(c))
@@ -247,6 +259,14 @@ mod tests {
             let folded = Folded::of(shown);
             assert_eq!((folded.full.as_str(), folded.core.as_str()), (full, core), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_second_language_is_set_apart() {
+        let plain = |text: &str| Folded::of(text).without_latin();
+        assert_eq!(plain("规章 Rules and regulations").as_deref(), Some("规章"));
+        assert_eq!(plain("规章"), None);
+        assert_eq!(plain("Rules"), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
 use super::controls::stands_apart;
-use super::style::{Display, Hiding, Inlines, Style, StyleSheet};
+use super::style::{Display, Hiding, Inlines, Style, StyleSheet, may_be_unseen};
 use super::tag::Tag;
 use super::tokenizer::{Span, Tokenizer};
 
@@ -92,6 +92,7 @@ pub(super) fn look<'s>(
             look.style.visible = Some(false);
         }
     }
+    look.apart |= look.class.is_some_and(|class| may_be_unseen(class.of(source)));
     look.part = role.map_or(Part::Plain, |role| role_part(role.of(source)));
     if look.part == Part::Plain {
         look.part = match look.style.display {
@@ -117,6 +118,10 @@ pub(super) fn look<'s>(
         match sheet.hides(name.of(source), value(look.class), value(id)) {
             Some(Hiding::Gone) => (look.gone, look.gone_by_rule) = (true, true),
             Some(Hiding::Invisible) if look.style.visible.is_none() => look.style.visible = Some(false),
+            Some(Hiding::Unseen) if tag == Tag::Other => {
+                look.style.visible = look.style.visible.or(Some(false));
+            }
+            Some(Hiding::Doubtful | Hiding::Unseen) => look.apart = true,
             _ => {}
         }
     }

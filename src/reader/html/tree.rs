@@ -145,8 +145,34 @@ pub(super) struct TreeBuilder<'s> {
     /// Whether end tags of `noscript` and `template` were looked for in vain.
     pub(super) never_closed: (bool, bool),
     noted: Noted,
+    /// Whether the lines of the source are those of the text, as far as no table is open.
+    lined: bool,
     /// The first item of the open heading.
     heading_items: usize,
+}
+
+/// Tags that make a page, or set its text apart.
+const FLOW: &[&str] = &[
+    "html", "head", "body", "p", "br", "div", "li", "h1", "h2", "h3", "h4", "center", "section", "article",
+    "pre", "dl", "form", "script", "span", "font", "meta", "link",
+];
+
+/// Whether a source is a text that holds tables and nothing else that sets text apart, as programs write that keep
+/// in Markdown what it has no sign for: its line breaks are then those of the text.
+fn is_lined(source: &str) -> bool {
+    let bytes = source.as_bytes();
+    let mut tables = false;
+    for at in memchr::memchr_iter(b'<', bytes) {
+        let rest = &bytes[at + 1..];
+        let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+        let len = rest.iter().take_while(|c| c.is_ascii_alphanumeric()).count();
+        let name = &rest[..len];
+        if FLOW.iter().any(|tag| name.eq_ignore_ascii_case(tag.as_bytes())) {
+            return false;
+        }
+        tables |= name.eq_ignore_ascii_case(b"table");
+    }
+    tables
 }
 
 /// Which notes were made: each is made once.
@@ -179,6 +205,7 @@ impl<'s> TreeBuilder<'s> {
             terms: 0,
             never_closed: (false, false),
             noted: Noted::default(),
+            lined: is_lined(source),
             heading_items: 0,
         }
     }
@@ -278,7 +305,7 @@ impl<'s> TreeBuilder<'s> {
         if context.gone || context.invisible || context.tiny {
             return;
         }
-        if context.preserve {
+        if context.preserve || (self.lined && self.tables.is_empty()) {
             self.lines(span, references);
         } else {
             self.text.flow(source, span, references);

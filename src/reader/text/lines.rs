@@ -2,6 +2,7 @@
 
 use super::borders::Drawn;
 use super::marks::{is_bar, is_border};
+use super::records;
 use crate::document::{Builder, Place, Separator};
 use crate::error::Error;
 use crate::reader::Limits;
@@ -17,6 +18,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
     let mut start = 0;
     let mut count = 0usize;
     let mut dialect = Dialect::default();
+    let mut records = records::Run::default();
     let wraps = has_hard_breaks(builder.arena());
     while start < len {
         if let Some(table) = drawn.next_if(|d| d.start <= start) {
@@ -28,7 +30,19 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
         if wraps {
             next = wrapped_end(builder.arena(), start, next);
         }
-        line(builder, start, next, &mut dialect);
+        let commas = records.cover(builder.arena(), start);
+        let separator = commas.unwrap_or('\t');
+        if memchr::memchr(b'"', &builder.arena().as_bytes()[start..next]).is_some() {
+            next = records::record_end(builder.arena(), start, next, separator);
+        }
+        if commas.is_some() {
+            let text = builder.arena()[start..next].trim_end_matches(['\n', '\r']);
+            let end = start + text.len();
+            let pieces = at_line(records::split(text, separator), start);
+            fields(builder, &pieces, Separator::Comma, (start, end));
+        } else {
+            line(builder, start, next, &mut dialect);
+        }
         start = next;
         count += 1;
         if count > limits.blocks as usize {
@@ -38,7 +52,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
     Ok(())
 }
 
-fn line_end(text: &str, start: usize) -> usize {
+pub(super) fn line_end(text: &str, start: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at + 1)
 }
 
@@ -80,6 +94,14 @@ fn wrapped_end(text: &str, start: usize, end: usize) -> usize {
     end
 }
 
+/// Pieces of a line as ranges of the arena.
+fn at_line(mut pieces: Vec<(usize, usize)>, start: usize) -> Vec<(usize, usize)> {
+    for piece in &mut pieces {
+        *piece = (piece.0 + start, piece.1 + start);
+    }
+    pieces
+}
+
 fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) {
     let text = &builder.arena()[start..end];
     let text = text.trim_end_matches(['\n', '\r']);
@@ -95,7 +117,11 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
         return;
     }
     if memchr::memchr(b'\t', text.as_bytes()).is_some() {
-        let pieces = pieces(text, start, |c| c == '\t');
+        let pieces = if memchr::memchr(b'"', text.as_bytes()).is_some() {
+            at_line(records::split(text, '\t'), start)
+        } else {
+            pieces(text, start, |c| c == '\t')
+        };
         if pieces.len() > 1 {
             return fields(builder, &pieces, Separator::Tab, (start, end));
         }
@@ -111,8 +137,8 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
         }
         return fields(builder, &pieces, Separator::Bar, (start, end));
     }
-    if let Some((level, title)) = markdown_heading(shown) {
-        let at = at + shown.len() - title.len();
+    if let Some((level, title)) = marked_heading(shown) {
+        let at = at + (title.as_ptr() as usize - shown.as_ptr() as usize);
         let reference = builder.slice(at, at + title.len());
         return builder.heading(level, reference, Place::new(at, at + title.len()));
     }
@@ -123,12 +149,20 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
     builder.paragraph(reference, Place::new(at, at + shown.len()));
 }
 
-/// `## 标题`: a heading of Markdown, its level and text.
-fn markdown_heading(shown: &str) -> Option<(u8, &str)> {
-    let title = shown.trim_start_matches('#');
-    let level = u8::try_from(shown.len() - title.len()).ok().filter(|l| (1..=6).contains(l))?;
-    let text = title.strip_prefix(' ')?.trim_start();
-    (!text.is_empty()).then_some((level, text))
+/// `## 标题`, `== 标题 ==`, `h2. 标题`: a heading of Markdown, of AsciiDoc and wikis, of Textile; its level and text.
+fn marked_heading(shown: &str) -> Option<(u8, &str)> {
+    let sized = |mark: char| {
+        let title = shown.trim_start_matches(mark);
+        let level = u8::try_from(shown.len() - title.len()).ok().filter(|l| (1..=6).contains(l))?;
+        Some((level, title.strip_prefix(' ')?.trim_start()))
+    };
+    let textile = || {
+        let (mark, title) = shown.split_once(". ")?;
+        let level: u8 = mark.strip_prefix('h')?.parse().ok().filter(|l| (1..=6).contains(l))?;
+        Some((level, title.trim_start()))
+    };
+    let wiki = || sized('=').map(|(level, title)| (level, title.trim_end_matches('=').trim_end()));
+    sized('#').or_else(wiki).or_else(textile).filter(|(_, text)| !text.is_empty())
 }
 
 /// What the bars at the ends of the lines of one run mean: part of the frame, or set off an empty field there.
@@ -230,8 +264,25 @@ fn spaced(text: &str, at: usize) -> Option<Vec<(usize, usize)>> {
         }
     }
     pieces.push((at + from, at + last));
+    split_first(text, at, &mut pieces);
     let too_long = pieces.iter().any(|p| p.1 - p.0 > LONGEST_SPACED_FIELD);
     (pieces.len() > 1 && !too_long && !text.contains('。')).then_some(pieces)
+}
+
+/// In a narrow table one space may be all that sets the first column apart: `行政处罚 3  0  0`.
+fn split_first(text: &str, at: usize, pieces: &mut Vec<(usize, usize)>) {
+    let piece = |p: (usize, usize)| &text[p.0 - at..p.1 - at];
+    let figure =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'/'));
+    let [first, rest @ ..] = &pieces[..] else { return };
+    let Some((label, last)) = piece(*first).rsplit_once(' ') else { return };
+    let words = label.chars().any(|c| c.is_alphabetic());
+    if !rest.is_empty() && words && figure(last) && !last.is_empty() && rest.iter().all(|p| figure(piece(*p)))
+    {
+        let (start, end) = *first;
+        let label = (start, start + label.trim_end_matches(is_space).len());
+        pieces.splice(..1, [label, (end - last.len(), end)]);
+    }
 }
 
 fn fields(builder: &mut Builder, pieces: &[(usize, usize)], separator: Separator, line: (usize, usize)) {

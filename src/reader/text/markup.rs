@@ -2,7 +2,8 @@
 //!
 //! Programs that write Markdown keep what it has no sign for as tags (`<div class="…">`, `<span style="…">`). They
 //! would stand between the characters of a word, so they are taken out before lines are read; places still count
-//! the source as it is.
+//! the source as it is. Line breaks other than LF and CR LF become LF on the same way: CR alone, the manual break of
+//! word processors (U+000B), NEL and the separators of lines and paragraphs (Unicode 5.8).
 
 /// A text without its markup.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,13 +14,13 @@ pub(super) struct Plain {
 }
 
 /// Elements within a line: their tags take no room.
-const INLINE: &[&str] =
-    &["span", "a", "b", "i", "u", "em", "strong", "font", "sub", "sup", "small", "mark", "s", "del", "ins"];
+const INLINE: &[&str] = &["span", "a", "b", "i", "u", "em", "strong", "font", "small", "mark", "ins"];
 
-/// Elements that set their content apart, so that two figures never become one.
+/// Elements that set their content apart, so that two figures never become one, nor a figure and a mark on it.
 const BLOCK: &[&str] = &[
     "div", "p", "br", "img", "section", "article", "center", "table", "tbody", "thead", "tr", "td", "th",
-    "ul", "ol", "li", "h1", "h2", "h3", "h4", "figure", "colgroup", "col",
+    "ul", "ol", "li", "sub", "sup", "s", "del", "strike", "html", "head", "body", "meta", "title", "pre",
+    "h1", "h2", "h3", "h4", "figure", "colgroup", "col",
 ];
 
 /// Longest tag; what is longer is text with a sign of comparison.
@@ -27,27 +28,74 @@ const LONGEST_TAG: usize = 2000;
 
 /// The text without tags; `None` where there are none.
 pub(super) fn strip(text: &str) -> Option<Plain> {
-    if !memchr::memchr_iter(b'<', text.as_bytes()).any(|at| tag(&text[at..]).is_some()) {
-        return None;
+    let marked = |at: usize| match text.as_bytes()[at] {
+        b'<' => tag(&text[at..]),
+        b'&' => space(&text[at..]),
+        b'~' => struck(&text[at..]),
+        b'*' => None,
+        _ => line_break(&text[at..]),
+    };
+    let next = |at: usize| text.as_bytes()[at..].iter().position(|c| SIGNS[usize::from(*c)]).map(|n| at + n);
+    let mut first = next(0);
+    while first.is_some_and(|at| marked(at).is_none()) {
+        first = first.and_then(|at| next(at + 1));
     }
+    first?;
     let mut plain = Plain { text: String::with_capacity(text.len()), cuts: Vec::new() };
     let (mut at, mut from, mut removed) = (0, 0, 0);
-    while let Some(next) = memchr::memchr2(b'<', b'*', &text.as_bytes()[at..]).map(|n| at + n) {
-        let rest = &text[next..];
-        let Some((len, filler)) = tag(rest).or_else(|| rest.starts_with("**").then_some((2, ""))) else {
+    while let Some(next) = next(at) {
+        let bold = || text.as_bytes()[next..].starts_with(b"**").then_some((2, ""));
+        let Some((len, filler)) = marked(next).or_else(bold) else {
             at = next + 1;
             continue;
         };
         plain.text.push_str(&text[from..next]);
-        // What stands for a tag is shorter than any.
+        // What stands for a piece of markup is no longer than it.
         plain.text.push_str(filler);
         removed += len - filler.len();
-        plain.cuts.push((to_u32(plain.text.len()), to_u32(removed)));
+        if len > filler.len() {
+            plain.cuts.push((to_u32(plain.text.len()), to_u32(removed)));
+        }
         at = next + len;
         from = at;
     }
     plain.text.push_str(&text[from..]);
     Some(plain)
+}
+
+/// Bytes that markup, or a line break other than LF, begins with.
+const SIGNS: [bool; 256] = {
+    let mut signs = [false; 256];
+    let all = b"<*&~\r\x0b\xc2\xe2";
+    let mut at = 0;
+    while at < all.len() {
+        signs[all[at] as usize] = true;
+        at += 1;
+    }
+    signs
+};
+
+/// A line break other than LF and CR LF. A manual break at the end of a line breaks nothing more.
+fn line_break(text: &str) -> Option<(usize, &'static str)> {
+    let found =
+        ["\r", "\u{b}", "\u{85}", "\u{2028}", "\u{2029}"].into_iter().find(|b| text.starts_with(*b))?;
+    let ends = text[found.len()..].starts_with('\n') || text[found.len()..].starts_with("\r\n");
+    match (found, ends) {
+        ("\r", true) => None,
+        (_, true) => Some((found.len(), "")),
+        (_, false) => Some((found.len(), "\n")),
+    }
+}
+
+/// References to white space that were not resolved.
+fn space(text: &str) -> Option<(usize, &'static str)> {
+    let known = ["&nbsp;", "&#160;", "&#xa0;", "&#xA0;", "&ensp;", "&emsp;", "&thinsp;"];
+    known.iter().find(|r| text.starts_with(**r)).map(|r| (r.len(), " "))
+}
+
+/// `~~5~~6`: the marks of a text that is struck out.
+fn struck(text: &str) -> Option<(usize, &'static str)> {
+    text.starts_with("~~").then_some((2, " "))
 }
 
 /// Length of the tag or comment the text begins with, and what is put in its place.

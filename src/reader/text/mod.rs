@@ -8,6 +8,7 @@ mod borders;
 mod lines;
 mod marks;
 mod markup;
+mod records;
 
 use crate::document::{Builder, Document};
 use crate::error::{Error, ErrorKind, Stage};

@@ -210,7 +210,7 @@ fn by_heads(parts: &Parts, order: &[usize], form: &TableForm, items: &[Token]) -
         match heads.iter().position(|h| (h.1.0..h.1.1).contains(&item.x.0)) {
             Some(at) if placement[seats[at]].is_none() => placement[seats[at]] = Some(i),
             Some(_) => return None,
-            None if item.kind == Kind::Blank => {}
+            None if !item.is_value() => {}
             None => return None,
         }
     }

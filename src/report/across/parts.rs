@@ -5,7 +5,7 @@ use crate::report::Doubt;
 use crate::report::bars::Bars;
 use crate::report::region::Region;
 use crate::report::stream::{Kind, LineKind, Token};
-use crate::report::table::Context;
+use crate::report::table::{Context, blanks_are_real};
 
 /// What stands in the region: heads with their places, then figures.
 pub(super) struct Parts {
@@ -13,6 +13,8 @@ pub(super) struct Parts {
     pub(super) groups: Vec<(usize, (u32, u32))>,
     /// Outcome heads: columns they can mean and position.
     pub(super) outcomes: Vec<(Vec<usize>, (u32, u32))>,
+    /// How many of them stand on the last line that has any.
+    last: usize,
     /// Everything above the first figures, with its line.
     pub(super) above: Vec<(usize, Token)>,
     /// Runs of figures, with the group head that stood last before each.
@@ -37,24 +39,35 @@ impl Parts {
     pub(super) fn rising_runs(&self, form: &TableForm, order: &[usize]) -> usize {
         let Some(official) = order.first().map(|n| &form.nodes[*n].variants[0].columns) else { return 0 };
         let mut heads: Vec<&(Vec<usize>, (u32, u32))> = self.outcomes.iter().collect();
+        // Heads of two levels may be printed once for each level: the last line has them all then.
+        if heads.len() > self.last && self.last == official.len() * order.len() {
+            heads.drain(..heads.len() - self.last);
+        }
+        let printed = runs(&heads, official);
+        // Lines of a text may be measured with the wrong ruler: either order will do.
         if heads.iter().all(|h| h.1.1 > 0) {
             heads.sort_by_key(|h| h.1);
             heads.dedup_by_key(|h| h.1);
+            return printed.min(runs(&heads, official));
         }
-        let places = heads.iter().filter_map(|h| match h.0[..] {
-            [only] => official.iter().position(|c| *c == only),
-            _ => None,
-        });
-        let mut runs = 0;
-        let mut last = None;
-        for at in places {
-            if last.is_none_or(|l| at <= l) {
-                runs += 1;
-            }
-            last = Some(at);
-        }
-        runs
+        printed
     }
+}
+
+/// Runs in which outcome heads come in the form's order.
+fn runs(heads: &[&(Vec<usize>, (u32, u32))], official: &[usize]) -> usize {
+    let places = heads.iter().filter_map(|h| match h.0[..] {
+        [only] => official.iter().position(|c| *c == only),
+        _ => None,
+    });
+    let (mut runs, mut last) = (0, None);
+    for at in places {
+        if last.is_none_or(|l| at <= l) {
+            runs += 1;
+        }
+        last = Some(at);
+    }
+    runs
 }
 
 pub(super) fn shown(run: &Run) -> usize {
@@ -62,16 +75,31 @@ pub(super) fn shown(run: &Run) -> usize {
 }
 
 pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
-    let mut parts = Parts { groups: Vec::new(), outcomes: Vec::new(), above: Vec::new(), runs: Vec::new() };
+    let mut parts =
+        Parts { groups: Vec::new(), outcomes: Vec::new(), last: 0, above: Vec::new(), runs: Vec::new() };
     let mut groups_since: Vec<usize> = Vec::new();
     let mut outcome: Vec<usize> = Vec::new();
     let bars = Bars::of(region, cx.stream, cx.forms);
+    let rows = cx.forms.tables[region.table].nodes.iter().filter(|n| n.is_row());
+    let cells: usize = rows.map(|n| n.variants.first().map_or(0, |v| v.columns.len())).sum();
     for line_index in region.lines.clone() {
         let line = &cx.stream.lines[line_index];
         let tokens = cx.stream.tokens_of(line);
         let heads_here =
             tokens.iter().any(|t| t.meanings().iter().any(|m| m.table().map(usize::from) == Some(cx.table)));
         let figures = tokens.iter().any(Token::is_value);
+        // A text behind figures is a cell where lines have cells and there is room for it; one in front of them may
+        // be a label, unless each figure has its cell without it.
+        let first = tokens.iter().position(Token::is_value).unwrap_or(tokens.len());
+        let last = tokens.iter().rposition(|t| t.kind != Kind::Blank).map_or(first, |at| at + 1);
+        let words_are_cells = blanks_are_real(line.kind) && figures && last.saturating_sub(first) <= cells;
+        let whole = tokens.len() == cells && tokens.iter().all(|t| t.meanings().is_empty());
+        let on_line = |run: &Run| run.line == line_index;
+        // A head of outcomes names the figures beside it, not those of the next row.
+        if !is_single(line.kind) && !line.kind.is_empty() {
+            outcome.clear();
+        }
+        let before = parts.outcomes.len();
         let mut labelled = false;
         for token in tokens {
             if parts.runs.is_empty() && matches!(token.kind, Kind::Label(_) | Kind::Text) {
@@ -98,13 +126,15 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                         parts.outcomes.push((outcomes, token.x));
                     }
                 }
-                Kind::Text => labelled = true,
+                Kind::Text if !(words_are_cells && (whole || parts.runs.last().is_some_and(on_line))) => {
+                    labelled = true;
+                }
                 // Empty cells of a line of heads are part of the heads.
                 Kind::Blank if !figures && heads_here => {}
                 Kind::Blank
                     if !matches!(line.kind, LineKind::Row { .. } | LineKind::Fields(_))
                         && !bars.is_cell(cx.stream, line_index, region) => {}
-                Kind::Blank | Kind::Value(_) | Kind::Glued => {
+                Kind::Blank | Kind::Value(_) | Kind::Glued | Kind::Text => {
                     let single = is_single(line.kind);
                     match parts.runs.last_mut() {
                         Some(run)
@@ -126,6 +156,9 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                     }
                 }
             }
+        }
+        if parts.outcomes.len() > before {
+            parts.last = parts.outcomes.len() - before;
         }
     }
     // A line of empty cells is the table's own emptiness only if no line has figures.

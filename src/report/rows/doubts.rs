@@ -63,11 +63,11 @@ impl Reader<'_> {
             return;
         }
         self.told.push(block);
+        let (label, node) = self.under_heads(node);
         let message = format!(
-            "{}: the heads above name other columns than this row's; the number of figures decided",
-            self.cx.label(node)
+            "{label}: the heads above name other columns than this row's; the number of figures decided"
         );
-        self.out.doubts.push(self.cx.doubt("format.heads_differ", Some(node), None, message));
+        self.out.doubts.push(self.cx.doubt("format.heads_differ", node, None, message));
     }
 
     pub(super) fn doubt_order(&mut self, order: &Order, node: usize, heads: &Heads) {
@@ -86,8 +86,21 @@ impl Reader<'_> {
                 "a head is missing, cut or there twice; the form's order of columns was taken",
             )
         };
-        let message = format!("{}: {what}", self.cx.label(node));
-        self.out.doubts.push(self.cx.doubt(id, Some(node), None, message));
+        let (label, node) = self.under_heads(node);
+        let message = format!("{label}: {what}");
+        self.out.doubts.push(self.cx.doubt(id, node, None, message));
+    }
+
+    /// What a doubt about heads concerns: the whole table where all its rows have the same columns, else the row
+    /// that stands for those of its sub table.
+    fn under_heads(&self, node: usize) -> (&str, Option<usize>) {
+        let mut rows = self.form.nodes.iter().filter(|n| n.is_row()).map(|n| &n.variants[0].columns);
+        let first = rows.next();
+        if rows.all(|columns| Some(columns) == first) {
+            (&self.form.label, None)
+        } else {
+            (self.cx.label(node), Some(node))
+        }
     }
 
     /// Some figures of a row are blank, and no sum along the row tells whether a cell is lost.
@@ -102,8 +115,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Blank cells among the figures, and fewer cells than the row has columns. Cells that only fill up the line are
-    /// in no column.
+    /// Columns without a figure, and fewer cells than the row has columns; cells that only fill up the line are in no
+    /// column. A grid with a cell for every column, and a figure in the last, says itself which cells are empty; a row
+    /// that lost a cell ends in an empty one.
     pub(super) fn doubt_merged(
         &mut self,
         node: usize,
@@ -112,8 +126,16 @@ impl Reader<'_> {
         kind: LineKind,
     ) {
         let n = placement.len();
-        let blank = |at: &&Option<usize>| at.and_then(|i| items.get(i)).is_none_or(|t| t.kind == Kind::Blank);
-        self.doubt_partial(node, n, placement.iter().filter(blank).count());
+        let empty =
+            |item: &Option<usize>| item.and_then(|i| items.get(i)).is_none_or(|t| t.kind == Kind::Blank);
+        let blanks = placement.iter().filter(|item| empty(item)).count();
+        let grid = matches!(kind, LineKind::Row { .. })
+            && items.len() == n
+            && placement.iter().all(Option::is_some)
+            && !placement.last().is_some_and(empty);
+        if !grid {
+            self.doubt_partial(node, n, blanks);
+        }
         if blanks_are_real(kind) && items.len() < n {
             let message = format!("{}: fewer cells than columns", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("format.row_short", Some(node), None, message));

@@ -4,6 +4,7 @@
 mod doubts;
 mod geometry;
 mod habits;
+mod orders;
 mod owner;
 mod strays;
 mod units;
@@ -20,12 +21,13 @@ use crate::report::region::Region;
 use crate::report::settle::{Along, Pending, settle, term};
 use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
+use crate::report::value::Reading;
 use crate::report::words;
 use crate::text::Decimal;
 
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
-    let mut pieces = align::pieces(region, cx.stream, cx.forms);
+    let mut pieces = align::pieces(region, cx.stream, cx.document, cx.forms);
     let form = &cx.forms.tables[cx.table];
     let by_cell = align::printed_by_cell(region, cx.stream);
     words::settle(&mut pieces, cx.stream, cx.document, form, by_cell);
@@ -45,12 +47,14 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
         habits: Habits::default(),
         contradicted: Vec::new(),
         columns: geometry::Known::default(),
+        verdicts: Vec::new(),
     };
     reader.habits = reader.learn_habits();
     reader.rows();
     let pending = std::mem::take(&mut reader.pending);
     settle(cx, &mut reader.out, pending);
     reader.take_stated_units();
+    reader.doubt_wrapped();
     let mut out = reader.out;
     out.values = out.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
     out
@@ -72,6 +76,7 @@ struct Reader<'a> {
     /// Rows that are there once empty and once with figures.
     contradicted: Vec<usize>,
     columns: geometry::Known,
+    verdicts: Vec<orders::Verdict>,
 }
 
 impl Reader<'_> {
@@ -103,6 +108,8 @@ impl Reader<'_> {
                         self.unsure_row(i, node);
                     }
                 },
+                // Figures that the walk gave to a row that has its figures from elsewhere.
+                Fate::Fills(..) => self.stray(i, &mut done),
                 Fate::Ignored if self.pieces[i].what == What::Values => self.stray(i, &mut done),
                 _ => {}
             }
@@ -204,7 +211,9 @@ impl Reader<'_> {
         let blank: Vec<bool> =
             values.tokens.iter().map(|t| self.cx.stream.tokens[*t].kind == Kind::Blank).collect();
         let shown = blank.iter().filter(|b| !**b).count();
-        let glued = values.tokens.iter().any(|t| self.cx.stream.tokens[*t].kind == Kind::Glued);
+        // Digits that are no number (`007`) in a cell of its own are no cells that lost what set them apart.
+        let cells = blanks_are_real(kind) && variants.iter().any(|v| v.columns.len() == values.tokens.len());
+        let glued = !cells && values.tokens.iter().any(|t| self.cx.stream.tokens[*t].kind == Kind::Glued);
         let count = (!glued).then_some(shown);
         let choice = heads::choose(variants, heads, count.filter(|n| *n > 0), self.prefer);
         let Some(chosen) = choice.variant() else {
@@ -236,11 +245,16 @@ impl Reader<'_> {
             self.ambiguous(node, chosen, "figure.ambiguous", message);
             return;
         }
-        let grid = matches!(kind, LineKind::Row { .. });
-        let order = heads::order(variant, heads, self.form, grid);
+        let (order, partial) = self.order(piece, variant);
+        let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
+        if let Some((partial, placement)) = partial.and_then(|p| p.place(&items).map(|found| (p, found))) {
+            self.tell_missing_columns(variant, &partial, heads.block);
+            let mut figures = self.figures(variant, &order, &items, &placement, kind, via(kind));
+            figures.iter_mut().filter(|f| f.seat.is_none()).for_each(|f| f.state = State::Missing);
+            return self.push(node, chosen, figures);
+        }
         self.doubt_order(&order, node, heads);
         self.doubt_end(piece, node);
-        let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
         let depth = self.form.nodes[node].depth;
         let (n, cells) = (variant.columns.len(), self.cells_on_line(values));
         let by_habit = self.habits.window(depth, &blank, n, cells, Along::of(self.cx, node, chosen).any());
@@ -262,15 +276,19 @@ impl Reader<'_> {
             return self.push(node, chosen, figures);
         }
         let found = match (by_habit, by_position(&order, &items)) {
+            // A remark stands where the other rows have an empty cell.
+            (Some(Placements::TooMany), Some(placement)) => Placements::Exact(placement),
             (Some(found), _) => found,
             (None, Some(placement)) => Placements::Exact(placement),
             (None, None) if !set.is_empty() => Placements::Several(std::mem::take(&mut set)),
-            (None, None) if repeats_one(heads, variant, &items, self.cx) => Placements::Exact(vec![Some(0)]),
-            (None, None) => match placements(&blank, variant.columns.len(), real) {
-                several @ Placements::Several(_) => {
-                    self.by_fields(piece, &order, variant).map_or(several, Placements::Exact)
-                }
-                found => found,
+            (None, None) => match repeats(heads, variant, &items, self.cx) {
+                Some(placement) => Placements::Exact(placement),
+                None => match placements(&blank, variant.columns.len(), real) {
+                    several @ Placements::Several(_) => {
+                        self.by_fields(piece, &order, variant).map_or(several, Placements::Exact)
+                    }
+                    found => found,
+                },
             },
         };
         self.place(node, chosen, &order, &items, found, piece);
@@ -451,15 +469,23 @@ impl Reader<'_> {
     }
 }
 
-/// Whether one merged cell was printed once per column it spans: one column, as many equal figures as heads.
-fn repeats_one(heads: &Heads, variant: &Variant, items: &[Token], cx: Context<'_>) -> bool {
-    let text = |t: &Token| cx.document.text(t.text).trim().to_owned();
-    let Some(first) = items.first().map(text) else { return false };
-    variant.columns.len() == 1
-        && items.len() > 1
-        && heads.heads.len() == items.len()
-        && heads.heads.iter().all(|h| h.columns.contains(&variant.columns[0]))
-        && items.iter().all(|t| text(t) == first)
+/// Merged cells that were printed once for each column they span, and so were their heads: as many figures as
+/// heads, and equal ones under equal heads.
+fn repeats(heads: &Heads, variant: &Variant, items: &[Token], cx: Context<'_>) -> Option<Placement> {
+    let text = |t: &Token| cx.document.text(t.text).trim();
+    let mut placement: Placement = vec![None; variant.columns.len()];
+    if heads.heads.len() != items.len() || items.len() <= variant.columns.len() {
+        return None;
+    }
+    for (i, head) in heads.heads.iter().enumerate() {
+        let at = variant.columns.iter().position(|c| head.columns.contains(c))?;
+        match placement[at] {
+            None if placement[at..].iter().all(Option::is_none) => placement[at] = Some(i),
+            Some(first) if text(&items[first]) == text(&items[i]) => {}
+            _ => return None,
+        }
+    }
+    placement.iter().all(Option::is_some).then_some(placement)
 }
 
 /// Places cells of a grid under the heads that stand over them: only if every column gets exactly one cell.
@@ -472,8 +498,8 @@ fn by_position(order: &Order, items: &[Token]) -> Option<Placement> {
             Some(column) if placement[column].is_none() => placement[column] = Some(i),
             // A second cell under one head, or a figure under none.
             Some(_) => return None,
-            // A unit or a remark in a column of its own; a figure there is not ours to drop.
-            None if !item.is_value() => {}
+            // A unit or a remark in a column of its own, or none; a figure there is not ours to drop.
+            None if !item.is_value() || item.kind == Kind::Value(Reading::Dash) => {}
             None => return None,
         }
     }

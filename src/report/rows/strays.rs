@@ -4,6 +4,10 @@ use super::Reader;
 use crate::report::align::{Fate, Piece, What};
 use crate::report::figure::{Figure, State};
 use crate::report::stream::Kind;
+use crate::text::width::width;
+
+/// Lines of the full width that a text cut at one width has at least.
+const FULL_LINES: usize = 3;
 
 impl Reader<'_> {
     /// Figures between labels that have no row of their own for certain: the row they may be of stays open.
@@ -33,6 +37,37 @@ impl Reader<'_> {
             .map(|t| self.cx.document.text(self.cx.stream.tokens[*t].text).trim())
             .collect();
         texts.join(" ")
+    }
+
+    /// A figure alone on a line is a page number, or the rest of one that was wrapped: in a text of lines cut at one
+    /// width, behind a line that is full, nobody can tell, and the figure that it may belong to stays open.
+    pub(super) fn doubt_wrapped(&mut self) {
+        let wide = |line: usize| {
+            let line = self.cx.stream.lines.get(line);
+            line.map_or(0, |l| width(self.cx.document.text(l.text)))
+        };
+        let mut widths: Option<Vec<u32>> = None;
+        for i in 1..self.pieces.len() {
+            let (before, piece) = (&self.pieces[i - 1], &self.pieces[i]);
+            let alone = piece.what == What::Head && self.cx.stream.tokens[piece.tokens[0]].is_value();
+            let (Fate::Fills(node, _), true) = (self.fates[i - 1], alone && before.line + 1 == piece.line)
+            else {
+                continue;
+            };
+            let widths = widths.get_or_insert_with(|| (0..self.cx.stream.lines.len()).map(wide).collect());
+            let widest = widths.iter().copied().max().unwrap_or(0);
+            let full = |width: u32| width + 1 >= widest;
+            if !full(widths[before.line]) || widths.iter().filter(|w| full(**w)).count() < FULL_LINES {
+                continue;
+            }
+            let last = before.tokens.last().map(|t| self.cx.stream.tokens[*t].place);
+            let row = self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures);
+            for figure in row.filter(|f| f.seat.map(|s| s.place) == last) {
+                *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+            }
+            let message = format!("{}: the last figure may go on on the next line", self.cx.label(node));
+            self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(node), None, message));
+        }
     }
 
     /// Figures that the walk could not give to any row.

@@ -1,0 +1,155 @@
+//! Records of values set apart by commas, semicolons or tabs, with fields in quotes (RFC 4180): what spreadsheets
+//! save, also under the name of a text.
+
+/// Lines that one record may cover, and records from which on lines with commas are no sentences.
+const MOST_LINES: usize = 20;
+const FEWEST_RECORDS: usize = 4;
+
+/// Least and longest fields of a record set apart by commas.
+const FEWEST_FIELDS: usize = 3;
+const LONGEST_FIELD: usize = 240;
+
+/// A run of records on successive lines that have as many fields.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Run {
+    pub(super) separator: Option<char>,
+    end: usize,
+}
+
+impl Run {
+    /// What sets the fields of the line at `start` apart: known from the run it stands in, or found out.
+    pub(super) fn cover(&mut self, text: &str, start: usize) -> Option<char> {
+        if start >= self.end {
+            let end = super::lines::line_end(text, start);
+            let found = [',', ';'].into_iter().find_map(|s| Some((s, run_end(text, start, end, s)?)));
+            *self = match found {
+                Some((separator, end)) => Run { separator: Some(separator), end },
+                None => Run { separator: None, end },
+            };
+        }
+        self.separator
+    }
+}
+
+/// The end of the run of records that begins at `start`; `None` if these are lines of another kind.
+fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<usize> {
+    let (mut at, mut next) = (start, first);
+    let (mut records, mut fields) = (0, 0);
+    loop {
+        next = record_end(text, at, next, separator);
+        let line = text[at..next].trim_end_matches(['\n', '\r']);
+        let found = split(line, separator);
+        let own = found.iter().all(|f| f.1 - f.0 <= LONGEST_FIELD) && !line.contains(['。', '\t', '|']);
+        if !own || found.len() < FEWEST_FIELDS || (records > 0 && found.len() != fields) {
+            break;
+        }
+        (records, fields, at) = (records + 1, found.len(), next);
+        if at >= text.len() {
+            break;
+        }
+        next = super::lines::line_end(text, at);
+    }
+    (records >= FEWEST_RECORDS).then_some(at)
+}
+
+/// Where the record on the line `start..end` ends: a field in quotes may go on over lines.
+pub(super) fn record_end(text: &str, start: usize, end: usize, separator: char) -> usize {
+    if !is_open(&text[start..end], separator) {
+        return end;
+    }
+    let mut to = end;
+    for _ in 0..MOST_LINES {
+        if to >= text.len() {
+            break;
+        }
+        to = super::lines::line_end(text, to);
+        if !is_open(&text[start..to], separator) {
+            return to;
+        }
+    }
+    end
+}
+
+/// Whether a field in quotes is not closed.
+fn is_open(record: &str, separator: char) -> bool {
+    let (mut quoted, mut begins) = (false, true);
+    for c in record.chars() {
+        match c {
+            '"' if quoted => quoted = false,
+            '"' if begins => quoted = true,
+            // A quote behind the closing one stands for one quote.
+            '"' => quoted = true,
+            _ => {}
+        }
+        begins = !quoted && (c == separator || c == '\n');
+        if !quoted && c != '"' && c != separator && !c.is_whitespace() {
+            // Quotes within a field that did not begin with one are text.
+            begins = false;
+        }
+    }
+    quoted
+}
+
+/// The fields of a record as byte ranges, their quotes left out.
+pub(super) fn split(record: &str, separator: char) -> Vec<(usize, usize)> {
+    let mut fields = Vec::new();
+    let (mut from, mut quoted) = (0, false);
+    for (at, c) in record.char_indices() {
+        if c == '"' && (quoted || record[from..at].trim().is_empty()) {
+            quoted = !quoted;
+        } else if c == '"' && record[from..].trim_start().starts_with('"') {
+            quoted = true;
+        } else if c == separator && !quoted {
+            fields.push(unquoted(record, from, at));
+            from = at + c.len_utf8();
+        }
+    }
+    fields.push(unquoted(record, from, record.len()));
+    fields
+}
+
+fn unquoted(record: &str, from: usize, to: usize) -> (usize, usize) {
+    let field = &record[from..to];
+    let shown = field.trim();
+    let at = from + (field.len() - field.trim_start().len());
+    match shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
+        Some(inner) => {
+            let lead = inner.len() - inner.trim_start().len();
+            (at + 1 + lead, at + 1 + lead + inner.trim().len())
+        }
+        None => (at, at + shown.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Run, record_end, split};
+
+    fn fields(record: &str) -> Vec<&str> {
+        split(record, ',').into_iter().map(|(a, b)| &record[a..b]).collect()
+    }
+
+    #[test]
+    fn fields_lose_their_quotes() {
+        assert_eq!(fields("规章,0,\"1,113\",,\" x \""), ["规章", "0", "1,113", "", "x"]);
+        assert_eq!(fields("危及\"三安全\",1"), ["危及\"三安全\"", "1"]);
+        assert_eq!(fields("\"危及\"\"三,安全\"\"\",1"), ["危及\"\"三,安全\"\"", "1"]);
+    }
+
+    #[test]
+    fn a_record_in_quotes_goes_on_over_lines() {
+        let text = "\"本年\n数量\"\t3\n规章\t0\n";
+        assert_eq!(&text[..record_end(text, 0, 8, '\t')], "\"本年\n数量\"\t3\n");
+        let open = "\"本年\t3\n规章\t0\n";
+        assert_eq!(record_end(open, 0, 10, '\t'), 10, "never closed");
+    }
+
+    #[test]
+    fn sentences_are_no_records() {
+        let cover = |text: &str| Run::default().cover(text, 0);
+        assert_eq!(cover("a,b,c\n1,2,3\n4,5,6\n7,8,9\n"), Some(','));
+        assert_eq!(cover("a;b;c\n1;2;3\n4;5;6\n7;8;9\n"), Some(';'));
+        assert_eq!(cover("a,b,c\n1,2,3\n4,5\n7,8,9\n"), None);
+        assert_eq!(cover("one, two, three\nfour\n"), None);
+    }
+}

@@ -1,0 +1,137 @@
+//! The order of a row's columns: as the heads say, unless the figures under them say that the heads are wrong.
+
+use std::cmp::Ordering;
+
+use super::{Reader, by_position};
+use crate::grammar::Variant;
+use crate::report::align::Fate;
+use crate::report::figure::Via;
+use crate::report::heads::{self, Order, Partial};
+use crate::report::placement::Placement;
+use crate::report::settle::row_fits;
+use crate::report::stream::{Kind, LineKind, Token};
+
+/// What was found out about the heads of one block for rows with the same columns.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    block: usize,
+    columns: Vec<usize>,
+    grid: bool,
+    order: Order,
+    /// Heads of some of the columns, where every row of the block has its cells under them and nowhere else.
+    partial: Option<Partial>,
+}
+
+impl Reader<'_> {
+    /// The order of columns for a row, and the heads to place it under if they are fewer than its columns.
+    pub(super) fn order(&mut self, piece: usize, variant: &Variant) -> (Order, Option<Partial>) {
+        let grid = matches!(self.pieces[piece].kind, LineKind::Row { .. });
+        let heads = &self.blocks[self.block_of[piece]];
+        let known =
+            |v: &&Verdict| v.block == heads.block && v.grid == grid && v.columns[..] == variant.columns[..];
+        if let Some(found) = self.verdicts.iter().find(known) {
+            return (found.order.clone(), found.partial.clone());
+        }
+        let mut order = heads::order(variant, heads, self.form, grid);
+        let rows = self.rows_under(heads.block, variant, grid);
+        let n = variant.columns.len();
+        let fitting = |order: &Order| self.fitting(order, &rows, variant);
+        // Heads of several levels on one line, or with false spans, seem to stand in another order than the form's:
+        // more rows add up in the true one.
+        if order.changed {
+            let official = Order { incomplete: true, ..Order::official(n) };
+            if fitting(&official) > fitting(&order) {
+                order = official;
+            }
+        }
+        // A total that is printed before the members of its group may be one that stands in front of them. Cell by
+        // cell nothing else shows which.
+        if let Some(columns) = order.printed.take() {
+            let printed = Order { columns, changed: true, ..Order::official(n) };
+            let by_cell = self.pieces[piece].kind.is_single();
+            match fitting(&printed).cmp(&fitting(&order)) {
+                Ordering::Greater => order = printed,
+                Ordering::Equal if by_cell => {
+                    order.incomplete = rows.iter().any(|(_, items, _)| self.differ(items, &printed.columns));
+                }
+                _ => {}
+            }
+        }
+        let partial = (grid && order.incomplete)
+            .then(|| heads::partial(variant, heads))
+            .flatten()
+            .filter(|_| heads.heads.iter().all(|h| self.is_all_known(h.line)))
+            .filter(|partial| rows.iter().all(|(_, items, _)| partial.place(items).is_some()));
+        let columns = variant.columns.to_vec();
+        self.verdicts.push(Verdict {
+            block: heads.block,
+            columns,
+            grid,
+            order: order.clone(),
+            partial: partial.clone(),
+        });
+        (order, partial)
+    }
+
+    /// Whether a line of heads has no wording that may be a damaged head.
+    fn is_all_known(&self, line: usize) -> bool {
+        let Some(line) = self.cx.stream.lines.get(line) else { return false };
+        self.cx.stream.tokens_of(line).iter().all(|t| t.kind == Kind::Blank || !t.meanings().is_empty())
+    }
+
+    /// The filled rows of a block that have these columns: node, cells, kind of line.
+    fn rows_under(&self, block: usize, variant: &Variant, grid: bool) -> Vec<(usize, Vec<Token>, LineKind)> {
+        let mut rows = Vec::new();
+        for (i, piece) in self.pieces.iter().enumerate() {
+            let Fate::Fills(node, _) = self.fates[i] else { continue };
+            let has = self.form.nodes[node].variants.iter().any(|v| v.columns == variant.columns);
+            let kind = matches!(piece.kind, LineKind::Row { .. }) == grid;
+            if self.block_of[i] == block && has && kind {
+                let items = piece.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
+                rows.push((node, items, piece.kind));
+            }
+        }
+        rows
+    }
+
+    /// Whether a row's figures say something else if they stand in this order of columns.
+    fn differ(&self, items: &[Token], columns: &[usize]) -> bool {
+        let text = |at: usize| items.get(at).map(|t| self.cx.document.text(t.text).trim());
+        columns.iter().enumerate().any(|(at, column)| text(at) != text(*column))
+    }
+
+    /// How many of a block's whole rows add up in an order of columns.
+    fn fitting(&self, order: &Order, rows: &[(usize, Vec<Token>, LineKind)], variant: &Variant) -> usize {
+        let n = variant.columns.len();
+        let fits = |(node, items, kind): &&(usize, Vec<Token>, LineKind)| {
+            let shown: Vec<Token> = items.iter().filter(|t| t.kind != Kind::Blank).cloned().collect();
+            let at = self.form.nodes[*node].variants.iter().position(|v| v.columns == variant.columns);
+            let (Some(at), true) = (at, shown.len() == n) else { return false };
+            let one_by_one: Placement = (0..n).map(Some).collect();
+            let figures = match by_position(order, items) {
+                Some(placement) => self.figures(variant, order, items, &placement, *kind, Via::None),
+                None => self.figures(variant, order, &shown, &one_by_one, *kind, Via::None),
+            };
+            row_fits(self.cx, *node, at, &figures)
+        };
+        rows.iter().filter(fits).count()
+    }
+
+    /// Says which columns the table does not have.
+    pub(super) fn tell_missing_columns(&mut self, variant: &Variant, partial: &Partial, block: usize) {
+        if self.told.contains(&block) {
+            return;
+        }
+        self.told.push(block);
+        for (at, column) in variant.columns.iter().enumerate() {
+            if !partial.has(at) {
+                let column = &self.form.columns[*column];
+                let message = format!(
+                    "{}: the table has no such column; the others were read under their heads",
+                    self.cx.forms.slot(variant.slots[at]).column_label
+                );
+                self.out.doubts.push(self.cx.doubt("format.column_missing", None, Some(&column.id), message));
+            }
+        }
+    }
+}
