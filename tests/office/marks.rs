@@ -103,7 +103,7 @@ fn longs(values: &[usize]) -> Vec<u8> {
     values.iter().flat_map(|v| u32::try_from(*v).expect("small").to_le_bytes()).collect()
 }
 
-/// A style as [MS-DOC] 2.9.258 lays it out: kind 1 for paragraphs, 2 for characters.
+/// A style as [MS-DOC] STD lays it out: kind 1 for paragraphs, 2 for characters.
 fn style(kind: u16, based_on: u16, grpprl: &[u8]) -> Vec<u8> {
     let mut std = words(&[0, kind | based_on << 4, 0, 0, 0]);
     std.extend(words(&[1, u16::from(b'x'), 0]));

@@ -1,4 +1,4 @@
-//! The style sheet ([MS-DOC] 2.9.271 STSH): what paragraphs and runs inherit of how their characters look.
+//! The style sheet ([MS-DOC] STSH): what paragraphs and runs inherit of how their characters look.
 
 use super::sprm::Character;
 use super::{u16_at, u32_at};
@@ -6,7 +6,7 @@ use super::{u16_at, u32_at};
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
 
-/// No style: 2.9.260 StdfBase.istdBase.
+/// No style: StdfBase.istdBase.
 const NIL: u16 = 0x0fff;
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,15 +53,15 @@ impl<'b> Styles<'b> {
     }
 }
 
-/// 2.9.258 STD: fixed part, name, then properties of paragraphs (for their styles) and of characters.
+/// STD: fixed part, name, then properties of paragraphs (for their styles) and of characters.
 fn style(std: &[u8], base: usize) -> Option<Style<'_>> {
     let second = u16_at(std, 2)?;
     let kind = second & 0x0f;
     let name = usize::from(u16_at(std, base)?);
-    // 2.9.356 Xstz: a length, characters of two bytes, a zero.
+    // Xstz: a length, characters of two bytes, a zero.
     let mut at = base.checked_add(2 + 2 * name + 2)?;
     let mut next = || {
-        // 2.9.139 LPUpxPapx, LPUpxChpx: a length, and padding to an even place.
+        // LPUpxPapx, LPUpxChpx: a length, and padding to an even place.
         let length = usize::from(u16_at(std, at)?);
         let upx = std.get(at + 2..at + 2 + length)?;
         at += 2 + length + length % 2;
@@ -79,7 +79,7 @@ fn style(std: &[u8], base: usize) -> Option<Style<'_>> {
     Some(Style { based_on, grpprl: grpprl.unwrap_or_default() })
 }
 
-/// White in a colour of four bytes, the last of which says that the colour is the automatic one (2.9.43 COLORREF).
+/// White in a colour of four bytes, the last of which says that the colour is the automatic one (COLORREF).
 pub(super) fn is_white(operand: &[u8]) -> bool {
     u32_at(operand, 0) == Some(0x00ff_ffff)
 }

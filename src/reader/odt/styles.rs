@@ -177,7 +177,7 @@ impl Styles {
     }
 }
 
-/// What properties of text say of its look (20.381, 20.382, 20.384, 20.195 and 20.180).
+/// What properties of text say of its look (OpenDocument 1.3, 20: formatting attributes).
 fn look(tag: &Tag<'_>) -> Look {
     let line =
         ["text-line-through-style", "text-line-through-type"].map(|n| tag.attr(n).map(|v| v != "none"));
