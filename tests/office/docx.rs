@@ -222,4 +222,14 @@ fn marks_on_a_figure_are_not_digits_of_it() {
         "1",
     );
     assert_eq!(shown(&read(&format!("<w:p>{plain}{off}</w:p>"), "")), ["461"]);
+    // By styles, which the run takes back.
+    let styles = "<w:style w:type=\"paragraph\" w:styleId=\"p\"><w:rPr><w:strike/></w:rPr></w:style><w:style w:type=\"character\" w:styleId=\"b\"><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style><w:style w:type=\"character\" w:styleId=\"c\"><w:basedOn w:val=\"b\"/></w:style>";
+    let of = |body: String| shown(&document(&with_parts(&body, "", styles))).join("/");
+    let styled = run("<w:rStyle w:val=\"c\"/>", "1");
+    assert_eq!(of(format!("<w:p>{plain}{styled}</w:p>")), "46\u{a0}1");
+    let back = run("<w:rStyle w:val=\"c\"/><w:vertAlign w:val=\"baseline\"/>", "1");
+    assert_eq!(of(format!("<w:p>{plain}{back}</w:p>")), "461");
+    let back = run("<w:strike w:val=\"0\"/>", "46");
+    let struck = run("", "1");
+    assert_eq!(of(format!("<w:p><w:pPr><w:pStyle w:val=\"p\"/></w:pPr>{struck}{back}</w:p>")), "1\u{a0}46");
 }

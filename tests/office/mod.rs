@@ -6,5 +6,7 @@ mod docx;
 mod hostile;
 /// The kept files of real producers.
 mod kept;
+/// Text that is no part of the number it stands beside, in every form.
+mod marks;
 /// One report in several forms.
 mod twins;

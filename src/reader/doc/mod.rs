@@ -9,11 +9,14 @@
 mod fkp;
 mod pieces;
 mod sprm;
+mod styles;
 
 use fkp::Runs;
 use pieces::Pieces;
 use sprm::{Character, Paragraph};
+use styles::Styles;
 
+use super::office::apart::Apart;
 use super::office::compound::Compound;
 use super::office::draft::Draft;
 use super::office::marks::Marks;
@@ -30,6 +33,7 @@ pub const MEDIA_TYPE: &str = "application/msword";
 #[derive(Clone, Copy)]
 struct Entry(usize);
 
+const STSH: Entry = Entry(0xa2);
 const CHPX: Entry = Entry(0xfa);
 const PAPX: Entry = Entry(0x102);
 const CLX: Entry = Entry(0x1a2);
@@ -81,8 +85,11 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         marks: Marks::default(),
         characters,
         paragraphs,
+        styles: Styles::read(STSH.of(&fib, &table)),
+        known: None,
         data: &data,
         text: String::new(),
+        apart: Apart::default(),
         fields: Vec::new(),
         pictures: 0,
         numbered: 0,
@@ -114,8 +121,12 @@ struct Story<'a, 'l> {
     marks: Marks,
     characters: Runs<'a>,
     paragraphs: Runs<'a>,
+    styles: Styles<'a>,
+    /// The style of a paragraph and the changes of a run, and what they come to.
+    known: Option<(u16, &'a [u8], Character)>,
     data: &'a [u8],
     text: String,
+    apart: Apart,
     /// Open fields, and whether their result has begun.
     fields: Vec<bool>,
     pictures: u32,
@@ -128,13 +139,14 @@ struct Story<'a, 'l> {
 impl Story<'_, '_> {
     /// Takes the next character, which stands at byte `at` of the stream.
     fn character(&mut self, c: u16, at: u32) -> Result<(), Error> {
-        let props = self.characters.at(at).map(Character::of).unwrap_or_default();
+        let props = self.look(at);
         // The marks of cells and paragraphs hold, hidden or not.
         let mark = matches!(c, 0x07 | 0x0d);
         if (props.hidden || props.deleted) && !mark {
             self.left_out += 1;
             return Ok(());
         }
+        let apart = props.look.is_apart();
         match c {
             0x0d | 0x07 => {
                 // A paragraph whose mark was deleted goes on in the next.
@@ -158,16 +170,42 @@ impl Story<'_, '_> {
             // A page or section ends a paragraph too.
             0x0c => return self.paragraph(at, false),
             0x09 => self.text.push('\t'),
-            0x1e => self.text.push('-'),
+            0x1e => {
+                self.apart.turn(apart, &mut self.text);
+                self.text.push('-');
+            }
             0x01 | 0x08 => self.pictures += 1,
             0x28 if props.symbol.is_some() => {
+                self.apart.turn(apart, &mut self.text);
                 // A symbol of a font of its own; digits of such fonts are not told.
                 self.text.push(char::REPLACEMENT_CHARACTER);
             }
             0x00..=0x1f => {}
-            _ => self.push(c),
+            _ => {
+                self.apart.turn(apart, &mut self.text);
+                self.push(c);
+            }
         }
         Ok(())
+    }
+
+    /// What holds for the character at a byte: by the style of its paragraph, its own, and itself.
+    fn look(&mut self, at: u32) -> Character {
+        let grpprl = self.characters.at(at).unwrap_or_default();
+        let istd = self.paragraphs.at(at).and_then(|p| u16_at(p, 0)).unwrap_or(0);
+        match self.known {
+            Some((style, changes, props)) if style == istd && std::ptr::eq(changes, grpprl) => props,
+            _ => {
+                let mut below = self.styles.apply(istd, Character::default());
+                if let Some(style) = Character::style(grpprl) {
+                    below = self.styles.apply(style, below);
+                }
+                let mut props = below;
+                props.apply(grpprl, &below);
+                self.known = Some((istd, grpprl, props));
+                props
+            }
+        }
     }
 
     fn push(&mut self, unit: u16) {
@@ -180,6 +218,7 @@ impl Story<'_, '_> {
         let props = Paragraph::of(grpprl, self.data);
         let depth = props.depth();
         let text = std::mem::take(&mut self.text);
+        self.apart = Apart::default();
         // Instructions do not go on over paragraphs; a missing end hides no more than its own.
         self.fields.iter_mut().for_each(|resulting| *resulting = true);
         if cell_mark {

@@ -1,6 +1,8 @@
 //! Properties as lists of changes ([MS-DOC] 2.6 Prl): those that decide what is text and what is a table.
 
+use super::styles::is_white;
 use super::{u16_at, u32_at};
+use crate::reader::office::apart::Look;
 use crate::reader::office::draft::Shape;
 use crate::reader::office::merges::Merge;
 
@@ -41,22 +43,46 @@ pub(super) struct Character {
     pub(super) deleted: bool,
     /// A character of a symbol font.
     pub(super) symbol: Option<u16>,
+    pub(super) look: Look,
 }
 
 impl Character {
-    pub(super) fn of(grpprl: &[u8]) -> Character {
-        let mut out = Character::default();
+    /// The character style that a list of changes names.
+    pub(super) fn style(grpprl: &[u8]) -> Option<u16> {
+        Prls(grpprl).filter(|(opcode, _)| *opcode == 0x4a30).find_map(|(_, operand)| u16_at(operand, 0))
+    }
+
+    /// Makes the changes of a list; `style` is what switches look to.
+    pub(super) fn apply(&mut self, grpprl: &[u8], style: &Character) {
         for (opcode, operand) in Prls(grpprl) {
-            // 2.9.327 ToggleOperand: as the style, or the other way.
-            let on = operand.first().is_some_and(|b| matches!(b, 1 | 0x81));
+            // 2.9.327 ToggleOperand: off, on, as the style, or the other way.
+            let toggled = |of_style: bool| match operand.first() {
+                Some(1) => true,
+                Some(0x80) => of_style,
+                Some(0x81) => !of_style,
+                _ => false,
+            };
+            let first = operand.first().copied().unwrap_or(0);
+            let struck = |of_style: Option<bool>| Some(toggled(of_style == Some(true)));
             match opcode {
-                0x083c => out.hidden = on,
-                0x0800 => out.deleted = on,
-                0x6a09 => out.symbol = u16_at(operand, 2),
+                0x083c => self.hidden = toggled(style.hidden),
+                0x0800 => self.deleted = first == 1,
+                0x6a09 => self.symbol = u16_at(operand, 2),
+                // sprmCFStrike, sprmCFDStrike, sprmCIss, sprmCHpsPos, sprmCHps, sprmCIco, sprmCCv
+                0x0837 => self.look.struck = struck(style.look.struck),
+                0x2a53 => self.look.struck_twice = struck(style.look.struck_twice),
+                0x2a48 => self.look.script = Some(matches!(first, 1 | 2)),
+                0x4845 => self.look.moved = u16_at(operand, 0).map(|n| n != 0),
+                0x4a43 => {
+                    if let Some(size) = u16_at(operand, 0) {
+                        self.look.set_size(i64::from(size));
+                    }
+                }
+                0x2a42 => self.look.white = Some(first == 8),
+                0x6870 => self.look.white = Some(is_white(operand)),
                 _ => {}
             }
         }
-        out
     }
 }
 

@@ -1,10 +1,11 @@
 //! A story (the body, or the notes): its elements in order, to paragraphs and tables of the draft.
 
 use super::numbering::Numbering;
-use super::styles::{NumberRef, Styles, level};
+use super::styles::{NumberRef, Styles, level, set_look};
 use super::symbol;
 use crate::error::Error;
 use crate::reader::Limits;
+use crate::reader::office::apart::{Apart, Look};
 use crate::reader::office::draft::Draft;
 use crate::reader::office::merges::{Claim, Edges, Merge};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
@@ -46,15 +47,8 @@ struct Paragraph {
     mark_deleted: bool,
     pictured: bool,
     run: Run,
-    /// The text written last was [`Run::apart`].
-    apart: bool,
+    apart: Apart,
 }
-
-/// Half points; letters of this size are not seen.
-const TINY: i64 = 4;
-
-/// Between a number and a mark on it; no space that the ends of a text may lack.
-const APART: char = '\u{a0}';
 
 /// What the run at hand says of itself.
 #[derive(Debug, Default)]
@@ -63,8 +57,9 @@ struct Run {
     style: Option<String>,
     /// Whether it is hidden; worked out when its first text comes.
     hidden: Option<bool>,
-    /// Its text is no part of the number it stands beside: struck out, raised, lowered, or too small to be seen.
-    apart: bool,
+    look: Look,
+    /// Whether its text stands apart; worked out when its first text comes.
+    apart: Option<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -340,17 +335,9 @@ impl<'a, 'l> Story<'a, 'l> {
             (Frame::MarkProps, "vanish" | "specVanish") => paragraph.mark_hidden |= tag.is_on(),
             (Frame::MarkProps, "del" | "moveFrom") => paragraph.mark_deleted = true,
             (Frame::RunProps, "vanish") => paragraph.run.vanish = Some(tag.is_on()),
-            // 17.3.2.37, 17.3.2.9, 17.3.2.42, 17.3.2.24 and 17.3.2.38 (half points).
-            (Frame::RunProps, "strike" | "dstrike") => paragraph.run.apart |= tag.is_on(),
-            (Frame::RunProps, "vertAlign") => {
-                paragraph.run.apart |= tag.val().is_some_and(|v| matches!(&*v, "superscript" | "subscript"));
+            (Frame::RunProps, "strike" | "dstrike" | "vertAlign" | "position" | "color" | "sz") => {
+                set_look(&mut paragraph.run.look, tag);
             }
-            (Frame::RunProps, "position") => paragraph.run.apart |= tag.number("val").is_some_and(|n| n != 0),
-            // White on white hides a character from people; on a dark ground it stands apart from nothing.
-            (Frame::RunProps, "color") => {
-                paragraph.run.apart |= tag.val().is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF"));
-            }
-            (Frame::RunProps, "sz") => paragraph.run.apart |= tag.number("val").is_some_and(|n| n <= TINY),
             (Frame::RunProps, "rStyle") => paragraph.run.style = tag.val().map(|v| v.into_owned()),
             _ => {}
         }
@@ -464,13 +451,26 @@ impl<'a, 'l> Story<'a, 'l> {
     }
 
     fn push(&mut self, text: &str) {
+        let styles = self.styles;
         if self.is_shown()
             && let Some(paragraph) = self.paragraphs.last_mut()
         {
-            let changes = std::mem::replace(&mut paragraph.apart, paragraph.run.apart) != paragraph.run.apart;
-            if changes && !text.is_empty() && !paragraph.text.is_empty() {
-                paragraph.text.push(APART);
+            if text.is_empty() {
+                return;
             }
+            let apart = match paragraph.run.apart {
+                Some(apart) => apart,
+                None => {
+                    let of_run = paragraph.run.style.as_deref().and_then(|id| styles.get(id));
+                    let of_paragraph = styles.paragraph(paragraph.style.as_deref());
+                    let below = of_run.map_or(Look::default(), |s| s.look);
+                    let below = below.over(of_paragraph.map_or(Look::default(), |s| s.look));
+                    let apart = paragraph.run.look.over(below).is_apart();
+                    paragraph.run.apart = Some(apart);
+                    apart
+                }
+            };
+            paragraph.apart.turn(apart, &mut paragraph.text);
             paragraph.text.push_str(text);
         }
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::error::Error;
 use crate::reader::Limits;
+use crate::reader::office::apart::Look;
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
 /// Styles based on each other, at most.
@@ -27,6 +28,7 @@ pub(super) struct Style {
     pub(super) outline: Option<u8>,
     /// `w:vanish` of its runs.
     pub(super) vanish: Option<bool>,
+    pub(super) look: Look,
 }
 
 /// The styles of a document.
@@ -71,6 +73,7 @@ impl Styles {
                         }
                         _ if !within("style") || within("tblStylePr") => {}
                         "outlineLvl" => style.outline = level(&tag),
+                        "run" => set_look(&mut style.look, &tag),
                         "numId" => style.number.id = tag.number("val"),
                         "ilvl" => style.number.level = level(&tag),
                         _ => {}
@@ -107,6 +110,7 @@ impl Styles {
                     style.number.level = style.number.level.or(base.number.level);
                     style.outline = style.outline.or(base.outline);
                     style.vanish = style.vanish.or(base.vanish);
+                    style.look = style.look.over(base.look);
                     next = base.based_on.clone();
                 }
                 style
@@ -130,6 +134,25 @@ pub(super) fn level(tag: &Tag<'_>) -> Option<u8> {
     tag.number("val").and_then(|n| u8::try_from(n).ok()).filter(|n| *n <= 9)
 }
 
+/// What a property of runs says of their look (17.3.2.37, 17.3.2.9, 17.3.2.42, 17.3.2.24, 17.3.2.6 and 17.3.2.38).
+pub(super) fn set_look(look: &mut Look, tag: &Tag<'_>) {
+    match tag.name() {
+        "strike" => look.struck = Some(tag.is_on()),
+        "dstrike" => look.struck_twice = Some(tag.is_on()),
+        "vertAlign" => {
+            look.script = Some(tag.val().is_some_and(|v| matches!(&*v, "superscript" | "subscript")));
+        }
+        "position" => look.moved = Some(tag.number("val").is_some_and(|n| n != 0)),
+        "color" => look.white = Some(tag.val().is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF"))),
+        "sz" => {
+            if let Some(size) = tag.number("val") {
+                look.set_size(size);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn known(name: &str) -> &'static str {
     match name {
         "style" => "style",
@@ -140,6 +163,7 @@ fn known(name: &str) -> &'static str {
         "outlineLvl" => "outlineLvl",
         "numId" => "numId",
         "ilvl" => "ilvl",
+        "strike" | "dstrike" | "vertAlign" | "position" | "color" | "sz" => "run",
         "rPrChange" | "pPrChange" => "change",
         _ => "",
     }

@@ -8,6 +8,7 @@ mod styles;
 use lists::Lists;
 use styles::Styles;
 
+use super::office::apart::{Apart, Look};
 use super::office::draft::Draft;
 use super::office::merges::{Claim, Edges, Merge};
 use super::office::package::Package;
@@ -84,6 +85,17 @@ struct Paragraph {
     pictured: bool,
     /// Hidden elements open in it.
     hidden: u32,
+    /// How text looks in it, and in each of its open elements.
+    looks: Vec<Look>,
+    apart: Apart,
+}
+
+impl Paragraph {
+    /// Called before text is added.
+    fn turn(&mut self) {
+        let apart = self.looks.last().is_some_and(|l| l.is_apart());
+        self.apart.turn(apart, &mut self.text);
+    }
 }
 
 #[derive(Debug, Default)]
@@ -204,6 +216,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 self.paragraphs.push(Paragraph {
                     heading: u8::try_from(level).unwrap_or(0),
                     bare: is("is-list-header", "true"),
+                    looks: vec![self.styles.look(&style)],
                     style,
                     hidden,
                     ..Paragraph::default()
@@ -264,6 +277,11 @@ impl<'a, 'l> Story<'a, 'l> {
                     self.seen.hidden += 1;
                     paragraph.hidden += 1;
                 }
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    let around = paragraph.looks.last().copied().unwrap_or_default();
+                    let own = tag.attr("style-name").map_or(Look::default(), |s| self.styles.look(&s));
+                    paragraph.looks.push(own.over(around));
+                }
                 Frame::Inline(hidden)
             }
         }))
@@ -308,6 +326,7 @@ impl<'a, 'l> Story<'a, 'l> {
 
     fn push(&mut self, text: &str) {
         if let Some(paragraph) = self.paragraphs.last_mut().filter(|p| p.hidden == 0) {
+            paragraph.turn();
             paragraph.text.push_str(text);
         }
     }
@@ -322,6 +341,7 @@ impl<'a, 'l> Story<'a, 'l> {
                     paragraph.text.push(' ');
                 }
             } else {
+                paragraph.turn();
                 paragraph.text.push(c);
             }
         }
@@ -329,9 +349,10 @@ impl<'a, 'l> Story<'a, 'l> {
 
     fn end(&mut self, frame: Frame) -> Result<(), Error> {
         match frame {
-            Frame::Inline(true) => {
+            Frame::Inline(hidden) => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
-                    paragraph.hidden = paragraph.hidden.saturating_sub(1);
+                    paragraph.hidden = paragraph.hidden.saturating_sub(u32::from(hidden));
+                    paragraph.looks.pop();
                 }
             }
             Frame::Paragraph => self.end_paragraph()?,
@@ -345,7 +366,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 }
             }
             Frame::Cell => self.end_cell()?,
-            Frame::Inline(false) | Frame::Plain => {}
+            Frame::Plain => {}
         }
         Ok(())
     }

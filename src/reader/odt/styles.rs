@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::error::Error;
 use crate::reader::Limits;
+use crate::reader::office::apart::Look;
 use crate::reader::office::number;
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
@@ -31,6 +32,7 @@ pub(super) struct Level {
 struct Style {
     parent: Option<String>,
     hidden: Option<bool>,
+    look: Look,
     list: Option<String>,
 }
 
@@ -49,25 +51,38 @@ impl Styles {
     pub(super) fn read(&mut self, text: &str, part: &str, limits: &Limits) -> Result<(), Error> {
         let mut xml = Xml::new(text, part, limits.nesting);
         let (mut style, mut list) = (String::new(), String::new());
+        // Elements open, and how many were when the style at hand began: others have properties of text too.
+        let (mut depth, mut began) = (0_u32, 0);
         loop {
             let tag = match xml.next()? {
                 Token::Start(tag) => tag,
+                Token::End => {
+                    depth = depth.saturating_sub(1);
+                    if depth == began {
+                        style.clear();
+                    }
+                    continue;
+                }
+                Token::Text(_) => continue,
                 Token::Eof => return Ok(()),
-                _ => continue,
             };
+            depth += 1;
             match (tag.ns, tag.name()) {
                 (Ns::OdfStyle, "style") => {
                     style = tag.attr("name").unwrap_or_default().into_owned();
                     let new = Style {
                         parent: tag.attr("parent-style-name").map(|v| v.into_owned()),
                         hidden: None,
+                        look: Look::default(),
                         list: tag.attr("list-style-name").map(|v| v.into_owned()),
                     };
                     self.styles.insert(style.clone(), new);
+                    began = depth - 1;
                 }
                 (Ns::OdfStyle, "text-properties") => {
-                    if let (Some(display), Some(style)) = (tag.attr("display"), self.styles.get_mut(&style)) {
-                        style.hidden = Some(display == "none");
+                    if let Some(style) = self.styles.get_mut(&style) {
+                        style.hidden = tag.attr("display").map(|d| d == "none");
+                        style.look = look(&tag);
                     }
                 }
                 (Ns::OdfText, "list-style") => list = tag.attr("name").unwrap_or_default().into_owned(),
@@ -117,6 +132,11 @@ impl Styles {
         self.chain(style).find_map(|s| s.hidden).unwrap_or(false)
     }
 
+    /// How text of a style looks.
+    pub(super) fn look(&self, style: &str) -> Look {
+        self.chain(style).fold(Look::default(), |look, s| look.over(s.look))
+    }
+
     /// The list style that a paragraph style asks for.
     pub(super) fn list_of(&self, style: &str) -> Option<&str> {
         self.chain(style).find_map(|s| s.list.as_deref())
@@ -155,6 +175,30 @@ impl Styles {
         }
         Some(out)
     }
+}
+
+/// What properties of text say of its look (OpenDocument 1.3, 20: formatting attributes).
+fn look(tag: &Tag<'_>) -> Look {
+    let line =
+        ["text-line-through-style", "text-line-through-type"].map(|n| tag.attr(n).map(|v| v != "none"));
+    let mut look = Look {
+        struck: match line {
+            [None, None] => None,
+            // Either says there is none.
+            [style, kind] => Some(style.unwrap_or(true) && kind.unwrap_or(true)),
+        },
+        script: tag.attr("text-position").map(|v| {
+            let height = v.split_whitespace().next().unwrap_or_default();
+            !height.trim_end_matches('%').parse::<f32>().is_ok_and(|n| n == 0.0)
+        }),
+        white: tag.attr("color").map(|v| v.eq_ignore_ascii_case("#ffffff")),
+        ..Look::default()
+    };
+    if let Some(points) = tag.attr("font-size").and_then(|v| v.strip_suffix("pt")?.trim().parse::<f32>().ok())
+    {
+        look.set_size((points * 2.0).ceil() as i64);
+    }
+    look
 }
 
 /// Puts numbers in the place of `%1%`.

@@ -1,6 +1,7 @@
 //! What readers of office files share: packages and their parts, XML, and the draft that paragraphs and tables with
 //! their merges go into, whatever the format calls them.
 
+pub(super) mod apart;
 pub(super) mod compound;
 pub(super) mod draft;
 pub(super) mod marks;

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use encoding_rs::Encoding;
 use lexer::{Lexer, Token};
 
+use super::office::apart::{Apart, Look};
 use super::office::draft::{Draft, Shape};
 use super::office::marks::Marks;
 use super::office::merges::Merge;
@@ -41,6 +42,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         page: code_page(1252),
         fonts: HashMap::new(),
         font_in_table: 0,
+        colour: [0; 3],
+        colours: Vec::new(),
+        apart: Apart::default(),
         shapes: Vec::new(),
         next: Next::default(),
         units: Utf16::default(),
@@ -79,6 +83,7 @@ enum Destination {
     #[default]
     Body,
     Fonts,
+    Colours,
     /// Rows of nested tables are defined here.
     NestedProps,
     Nowhere,
@@ -93,6 +98,7 @@ struct State {
     hidden: bool,
     deleted: bool,
     font: i32,
+    look: Look,
     in_table: bool,
     nesting: usize,
     outline: u8,
@@ -110,6 +116,7 @@ impl Default for State {
             hidden: false,
             deleted: false,
             font: -1,
+            look: Look::default(),
             in_table: false,
             nesting: 0,
             outline: 0,
@@ -151,6 +158,10 @@ struct Reader<'a, 'l> {
     page: &'static Encoding,
     fonts: HashMap<i32, i32>,
     font_in_table: i32,
+    /// The colour being defined, and whether those before it are white.
+    colour: [i32; 3],
+    colours: Vec<bool>,
+    apart: Apart,
     /// By depth of the table, from 1.
     shapes: Vec<Shapes>,
     next: Next,
@@ -207,6 +218,8 @@ impl Reader<'_, '_> {
         }
         if self.is_shown() {
             self.pending.push(byte);
+        } else if self.state.to == Destination::Colours && byte == b';' {
+            self.colours.push(std::mem::take(&mut self.colour) == [255; 3]);
         }
     }
 
@@ -231,6 +244,7 @@ impl Reader<'_, '_> {
             238 => code_page(1250),
             _ => self.page,
         };
+        self.apart.turn(self.state.look.is_apart(), &mut self.text);
         let symbols = charset == 2 && bytes.iter().any(|b| !b.is_ascii_whitespace());
         if symbols {
             // Characters of symbol fonts are not told.
@@ -243,6 +257,7 @@ impl Reader<'_, '_> {
     fn push(&mut self, text: &str) {
         self.flush();
         if self.is_shown() {
+            self.apart.turn(self.state.look.is_apart(), &mut self.text);
             self.text.push_str(text);
         }
     }
@@ -281,7 +296,22 @@ impl Reader<'_, '_> {
                 }
                 return Ok(());
             }
+            Destination::Colours => {
+                let part = match word {
+                    b"red" => self.colour.first_mut(),
+                    b"green" => self.colour.get_mut(1),
+                    b"blue" => self.colour.get_mut(2),
+                    _ => None,
+                };
+                if let Some(part) = part {
+                    *part = number.unwrap_or(0);
+                }
+                return Ok(());
+            }
             _ => {}
+        }
+        if self.look(word, number) {
+            return Ok(());
         }
         match word {
             b"ansicpg" => self.page = code_page(number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1252)),
@@ -300,6 +330,7 @@ impl Reader<'_, '_> {
             b"plain" => {
                 self.state.hidden = false;
                 self.state.deleted = false;
+                self.state.look = Look::default();
             }
             b"pard" => {
                 self.state.in_table = false;
@@ -355,6 +386,7 @@ impl Reader<'_, '_> {
         }
         let to = match word {
             b"fonttbl" => Destination::Fonts,
+            b"colortbl" => Destination::Colours,
             b"nesttableprops" => Destination::NestedProps,
             b"pict" => {
                 self.pictures += 1;
@@ -364,11 +396,11 @@ impl Reader<'_, '_> {
                 self.footnotes += 1;
                 Destination::Nowhere
             }
-            b"colortbl" | b"stylesheet" | b"info" | b"header" | b"headerl" | b"headerr" | b"headerf"
-            | b"footer" | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname"
-            | b"fldinst" | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid"
-            | b"atnauthor" | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr"
-            | b"bkmkstart" | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
+            b"stylesheet" | b"info" | b"header" | b"headerl" | b"headerr" | b"headerf" | b"footer"
+            | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname" | b"fldinst"
+            | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid" | b"atnauthor"
+            | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr" | b"bkmkstart"
+            | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
             // The Unicode side of `\upr`, and shapes with their text.
             b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => return true,
             _ if self.state.optional && fresh => Destination::Nowhere,
@@ -378,11 +410,32 @@ impl Reader<'_, '_> {
         true
     }
 
+    /// Handles words that say how letters look; sizes and heights are half points.
+    fn look(&mut self, word: &[u8], number: Option<i32>) -> bool {
+        let on = Some(number != Some(0));
+        let look = &mut self.state.look;
+        match word {
+            b"strike" => look.struck = on,
+            b"striked" => look.struck_twice = on,
+            b"super" | b"sub" => look.script = on,
+            b"nosupersub" => look.script = Some(false),
+            b"up" | b"dn" => look.moved = on,
+            b"fs" => look.set_size(i64::from(number.unwrap_or(24))),
+            b"cf" => {
+                let at = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+                look.white = self.colours.get(at).copied();
+            }
+            _ => return false,
+        }
+        true
+    }
+
     fn unicode(&mut self, number: i32) {
         self.skip = self.state.fallback;
         if !self.is_shown() {
             return;
         }
+        self.apart.turn(self.state.look.is_apart(), &mut self.text);
         // Numbers are of 16 bits, with a sign.
         let unit = (number & 0xffff) as u16;
         self.units.push(unit, &mut self.text);
@@ -411,6 +464,12 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The text of the paragraph at hand.
+    fn take(&mut self) -> String {
+        self.apart = Apart::default();
+        std::mem::take(&mut self.text)
+    }
+
     fn paragraph(&mut self) -> Result<(), Error> {
         self.flush();
         if self.state.to != Destination::Body {
@@ -420,7 +479,7 @@ impl Reader<'_, '_> {
         if self.state.hidden || self.state.deleted {
             return Ok(());
         }
-        let text = std::mem::take(&mut self.text);
+        let text = self.take();
         self.marks.paragraph(self.draft, self.state.depth(), &text, self.state.outline)
     }
 
@@ -430,7 +489,7 @@ impl Reader<'_, '_> {
             return Ok(());
         }
         let depth = self.state.depth().max(1);
-        let text = std::mem::take(&mut self.text);
+        let text = self.take();
         self.marks.paragraph(self.draft, depth, &text, 0)?;
         self.marks.end_cell(self.draft, depth)
     }
@@ -447,7 +506,7 @@ impl Reader<'_, '_> {
     fn end(&mut self) -> Result<(), Error> {
         self.flush();
         if !self.text.trim().is_empty() {
-            let text = std::mem::take(&mut self.text);
+            let text = self.take();
             self.marks.paragraph(self.draft, self.state.depth(), &text, 0)?;
         }
         self.marks.finish(self.draft)
