@@ -35,5 +35,7 @@ mod prose;
 mod real;
 /// Generated reports read back in every shape, whole and damaged.
 mod roundtrip;
+/// Layouts that nobody drew for the program.
+mod strange;
 /// Generator, renderers, damage and comparison.
 mod support;

@@ -6,14 +6,13 @@
 //! row in hand, rows may be missing, extra or damaged. What the walk had to do without a label's word for it is
 //! kept as such, so that it can be doubted.
 
+use super::asides;
 use super::bars::Bars;
 use super::region::Region;
 use super::similar::{Shown, likeness};
 use super::stream::{Kind, LineKind, Stream};
-use super::value::Reading;
 use crate::document::{Document, Separator};
 use crate::grammar::{Forms, Meaning, TableForm};
-use crate::text::Decimal;
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 use smallvec::{SmallVec, smallvec};
@@ -59,7 +58,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
     let mut pieces: Vec<Piece> = Vec::new();
     let by_cell = printed_by_cell(region, stream);
     let bars = Bars::of(region, stream, forms);
-    let numbers = row_numbers(region, stream);
+    let numbers = asides::row_numbers(region, stream);
     for line_index in region.lines.clone() {
         let line = &stream.lines[line_index];
         // A line ends a run of figures unless the table is printed cell by cell.
@@ -75,7 +74,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                 && token.kind == Kind::Text
                 && line.kind == LineKind::Single
                 && pieces.last().is_some_and(|p| p.what == What::Values && p.line + 1 == line_index)
-                && is_note(document.text(token.text), table)
+                && asides::is_note(document.text(token.text), table)
             {
                 continue;
             }
@@ -159,41 +158,6 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
     drop_lone_blanks(&mut pieces, stream, table);
     split_runs(&mut pieces, table, by_cell);
     pieces
-}
-
-/// Fewest rows with a number in front that make a column of numbers.
-const FEWEST_NUMBERS: usize = 3;
-
-/// The figures in front of labels that count the rows (`序号`): each one more than the last, or one again.
-fn row_numbers(region: &Region, stream: &Stream) -> Vec<usize> {
-    let (mut numbers, mut last) = (Vec::new(), Decimal::ZERO);
-    let one = Decimal::from_integer(1);
-    for line in &stream.lines[region.lines.clone()] {
-        let tokens = stream.tokens_of(line);
-        let Some(first) = tokens.iter().position(|t| t.kind != Kind::Blank) else { continue };
-        let Kind::Value(Reading::Number(number)) = &tokens[first].kind else { continue };
-        let mut behind = tokens[first + 1..].iter().filter(|t| t.kind != Kind::Blank);
-        if !behind.next().is_some_and(|t| !t.meanings().is_empty() || t.kind == Kind::Text) {
-            continue;
-        }
-        if number.unit.is_some() || (number.value != last.plus(one) && number.value != one) {
-            return Vec::new();
-        }
-        last = number.value;
-        numbers.push(line.tokens.0 as usize + first);
-    }
-    if numbers.len() < FEWEST_NUMBERS {
-        numbers.clear();
-    }
-    numbers
-}
-
-/// Whether a text is a remark in brackets and no piece of a label.
-fn is_note(shown: &str, table: &TableForm) -> bool {
-    let shown = shown.trim();
-    let bracketed = shown.starts_with(['（', '(']) && shown.ends_with(['）', ')']);
-    let folded = Folded::of(shown).full;
-    bracketed && !table.nodes.iter().flat_map(|n| &n.keys).any(|k| k.text.contains(&folded))
 }
 
 /// Whether a run of figures between bars ends in an empty cell.

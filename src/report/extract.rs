@@ -10,6 +10,7 @@ use super::{Doubt, Report, State, Status, across, collapsed, damage, identity, r
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
+use crate::text::fold::Folded;
 
 /// Reads the report out of a document. `name` is the source's path, the least trusted witness of its year.
 ///
@@ -58,7 +59,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     let (figures, status) = match format {
         Some(format) => list(&reads, forms, &stream, format, told, &mut doubts),
         None => {
-            unread_tables(&stream, forms, &mut doubts);
+            unread_tables(document, &stream, forms, &mut doubts);
             (Vec::new(), Status::NarrativeOnly)
         }
     };
@@ -213,15 +214,29 @@ fn tell_format(reads: &[TableRead], forms: &Forms, year: Option<u16>) -> (Option
 const LABELS_OF_A_TABLE: usize = 3;
 
 /// No table was made out: says so of each whose labels are there all the same.
-fn unread_tables(stream: &Stream, forms: &Forms, doubts: &mut Vec<Doubt>) {
+fn unread_tables(document: &Document, stream: &Stream, forms: &Forms, doubts: &mut Vec<Doubt>) {
     let figures = stream.lines.iter().filter(|l| blanks_are_real(l.kind)).flat_map(|l| stream.tokens_of(l));
     let figures = figures.filter(|t| t.is_value()).count();
+    // A line that holds the labels of most of a table is one whose cells could not be told apart.
+    let mut in_lines: HashSet<(u8, u8)> = HashSet::new();
+    for line in stream.lines.iter().filter(|l| l.tokens.0 == l.tokens.1 && !l.text.is_empty()) {
+        let folded = Folded::of(document.text(line.text)).full;
+        let nodes = forms.labels.find_in(&folded).filter_map(|(_, _, meanings)| match meanings {
+            [Meaning::Node { table, node }] => Some((*table, *node)),
+            _ => None,
+        });
+        let nodes: HashSet<(u8, u8)> = nodes.collect();
+        if nodes.len() >= LABELS_OF_A_LINE {
+            in_lines.extend(nodes);
+        }
+    }
     let labels = |at: usize| -> usize {
         let nodes = stream.tokens.iter().flat_map(|t| t.meanings()).filter_map(|m| match m {
             Meaning::Node { table, node } if usize::from(*table) == at => Some(*node),
             _ => None,
         });
-        nodes.collect::<HashSet<u8>>().len()
+        let in_lines = in_lines.iter().filter(|n| usize::from(n.0) == at).map(|n| n.1);
+        nodes.chain(in_lines).collect::<HashSet<u8>>().len()
     };
     let labels: Vec<usize> = (0..forms.tables.len()).map(labels).collect();
     if labels.iter().all(|n| *n < LABELS_OF_A_TABLE) && figures < FIGURES_OF_TABLES {
@@ -238,6 +253,9 @@ fn unread_tables(stream: &Stream, forms: &Forms, doubts: &mut Vec<Doubt>) {
         doubts.push(Doubt::new("format.table_missing", Some(&table.id), None, message));
     }
 }
+
+/// Row labels in one line from which on it is no sentence.
+const LABELS_OF_A_LINE: usize = 5;
 
 /// Figures in cells from which on a source without any official label still has the official tables: a news list
 /// has fewer.

@@ -5,6 +5,7 @@
 
 mod across;
 mod align;
+mod asides;
 mod bars;
 mod collapsed;
 mod columns;

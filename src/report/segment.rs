@@ -72,6 +72,7 @@ pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, 
             values >= 3 && values == all_values
                 || values >= 1 && labels >= 1 && values == all_values && unknown <= 1
                 || is_row_with_words(&tokens, forms)
+                || (all_values == 0 && is_line_of_heads(&tokens))
         }
     };
     // In a cell of its own, `2 3` may be two figures or one torn apart: nothing in it says which.
@@ -80,6 +81,13 @@ pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, 
     }
     stream.tokens.extend(tokens);
     true
+}
+
+/// `信息内容 本年制发件数 本年废止件数 备注`: heads, and no more other words than them.
+fn is_line_of_heads(tokens: &[Token]) -> bool {
+    let head = |m: &Meaning| matches!(m, Meaning::Column { .. } | Meaning::Mark { .. });
+    let heads = tokens.iter().filter(|t| !t.meanings().is_empty() && t.meanings().iter().all(head)).count();
+    heads >= 2 && tokens.len() < heads * 2
 }
 
 /// `规章 0 0 详见附件`: a row's label and as many pieces as the row has columns, one of them a figure at least.
@@ -168,30 +176,28 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
         if piece.is_empty() {
             return 0;
         }
-        let reference = whole(source(from), source(to));
         let run = &shown[source(from)..source(to)];
-        let figures: Vec<&str> = run.split_whitespace().collect();
         let before = shown[..source(from)].ends_with(char::is_whitespace);
         let spaced = before || run.contains(char::is_whitespace);
-        if piece.bytes().all(|b| b.is_ascii_digit()) {
-            for figure in figures {
-                let at = figure.as_ptr() as usize - shown.as_ptr() as usize;
-                let kind = if spaced { classify(figure, forms, &mut one).0 } else { Kind::Glued };
-                let text = whole(at, at + figure.len());
-                tokens.push(Token { kind, text, place, ordinal: None, x: (0, 0), y: (0, 1) });
-            }
-            piece.len()
-        } else {
-            tokens.push(Token {
-                kind: Kind::Text,
-                text: reference,
-                place,
-                ordinal: None,
-                x: (0, 0),
-                y: (0, 1),
-            });
-            0
+        if !spaced {
+            let digits = piece.bytes().all(|b| b.is_ascii_digit());
+            let kind = if digits { Kind::Glued } else { Kind::Text };
+            let text = whole(source(from), source(to));
+            tokens.push(Token { kind, text, place, ordinal: None, x: (0, 0), y: (0, 1) });
+            return if digits { piece.len() } else { 0 };
         }
+        let mut covered = 0;
+        for word in run.split_whitespace() {
+            let at = word.as_ptr() as usize - shown.as_ptr() as usize;
+            let kind = classify(word, forms, &mut one).0;
+            if matches!(kind, Kind::Value(_) | Kind::Glued) {
+                one.set(word);
+                covered += one.full.len();
+            }
+            let text = whole(at, at + word.len());
+            tokens.push(Token { kind, text, place, ordinal: None, x: (0, 0), y: (0, 1) });
+        }
+        covered
     };
     // Labels are entered with their ordinals too, so the `3` of `0003.其他` goes with the label.
     for (start, end, meanings) in forms.labels.find_in(&plain) {

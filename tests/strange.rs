@@ -1,0 +1,386 @@
+//! Layouts that nobody drew for the program: what they show is read, or said to be open.
+
+use gongkai::check::{Finding, Severity};
+
+use crate::attacks::{Read, changed, read, seed};
+
+#[test]
+fn what_a_style_sheet_may_hide_is_no_digit_of_a_figure() {
+    let page = |rule: &str, class: &str| {
+        read(&format!(
+            "<style>{rule}</style><h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>\
+             <tr><td>信息内容<td>本年处理决定数量<tr><td>行政许可<td><i class={class}>9</i>6<tr><td>行政处罚<td>5\
+             <tr><td>行政强制<td>4</table>"
+        ))
+    };
+    for rule in
+        [".x{font-size:0}", ".x{opacity:0}", ".x{position:absolute;left:-9999px}", "i.x{clip:rect(0,0,0,0)}"]
+    {
+        let value = page(rule, "x").value("proactive_disclosure/administrative_licensing/decisions");
+        assert_eq!(value.as_deref(), Some("6"), "{rule}");
+    }
+    // Nobody can tell whether these show.
+    for (rule, class) in
+        [("td .x{display:none}", "x"), ("@media (min-width:9px){.x{display:none}}", "x"), ("p{}", "sr-only")]
+    {
+        let read = page(rule, class);
+        let value = read.value("proactive_disclosure/administrative_licensing/decisions");
+        assert!(value.is_none() && read.flagged("administrative_licensing"), "{rule}: {value:?}");
+    }
+}
+
+#[test]
+fn heads_of_two_levels_on_one_line_are_no_other_order() {
+    // The total is printed before the members of the group it closes; only the sums tell.
+    let heads = "自然人  法人或其他组织  总计  商业企业  科研机构  社会公益组织  法律服务机构  其他";
+    let source = format!(
+        "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n申请人情况\n\
+         {heads}\n一、本年新收政府信息公开申请数量  4  2  0  0  1  0  7\n二、上年结转政府信息公开申请数量  1  0  0  0  0  0  1\n"
+    );
+    let read = read(&source);
+    for (row, column, figure) in [
+        ("newly_received", "natural_person", "4"),
+        ("newly_received", "commercial_enterprise", "2"),
+        ("newly_received", "total", "7"),
+        ("carried_over_from_prior_year", "natural_person", "1"),
+        ("carried_over_from_prior_year", "total", "1"),
+    ] {
+        let path = format!("disclosure_upon_request/{row}/{column}");
+        assert_eq!(read.value(&path).as_deref(), Some(figure), "{path}");
+    }
+}
+
+#[test]
+fn tables_without_official_labels_are_said() {
+    let rows: String = (0..12).map(|n| format!("<tr><td>Item {n}<td>{n}<td>1<td>2<td>3")).collect();
+    let read = read(&format!(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>一、总体情况<p>二、主动公开政府信息情况<table>{rows}</table>\
+         <p>三、收到和处理政府信息公开申请情况<p>四、政府信息公开行政复议、行政诉讼情况"
+    ));
+    let told = |table: &str| {
+        read.findings.iter().any(|f| f.severity >= Severity::Warning && f.table.as_deref() == Some(table))
+    };
+    for table in ["proactive_disclosure", "disclosure_upon_request", "reconsideration_litigation"] {
+        assert!(told(table), "{table}");
+    }
+}
+
+#[test]
+fn labels_in_two_languages_are_read() {
+    let source = seed().replace("行政处罚\t0", "行政处罚 Administrative penalty\t12");
+    let read = read(&source);
+    let value = read.value("proactive_disclosure/administrative_penalty/decisions");
+    assert_eq!(value.as_deref(), Some("12"));
+    assert!(!read.flagged("administrative_penalty"));
+}
+
+#[test]
+fn a_row_the_form_lacks_does_not_move_its_neighbours() {
+    for name in ["小计", "行政确认", "其中：网上办理"] {
+        let read = read(&changed("行政处罚\t0", &format!("行政处罚\t3\n{name}\t8")));
+        let value = |row: &str| read.value(&format!("proactive_disclosure/{row}/decisions"));
+        assert_eq!(value("administrative_penalty").as_deref(), Some("3"), "{name}");
+        assert_eq!(value("administrative_compulsion").as_deref(), Some("0"), "{name}");
+        let told = |f: &&Finding| matches!(f.id, "format.row_extra" | "format.stray_figures");
+        assert!(read.findings.iter().any(|f| told(&f)), "{name}: the figure 8 is said");
+        assert!(!read.flagged("administrative_compulsion"), "{name}");
+    }
+}
+
+#[test]
+fn a_column_of_row_numbers_is_no_figure() {
+    let mut n = 0;
+    let source: String = seed()
+        .lines()
+        .map(|line| {
+            let numbered = ["规章\t0", "行政规", "行政许", "行政处", "行政强", "行政事"]
+                .iter()
+                .any(|l| line.starts_with(l));
+            n += usize::from(numbered);
+            if numbered { format!("{n}\t{line}\n") } else { format!("{line}\n") }
+        })
+        .collect();
+    assert!(n >= 5, "rows of table two");
+    let read = read(&source);
+    assert!(read.findings.iter().all(|f| f.severity < Severity::Warning), "{:?}", read.findings);
+    let fees = "proactive_disclosure/administrative_and_institutional_fees/amount";
+    assert_eq!(read.value(fees).as_deref(), Some("0"));
+}
+
+/// The first report's table three, as a page, with these columns.
+fn requests(columns: &[(&str, &str)]) -> String {
+    let heads: String = columns.iter().map(|c| format!("<td>{}", c.0)).collect();
+    let rows: String =
+        ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开"]
+            .iter()
+            .map(|label| {
+                format!(
+                    "<tr><td>{label}{}",
+                    columns.iter().map(|c| format!("<td>{}", c.1)).collect::<String>()
+                )
+            })
+            .collect();
+    format!(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况<p>三、收到和处理政府信息公开申请情况\
+         <table><tr><td>申请人情况{heads}{rows}</table>"
+    )
+}
+
+#[test]
+fn a_column_that_is_not_there_is_said_and_the_others_are_read() {
+    let read = read(&requests(&[
+        ("自然人", "4"),
+        ("商业企业", "2"),
+        ("社会公益组织", "5"),
+        ("法律服务机构", "1"),
+        ("其他", "0"),
+        ("总计", "12"),
+    ]));
+    let value = |column: &str| read.value(&format!("disclosure_upon_request/newly_received/{column}"));
+    assert_eq!(value("public_welfare_organization").as_deref(), Some("5"));
+    assert_eq!(value("total").as_deref(), Some("12"));
+    assert_eq!(value("research_institution"), None);
+    let missing = read.findings.iter().find(|f| f.id == "format.column_missing").expect("a finding");
+    assert_eq!(missing.column.as_deref(), Some("research_institution"));
+}
+
+#[test]
+fn a_table_that_a_page_shows_twice_is_read_once() {
+    let source = seed();
+    let (from, to) =
+        (source.find("行政复议\t").expect("table four"), source.find("五、存在").expect("part five"));
+    let table = |first: u32| {
+        let cells =
+            |n: usize| vec!["<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计"; n].concat();
+        let figures: String =
+            [first, 0, 0, 0, first, 2, 0, 0, 0, 2, 3, 0, 0, 0, 3].map(|n| format!("<td>{n}")).concat();
+        format!(
+            "<table><tr><td colspan=5>行政复议<td colspan=5>未经复议直接起诉<td colspan=5>复议后起诉<tr>{}<tr>{figures}</table>",
+            cells(3)
+        )
+    };
+    let lines = |text: &str| text.lines().map(|l| format!("<p>{l}")).collect::<String>();
+    let page = |tables: &str| format!("<html>{}{tables}{}", lines(&source[..from]), lines(&source[to..]));
+    let upheld = "reconsideration_litigation/administrative_reconsideration/upheld";
+    let same = read(&page(&(table(1) + &table(1))));
+    assert_eq!(same.value(upheld).as_deref(), Some("1"));
+    assert!(!same.flagged("administrative_reconsideration"));
+    let other = read(&page(&(table(1) + &table(7))));
+    assert_eq!(other.value(upheld), None);
+    assert!(other.flagged("administrative_reconsideration"));
+}
+
+#[test]
+fn a_word_in_table_four_costs_its_cell() {
+    let source =
+        changed("0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0", "0\t0\tO\t0\t0\t1\t0\t0\t0\t1\t0\t0\t0\t0\t0");
+    let read = read(&source);
+    let value = |path: &str| read.value(&format!("reconsideration_litigation/{path}"));
+    assert_eq!(value("administrative_reconsideration/other_result"), None);
+    assert!(read.flagged("administrative_reconsideration"));
+    assert_eq!(value("direct_suit/upheld").as_deref(), Some("1"));
+    assert_eq!(value("administrative_reconsideration/upheld").as_deref(), Some("0"));
+}
+
+#[test]
+fn spreadsheets_saved_as_text_are_read() {
+    let line = |line: &str| {
+        let fields: Vec<String> =
+            line.split('\t').map(|f| format!("\"{}\"", f.replace('"', "\"\""))).collect();
+        fields.join("\t")
+    };
+    let quoted: String =
+        seed().lines().map(|l| if l.contains('\t') { line(l) } else { l.to_owned() } + "\n").collect();
+    let quoted_read = read(&quoted.replace("本年制发件数", "本年制\n发件数"));
+    assert!(quoted_read.report.figures.iter().all(|f| f.value.is_some()));
+    // Rows of one length, as spreadsheets write them.
+    let rows = "信息内容,本年制发件数,本年废止件数,现行有效件数\n规章,\"1,113\",0,2\n行政规范性文件,3,4,5\n信息内容,本年处理决定数量,,\n\
+                行政许可,6,,\n行政处罚,7,,\n行政强制,8,,\n";
+    let read = read(&format!(
+        "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n{rows}三、收到和处理政府信息公开申请情况\n"
+    ));
+    for (path, figure) in [
+        ("administrative_rules/issued", "1113"),
+        ("administrative_normative_documents/in_force", "5"),
+        ("administrative_compulsion/decisions", "8"),
+    ] {
+        assert_eq!(read.value(&format!("proactive_disclosure/{path}")).as_deref(), Some(figure), "{path}");
+    }
+}
+
+#[test]
+fn every_line_break_breaks_a_line() {
+    let plain = read(&seed());
+    for lines in ["\r", "\u{b}\n", "\u{2028}", "\u{85}"] {
+        let read = read(&seed().replace('\n', lines));
+        assert_eq!(read.report.title, plain.report.title, "{lines:?}");
+        assert_eq!(read.report.sections.len(), plain.report.sections.len(), "{lines:?}");
+        assert!(read.findings.iter().all(|f| f.severity < Severity::Warning), "{lines:?}");
+    }
+}
+
+#[test]
+fn tables_within_a_text_leave_its_lines_alone() {
+    let table =
+        "<table><tr><td>信息内容<td>本年处理决定数量<tr><td>行政许可<td>6<tr><td>行政处罚<td>7</table>";
+    let source =
+        seed().replace("第二十条第（五）项\t\t\t\n信息内容\t本年处理决定数量\t\t\n行政许可\t0\t\t\n", table);
+    assert!(source.contains(table));
+    let read = read(&source);
+    assert_eq!(read.report.office.as_ref().map(|o| o.value.as_str()), Some("新华区矿工路街道办事处"));
+    assert_eq!(read.report.sections.len(), 6);
+}
+
+#[test]
+fn a_text_as_browsers_save_it_is_a_text() {
+    let page = format!(
+        "<html><head><meta name=\"color-scheme\" content=\"light dark\"></head><body><pre style=\"word-wrap: break-word; \
+         white-space: pre-wrap;\">{}</pre></body></html>",
+        seed()
+    );
+    let (page, plain) = (read(&page), read(&seed()));
+    assert_eq!(page.report.title, plain.report.title);
+    let values =
+        |r: &Read| r.report.figures.iter().map(|f| f.value.map(|v| v.to_string())).collect::<Vec<_>>();
+    assert_eq!(values(&page), values(&plain));
+}
+
+#[test]
+fn marks_behind_a_figure_are_no_digits() {
+    for (shown, figure) in [("12①", "12"), ("12※", "12"), ("12注1", "12"), ("12。", "12"), ("12&nbsp;", "12")]
+    {
+        let read = read(&changed("行政处罚\t0", &format!("行政处罚\t{shown}")));
+        let value = read.value("proactive_disclosure/administrative_penalty/decisions");
+        assert_eq!(value.as_deref(), Some(figure), "{shown}");
+    }
+    for shown in ["1<sup>2</sup>", "~~1~~2", "1<del>2</del>"] {
+        let read = read(&changed("行政处罚\t0", &format!("行政处罚\t{shown}")));
+        let value = read.value("proactive_disclosure/administrative_penalty/decisions");
+        assert!(value.is_none() && read.flagged("administrative_penalty"), "{shown}: {value:?}");
+    }
+}
+
+#[test]
+fn heads_in_another_order_are_followed_where_spans_are_lost() {
+    // Each cell of the upper line of heads lost its spans, so that heads stand over other columns' figures.
+    let rows = "<tr><td>一、本年新收政府信息公开申请数量<td>4<td>2<td>0<td>5<td>1<td>0<td>12\
+                <tr><td>二、上年结转政府信息公开申请数量<td>1<td>0<td>0<td>3<td>0<td>0<td>4";
+    let read = read(&format!(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况<p>三、收到和处理政府信息公开申请情况\
+         <table><tr><td>申请人情况<tr><td>自然人<td>法人或其他组织<td>总计<tr><td>科研机构<td>商业企业<td>法律服务机构\
+         <td>社会公益组织<td>其他{rows}</table>"
+    ));
+    for (column, figure) in [
+        ("natural_person", "4"),
+        ("research_institution", "2"),
+        ("commercial_enterprise", "0"),
+        ("legal_service_institution", "5"),
+        ("public_welfare_organization", "1"),
+        ("total", "12"),
+    ] {
+        let path = format!("disclosure_upon_request/newly_received/{column}");
+        assert_eq!(read.value(&path).as_deref(), Some(figure), "{column}");
+    }
+}
+
+#[test]
+fn a_total_in_front_stays_in_front() {
+    let cells = [
+        "申请人情况",
+        "总计",
+        "自然人",
+        "法人或其他组织",
+        "商业企业",
+        "科研机构",
+        "社会公益组织",
+        "法律服务机构",
+        "其他",
+    ];
+    let source = format!(
+        "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n{}\n\
+         一、本年新收政府信息公开申请数量\n3\n0\n0\n0\n0\n0\n3\n二、上年结转政府信息公开申请数量\n7\n2\n1\n0\n4\n0\n0\n",
+        cells.join("\n")
+    );
+    let read = read(&source);
+    let value = |path: &str| read.value(&format!("disclosure_upon_request/{path}"));
+    assert_eq!(value("newly_received/natural_person").as_deref(), Some("0"));
+    assert_eq!(value("newly_received/other_organization").as_deref(), Some("3"));
+    assert_eq!(value("carried_over_from_prior_year/total").as_deref(), Some("7"));
+}
+
+#[test]
+fn a_figure_that_may_be_wrapped_is_open() {
+    let line = |label: &str, figures: &str| {
+        let line = format!("{label} {figures}");
+        // Cut at forty columns, as old mail programs do.
+        let (mut out, mut width) = (String::new(), 0);
+        for c in line.chars() {
+            let wide = if c.is_ascii() { 1 } else { 2 };
+            if width + wide > 40 {
+                out.push('\n');
+                width = 0;
+            }
+            out.push(c);
+            width += wide;
+        }
+        out + "\n"
+    };
+    let prose = "本机关依托政府信息公开平台全面贯彻落实条例精神扎实推进政府信息公开工作坚持权责透明将各类信息分解落实到科室今年来发布各项政策";
+    let source = format!(
+        "甲县乙局2023年政府信息公开工作年度报告\n一、总体情况\n{}\n二、主动公开政府信息情况\n信息内容 本年处理决定数量\n{}{}{}",
+        line(prose, ""),
+        line("行政许可", "                           1234567"),
+        line("行政处罚", "3"),
+        line("行政强制", "4")
+    );
+    assert!(source.contains("\n567\n"), "{source}");
+    let read = read(&source);
+    let value = read.value("proactive_disclosure/administrative_licensing/decisions");
+    assert!(value.is_none() && read.flagged("administrative_licensing"), "{value:?}");
+}
+
+#[test]
+fn a_narrow_table_may_set_its_first_figure_apart_by_one_space() {
+    let source = seed()
+        .replace("规章\t0\t0\t0", "行政规范性 3    0    4\n文件")
+        .replace("行政规范性文件\t0\t0\t0", "");
+    let read = read(&source);
+    assert!(
+        read.flagged("administrative_normative_documents") || {
+            let value =
+                |c: &str| read.value(&format!("proactive_disclosure/administrative_normative_documents/{c}"));
+            value("issued").as_deref() == Some("3") && value("in_force").as_deref() == Some("4")
+        }
+    );
+}
+
+#[test]
+fn a_strange_head_on_a_line_of_heads_does_not_hide_their_order() {
+    let heads = "信息内容 现行有效件数 本年制发件数 本年废止件数 备注";
+    let source = seed()
+        .replace("信息内容\t本年制发件数\t本年度止件数\t现行有效件数", heads)
+        .replace("规章\t0\t0\t0", "规章 9 2 1");
+    let read = read(&source);
+    let value = |column: &str| read.value(&format!("proactive_disclosure/administrative_rules/{column}"));
+    assert_eq!(
+        [value("issued"), value("repealed"), value("in_force")].map(Option::unwrap_or_default),
+        ["2", "1", "9"]
+    );
+}
+
+#[test]
+fn a_table_on_one_line_is_read_or_said() {
+    let (from, to) =
+        (seed().find("第二十条第（一）项").expect("table two"), seed().find("三、收到").expect("part three"));
+    let table = seed()[from..to].split_whitespace().collect::<Vec<_>>().join(" ");
+    let read = read(&format!(
+        "{}{}\n{}",
+        &seed()[..from],
+        table.replace("行政许可 0", "行政许可 7件"),
+        &seed()[to..]
+    ));
+    let value = read.value("proactive_disclosure/administrative_licensing/decisions");
+    assert!(value.as_deref() == Some("7") || read.flagged("administrative_licensing"), "{value:?}");
+    let fees = read.value("proactive_disclosure/administrative_and_institutional_fees/amount");
+    assert_eq!(fees.as_deref(), Some("0"));
+}
