@@ -3,6 +3,7 @@
 use super::page::{Direction, Rect};
 use super::runs::{Ink, Run, is_mark};
 use super::settings::Settings;
+use super::veil;
 
 /// One line of text.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +99,15 @@ pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Lin
 }
 
 fn push(text: &mut String, ink: &Ink, run: &Run) {
-    text.extend(ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default().iter().map(|g| g.text));
+    let mut veiled = false;
+    for glyph in ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default() {
+        let change = veil::is_apart(glyph) != veiled;
+        if change {
+            text.push(veil::MARK);
+            veiled = !veiled;
+        }
+        text.push(glyph.text);
+    }
 }
 
 fn lead(ink: &Ink, run: &Run) -> (f32, f32) {

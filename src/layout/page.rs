@@ -36,6 +36,9 @@ pub struct Glyph {
     pub direction: Direction,
     /// Drawn without ink (PDF text render mode 3, the text layer of a scan).
     pub invisible: bool,
+    /// Drawn, and not seen as the text around it: in the colour of its ground, under something painted later, off the
+    /// page, cut by the clip. Only digits are told apart by it.
+    pub veiled: bool,
 }
 
 /// A straight line, horizontal or vertical: a stroke, an edge of a stroked box, or a box too thin to be one.

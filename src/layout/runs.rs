@@ -46,8 +46,23 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     let mut doubles = Doubles::default();
     let mut ink = Ink { dropped, ..Ink::default() };
     let mut space = false;
-    for glyph in sound.filter(|g| !visible || !g.invisible) {
-        let glyph = turn.glyph(*glyph);
+    // A digit that the clip cuts off behind or before one that is seen.
+    let mut cut: Option<Glyph> = None;
+    for glyph in sound {
+        let mut glyph = turn.glyph(*glyph);
+        if visible && glyph.invisible {
+            if let Some(last) = ink.glyphs.last_mut()
+                && are_digits(last, &glyph)
+                && follows(last, &glyph, settings)
+            {
+                last.veiled = true;
+            }
+            cut = Some(glyph);
+            continue;
+        }
+        if cut.take().is_some_and(|cut| are_digits(&cut, &glyph) && follows(&cut, &glyph, settings)) {
+            glyph.veiled = true;
+        }
         if glyph.text.is_whitespace() || is_blank(glyph.text) {
             space = true;
             continue;
@@ -66,6 +81,10 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     }
     ink.em = usual_size(&ink.glyphs);
     ink
+}
+
+fn are_digits(a: &Glyph, b: &Glyph) -> bool {
+    a.text.is_ascii_digit() && b.text.is_ascii_digit()
 }
 
 /// Characters that print nothing though they are no white space to Unicode.

@@ -33,6 +33,11 @@ pub struct Settings {
     pub mark_size: f32,
     /// Ems. The same of a digit whose baseline is off by more than this.
     pub mark_em: f32,
+    /// A share of the page's usual size. Digits smaller than this are not there for the reader.
+    pub tiny: f32,
+    /// Ems above the baseline between which a line strikes digits out: not as low as an underline, not as high as the
+    /// border above a tight row.
+    pub strike_em: (f32, f32),
     /// Ems. Inside a run that crosses a rule, a gap that differs by more than this from the run's own parts it.
     pub crossing_em: f32,
     /// Ems. Outside ruled tables, a gap wider than this sets columns apart: words and marks of one line do not stand
@@ -103,6 +108,8 @@ impl Default for Settings {
             baseline_em: 0.4,
             mark_size: 0.85,
             mark_em: 0.1,
+            tiny: 0.35,
+            strike_em: (0.12, 0.55),
             crossing_em: 0.04,
             column_em: 2.0,
             figure_em: 0.7,

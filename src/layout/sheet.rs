@@ -9,6 +9,7 @@ use super::runs::{self, Ink};
 use super::settings::Settings;
 use super::snap;
 use super::turn::Turn;
+use super::veil;
 use crate::document::PageBox;
 
 /// A line outside ruled tables, with the runs it is made of.
@@ -38,6 +39,7 @@ impl Sheet {
     pub(crate) fn of(page: &Page, settings: &Settings) -> Sheet {
         let turn = Turn::of(page, settings);
         let mut ink = runs::ink(page, turn, settings);
+        veil::mark(&mut ink, page.rules.iter().map(|r| turn.rule(*r)), settings);
         let strokes = snap::strokes(page.rules.iter().map(|r| turn.rule(*r)), ink.em, settings);
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
         lattices.truncate(settings.most_tables);

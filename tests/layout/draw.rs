@@ -133,6 +133,7 @@ pub fn glyph(c: char, x0: f32, x1: f32, base: f32, size: f32) -> Glyph {
         font: 0,
         direction: Direction::Right,
         invisible: false,
+        veiled: false,
     }
 }
 

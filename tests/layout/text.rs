@@ -1,7 +1,7 @@
 //! Paragraphs, headings and running lines.
 
 use gongkai::document::{Block, Document};
-use gongkai::layout::Page;
+use gongkai::layout::{Glyph, Page, Rule};
 
 use super::draw;
 use super::ruled::read;
@@ -110,4 +110,31 @@ fn a_small_or_raised_digit_is_no_digit_of_the_number() {
         draw::line(&mut page, "1", end, 300.0 - shift, size);
         assert_eq!(texts(&read(&[page])), [expected], "raised by {shift}, {size} high");
     }
+}
+
+#[test]
+fn digits_struck_out_tiny_or_cut_off_stand_between_marks() {
+    let told = |change: &dyn Fn(&mut Page)| {
+        let mut page = draw::page(1);
+        draw::line(&mut page, "公开指南以及目录", 100.0, 200.0, 12.0);
+        draw::line(&mut page, "461", 100.0, 300.0, 12.0);
+        change(&mut page);
+        texts(&read(&[page])).pop().expect("a line")
+    };
+    let rule = |at: f32, from: f32, to: f32| Rule { horizontal: true, at, from, to, width: 0.5 };
+    assert_eq!(told(&|_| ()), "461");
+    assert_eq!(told(&|page| page.rules.push(rule(296.0, 100.0, 118.0))), "\u{fffc}461");
+    assert_eq!(
+        told(&|page| page.rules.push(rule(296.0, 112.0, 118.0))),
+        "46\u{fffc}1",
+        "the last digit alone"
+    );
+    for at in [301.0, 289.0] {
+        assert_eq!(told(&|page| page.rules.push(rule(at, 100.0, 118.0))), "461", "a line under or over it");
+    }
+    let last =
+        |page: &mut Page, change: &dyn Fn(&mut Glyph)| page.glyphs.last_mut().into_iter().for_each(change);
+    assert_eq!(told(&|page| last(page, &|g| g.invisible = true)), "4\u{fffc}6", "cut off behind the second");
+    assert_eq!(told(&|page| last(page, &|g| g.veiled = true)), "46\u{fffc}1");
+    assert_eq!(told(&|page| page.glyphs.iter_mut().skip(8).for_each(|g| g.size = 2.0)), "\u{fffc}461");
 }

@@ -118,3 +118,54 @@ fn what_the_clip_cuts_off_whole_is_not_seen() {
     let seen: Vec<(char, bool)> = page.glyphs.iter().map(|g| (g.text, g.invisible)).collect();
     assert_eq!(seen, [('1', false), ('2', true)]);
 }
+
+/// The digits of a page, those that are not seen as what they are in brackets.
+fn told(content: &str) -> String {
+    let resources = format!(
+        "{SANS} /ExtGState << /Half << /ca 0.5 >> /Over << /BM /Multiply >> >> /XObject << /I 6 0 R /S 7 0 R >>"
+    );
+    let mut file = File::page(content, &resources);
+    let image = "/Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray";
+    file.stream(6, image, b"x").stream(7, &format!("{image} /SMask 6 0 R"), b"x");
+    let shown =
+        |g: &gongkai::layout::Glyph| if g.veiled { format!("({})", g.text) } else { g.text.to_string() };
+    file.read().glyphs.iter().map(shown).collect()
+}
+
+#[test]
+fn digits_in_the_colour_of_their_ground_are_veiled() {
+    let text = "BT /F 10 Tf 20 30 Td (4) Tj ET";
+    assert_eq!(told(&format!("1 g {text}")), "(4)");
+    assert_eq!(told(&format!("0.2 0.3 0.6 rg 0 0 100 50 re f 1 g {text}")), "4", "white on a dark ground");
+    assert_eq!(told(&format!("0.2 0.3 0.6 rg 0 0 100 50 re f 1 g 10 10 50 50 re f {text}")), "(4)");
+    assert_eq!(told(&format!("0.9 g 0 0 100 50 re f 0.9 0.9 0.9 rg {text}")), "(4)", "gray on the same gray");
+    assert_eq!(told(&format!("0.9 g 0 0 100 50 re f 0 g {text}")), "4");
+    assert_eq!(told(&format!("q 100 0 0 100 0 0 cm /I Do Q 1 g {text}")), "4", "nobody looks at the picture");
+}
+
+#[test]
+fn digits_under_what_is_painted_later_are_veiled() {
+    let text = "0 g BT /F 10 Tf 20 30 Td (4) Tj ET";
+    assert_eq!(told(&format!("{text} 1 g 15 25 20 20 re f")), "(4)");
+    assert_eq!(told(&format!("{text} 0 0 1 rg 15 25 20 20 re f")), "(4)");
+    assert_eq!(told(&format!("{text} 1 g 60 25 20 20 re f")), "4", "beside it");
+    assert_eq!(told(&format!("1 g 15 25 20 20 re f {text}")), "4", "before it");
+    assert_eq!(told(&format!("{text} 1 g 15 25 20 20 re f {text}")), "4", "drawn again on top");
+    for sheer in ["/Half gs", "/Over gs"] {
+        assert_eq!(told(&format!("{text} {sheer} 1 1 0 rg 15 25 20 20 re f")), "4", "a marker's colour");
+    }
+    assert_eq!(told(&format!("{text} 0 g 10 20 40 30 re 15 25 20 20 re f*")), "4", "a frame around it");
+    assert_eq!(told(&format!("{text} q 40 0 0 40 10 20 cm /I Do Q")), "(4)");
+    assert_eq!(told(&format!("{text} q 40 0 0 40 10 20 cm /S Do Q")), "4", "a seal lets it through");
+}
+
+#[test]
+fn digits_off_the_page_are_veiled() {
+    assert_eq!(told("BT /F 10 Tf 188 30 Td (123) Tj ET"), "12(3)");
+    assert_eq!(
+        told(
+            "q 0 0 23 100 re W n BT /F 10 Tf 20 30 Td (1) Tj ET 0 0 22 100 re W n BT /F 10 Tf 20 30 Td (2) Tj ET Q"
+        ),
+        "1(2)"
+    );
+}

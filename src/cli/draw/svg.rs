@@ -82,7 +82,7 @@ fn boxes(out: &mut String, page: &Page) {
     out.push_str("<g class=\"glyphs\" fill=\"none\" stroke=\"#b9c3d3\" stroke-width=\".25\">");
     for glyph in page.glyphs.iter().filter(|g| !g.text.is_whitespace()) {
         let unreadable = glyph.text == char::REPLACEMENT_CHARACTER;
-        let look = match (unreadable, glyph.invisible) {
+        let look = match (unreadable, glyph.invisible || glyph.veiled) {
             (true, _) => "fill=\"#fde2e1\" stroke=\"#c5221f\"",
             (false, true) => "stroke=\"#a05bd6\" stroke-dasharray=\"1\"",
             (false, false) => "",

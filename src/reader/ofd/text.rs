@@ -217,6 +217,7 @@ fn glyph(
         font: style.font,
         direction,
         invisible,
+        veiled: false,
     };
     (sane && size > 1e-3).then_some(glyph)
 }

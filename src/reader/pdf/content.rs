@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::filter::{Refusal, Whole};
 use super::font::{Font, Fonts};
+use super::grounds::Ground;
 use super::image;
 use super::layers::Layers;
 use super::lexer::{Lexer, Token};
@@ -94,7 +95,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                 Token::Word(b"BI") => {
                     operands.clear();
                     image::skip_inline(&mut lexer);
-                    self.image();
+                    self.image(false);
                 }
                 Token::Word(word) => {
                     if state != Whole::Sure && !syntax::fits(word, &operands) {
@@ -161,6 +162,9 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             b"g" | b"rg" | b"k" | b"G" | b"RG" | b"K" | b"sc" | b"scn" | b"SC" | b"SCN" | b"cs" | b"CS" => {
                 self.colour(word, op, frame);
             }
+            b"sh" if self.marks.visible() => {
+                self.sheet.ground(Ground { area: self.state.clip, tone: None, covers: false });
+            }
             b"BMC" | b"BDC" | b"EMC" => self.mark(word, op, frame),
             _ => return self.text_operator(word, op, frame),
         }
@@ -209,6 +213,9 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             if seen && word[0] != b'n' && !matches!(word, b"S" | b"s") && self.state.fill.shows() {
                 self.path.fill(&self.state.clip, &mut self.sheet.page.rules);
             }
+            if seen && word[0] != b'n' && !matches!(word, b"S" | b"s") {
+                self.ground();
+            }
             if seen && matches!(word, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*") && self.state.stroke.shows()
             {
                 let width = self.state.line_width * self.state.ctm.scale();
@@ -222,6 +229,18 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         self.path.clear();
     }
 
+    /// Notes what the path, filled, covers and what stands on it later.
+    fn ground(&mut self) {
+        let ink = self.state.fill;
+        if ink.clear || ink.sheer {
+            return;
+        }
+        for (area, whole) in self.path.grounds() {
+            let area = area.within(&self.state.clip);
+            self.sheet.ground(Ground { area, tone: ink.tone, covers: whole && ink.tone.is_some() });
+        }
+    }
+
     fn colour(&mut self, word: &[u8], op: &Operation<'_, '_>, frame: &Frame) {
         let stroking = word[0].is_ascii_uppercase();
         let lower = word.to_ascii_lowercase();
@@ -229,7 +248,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         let ink = if lower == b"cs" {
             let space = op.name(0).map_or(Space::Other, |name| self.space(name, frame));
             // The first colour of a space is its black, or its full ink.
-            Ink { space, white: false, ..old }
+            Ink { space, white: false, tone: (space == Space::Device).then_some([0; 3]), ..old }
         } else {
             let space = if lower.starts_with(b"sc") { old.space } else { Space::Device };
             let mut numbers = [0.0; 8];
@@ -241,7 +260,9 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                 }
             }
             let patterned = op.operands.iter().any(|t| matches!(t, Token::Name(_)));
-            Ink { space, white: !patterned && space.is_white(&numbers[..count]), ..old }
+            let numbers = &numbers[..count];
+            let tone = if patterned { None } else { space.tone(numbers) };
+            Ink { space, white: !patterned && space.is_white(numbers), tone, ..old }
         };
         if stroking {
             self.state.stroke = ink;
@@ -275,6 +296,13 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         }
         if let Some(opacity) = number(b"ca") {
             self.state.fill.clear = opacity <= 0.0;
+            self.state.fill.sheer = opacity < 1.0;
+        }
+        let blend = self.store.entry(dict, b"BM");
+        let plain = |name: &[u8]| matches!(name, b"Normal" | b"Compatible");
+        let mask = self.store.entry(dict, b"SMask");
+        if blend.name().is_some_and(|b| !plain(b)) || blend.array().is_some() || mask.dict().is_some() {
+            self.state.fill.sheer = true;
         }
         if let Some(opacity) = number(b"CA") {
             self.state.stroke.clear = opacity <= 0.0;
@@ -309,7 +337,10 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             return Ok(());
         }
         if stream.dict.is_name(b"Subtype", b"Image") {
-            self.image();
+            // An image mask, or one with a mask, lets through what is under it.
+            let veils = [&b"SMask"[..], b"Mask", b"ImageMask", b"SMaskInData"];
+            let opaque = veils.iter().all(|key| stream.dict.get(key).is_null());
+            self.image(opaque && !self.state.fill.sheer);
             return Ok(());
         }
         if !stream.dict.is_name(b"Subtype", b"Form") {
@@ -353,7 +384,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     }
 
     /// An image fills the unit square.
-    fn image(&mut self) {
+    fn image(&mut self, opaque: bool) {
         if !self.marks.visible() || self.state.fill.clear {
             return;
         }
@@ -367,6 +398,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         path::bar(&area, false, &self.state.clip, &mut self.sheet.page.rules);
         if self.sheet.page.rules.len() == rules && self.sheet.room_for_image() {
             self.sheet.page.images.push(seen.rect());
+            self.sheet.ground(Ground { area: seen, tone: None, covers: opaque });
         }
     }
 

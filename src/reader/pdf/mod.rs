@@ -8,6 +8,7 @@ mod crypt;
 pub(super) mod doubles;
 mod filter;
 mod font;
+mod grounds;
 mod image;
 mod layers;
 mod lexer;
@@ -200,7 +201,15 @@ fn annotate(
     let annotation = store.resolve(annotation);
     let Some(dict) = annotation.dict() else { return Ok(()) };
     let appearance = store.entry(dict, b"AP");
-    let Some(appearance) = appearance.dict() else { return Ok(()) };
+    let Some(appearance) = appearance.dict() else {
+        // Programs draw the value of a field themselves where the file does not: something is shown that is not read.
+        let value = store.entry(dict, b"V");
+        let filled = value.text().is_some_and(|text| !text.is_empty());
+        if filled && dict.is_name(b"Subtype", b"Widget") {
+            store.note_damage();
+        }
+        return Ok(());
+    };
     let flags = store.entry(dict, b"F").index().unwrap_or(0);
     // Hidden, or not shown on screens.
     if flags & 0b10_0010 != 0 || dict.is_name(b"Subtype", b"Popup") || layers.hides(store, dict.get(b"OC")) {

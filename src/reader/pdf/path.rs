@@ -141,6 +141,34 @@ impl Path {
     }
 }
 
+/// Subpaths of one path that are held against each other.
+const SUBPATHS: usize = 64;
+
+impl Path {
+    /// The areas that the path fills, all too large to be rules; true where it is one whole box, with no hole that
+    /// another subpath could cut.
+    pub fn grounds(&self) -> impl Iterator<Item = (Area, bool)> {
+        let box_of = |at: usize| {
+            let (points, _) = self.sub(at);
+            let mut area = Area::EMPTY;
+            points.iter().for_each(|p| area.add((p.x, p.y)));
+            (area, upright_box(points).is_some())
+        };
+        let count = self.subs.len();
+        (0..count).map(box_of).enumerate().filter_map(move |(at, (area, whole))| {
+            let large = area.width() > THIN && area.height() > THIN;
+            let meets = |other: usize| {
+                let (other, _) = box_of(other);
+                let common = other.within(&area);
+                common.width() > 0.01 && common.height() > 0.01
+            };
+            let holed =
+                count > 1 && (count > SUBPATHS || (0..count).any(|other| other != at && meets(other)));
+            large.then_some((area, whole && !holed))
+        })
+    }
+}
+
 /// The box that a subpath is, if it is one.
 fn upright_box(points: &[Point]) -> Option<Area> {
     let mut area = Area::EMPTY;

@@ -2,6 +2,8 @@
 
 use super::doubles::Doubles;
 use super::filter::Refusal;
+use super::grounds::{Ground, Grounds};
+use super::state::Tone;
 use crate::layout::{Direction, Glyph, Page, Rect};
 
 /// Images of one page: some writers cut one into thousands of strips.
@@ -12,6 +14,7 @@ const IMAGES: usize = 10_000;
 pub struct Sheet {
     pub page: Page,
     doubles: Doubles,
+    grounds: Grounds,
     /// The first glyph of the strings in hand.
     shown: usize,
     /// Glyphs and rules the document may still have.
@@ -20,7 +23,13 @@ pub struct Sheet {
 
 impl Sheet {
     pub fn new(most: usize) -> Sheet {
-        Sheet { page: Page::default(), doubles: Doubles::new(), shown: 0, left: most }
+        Sheet {
+            page: Page::default(),
+            doubles: Doubles::new(),
+            grounds: Grounds::default(),
+            shown: 0,
+            left: most,
+        }
     }
 
     /// Takes the page off, for the next one.
@@ -29,6 +38,7 @@ impl Sheet {
     /// When it has more rules than allowed.
     pub fn take(&mut self) -> Result<Page, Refusal> {
         self.doubles.clear();
+        self.grounds.cover(&mut self.page.glyphs);
         self.left = self.left.checked_sub(self.page.rules.len()).ok_or(Refusal::TooLarge)?;
         Ok(std::mem::take(&mut self.page))
     }
@@ -46,6 +56,8 @@ impl Sheet {
         if let Some(at) = self.doubles.find(&self.page.glyphs, self.shown, &glyph) {
             if let Some(first) = self.page.glyphs.get_mut(at) {
                 first.invisible &= glyph.invisible;
+                first.veiled &= glyph.veiled;
+                self.grounds.drawn_again(at);
             }
             return Ok(());
         }
@@ -54,8 +66,24 @@ impl Sheet {
             return Err(Refusal::TooLarge);
         }
         self.page.glyphs.push(glyph);
+        self.grounds.drawn(self.page.glyphs.len());
         self.doubles.add(&self.page.glyphs);
         Ok(())
+    }
+
+    /// Notes an area that was filled.
+    pub fn ground(&mut self, ground: Ground) {
+        self.grounds.add(ground);
+    }
+
+    /// Whether something in that tone can be mistaken for what it stands on, anywhere on the page.
+    pub fn may_be_faint(&self, tone: Tone) -> bool {
+        self.grounds.has(tone)
+    }
+
+    /// Whether a glyph in that tone does not stand out from what was filled under it.
+    pub fn is_faint(&mut self, glyph: &Glyph, tone: Tone) -> bool {
+        self.grounds.hide(glyph, tone)
     }
 
     pub fn room_for_image(&self) -> bool {
@@ -92,10 +120,12 @@ impl Sheet {
             bottom: a.bottom.max(g.area.bottom),
         });
         self.page.glyphs.truncate(from);
+        self.grounds.drawn(from);
         self.doubles.clear();
         for (at, c) in chars.enumerate() {
             self.page.glyphs.push(share(&Glyph { area, ..first }, at, wanted, c));
         }
+        self.grounds.drawn(self.page.glyphs.len());
         self.doubles.add(&self.page.glyphs);
     }
 }

@@ -69,6 +69,14 @@ impl Interpreter<'_, '_> {
         let space = self.text.then(&state.ctm);
         let hidden = !self.marks.visible();
         let unseen = matches!(state.mode, 3 | 7) || state.mode == 0 && state.fill.clear;
+        let tone = match state.mode {
+            0 | 4 => state.fill.tone,
+            1 | 5 => state.stroke.tone,
+            _ => None,
+        };
+        let faint = tone.filter(|tone| self.sheet.may_be_faint(*tone));
+        let (width, height) = (f64::from(self.sheet.page.width), f64::from(self.sheet.page.height));
+        let seen = Area { x0: 0.0, y0: 0.0, x1: width, y1: height }.within(&clip);
         let sane = space.is_sane() && (size * font.em * space.scale()).abs() > 1e-3;
         let mut along = 0.0;
         let mut rest = bytes;
@@ -96,6 +104,9 @@ impl Interpreter<'_, '_> {
             let Some(mut glyph) = place.glyph(&space, size * font.em, font) else { continue };
             // What the clip cuts off whole has no ink either.
             glyph.invisible = unseen || outside(&glyph, &clip);
+            let (x, y) = glyph.area.center();
+            glyph.veiled = !seen.holds(f64::from(x), f64::from(y))
+                || faint.is_some_and(|tone| self.sheet.is_faint(&glyph, tone));
             match &slot.text {
                 Text::One(c) => {
                     glyph.text = *c;
@@ -158,6 +169,7 @@ impl Place {
             font: font.id,
             direction,
             invisible: false,
+            veiled: false,
         };
         let area = glyph.area;
         let sane = [area.x0, area.top, area.x1, area.bottom, glyph.size].iter().all(|n| n.abs() < 1e6);

@@ -18,6 +18,18 @@ pub enum Space {
 }
 
 impl Space {
+    /// How a colour of this space looks, as far as that is told by its numbers alone.
+    pub fn tone(self, numbers: &[f64]) -> Option<Tone> {
+        let byte = |n: f64| (n.clamp(0.0, 1.0) * 255.0).round() as u8;
+        match (self, numbers) {
+            (Space::Device, [gray]) => Some([byte(*gray); 3]),
+            (Space::Device, [r, g, b]) => Some([byte(*r), byte(*g), byte(*b)]),
+            (Space::Device, [c, m, y, k]) => Some([byte(1.0 - c - k), byte(1.0 - m - k), byte(1.0 - y - k)]),
+            (Space::Ink, _) if self.is_white(numbers) => Some(WHITE),
+            _ => None,
+        }
+    }
+
     /// Whether a colour of this space is the white of the paper.
     pub fn is_white(self, numbers: &[f64]) -> bool {
         let none = |n: &f64| *n <= 0.004;
@@ -31,13 +43,33 @@ impl Space {
     }
 }
 
+/// Red, green and blue.
+pub type Tone = [u8; 3];
+/// The paper.
+pub const WHITE: Tone = [255; 3];
+
+/// Whether nobody can read the one upon the other.
+pub fn is_near(a: Tone, b: Tone) -> bool {
+    a.iter().zip(&b).all(|(a, b)| a.abs_diff(*b) <= 24)
+}
+
 /// One of the two inks: for filling and for stroking.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Ink {
     pub space: Space,
     pub white: bool,
+    /// How it looks; `None` where that is not known.
+    pub tone: Option<Tone>,
+    /// What it is painted on is seen through it.
+    pub sheer: bool,
     /// Nothing of it is seen: opacity 0.
     pub clear: bool,
+}
+
+impl Default for Ink {
+    fn default() -> Ink {
+        Ink { space: Space::Device, white: false, tone: Some([0; 3]), sheer: false, clear: false }
+    }
 }
 
 impl Ink {

@@ -1,0 +1,70 @@
+//! Digits that stand on the page and are no part of what it says: struck out, tiny, or not to be seen.
+//!
+//! Whether they count is not for this room. They stay in the text between marks that make no number of them, so
+//! that whoever reads a figure finds none and says so.
+
+use super::page::{Direction, Glyph, Rule};
+use super::runs::{Ink, across, along};
+use super::settings::Settings;
+
+/// What stands between digits that are apart and the text beside them: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
+pub(crate) const MARK: char = '\u{fffc}';
+
+/// Rules looked at for one digit; more than this across it is a hatching, and strikes it out.
+const STEPS: usize = 256;
+
+/// Whether a glyph is a digit that is told apart.
+pub(crate) fn is_apart(glyph: &Glyph) -> bool {
+    glyph.veiled && is_digit(glyph.text)
+}
+
+fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '\u{ff10}'..='\u{ff19}')
+}
+
+/// A rule as a line of text sees it: across the lines, and along them.
+type Stroke = (f32, f32, f32);
+
+/// Marks digits that a rule strikes out and those in print too small to read. Rules are upright as the ink is.
+pub(crate) fn mark(ink: &mut Ink, rules: impl Iterator<Item = Rule> + Clone, settings: &Settings) {
+    let em = ink.em;
+    let mut strokes: [Option<Vec<Stroke>>; 4] = [const { None }; 4];
+    for glyph in ink.glyphs.iter_mut().filter(|g| is_digit(g.text) && !g.veiled) {
+        let way = glyph.direction;
+        let Some(slot) = strokes.get_mut(way as usize) else { continue };
+        let strokes = slot.get_or_insert_with(|| seen_from(way, rules.clone()));
+        glyph.veiled = glyph.size < settings.tiny * em || is_struck(glyph, strokes, settings);
+    }
+}
+
+/// The rules that run along lines of a direction, sorted across them.
+fn seen_from(way: Direction, rules: impl Iterator<Item = Rule>) -> Vec<Stroke> {
+    let level = matches!(way, Direction::Right | Direction::Left);
+    let turned = matches!(way, Direction::Left | Direction::Up);
+    let mut out: Vec<Stroke> = rules
+        .filter(|r| r.horizontal == level && [r.at, r.from, r.to].iter().all(|n| n.is_finite()))
+        .map(|r| {
+            let (from, to) = if turned { (-r.to, -r.from) } else { (r.from, r.to) };
+            (across(way, (r.at, r.at)), from, to)
+        })
+        .collect();
+    out.sort_by(|a, b| a.0.total_cmp(&b.0));
+    out
+}
+
+/// Whether rules run through the middle of a digit over half of its width or more.
+fn is_struck(glyph: &Glyph, strokes: &[Stroke], settings: &Settings) -> bool {
+    let base = across(glyph.direction, glyph.origin);
+    let (low, high) = settings.strike_em;
+    let first = strokes.partition_point(|s| s.0 <= base - high * glyph.size);
+    let over = strokes.get(first..).unwrap_or_default();
+    let (start, end) = along(glyph.direction, glyph.area);
+    let mut covered = 0.0;
+    for (step, (_, from, to)) in over.iter().take_while(|s| s.0 < base - low * glyph.size).enumerate() {
+        covered += (to.min(end) - from.max(start)).max(0.0);
+        if step >= STEPS {
+            return true;
+        }
+    }
+    covered > 0.0 && covered >= 0.5 * (end - start)
+}

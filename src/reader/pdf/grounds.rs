@@ -1,0 +1,127 @@
+//! What is filled before text and behind it, or after text and over it.
+
+use super::matrix::Area;
+use super::state::{Tone, WHITE, is_near};
+use crate::layout::Glyph;
+
+/// An area that was filled.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground {
+    pub area: Area,
+    /// `None` for images and shadings, whose colours are not looked at.
+    pub tone: Option<Tone>,
+    /// Nothing under it is seen any more.
+    pub covers: bool,
+}
+
+/// Areas of one page that are looked at; of one that has more, digits are believed no more.
+const GROUNDS: usize = 20_000;
+/// Comparisons of one page.
+const STEPS: usize = 20_000_000;
+/// Height of the bands digits are sorted into, in points.
+const BAND: f32 = 16.0;
+
+/// The filled areas of a page in the order of painting.
+#[derive(Debug, Default)]
+pub struct Grounds {
+    all: Vec<Ground>,
+    /// For every glyph of the page, how many areas had been filled when it was drawn last.
+    drawn: Vec<u32>,
+    /// The different tones.
+    tones: Vec<Tone>,
+    steps: usize,
+    /// There was more than is looked at.
+    beyond: bool,
+}
+
+impl Grounds {
+    pub fn add(&mut self, ground: Ground) {
+        if ground.area.is_empty() {
+            return;
+        }
+        if self.all.len() >= GROUNDS {
+            self.beyond = true;
+            return;
+        }
+        if let Some(tone) = ground.tone
+            && !self.tones.contains(&tone)
+            && self.tones.len() < 32
+        {
+            self.tones.push(tone);
+        }
+        self.all.push(ground);
+    }
+
+    /// Says that the page has so many glyphs now; new ones stand on what is filled so far.
+    pub fn drawn(&mut self, glyphs: usize) {
+        self.drawn.resize(glyphs, self.all.len() as u32);
+    }
+
+    /// Says that a glyph was drawn again, on top.
+    pub fn drawn_again(&mut self, glyph: usize) {
+        if let Some(drawn) = self.drawn.get_mut(glyph) {
+            *drawn = self.all.len() as u32;
+        }
+    }
+
+    pub fn has(&self, tone: Tone) -> bool {
+        is_near(tone, WHITE) || self.tones.len() >= 32 || self.tones.iter().any(|t| is_near(*t, tone))
+    }
+
+    pub fn hide(&mut self, glyph: &Glyph, tone: Tone) -> bool {
+        let mut steps = 0;
+        let under = self.all.iter().rev().find(|ground| {
+            steps += 1;
+            holds(&ground.area, glyph)
+        });
+        let hidden = under.map_or(Some(WHITE), |ground| ground.tone).is_some_and(|t| is_near(t, tone));
+        self.steps += steps;
+        self.beyond |= self.steps > STEPS;
+        hidden || self.beyond
+    }
+
+    /// Marks the digits of the page that something was painted over; ready for the next page then.
+    pub fn cover(&mut self, glyphs: &mut [Glyph]) {
+        let first = self.drawn.iter().min().copied().unwrap_or(u32::MAX);
+        let covers = |(at, ground): &(u32, &Ground)| ground.covers && *at >= first;
+        if (0..).zip(&self.all).any(|cover| covers(&cover)) && !self.beyond {
+            let band = |y: f64| (y as f32 / BAND).floor() as i64;
+            let mut bands: Vec<(i64, usize)> = glyphs
+                .iter()
+                .enumerate()
+                .filter(|(_, g)| g.text.is_numeric())
+                .map(|(at, g)| (band(f64::from(g.area.center().1)), at))
+                .collect();
+            bands.sort_unstable();
+            for (at, ground) in (0..).zip(&self.all).filter(covers) {
+                let (top, bottom) = (band(ground.area.y0), band(ground.area.y1));
+                let start = bands.partition_point(|b| b.0 < top);
+                for (_, digit) in bands.get(start..).unwrap_or_default().iter().take_while(|b| b.0 <= bottom)
+                {
+                    self.steps += 1;
+                    let before = self.drawn.get(*digit).is_some_and(|drawn| *drawn <= at);
+                    if let Some(glyph) = glyphs.get_mut(*digit)
+                        && before
+                        && holds(&ground.area, glyph)
+                    {
+                        glyph.veiled = true;
+                    }
+                }
+                if self.steps > STEPS {
+                    self.beyond = true;
+                    break;
+                }
+            }
+        }
+        if self.beyond {
+            glyphs.iter_mut().for_each(|g| g.veiled = true);
+        }
+        *self = Grounds::default();
+    }
+}
+
+/// Whether the middle of a glyph lies in an area.
+fn holds(area: &Area, glyph: &Glyph) -> bool {
+    let (x, y) = glyph.area.center();
+    area.holds(f64::from(x), f64::from(y))
+}
