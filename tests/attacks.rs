@@ -252,3 +252,20 @@ fn cells_that_fill_up_a_line_are_no_blanks_of_its_row() {
         read.findings.iter().filter(|f| f.id == "format.row_partial").map(|f| f.row.as_deref()).collect();
     assert_eq!(partial, [Some("administrative_licensing")]);
 }
+
+#[test]
+fn a_report_copied_without_line_breaks_is_read() {
+    // Document sites show a whole report as one paragraph.
+    let whole = read(&seed());
+    let one_line = seed().split_whitespace().collect::<Vec<_>>().join(" ");
+    let read = read(&one_line);
+    for row in ["newly_received", "disclosed", "not_disclosed.state_secret", "total_handled"] {
+        for column in ["natural_person", "other_organization", "total"] {
+            let path = format!("disclosure_upon_request/{row}/{column}");
+            assert!(read.value(&path).is_some() && read.value(&path) == whole.value(&path), "{path}");
+        }
+    }
+    let ids = |read: &Read| read.report.sections.iter().map(|s| s.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&read), ids(&whole));
+    assert_eq!(read.report.year.as_ref().map(|y| y.value), Some(2023));
+}

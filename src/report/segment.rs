@@ -105,9 +105,59 @@ fn is_row_with_words(tokens: &[Token], forms: &Forms) -> bool {
         })
 }
 
+/// Fewest digits of a line that may be a whole report: the shortest has two hundred figures.
+const REPORT_DIGITS: usize = 60;
+
+/// A line that holds several parts of a report, as documents that were copied without line breaks do: its pieces,
+/// each heading apart from what follows it. None where it holds fewer than two headings.
+pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
+    if shown.bytes().filter(u8::is_ascii_digit).nth(REPORT_DIGITS).is_none() {
+        return Vec::new();
+    }
+    let (plain, origin) = folded_with_places(shown);
+    let source = |i: usize| origin.get(i).copied().unwrap_or(shown.len());
+    let numbered =
+        |at: usize| plain[at..].starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九']);
+    let headings: Vec<(usize, usize)> = forms
+        .labels
+        .find_in(&plain)
+        .filter(|(start, _, meanings)| {
+            meanings.iter().any(|m| matches!(m, Meaning::Section(_))) && numbered(*start)
+        })
+        .map(|(start, end, _)| (source(start), source(end)))
+        .collect();
+    if headings.len() < 2 {
+        return Vec::new();
+    }
+    let ends = headings.iter().skip(1).map(|h| h.0).chain([shown.len()]);
+    let first = headings.first().map_or(0, |h| h.0);
+    let pieces = headings.iter().zip(ends).flat_map(|(heading, end)| [*heading, (heading.1, end)]);
+    let trimmed = |(from, to): (usize, usize)| {
+        let piece = shown.get(from..to)?;
+        let begin = from + piece.len() - piece.trim_start().len();
+        (!piece.trim().is_empty()).then_some((begin, begin + piece.trim().len()))
+    };
+    std::iter::once((0, first)).chain(pieces).filter_map(trimmed).collect()
+}
+
+/// A text folded character by character, and where each byte of the folded text came from.
+fn folded_with_places(shown: &str) -> (String, Vec<usize>) {
+    let mut plain = String::with_capacity(shown.len());
+    let mut origin = Vec::with_capacity(shown.len());
+    let mut one = Folded::default();
+    for (i, c) in shown.char_indices() {
+        one.set(c.encode_utf8(&mut [0; 4]));
+        for _ in 0..one.full.len() {
+            origin.push(i);
+        }
+        plain.push_str(&one.full);
+    }
+    (plain, origin)
+}
+
 /// The place of a part of a text; the whole text's where its place does not count the bytes of the text (areas of a
 /// page, text that was joined or unescaped).
-fn part_of(place: Place, text: TextRef, from: usize, to: usize) -> Place {
+pub(super) fn part_of(place: Place, text: TextRef, from: usize, to: usize) -> Place {
     if place.end.saturating_sub(place.start) as usize != text.len() {
         return place;
     }
@@ -155,17 +205,8 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
     if digits < 3 && shown.len() > 400 {
         return false;
     }
-    // Fold character by character, remembering where each came from.
-    let mut plain = String::with_capacity(shown.len());
-    let mut origin = Vec::with_capacity(shown.len());
+    let (plain, origin) = folded_with_places(shown);
     let mut one = Folded::default();
-    for (i, c) in shown.char_indices() {
-        one.set(c.encode_utf8(&mut [0; 4]));
-        for _ in 0..one.full.len() {
-            origin.push(i);
-        }
-        plain.push_str(&one.full);
-    }
     let mut tokens = Vec::new();
     let (mut at, mut covered, mut labels) = (0, 0, 0);
     let whole =

@@ -299,6 +299,14 @@ impl Stream {
         }
         if text.len() > LONGEST_LABEL {
             let shown = document.text(text);
+            let parts = segment::parts(shown, forms);
+            if !parts.is_empty() {
+                for (from, to) in parts {
+                    let part = TextRef { start: text.start + to_u32(from), end: text.start + to_u32(to) };
+                    self.single(document, forms, part, segment::part_of(place, text, from, to), kind, folded);
+                }
+                return;
+            }
             if segment::unglue(self, forms, shown, text, place) {
                 self.line(kind, first, text, place);
             } else {

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::report::align::{Fate, What};
 use crate::report::columns::is_spaced;
-use crate::report::stream::{Kind, LineKind};
+use crate::report::stream::{Kind, LineKind, Token};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 
@@ -87,9 +87,15 @@ impl Reader<'_> {
         let line = self.cx.stream.lines.get(values.line).filter(|l| is_spaced(l.kind))?;
         let first = *values.tokens.first()?;
         let (from, to) = (line.tokens.0 as usize, line.tokens.1 as usize);
-        let behind = (from.max(first)..to).filter(|t| !values.tokens.contains(t));
-        let text = behind.map(|t| &self.cx.stream.tokens[t]).find(|t| t.kind == Kind::Text)?;
-        Some(self.cx.document.text(text.text).trim())
+        let behind = self.cx.stream.tokens.get(from.max(first)..to)?.iter();
+        // Another label on the line begins another row.
+        let mut row = behind.take_while(|t| !matches!(t.kind, Kind::Label(_)));
+        let text = |t: &Token| self.cx.document.text(t.text).trim();
+        let word = |t: &&Token| t.kind == Kind::Text && text(t).chars().any(char::is_alphanumeric);
+        let first = row
+            .find(word)
+            .filter(|t| !values.tokens.iter().any(|i| self.cx.stream.tokens[*i].text == t.text));
+        first.map(text)
     }
 
     /// Whether one line of a table printed cell by cell shows several figures where the others show one.
