@@ -11,6 +11,7 @@ pub mod document;
 pub mod error;
 pub mod grammar;
 pub mod layout;
+pub mod ledger;
 pub mod pipeline;
 pub mod reader;
 pub mod report;

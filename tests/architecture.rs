@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// The rooms in the order of the flow.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "error",
     "text",
     "document",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 14] = [
     "correction",
     "check",
     "dataset",
+    "ledger",
     "pipeline",
     "compare",
     "cli",

@@ -175,6 +175,15 @@ pub struct Extract {
     /// Fail on purpose where a file is named gongkai-fault-…; for tests.
     #[arg(long, hide = true)]
     pub faults: bool,
+    /// Read every source again, whatever the ledger in DIR has of it.
+    #[arg(long, requires = "output", conflicts_with = "no_ledger")]
+    pub force: bool,
+    /// Read again what failed in a way that may pass: timeout, internal, too_large, unreadable.
+    #[arg(long, requires = "output", conflicts_with = "no_ledger")]
+    pub retry_failed: bool,
+    /// Neither use nor write DIR/ledger.sqlite, which lets an interrupted run go on and the next one skip what it knows.
+    #[arg(long, requires = "output")]
+    pub no_ledger: bool,
     /// What standard input is called in the outputs.
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub name: String,

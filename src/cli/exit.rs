@@ -16,6 +16,17 @@ pub enum Status {
 }
 
 impl Status {
+    /// The status with this number.
+    pub(super) fn of(code: u8) -> Status {
+        match code {
+            0 => Status::Finished,
+            1 => Status::Findings,
+            3 => Status::Failures,
+            130 => Status::Interrupted,
+            _ => Status::Unable,
+        }
+    }
+
     /// The number given to the operating system.
     #[must_use]
     pub fn code(self) -> u8 {

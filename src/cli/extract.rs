@@ -9,8 +9,9 @@ use super::exit::Status;
 use super::paint::{self, Paint};
 use super::plan::RunPlan;
 use super::progress::Progress;
-use super::{CliError, summary};
+use super::{CliError, kept, summary};
 use crate::dataset::{self, Dataset, Outcome, Sink, WriteError};
+use crate::ledger::Ledger;
 use crate::pipeline::{self, Finished, Plan};
 use crate::source::Walk;
 
@@ -26,7 +27,7 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
     });
     let files = Walk::count(&plan.roots, plan.output.as_deref());
     let bar = Progress::new(files, plan.quiet || plan.output.is_none());
-    let run = Plan {
+    let mut run = Plan {
         roots: &plan.roots,
         output: plan.output.as_deref(),
         forms: &plan.forms,
@@ -34,6 +35,7 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
         corrections: &plan.corrections,
         #[cfg(unix)]
         isolation: plan.isolation.as_ref(),
+        ledger: None,
         jobs: plan.jobs,
     };
     let unused = |finished: &Finished| -> io::Result<()> {
@@ -50,14 +52,41 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
             if lines.len() > first.len() { ", …" } else { "" }
         )
     };
-    let mut tell = |counts: &dataset::Counts| bar.tell(counts);
     let finished = match &plan.output {
         Some(dir) => {
             let mut sink = Dataset::create(dir, &plan.forms, plan.settings.formats)?;
+            let ledger = kept::open(dir, &plan, files)?;
+            if let Some(unchanged) = ledger.as_ref().and_then(|l| l.unchanged(&plan.roots)) {
+                bar.end();
+                if !plan.quiet {
+                    let shown = paint::plain(&dir.display().to_string());
+                    let files = paint::grouped(unchanged.files);
+                    writeln!(
+                        io::stderr(),
+                        "{files} files, none changed since the last run; {shown} is as it was"
+                    )?;
+                }
+                ledger.into_iter().for_each(Ledger::withdraw);
+                return Ok(Status::of(unchanged.status));
+            }
+            run.ledger = ledger.as_ref();
+            let mut tell = |counts: &dataset::Counts| {
+                bar.tell(counts);
+                ledger.iter().for_each(|l| l.tell(counts));
+            };
             let finished = pipeline::run(&run, &mut sink, &stop, &mut tell)?;
             bar.end();
             unused(&finished)?;
             let (written, left_out) = sink.finish(&plan.settings, &finished.counts, finished.interrupted)?;
+            let replayed = ledger.as_ref().map_or(0, Ledger::replayed);
+            if let Some(ledger) = ledger {
+                let code = status(&finished, &plan).code();
+                kept::finish(ledger, dir, &finished.counts, &written, code, finished.interrupted)?;
+            }
+            if replayed > 0 && !plan.quiet {
+                let replayed = paint::grouped(replayed);
+                writeln!(io::stderr(), "{replayed} sources were known by their content and not read again")?;
+            }
             if !plan.quiet {
                 let err = io::stderr();
                 let paint = Paint::new(color, &err);
@@ -68,7 +97,7 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
         None => {
             let pretty = plan.roots.is_single_file();
             let mut sink = Lines { out: BufWriter::new(io::stdout()), pretty, closed: false };
-            let finished = pipeline::run(&run, &mut sink, &stop, &mut tell)?;
+            let finished = pipeline::run(&run, &mut sink, &stop, &mut |counts| bar.tell(counts))?;
             bar.end();
             unused(&finished)?;
             if sink.closed || sink.out.flush().is_err() {

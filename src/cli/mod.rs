@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod extract;
 mod inspect;
+mod kept;
 mod paint;
 mod plan;
 mod progress;

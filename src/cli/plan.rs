@@ -26,6 +26,12 @@ pub(super) struct RunPlan {
     pub(super) isolation: Option<crate::pipeline::Isolation>,
     pub(super) jobs: usize,
     pub(super) quiet: bool,
+    /// Whether there is a ledger, and what of it is not used.
+    pub(super) ledger: bool,
+    pub(super) force: bool,
+    pub(super) retry_failed: bool,
+    /// Deadline and memory of a source.
+    pub(super) conditions: String,
 }
 
 impl RunPlan {
@@ -57,6 +63,11 @@ impl RunPlan {
             fail_on,
             jobs: args.jobs.map_or_else(cores, usize::from),
             quiet: args.quiet,
+            // Faults go by the name of a file, the ledger by its content.
+            ledger: args.output.is_some() && !args.no_ledger && !args.faults,
+            force: args.force,
+            retry_failed: args.retry_failed,
+            conditions: format!("{:?} {} {}", args.isolate, args.limit_seconds, args.limit_memory),
         })
     }
 }

@@ -90,16 +90,33 @@ impl Corrections {
         self.list.iter().map(|c| c.line)
     }
 
+    /// What these corrections say about a report, as one text that changes with anything they say; empty for nothing.
+    #[must_use]
+    pub fn said_of(&self, digest: &Digest, office: Option<&str>, year: Option<u16>) -> String {
+        if self.list.is_empty() {
+            return String::new();
+        }
+        let meant = self.meant(&digest.to_string(), office, year);
+        let said: Vec<&Correction> = meant.into_iter().filter_map(|i| self.list.get(i)).collect();
+        if said.is_empty() { String::new() } else { Digest::of(format!("{said:?}").as_bytes()).to_string() }
+    }
+
+    fn meant(&self, digest: &str, office: Option<&str>, year: Option<u16>) -> BTreeSet<usize> {
+        let mut meant: BTreeSet<usize> = self.by_digest.get(digest).into_iter().flatten().copied().collect();
+        if let (Some(office), Some(year)) = (office, year) {
+            meant.extend(self.by_report.get(&(names::key(office), year)).into_iter().flatten());
+        }
+        meant
+    }
+
     /// Applies what is meant for this report, and says of each what became of it.
     pub fn apply(&self, report: &mut Report, digest: &Digest, forms: &Forms) {
         if self.list.is_empty() {
             return;
         }
         let digest = digest.to_string();
-        let mut meant: BTreeSet<usize> = self.by_digest.get(&digest).into_iter().flatten().copied().collect();
-        if let (Some(office), Some(year)) = (&report.office, &report.year) {
-            meant.extend(self.by_report.get(&(names::key(&office.value), year.value)).into_iter().flatten());
-        }
+        let office = report.office.as_ref().map(|o| o.value.as_str());
+        let meant = self.meant(&digest, office, report.year.as_ref().map(|y| y.value));
         for correction in meant.into_iter().filter_map(|i| self.list.get(i)) {
             let doubt = apply(correction, report, &digest, forms);
             report.doubts.push(doubt);

@@ -60,6 +60,14 @@ fn number(out: &mut Vec<u8>, n: u64) {
     super::json::integer(out, n);
 }
 
+/// How the wide line of a report begins: its name.
+pub(super) fn head_of_line(path: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    text(&mut out, path);
+    out.push(b',');
+    out
+}
+
 /// The wide line of a report; `exact` has the digits of each figure by slot, digits need no quotes.
 pub(super) fn report_line(record: &Record, exact: &[Digits]) -> Vec<u8> {
     let mut out = Vec::with_capacity(768 + exact.len() * 3);

@@ -52,6 +52,20 @@ pub fn write_files(dir: &std::path::Path, files: &[(String, String)]) -> Result<
     Ok(())
 }
 
+/// Renames a file that is not trusted any more, with what belongs to it. Returns its new name.
+///
+/// # Errors
+/// It cannot be renamed.
+pub fn set_aside(dir: &std::path::Path, name: &str, companions: &[&str]) -> std::io::Result<String> {
+    let aside = stage::set_aside(dir, name)?;
+    for companion in companions {
+        if dir.join(companion).exists() {
+            stage::set_aside(dir, companion)?;
+        }
+    }
+    Ok(aside)
+}
+
 /// A line of CSV that spreadsheet programs open right: quoted where need be, no cell taken for a formula.
 #[must_use]
 pub fn csv_line(cells: &[&str]) -> Vec<u8> {

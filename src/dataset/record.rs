@@ -22,7 +22,7 @@ pub struct Source {
 }
 
 /// What came of one source.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Outcome {
     /// A report.
     Report(Box<Record>),
@@ -213,6 +213,26 @@ impl Record {
         record.csv.shrink_to_fit();
         record.json.shrink_to_fit();
         record
+    }
+
+    /// The record of another source with the same bytes. Nothing in it depends on the source's name but the name itself,
+    /// the year in it ([`crate::report::year_in_name`]) and an odd name in an archive; the caller knows that these are
+    /// the same.
+    ///
+    /// `None` if the record is not as this program renders it.
+    #[must_use]
+    pub fn under(mut self, path: &str) -> Option<Record> {
+        if self.source.path == path {
+            return Some(self);
+        }
+        let swap = |whole: &[u8], old: Vec<u8>, mut new: Vec<u8>| {
+            new.extend_from_slice(whole.strip_prefix(old.as_slice())?);
+            Some(new)
+        };
+        self.json = swap(&self.json, report_json::head(&self.source.path), report_json::head(path))?;
+        self.csv = swap(&self.csv, csv::head_of_line(&self.source.path), csv::head_of_line(path))?;
+        path.clone_into(&mut self.source.path);
+        Some(self)
     }
 
     /// The cell with what a correction took the place of.

@@ -52,6 +52,19 @@ pub(super) fn line(
     out
 }
 
+/// How the line of a report begins: all that stands in front of its digest.
+pub(super) fn head(path: &str) -> Vec<u8> {
+    let mut out = vec![b'{'];
+    key(&mut out, "schema_version");
+    string(&mut out, SCHEMA_VERSION);
+    key(&mut out, "source");
+    out.push(b'{');
+    key(&mut out, "path");
+    string(&mut out, path);
+    key(&mut out, "sha256");
+    out
+}
+
 /// Entries of metadata in the output; how many more there are is said.
 const METADATA: usize = 512;
 /// Bytes of a name or value of metadata; what was longer says how long it was.

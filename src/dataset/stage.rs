@@ -238,6 +238,18 @@ fn lock(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Renames a file of this directory to `stem-1.old`, or the first number that is free. Returns the new name.
+pub(super) fn set_aside(dir: &Path, name: &str) -> io::Result<String> {
+    for n in 1_u32.. {
+        let aside = format!("{name}-{n}.old");
+        if !dir.join(&aside).exists() {
+            fs::rename(dir.join(name), dir.join(&aside))?;
+            return Ok(aside);
+        }
+    }
+    Err(io::Error::other("no name is free"))
+}
+
 /// Writes one file, whole or not at all, into a directory that is made if need be.
 pub(super) fn write_whole(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(dir)?;

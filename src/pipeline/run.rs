@@ -14,6 +14,7 @@ use crate::correction::Corrections;
 use crate::dataset::{Counts, Failure, Layout, Outcome, Sink, WriteError};
 use crate::error::Error;
 use crate::grammar::Forms;
+use crate::ledger::Ledger;
 use crate::reader::Limits;
 use crate::source::{Archive, Entry, Input, Roots, Walk};
 
@@ -33,6 +34,8 @@ pub struct Plan<'a> {
     /// Workers to read the sources in; without, they are read in this process.
     #[cfg(unix)]
     pub isolation: Option<&'a super::Isolation>,
+    /// What came of sources before; without, all are read.
+    pub ledger: Option<&'a Ledger<'a>>,
     /// Threads.
     pub jobs: usize,
 }
@@ -70,9 +73,37 @@ pub fn run(
     if let Some(isolation) = plan.isolation {
         let pool = super::isolate::Pool::start(method, isolation, plan.jobs)
             .map_err(|message| WriteError { file: "workers".to_owned(), message })?;
-        return run_with(plan, &|input| pool.process(input), sink, stop, progress);
+        return run_with(
+            plan,
+            &|input| once(plan.ledger, input, &|input| pool.process(input)),
+            sink,
+            stop,
+            progress,
+        );
     }
-    run_with(plan, &|input| process_by(input, &method), sink, stop, progress)
+    run_with(
+        plan,
+        &|input| once(plan.ledger, input, &|input| process_by(input, &method)),
+        sink,
+        stop,
+        progress,
+    )
+}
+
+/// What came of an input, from the ledger if it has it.
+fn once(ledger: Option<&Ledger<'_>>, input: &Input, work: &dyn Fn(&Input) -> Product) -> Product {
+    let Some(ledger) = ledger else { return work(input) };
+    let read = || {
+        let Product { outcome, within, .. } = work(input);
+        // What is embedded is not in the ledger: such a source is read each time.
+        let whole = within.is_none();
+        (outcome, within, whole)
+    };
+    let (outcome, within) = match ledger.outcome(input, read) {
+        Ok(outcome) => (Some(outcome), None),
+        Err(read) => read,
+    };
+    Product { path: input.path.clone(), outcome, within }
 }
 
 /// Runs the plan with another function in place of [`super::process_by`].
@@ -96,7 +127,7 @@ pub fn run_with(
         let mut walk = Walk::new(plan.roots, plan.output);
         let counts = Counts::default();
         let mut run = Run { plan, work, sink, stop, progress, counts, ready: Vec::new() };
-        let whole = run.drain(&mut walk)?;
+        let whole = run.drain(&mut walk, plan.ledger)?;
         run.sink.write(&run.ready)?;
         Ok(Finished { counts: run.counts, interrupted: !whole })
     })
@@ -115,7 +146,13 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Reads all entries, and all that is packed in them. Tells whether it came to the end.
-    fn drain(&mut self, feed: &mut dyn Iterator<Item = Entry>) -> Result<bool, WriteError> {
+    ///
+    /// `ledger` is told of entries that cannot be read, where the entries are those of the file system.
+    fn drain(
+        &mut self,
+        feed: &mut dyn Iterator<Item = Entry>,
+        ledger: Option<&Ledger<'_>>,
+    ) -> Result<bool, WriteError> {
         // Members come after what is named before `archive.zip!/`, `archive.zip (1)` for example.
         let mut waiting = VecDeque::new();
         loop {
@@ -126,7 +163,7 @@ impl Run<'_> {
             if batch.is_empty() {
                 return self.expand(&mut waiting, None);
             }
-            for product in self.step(batch)? {
+            for product in self.step(batch, ledger)? {
                 if !self.expand(&mut waiting, Some(&product.path))? {
                     return Ok(false);
                 }
@@ -136,10 +173,10 @@ impl Run<'_> {
     }
 
     /// Works on a batch while the one before is being written.
-    fn step(&mut self, batch: Vec<Step>) -> Result<Vec<Product>, WriteError> {
+    fn step(&mut self, batch: Vec<Step>, ledger: Option<&Ledger<'_>>) -> Result<Vec<Product>, WriteError> {
         let Run { work, sink, ready, .. } = self;
         let (products, written) = rayon::join(
-            || batch.into_par_iter().map(|step| step.product(*work)).collect::<Vec<_>>(),
+            || batch.into_par_iter().map(|step| step.product(*work, ledger)).collect::<Vec<_>>(),
             || if ready.is_empty() { Ok(()) } else { sink.write(ready) },
         );
         written?;
@@ -173,7 +210,7 @@ impl Run<'_> {
         let due = |archive: &Archive| path.is_none_or(|path| *path >= *format!("{}!/", archive.path()));
         while waiting.front().is_some_and(due) {
             let Some(archive) = waiting.pop_front() else { break };
-            if !self.drain(&mut archive.members())? {
+            if !self.drain(&mut archive.members(), None)? {
                 return Ok(false);
             }
         }
@@ -187,10 +224,13 @@ enum Step {
 }
 
 impl Step {
-    fn product(self, work: &(dyn Fn(&Input) -> Product + Sync)) -> Product {
+    fn product(self, work: &(dyn Fn(&Input) -> Product + Sync), ledger: Option<&Ledger<'_>>) -> Product {
         match self {
             Step::Read(input) => work(&input),
             Step::Failed(path, error) => {
+                if let Some(ledger) = ledger {
+                    ledger.failed(&path, error.message());
+                }
                 let outcome = Some(Outcome::Failure(Failure { path: path.clone(), seen: None, error }));
                 Product { path, outcome, within: None }
             }

@@ -31,6 +31,12 @@ struct Witnesses {
     file: Option<u16>,
 }
 
+/// The year that the last part of a source's name states: all that a report takes from the name.
+#[must_use]
+pub fn year_in_name(name: &str) -> Option<u16> {
+    name.rsplit('/').next().and_then(dates::in_name)
+}
+
 /// Gathers identity from all witnesses.
 pub(crate) fn identify(
     document: &Document,
@@ -53,7 +59,7 @@ pub(crate) fn identify(
             let head: String = s.text.chars().take(400).collect();
             dates::first_year(&dates::compact(&head))
         });
-    let file = name.rsplit('/').next().and_then(dates::in_name);
+    let file = year_in_name(name);
     let witnesses = Witnesses { period, prose, file };
     // Below the beginning of the body, a title is a link to another one.
     let below = |t: &Title| matches!((t.line, body), (Some(line), Some(body)) if line > body && !t.quoted);

@@ -32,6 +32,7 @@ mod words;
 
 pub use extract::extract;
 pub use figure::{Figure, Seat, State, Via};
+pub use identity::year_in_name;
 pub use trace::{LabelMatch, labels};
 
 use crate::grammar::SlotId;

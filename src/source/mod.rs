@@ -12,6 +12,7 @@ mod load;
 mod open;
 mod roots;
 mod sniff;
+mod stamp;
 mod walk;
 
 pub use archive::{Archive, Bounds, Member, Members, Packing};
@@ -21,4 +22,5 @@ pub use load::Seat;
 pub use open::{Opened, member, open, split_member};
 pub use roots::{Misuse, Roots};
 pub use sniff::{Form, Office, sniff};
+pub use stamp::{Stamp, digest_of, digest_of_file, now};
 pub use walk::{Entry, Input, Skip, Walk};

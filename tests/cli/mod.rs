@@ -9,6 +9,7 @@ mod drawing;
 mod hostile;
 mod interrupt;
 mod isolate;
+mod ledger;
 mod output;
 mod reference;
 mod workbook;
@@ -89,6 +90,8 @@ fn any_number_of_jobs_gives_the_same_bytes() {
     let mut names: Vec<_> =
         fs::read_dir(&one).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
     names.sort();
+    // What was read before is no part of the dataset, and says when it was read.
+    names.retain(|name| name != "ledger.sqlite");
     assert_eq!(names.len(), 10, "{names:?}");
     for name in names {
         let bytes = fs::read(one.join(&name)).expect("readable");

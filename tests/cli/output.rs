@@ -102,7 +102,7 @@ fn formats_choose_the_files() {
         names.sort();
         names
     };
-    let always = ["datapackage.json", "failures.jsonl", "run.json"];
+    let always = ["datapackage.json", "failures.jsonl", "ledger.sqlite", "run.json"];
     let sorted = |more: &[&str]| {
         let mut all: Vec<String> = always.iter().chain(more).map(|n| (*n).to_owned()).collect();
         all.sort();

@@ -1,0 +1,47 @@
+//! Files by name and stamp, and the digest over all of them by which an unchanged folder is known.
+
+use crate::source::{Digest, Stamp};
+
+/// A file as it was read.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) path: String,
+    pub(super) stamp: Stamp,
+    pub(super) fresh: bool,
+    pub(super) sha256: String,
+    pub(super) kind: &'static str,
+}
+
+/// A sum over the entries of a run that does not depend on the order in which threads met them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Sum {
+    files: u64,
+    words: [u64; 4],
+}
+
+impl Sum {
+    pub(super) fn file(&mut self, path: &str, stamp: &Stamp) {
+        let Stamp { bytes, modified, changed, inode } = stamp;
+        self.add(&format!("{path}\0{bytes} {modified} {changed} {inode}"));
+    }
+
+    pub(super) fn failed(&mut self, path: &str, message: &str) {
+        self.add(&format!("{path}\0\0{message}"));
+    }
+
+    fn add(&mut self, text: &str) {
+        self.files += 1;
+        let hex = Digest::of(text.as_bytes()).to_string();
+        for (word, digits) in self.words.iter_mut().zip(hex.as_bytes().chunks_exact(16)) {
+            let n = std::str::from_utf8(digits).ok().and_then(|d| u64::from_str_radix(d, 16).ok());
+            *word = word.wrapping_add(n.unwrap_or_default());
+        }
+    }
+}
+
+impl std::fmt::Display for Sum {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [a, b, c, d] = self.words;
+        write!(f, "{}:{a:016x}{b:016x}{c:016x}{d:016x}", self.files)
+    }
+}

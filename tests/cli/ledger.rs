@@ -1,0 +1,150 @@
+//! The run ledger: killed runs go on, unchanged sources are not read again, and the dataset has the same bytes.
+
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::{GOOD, folder, gongkai, said};
+
+/// The files of a dataset, without the ledger and what belongs to it.
+fn files(out: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(out).expect("a folder").map(|e| e.expect("an entry"));
+    entries
+        .map(|e| (e.file_name().to_string_lossy().into_owned(), e.path()))
+        .filter(|(name, _)| !name.starts_with("ledger.sqlite"))
+        .map(|(name, path)| (name, fs::read(path).expect("readable")))
+        .collect()
+}
+
+/// Reports of different contents: the numbers of one differ from those of the next.
+fn reports(input: &Path, n: u32) {
+    let text = fs::read_to_string(GOOD).expect("readable");
+    assert!(text.contains("行政处罚\t0"));
+    for i in 0..n {
+        let text = text.replace("行政处罚\t0", &format!("行政处罚\t{i}"));
+        fs::write(input.join(format!("r{i:03}.txt")), text).expect("written");
+    }
+}
+
+/// Runs, and returns what the program said.
+fn run(input: &Path, out: &Path, options: &[&str]) -> String {
+    let run = gongkai().arg("extract").arg(input).args(options).arg("-o").arg(out).assert();
+    said(&run).1
+}
+
+/// A file system keeps times in steps of up to two seconds; within them a file must be read again.
+fn settle() {
+    std::thread::sleep(Duration::from_millis(2100));
+}
+
+#[test]
+fn what_has_not_changed_is_not_read_again() {
+    let (dir, input, out) = folder();
+    reports(&input, 40);
+    fs::write(input.join("notes.txt"), "会议记录").expect("written");
+    settle();
+    run(&input, &out, &[]);
+    let first = files(&out);
+    let stamp = fs::metadata(out.join("run.json")).and_then(|m| m.modified()).expect("a time");
+    let told = run(&input, &out, &["-j", "1"]);
+    assert!(told.contains("42 files, none changed"), "{told}");
+    assert_eq!(fs::metadata(out.join("run.json")).and_then(|m| m.modified()).expect("a time"), stamp);
+    assert!(first == files(&out));
+    // The same size, the same name, other bytes: that one is read, the others are not.
+    let changed = input.join("r007.txt");
+    let text = fs::read_to_string(&changed).expect("readable").replace("行政处罚\t7", "行政处罚\t8");
+    fs::write(&changed, text).expect("written");
+    let told = run(&input, &out, &[]);
+    assert!(told.contains("42 sources were known"), "r008.txt has the same bytes: {told}");
+    let fresh = dir.path().join("fresh");
+    run(&input, &fresh, &["--no-ledger"]);
+    assert!(!fresh.join("ledger.sqlite").exists());
+    assert!(files(&out) == files(&fresh));
+    // A file of the dataset changed by hand is written anew.
+    fs::write(out.join("reports.csv"), "mine").expect("written");
+    run(&input, &out, &[]);
+    assert!(files(&out) == files(&fresh));
+    // A source gone, one renamed: the year in the name counts.
+    fs::remove_file(input.join("r001.txt")).expect("removed");
+    fs::rename(input.join("r002.txt"), input.join("r002-2019.txt")).expect("renamed");
+    run(&input, &out, &[]);
+    run(&input, &fresh, &["--no-ledger"]);
+    assert!(files(&out) == files(&fresh));
+    let told = run(&input, &out, &["--force"]);
+    // good.txt and r000.txt have the same bytes, and r007.txt and r008.txt: each content is read once in this run too.
+    assert!(told.contains("2 sources were known"), "{told}");
+    assert!(files(&out) == files(&fresh));
+}
+
+#[test]
+fn corrections_are_applied_to_what_is_known() {
+    let (dir, input, out) = folder();
+    reports(&input, 5);
+    run(&input, &out, &[]);
+    let corrections = dir.path().join("c.csv");
+    let sha256 = String::from_utf8(
+        Command::new("sha256sum").arg(input.join("r003.txt")).output().expect("sha256sum").stdout,
+    )
+    .expect("UTF-8");
+    let head = "sha256,table,row,column,was,value,author,date,reason\n";
+    let cell = "proactive_disclosure,administrative_penalty,decisions,3,4,me,2024-05-01,misread";
+    fs::write(&corrections, format!("{head}{},{cell}\n", &sha256[..64])).expect("written");
+    let file = corrections.to_str().expect("UTF-8");
+    let told = run(&input, &out, &["--corrections", file]);
+    assert!(told.contains("5 sources were known"), "all but the corrected one: {told}");
+    let fresh = dir.path().join("fresh");
+    run(&input, &fresh, &["--no-ledger", "--corrections", file]);
+    assert!(files(&out) == files(&fresh));
+    run(&input, &out, &[]);
+    run(&input, &fresh, &["--no-ledger"]);
+    assert!(files(&out) == files(&fresh));
+}
+
+#[test]
+fn a_killed_run_goes_on_and_ends_with_the_same_bytes() {
+    let (dir, input, out) = folder();
+    reports(&input, 300);
+    let whole = dir.path().join("whole");
+    run(&input, &whole, &["--no-ledger", "-q"]);
+    let mut went_on = 0;
+    for (signal, wait) in [("-KILL", 150), ("-KILL", 400), ("-TERM", 500), ("-INT", 500), ("-KILL", 800)] {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin("gongkai"))
+            .args(["extract", "-q", "-j", "1", "-o"])
+            .arg(&out)
+            .arg(&input)
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started");
+        std::thread::sleep(Duration::from_millis(wait));
+        let _ = Command::new("kill").args([signal, &child.id().to_string()]).status();
+        child.wait().expect("ended");
+        went_on += 1;
+    }
+    let told = run(&input, &out, &[]);
+    assert!(files(&out) == files(&whole), "after {went_on} stopped runs: {told}");
+}
+
+#[test]
+fn a_ledger_that_cannot_be_trusted_is_not_used_in_silence() {
+    let (_dir, input, out) = folder();
+    run(&input, &out, &[]);
+    let first = files(&out);
+    fs::write(out.join("ledger.sqlite"), "no database, but longer than a header of one would be".repeat(9))
+        .expect("written");
+    let told = run(&input, &out, &[]);
+    assert!(told.contains("ledger.sqlite-1.old") && told.contains("read again"), "{told}");
+    let second = files(&out);
+    assert!(first == second);
+    let ledger = rusqlite::Connection::open(out.join("ledger.sqlite")).expect("a database");
+    ledger.execute_batch("UPDATE outcomes SET year = 1999; DELETE FROM runs;").expect("changed by hand");
+    let told = run(&input, &out, &[]);
+    assert!(!told.contains("were known"), "an outcome changed by hand is read anew: {told}");
+    ledger.execute_batch("PRAGMA user_version = 99").expect("set");
+    drop(ledger);
+    let refused = gongkai().arg("extract").arg(&input).arg("-o").arg(&out).assert().code(2);
+    assert!(said(&refused).1.contains("newer gongkai"), "{}", said(&refused).1);
+}
