@@ -121,6 +121,13 @@ Exit status:
   1    some have not, or some reports are nobody's
   2    misuse, or a file cannot be read")]
     Coverage(Coverage),
+    /// How far a run is that writes to a dataset's directory, or how the last one ended.
+    #[command(after_long_help = after("A run under way is not disturbed. It is asked of the run ledger, DIR/ledger.sqlite.
+
+Examples:
+  gongkai status dataset/
+  gongkai status dataset/ --format json"))]
+    Status(Status),
     /// What a finding means: its formula, its legal source, an example.
     Explain(Explain),
     /// The report formats.
@@ -377,6 +384,23 @@ pub enum MatchBy {
     Source,
     /// The office's name, whatever the year.
     Office,
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The directory of `extract -o`.
+    pub dir: PathBuf,
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: StatusFormat,
+}
+
+/// How a run's status is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StatusFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
 }
 
 /// How a list is written.

@@ -14,6 +14,7 @@ mod plan;
 mod progress;
 mod reference;
 mod show;
+mod status;
 mod summary;
 
 use std::fmt;
@@ -114,6 +115,7 @@ pub fn main() -> Status {
         args::Command::Inspect(args) => inspect::run(args),
         args::Command::Coverage(args) => coverage::run(args, cli.color),
         args::Command::Diff(args) => diff::run(args, cli.color),
+        args::Command::Status(args) => status::run(args),
         args::Command::Explain(args) => explain::run(args, cli.color),
         args::Command::Grammar(args) => reference::grammar(&args.command, cli.color),
         args::Command::Schema(args) => reference::schema(args.what),

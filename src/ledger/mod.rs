@@ -13,6 +13,7 @@ mod outcome;
 mod published;
 mod schema;
 mod source;
+mod status;
 mod writer;
 
 use std::collections::HashMap;
@@ -32,6 +33,8 @@ use crate::reader::Limits;
 use crate::source::{Digest, Input, Seat, Stamp, digest_of, now};
 use outcome::{Encoded, Key};
 use writer::{Note, Pending, Writer};
+
+pub use status::{RunState, RunStatus, last_run};
 
 /// The ledger's file in the dataset's directory.
 pub const FILE: &str = "ledger.sqlite";

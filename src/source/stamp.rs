@@ -90,13 +90,22 @@ pub fn digest_of_file(path: &Path) -> io::Result<Digest> {
 /// The digest of an input of at most `limit` bytes that can be read twice; `None` for others.
 #[must_use]
 pub fn digest_of(input: &Input, limit: u64) -> Option<Digest> {
+    size_and_digest(input, limit).map(|seen| seen.1)
+}
+
+/// Size and digest of an input of at most `limit` bytes that can be read twice; nothing in it is opened.
+#[must_use]
+pub fn size_and_digest(input: &Input, limit: u64) -> Option<(u64, Digest)> {
     match &input.seat {
         // Not of pipes and devices: those are never opened.
         Seat::File(path) => {
-            let stamp = Stamp::of(path)?;
-            (stamp.bytes.cast_unsigned() <= limit).then(|| digest_of_file(path).ok()).flatten()
+            let bytes = Stamp::of(path)?.bytes.cast_unsigned();
+            (bytes <= limit).then(|| digest_of_file(path).ok()).flatten().map(|digest| (bytes, digest))
         }
-        Seat::Member(member) => member.read(limit).ok().map(|bytes| Digest::of(&bytes)),
+        Seat::Member(member) => {
+            let bytes = member.read(limit).ok()?;
+            Some((bytes.len() as u64, Digest::of(&bytes)))
+        }
         Seat::Stdin => None,
     }
 }

@@ -148,3 +148,32 @@ fn a_ledger_that_cannot_be_trusted_is_not_used_in_silence() {
     let refused = gongkai().arg("extract").arg(&input).arg("-o").arg(&out).assert().code(2);
     assert!(said(&refused).1.contains("newer gongkai"), "{}", said(&refused).1);
 }
+
+#[test]
+fn status_tells_how_a_run_ended_and_what_stands_twice() {
+    let (dir, input, out) = folder();
+    reports(&input, 5);
+    fs::copy(input.join("r001.txt"), input.join("again.txt")).expect("copied");
+    run(&input, &out, &[]);
+    let status = gongkai().arg("status").arg(&out).assert().success();
+    let told = said(&status).0;
+    assert!(told.contains("finished") && told.contains("exit status 3"), "{told}");
+    // The folder has a good and a bad file of its own; the good one is the report that `reports` writes first.
+    assert!(told.contains("7 reports") && told.contains("again.txt = r001.txt"), "{told}");
+    let status = gongkai().arg("status").arg(&out).args(["--format", "json"]).assert().success();
+    let told: serde_json::Value = serde_json::from_str(&said(&status).0).expect("JSON");
+    assert_eq!((&told["state"], &told["exit"]), (&"finished".into(), &3.into()));
+    assert_eq!(
+        told["same_content"],
+        serde_json::json!([["again.txt", "r001.txt"], ["good.txt", "r000.txt"]])
+    );
+    assert_eq!(told["counts"]["files"], told["expected"]);
+    // No run has been there.
+    let nowhere = gongkai().arg("status").arg(&input).assert().code(2);
+    assert!(said(&nowhere).1.contains("ledger"), "{}", said(&nowhere).1);
+    assert!(fs::read_dir(&input).expect("a folder").all(|e| {
+        let name = e.expect("an entry").file_name();
+        !name.to_string_lossy().starts_with("ledger")
+    }));
+    drop(dir);
+}

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use super::{Loaded, Method, Product, guarded, load, process_by, within};
 use crate::dataset::{Failure, Outcome};
 use crate::error::{Error, ErrorKind, Stage};
-use crate::source::{Input, Seat};
+use crate::source::{Input, Seat, size_and_digest};
 use wire::{Bytes, Done, Reply, Request, Setup, receive, send};
 pub use worker::serve;
 
@@ -152,10 +152,8 @@ impl<'a> Pool<'a> {
     }
 
     fn failed(&self, input: &Input, error: Error) -> Product {
-        // The digest is what other failures have too; reading alone is no risk.
-        let mut seen = None;
-        let _ =
-            guarded(input, |seen| load(input, &self.method.limits, seen).map(|_| *seen)).map(|s| seen = s);
+        // The digest is what other failures have too; reading alone is no risk, opening an archive would be.
+        let seen = guarded(input, |_| Ok(size_and_digest(input, self.method.limits.bytes))).ok().flatten();
         let outcome = Some(Outcome::Failure(Failure { path: input.path.clone(), seen, error }));
         Product { path: input.path.clone(), outcome, within: None }
     }

@@ -39,7 +39,9 @@ impl<'b> Compound<'b> {
             .read_to_end(&mut out)
             .map_err(|e| damaged(format!("stream {name} cannot be read: {e}")))?;
         if out.len() as u64 > most {
-            return Err(too_large(format!("stream {name} has more than {most} bytes, the most allowed")));
+            return Err(too_large(format!(
+                "stream {name} has more than {most} bytes, the most allowed (--limit-inflated)"
+            )));
         }
         Ok(Some(out))
     }

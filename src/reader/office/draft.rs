@@ -148,7 +148,10 @@ impl<'l> Draft<'l> {
             }
             // Numbers of lists can make more text than the file has.
             if self.builder.arena().len() as u64 > self.limits.inflated {
-                return Err(too_large(format!("more than {} bytes of text", self.limits.inflated)));
+                return Err(too_large(format!(
+                    "more than {} bytes of text, the most allowed (--limit-inflated)",
+                    self.limits.inflated
+                )));
             }
             self.shown |= shown.contains(|c| c != char::REPLACEMENT_CHARACTER);
             let place = self.spot(paragraph);

@@ -61,7 +61,7 @@ impl<'b> Package<'b> {
         let read = (&mut entry).take(most.saturating_add(1)).read_to_end(&mut out);
         if out.len() as u64 > most {
             let message = format!(
-                "{name} makes the unpacked parts larger than {} bytes, the most allowed",
+                "{name} makes the unpacked parts larger than {} bytes, the most allowed (--limit-inflated)",
                 self.allowed
             );
             return Err(too_large(message));

@@ -103,7 +103,7 @@ impl<'l> Book<'l> {
         // One text may be shown by many cells.
         if self.builder.arena().len() as u64 > self.limits.inflated {
             return Err(too_large(format!(
-                "the sheets show more than {} bytes of text",
+                "the sheets show more than {} bytes of text, the most allowed (--limit-inflated)",
                 self.limits.inflated
             )));
         }
