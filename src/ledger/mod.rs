@@ -240,7 +240,7 @@ impl<'a> Ledger<'a> {
         let looked_at = now();
         let Some(stamp) = Stamp::of(path) else { return Look { file: None, digest: None } };
         let file = Some((stamp, stamp.is_fresh(looked_at)));
-        let known = self.known(&input.path, &stamp).ok().flatten();
+        let known = self.filled.then(|| self.known(&input.path, &stamp).ok().flatten()).flatten();
         // The digest is taken anew from the outcome that the content gives.
         if let Some(digest) = known.and_then(|hex| Digest::from_hex(&hex)) {
             return Look { file, digest: Some(digest) };

@@ -1,5 +1,7 @@
 //! Outcomes as the ledger keeps them.
 
+use std::cell::RefCell;
+
 use crate::dataset::Outcome;
 use crate::error::{ErrorKind, Stage};
 use crate::report::year_in_name;
@@ -63,10 +65,20 @@ pub(super) fn content(outcome: &Outcome) -> Option<Digest> {
     }
 }
 
+thread_local! {
+    /// Making a compressor costs as much as using it once.
+    static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> =
+        RefCell::new(zstd::bulk::Compressor::new(LEVEL).ok());
+}
+
+fn compress(plain: &[u8]) -> Option<Vec<u8>> {
+    COMPRESSOR.with_borrow_mut(|compressor| compressor.as_mut()?.compress(plain).ok())
+}
+
 impl Encoded {
     pub(super) fn of(key: &Key, outcome: &Outcome, conditions: &str, corrections: String) -> Option<Encoded> {
         let plain = postcard::to_stdvec(outcome).ok()?;
-        let bytes = zstd::bulk::compress(&plain, LEVEL).ok()?;
+        let bytes = compress(&plain)?;
         let (office, year, conditions) = match outcome {
             Outcome::Report(record) => (record.office.clone(), record.year, ""),
             Outcome::Failure(failure) if may_pass(failure.error.kind()) => (None, None, conditions),
