@@ -39,6 +39,8 @@ pub enum Office {
     RichText,
     /// A text of OpenDocument.
     OpenText,
+    /// A spreadsheet of OpenDocument.
+    OpenSheet,
 }
 
 impl Form {

@@ -8,5 +8,7 @@ mod hostile;
 mod kept;
 /// Text that is no part of the number it stands beside, in every form.
 mod marks;
+/// What sheets hide, and what they cannot hold.
+mod sheets;
 /// One report in several forms.
 mod twins;

@@ -12,10 +12,11 @@ use crate::support::generate::Case;
 use crate::support::html_style::Style;
 use crate::support::render_docx::{self, Word};
 use crate::support::render_html;
+use crate::support::render_ods;
 use crate::support::render_odt;
 use crate::support::render_rtf;
 use crate::support::render_xlsx::{self, Workbook};
-use crate::support::script::{Manner, Script, script};
+use crate::support::script::{Manner, Piece, Script, script};
 use crate::support::shapes::Rendered;
 use crate::support::sheet::Sheet;
 use crate::support::shown::Expect;
@@ -112,6 +113,31 @@ fn differences(page: &Said, other: &Said) -> Vec<String> {
     out
 }
 
+/// Two reports of different offices in one workbook: rows on which they differ are said to be in conflict.
+#[test]
+fn two_reports_in_one_workbook_are_a_conflict() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for seed in 7_500_000..7_500_024 {
+        let (first, second) = (Twin::of(seed), Twin::of(seed + 1_000));
+        let (mut script, mut sheet) = (first.script.clone(), first.sheet.clone());
+        let own = sheet.grids.len();
+        sheet.grids.extend(second.sheet.grids.iter().cloned());
+        script.pieces.extend(second.script.pieces.iter().cloned().map(|piece| match piece {
+            Piece::Table(n) => Piece::Table(own + n),
+            other => other,
+        }));
+        let mut rng = Rng::with_seed(seed);
+        for bytes in [
+            render_xlsx::render(&sheet, &script, Workbook::of(seed), &mut rng),
+            render_ods::render(&sheet, &script, seed, &mut rng),
+        ] {
+            let (_, findings) = run(&bytes, "a.bin", &forms).expect("a report with findings");
+            let conflict = findings.iter().any(|f| f.id == "format.table_conflict");
+            assert!(conflict, "{seed}: two reports and no conflict: {findings:?}");
+        }
+    }
+}
+
 /// Writes `count` reports as pages and in another form, and compares what both are read as.
 fn compare(first: u64, count: u64, write: impl Fn(&Twin, u64) -> Rendered) {
     let forms = Forms::builtin().expect("the built-in grammars load");
@@ -157,6 +183,15 @@ fn workbooks_say_what_the_page_says() {
         let mut rng = Rng::with_seed(seed);
         let bytes = render_xlsx::render(&twin.sheet, &twin.script, Workbook::of(seed), &mut rng);
         twin.rendered("xlsx", "xlsx", bytes)
+    });
+}
+
+#[test]
+fn opendocument_sheets_say_what_the_page_says() {
+    compare(7_400_000, cases(240), |twin, seed| {
+        let mut rng = Rng::with_seed(seed);
+        let bytes = render_ods::render(&twin.sheet, &twin.script, seed, &mut rng);
+        twin.rendered("ods", "ods", bytes)
     });
 }
 

@@ -3,7 +3,7 @@
 //! Deleted text of tracked changes, hidden text, notes and headers are out; the numbers of lists are in the text.
 
 mod lists;
-mod styles;
+pub(super) mod styles;
 
 use lists::Lists;
 use styles::Styles;
@@ -26,22 +26,8 @@ pub const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
 /// # Errors
 /// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let mut package = Package::open(bytes, limits)?;
-    if let Some(manifest) = package.part("META-INF/manifest.xml")?
-        && memchr::memmem::find(&manifest, b"encryption-data").is_some()
-    {
-        let message = "the OpenDocument file is encrypted; remove the password first";
-        return Err(Error::new(ErrorKind::Encrypted, Stage::Read, message));
-    }
-    let Some(content) = package.part("content.xml")? else {
-        return Err(damaged("the package has no part content.xml; get the file again"));
-    };
+    let (content, styles) = parts(bytes, limits)?;
     let content = xml::text(&content);
-    let mut styles = Styles::default();
-    if let Some(bytes) = package.part("styles.xml")? {
-        styles.read(&xml::text(&bytes), "styles.xml", limits)?;
-    }
-    styles.read(&content, "content.xml", limits)?;
     let mut draft = Draft::new(MEDIA_TYPE, limits);
     draft.part("content.xml");
     let mut story = Story::new(&styles, &mut draft, limits);
@@ -60,6 +46,29 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         }
     }
     draft.finish()
+}
+
+/// The content of an OpenDocument file, and its styles.
+///
+/// # Errors
+/// `damaged`, `encrypted`, `too_large` past a limit.
+pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Styles), Error> {
+    let mut package = Package::open(bytes, limits)?;
+    if let Some(manifest) = package.part("META-INF/manifest.xml")?
+        && memchr::memmem::find(&manifest, b"encryption-data").is_some()
+    {
+        let message = "the OpenDocument file is encrypted; remove the password first";
+        return Err(Error::new(ErrorKind::Encrypted, Stage::Read, message));
+    }
+    let Some(content) = package.part("content.xml")? else {
+        return Err(damaged("the package has no part content.xml; get the file again"));
+    };
+    let mut styles = Styles::default();
+    if let Some(bytes) = package.part("styles.xml")? {
+        styles.read(&xml::text(&bytes), "styles.xml", limits)?;
+    }
+    styles.read(&xml::text(&content), "content.xml", limits)?;
+    Ok((content, styles))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

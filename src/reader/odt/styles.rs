@@ -33,6 +33,10 @@ struct Style {
     parent: Option<String>,
     hidden: Option<bool>,
     look: Look,
+    /// Whether a table is shown.
+    shown: Option<bool>,
+    /// Whether a cell has a ground of another colour than white.
+    ground: Option<bool>,
     list: Option<String>,
 }
 
@@ -41,7 +45,7 @@ pub(super) const OUTLINE: &str = "\u{0}outline";
 
 /// The styles of a document.
 #[derive(Debug, Default)]
-pub(super) struct Styles {
+pub(in crate::reader) struct Styles {
     styles: HashMap<String, Style>,
     lists: HashMap<String, Vec<Level>>,
 }
@@ -72,9 +76,8 @@ impl Styles {
                     style = tag.attr("name").unwrap_or_default().into_owned();
                     let new = Style {
                         parent: tag.attr("parent-style-name").map(|v| v.into_owned()),
-                        hidden: None,
-                        look: Look::default(),
                         list: tag.attr("list-style-name").map(|v| v.into_owned()),
+                        ..Style::default()
                     };
                     self.styles.insert(style.clone(), new);
                     began = depth - 1;
@@ -83,6 +86,19 @@ impl Styles {
                     if let Some(style) = self.styles.get_mut(&style) {
                         style.hidden = tag.attr("display").map(|d| d == "none");
                         style.look = look(&tag);
+                    }
+                }
+                // 17.15 and 17.18
+                (Ns::OdfStyle, "table-properties") => {
+                    if let Some(style) = self.styles.get_mut(&style) {
+                        style.shown = tag.attr("display").map(|d| d != "false");
+                    }
+                }
+                (Ns::OdfStyle, "table-cell-properties") => {
+                    if let Some(style) = self.styles.get_mut(&style) {
+                        let white = ["transparent", "#ffffff"];
+                        let ground = tag.attr("background-color");
+                        style.ground = ground.map(|c| !white.iter().any(|w| c.eq_ignore_ascii_case(w)));
                     }
                 }
                 (Ns::OdfText, "list-style") => list = tag.attr("name").unwrap_or_default().into_owned(),
@@ -132,8 +148,18 @@ impl Styles {
         self.chain(style).find_map(|s| s.hidden).unwrap_or(false)
     }
 
+    /// Whether tables of a style are shown.
+    pub(in crate::reader) fn shows_table(&self, style: &str) -> bool {
+        self.chain(style).find_map(|s| s.shown).unwrap_or(true)
+    }
+
+    /// Whether cells of a style have a ground of another colour than white.
+    pub(in crate::reader) fn has_ground(&self, style: &str) -> bool {
+        self.chain(style).find_map(|s| s.ground).unwrap_or(false)
+    }
+
     /// How text of a style looks.
-    pub(super) fn look(&self, style: &str) -> Look {
+    pub(in crate::reader) fn look(&self, style: &str) -> Look {
         self.chain(style).fold(Look::default(), |look, s| look.over(s.look))
     }
 

@@ -29,6 +29,7 @@ pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Docume
         Office::Compound => compound(bytes, limits),
         Office::RichText => rtf::read(bytes, limits),
         Office::OpenText => odt::read(bytes, limits),
+        Office::OpenSheet => sheets::ods::read(bytes, limits),
     }
 }
 

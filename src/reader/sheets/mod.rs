@@ -4,6 +4,7 @@
 //! columns are out, as on the screen, and noted.
 
 mod format;
+pub(super) mod ods;
 pub(super) mod xls;
 mod xls_records;
 pub(super) mod xlsx;
@@ -278,6 +279,14 @@ impl<'l> Book<'l> {
         facts::add(&mut self.builder, &[]);
         self.builder.source_map(SourceMap::spots(self.parts, self.spots));
         self.builder.finish()
+    }
+}
+
+/// Takes from a text what makes it a number: it is struck out or not to be seen, or the file does not agree with
+/// itself on it. Labels stay what they are.
+fn doubt(text: &mut String) {
+    if text.contains(|c: char| c.is_numeric()) && !text.contains(char::is_alphabetic) {
+        text.push(char::REPLACEMENT_CHARACTER);
     }
 }
 

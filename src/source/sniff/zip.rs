@@ -45,9 +45,7 @@ pub(super) fn by_media_type(bytes: &[u8]) -> Option<Form> {
     let says = |what: &[u8]| memchr::memmem::find(head, what).is_some();
     Some(match () {
         () if says(b"application/vnd.oasis.opendocument.text") => Form::Office(Office::OpenText),
-        () if says(b"application/vnd.oasis.opendocument.spreadsheet") => {
-            Form::Foreign("an OpenDocument spreadsheet (ODS); save it as XLSX")
-        }
+        () if says(b"application/vnd.oasis.opendocument.spreadsheet") => Form::Office(Office::OpenSheet),
         () if says(b"application/vnd.oasis.opendocument") => Form::Foreign("an OpenDocument file"),
         () if says(b"application/epub+zip") => Form::Foreign("an EPUB book"),
         () => return None,

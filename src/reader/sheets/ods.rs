@@ -1,0 +1,337 @@
+//! Reads OpenDocument spreadsheets (OpenDocument 1.3, part 3, 9): ODS and OTS.
+//!
+//! What a cell shows stands in it as text, so number formats need not be worked out. Programs show the value that
+//! stands beside the text when they open the file; where the two are not one number, the cell has no figure.
+
+mod cell;
+
+use cell::Cell;
+
+use super::{Book, MOST_COLUMNS, MOST_COVERED, Range, Sheet};
+use crate::document::Document;
+use crate::error::Error;
+use crate::reader::Limits;
+use crate::reader::odt::{self, styles::Styles};
+use crate::reader::office::apart::Look;
+use crate::reader::office::xml::{self, Ns, Tag, Token, Xml};
+use crate::reader::office::{needs_ocr, too_large};
+
+/// The IANA media type of what this module reads.
+const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+/// Rows a sheet can have in the programs that write them.
+const MOST_ROWS: u32 = 1_048_576;
+
+/// Reads a package of an OpenDocument spreadsheet.
+///
+/// # Errors
+/// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
+pub(in crate::reader) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let (content, styles) = odt::parts(bytes, limits)?;
+    let mut reader = Reader {
+        styles: &styles,
+        book: Book::new(MEDIA_TYPE, limits),
+        frames: Vec::new(),
+        skipped: 0,
+        sheet: None,
+        columns: Columns::default(),
+        row: Row::default(),
+        next_row: 0,
+        cell: Cell::default(),
+        closed_groups: 0,
+        hidden_rows: 0,
+        pictures: 0,
+    };
+    reader.run(&xml::text(&content))?;
+    if reader.book.cells == 0 && reader.pictures > 0 {
+        return Err(needs_ocr("the spreadsheet", reader.pictures));
+    }
+    if reader.pictures > 0 {
+        let message = format!("{} pictures and shapes, which are not read", reader.pictures);
+        reader.book.note("pictures", message);
+    }
+    Ok(reader.book.finish())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    Plain,
+    Table,
+    /// Rows that belong together; whether they are folded away.
+    Group(bool),
+    Row,
+    Cell,
+    Paragraph,
+    Inline,
+}
+
+/// The style of the cells of each column (9.1.6), as ends of runs of columns.
+#[derive(Debug, Default)]
+struct Columns {
+    next: u32,
+    styles: Vec<(u32, String)>,
+}
+
+impl Columns {
+    fn style(&self, column: u32) -> &str {
+        let at = self.styles.partition_point(|(end, _)| *end <= column);
+        self.styles.get(at).map_or("", |(_, style)| style)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Row {
+    repeated: u32,
+    hidden: bool,
+    style: String,
+    /// The column of the next cell.
+    column: u32,
+    cells: Vec<Shown>,
+}
+
+/// A cell that shows something, or is merged with others.
+#[derive(Debug)]
+struct Shown {
+    column: u32,
+    repeated: u32,
+    text: String,
+    /// Rows and columns that it spans.
+    span: (u32, u32),
+}
+
+struct Reader<'a, 'l> {
+    styles: &'a Styles,
+    book: Book<'l>,
+    frames: Vec<Frame>,
+    skipped: u32,
+    sheet: Option<Sheet>,
+    columns: Columns,
+    row: Row,
+    next_row: u32,
+    cell: Cell,
+    closed_groups: u32,
+    /// Hidden rows so far, in all sheets.
+    hidden_rows: usize,
+    pictures: u32,
+}
+
+impl Reader<'_, '_> {
+    fn run(&mut self, text: &str) -> Result<(), Error> {
+        let mut xml = Xml::new(text, "content.xml", self.book.limits.nesting);
+        loop {
+            match xml.next()? {
+                Token::Start(_) if self.skipped > 0 => self.skipped += 1,
+                Token::End if self.skipped > 0 => self.skipped -= 1,
+                Token::Text(_) if self.skipped > 0 => {}
+                Token::Start(tag) => match self.start(&tag) {
+                    Some(frame) => self.frames.push(frame),
+                    None => self.skipped = 1,
+                },
+                Token::End => {
+                    if let Some(frame) = self.frames.pop() {
+                        self.end(frame)?;
+                    }
+                }
+                Token::Text(text) => {
+                    if let Some(Frame::Paragraph | Frame::Inline) = self.frames.last() {
+                        self.cell.text(&text);
+                    }
+                }
+                Token::Eof => return Ok(()),
+            }
+        }
+    }
+
+    /// Handles a start tag; `None` passes the element over.
+    fn start(&mut self, tag: &Tag<'_>) -> Option<Frame> {
+        match (tag.ns, tag.name()) {
+            (Ns::OdfTable, name) => self.start_table(tag, name),
+            (Ns::OdfText, name) => self.start_text(tag, name),
+            (Ns::OdfDraw, _) => {
+                self.pictures += 1;
+                None
+            }
+            (
+                Ns::OdfOffice,
+                "annotation" | "forms" | "automatic-styles" | "font-face-decls" | "scripts"
+                | "event-listeners",
+            ) => None,
+            _ => Some(Frame::Plain),
+        }
+    }
+
+    fn start_table(&mut self, tag: &Tag<'_>, name: &str) -> Option<Frame> {
+        let count = |name: &str| cell::count(tag, name);
+        let style = |name: &str| tag.attr(name).unwrap_or_default().into_owned();
+        let hidden = || tag.attr("visibility").is_some_and(|v| v != "visible");
+        match name {
+            // A table in a cell, which no program of sheets writes.
+            "table" if self.sheet.is_some() => {
+                self.cell.unknown();
+                None
+            }
+            "table" => {
+                let name = style("name");
+                if !self.styles.shows_table(&style("style-name")) {
+                    self.book.note("hidden_sheet", format!("sheet {name} is hidden and left out"));
+                    return None;
+                }
+                self.sheet = Some(Sheet { name, ..Sheet::default() });
+                (self.columns, self.next_row, self.closed_groups) = (Columns::default(), 0, 0);
+                Some(Frame::Table)
+            }
+            "table-column" => {
+                let first = self.columns.next;
+                let end = first.saturating_add(count("number-columns-repeated")).min(MOST_COLUMNS);
+                if end > first {
+                    self.columns.styles.push((end, style("default-cell-style-name")));
+                    if let Some(sheet) = self.sheet.as_mut().filter(|_| hidden()) {
+                        sheet.hidden.hide_columns(first, end - 1);
+                    }
+                }
+                self.columns.next = end;
+                None
+            }
+            "table-row-group" => {
+                let closed = tag.attr("display").is_some_and(|d| d == "false");
+                self.closed_groups += u32::from(closed);
+                Some(Frame::Group(closed))
+            }
+            "table-row" => {
+                self.row = Row {
+                    repeated: count("number-rows-repeated"),
+                    hidden: self.closed_groups > 0 || hidden(),
+                    style: style("default-cell-style-name"),
+                    ..Row::default()
+                };
+                Some(Frame::Row)
+            }
+            "table-cell" | "covered-table-cell" => {
+                let own = style("style-name");
+                let named = [own.as_str(), &self.row.style, self.columns.style(self.row.column)];
+                let name = named.into_iter().find(|s| !s.is_empty()).unwrap_or_default();
+                self.cell = Cell::new(tag, self.styles.look(name), self.styles.has_ground(name));
+                Some(Frame::Cell)
+            }
+            "table-columns"
+            | "table-header-columns"
+            | "table-column-group"
+            | "table-rows"
+            | "table-header-rows"
+            | "shapes" => Some(Frame::Plain),
+            // Earlier content, copies of other files, sources of data: none of it is on the sheet.
+            _ => None,
+        }
+    }
+
+    fn start_text(&mut self, tag: &Tag<'_>, name: &str) -> Option<Frame> {
+        match name {
+            "p" | "h" => {
+                let look = tag.attr("style-name").map_or(Look::default(), |s| self.styles.look(&s));
+                self.cell.open(look);
+                Some(Frame::Paragraph)
+            }
+            // 6.1.3 to 6.1.5
+            "s" => {
+                let count = tag.number("c").unwrap_or(1).clamp(1, 1_000);
+                self.cell.push(&" ".repeat(usize::try_from(count).unwrap_or(1)));
+                Some(Frame::Plain)
+            }
+            "tab" => {
+                self.cell.push("\t");
+                Some(Frame::Plain)
+            }
+            "line-break" => {
+                self.cell.push("\n");
+                Some(Frame::Plain)
+            }
+            "ruby-text" | "note" | "tracked-changes" => None,
+            _ => {
+                let look = tag.attr("style-name").map_or(Look::default(), |s| self.styles.look(&s));
+                self.cell.enter(look);
+                Some(Frame::Inline)
+            }
+        }
+    }
+
+    fn end(&mut self, frame: Frame) -> Result<(), Error> {
+        match frame {
+            Frame::Plain => {}
+            Frame::Inline => self.cell.leave(),
+            Frame::Paragraph => self.cell.close(),
+            Frame::Cell => self.end_cell()?,
+            Frame::Row => self.end_row()?,
+            Frame::Group(closed) => self.closed_groups -= u32::from(closed),
+            Frame::Table => {
+                if let Some(sheet) = self.sheet.take() {
+                    self.book.sheet(sheet)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end_cell(&mut self) -> Result<(), Error> {
+        let cell = std::mem::take(&mut self.cell);
+        let (repeated, span) = (cell.repeated, cell.span);
+        let column = self.row.column;
+        self.row.column = column.saturating_add(repeated);
+        let text = cell.shown();
+        if text.trim().is_empty() && span == (1, 1) {
+            return Ok(());
+        }
+        if self.row.column > MOST_COLUMNS {
+            return Err(too_large(format!(
+                "content.xml: a cell that shows something reaches column {}, the most are {MOST_COLUMNS}; \
+                 delete the columns past the tables and save the file again",
+                self.row.column
+            )));
+        }
+        self.row.cells.push(Shown { column, repeated, text, span });
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<(), Error> {
+        let row = std::mem::take(&mut self.row);
+        let first = self.next_row;
+        let end = first.saturating_add(row.repeated);
+        // Rows past the last are not shown by any program; empty ones say nothing.
+        self.next_row = end.min(MOST_ROWS);
+        let Some(sheet) = self.sheet.as_mut() else { return Ok(()) };
+        if row.hidden {
+            self.hidden_rows += (self.next_row - first) as usize;
+            if self.hidden_rows > MOST_COVERED {
+                return Err(too_large(format!("more than {MOST_COVERED} hidden rows in the sheets")));
+            }
+            sheet.hidden.rows.extend(first..self.next_row);
+        }
+        if row.cells.is_empty() {
+            return Ok(());
+        }
+        if end > MOST_ROWS {
+            return Err(too_large(format!(
+                "content.xml: a row that shows something is row {end} of sheet {}, the most are {MOST_ROWS}; \
+                 delete the rows past the tables and save the file again",
+                sheet.name
+            )));
+        }
+        for at in first..end {
+            for cell in &row.cells {
+                if cell.span != (1, 1) {
+                    if sheet.merges.len() >= self.book.limits.cells as usize {
+                        return Err(self.book.too_many());
+                    }
+                    let last = |from: u32, n: u32, most: u32| from.saturating_add(n - 1).min(most - 1);
+                    sheet.merges.push(Range {
+                        rows: (at, last(at, cell.span.0, MOST_ROWS)),
+                        columns: (cell.column, last(cell.column, cell.span.1, MOST_COLUMNS)),
+                    });
+                }
+                for column in cell.column..cell.column.saturating_add(cell.repeated) {
+                    self.book.cell(sheet, at, column, &cell.text)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
