@@ -33,7 +33,9 @@ impl Reader<'_> {
             return (found.order.clone(), found.partial.clone());
         }
         let mut order = heads::order(variant, heads, self.form, grid);
-        let rows = self.rows_under(heads.block, variant, grid);
+        // Heads in the form's own order need no other witness.
+        let doubtful = order.changed || order.printed.is_some() || (grid && order.incomplete);
+        let rows = if doubtful { self.rows_under(heads.block, variant, grid) } else { Vec::new() };
         let n = variant.columns.len();
         let fitting = |order: &Order| self.fitting(order, &rows, variant);
         // Heads of several levels on one line, or with false spans, seem to stand in another order than the form's:
