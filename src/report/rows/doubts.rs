@@ -103,16 +103,26 @@ impl Reader<'_> {
         }
     }
 
-    /// Some figures of a row are blank, and no sum along the row tells whether a cell is lost.
-    pub(super) fn doubt_partial(&mut self, node: usize, n: usize, blanks: usize) {
-        let summed = self.cx.forms.rules.iter().any(|r| r.table == self.form.id && r.over == Over::Columns);
-        if !summed && n > 1 && blanks > 0 && blanks < n {
-            let message = format!(
-                "{}: some figures are blank and no sum tells whether a cell is lost",
-                self.cx.label(node)
-            );
-            self.out.doubts.push(self.cx.doubt("format.row_partial", Some(node), None, message));
+    /// Some figures of a row are blank, and nothing tells whether a cell is lost: no sum runs along the row, or the
+    /// sum itself is blank, or the row has more cells than columns (`loose`) and its zeros fit wherever they stand.
+    pub(super) fn doubt_partial(&mut self, node: usize, items: &[Token], placement: &Placement, loose: bool) {
+        let n = placement.len();
+        let blanks = placement.iter().filter(|item| is_empty(items, **item)).count();
+        if n < 2 || blanks == 0 || blanks == n {
+            return;
         }
+        let summed = self.cx.forms.rules.iter().any(|r| r.table == self.form.id && r.over == Over::Columns);
+        let what = if !summed {
+            "some figures are blank and no sum tells whether a cell is lost"
+        } else if placement.last().is_some_and(|item| is_empty(items, *item)) {
+            "the total is blank and other figures are not; a cell may be lost"
+        } else if loose {
+            "some figures are blank and there is a cell too many; it may have moved the others"
+        } else {
+            return;
+        };
+        let message = format!("{}: {what}", self.cx.label(node));
+        self.out.doubts.push(self.cx.doubt("format.row_partial", Some(node), None, message));
     }
 
     /// Columns without a figure, and fewer cells than the row has columns; cells that only fill up the line are in no
@@ -124,21 +134,24 @@ impl Reader<'_> {
         items: &[Token],
         placement: &Placement,
         kind: LineKind,
+        loose: bool,
     ) {
         let n = placement.len();
-        let empty =
-            |item: &Option<usize>| item.and_then(|i| items.get(i)).is_none_or(|t| t.kind == Kind::Blank);
-        let blanks = placement.iter().filter(|item| empty(item)).count();
         let grid = matches!(kind, LineKind::Row { .. })
             && items.len() == n
             && placement.iter().all(Option::is_some)
-            && !placement.last().is_some_and(empty);
+            && !placement.last().is_some_and(|item| is_empty(items, *item));
         if !grid {
-            self.doubt_partial(node, n, blanks);
+            self.doubt_partial(node, items, placement, loose && matches!(kind, LineKind::Fields(_)));
         }
         if blanks_are_real(kind) && items.len() < n {
             let message = format!("{}: fewer cells than columns", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("format.row_short", Some(node), None, message));
         }
     }
+}
+
+/// Whether a column shows nothing.
+fn is_empty(items: &[Token], item: Option<usize>) -> bool {
+    item.and_then(|i| items.get(i)).is_none_or(|t| t.kind == Kind::Blank)
 }

@@ -60,6 +60,16 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
     out
 }
 
+/// Where a row goes: its node, the format's columns it has, and the piece that shows it.
+#[derive(Debug, Clone, Copy)]
+struct Seat {
+    node: usize,
+    chosen: usize,
+    piece: usize,
+    /// More cells than columns, and no habit of the table says which are too many.
+    loose: bool,
+}
+
 struct Reader<'a> {
     cx: Context<'a>,
     form: &'a TableForm,
@@ -272,9 +282,10 @@ impl Reader<'_> {
             if self.ends_source(piece) && placement.last() == Some(&None) {
                 self.cut_row(node, &mut figures, shown);
             }
-            self.doubt_partial(node, variant.columns.len(), variant.columns.len() - items.len());
+            self.doubt_partial(node, &items, &placement, false);
             return self.push(node, chosen, figures);
         }
+        let loose = by_habit.is_none() && items.len() > n;
         let found = match (by_habit, by_position(&order, &items)) {
             // A remark stands where the other rows have an empty cell.
             (Some(Placements::TooMany), Some(placement)) => Placements::Exact(placement),
@@ -291,18 +302,11 @@ impl Reader<'_> {
                 },
             },
         };
-        self.place(node, chosen, &order, &items, found, piece);
+        self.place(Seat { node, chosen, piece, loose }, &order, &items, found);
     }
 
-    fn place(
-        &mut self,
-        node: usize,
-        chosen: usize,
-        order: &Order,
-        items: &[Token],
-        found: Placements,
-        piece: usize,
-    ) {
+    fn place(&mut self, seat: Seat, order: &Order, items: &[Token], found: Placements) {
+        let Seat { node, chosen, piece, loose } = seat;
         let values = &self.pieces[piece];
         let variant = &self.form.nodes[node].variants[chosen];
         let n = variant.columns.len();
@@ -310,7 +314,7 @@ impl Reader<'_> {
         match found {
             Placements::Exact(placement) => {
                 let figures = self.figures(variant, order, items, &placement, values.kind, via(values.kind));
-                self.doubt_merged(node, items, &placement, values.kind);
+                self.doubt_merged(node, items, &placement, values.kind, loose);
                 self.push(node, chosen, figures);
             }
             Placements::Empty => {

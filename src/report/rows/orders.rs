@@ -41,9 +41,14 @@ impl Reader<'_> {
         // Heads of several levels on one line, or with false spans, seem to stand in another order than the form's:
         // more rows add up in the true one.
         if order.changed {
-            let official = Order { incomplete: true, ..Order::official(n) };
-            if fitting(&official) > fitting(&order) {
-                order = official;
+            let official = Order::official(n);
+            let fit = fitting(&official);
+            if fit > fitting(&order) {
+                // A total that spans both levels is printed before the members of the group beside it: nothing is
+                // wrong with such heads where every row adds up.
+                let members = order.columns.iter().filter(|c| **c + 1 != n);
+                let total_early = members.copied().eq(0..n - 1);
+                order = Order { incomplete: !(total_early && fit == rows.len()), ..official };
             }
         }
         // A total that is printed before the members of its group may be one that stands in front of them. Cell by
