@@ -158,11 +158,11 @@ impl Columns {
         };
         let found = match (rows, heads) {
             (Some(rows), Some(heads)) if !under(&rows, &heads) => {
-                // Heads set by eye may stand beside their columns; two rows that agree need no head.
-                (full.len() >= 2).then_some(rows)?
+                // Heads set by eye may stand beside their columns; rows that agree need no head.
+                (full.len() >= 2 || confirmed(lines, &rows)).then_some(rows)?
             }
             (Some(rows), Some(heads)) => join(&rows, &heads),
-            (Some(rows), None) if full.len() >= 2 => rows,
+            (Some(rows), None) if full.len() >= 2 || confirmed(lines, &rows) => rows,
             (None, Some(heads)) => heads,
             _ => return None,
         };
@@ -205,6 +205,21 @@ impl Columns {
             }
         }
     }
+}
+
+/// Whether the short rows stand under the columns of the only full one: all of them, and two leave a column out in
+/// their middle, which figures that follow one another like words never do.
+fn confirmed(lines: &[Set], full: &[Extent]) -> bool {
+    let columns = Columns(full.to_vec());
+    let mut gaps = 0;
+    for line in lines.iter().filter(|l| !l.figures.is_empty() && l.figures.len() < full.len()) {
+        let Some(placement) = columns.place(&line.figures) else { return false };
+        let shown =
+            || placement.iter().enumerate().filter(|(_, item)| item.is_some()).map(|(column, _)| column);
+        let (Some(first), Some(last)) = (shown().next(), shown().next_back()) else { return false };
+        gaps += usize::from(last - first >= shown().count());
+    }
+    gaps >= 2
 }
 
 fn overlap(a: Extent, b: Extent) -> bool {
@@ -283,6 +298,20 @@ mod tests {
         assert_eq!(columns.place(&[(20, 21), (38, 41)]), Some(vec![Some(0), None, Some(1)]));
         assert_eq!(columns.place(&[(25, 26)]), None);
         assert_eq!(columns.place(&[(20, 31)]), None);
+    }
+
+    #[test]
+    fn one_full_row_tells_the_columns_that_short_rows_keep() {
+        let full = set(8, &[(20, 22), (30, 32), (40, 42)]);
+        let lines = [full.clone(), set(14, &[(21, 22), (41, 42)]), set(8, &[(20, 21), (40, 42)])];
+        let columns = Columns::learn(3, &lines, &[]).expect("two short rows agree");
+        assert_eq!(columns.place(&[(31, 32)]), Some(vec![None, Some(0), None]));
+        // Rows that begin with the first column may be words; one that stands elsewhere contradicts.
+        let lines = [full.clone(), set(14, &[(21, 22), (31, 32)]), set(8, &[(20, 21), (31, 32)])];
+        assert_eq!(Columns::learn(3, &lines, &[]), None);
+        let lines =
+            [full, set(14, &[(21, 22), (41, 42)]), set(8, &[(20, 21), (40, 42)]), set(8, &[(25, 26)])];
+        assert_eq!(Columns::learn(3, &lines, &[]), None);
     }
 
     #[test]
