@@ -79,6 +79,15 @@ fn files_without_rules_or_text_are_never_misread_in_silence() {
 }
 
 #[test]
+fn tables_whose_rules_leave_columns_undivided_are_read_by_where_figures_stand() {
+    let partly = ["pdf_rl_outer", "pdf_rl_label_rule", "pdf_rl_odd_rules"];
+    let lines = lines(|l| partly.contains(&l.form.as_str()));
+    let tally = tally(&lines);
+    assert_eq!(lines.len(), partly.len());
+    assert!(tally.count(Class::breaks_exactness) * 50 < 200 * lines.len(), "{}", tally.report());
+}
+
+#[test]
 fn files_without_a_report_fail_as_they_should() {
     let forms = Forms::builtin().expect("the built-in grammars load");
     let mut faults = Vec::new();

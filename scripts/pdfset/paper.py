@@ -19,7 +19,8 @@ class Look:
     page: tuple[float, float] = A4
     # Tables from this index on stand on landscape pages.
     landscape_from: int | None = None
-    # all, none, horizontal, open (no outer border left and right), heads (a rule under the heads alone)
+    # all, none, horizontal, open (no outer border left and right), heads (a rule under the heads alone), outer (a box and
+    # horizontal rules), label (these and a rule behind the labels), odd (every other vertical rule is missing)
     rules: str = "all"
     # long strokes, unit strokes (one per grid edge), cell boxes, or thin filled rects (one per grid edge)
     pen: str = "long"
@@ -270,7 +271,7 @@ class Setter:
         if self.look.pen == "boxes":
             self.boxes(lines, xs, ys)
             return
-        if self.look.rules in ("all", "open", "horizontal"):
+        if self.look.rules in ("all", "open", "horizontal", "outer", "label", "odd"):
             for i in range(len(ys)):
                 if self.look.open_break and ((i == 0 and going_on[0]) or (i == len(lines) and going_on[1])):
                     continue
@@ -279,9 +280,14 @@ class Setter:
                     xs,
                     lambda a, b, y=ys[i]: (a, y, b, y),
                 )
-        if self.look.rules in ("all", "open"):
+        if self.look.rules in ("all", "open", "outer", "label", "odd"):
             outer = () if self.look.rules == "open" else (0, table.columns)
-            for c in range(table.columns + 1):
+            drawn = {
+                "outer": outer,
+                "label": (0, table.columns, max((c.column + c.width for r in table.rows for c in r if c.role == "label"), default=0)),
+                "odd": (0, table.columns, *range(1, table.columns, 2)),
+            }.get(self.look.rules, range(table.columns + 1))
+            for c in drawn:
                 side = c in (0, table.columns)
                 here = [(c in outer) if side else lines[i][c - 1] is not lines[i][c] for i in range(len(lines))]
                 self.edges(here, ys, lambda a, b, x=xs[c]: (x, a, x, b))

@@ -121,6 +121,9 @@ REPORTLAB = [
         "no outer border left and right; no rule where a page ends; heads not repeated",
         Look(rules="open", open_break=True, repeat_heads=False),
     ),
+    drawn("outer", "a box around the table and horizontal rules", Look(rules="outer"), UNRULED),
+    drawn("label_rule", "horizontal rules, a box, and one rule behind the labels", Look(rules="label"), UNRULED),
+    drawn("odd_rules", "every other vertical rule is missing", Look(rules="odd"), UNRULED),
     drawn("dashed", "dashed rules", Look(dash=True)),
     drawn("double", "double rules", Look(double=True)),
     drawn("boxes", "a rectangle around each cell; texts drawn column by column", Look(pen="boxes", order="columns")),
@@ -400,6 +403,7 @@ def variants() -> list[Variant]:
 KEPT_SHEETS = ("000002", "000004", "000008", "000012", "000016", "000022")
 KEPT_VARIANTS = """
 rl rl_gbk rl_gbkp rl_gbk2k rl_gb rl_utf16 rl_idh_gb1 rl_no_rules rl_horizontal rl_heads_rule rl_open_sides rl_dashed
+rl_outer rl_label_rule rl_odd_rules weasy_shaded
 rl_double rl_boxes rl_vertical rl_narrow rl_repeated rl_first rl_single rl_rotated rl_truetype rl_gs rl_objstm rl_linear
 rl_rc4_40 rl_rc4 rl_aes128 rl_aes256 rl_password rl_startxref rl_junk_before rl_junk_behind rl_update rl_cut
 mu mu_bold mu_rotated

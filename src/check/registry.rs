@@ -250,6 +250,15 @@ const ENTRIES: &[Entry] = &[
         example: "one 0 behind 规章 and none behind any other row",
     },
     Entry {
+        id: "format.rules_incomplete",
+        severity: Severity::Info,
+        title: "rules that part no columns",
+        meaning: "On the page the rules of a table leave several columns in one cell. The page was also read as if these rules were not drawn, each figure by where it stands under the others; that reading gave more figures, the sums bear it out, and it was taken.",
+        formula: "",
+        source: "",
+        example: "horizontal rules and a box around the table, no rule between 自然人 and 商业企业",
+    },
+    Entry {
         id: "format.stray_figures",
         severity: Severity::Warning,
         title: "figures that belong to no row",

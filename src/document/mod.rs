@@ -211,6 +211,8 @@ pub struct Document {
     pub notes: Vec<Note>,
     /// What of the source is lost or altered.
     pub damage: Damage,
+    /// The same source read another way, less sure than this one, where the reader cannot tell which is right.
+    pub other_reading: Option<Box<Document>>,
     source_map: SourceMap,
 }
 

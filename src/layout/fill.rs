@@ -39,12 +39,7 @@ pub(crate) fn fill(lattices: Vec<Lattice>, ink: &mut Ink, settings: &Settings) -
         .into_iter()
         .map(|lattice| {
             let cells = cells::cells(&lattice);
-            let area = Rect {
-                x0: lattice.xs.first().copied().unwrap_or_default(),
-                top: lattice.ys.first().copied().unwrap_or_default(),
-                x1: lattice.xs.last().copied().unwrap_or_default(),
-                bottom: lattice.ys.last().copied().unwrap_or_default(),
-            };
+            let area = lattice.area();
             let runs = vec![Vec::new(); cells.cells.len()];
             Draft { lattice, cells, area, runs, crossing: 0 }
         })

@@ -1,5 +1,6 @@
 //! Strokes that touch each other, and the lattice they span.
 
+use super::page::Rect;
 use super::settings::Settings;
 use super::snap::{self, Stroke, Strokes};
 
@@ -19,6 +20,13 @@ pub(crate) struct Lattice {
 }
 
 impl Lattice {
+    /// The area inside the outer borders.
+    pub(crate) fn area(&self) -> Rect {
+        let ends = |at: &[f32]| (at.first().copied().unwrap_or(0.0), at.last().copied().unwrap_or(0.0));
+        let ((x0, x1), (top, bottom)) = (ends(&self.xs), ends(&self.ys));
+        Rect { x0, top, x1, bottom }
+    }
+
     pub(crate) fn rows(&self) -> usize {
         self.ys.len().saturating_sub(1)
     }

@@ -38,13 +38,27 @@ pub use lines::Line;
 pub use page::{Direction, Glyph, Page, Rect, Rule};
 pub use settings::Settings;
 
-use crate::document::Document;
+use crate::document::{Document, Note, Place};
+use sheet::Sheet;
 
-/// The blocks and tables of pages, in reading order, each with its areas.
+/// The blocks and tables of pages, in reading order, each with its areas. Where the rules of a table leave columns
+/// undivided, [`Document::other_reading`] has its lines as if these rules were not drawn.
 #[must_use]
 pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
-    let sheets = pages.iter().map(|page| sheet::Sheet::of(page, settings)).collect();
-    write::document(media_type, sheets, settings)
+    let sheets: Vec<Sheet> = pages.iter().map(|page| Sheet::of(page, settings)).collect();
+    let undivided: Vec<Vec<Rect>> = sheets.iter().map(|s| aligned::undivided(s, settings)).collect();
+    let mut document = write::document(media_type, sheets, settings);
+    let tables = undivided.iter().map(Vec::len).sum::<usize>();
+    if tables > 0 {
+        let sheets =
+            pages.iter().zip(&undivided).map(|(page, areas)| Sheet::without(page, settings, areas)).collect();
+        let mut other = write::document(media_type, sheets, settings);
+        let message =
+            format!("rules of {tables} tables leave columns undivided; read as if they were not drawn");
+        other.notes.push(Note { id: "rules_incomplete", message, place: Place::detached() });
+        document.other_reading = Some(Box::new(other));
+    }
+    document
 }
 
 /// Tables of one page that nothing but the alignment of text shows: where no rules are drawn, or rules that enclose
@@ -52,11 +66,11 @@ pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -
 /// paragraphs, lines of fields and tables.
 #[must_use]
 pub fn candidates(page: &Page, settings: &Settings) -> Vec<Grid> {
-    aligned::find(&sheet::Sheet::of(page, settings), settings)
+    aligned::find(&Sheet::of(page, settings), settings)
 }
 
 /// The ruled tables of one page as they are drawn, from top to bottom, nothing joined over pages.
 #[must_use]
 pub fn tables(page: &Page, settings: &Settings) -> Vec<Grid> {
-    sheet::Sheet::of(page, settings).grids
+    Sheet::of(page, settings).grids
 }

@@ -37,12 +37,18 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     pub(crate) fn of(page: &Page, settings: &Settings) -> Sheet {
+        Sheet::without(page, settings, &[])
+    }
+
+    /// The same as if the rules of the tables in these areas were not drawn.
+    pub(crate) fn without(page: &Page, settings: &Settings, tables: &[Rect]) -> Sheet {
         let turn = Turn::of(page, settings);
         let mut ink = runs::ink(page, turn, settings);
         veil::mark(&mut ink, page.rules.iter().map(|r| turn.rule(*r)), settings);
         let strokes = snap::strokes(page.rules.iter().map(|r| turn.rule(*r)), ink.em, settings);
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
         lattices.truncate(settings.most_tables);
+        lattices.retain(|lattice| !tables.contains(&lattice.area()));
         let (grids, outside) = fill::fill(lattices, &mut ink, settings);
         let rows = lines::group(&ink, &outside, settings)
             .into_iter()

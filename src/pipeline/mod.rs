@@ -6,10 +6,12 @@
 mod guard;
 #[cfg(unix)]
 mod isolate;
+mod reading;
 mod run;
 
 #[cfg(unix)]
 pub use isolate::{Isolation, serve};
+pub use reading::choose_reading;
 pub use run::{Finished, Plan, run, run_with};
 
 use crate::check::{self, Finding};
@@ -20,7 +22,7 @@ use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::Forms;
 use crate::layout::Page;
 use crate::reader::{self, Limits};
-use crate::report::{self, Doubt, Report};
+use crate::report::{Doubt, Report};
 use crate::source::{self, Archive, Digest, Form, Input, Opened};
 
 /// A source that was read, with all that is known about it.
@@ -66,7 +68,8 @@ pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Fai
         let (source, bytes, form) = one(load(input, limits, seen)?)?;
         let pages = reader::pages(&bytes, limits)?;
         let document = reader::read_as(form, &bytes, limits)?;
-        let report = report::extract(&document, forms, &source.path).map(|report| {
+        let (document, report) = choose_reading(document, forms, &source.path);
+        let report = report.map(|report| {
             let findings = check::run(&report, forms);
             (report, findings)
         });
@@ -86,7 +89,8 @@ pub fn examine(
 ) -> Result<Examined, Failure> {
     guarded(input, |seen| {
         let (source, document) = open(input, limits, seen)?;
-        let mut report = report::extract(&document, forms, &source.path)?;
+        let (document, report) = choose_reading(document, forms, &source.path);
+        let mut report = report?;
         report.doubts.extend(odd_name(input).map(odd_name_doubt));
         corrections.apply(&mut report, &source.digest, forms);
         let findings = check::run(&report, forms);
@@ -170,7 +174,8 @@ fn read_one(
             *parts = Ok(Vec::new());
         }
     })?;
-    let mut report = report::extract(&document, forms, &source.path)?;
+    let (document, report) = choose_reading(document, forms, &source.path);
+    let mut report = report?;
     report.doubts.extend(odd.map(odd_name_doubt));
     corrections.apply(&mut report, &source.digest, forms);
     let findings = check::run(&report, forms);

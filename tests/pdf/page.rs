@@ -141,6 +141,15 @@ fn digits_in_the_colour_of_their_ground_are_veiled() {
     assert_eq!(told(&format!("0.9 g 0 0 100 50 re f 0.9 0.9 0.9 rg {text}")), "(4)", "gray on the same gray");
     assert_eq!(told(&format!("0.9 g 0 0 100 50 re f 0 g {text}")), "4");
     assert_eq!(told(&format!("q 100 0 0 100 0 0 cm /I Do Q 1 g {text}")), "4", "nobody looks at the picture");
+    let frame = "0 g 10 20 40 30 re 11 21 38 28 re f*";
+    assert_eq!(told(&format!("{frame} {text}")), "4", "borders painted before the text");
+    assert_eq!(told(&format!("{frame} 1 g {text}")), "(4)", "a frame fills nothing");
+    let turned = "0 g 10 20 40 30 re 49 21 -38 28 re f";
+    assert_eq!(told(&format!("{turned} {text}")), "4", "the same by winding");
+    assert_eq!(told(&format!("0 g 10 20 40 30 re 11 21 38 28 re f {text}")), "(4)", "a box within a box");
+    let arch = "0 g 0 0 m 100 0 l 100 60 50 90 0 60 c f";
+    assert_eq!(told(&format!("{arch} {text}")), "4", "on a part of an arch that may be white");
+    assert_eq!(told(&format!("{arch} 0 0 100 100 re f {text}")), "(4)");
 }
 
 #[test]

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use gongkai::check::{self, Finding, Severity};
 use gongkai::document::Document;
 use gongkai::grammar::Forms;
+use gongkai::pipeline;
 use gongkai::reader::{self, Limits};
-use gongkai::report::{self, Figure, Report, State};
+use gongkai::report::{Figure, Report, State};
 use gongkai::text::Decimal;
 
 use super::canon::Key;
@@ -95,8 +96,8 @@ fn run_on(
     forms: &Forms,
 ) -> Result<(Report, Vec<Finding>), String> {
     let work = || -> Result<(Report, Vec<Finding>), gongkai::error::Error> {
-        let document = read()?;
-        let report = report::extract(&document, forms, name)?;
+        let (_, report) = pipeline::choose_reading(read()?, forms, name);
+        let report = report?;
         let findings = check::run(&report, forms);
         Ok((report, findings))
     };

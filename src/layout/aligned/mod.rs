@@ -69,6 +69,20 @@ pub(crate) fn find(sheet: &Sheet, settings: &Settings) -> Vec<Grid> {
     grids
 }
 
+/// The outer borders of ruled tables whose rules leave columns undivided: in a quarter of their lines or more,
+/// parts that stand as far apart as columns do share a cell.
+pub(crate) fn undivided(sheet: &Sheet, settings: &Settings) -> Vec<Rect> {
+    if sheet.grids.is_empty() {
+        return Vec::new();
+    }
+    let runs = whole_runs(sheet);
+    let shares = |grid: &&Grid| {
+        let (shared, several) = shared(sheet, grid, &runs, settings);
+        shared > 2 && shared * 4 >= several
+    };
+    sheet.grids.iter().filter(shares).map(Grid::area).collect()
+}
+
 /// Runs that were not parted into others later on.
 fn whole_runs(sheet: &Sheet) -> Vec<usize> {
     let mut taken = vec![false; sheet.ink.glyphs.len()];
@@ -91,9 +105,17 @@ fn strips(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Strip> {
 
 /// Whether three of four lines of a ruled table have several parts in one cell.
 fn is_coarse(sheet: &Sheet, grid: &Grid, settings: &Settings) -> bool {
-    let within: Vec<usize> = whole_runs(sheet)
-        .into_iter()
-        .filter(|i| sheet.ink.runs.get(*i).is_some_and(|r| grid.area().holds(r.area.center())))
+    let (shared, several) = shared(sheet, grid, &whole_runs(sheet), settings);
+    shared > 2 && shared * 4 > several * 3
+}
+
+/// How many lines of a ruled table have several parts in one cell, and how many have several parts.
+fn shared(sheet: &Sheet, grid: &Grid, runs: &[usize], settings: &Settings) -> (usize, usize) {
+    let area = grid.area();
+    let within: Vec<usize> = runs
+        .iter()
+        .copied()
+        .filter(|i| sheet.ink.runs.get(*i).is_some_and(|r| area.holds(r.area.center())))
         .collect();
     let strips = strips(sheet, &within, settings);
     let cell = |strip: &Strip, part: &Part| {
@@ -105,8 +127,7 @@ fn is_coarse(sheet: &Sheet, grid: &Grid, settings: &Settings) -> bool {
         let cells: Vec<Option<usize>> = s.parts.iter().map(|p| cell(s, p)).collect();
         cells.windows(2).any(|w| w[0].is_some() && w[0] == w[1])
     };
-    let shared = several.clone().filter(undivided).count();
-    shared > 2 && shared * 4 > several.count() * 3
+    (several.clone().filter(undivided).count(), several.count())
 }
 
 /// A line cut at its gaps; `None` for lines that do not run from left to right.

@@ -163,7 +163,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                 self.colour(word, op, frame);
             }
             b"sh" if self.marks.visible() => {
-                self.sheet.ground(Ground { area: self.state.clip, tone: None, covers: false });
+                self.sheet.ground(Ground { area: self.state.clip, tone: None, whole: true, covers: false });
             }
             b"BMC" | b"BDC" | b"EMC" => self.mark(word, op, frame),
             _ => return self.text_operator(word, op, frame),
@@ -214,7 +214,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                 self.path.fill(&self.state.clip, &mut self.sheet.page.rules);
             }
             if seen && word[0] != b'n' && !matches!(word, b"S" | b"s") {
-                self.ground();
+                self.ground(word.ends_with(b"*"));
             }
             if seen && matches!(word, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*") && self.state.stroke.shows()
             {
@@ -230,14 +230,14 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     }
 
     /// Notes what the path, filled, covers and what stands on it later.
-    fn ground(&mut self) {
+    fn ground(&mut self, even_odd: bool) {
         let ink = self.state.fill;
         if ink.clear || ink.sheer {
             return;
         }
-        for (area, whole) in self.path.grounds() {
+        for (area, whole) in self.path.grounds(even_odd) {
             let area = area.within(&self.state.clip);
-            self.sheet.ground(Ground { area, tone: ink.tone, covers: whole && ink.tone.is_some() });
+            self.sheet.ground(Ground { area, tone: ink.tone, whole, covers: whole && ink.tone.is_some() });
         }
     }
 
@@ -398,7 +398,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         path::bar(&area, false, &self.state.clip, &mut self.sheet.page.rules);
         if self.sheet.page.rules.len() == rules && self.sheet.room_for_image() {
             self.sheet.page.images.push(seen.rect());
-            self.sheet.ground(Ground { area: seen, tone: None, covers: opaque });
+            self.sheet.ground(Ground { area: seen, tone: None, whole: true, covers: opaque });
         }
     }
 

@@ -10,6 +10,8 @@ pub struct Ground {
     pub area: Area,
     /// `None` for images and shadings, whose colours are not looked at.
     pub tone: Option<Tone>,
+    /// All of the area is filled; else some of it, and what is under it may be seen.
+    pub whole: bool,
     /// Nothing under it is seen any more.
     pub covers: bool,
 }
@@ -70,9 +72,11 @@ impl Grounds {
 
     pub fn hide(&mut self, glyph: &Glyph, tone: Tone) -> bool {
         let mut steps = 0;
+        // On an area filled in part a glyph is lost only if it would be lost on what is under it as well.
         let under = self.all.iter().rev().find(|ground| {
             steps += 1;
-            holds(&ground.area, glyph)
+            let lost = ground.tone.is_some_and(|t| is_near(t, tone));
+            holds(&ground.area, glyph) && (ground.whole || !lost)
         });
         let hidden = under.map_or(Some(WHITE), |ground| ground.tone).is_some_and(|t| is_near(t, tone));
         self.steps += steps;

@@ -146,27 +146,46 @@ const SUBPATHS: usize = 64;
 
 impl Path {
     /// The areas that the path fills, all too large to be rules; true where it is one whole box, with no hole that
-    /// another subpath could cut.
-    pub fn grounds(&self) -> impl Iterator<Item = (Area, bool)> {
+    /// another subpath could cut. A frame fills nothing that text stands on.
+    pub fn grounds(&self, even_odd: bool) -> impl Iterator<Item = (Area, bool)> {
         let box_of = |at: usize| {
             let (points, _) = self.sub(at);
             let mut area = Area::EMPTY;
             points.iter().for_each(|p| area.add((p.x, p.y)));
             (area, upright_box(points).is_some())
         };
-        let count = self.subs.len();
+        let count = if self.is_frame(even_odd) { 0 } else { self.subs.len() };
         (0..count).map(box_of).enumerate().filter_map(move |(at, (area, whole))| {
             let large = area.width() > THIN && area.height() > THIN;
+            // Boxes that run the same way fill what they share, unless each cuts the others out (8.5.3.3).
+            let cuts = |other: usize| even_odd || turns(self.sub(other).0) != turns(self.sub(at).0);
             let meets = |other: usize| {
                 let (other, _) = box_of(other);
                 let common = other.within(&area);
                 common.width() > 0.01 && common.height() > 0.01
             };
-            let holed =
-                count > 1 && (count > SUBPATHS || (0..count).any(|other| other != at && meets(other)));
+            let holed = count > 1
+                && (count > SUBPATHS || (0..count).any(|other| other != at && cuts(other) && meets(other)));
             large.then_some((area, whole && !holed))
         })
     }
+
+    /// Whether the path is a box with a box cut out of it (8.5.3.3).
+    fn is_frame(&self, even_odd: bool) -> bool {
+        let [_, _] = self.subs[..] else { return false };
+        let (one, two) = (self.sub(0).0, self.sub(1).0);
+        let (Some(outer), Some(inner)) = (upright_box(one), upright_box(two)) else { return false };
+        let nested = |outer: &Area, inner: &Area| {
+            outer.x0 <= inner.x0 && outer.y0 <= inner.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1
+        };
+        (nested(&outer, &inner) || nested(&inner, &outer)) && (even_odd || turns(one) != turns(two))
+    }
+}
+
+/// Whether a subpath runs clockwise.
+fn turns(points: &[Point]) -> bool {
+    let next = points.iter().cycle().skip(1);
+    points.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>() < 0.0
 }
 
 /// The box that a subpath is, if it is one.

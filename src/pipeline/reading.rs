@@ -1,0 +1,52 @@
+//! Sources that can be read in two ways: the sum rules choose.
+
+use crate::check;
+use crate::document::Document;
+use crate::error::Error;
+use crate::grammar::Forms;
+use crate::report::{self, Doubt, Report};
+
+/// Figures that a reading must give more than the other for each sum more that it breaks: offices break sums too, but
+/// figures in wrong columns break one in every row of seven.
+const PER_SUM: usize = 14;
+
+/// The report of a document, or of its other reading where that gives more figures and the sums bear it out. The
+/// document returned is the one the report was read from.
+///
+/// The error is that of [`report::extract`].
+#[must_use]
+pub fn choose_reading(
+    mut document: Document,
+    forms: &Forms,
+    name: &str,
+) -> (Document, Result<Report, Error>) {
+    let first = report::extract(&document, forms, name);
+    let Some(other) = document.other_reading.take() else { return (document, first) };
+    let Ok(mut second) = report::extract(&other, forms, name) else { return (document, first) };
+    let worth = |report: &Report| {
+        let figures = report.figures.iter().filter(|f| f.value.is_some()).count();
+        let sum = |id: &str| id.starts_with("sum.") || id.starts_with("balance.");
+        (figures, check::run(report, forms).iter().filter(|f| sum(f.id)).count())
+    };
+    let (more, broken) = worth(&second);
+    let better = match &first {
+        Err(_) => more > 0,
+        Ok(first) => {
+            let (figures, before) = worth(first);
+            let gained = more.saturating_sub(figures);
+            let lost = broken.saturating_sub(before);
+            (gained > 0 && gained >= lost * PER_SUM) || (more >= figures && broken < before)
+        }
+    };
+    if !better {
+        return (document, first);
+    }
+    let mut other = *other;
+    other.damage = document.damage;
+    // What the reader says about the file as a whole is true of both readings.
+    let known: Vec<_> = document.notes.into_iter().filter(|n| !other.notes.contains(n)).collect();
+    other.notes.extend(known);
+    let message = "rules leave columns of a table undivided; its figures were read by where they stand, which the sums bear out";
+    second.doubts.push(Doubt::new("format.rules_incomplete", None, None, message.to_owned()));
+    (other, Ok(second))
+}
