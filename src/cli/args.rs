@@ -51,6 +51,10 @@ pub enum Command {
   curl -s URL | gongkai extract - --name page.html
   gongkai extract reports/ -o dataset/ --corrections corrections.csv
 
+A source beyond a limit (--limit-…, below) fails as too_large, and as timeout beyond --limit-seconds. The message
+says what was found, what is allowed and by which option. Pages (HTML) nested too deep are read as if they were
+not nested. Whatever the options, a report has no more than 1,000 official tables of 8,000 cells.
+
 Corrections are CSV (UTF-8 or GB 18030); the first line names the columns:
   sha256         the source, or
   office, year   the report; with both, a source with other bytes is told
@@ -243,7 +247,7 @@ pub struct LimitArgs {
     /// Columns of one table [default: 1000].
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub limit_table_columns: Option<u32>,
-    /// Pages of a PDF [default: 5000].
+    /// Pages of a PDF or OFD [default: 5000].
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub limit_pages: Option<u32>,
     /// Characters and lines drawn on its pages [default: 2000000].

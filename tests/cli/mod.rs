@@ -10,6 +10,7 @@ mod hostile;
 mod interrupt;
 mod isolate;
 mod ledger;
+mod limits;
 mod output;
 mod reference;
 mod workbook;
