@@ -11,6 +11,7 @@ mod interrupt;
 mod isolate;
 mod ledger;
 mod limits;
+mod log;
 mod output;
 mod reference;
 mod workbook;

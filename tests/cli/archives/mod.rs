@@ -1,6 +1,8 @@
 //! Archives: each member is a source of its own, and archives made to break a run cost themselves.
 
 mod hostile;
+#[cfg(target_os = "linux")]
+mod parent;
 
 use std::fs;
 use std::io::{Cursor, Write as _};
