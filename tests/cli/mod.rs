@@ -10,6 +10,7 @@ mod hostile;
 mod interrupt;
 mod isolate;
 mod ledger;
+mod ledger_faults;
 mod limits;
 mod log;
 mod output;
