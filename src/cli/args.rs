@@ -51,6 +51,19 @@ pub enum Command {
   curl -s URL | gongkai extract - --name page.html
   gongkai extract reports/ -o dataset/ --corrections corrections.csv
 
+A source beyond a limit (--limit-…, below) fails as too_large, and as timeout beyond --limit-seconds. The message
+says what was found, what is allowed and by which option. Pages (HTML) nested too deep are read as if they were
+not nested. Whatever the options, a report has no more than 1,000 official tables of 8,000 cells.
+
+A log has lines of JSON with timestamp, level and event:
+  run_started, run_finished   version, options; exit status, counts, seconds
+  file           path, sha256, bytes, outcome (report, or the kind of failure), what the report or failure
+                 is, from_ledger, worker (process id), and the microseconds of its stages: read_us (open,
+                 digest), document_us, report_us, checks_us, render_us
+  archive        path, members
+  batch          sources read in took_us, sources written in write_us meanwhile
+  worker_started, worker_ended (why, at which file), worker_replaced
+
 Corrections are CSV (UTF-8 or GB 18030); the first line names the columns:
   sha256         the source, or
   office, year   the report; with both, a source with other bytes is told
@@ -191,6 +204,9 @@ pub struct Extract {
     /// Neither use nor write DIR/ledger.sqlite, which lets an interrupted run go on and the next one skip what it knows.
     #[arg(long, requires = "output")]
     pub no_ledger: bool,
+    /// Write what happens to the end of this file, as lines of JSON; see below.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
     /// What standard input is called in the outputs.
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub name: String,
@@ -243,7 +259,7 @@ pub struct LimitArgs {
     /// Columns of one table [default: 1000].
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub limit_table_columns: Option<u32>,
-    /// Pages of a PDF [default: 5000].
+    /// Pages of a PDF or OFD [default: 5000].
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub limit_pages: Option<u32>,
     /// Characters and lines drawn on its pages [default: 2000000].

@@ -3,20 +3,51 @@
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use super::args::{Extract, When};
 use super::exit::Status;
+use super::log::Log;
 use super::paint::{self, Paint};
 use super::plan::RunPlan;
 use super::progress::Progress;
 use super::{CliError, kept, summary};
-use crate::dataset::{self, Dataset, Outcome, Sink, WriteError};
+use crate::dataset::{self, Counts, Dataset, Outcome, Sink, WriteError};
 use crate::ledger::Ledger;
 use crate::pipeline::{self, Finished, Plan};
 use crate::source::Walk;
 
 pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
     let plan = RunPlan::resolve(args)?;
+    let Some(path) = &args.log else { return read(plan, color) };
+    if plan.roots.would_read(path, plan.output.as_deref()) {
+        let path = paint::plain(&path.display().to_string());
+        let message = "the log would be read as a source; write it to another directory, or into --output";
+        return Err(CliError::Said(format!("{path}: {message}")));
+    }
+    let log = Log::begin(path)?;
+    let started = Instant::now();
+    tracing::info!(
+        event = "run_started",
+        version = env!("CARGO_PKG_VERSION"),
+        process = std::process::id(),
+        jobs = plan.jobs as u64,
+        output = plan.output.as_ref().map(|o| o.display().to_string()),
+        options = plan.conditions,
+    );
+    let result = read(plan, color);
+    let seconds = started.elapsed().as_secs_f64();
+    match &result {
+        Ok(status) => tracing::info!(event = "run_finished", exit = status.code(), seconds),
+        Err(e) => {
+            tracing::error!(event = "run_finished", exit = Status::Unable.code(), seconds, message = %e)
+        }
+    }
+    log.end()?;
+    result
+}
+
+fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // A second interrupt ends at once, as people expect.
@@ -106,6 +137,8 @@ pub(super) fn run(args: &Extract, color: When) -> Result<Status, CliError> {
             finished
         }
     };
+    let Counts { files, reports, failed, .. } = &finished.counts;
+    tracing::info!(event = "counts", files, reports, failures = failed, interrupted = finished.interrupted);
     Ok(status(&finished, &plan))
 }
 

@@ -27,6 +27,7 @@ pub(super) fn open<'a>(dir: &Path, plan: &'a RunPlan, expected: u64) -> Result<O
     match Ledger::open(dir, using.clone()) {
         Ok(ledger) => return Ok(Some(ledger)),
         Err(e @ LedgerError::Newer(_)) => return Err(said(dir, &e.to_string())),
+        Err(e @ LedgerError::Unavailable(_)) => return without(dir, &e),
         Err(e) => {
             let aside = dataset::set_aside(dir, FILE, &COMPANIONS).map_err(|why| {
                 said(dir, &format!("{e}, nor set aside: {why}; remove it, or use --no-ledger"))
@@ -39,7 +40,17 @@ pub(super) fn open<'a>(dir: &Path, plan: &'a RunPlan, expected: u64) -> Result<O
             )?;
         }
     }
-    Ledger::open(dir, using).map(Some).map_err(|e| said(dir, &format!("{e}; --no-ledger does without one")))
+    match Ledger::open(dir, using) {
+        Err(e @ LedgerError::Unavailable(_)) => without(dir, &e),
+        other => other.map(Some).map_err(|e| said(dir, &format!("{e}; --no-ledger does without one"))),
+    }
+}
+
+/// A ledger that cannot be had now costs time, not the dataset.
+fn without<'a>(dir: &Path, e: &LedgerError) -> Result<Option<Ledger<'a>>, CliError> {
+    let why = paint::plain(&e.to_string());
+    writeln!(io::stderr(), "gongkai: {}: {why}; this run does without it and reads all sources", shown(dir))?;
+    Ok(None)
 }
 
 /// Closes the ledger; one that could not be written to its end costs the next run time, not this one its dataset.

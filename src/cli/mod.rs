@@ -9,6 +9,7 @@ mod explain;
 mod extract;
 mod inspect;
 mod kept;
+mod log;
 mod paint;
 mod plan;
 mod progress;

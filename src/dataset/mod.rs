@@ -66,6 +66,14 @@ pub fn set_aside(dir: &std::path::Path, name: &str, companions: &[&str]) -> std:
     Ok(aside)
 }
 
+/// A file that lines are added to; it is made if need be.
+///
+/// # Errors
+/// It cannot be opened.
+pub fn log_file(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    std::fs::File::options().append(true).create(true).open(path)
+}
+
 /// A line of CSV that spreadsheet programs open right: quoted where need be, no cell taken for a formula.
 #[must_use]
 pub fn csv_line(cells: &[&str]) -> Vec<u8> {

@@ -48,6 +48,8 @@ pub enum LedgerError {
     Damaged(String),
     /// A newer gongkai wrote it; its version of the tables.
     Newer(i64),
+    /// Another program holds it, or the system does not let it be read or written now. Nothing is wrong with what it has.
+    Unavailable(String),
 }
 
 impl fmt::Display for LedgerError {
@@ -60,6 +62,7 @@ impl fmt::Display for LedgerError {
                  use that one, write to another directory, or do without with --no-ledger",
                 schema::VERSION
             ),
+            LedgerError::Unavailable(why) => write!(f, "the ledger cannot be used now: {why}"),
         }
     }
 }
@@ -122,8 +125,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn damaged(e: &rusqlite::Error) -> LedgerError {
-    LedgerError::Damaged(e.to_string())
+/// Tells a ledger that is broken from one that cannot be had now.
+fn failed(e: &rusqlite::Error) -> LedgerError {
+    use rusqlite::ErrorCode::{
+        CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, PermissionDenied, ReadOnly, SystemIoFailure,
+    };
+    match e.sqlite_error_code() {
+        Some(
+            CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | PermissionDenied | ReadOnly
+            | SystemIoFailure,
+        ) => LedgerError::Unavailable(e.to_string()),
+        _ => LedgerError::Damaged(e.to_string()),
+    }
 }
 
 impl<'a> Ledger<'a> {
@@ -134,10 +147,10 @@ impl<'a> Ledger<'a> {
     pub fn open(dir: &Path, using: Use<'a>) -> Result<Ledger<'a>, LedgerError> {
         let path = dir.join(FILE);
         let connection = schema::open(&path)?;
-        let (method, run) = begin(&connection, &using).map_err(|e| damaged(&e))?;
+        let (method, run) = begin(&connection, &using).map_err(|e| failed(&e))?;
         let filled = connection
             .query_row("SELECT EXISTS (SELECT 1 FROM outcomes WHERE method = ?)", [method], |r| r.get(0))
-            .map_err(|e| damaged(&e))?;
+            .map_err(|e| failed(&e))?;
         let readers: Result<Vec<_>, LedgerError> =
             (0..=using.jobs.max(1)).map(|_| schema::open_to_read(&path).map(Mutex::new)).collect();
         let (sender, notes) = sync_channel(1024);

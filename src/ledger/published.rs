@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Ledger, LedgerError, damaged, lock, source};
+use super::{Ledger, LedgerError, failed, lock, source};
 use crate::dataset::{Counts, Written};
 use crate::source::{Entry, Roots, Seat, Stamp, Walk, digest_of_file, now};
 
@@ -183,10 +183,10 @@ impl Ledger<'_> {
         let Some(Ok(written)) = thread.map(std::thread::JoinHandle::join) else {
             return Err(LedgerError::Damaged("its writer was lost".to_owned()));
         };
-        let mut connection = written.map_err(|e| damaged(&e))?;
+        let mut connection = written.map_err(|e| failed(&e))?;
         drop(self);
-        last(&mut connection).map_err(|e| damaged(&e))?;
-        connection.close().map_err(|(_, e)| damaged(&e))
+        last(&mut connection).map_err(|e| failed(&e))?;
+        connection.close().map_err(|(_, e)| failed(&e))
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::LedgerError;
+use super::{LedgerError, failed};
 
 /// Marks the file as a ledger of gongkai: `gkai`.
 const APPLICATION: i64 = 0x676b_6169;
@@ -69,16 +69,13 @@ CREATE TABLE runs (
 );
 ";
 
-fn said(e: &rusqlite::Error) -> LedgerError {
-    LedgerError::Damaged(e.to_string())
-}
-
 /// Opens the ledger for writing, and makes it where there is none.
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
-    let connection = Connection::open(path).map_err(|e| said(&e))?;
-    connection.busy_timeout(Duration::from_secs(10)).map_err(|e| said(&e))?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0)).map_err(|e| said(&e))?;
+    let connection = Connection::open(path).map_err(|e| failed(&e))?;
+    connection.busy_timeout(Duration::from_secs(10)).map_err(|e| failed(&e))?;
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))
+        .map_err(|e| failed(&e))?;
     if tables > 0 {
         check(&connection)?;
     }
@@ -87,12 +84,12 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     // lost is read again.
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-        .map_err(|e| said(&e))?;
+        .map_err(|e| failed(&e))?;
     if tables == 0 {
         let make = format!(
             "BEGIN; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {TABLES} COMMIT;"
         );
-        connection.execute_batch(&make).map_err(|e| said(&e))?;
+        connection.execute_batch(&make).map_err(|e| failed(&e))?;
     }
     Ok(connection)
 }
@@ -101,15 +98,15 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .map_err(|e| said(&e))?;
-    connection.busy_timeout(Duration::from_secs(10)).map_err(|e| said(&e))?;
+            .map_err(|e| failed(&e))?;
+    connection.busy_timeout(Duration::from_secs(10)).map_err(|e| failed(&e))?;
     check(&connection)?;
     Ok(connection)
 }
 
 fn check(connection: &Connection) -> Result<(), LedgerError> {
     let pragma = |name: &str| -> Result<i64, LedgerError> {
-        connection.query_row(&format!("PRAGMA {name}"), [], |r| r.get(0)).map_err(|e| said(&e))
+        connection.query_row(&format!("PRAGMA {name}"), [], |r| r.get(0)).map_err(|e| failed(&e))
     };
     if pragma("application_id")? != APPLICATION {
         return Err(LedgerError::Damaged("it is no ledger of gongkai".to_owned()));
@@ -125,7 +122,7 @@ fn check(connection: &Connection) -> Result<(), LedgerError> {
             connection.query_row(&format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)"), [], |r| {
                 r.get::<_, i64>(0)
             });
-        first.map_err(|e| said(&e))?;
+        first.map_err(|e| failed(&e))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 
-use super::{FILE, LedgerError, damaged, schema};
+use super::{FILE, LedgerError, failed, schema};
 
 /// How long a run may say nothing until it is taken for dead: it writes four times a second.
 const SILENT: Duration = Duration::from_secs(10);
@@ -86,27 +86,27 @@ pub fn last_run(dir: &Path, now: i64) -> Result<Option<RunStatus>, LedgerError> 
             },
         )
         .optional()
-        .map_err(|e| damaged(&e))?;
+        .map_err(|e| failed(&e))?;
     let Some(mut run) = run else { return Ok(None) };
     let silent = u64::try_from(now.saturating_sub(run.told)).unwrap_or(0);
     if run.state == RunState::Running && Duration::from_nanos(silent) > SILENT {
         run.state = RunState::Lost;
     }
     let known: i64 =
-        ledger.query_row("SELECT count(*) FROM sources", [], |r| r.get(0)).map_err(|e| damaged(&e))?;
+        ledger.query_row("SELECT count(*) FROM sources", [], |r| r.get(0)).map_err(|e| failed(&e))?;
     run.known = known.try_into().unwrap_or(0);
     let mut names = ledger
         .prepare(
             "SELECT sha256, path FROM sources WHERE sha256 IN
              (SELECT sha256 FROM sources GROUP BY sha256 HAVING count(*) > 1) ORDER BY sha256, path",
         )
-        .map_err(|e| damaged(&e))?;
+        .map_err(|e| failed(&e))?;
     let rows = names
         .query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))
-        .map_err(|e| damaged(&e))?;
+        .map_err(|e| failed(&e))?;
     let mut last = String::new();
     for row in rows {
-        let (digest, path) = row.map_err(|e| damaged(&e))?;
+        let (digest, path) = row.map_err(|e| failed(&e))?;
         match run.same_content.last_mut() {
             Some(names) if digest == last => names.push(path),
             _ => run.same_content.push(vec![path]),

@@ -6,13 +6,16 @@
 mod guard;
 #[cfg(unix)]
 mod isolate;
+mod journal;
 mod reading;
 mod run;
+mod times;
 
 #[cfg(unix)]
 pub use isolate::{Isolation, serve};
 pub use reading::choose_reading;
 pub use run::{Finished, Plan, run, run_with};
+pub use times::Times;
 
 use crate::check::{self, Finding};
 use crate::correction::Corrections;
@@ -24,6 +27,7 @@ use crate::layout::Page;
 use crate::reader::{self, Limits};
 use crate::report::{Doubt, Report};
 use crate::source::{self, Archive, Digest, Form, Input, Opened};
+use times::Clock;
 
 /// A source that was read, with all that is known about it.
 #[derive(Debug)]
@@ -107,6 +111,55 @@ pub struct Product {
     pub outcome: Option<Outcome>,
     /// What is packed or embedded in it, to be read as sources of their own.
     pub within: Option<Archive>,
+    /// An archive that a worker has opened without harm, still to be opened here.
+    pub(crate) unopened: Option<Unopened>,
+    /// How long its stages took, where somebody listens and it was read.
+    pub times: Option<Times>,
+    /// Whether the outcome is the ledger's.
+    pub known: bool,
+    /// Process id of the worker that read it.
+    pub worker: Option<u32>,
+}
+
+/// An archive that is not open; opening it again gives the same.
+#[derive(Debug)]
+pub(crate) struct Unopened {
+    input: Input,
+    /// Its bytes, where they can be had only once.
+    bytes: Option<Vec<u8>>,
+}
+
+impl Unopened {
+    /// The same once more; not of standard input, which is read once.
+    fn again(&self) -> Option<Unopened> {
+        self.bytes.is_none().then(|| Unopened { input: self.input.clone(), bytes: None })
+    }
+
+    /// Opens it in this process.
+    fn open(self, limits: &Limits) -> Result<Archive, Failure> {
+        let Unopened { input, bytes } = self;
+        guarded(&input, |seen| {
+            let opened = match bytes {
+                Some(bytes) => source::opened(&input, bytes, &limits.bounds(), seen)?,
+                None => source::open(&input, &limits.bounds(), seen)?,
+            };
+            match opened {
+                Opened::Archive(archive) => Ok(archive),
+                Opened::Bytes(..) => {
+                    let message = "it was an archive, and is none any more: it changed while it was read";
+                    Err(Error::new(ErrorKind::Unreadable, Stage::Source, message))
+                }
+            }
+        })
+    }
+}
+
+impl Product {
+    /// What came of this input in this process.
+    #[must_use]
+    pub fn new(path: String, outcome: Option<Outcome>, within: Option<Archive>) -> Product {
+        Product { path, outcome, within, unopened: None, times: None, known: false, worker: None }
+    }
 }
 
 /// How sources are read: everything that decides what comes of one.
@@ -134,22 +187,25 @@ pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -
 pub fn process_by(input: &Input, method: &Method<'_>) -> Product {
     let mut packed = None;
     let mut parts = Ok(Vec::new());
+    let mut clock = Clock::start(times::listened());
     let record = guarded(input, |seen| {
-        let (source, bytes, form) = match load(input, &method.limits, seen)? {
+        let loaded = load(input, &method.limits, seen);
+        clock.lap(|t| &mut t.read);
+        let (source, bytes, form) = match loaded? {
             Loaded::Source(source, bytes, form) => (source, bytes, form),
             Loaded::Archive(archive) => {
                 packed = Some(archive);
                 return Ok(None);
             }
         };
-        read_one(source, &bytes, form, odd_name(input), method, &mut parts).map(Some)
+        read_one(source, &bytes, form, odd_name(input), method, &mut parts, &mut clock).map(Some)
     });
     let outcome = match record {
         Ok(record) => record.map(|record| Outcome::Report(Box::new(record))),
         Err(failure) => Some(Outcome::Failure(failure)),
     };
     let within = packed.or_else(|| within(input, parts, &method.limits));
-    Product { path: input.path.clone(), outcome, within }
+    Product { times: clock.times(), ..Product::new(input.path.clone(), outcome, within) }
 }
 
 /// Names and bytes of files embedded in a document.
@@ -164,22 +220,32 @@ fn read_one(
     odd: Option<&str>,
     method: &Method<'_>,
     parts: &mut Parts,
+    clock: &mut Clock,
 ) -> Result<Record, Error> {
     let Method { forms, layout, limits, corrections } = method;
     *parts = reader::attachments_as(form, bytes, limits)
         .map(|parts| parts.into_iter().map(|part| (part.name, part.bytes)).collect());
-    let document = reader::read_as(form, bytes, limits).inspect_err(|_| {
+    let document = reader::read_as(form, bytes, limits);
+    clock.lap(|t| &mut t.document);
+    let document = document.inspect_err(|_| {
         // A document that cannot be read says so once.
         if parts.is_err() {
             *parts = Ok(Vec::new());
         }
     })?;
     let (document, report) = choose_reading(document, forms, &source.path);
-    let mut report = report?;
-    report.doubts.extend(odd.map(odd_name_doubt));
-    corrections.apply(&mut report, &source.digest, forms);
+    let report = report.map(|mut report| {
+        report.doubts.extend(odd.map(odd_name_doubt));
+        corrections.apply(&mut report, &source.digest, forms);
+        report
+    });
+    clock.lap(|t| &mut t.report);
+    let report = report?;
     let findings = check::run(&report, forms);
-    Ok(Record::new(layout, source, &document, report, findings))
+    clock.lap(|t| &mut t.checks);
+    let record = Record::new(layout, source, &document, report, findings);
+    clock.lap(|t| &mut t.render);
+    Ok(record)
 }
 
 /// Files embedded in a document, as members of it.

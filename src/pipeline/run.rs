@@ -6,10 +6,12 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{Method, Product, process_by};
+use super::times::{listened, micros};
+use super::{Method, Product, Unopened, journal, process_by};
 use crate::correction::Corrections;
 use crate::dataset::{Counts, Failure, Layout, Outcome, Sink, WriteError};
 use crate::error::Error;
@@ -94,16 +96,15 @@ pub fn run(
 fn once(ledger: Option<&Ledger<'_>>, input: &Input, work: &dyn Fn(&Input) -> Product) -> Product {
     let Some(ledger) = ledger else { return work(input) };
     let read = || {
-        let Product { outcome, within, .. } = work(input);
+        let mut product = work(input);
         // What is embedded is not in the ledger: such a source is read each time.
-        let whole = within.is_none();
-        (outcome, within, whole)
+        let whole = product.within.is_none();
+        (product.outcome.take(), product, whole)
     };
-    let (outcome, within) = match ledger.outcome(input, read) {
-        Ok(outcome) => (Some(outcome), None),
-        Err(read) => read,
-    };
-    Product { path: input.path.clone(), outcome, within }
+    match ledger.outcome(input, read) {
+        Ok(outcome) => Product { known: true, ..Product::new(input.path.clone(), Some(outcome), None) },
+        Err((outcome, product)) => Product { outcome, ..product },
+    }
 }
 
 /// Runs the plan with another function in place of [`super::process_by`].
@@ -175,28 +176,58 @@ impl Run<'_> {
     /// Works on a batch while the one before is being written.
     fn step(&mut self, batch: Vec<Step>, ledger: Option<&Ledger<'_>>) -> Result<Vec<Product>, WriteError> {
         let Run { work, sink, ready, .. } = self;
-        let (products, written) = rayon::join(
+        let started = listened().then(Instant::now);
+        let (products, (written, write_us)) = rayon::join(
             || batch.into_par_iter().map(|step| step.product(*work, ledger)).collect::<Vec<_>>(),
-            || if ready.is_empty() { Ok(()) } else { sink.write(ready) },
+            || {
+                let started = started.map(|_| Instant::now());
+                let written = if ready.is_empty() { Ok(()) } else { sink.write(ready) };
+                (written, started.map(|s| micros(s.elapsed())))
+            },
         );
+        if let Some(started) = started {
+            let (sources, written) = (products.len() as u64, ready.len() as u64);
+            tracing::info!(event = "batch", sources, took_us = micros(started.elapsed()), written, write_us);
+        }
         written?;
         self.ready.clear();
         (self.progress)(&self.counts);
         Ok(products)
     }
 
-    fn take(&mut self, product: Product, waiting: &mut VecDeque<Archive>) {
+    fn take(&mut self, product: Product, waiting: &mut VecDeque<Waiting>) {
+        let mut product = product;
+        let limits = &self.plan.limits;
+        // Archives wait here only where others are named between them and their members. What they hold meanwhile is
+        // bounded; those that would hold more are opened again when their turn comes.
+        let full = |waiting: &VecDeque<Waiting>, more: u64| {
+            !waiting.is_empty()
+                && waiting.iter().map(Waiting::held).sum::<u64>().saturating_add(more) > limits.inflated
+        };
+        let mut again = None;
+        if let Some(unopened) = product.unopened.take() {
+            again = unopened.again();
+            match unopened.open(limits) {
+                Ok(archive) => product.within = Some(archive),
+                Err(failure) => product.outcome = Some(Outcome::Failure(failure)),
+            }
+        }
+        journal::tell(&product);
         if let Some(outcome) = product.outcome {
             self.keep(outcome);
         }
         let Some(archive) = product.within else { return };
         let admitted = archive.admit(&self.plan.limits.bounds());
         if let Some(error) = admitted.as_ref().err().or(archive.trouble()) {
-            let failure = Failure { path: product.path, seen: archive.seen(), error: error.clone() };
+            let failure = Failure { path: product.path.clone(), seen: archive.seen(), error: error.clone() };
             self.keep(Outcome::Failure(failure));
         }
         if admitted.is_ok() {
-            waiting.push_back(archive);
+            let again = again.filter(|_| full(waiting, archive.held()));
+            waiting.push_back(match again {
+                Some(unopened) => Waiting::Closed(product.path, unopened),
+                None => Waiting::Open(archive),
+            });
         }
     }
 
@@ -206,15 +237,48 @@ impl Run<'_> {
     }
 
     /// Reads the members of the archives that come before `path`; of all, without one.
-    fn expand(&mut self, waiting: &mut VecDeque<Archive>, path: Option<&str>) -> Result<bool, WriteError> {
-        let due = |archive: &Archive| path.is_none_or(|path| *path >= *format!("{}!/", archive.path()));
+    fn expand(&mut self, waiting: &mut VecDeque<Waiting>, path: Option<&str>) -> Result<bool, WriteError> {
+        let due = |archive: &Waiting| path.is_none_or(|path| *path >= *format!("{}!/", archive.path()));
         while waiting.front().is_some_and(due) {
-            let Some(archive) = waiting.pop_front() else { break };
+            let archive = match waiting.pop_front() {
+                Some(Waiting::Open(archive)) => archive,
+                Some(Waiting::Closed(_, unopened)) => match unopened.open(&self.plan.limits) {
+                    Ok(archive) => archive,
+                    Err(failure) => {
+                        self.keep(Outcome::Failure(failure));
+                        continue;
+                    }
+                },
+                None => break,
+            };
             if !self.drain(&mut archive.members(), None)? {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+}
+
+/// An archive whose members have their turn later.
+enum Waiting {
+    Open(Archive),
+    /// Its name, and how to open it.
+    Closed(String, Unopened),
+}
+
+impl Waiting {
+    fn path(&self) -> &str {
+        match self {
+            Waiting::Open(archive) => archive.path(),
+            Waiting::Closed(path, _) => path,
+        }
+    }
+
+    fn held(&self) -> u64 {
+        match self {
+            Waiting::Open(archive) => archive.held(),
+            Waiting::Closed(..) => 0,
+        }
     }
 }
 
@@ -232,7 +296,7 @@ impl Step {
                     ledger.failed(&path, error.message());
                 }
                 let outcome = Some(Outcome::Failure(Failure { path: path.clone(), seen: None, error }));
-                Product { path, outcome, within: None }
+                Product::new(path, outcome, None)
             }
         }
     }

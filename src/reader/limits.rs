@@ -1,7 +1,10 @@
 //! Named ceilings against hostile input, each with its reason.
 
-use crate::source::Bounds;
 use serde::{Deserialize, Serialize};
+
+use crate::document::{Block, Document};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::source::Bounds;
 
 /// Resource limits of one source. A source that reaches one fails with
 /// [`ErrorKind::TooLarge`](crate::error::ErrorKind::TooLarge) and a message naming what it asked and what is allowed.
@@ -40,6 +43,32 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Holds what was read to the limits on blocks and tables, for readers that do not count while they read: what they
+    /// read is bounded by the source's bytes or by its glyphs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`], naming what was found, what is allowed and the option.
+    pub(super) fn hold(&self, document: &Document) -> Result<(), Error> {
+        let within = |what: &str, found: u64, allowed: u32, option: &str| {
+            if found <= u64::from(allowed) {
+                return Ok(());
+            }
+            let message = format!("{found} {what}, allowed {allowed} ({option})");
+            Err(Error::new(ErrorKind::TooLarge, Stage::Read, message))
+        };
+        within("blocks", document.blocks.len() as u64, self.blocks, "--limit-blocks")?;
+        let mut cells = 0_u64;
+        for block in &document.blocks {
+            let Block::Table(table) = block else { continue };
+            let (rows, columns) = (u64::from(table.rows), u64::from(table.columns));
+            within("rows in a table", rows, self.table_rows, "--limit-table-rows")?;
+            within("columns in a table", columns, self.table_columns, "--limit-table-columns")?;
+            cells = cells.saturating_add(rows.saturating_mul(columns));
+            within("cells", cells, self.cells, "--limit-cells")?;
+        }
+        Ok(())
+    }
+
     /// The limits that hold before a source is read.
     #[must_use]
     pub fn bounds(&self) -> Bounds {

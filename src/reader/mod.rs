@@ -39,14 +39,16 @@ pub fn read_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Document, Er
     if let Some(refusal) = form.refusal() {
         return Err(refusal);
     }
-    match form {
-        Form::Html => html::read(bytes, limits),
-        Form::Pdf => pdf::read(bytes, limits),
-        Form::Ofd => ofd::read(bytes, limits),
-        Form::Mhtml => mhtml::read(bytes, limits),
-        Form::Office(kind) => office::read(kind, bytes, limits),
-        _ => text::read(bytes, limits),
-    }
+    let document = match form {
+        Form::Html => return html::read(bytes, limits),
+        Form::Mhtml => return mhtml::read(bytes, limits),
+        Form::Office(kind) => return office::read(kind, bytes, limits),
+        Form::Pdf => pdf::read(bytes, limits)?,
+        Form::Ofd => ofd::read(bytes, limits)?,
+        _ => text::read(bytes, limits)?,
+    };
+    limits.hold(&document)?;
+    Ok(document)
 }
 
 /// A file embedded in a document.

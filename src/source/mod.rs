@@ -19,7 +19,7 @@ pub use archive::{Archive, Bounds, Member, Members, Packing};
 pub use digest::{Digest, Hasher};
 pub use folder::{grammar_file, grammar_files};
 pub use load::Seat;
-pub use open::{Opened, member, open, split_member};
+pub use open::{Opened, bytes, member, open, opened, split_member};
 pub use roots::{Misuse, Roots};
 pub use sniff::{Form, Office, sniff};
 pub use stamp::{Stamp, digest_of, digest_of_file, now, size_and_digest};

@@ -31,8 +31,7 @@ const HEAD: u64 = 4096;
 /// `seen` is given size and digest of an archive that cannot be opened.
 pub fn open(input: &Input, bounds: &Bounds, seen: &mut Option<(u64, Digest)>) -> Result<Opened, Error> {
     let bytes = match &input.seat {
-        Seat::Stdin => read_within(io::stdin().lock(), 0, bounds.bytes)?,
-        Seat::Member(member) => member.read(bounds.bytes)?,
+        Seat::Stdin | Seat::Member(_) => bytes(input, bounds)?,
         Seat::File(path) => {
             let (mut file, size) = file(path)?;
             if size > bounds.bytes {
@@ -54,6 +53,31 @@ pub fn open(input: &Input, bounds: &Bounds, seen: &mut Option<(u64, Digest)>) ->
             read_within(file, size, bounds.bytes)?
         }
     };
+    opened(input, bytes, bounds, seen)
+}
+
+/// The bytes of standard input or of a member of an archive, whatever they are; nothing in them is opened.
+///
+/// # Errors
+/// As [`open`].
+pub fn bytes(input: &Input, bounds: &Bounds) -> Result<Vec<u8>, Error> {
+    match &input.seat {
+        Seat::Stdin => read_within(io::stdin().lock(), 0, bounds.bytes),
+        Seat::Member(member) => member.read(bounds.bytes),
+        Seat::File(path) => file(path).and_then(|(file, size)| read_within(file, size, bounds.bytes)),
+    }
+}
+
+/// What these bytes of an input are.
+///
+/// # Errors
+/// As [`open`], where they are an archive.
+pub fn opened(
+    input: &Input,
+    bytes: Vec<u8>,
+    bounds: &Bounds,
+    seen: &mut Option<(u64, Digest)>,
+) -> Result<Opened, Error> {
     match sniff(&bytes) {
         Form::Archive(packing) => {
             let medium = Medium::from(bytes);

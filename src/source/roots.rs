@@ -70,6 +70,21 @@ impl Roots {
         Ok(Roots { roots, repeated })
     }
 
+    /// Whether a file that is to be written would be read as a source of this run, which does not read `output`.
+    #[must_use]
+    pub fn would_read(&self, file: &Path, output: Option<&Path>) -> bool {
+        let home = match file.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let Ok(home) = fs::canonicalize(home) else { return false };
+        let place = home.join(file.file_name().unwrap_or_default());
+        if output.and_then(|o| fs::canonicalize(o).ok()).is_some_and(|output| place.starts_with(output)) {
+            return false;
+        }
+        self.roots.iter().filter_map(|r| fs::canonicalize(&r.path).ok()).any(|root| place.starts_with(root))
+    }
+
     /// Whether this is one file (or standard input) and nothing else.
     #[must_use]
     pub fn is_single_file(&self) -> bool {

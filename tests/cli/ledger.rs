@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::{GOOD, folder, gongkai, said};
 
 /// The files of a dataset, without the ledger and what belongs to it.
-fn files(out: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn files(out: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(out).expect("a folder").map(|e| e.expect("an entry"));
     entries
         .map(|e| (e.file_name().to_string_lossy().into_owned(), e.path()))
@@ -21,7 +21,7 @@ fn files(out: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Reports of different contents: the numbers of one differ from those of the next.
-fn reports(input: &Path, n: u32) {
+pub(super) fn reports(input: &Path, n: u32) {
     let text = fs::read_to_string(GOOD).expect("readable");
     assert!(text.contains("行政处罚\t0"));
     for i in 0..n {
@@ -31,7 +31,7 @@ fn reports(input: &Path, n: u32) {
 }
 
 /// Runs, and returns what the program said.
-fn run(input: &Path, out: &Path, options: &[&str]) -> String {
+pub(super) fn run(input: &Path, out: &Path, options: &[&str]) -> String {
     let run = gongkai().arg("extract").arg(input).args(options).arg("-o").arg(out).assert();
     said(&run).1
 }

@@ -121,35 +121,6 @@ fn formats_choose_the_files() {
 }
 
 #[test]
-fn every_limit_stops_a_source_and_names_itself() {
-    let (dir, ..) = folder();
-    let page = dir.path().join("page.html");
-    let rows = "<tr><td>规章</td><td>1</td><td>2</td><td>3</td></tr>".repeat(20);
-    fs::write(&page, format!("<p>一</p><p>二</p><table>{rows}</table>")).expect("written");
-    for (limit, n) in
-        [("bytes", "100"), ("cells", "10"), ("blocks", "1"), ("table-rows", "3"), ("table-columns", "2")]
-    {
-        let option = format!("--limit-{limit}");
-        let assert = gongkai().arg("extract").arg(&page).args([&option, n]).assert().code(3);
-        let (_, err) = said(&assert);
-        assert!(err.contains("too_large") && err.contains(&option) && err.contains(n), "{limit}: {err}");
-    }
-    for (limit, n) in [("pages", "1"), ("glyphs", "10"), ("objects", "3"), ("inflated", "500")] {
-        let option = format!("--limit-{limit}");
-        let pdf = "fixtures/pdf/000002_rl.pdf";
-        let assert = gongkai().arg("extract").arg(pdf).args([&option, n]).assert().code(3);
-        let (_, err) = said(&assert);
-        assert!(err.contains("too_large") && err.contains(&option) && err.contains(n), "{limit}: {err}");
-    }
-    // Depth is not refused: what is too deep is read as if it were not nested.
-    let deep = format!("{}{}", "<div>".repeat(60), fs::read_to_string(GOOD).expect("readable"));
-    fs::write(&page, deep.replace('\n', "<br>")).expect("written");
-    let (out, _) =
-        said(&gongkai().arg("inspect").arg(&page).args(["--limit-nesting", "10"]).assert().success());
-    assert!(out.contains("nesting_flattened"), "{out}");
-}
-
-#[test]
 fn colours_only_where_they_are_wanted() {
     let colour = |args: &[&str], no_color: Option<&str>| -> bool {
         let mut command = gongkai();

@@ -3,8 +3,9 @@
 //!
 //! Each thread of a run drives one worker: the same program under a hidden command, with a cap on its address space.
 //! A worker is given one source at a time; when its answer is late a watchdog ends it, and whatever way it ended, the
-//! source in hand is a failure and the next one gets a new worker. Archives are listed and unpacked by the parent
-//! within their limits; their members are read by workers.
+//! source in hand is a failure and the next one gets a new worker. Archives are opened by a worker first; one that it opened
+//! without harm is opened again by the parent, which then knows how long it takes and that it fits. Members are unpacked by
+//! the parent within their limits and read by workers.
 
 mod wire;
 mod worker;
@@ -19,10 +20,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::{Loaded, Method, Product, guarded, load, process_by, within};
+use super::{Method, Product, Unopened, guarded, times, within};
 use crate::dataset::{Failure, Outcome};
 use crate::error::{Error, ErrorKind, Stage};
-use crate::source::{Input, Seat, size_and_digest};
+use crate::source::{self, Input, Seat, size_and_digest};
 use wire::{Bytes, Done, Reply, Request, Setup, receive, send};
 pub use worker::serve;
 
@@ -77,6 +78,8 @@ struct Worker {
     errors: ChildStderr,
     buffer: Vec<u8>,
     done: u32,
+    /// Process id.
+    id: u32,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -98,6 +101,7 @@ impl<'a> Pool<'a> {
             corrections: method.corrections.bytes().to_vec(),
             memory: isolation.memory,
             faults: isolation.faults,
+            timed: times::listened(),
         };
         // One seat more for a thread that is not the pool's.
         let seats = jobs.max(1) + 1;
@@ -126,28 +130,40 @@ impl<'a> Pool<'a> {
         // Bytes that only the parent can get at: standard input, members of archives.
         let bytes = match &input.seat {
             Seat::File(path) => Bytes::File(path.as_os_str().as_bytes().to_vec()),
-            _ => match guarded(input, |seen| load(input, &self.method.limits, seen)) {
-                Ok(Loaded::Source(_, bytes, _)) => Bytes::Given(bytes),
-                Ok(Loaded::Archive(archive)) => {
-                    return Product { path: input.path.clone(), outcome: None, within: Some(archive) };
-                }
+            _ => match guarded(input, |_| source::bytes(input, &self.method.limits.bounds())) {
+                Ok(bytes) => Bytes::Given(bytes),
                 Err(failure) => {
                     let outcome = Some(Outcome::Failure(failure));
-                    return Product { path: input.path.clone(), outcome, within: None };
+                    return Product::new(input.path.clone(), outcome, None);
                 }
             },
         };
-        let odd_name = match &input.seat {
-            Seat::Member(member) => member.odd_name().map(str::to_owned),
-            _ => None,
+        let (odd_name, depth) = match &input.seat {
+            Seat::Member(member) => (member.odd_name().map(str::to_owned), member.depth()),
+            _ => (None, 0),
         };
-        let request = Request { path: input.path.clone(), bytes, odd_name };
+        let request = Request { path: input.path.clone(), bytes, odd_name, depth };
         let seat = rayon::current_thread_index().map_or(self.seats.len() - 1, |i| i % (self.seats.len() - 1));
         match self.ask(seat, &request) {
-            Ok(Reply::Done(done)) => product(input, done, &self.method),
-            Ok(Reply::Archive) => process_by(input, &self.method),
-            Ok(Reply::Ready) => self.failed(input, internal("an answer out of turn".to_owned())),
-            Err(error) => self.failed(input, error),
+            Ok((Reply::Done(done), worker)) => {
+                Product { worker: Some(worker), ..product(input, done, &self.method) }
+            }
+            Ok((Reply::Archive, worker)) => {
+                // One after the other, when their turn comes: what all of a batch hold would be too much.
+                let bytes = match request.bytes {
+                    Bytes::Given(bytes) if matches!(input.seat, Seat::Stdin) => Some(bytes),
+                    _ => None,
+                };
+                let unopened = Some(Unopened { input: input.clone(), bytes });
+                let worker = Some(worker);
+                Product { unopened, worker, ..Product::new(input.path.clone(), None, None) }
+            }
+            Ok((Reply::Ready, _)) => self.failed(input, internal("an answer out of turn".to_owned())),
+            Err(error) => {
+                let (path, kind) = (&input.path, error.kind().name());
+                tracing::warn!(event = "worker_ended", seat, path, kind, message = error.message());
+                self.failed(input, error)
+            }
         }
     }
 
@@ -155,10 +171,11 @@ impl<'a> Pool<'a> {
         // The digest is what other failures have too; reading alone is no risk, opening an archive would be.
         let seen = guarded(input, |_| Ok(size_and_digest(input, self.method.limits.bytes))).ok().flatten();
         let outcome = Some(Outcome::Failure(Failure { path: input.path.clone(), seen, error }));
-        Product { path: input.path.clone(), outcome, within: None }
+        Product::new(input.path.clone(), outcome, None)
     }
 
-    fn ask(&self, seat: usize, request: &Request) -> Result<Reply, Error> {
+    /// The answer of the worker at this seat, and the worker's process id.
+    fn ask(&self, seat: usize, request: &Request) -> Result<(Reply, u32), Error> {
         let Some(place) = self.seats.get(seat) else {
             return Err(internal("no seat for a worker".to_owned()));
         };
@@ -166,6 +183,7 @@ impl<'a> Pool<'a> {
         if place.as_ref().is_some_and(|w| w.done >= REPLACE_AFTER) {
             *place = None;
             self.end(seat);
+            tracing::info!(event = "worker_replaced", seat, sources = REPLACE_AFTER);
         }
         let mut worker = match place.take() {
             Some(worker) => worker,
@@ -177,8 +195,9 @@ impl<'a> Pool<'a> {
         self.deadline(seat, None);
         if let Ok(Some(reply)) = reply {
             worker.done += 1;
+            let id = worker.id;
             *place = Some(worker);
-            return Ok(reply);
+            return Ok((reply, id));
         }
         Err(self.post_mortem(seat, worker))
     }
@@ -202,6 +221,7 @@ impl<'a> Pool<'a> {
             .process_group(0)
             .spawn()
             .map_err(|e| said(&e))?;
+        let id = child.id();
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         if let Some(watch) = self.watched.seats.get(seat) {
             *lock(watch) = Watch { child: Some(child), deadline: Some(Instant::now() + START), late: false };
@@ -213,12 +233,16 @@ impl<'a> Pool<'a> {
             errors,
             buffer: Vec::new(),
             done: 0,
+            id,
         };
         let ready = send(&mut worker.to, &self.setup)
             .and_then(|()| receive::<Reply>(&mut worker.from, &mut worker.buffer));
         self.deadline(seat, None);
         match ready {
-            Ok(Some(Reply::Ready)) => Ok(worker),
+            Ok(Some(Reply::Ready)) => {
+                tracing::info!(event = "worker_started", seat, worker = id);
+                Ok(worker)
+            }
             _ => Err(said(&self.post_mortem(seat, worker).message())),
         }
     }
@@ -304,7 +328,7 @@ fn product(input: &Input, done: Done, method: &Method<'_>) -> Product {
         Err(error) => Outcome::Failure(Failure { path: input.path.clone(), seen: done.seen, error }),
     };
     let within = within(input, done.parts, &method.limits);
-    Product { path: input.path.clone(), outcome: Some(outcome), within }
+    Product { times: done.times, ..Product::new(input.path.clone(), Some(outcome), within) }
 }
 
 /// Ends workers whose answer is late.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::Record;
 use crate::error::Error;
+use crate::pipeline::Times;
 use crate::reader::Limits;
 use crate::source::Digest;
 
@@ -22,6 +23,8 @@ pub(super) struct Setup {
     pub(super) memory: u64,
     /// Whether files named `gongkai-fault-…` make the worker fail on purpose.
     pub(super) faults: bool,
+    /// Whether the stages of each source are timed.
+    pub(super) timed: bool,
 }
 
 /// One source to be read.
@@ -31,6 +34,8 @@ pub(super) struct Request {
     pub(super) bytes: Bytes,
     /// The name in the archive, where it leads out of it.
     pub(super) odd_name: Option<String>,
+    /// Archives around it.
+    pub(super) depth: u32,
 }
 
 /// Where a source's bytes are.
@@ -60,6 +65,7 @@ pub(super) struct Done {
     pub(super) seen: Option<(u64, Digest)>,
     pub(super) record: Result<Record, Error>,
     pub(super) parts: Result<Vec<(String, Vec<u8>)>, Error>,
+    pub(super) times: Option<Times>,
 }
 
 /// Largest frame: a record of a source at its limits, with what is embedded.

@@ -9,8 +9,9 @@ use super::wire::{Bytes, Done, Reply, Request, Setup, receive, send};
 use crate::correction::Corrections;
 use crate::dataset::Layout;
 use crate::grammar::Forms;
+use crate::pipeline::times::Clock;
 use crate::pipeline::{Loaded, Method, cite, guard, load, read_one};
-use crate::source::{Input, Seat, sniff};
+use crate::source::{Form, Input, Seat, opened, sniff};
 
 /// Serves until standard input ends. The caller is a process that does nothing else.
 ///
@@ -36,18 +37,27 @@ pub fn serve() -> io::Result<()> {
         if setup.faults {
             fault(&request.path, &mut to);
         }
-        send(&mut to, &answer(request, &method))?;
+        send(&mut to, &answer(request, &method, setup.timed))?;
     }
     Ok(())
 }
 
-fn answer(request: Request, method: &Method<'_>) -> Reply {
+fn answer(request: Request, method: &Method<'_>, timed: bool) -> Reply {
+    let mut clock = Clock::start(timed);
     let mut seen = None;
     let mut parts = Ok(Vec::new());
-    let (path, odd) = (request.path, request.odd_name);
+    let (path, odd, depth) = (request.path, request.odd_name, request.depth);
     let record = guard::catch(|| {
         let (source, bytes, form) = match request.bytes {
             Bytes::Given(bytes) => {
+                if let Form::Archive(_) = sniff(&bytes) {
+                    // One that lies too deep is refused by the parent, which does not open it either.
+                    if depth < method.limits.depth {
+                        let input = Input { path: path.clone(), bytes: 0, seat: Seat::Stdin };
+                        opened(&input, bytes, &method.limits.bounds(), &mut seen)?;
+                    }
+                    return Ok(None);
+                }
                 let source = cite(&path, &bytes);
                 seen = Some((source.bytes, source.digest));
                 let form = sniff(&bytes);
@@ -62,11 +72,12 @@ fn answer(request: Request, method: &Method<'_>) -> Reply {
                 }
             }
         };
-        read_one(source, &bytes, form, odd.as_deref(), method, &mut parts).map(Some)
+        clock.lap(|t| &mut t.read);
+        read_one(source, &bytes, form, odd.as_deref(), method, &mut parts, &mut clock).map(Some)
     });
     match record.transpose() {
         None => Reply::Archive,
-        Some(record) => Reply::Done(Done { seen, record, parts }),
+        Some(record) => Reply::Done(Done { seen, record, parts, times: clock.times() }),
     }
 }
 

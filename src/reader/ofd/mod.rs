@@ -42,8 +42,10 @@ pub enum Refusal {
     Inflated(u64),
     /// Elements nested deeper than this.
     TooDeep(usize),
-    /// More elements, or glyphs and rules, than these.
+    /// More glyphs and rules than these.
     TooMany(usize),
+    /// More elements than twice these.
+    Elements(u32),
     /// More pages than these.
     Pages(u32),
 }
@@ -62,12 +64,15 @@ impl From<Refusal> for Error {
             Refusal::TooDeep(most) => too_large(format!(
                 "the OFD nests elements deeper than {most}, the most allowed; --limit-nesting allows more"
             )),
-            Refusal::TooMany(most) => {
-                too_large(format!("the OFD has more than {most} elements or characters, the most allowed"))
-            }
-            Refusal::Pages(most) => {
-                too_large(format!("the OFD has more than {most} pages, the most allowed"))
-            }
+            Refusal::TooMany(most) => too_large(format!(
+                "the OFD has more than {most} characters and lines, the most allowed; --limit-glyphs allows more"
+            )),
+            Refusal::Elements(most) => too_large(format!(
+                "a part of the OFD has more elements than allowed, two for each of {most} characters; --limit-glyphs allows more"
+            )),
+            Refusal::Pages(most) => too_large(format!(
+                "the OFD has more than {most} pages, the most allowed; --limit-pages allows more"
+            )),
         }
     }
 }

@@ -79,7 +79,10 @@ impl<'a> Package<'a> {
     pub fn tree(&self, path: &str) -> Result<Tree, Refusal> {
         let bytes = self.bytes(path)?;
         let most = (self.limits.glyphs as usize).saturating_mul(2);
-        Tree::parse(&bytes, most, self.limits.nesting as usize)
+        Tree::parse(&bytes, most, self.limits.nesting as usize).map_err(|refusal| match refusal {
+            Refusal::TooMany(_) => Refusal::Elements(self.limits.glyphs),
+            other => other,
+        })
     }
 }
 

@@ -204,7 +204,10 @@ impl<'l> Draft<'l> {
     /// `too_large` for tables nested too deeply.
     pub(in crate::reader) fn open_table(&mut self) -> Result<(), Error> {
         if self.tables.len() >= self.limits.nesting as usize {
-            let message = format!("tables nested more than {} deep (--limit-nesting)", self.limits.nesting);
+            let message = format!(
+                "tables nested more than {} deep, the most allowed (--limit-nesting)",
+                self.limits.nesting
+            );
             return Err(too_large(message));
         }
         self.number += 1;
@@ -228,7 +231,9 @@ impl<'l> Draft<'l> {
         table.row += 1;
         if table.row > self.limits.table_rows {
             let most = self.limits.table_rows;
-            return Err(too_large(format!("a table of more than {most} rows (--limit-table-rows)")));
+            return Err(too_large(format!(
+                "a table of more than {most} rows, the most allowed (--limit-table-rows)"
+            )));
         }
         Ok(())
     }

@@ -181,7 +181,9 @@ impl Reader<'_, '_> {
                 self.skip = 0;
                 if self.stack.len() >= self.limits.nesting as usize {
                     let most = self.limits.nesting;
-                    return Err(too_large(format!("groups nested more than {most} deep (--limit-nesting)")));
+                    return Err(too_large(format!(
+                        "groups nested more than {most} deep, the most allowed (--limit-nesting)"
+                    )));
                 }
                 self.stack.push(self.state);
                 self.state.fresh = true;

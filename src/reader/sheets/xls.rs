@@ -95,7 +95,10 @@ impl Globals {
                     let _ = pieces.skip(8);
                     while let Some(text) = pieces.string() {
                         if globals.strings.len() >= limits.blocks as usize {
-                            let message = format!("more than {} texts (--limit-blocks)", limits.blocks);
+                            let message = format!(
+                                "more than {} texts, the most allowed (--limit-blocks)",
+                                limits.blocks
+                            );
                             return Err(too_large(message));
                         }
                         globals.strings.push(text);

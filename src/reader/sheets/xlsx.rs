@@ -150,7 +150,7 @@ fn shared_strings(text: &str, part: &str, limits: &Limits) -> Result<Vec<String>
                 if open.pop() == Some(b's') {
                     if all.len() >= limits.blocks as usize {
                         return Err(too_large(format!(
-                            "{part}: more than {} texts (--limit-blocks)",
+                            "{part}: more than {} texts, the most allowed (--limit-blocks)",
                             limits.blocks
                         )));
                     }

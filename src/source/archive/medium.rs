@@ -51,6 +51,14 @@ impl Medium {
         self.len
     }
 
+    /// Bytes of memory it takes.
+    pub(super) fn held(&self) -> u64 {
+        match &self.body {
+            Body::Memory(_) => self.len,
+            Body::File(_) => 0,
+        }
+    }
+
     /// The last bytes, no more than `most`.
     pub(super) fn tail(&self, most: u64) -> io::Result<Vec<u8>> {
         let mut copy = self.clone();

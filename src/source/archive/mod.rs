@@ -140,6 +140,12 @@ impl Member {
         }
     }
 
+    /// Archives around it.
+    #[must_use]
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
     /// The name the archive gives it, where that is absolute or leads out of the archive.
     #[must_use]
     pub fn odd_name(&self) -> Option<&str> {
@@ -262,6 +268,28 @@ impl Archive {
             format!("; the first of them is called `{}!/{}`", self.path, item.name)
         });
         format!("{} with {} members{example}", self.what, self.items.len())
+    }
+
+    /// Bytes of memory it keeps for as long as it is open.
+    #[must_use]
+    pub fn held(&self) -> u64 {
+        let pack = match &*self.pack {
+            Pack::Zip(_) => 0,
+            Pack::Ranges(medium) => medium.held(),
+        };
+        pack.saturating_add(self.medium.held())
+    }
+
+    /// Number of its members, whatever becomes of them.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether it has no members.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 
     /// What is broken about it, where some members could be read all the same.

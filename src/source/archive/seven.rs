@@ -84,8 +84,9 @@ fn told(error: &SevenError) -> Error {
             encrypted("encrypted in a 7-Zip archive")
         }
         SevenError::MaxMemLimited { max_kb, actaul_kb } => {
+            let (asked, most) = (actaul_kb.saturating_mul(1024), max_kb.saturating_mul(1024));
             let message = format!(
-                "{actaul_kb} KiB of memory to unpack a 7-Zip archive, allowed are {max_kb}; --limit-inflated allows more"
+                "{asked} bytes of memory to unpack a 7-Zip archive, allowed are {most}; --limit-inflated allows more"
             );
             Error::new(ErrorKind::TooLarge, Stage::Source, message)
         }

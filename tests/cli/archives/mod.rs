@@ -1,6 +1,8 @@
 //! Archives: each member is a source of its own, and archives made to break a run cost themselves.
 
 mod hostile;
+#[cfg(target_os = "linux")]
+mod parent;
 
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -17,9 +19,9 @@ use crate::support::mime::base64;
 
 use super::{GOOD, folder, gongkai, lines, said};
 
-type File<'a> = (&'a str, &'a [u8]);
+pub(super) type File<'a> = (&'a str, &'a [u8]);
 
-fn zip(files: &[File<'_>]) -> Vec<u8> {
+pub(super) fn zip(files: &[File<'_>]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         zip.start_file(*name, SimpleFileOptions::default()).expect("a file");
@@ -28,7 +30,7 @@ fn zip(files: &[File<'_>]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-fn tar(files: &[File<'_>]) -> Vec<u8> {
+pub(super) fn tar(files: &[File<'_>]) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (name, bytes) in files {
         let mut header = tar::Header::new_gnu();
@@ -40,7 +42,7 @@ fn tar(files: &[File<'_>]) -> Vec<u8> {
     tar.into_inner().expect("an archive")
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     gzip.write_all(bytes).expect("written");
     gzip.finish().expect("an archive")
