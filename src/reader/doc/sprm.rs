@@ -1,8 +1,9 @@
 //! Properties as lists of changes ([MS-DOC] 2.6 Prl): those that decide what is text and what is a table.
 
-use super::styles::is_white;
+use super::shading::{colour, operand_of_shading, shd, shd80};
 use super::{u16_at, u32_at};
 use crate::reader::office::apart::Look;
+use crate::reader::office::colour::{Ground, Ink, numbered};
 use crate::reader::office::draft::Shape;
 use crate::reader::office::merges::Merge;
 
@@ -78,8 +79,14 @@ impl Character {
                         self.look.set_size(i64::from(size));
                     }
                 }
-                0x2a42 => self.look.white = Some(first == 8),
-                0x6870 => self.look.white = Some(is_white(operand)),
+                0x2a42 => {
+                    self.look.ink = Some(numbered(u16::from(first)).map_or(Ink::Automatic, Ink::Of));
+                }
+                0x6870 => self.look.ink = Some(colour(operand).map_or(Ink::Automatic, Ink::Of)),
+                // sprmCHighlight, sprmCShd80, sprmCShd
+                0x2a0c => self.look.ground = numbered(u16::from(first)).map(Ground::Of),
+                0x4866 => self.look.ground = u16_at(operand, 0).map(shd80),
+                0xca71 => self.look.ground = Some(shd(operand)),
                 _ => {}
             }
         }
@@ -98,8 +105,11 @@ pub(super) struct Paragraph {
     pub(super) list: u16,
     outline: Option<u8>,
     style: u16,
-    /// The cells of the row that ends here.
+    /// What is behind its text.
+    pub(super) ground: Ground,
+    /// The cells of the row that ends here, and what is behind each.
     pub(super) shapes: Vec<Shape>,
+    pub(super) grounds: Vec<Ground>,
 }
 
 /// Lists of changes that refer to others, at most.
@@ -131,7 +141,11 @@ impl Paragraph {
                     let list = data.get(start + 2..).unwrap_or_default();
                     self.apply(list.get(..usize::from(length)).unwrap_or(list), data, nested - 1);
                 }
+                // sprmPShd80, sprmPShd
+                0x442d => self.ground = u16_at(operand, 0).map_or(Ground::Paper, shd80),
+                0xc64d => self.ground = shd(operand),
                 0xd608 => self.define(operand),
+                _ if operand_of_shading(opcode, operand, &mut self.grounds) => {}
                 0xd62b => {
                     if let [cell, how, ..] = operand
                         && let Some(shape) = self.shapes.get_mut(usize::from(*cell))
@@ -169,6 +183,11 @@ impl Paragraph {
                 joins_left: flags & 3 == 1,
             });
         }
+    }
+
+    /// Whether its mark, that of a cell or not, ends a row.
+    pub(super) fn ends_row(&self, cell_mark: bool, depth: usize) -> bool {
+        (cell_mark && self.row_end) || (depth > 1 && self.inner_row_end)
     }
 
     /// Depth in tables.

@@ -1,7 +1,7 @@
 //! The style sheet ([MS-DOC] STSH): what paragraphs and runs inherit of how their characters look.
 
 use super::sprm::Character;
-use super::{u16_at, u32_at};
+use super::u16_at;
 
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
@@ -77,9 +77,4 @@ fn style(std: &[u8], base: usize) -> Option<Style<'_>> {
     };
     let based_on = Some(second >> 4).filter(|n| *n != NIL);
     Some(Style { based_on, grpprl: grpprl.unwrap_or_default() })
-}
-
-/// White in a colour of four bytes, the last of which says that the colour is the automatic one (COLORREF).
-pub(super) fn is_white(operand: &[u8]) -> bool {
-    u32_at(operand, 0) == Some(0x00ff_ffff)
 }

@@ -8,6 +8,7 @@
 //! numbers of lists are in the text. Headers, footers and comments are no part of it; notes follow the body.
 
 mod numbering;
+mod paragraph;
 mod story;
 mod styles;
 mod symbol;

@@ -8,7 +8,8 @@ pub(super) mod styles;
 use lists::Lists;
 use styles::Styles;
 
-use super::office::apart::{Apart, Look};
+use super::office::apart::{Apart, Look, Standing};
+use super::office::colour::Ground;
 use super::office::draft::Draft;
 use super::office::merges::{Claim, Edges, Merge};
 use super::office::package::Package;
@@ -96,14 +97,14 @@ struct Paragraph {
     hidden: u32,
     /// How text looks in it, and in each of its open elements.
     looks: Vec<Look>,
+    /// What it stands on.
+    ground: Ground,
     apart: Apart,
 }
 
 impl Paragraph {
-    /// Called before text is added.
-    fn turn(&mut self) {
-        let apart = self.looks.last().is_some_and(|l| l.is_apart());
-        self.apart.turn(apart, &mut self.text);
+    fn standing(&self) -> Standing {
+        self.looks.last().map_or(Standing::Plain, |l| l.standing(self.ground))
     }
 }
 
@@ -139,6 +140,8 @@ struct Story<'a, 'l> {
     lists: Lists<'a>,
     rows: Vec<Row>,
     cells: Vec<Cell>,
+    /// What the open tables, rows, cells and text boxes have behind their text.
+    grounds: Vec<Ground>,
     skipped: u32,
     seen: Seen,
 }
@@ -154,6 +157,7 @@ impl<'a, 'l> Story<'a, 'l> {
             lists: Lists::new(styles),
             rows: Vec::new(),
             cells: Vec::new(),
+            grounds: Vec::new(),
             skipped: 0,
             seen: Seen::default(),
         }
@@ -190,6 +194,7 @@ impl<'a, 'l> Story<'a, 'l> {
             Ns::OdfTable => return self.start_table(tag, name),
             Ns::OdfDraw if name == "text-box" => {
                 self.draft.open_aside();
+                self.grounds.push(Ground::Unknown);
                 return Ok(Some(Frame::Box));
             }
             Ns::OdfDraw if name == "image" => {
@@ -226,6 +231,7 @@ impl<'a, 'l> Story<'a, 'l> {
                     heading: u8::try_from(level).unwrap_or(0),
                     bare: is("is-list-header", "true"),
                     looks: vec![self.styles.look(&style)],
+                    ground: self.styles.ground(&style, self.ground()),
                     style,
                     hidden,
                     ..Paragraph::default()
@@ -297,6 +303,10 @@ impl<'a, 'l> Story<'a, 'l> {
     }
 
     fn start_table(&mut self, tag: &Tag<'_>, name: &str) -> Result<Option<Frame>, Error> {
+        if matches!(name, "table" | "table-row" | "table-cell" | "covered-table-cell") {
+            let style = tag.attr("style-name").unwrap_or_default();
+            self.grounds.push(self.styles.ground(&style, self.ground()));
+        }
         let most = i64::from(self.limits.table_columns) + 1;
         let count = |attribute: &str| tag.number(attribute).unwrap_or(1).clamp(1, most);
         Ok(Some(match name {
@@ -333,26 +343,34 @@ impl<'a, 'l> Story<'a, 'l> {
         }))
     }
 
+    /// What text at this point stands on.
+    fn ground(&self) -> Ground {
+        self.grounds.last().copied().unwrap_or_default()
+    }
+
     fn push(&mut self, text: &str) {
         if let Some(paragraph) = self.paragraphs.last_mut().filter(|p| p.hidden == 0) {
-            paragraph.turn();
-            paragraph.text.push_str(text);
+            let standing = paragraph.standing();
+            paragraph.apart.write(standing, text, &mut paragraph.text);
         }
     }
 
     /// White space counts once, and not at the start (6.1.2).
     fn text(&mut self, text: &str) {
         let within = matches!(self.frames.last(), Some(Frame::Paragraph | Frame::Inline(_) | Frame::Plain));
-        let Some(paragraph) = self.paragraphs.last_mut().filter(|p| within && p.hidden == 0) else { return };
+        let Some(paragraph) = self.paragraphs.last_mut().filter(|_| within) else { return };
+        if paragraph.hidden > 0 {
+            return paragraph.apart.hide(text);
+        }
+        let standing = paragraph.standing();
         for c in text.chars() {
-            if matches!(c, ' ' | '\t' | '\r' | '\n') {
-                if !paragraph.text.is_empty() && !paragraph.text.ends_with([' ', '\n', '\t']) {
-                    paragraph.text.push(' ');
-                }
-            } else {
-                paragraph.turn();
-                paragraph.text.push(c);
+            let space = matches!(c, ' ' | '\t' | '\r' | '\n');
+            if space && (paragraph.text.is_empty() || paragraph.text.ends_with([' ', '\n', '\t'])) {
+                continue;
             }
+            let c = if space { ' ' } else { c };
+            paragraph.apart.turn(standing, c, &mut paragraph.text);
+            paragraph.text.push(c);
         }
     }
 
@@ -366,15 +384,25 @@ impl<'a, 'l> Story<'a, 'l> {
             }
             Frame::Paragraph => self.end_paragraph()?,
             Frame::List => self.lists.close(),
-            Frame::Box => self.draft.close_aside()?,
-            Frame::Table => self.draft.close_table(Edges::Grid)?,
+            Frame::Box => {
+                self.grounds.pop();
+                self.draft.close_aside()?;
+            }
+            Frame::Table => {
+                self.grounds.pop();
+                self.draft.close_table(Edges::Grid)?;
+            }
             Frame::Row => {
+                self.grounds.pop();
                 if self.rows.pop().is_some_and(|r| r.dropped) {
                     self.seen.hidden += 1;
                     self.draft.drop_row();
                 }
             }
-            Frame::Cell => self.end_cell()?,
+            Frame::Cell => {
+                self.grounds.pop();
+                self.end_cell()?;
+            }
             Frame::Plain => {}
         }
         Ok(())
@@ -382,6 +410,7 @@ impl<'a, 'l> Story<'a, 'l> {
 
     fn end_paragraph(&mut self) -> Result<(), Error> {
         let Some(mut paragraph) = self.paragraphs.pop() else { return Ok(()) };
+        paragraph.apart.finish(!self.cells.is_empty(), &mut paragraph.text);
         if paragraph.pictured && paragraph.text.trim().is_empty() && !self.cells.is_empty() {
             paragraph.text.push(char::REPLACEMENT_CHARACTER);
         }

@@ -2,6 +2,7 @@
 //! their merges go into, whatever the format calls them.
 
 pub(super) mod apart;
+pub(super) mod colour;
 pub(super) mod compound;
 pub(super) mod draft;
 pub(super) mod marks;

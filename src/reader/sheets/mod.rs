@@ -5,9 +5,12 @@
 
 mod format;
 pub(super) mod ods;
+mod shown;
 pub(super) mod xls;
 mod xls_records;
+mod xls_styles;
 pub(super) mod xlsx;
+mod xlsx_styles;
 
 use std::collections::HashMap;
 
@@ -282,8 +285,7 @@ impl<'l> Book<'l> {
     }
 }
 
-/// Takes from a text what makes it a number: it is struck out or not to be seen, or the file does not agree with
-/// itself on it. Labels stay what they are.
+/// Takes from a text what makes it a number: the file does not agree with itself on it. Labels stay what they are.
 fn doubt(text: &mut String) {
     if text.contains(|c: char| c.is_numeric()) && !text.contains(char::is_alphabetic) {
         text.push(char::REPLACEMENT_CHARACTER);

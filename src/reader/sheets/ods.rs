@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::odt::{self, styles::Styles};
 use crate::reader::office::apart::Look;
+use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::{self, Ns, Tag, Token, Xml};
 use crate::reader::office::{needs_ocr, too_large};
 
@@ -210,7 +211,7 @@ impl Reader<'_, '_> {
                 let own = style("style-name");
                 let named = [own.as_str(), &self.row.style, self.columns.style(self.row.column)];
                 let name = named.into_iter().find(|s| !s.is_empty()).unwrap_or_default();
-                self.cell = Cell::new(tag, self.styles.look(name), self.styles.has_ground(name));
+                self.cell = Cell::new(tag, self.styles.look(name), self.styles.ground(name, Ground::Paper));
                 Some(Frame::Cell)
             }
             "table-columns"
