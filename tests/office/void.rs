@@ -32,7 +32,8 @@ fn last_column(bytes: &[u8]) -> Vec<String> {
 fn files_of_a_real_producer_say_which_figures_do_not_count() {
     let folder = Folder::of("office/void");
     let forms = Forms::builtin().expect("the built-in grammars load");
-    for name in ["a.docx", "a.doc", "a.rtf", "a.odt", "b.xlsx", "b.xls", "b.ods"] {
+    for name in ["a.docx", "a.doc", "a.rtf", "a.odt", "a.fodt", "a.xml", "b.xlsx", "b.xls", "b.ods", "b.fods"]
+    {
         let bytes = folder.bytes(name);
         let column = last_column(&bytes);
         let first = column.iter().position(|t| t == "本年处理决定数量").expect("the head");

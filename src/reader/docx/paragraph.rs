@@ -16,6 +16,9 @@ pub(super) struct Paragraph {
     pub(super) mark_hidden: bool,
     pub(super) mark_deleted: bool,
     pub(super) pictured: bool,
+    /// It is in a list of a file of Word 2003, and the number that Word printed there.
+    pub(super) listed: bool,
+    pub(super) printed: Option<String>,
     /// What it stands on, and a shading of its own on that.
     around: Ground,
     ground: Option<Ground>,

@@ -13,7 +13,7 @@ use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
 /// An open element, as far as what stands in it depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Frame {
+pub(super) enum Frame {
     /// Content as if the element were not there.
     Plain,
     Paragraph,
@@ -35,9 +35,9 @@ enum Frame {
 }
 
 #[derive(Debug, Default)]
-struct Row {
+pub(super) struct Row {
     column: i32,
-    dropped: bool,
+    pub(super) dropped: bool,
 }
 
 #[derive(Debug)]
@@ -62,10 +62,12 @@ struct Field {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seen {
     pub(super) pictures: u32,
-    deleted: u32,
+    pub(super) deleted: u32,
     hidden: u32,
     chunks: u32,
     boxes: u32,
+    pub(super) notes: u32,
+    unnumbered: u32,
 }
 
 impl Seen {
@@ -76,6 +78,8 @@ impl Seen {
             (self.deleted, "deleted_text", "pieces deleted by tracked changes left out"),
             (self.hidden, "hidden_text", "hidden pieces of text left out"),
             (self.boxes, "text_boxes", "text boxes, set behind the paragraphs they are anchored in"),
+            (self.notes, "footnotes", "footnotes and endnotes left out"),
+            (self.unnumbered, "numbers_unread", "paragraphs of lists whose numbers are not in the file"),
             (self.chunks, "foreign_part", "parts in another format (altChunk, subDoc), which are not read"),
         ] {
             if n > 0 {
@@ -92,8 +96,8 @@ pub(super) struct Story<'a, 'l> {
     draft: &'a mut Draft<'l>,
     limits: &'l Limits,
     frames: Vec<Frame>,
-    paragraphs: Vec<Paragraph>,
-    rows: Vec<Row>,
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) rows: Vec<Row>,
     cells: Vec<Cell>,
     /// What the open tables, cells and text boxes have behind their text.
     grounds: Vec<Ground>,
@@ -170,11 +174,14 @@ impl<'a, 'l> Story<'a, 'l> {
         let top = self.top();
         Ok(match tag.ns {
             Ns::Word => self.start_word(tag, top)?,
+            Ns::Word2003 => self.start_word_2003(tag, top)?,
+            Ns::Word2003Hints => self.start_hint(tag, top),
+            Ns::Annotation if tag.name() == "annotation" => self.start_annotation(tag, top),
             Ns::Math if tag.name() == "r" => {
                 self.open_run();
                 Some(Frame::Run)
             }
-            Ns::Math if tag.name() == "t" && top == Frame::Run => Some(self.open_text(tag)),
+            Ns::Math if tag.name() == "t" && top == Frame::Run => Some(self.open_text(preserves(tag))),
             Ns::Compatibility => self.alternative(tag, top, xml),
             Ns::Drawing if tag.name() == "blip" => self.picture(),
             Ns::Vml if tag.name() == "imagedata" => self.picture(),
@@ -209,10 +216,10 @@ impl<'a, 'l> Story<'a, 'l> {
         Some(Frame::Plain)
     }
 
-    fn start_word(&mut self, tag: &Tag<'_>, top: Frame) -> Result<Option<Frame>, Error> {
+    pub(super) fn start_word(&mut self, tag: &Tag<'_>, top: Frame) -> Result<Option<Frame>, Error> {
         let name = tag.name();
         Ok(Some(match (name, top) {
-            ("t", Frame::Run) => self.open_text(tag),
+            ("t", Frame::Run) => self.open_text(preserves(tag)),
             ("r", _) => {
                 self.open_run();
                 Frame::Run
@@ -301,8 +308,7 @@ impl<'a, 'l> Story<'a, 'l> {
         }
     }
 
-    fn open_text(&self, tag: &Tag<'_>) -> Frame {
-        let preserve = tag.attr("space").is_some_and(|s| s == "preserve");
+    pub(super) fn open_text(&self, preserve: bool) -> Frame {
         Frame::Text(preserve, self.paragraphs.last().map_or(0, |p| p.text.len()))
     }
 
@@ -343,12 +349,12 @@ impl<'a, 'l> Story<'a, 'l> {
             // 17.4.17
             (Frame::CellProps, "gridSpan", _, Some(cell)) => cell.span = count(1).unwrap_or(1),
             // 17.4.84: without a value, the cell goes on from the one above.
-            (Frame::CellProps, "vMerge", _, Some(cell)) => {
+            (Frame::CellProps, "vMerge" | "vmerge", _, Some(cell)) => {
                 cell.merge =
                     if tag.val().is_some_and(|v| v == "restart") { Merge::Start } else { Merge::Continue };
             }
             // 17.4.22
-            (Frame::CellProps, "hMerge", _, Some(cell)) => {
+            (Frame::CellProps, "hMerge" | "hmerge", _, Some(cell)) => {
                 cell.joins_left = tag.val().is_none_or(|v| v != "restart");
             }
             (Frame::CellProps, "cellDel", _, Some(cell)) => cell.dropped = true,
@@ -540,7 +546,12 @@ impl<'a, 'l> Story<'a, 'l> {
         let mut text = String::new();
         if !nothing && !numbered {
             let (of, direct) = paragraph.number(style);
-            let printed = self.numbering.next(of, direct, style.map(|s| s.id.as_str()));
+            let worked_out = self.numbering.next(of, direct, style.map(|s| s.id.as_str()));
+            self.seen.unnumbered += u32::from(paragraph.listed && paragraph.printed.is_none());
+            // Bullets are letters of symbol fonts.
+            let hinted = paragraph.printed.take().filter(|n| n.contains(char::is_alphanumeric));
+            let hinted = hinted.map(|n| if n.ends_with(char::is_alphanumeric) { n + " " } else { n });
+            let printed = hinted.or(worked_out);
             text.push_str(&printed.filter(|_| !paragraph.mark_hidden).unwrap_or_default());
         }
         let heading = paragraph.heading(style);
@@ -564,4 +575,9 @@ impl<'a, 'l> Story<'a, 'l> {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether white space at the ends of a text counts.
+fn preserves(tag: &Tag<'_>) -> bool {
+    tag.attr("space").is_some_and(|s| s == "preserve")
 }

@@ -13,10 +13,10 @@ const CHAIN: usize = 64;
 
 /// The numbering a paragraph asks for (17.9.18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct NumberRef {
+pub(in crate::reader) struct NumberRef {
     /// `w:numId`; 0 takes numbering away.
-    pub(super) id: Option<i64>,
-    pub(super) level: Option<u8>,
+    pub(in crate::reader) id: Option<i64>,
+    pub(in crate::reader) level: Option<u8>,
 }
 
 /// What a style says, or what it inherits.
@@ -54,7 +54,7 @@ impl Styles {
         loop {
             match xml.next()? {
                 Token::Start(tag) => {
-                    let name = if tag.ns == Ns::Word { known(tag.name()) } else { "" };
+                    let name = if matches!(tag.ns, Ns::Word | Ns::Word2003) { known(tag.name()) } else { "" };
                     let within = |what: &str| open.contains(&what);
                     match name {
                         "style" => {

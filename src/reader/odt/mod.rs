@@ -1,9 +1,11 @@
-//! Reads OpenDocument texts (OpenDocument 1.3, part 3): ODT and OTT.
+//! Reads OpenDocument texts (OpenDocument 1.3, part 3): ODT and OTT, and FODT, which is one file of XML.
 //!
 //! Deleted text of tracked changes, hidden text, notes and headers are out; the numbers of lists are in the text.
 
 mod lists;
 pub(super) mod styles;
+
+use std::borrow::Cow;
 
 use lists::Lists;
 use styles::Styles;
@@ -27,12 +29,12 @@ pub const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
 /// # Errors
 /// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let (content, styles) = parts(bytes, limits)?;
+    let Parts { name, content, styles } = parts(bytes, limits)?;
     let content = xml::text(&content);
     let mut draft = Draft::new(MEDIA_TYPE, limits);
-    draft.part("content.xml");
+    draft.part(name);
     let mut story = Story::new(&styles, &mut draft, limits);
-    story.run(&content)?;
+    story.run(&content, name)?;
     let seen = story.seen;
     if !draft.shows_text() && seen.pictures > 0 {
         return Err(needs_ocr("the OpenDocument file", seen.pictures));
@@ -49,11 +51,25 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     draft.finish()
 }
 
-/// The content of an OpenDocument file, and its styles.
+/// The content of an OpenDocument file, what errors call it, and its styles.
+pub(super) struct Parts<'b> {
+    pub(super) name: &'static str,
+    pub(super) content: Cow<'b, [u8]>,
+    pub(super) styles: Styles,
+}
+
+/// Opens an OpenDocument file.
 ///
 /// # Errors
 /// `damaged`, `encrypted`, `too_large` past a limit.
-pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Styles), Error> {
+pub(super) fn parts<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Parts<'b>, Error> {
+    let mut styles = Styles::default();
+    // Packages are ZIP files.
+    if !bytes.starts_with(b"PK") {
+        let name = "document";
+        styles.read(&xml::text(bytes), name, limits)?;
+        return Ok(Parts { name, content: Cow::Borrowed(bytes), styles });
+    }
     let mut package = Package::open(bytes, limits)?;
     if let Some(manifest) = package.part("META-INF/manifest.xml")?
         && memchr::memmem::find(&manifest, b"encryption-data").is_some()
@@ -64,12 +80,29 @@ pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Styles), 
     let Some(content) = package.part("content.xml")? else {
         return Err(damaged("the package has no part content.xml; get the file again"));
     };
-    let mut styles = Styles::default();
     if let Some(bytes) = package.part("styles.xml")? {
         styles.read(&xml::text(&bytes), "styles.xml", limits)?;
     }
     styles.read(&xml::text(&content), "content.xml", limits)?;
-    Ok((content, styles))
+    Ok(Parts { name: "content.xml", content: Cow::Owned(content), styles })
+}
+
+/// Elements whose text is none of the document's; some stand in files that are no packages only, headers and footers
+/// among them.
+pub(super) fn is_beside_text(name: &str) -> bool {
+    matches!(
+        name,
+        "annotation"
+            | "forms"
+            | "styles"
+            | "automatic-styles"
+            | "master-styles"
+            | "font-face-decls"
+            | "scripts"
+            | "event-listeners"
+            | "meta"
+            | "settings"
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,8 +196,8 @@ impl<'a, 'l> Story<'a, 'l> {
         }
     }
 
-    fn run(&mut self, text: &str) -> Result<(), Error> {
-        let mut xml = Xml::new(text, "content.xml", self.limits.nesting);
+    fn run(&mut self, text: &str, part: &str) -> Result<(), Error> {
+        let mut xml = Xml::new(text, part, self.limits.nesting);
         loop {
             match xml.next()? {
                 Token::Start(_) if self.skipped > 0 => self.skipped += 1,
@@ -205,14 +238,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 // A picture may stand in several forms.
                 return Ok(None);
             }
-            Ns::OdfOffice
-                if matches!(
-                    name,
-                    "annotation" | "forms" | "automatic-styles" | "font-face-decls" | "scripts"
-                ) =>
-            {
-                return Ok(None);
-            }
+            Ns::OdfOffice if is_beside_text(name) => return Ok(None),
             _ => {}
         }
         Ok((!is("display", "none")).then_some(Frame::Plain))

@@ -31,6 +31,7 @@ pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Docume
         Office::RichText => rtf::read(bytes, limits),
         Office::OpenText => odt::read(bytes, limits),
         Office::OpenSheet => sheets::ods::read(bytes, limits),
+        Office::WordXml => docx::read_flat(bytes, limits),
     }
 }
 
