@@ -289,3 +289,25 @@ fn style_sheets_that_are_cut_off_or_loop_are_no_danger() {
         assert!(text == ["461"] || text == ["46\u{fffc}1"], "{text:?}");
     }
 }
+
+/// Written by LibreOffice, which prints these numbers itself when it saves the file as text.
+#[test]
+fn numbers_of_lists_stand_before_the_text_of_binary_word_files() {
+    let bytes = crate::support::truth::Folder::of("office").bytes("lists_lo.doc");
+    let lines = [
+        "甲县乙局2023年政府信息公开工作年度报告",
+        "一、总体情况",
+        "（一）主动公开",
+        "（二）依申请公开",
+        "1.细目",
+        "2.细目",
+        "二、主动公开政府信息情况",
+        "（一）再来",
+        "中",
+        "5 甲",
+        "5.1 乙",
+        "5.2 丙",
+        "6 丁",
+    ];
+    assert_eq!(paragraphs(&bytes), lines);
+}

@@ -4,9 +4,10 @@
 //! FIB -> piece table -> characters -> paragraphs by their marks -> cells and rows by theirs -> Draft -> Document
 //! ```
 //!
-//! Numbers of lists are not in the text of these files and are not worked out; a note says where there are any.
+//! Numbers of lists are not in the text of these files; they are worked out as in DOCX.
 
 mod fkp;
+mod lists;
 mod pieces;
 mod shading;
 mod sprm;
@@ -18,6 +19,7 @@ use shading::RowGrounds;
 use sprm::{Character, Paragraph};
 use styles::Styles;
 
+use super::docx::numbering::Numbering;
 use super::office::apart::{Apart, Standing};
 use super::office::colour::{Ground, Ink};
 use super::office::compound::Compound;
@@ -40,6 +42,8 @@ const STSH: Entry = Entry(0xa2);
 const CHPX: Entry = Entry(0xfa);
 const PAPX: Entry = Entry(0x102);
 const CLX: Entry = Entry(0x1a2);
+const LISTS: Entry = Entry(0x2e2);
+const LIST_OVERRIDES: Entry = Entry(0x2ea);
 
 impl Entry {
     /// The bytes of the structure.
@@ -47,6 +51,13 @@ impl Entry {
         let number = |at| u32_at(fib, at).and_then(|n| usize::try_from(n).ok());
         let (Some(start), Some(length)) = (number(self.0), number(self.0 + 4)) else { return &[] };
         table.get(start..start.saturating_add(length)).unwrap_or_default()
+    }
+
+    /// The same with all that stands behind it, and its own length.
+    fn onwards<'b>(self, fib: &[u8], table: &'b [u8]) -> (&'b [u8], usize) {
+        let number = |at| u32_at(fib, at).and_then(|n| usize::try_from(n).ok());
+        let (Some(start), Some(length)) = (number(self.0), number(self.0 + 4)) else { return (&[], 0) };
+        (table.get(start..).unwrap_or_default(), length)
     }
 }
 
@@ -81,6 +92,8 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
     let length = u32_at(&fib, 0x4c).unwrap_or(0);
     let characters = Runs::characters(CHPX.of(&fib, &table), &fib);
     let paragraphs = Runs::paragraphs(PAPX.of(&fib, &table), &fib);
+    let (lists, length_of_lists) = LISTS.onwards(&fib, &table);
+    let numbering = lists::read(lists, length_of_lists, LIST_OVERRIDES.of(&fib, &table));
     let mut draft = Draft::new(MEDIA_TYPE, limits);
     draft.part("WordDocument");
     let mut story = Story {
@@ -101,7 +114,8 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         apart: Apart::default(),
         fields: Vec::new(),
         pictures: 0,
-        numbered: 0,
+        numbering,
+        unnumbered: 0,
         left_out: 0,
         units: Utf16::default(),
     };
@@ -110,15 +124,17 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         story.number += 1;
     }
     story.end()?;
-    let (pictures, numbered, left_out) = (story.pictures, story.numbered, story.left_out);
+    let (pictures, left_out, unnumbered) = (story.pictures, story.left_out, story.unnumbered);
+    let unknown = story.numbering.unknown;
     if !draft.shows_text() && pictures > 0 {
         return Err(needs_ocr("the Word file", pictures));
     }
-    if numbered > 0 {
-        draft.note(
-            "numbers_unread",
-            format!("{numbered} paragraphs are numbered by lists; the numbers are not read"),
-        );
+    if unnumbered > 0 {
+        let message = format!("{unnumbered} paragraphs are numbered by lists that are not in the file");
+        draft.note("numbers_unread", message);
+    }
+    if let Some(format) = unknown {
+        draft.note("numbering_format", format!("numbers of format {format} are given in decimal"));
     }
     if left_out > 0 {
         draft.note("hidden_text", format!("{left_out} hidden or deleted characters left out"));
@@ -148,7 +164,9 @@ struct Story<'a, 'l> {
     /// Open fields, and whether their result has begun.
     fields: Vec<bool>,
     pictures: u32,
-    numbered: u32,
+    numbering: Numbering,
+    /// Paragraphs of lists that are not defined.
+    unnumbered: u32,
     left_out: u32,
     /// Joins the halves of characters of two.
     units: Utf16,
@@ -292,7 +310,12 @@ impl Story<'_, '_> {
         if props.ends_row(cell_mark, depth) {
             return self.marks.end_row(self.draft, depth, &props.shapes);
         }
-        self.numbered += u32::from(props.list != 0 && !text.trim().is_empty());
+        let (of, direct) = props.numbered(&self.styles);
+        self.unnumbered += u32::from(of.id.is_some_and(|id| id != 0 && !self.numbering.has(id)));
+        let text = match self.numbering.next(of, direct, None) {
+            Some(number) => number + &text,
+            None => text,
+        };
         self.marks.paragraph(self.draft, depth, &text, props.heading())?;
         if cell_mark || (depth > 1 && props.inner_cell_end) {
             self.marks.end_cell(self.draft, depth)?;
