@@ -125,7 +125,7 @@ fn a_struck_figure_leaves_its_unit_and_its_line_alone() {
 const STYLES: &str = "<fonts><font><sz val=\"11\"/></font><font><strike/></font><font><color rgb=\"FFFFFFFF\"/></font><font><color theme=\"0\"/></font><font><color indexed=\"10\"/></font></fonts>\
     <fills><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF000080\"/></patternFill></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFF0000\"/></patternFill></fill></fills>\
     <cellXfs><xf/><xf fontId=\"1\"/><xf fontId=\"2\"/><xf fontId=\"2\" fillId=\"2\"/><xf fontId=\"3\"/><xf fontId=\"4\" fillId=\"3\"/><xf fontId=\"4\"/><xf numFmtId=\"170\"/><xf numFmtId=\"171\"/><xf numFmtId=\"172\"/></cellXfs>\
-    <dxfs><dxf><font><strike/></font></dxf></dxfs>";
+    <dxfs><dxf><font><strike/></font></dxf><dxf><font><color rgb=\"FFFFFFFF\"/></font></dxf><dxf><font><color rgb=\"FFFFFFFF\"/></font><fill><patternFill><bgColor rgb=\"FF000080\"/></patternFill></fill></dxf></dxfs>";
 
 /// A workbook of one sheet, from the content of its parts.
 fn workbook(styles: &str, rows: &str) -> Vec<u8> {
@@ -193,4 +193,39 @@ fn workbooks_say_which_figures_do_not_count() {
     assert_eq!(runs(0, &format!("{struck}<r><t>6</t></r>")), "\u{fffc}4\u{fffc}6");
     assert_eq!(runs(0, &format!("<r><t>6</t></r>{struck}")), "6\u{fffc}4");
     assert_eq!(runs(1, "<r><rPr><sz val=\"11\"/></rPr><t>4</t></r><r><t>6</t></r>"), "4\u{fffc}6");
+}
+
+#[test]
+fn rules_that_hide_figures_are_looked_at() {
+    let of = |value: &str, kind: &str, formulas: &str| {
+        let rows = format!(
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B1\"><v>7</v></c><c r=\"C1\"><v>{value}</v></c></row>"
+        );
+        let rule = format!(
+            "</sheetData><conditionalFormatting sqref=\"A9 C1:C3\"><cfRule {kind}>{formulas}</cfRule></conditionalFormatting><sheetData>"
+        );
+        let document =
+            reader::read(&workbook(STYLES, &(rows + &rule)), &Limits::default()).expect("readable");
+        let Some(Block::Table(table)) = document.blocks.first() else { panic!("a table") };
+        table.cells.iter().map(|c| document.text(c.text)).collect::<Vec<_>>().join("|")
+    };
+    let compared =
+        |operator: &str, format: u32| format!("type=\"cellIs\" operator=\"{operator}\" dxfId=\"{format}\"");
+    let five = "<formula>5</formula>";
+    assert_eq!(of("46", &compared("greaterThan", 0), five), "甲|7|\u{fffc}46");
+    assert_eq!(of("46", &compared("greaterThan", 1), five), "甲|7|\u{fffc}46");
+    assert_eq!(of("46", &compared("lessThan", 1), five), "甲|7|46");
+    assert_eq!(
+        of("46", &compared("between", 1), "<formula>1</formula><formula>50</formula>"),
+        "甲|7|\u{fffc}46"
+    );
+    // White on blue is seen. A zero that is hidden is a blank.
+    assert_eq!(of("46", &compared("greaterThan", 2), five), "甲|7|46");
+    assert_eq!(of("0", &compared("equal", 1), "<formula>0</formula>"), "甲|7");
+    // What is not worked out may hide it.
+    assert_eq!(
+        of("46", "type=\"expression\" dxfId=\"1\"", "<formula>MOD(C1,2)=0</formula>"),
+        "甲|7|\u{fffc}46"
+    );
+    assert_eq!(of("46", "type=\"expression\" dxfId=\"2\"", "<formula>MOD(C1,2)=0</formula>"), "甲|7|46");
 }

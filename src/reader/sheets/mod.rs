@@ -10,6 +10,7 @@ pub(super) mod xls;
 mod xls_records;
 mod xls_styles;
 pub(super) mod xlsx;
+mod xlsx_rules;
 mod xlsx_styles;
 
 use std::collections::HashMap;
@@ -92,6 +93,10 @@ impl<'l> Book<'l> {
 
     fn note(&mut self, id: &'static str, message: String) {
         self.builder.note(id, message, Place::detached());
+    }
+
+    fn text(&self, text: TextRef) -> &str {
+        self.builder.draft().text(text)
     }
 
     /// Keeps what a cell shows; cells that show nothing are not kept.

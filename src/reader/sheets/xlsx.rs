@@ -1,6 +1,7 @@
 //! Reads SpreadsheetML workbooks (ECMA-376-1, 18): XLSX, XLSM, XLTX, transitional and strict.
 
 use super::shown::{Style, Text};
+use super::xlsx_rules::Rules;
 use super::xlsx_styles::{self, Colours};
 use super::{Book, Range, Sheet};
 use crate::document::Document;
@@ -41,16 +42,16 @@ pub(in crate::reader) fn read(
     if let Some((name, bytes)) = part(package, "theme")? {
         colours.theme(&xml::text(&bytes), &name, limits)?;
     }
-    let mut styles = Vec::new();
+    let (mut styles, mut hiding) = (Vec::new(), Vec::new());
     if let Some((name, bytes)) = part(package, "styles")? {
-        styles = xlsx_styles::read(&xml::text(&bytes), &name, &mut colours, limits)?;
+        (styles, hiding) = xlsx_styles::read(&xml::text(&bytes), &name, &mut colours, limits)?;
     }
     let mut strings = Vec::new();
     if let Some((name, bytes)) = part(package, "sharedStrings")? {
         strings = shared_strings(&xml::text(&bytes), &name, &colours, limits)?;
     }
     let plain = Style::default();
-    let known = Known { strings, styles, colours, plain, from_1904: workbook.from_1904 };
+    let known = Known { strings, styles, hiding, colours, plain, from_1904: workbook.from_1904 };
     let mut pictures = 0;
     for (name, id, hidden) in workbook.sheets {
         let Some(Relation { kind, target, .. }) = relations.iter().find(|r| r.id == id) else { continue };
@@ -112,6 +113,8 @@ impl Workbook {
 struct Known {
     strings: Vec<Text>,
     styles: Vec<Style>,
+    /// Which formats of rules hide what they are applied to.
+    hiding: Vec<bool>,
     colours: Colours,
     plain: Style,
     from_1904: bool,
@@ -242,6 +245,8 @@ enum Frame {
     /// The text of an inline string, `false` for its reading aid.
     Inline(bool),
     Aid,
+    /// A formula of a rule for formats.
+    Formula,
 }
 
 fn worksheet(
@@ -256,6 +261,7 @@ fn worksheet(
     let mut cell = Open::default();
     let (mut row, mut column, mut pictures) = (0u32, 0u32, 0);
     let mut zeros = true;
+    let mut rules = Rules::default();
     loop {
         match xml.next()? {
             Token::Start(tag) => {
@@ -319,6 +325,18 @@ fn worksheet(
                         }
                         Frame::Other
                     }
+                    "conditionalFormatting" => {
+                        rules.ranges(&tag.attr("sqref").unwrap_or_default());
+                        Frame::Other
+                    }
+                    "cfRule" => {
+                        rules.rule(&tag);
+                        Frame::Other
+                    }
+                    "formula" => {
+                        rules.formula();
+                        Frame::Formula
+                    }
                     "drawing" | "picture" | "legacyDrawing" => {
                         pictures += 1;
                         Frame::Other
@@ -332,6 +350,7 @@ fn worksheet(
                 });
             }
             Token::Text(text) => match frames.last() {
+                Some(Frame::Formula) => rules.text(&text),
                 Some(Frame::Value) => cell.value.push_str(&text),
                 Some(Frame::Inline(true)) => cell.rich.piece.push_str(&text),
                 _ => {}
@@ -345,7 +364,10 @@ fn worksheet(
                 }
                 _ => {}
             },
-            Token::Eof => return Ok(pictures),
+            Token::Eof => {
+                rules.apply(&known.hiding, book, sheet)?;
+                return Ok(pictures);
+            }
         }
     }
 }
@@ -392,7 +414,7 @@ fn reference(text: &str) -> Option<(u32, u32)> {
 }
 
 /// `A1:C5`, ends in any order.
-fn range(text: &str) -> Option<Range> {
+pub(super) fn range(text: &str) -> Option<Range> {
     let (from, to) = text.split_once(':')?;
     let (a, b) = (reference(from)?, reference(to)?);
     Some(Range { rows: (a.0.min(b.0), a.0.max(b.0)), columns: (a.1.min(b.1), a.1.max(b.1)) })

@@ -6,7 +6,7 @@ use super::format;
 use super::shown::{Palette, Style, tinted};
 use crate::error::Error;
 use crate::reader::Limits;
-use crate::reader::office::apart::Look;
+use crate::reader::office::apart::{Look, Standing};
 use crate::reader::office::colour::{Colour, Ground, Ink, hex};
 use crate::reader::office::xml::{Tag, Token, Xml};
 
@@ -86,7 +86,8 @@ impl Colours {
     }
 }
 
-/// Reads the cell formats (18.8.10), and the colours that the workbook defines in place of the standard ones.
+/// Reads the cell formats (18.8.10), and the colours that the workbook defines in place of the standard ones. With the
+/// former comes which formats of rules (18.8.14) strike out or hide what they are applied to.
 ///
 /// # Errors
 /// `damaged` for XML that cannot be read.
@@ -95,11 +96,11 @@ pub(super) fn read(
     part: &str,
     colours: &mut Colours,
     limits: &Limits,
-) -> Result<Vec<Style>, Error> {
+) -> Result<(Vec<Style>, Vec<bool>), Error> {
     // They stand behind the fonts that use them.
     if text.contains("indexedColors") {
         let mut at = 0;
-        each(text, part, limits, |tag, within| {
+        each(text, part, limits, false, |tag, within| {
             if within == "indexedColors" && tag.name() == "rgbColor" {
                 let rgb = tag.attr("rgb").unwrap_or_default();
                 if let Some(colour) = rgb.len().checked_sub(6).and_then(|n| hex(rgb.get(n..)?)) {
@@ -112,7 +113,7 @@ pub(super) fn read(
     let mut formats: HashMap<u32, String> = HashMap::new();
     let (mut fonts, mut fills): (Vec<Look>, Vec<Fill>) = (Vec::new(), Vec::new());
     let mut cells: Vec<[u32; 3]> = Vec::new();
-    each(text, part, limits, |tag, within| {
+    each(text, part, limits, false, |tag, within| {
         let number = |name: &str| tag.number(name).and_then(|n| u32::try_from(n).ok());
         match (within, tag.name()) {
             ("numFmts", "numFmt") => {
@@ -153,7 +154,34 @@ pub(super) fn read(
         look: fonts.get(*font as usize).copied().unwrap_or_default(),
         ground: fills.get(*fill as usize).map_or(Ground::Paper, Fill::ground),
     };
-    Ok(cells.iter().map(style).collect())
+    let mut rules: Vec<(Style, bool)> = Vec::new();
+    if text.contains("<dxf") {
+        each(text, part, limits, true, |tag, within| {
+            if (within, tag.name()) == ("dxfs", "dxf") {
+                rules.push(Default::default());
+            }
+            let Some((style, striped)) = rules.last_mut() else { return };
+            match (within, tag.name()) {
+                ("font", _) => colours.set_look(&mut style.look, tag),
+                ("dxf", "numFmt") => style.format = tag.attr("formatCode").map(|c| c.into_owned()),
+                ("fill", "patternFill") => {
+                    *striped = tag.attr("patternType").is_some_and(|p| p != "solid" && p != "none");
+                }
+                // Here the colour of a solid fill is the one behind.
+                ("patternFill", "bgColor") => {
+                    style.ground = colours.of(tag).map_or(Ground::Paper, Ground::Of);
+                }
+                _ => {}
+            }
+        })?;
+    }
+    let hides = |(style, striped): &(Style, bool)| {
+        let nothing =
+            style.format.as_deref().is_some_and(|f| format::number(1.0, Some(f), false).trim().is_empty());
+        let ground = if *striped { Ground::Unknown } else { style.ground };
+        nothing || style.look.standing(ground) == Standing::Void
+    };
+    Ok((cells.iter().map(style).collect(), rules.iter().map(hides).collect()))
 }
 
 /// A fill (18.8.20).
@@ -173,22 +201,27 @@ impl Fill {
     }
 }
 
-/// Visits every element with the name of the one around it. Formats of differences, for cells of some content, are
-/// left out.
-fn each(text: &str, part: &str, limits: &Limits, mut visit: impl FnMut(&Tag<'_>, &str)) -> Result<(), Error> {
+/// Visits every element with the name of the one around it: those of the formats of rules, or all others.
+fn each(
+    text: &str,
+    part: &str,
+    limits: &Limits,
+    of_rules: bool,
+    mut visit: impl FnMut(&Tag<'_>, &str),
+) -> Result<(), Error> {
     let mut xml = Xml::new(text, part, limits.nesting);
     let mut open: Vec<String> = Vec::new();
-    let mut apart = 0;
+    let mut rules = 0;
     loop {
         match xml.next()? {
             Token::Start(tag) => {
-                apart += usize::from(tag.name() == "dxfs");
-                if apart == 0 {
+                rules += usize::from(tag.name() == "dxfs");
+                if (rules > 0) == of_rules {
                     visit(&tag, open.last().map_or("", String::as_str));
                 }
                 open.push(tag.name().to_owned());
             }
-            Token::End => apart -= usize::from(open.pop().is_some_and(|name| name == "dxfs")),
+            Token::End => rules -= usize::from(open.pop().is_some_and(|name| name == "dxfs")),
             Token::Text(_) => {}
             Token::Eof => return Ok(()),
         }
