@@ -77,6 +77,7 @@ pub fn attachments_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Vec<A
         Form::Mhtml => mhtml::attachments(bytes, limits),
         Form::Ofd => ofd::attachments(bytes, limits),
         Form::Pdf => pdf::attachments(bytes, limits),
+        Form::Office(kind) => office::attachments(kind, bytes, limits),
         _ => Ok(Vec::new()),
     }
 }

@@ -41,6 +41,8 @@ pub enum Office {
     OpenText,
     /// A spreadsheet of OpenDocument.
     OpenSheet,
+    /// WordprocessingML of Word 2003, one file of XML.
+    WordXml,
 }
 
 impl Form {
@@ -144,10 +146,26 @@ pub fn sniff(bytes: &[u8]) -> Form {
     let view = plain.as_deref().unwrap_or(head);
     match () {
         () if is_mhtml(view) => Form::Mhtml,
-        () if contains(view, b"<?mso-application") => Form::Foreign("a Word or Excel XML file"),
+        () if contains(view, b"wordDocument") && contains(view, b"office/word/2003/wordml") => {
+            Form::Office(Office::WordXml)
+        }
+        () if skip_prologue(view).starts_with(b"<office:document") => flat(bytes),
+        () if contains(view, b"<?mso-application") => Form::Foreign("an Excel XML file"),
         () if is_html(view) => Form::Html,
         () => Form::Text,
     }
+}
+
+/// How long the first tag of a flat file can be: it declares some forty vocabularies.
+const FIRST_TAG: usize = 65_536;
+
+/// Tells an OpenDocument file that is no package by the media type in its first tag (OpenDocument 1.3, part 3, 3.1.2).
+fn flat(bytes: &[u8]) -> Form {
+    let head = &bytes[..bytes.len().min(FIRST_TAG)];
+    let start = memchr::memmem::find(head, b"<office:document").unwrap_or(0);
+    let tag = head.get(start..).unwrap_or_default();
+    let tag = &tag[..memchr::memchr(b'>', tag).unwrap_or(tag.len())];
+    zip::of_media_type(tag).unwrap_or(Form::Foreign("an OpenDocument file"))
 }
 
 /// Tells a package of parts from an archive of files, by the names its directory lists.

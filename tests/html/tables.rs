@@ -114,8 +114,16 @@ fn cells_show_what_is_in_their_controls_and_pictures() {
 fn marks_on_a_figure_are_not_digits_of_it() {
     assert_blocks(&[
         ("<table><tr><td>a<td>22<sup>1</sup></table>", &["[a | 22 1]"]),
-        ("<table><tr><td>a<td><del>5</del>6</table>", &["[a | 5 6]"]),
-        ("<table><tr><td>a<td><span style='text-decoration: line-through'>5</span>6</table>", &["[a | 5 6]"]),
+        ("<table><tr><td>a<td><del>5</del>6</table>", &["[a | \u{fffc}5 6]"]),
+        // Struck out as a whole it is no figure.
+        ("<table><tr><td>a<td><s>5</s><td>6</table>", &["[a | \u{fffc}5 | 6]"]),
+        ("<table><tr><td>a<td style='text-decoration:line-through'>5<td>6</table>", &["[a | \u{fffc}5 | 6]"]),
+        ("<table><tr><td>a<td><strike><b>5</b></strike>件</table>", &["[a | \u{fffc}5 件]"]),
+        ("<table><tr><td>a<td style='text-decoration:underline'>5</table>", &["[a | 5]"]),
+        (
+            "<table><tr><td>a<td><span style='text-decoration: line-through'>5</span>6</table>",
+            &["[a | \u{fffc}5 6]"],
+        ),
         ("<table><tr><td>a<td><span style='color: #FFF'>9</span>6</table>", &["[a | 9 6]"]),
         ("<table><tr><td>a<td><span style='font-size:0'>9</span>6</table>", &["[a | 6]"]),
         (

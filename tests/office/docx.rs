@@ -9,7 +9,7 @@ const ROOT: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/pac
 const OWN: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering\" Target=\"/word/numbering.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/></Relationships>";
 const NAMES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\" xmlns:zz=\"urn:nobody\"";
 
-fn with_parts(body: &str, numbering: &str, styles: &str) -> Vec<u8> {
+pub fn with_parts(body: &str, numbering: &str, styles: &str) -> Vec<u8> {
     let document = format!("<w:document {NAMES}><w:body>{body}</w:body></w:document>");
     let numbering = format!("<w:numbering {NAMES}>{numbering}</w:numbering>");
     let styles = format!("<w:styles {NAMES}>{styles}</w:styles>");
@@ -214,8 +214,11 @@ fn marks_on_a_figure_are_not_digits_of_it() {
     ] {
         let marked = run(props, "1");
         let of = |runs: String| shown(&read(&format!("<w:p>{runs}</w:p>"), "")).join("/");
-        assert_eq!(of(format!("{plain}{marked}")), "46\u{a0}1", "{props}");
-        assert_eq!(of(format!("{marked}{marked}{plain}")), "11\u{a0}46", "{props}");
+        let raised = props.contains("vertAlign") || props.contains("position");
+        let (behind, before) =
+            if raised { ("46\u{a0}1", "11\u{a0}46") } else { ("46\u{fffc}1", "\u{fffc}11\u{fffc}46") };
+        assert_eq!(of(format!("{plain}{marked}")), behind, "{props}");
+        assert_eq!(of(format!("{marked}{marked}{plain}")), before, "{props}");
     }
     let off = run(
         "<w:strike w:val=\"0\"/><w:vertAlign w:val=\"baseline\"/><w:position w:val=\"0\"/><w:sz w:val=\"18\"/>",
@@ -231,5 +234,75 @@ fn marks_on_a_figure_are_not_digits_of_it() {
     assert_eq!(of(format!("<w:p>{plain}{back}</w:p>")), "461");
     let back = run("<w:strike w:val=\"0\"/>", "46");
     let struck = run("", "1");
-    assert_eq!(of(format!("<w:p><w:pPr><w:pStyle w:val=\"p\"/></w:pPr>{struck}{back}</w:p>")), "1\u{a0}46");
+    assert_eq!(
+        of(format!("<w:p><w:pPr><w:pStyle w:val=\"p\"/></w:pPr>{struck}{back}</w:p>")),
+        "\u{fffc}1\u{fffc}46"
+    );
+}
+
+/// A file of Word 2003 with this body.
+fn word_2003(body: &str) -> Vec<u8> {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><?mso-application progid=\"Word.Document\"?>\
+         <w:wordDocument xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\" xmlns:wx=\"http://schemas.microsoft.com/office/word/2003/auxHint\" xmlns:aml=\"http://schemas.microsoft.com/aml/2001/core\" xml:space=\"preserve\">\
+         <w:styles><w:style w:type=\"paragraph\" w:default=\"on\" w:styleId=\"a\"/><w:style w:type=\"paragraph\" w:styleId=\"h\"><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr></w:style></w:styles>\
+         <w:docPr><w:footnotePr><w:footnote w:type=\"separator\"><w:p><w:r><w:t>9</w:t></w:r></w:p></w:footnote></w:footnotePr></w:docPr>\
+         <w:body><wx:sect>{body}<w:sectPr><w:hdr w:type=\"odd\"><w:p><w:r><w:t>页眉</w:t></w:r></w:p></w:hdr></w:sectPr></wx:sect></w:body></w:wordDocument>"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn files_of_word_2003_are_read() {
+    let run = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let cell =
+        |props: &str, text: &str| format!("<w:tc><w:tcPr>{props}</w:tcPr><w:p>{}</w:p></w:tc>", run(text));
+    let annotation = |kind: &str, inner: &str| {
+        format!(
+            "<aml:annotation aml:id=\"1\" w:type=\"{kind}\"><aml:content>{inner}</aml:content></aml:annotation>"
+        )
+    };
+    let body = [
+        format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"h\"/><w:listPr><w:ilvl w:val=\"0\"/><w:ilfo w:val=\"1\"/><wx:t wx:val=\"一、\"/></w:listPr></w:pPr>{}</w:p>",
+            run("总体情况")
+        ),
+        format!("<w:p><w:pPr><w:listPr><wx:t wx:val=\"3\"/></w:listPr></w:pPr>{}</w:p>", run("份")),
+        format!(
+            "<w:p>{}{}{}{}</w:p>",
+            run("收到 "),
+            annotation("Word.Deletion", "<w:r><w:delText>8</w:delText></w:r>"),
+            annotation("Word.Insertion", &run("46")),
+            annotation("Word.Comment", &format!("<w:p>{}</w:p>", run("注"))),
+        ),
+        format!("<w:p>{}<w:r><w:footnote><w:p>{}</w:p></w:footnote></w:r></w:p>", run("甲"), run("乙")),
+        format!(
+            "<w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>",
+            cell("<w:vmerge w:val=\"restart\"/>", "丙"),
+            cell("<w:gridSpan w:val=\"1\"/>", "1"),
+            cell("<w:vmerge/>", ""),
+            cell("", "2"),
+            cell("", "丁"),
+            format_args!(
+                "<w:tc><w:p><w:r><w:rPr><w:strike w:val=\"on\"/></w:rPr><w:t>3</w:t></w:r></w:p></w:tc>"
+            ),
+        ),
+    ];
+    let document = document(&word_2003(&body.concat()));
+    assert_eq!(
+        shown(&document),
+        [
+            "一、总体情况",
+            "3 份",
+            "收到 46",
+            "甲",
+            "0,0 2×1 丙",
+            "0,1 1×1 1",
+            "1,1 1×1 2",
+            "2,0 1×1 丁",
+            "2,1 1×1 \u{fffc}3"
+        ]
+    );
+    assert!(matches!(document.blocks.first(), Some(Block::Heading { level: 1, .. })));
+    assert!(document.notes.iter().any(|n| n.id == "footnotes"));
 }

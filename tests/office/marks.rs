@@ -20,6 +20,12 @@ fn paragraphs(bytes: &[u8]) -> Vec<String> {
     document.blocks.iter().map(text).collect()
 }
 
+/// 46 with 1 behind it, and before it: a digit that is raised has a space beside it, one that is struck out or not seen
+/// has marks.
+fn apart(raised: bool) -> (&'static str, &'static str) {
+    if raised { ("46\u{a0}1", "1\u{a0}46") } else { ("46\u{fffc}1", "\u{fffc}1\u{fffc}46") }
+}
+
 fn rich(body: &str) -> Vec<u8> {
     let colours = "{\\colortbl;\\red0\\green0\\blue0;\\red255\\green255\\blue255;}";
     format!(
@@ -31,16 +37,49 @@ fn rich(body: &str) -> Vec<u8> {
 #[test]
 fn marks_in_rich_text_are_not_digits() {
     for on in ["strike", "striked1", "super", "sub", "up6", "dn6", "fs4", "cf2"] {
-        assert_eq!(paragraphs(&rich(&format!("46{{\\{on} 1}}"))), ["46\u{a0}1"], "{on}");
-        assert_eq!(paragraphs(&rich(&format!("{{\\{on} 1}}46"))), ["1\u{a0}46"], "{on}");
-        assert_eq!(paragraphs(&rich(&format!("\\{on} 1\\plain 46"))), ["1\u{a0}46"], "{on}");
+        let (behind, before) = apart(["super", "sub", "up6", "dn6"].contains(&on));
+        assert_eq!(paragraphs(&rich(&format!("46{{\\{on} 1}}"))), [behind], "{on}");
+        assert_eq!(paragraphs(&rich(&format!("{{\\{on} 1}}46"))), [before], "{on}");
+        assert_eq!(paragraphs(&rich(&format!("\\{on} 1\\plain 46"))), [before], "{on}");
         assert_eq!(paragraphs(&rich(&format!("46{{\\{on} \\u8321?}}"))), ["46\u{a0}₁"], "{on}");
     }
     for off in ["strike0", "striked0", "super\\nosupersub", "up0", "fs24", "cf1", "cf0"] {
         assert_eq!(paragraphs(&rich(&format!("46{{\\{off} 1}}"))), ["461"], "{off}");
     }
     // Nothing is kept over the end of a paragraph.
-    assert_eq!(paragraphs(&rich("46{\\strike 1}\\par 7")), ["46\u{a0}1", "7"]);
+    assert_eq!(paragraphs(&rich("46{\\strike 1}\\par 7")), ["46\u{fffc}1", "7"]);
+}
+
+#[test]
+fn cells_of_rich_text_say_which_figures_do_not_count() {
+    let of = |row: &str, cell: &str, paragraph: &str, run: &str| {
+        let body = format!(
+            "\\trowd{row}\\cellx1000{cell}\\cellx2000\\pard\\intbl a\\cell\\pard\\intbl{paragraph} {{{run} 46}}\\cell\\row\\pard end"
+        );
+        let document = document(&rich(&body));
+        let Some(Block::Table(table)) = document.blocks.first() else { panic!("a table") };
+        document.text(table.cells[1].text).to_owned()
+    };
+    let void = "\u{fffc}46";
+    for (row, cell, paragraph, run, shown) in [
+        ("", "", "", "", "46"),
+        ("", "", "", "\\strike", void),
+        ("", "", "", "\\striked1", void),
+        ("", "", "", "\\cf2", void),
+        ("", "\\clcbpat1", "", "\\cf2", "46"),
+        ("", "\\clcbpat2", "", "\\cf2", void),
+        ("", "\\clcbpat1", "", "\\cf1", void),
+        ("", "\\clshdng10000\\clcfpat1", "", "\\cf2", "46"),
+        ("\\trcbpat1", "", "", "\\cf2", "46"),
+        ("", "", "\\cbpat1", "\\cf2", "46"),
+        ("", "", "", "\\chcbpat1\\cf2", "46"),
+        ("", "", "", "\\highlight1\\cf2", "46"),
+        ("", "", "", "\\super", void),
+        ("", "", "", "\\up6", "46"),
+        ("", "", "", "\\v", "\u{fffc}"),
+    ] {
+        assert_eq!(of(row, cell, paragraph, run), shown, "{row} {cell} {paragraph} {run}");
+    }
 }
 
 fn open(styles: &str, body: &str) -> Vec<u8> {
@@ -78,14 +117,16 @@ fn marks_in_open_text_are_not_digits() {
     ] {
         let span =
             |style: &str, text: &str| format!("<text:span text:style-name=\"{style}\">{text}</text:span>");
-        assert_eq!(of(props, &format!("<text:p>46{}</text:p>", span("M", "1"))), ["46\u{a0}1"], "{props}");
-        assert_eq!(of(props, &format!("<text:p>{}46</text:p>", span("M", "1"))), ["1\u{a0}46"], "{props}");
+        let raised = props.contains("position");
+        let (behind, before) = apart(raised);
+        assert_eq!(of(props, &format!("<text:p>46{}</text:p>", span("M", "1"))), [behind], "{props}");
+        assert_eq!(of(props, &format!("<text:p>{}46</text:p>", span("M", "1"))), [before], "{props}");
         let within = span("M", &format!("1{}", span("", "2")));
-        assert_eq!(of(props, &format!("<text:p>46{within}</text:p>")), ["46\u{a0}12"], "{props}");
+        assert_eq!(of(props, &format!("<text:p>46{within}</text:p>")), [format!("{behind}2")], "{props}");
         assert_eq!(of(props, &format!("<text:p>46{}</text:p>", span("O", "1"))), ["461"], "{props}");
         // The style of the paragraph, which the span takes back.
         let paragraph = format!("<text:p text:style-name=\"B\">1{}</text:p>", span("O", "46"));
-        assert_eq!(of(props, &paragraph), ["1\u{a0}46"], "{props}");
+        assert_eq!(of(props, &paragraph), [before], "{props}");
     }
 }
 
@@ -193,20 +234,34 @@ fn marks_in_binary_word_files_are_not_digits() {
     for (on, off) in LOOKS {
         let sheet = [normal.clone(), style(1, 0, on), style(2, NIL, on), style(2, 2, &[])];
         let of = |istd, runs: &[(&str, &[u8])]| paragraphs(&word(runs, istd, &sheet));
-        assert_eq!(of(0, &[("46", &[]), ("1", on)]), ["46\u{a0}1"], "{on:x?}");
-        assert_eq!(of(0, &[("1", on), ("46", &[])]), ["1\u{a0}46"], "{on:x?}");
+        let (behind, before) = apart(on[0] == 0x48 || on[0] == 0x45);
+        assert_eq!(of(0, &[("46", &[]), ("1", on)]), [behind], "{on:x?}");
+        assert_eq!(of(0, &[("1", on), ("46", &[])]), [before], "{on:x?}");
         assert_eq!(of(0, &[("46", &[]), ("1", off)]), ["461"], "{off:x?}");
         // By a style of characters, itself or by the one it is based on (sprmCIstd).
         for istd in [2, 3] {
             let styled = [0x30, 0x4a, istd, 0];
-            assert_eq!(of(0, &[("46", &[]), ("1", &styled)]), ["46\u{a0}1"], "{on:x?} {istd}");
+            assert_eq!(of(0, &[("46", &[]), ("1", &styled)]), [behind], "{on:x?} {istd}");
             let taken_back = [&styled, off].concat();
             assert_eq!(of(0, &[("46", &[]), ("1", &taken_back)]), ["461"], "{on:x?} {istd}");
         }
         // By the style of the paragraph; styles 1 to 9 make headings, which this outline takes back.
         let sheet = [vec![normal.clone(); 10], vec![style(1, 0, on)]].concat();
-        assert_eq!(paragraphs(&word(&[("1", &[]), ("46", off)], 10, &sheet)), ["1\u{a0}46"], "{on:x?}");
+        assert_eq!(paragraphs(&word(&[("1", &[]), ("46", off)], 10, &sheet)), [before], "{on:x?}");
     }
+}
+
+#[test]
+fn figures_of_binary_word_files_stand_on_a_ground() {
+    let sheet = [style(1, NIL, &[])];
+    let of = |changes: &[u8]| paragraphs(&word(&[("46", changes)], 0, &sheet));
+    let white = [0x42, 0x2a, 8];
+    // sprmCShd80 of black, of white; sprmCShd of blue; sprmCHighlight in red.
+    assert_eq!(of(&white), ["\u{fffc}46"]);
+    assert_eq!(of(&[&white[..], &[0x66, 0x48, 0x20, 0]].concat()), ["46"]);
+    assert_eq!(of(&[&white[..], &[0x66, 0x48, 0, 1]].concat()), ["\u{fffc}46"]);
+    assert_eq!(of(&[&white[..], &[0x71, 0xca, 10, 0, 0, 0, 255, 0, 0, 128, 0, 0, 0]].concat()), ["46"]);
+    assert_eq!(of(&[&white[..], &[0x0c, 0x2a, 6]].concat()), ["46"]);
 }
 
 #[test]
@@ -226,11 +281,33 @@ fn styles_hide_text_of_binary_word_files() {
 fn style_sheets_that_are_cut_off_or_loop_are_no_danger() {
     let own: [u8; 3] = [0x37, 0x08, 1];
     let looping = [style(1, 1, &[]), style(1, 0, &own)];
-    assert_eq!(paragraphs(&word(&[("46", &[])], 0, &looping)), ["46"]);
+    assert_eq!(paragraphs(&word(&[("46", &[])], 0, &looping)), ["\u{fffc}46"]);
     let whole = style(2, NIL, &own);
     for length in 0..whole.len() {
         let sheet = [style(1, NIL, &[]), whole[..length].to_vec()];
         let text = paragraphs(&word(&[("46", &[]), ("1", &[0x30, 0x4a, 1, 0])], 0, &sheet));
-        assert!(text == ["461"] || text == ["46\u{a0}1"], "{text:?}");
+        assert!(text == ["461"] || text == ["46\u{fffc}1"], "{text:?}");
     }
+}
+
+/// Written by LibreOffice, which prints these numbers itself when it saves the file as text.
+#[test]
+fn numbers_of_lists_stand_before_the_text_of_binary_word_files() {
+    let bytes = crate::support::truth::Folder::of("office").bytes("lists_lo.doc");
+    let lines = [
+        "甲县乙局2023年政府信息公开工作年度报告",
+        "一、总体情况",
+        "（一）主动公开",
+        "（二）依申请公开",
+        "1.细目",
+        "2.细目",
+        "二、主动公开政府信息情况",
+        "（一）再来",
+        "中",
+        "5 甲",
+        "5.1 乙",
+        "5.2 丙",
+        "6 丁",
+    ];
+    assert_eq!(paragraphs(&bytes), lines);
 }

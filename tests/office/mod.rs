@@ -12,3 +12,5 @@ mod marks;
 mod sheets;
 /// One report in several forms.
 mod twins;
+/// Figures that are struck out or hidden as a whole.
+mod void;

@@ -57,7 +57,7 @@ fn open_sheets_show_what_their_cells_show() {
     for hidden in ["fo:color=\"#ffffff\"", "style:text-line-through-style=\"solid\"", "fo:font-size=\"1pt\""]
     {
         let style = style(&format!("<style:text-properties {hidden}/>"));
-        assert_eq!(of(&style, styled), "甲|46\u{fffd}", "{hidden}");
+        assert_eq!(of(&style, styled), "甲|\u{fffc}46", "{hidden}");
     }
     // White on a ground of another colour is seen.
     let dark = style(
@@ -67,7 +67,10 @@ fn open_sheets_show_what_their_cells_show() {
     // A struck piece stands apart.
     let struck = style("<style:text-properties style:text-line-through-style=\"solid\"/>");
     let piece = "<table:table-cell><text:p>46<text:span text:style-name=\"S\">1</text:span></text:p></table:table-cell>";
-    assert_eq!(of(&struck, piece), "甲|46\u{a0}1");
+    assert_eq!(of(&struck, piece), "甲|46\u{fffc}1");
+    // Hidden by a format that shows nothing; so is a zero, which is a blank.
+    assert_eq!(of("", &value("46", "<text:p/>")), "甲|\u{fffc}");
+    assert_eq!(of("", &value("0", "<text:p/>")), "甲");
 }
 
 #[test]

@@ -4,19 +4,24 @@
 //! FIB -> piece table -> characters -> paragraphs by their marks -> cells and rows by theirs -> Draft -> Document
 //! ```
 //!
-//! Numbers of lists are not in the text of these files and are not worked out; a note says where there are any.
+//! Numbers of lists are not in the text of these files; they are worked out as in DOCX.
 
 mod fkp;
+mod lists;
 mod pieces;
+mod shading;
 mod sprm;
 mod styles;
 
 use fkp::Runs;
 use pieces::Pieces;
+use shading::RowGrounds;
 use sprm::{Character, Paragraph};
 use styles::Styles;
 
-use super::office::apart::Apart;
+use super::docx::numbering::Numbering;
+use super::office::apart::{Apart, Standing};
+use super::office::colour::{Ground, Ink};
 use super::office::compound::Compound;
 use super::office::draft::Draft;
 use super::office::marks::Marks;
@@ -37,6 +42,8 @@ const STSH: Entry = Entry(0xa2);
 const CHPX: Entry = Entry(0xfa);
 const PAPX: Entry = Entry(0x102);
 const CLX: Entry = Entry(0x1a2);
+const LISTS: Entry = Entry(0x2e2);
+const LIST_OVERRIDES: Entry = Entry(0x2ea);
 
 impl Entry {
     /// The bytes of the structure.
@@ -44,6 +51,13 @@ impl Entry {
         let number = |at| u32_at(fib, at).and_then(|n| usize::try_from(n).ok());
         let (Some(start), Some(length)) = (number(self.0), number(self.0 + 4)) else { return &[] };
         table.get(start..start.saturating_add(length)).unwrap_or_default()
+    }
+
+    /// The same with all that stands behind it, and its own length.
+    fn onwards<'b>(self, fib: &[u8], table: &'b [u8]) -> (&'b [u8], usize) {
+        let number = |at| u32_at(fib, at).and_then(|n| usize::try_from(n).ok());
+        let (Some(start), Some(length)) = (number(self.0), number(self.0 + 4)) else { return (&[], 0) };
+        (table.get(start..).unwrap_or_default(), length)
     }
 }
 
@@ -78,6 +92,8 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
     let length = u32_at(&fib, 0x4c).unwrap_or(0);
     let characters = Runs::characters(CHPX.of(&fib, &table), &fib);
     let paragraphs = Runs::paragraphs(PAPX.of(&fib, &table), &fib);
+    let (lists, length_of_lists) = LISTS.onwards(&fib, &table);
+    let numbering = lists::read(lists, length_of_lists, LIST_OVERRIDES.of(&fib, &table));
     let mut draft = Draft::new(MEDIA_TYPE, limits);
     draft.part("WordDocument");
     let mut story = Story {
@@ -87,28 +103,38 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         paragraphs,
         styles: Styles::read(STSH.of(&fib, &table)),
         known: None,
+        pieces: &pieces,
+        stream: &fib,
+        length,
+        number: 0,
+        rows: RowGrounds::default(),
+        ground: None,
         data: &data,
         text: String::new(),
         apart: Apart::default(),
         fields: Vec::new(),
         pictures: 0,
-        numbered: 0,
+        numbering,
+        unnumbered: 0,
         left_out: 0,
         units: Utf16::default(),
     };
     for (c, at) in pieces.characters(&fib, length) {
         story.character(c, at)?;
+        story.number += 1;
     }
     story.end()?;
-    let (pictures, numbered, left_out) = (story.pictures, story.numbered, story.left_out);
+    let (pictures, left_out, unnumbered) = (story.pictures, story.left_out, story.unnumbered);
+    let unknown = story.numbering.unknown;
     if !draft.shows_text() && pictures > 0 {
         return Err(needs_ocr("the Word file", pictures));
     }
-    if numbered > 0 {
-        draft.note(
-            "numbers_unread",
-            format!("{numbered} paragraphs are numbered by lists; the numbers are not read"),
-        );
+    if unnumbered > 0 {
+        let message = format!("{unnumbered} paragraphs are numbered by lists that are not in the file");
+        draft.note("numbers_unread", message);
+    }
+    if let Some(format) = unknown {
+        draft.note("numbering_format", format!("numbers of format {format} are given in decimal"));
     }
     if left_out > 0 {
         draft.note("hidden_text", format!("{left_out} hidden or deleted characters left out"));
@@ -124,13 +150,23 @@ struct Story<'a, 'l> {
     styles: Styles<'a>,
     /// The style of a paragraph and the changes of a run, and what they come to.
     known: Option<(u16, &'a [u8], Character)>,
+    /// Where the characters are, how many, and the number of the one at hand.
+    pieces: &'a Pieces,
+    stream: &'a [u8],
+    length: u32,
+    number: u32,
+    rows: RowGrounds,
+    /// The properties of a paragraph and what it stands on.
+    ground: Option<(&'a [u8], Ground)>,
     data: &'a [u8],
     text: String,
     apart: Apart,
     /// Open fields, and whether their result has begun.
     fields: Vec<bool>,
     pictures: u32,
-    numbered: u32,
+    numbering: Numbering,
+    /// Paragraphs of lists that are not defined.
+    unnumbered: u32,
     left_out: u32,
     /// Joins the halves of characters of two.
     units: Utf16,
@@ -144,9 +180,11 @@ impl Story<'_, '_> {
         let mark = matches!(c, 0x07 | 0x0d);
         if (props.hidden || props.deleted) && !mark {
             self.left_out += 1;
+            if !props.deleted && self.fields.iter().all(|resulting| *resulting) {
+                self.apart.hide(character(c).encode_utf8(&mut [0; 4]));
+            }
             return Ok(());
         }
-        let apart = props.look.is_apart();
         match c {
             0x0d | 0x07 => {
                 // A paragraph whose mark was deleted goes on in the next.
@@ -166,27 +204,75 @@ impl Story<'_, '_> {
                 self.fields.pop();
             }
             _ if self.fields.iter().any(|resulting| !resulting) => {}
-            0x0b | 0x0e => self.text.push('\n'),
+            0x0b | 0x0e => self.write(Standing::Plain, '\n'),
             // A page or section ends a paragraph too.
             0x0c => return self.paragraph(at, false),
-            0x09 => self.text.push('\t'),
+            0x09 => self.write(Standing::Plain, '\t'),
             0x1e => {
-                self.apart.turn(apart, &mut self.text);
-                self.text.push('-');
+                let standing = self.standing(props, at);
+                self.write(standing, '-');
             }
             0x01 | 0x08 => self.pictures += 1,
             0x28 if props.symbol.is_some() => {
-                self.apart.turn(apart, &mut self.text);
+                let standing = self.standing(props, at);
                 // A symbol of a font of its own; digits of such fonts are not told.
-                self.text.push(char::REPLACEMENT_CHARACTER);
+                self.write(standing, char::REPLACEMENT_CHARACTER);
             }
             0x00..=0x1f => {}
             _ => {
-                self.apart.turn(apart, &mut self.text);
-                self.push(c);
+                let standing = self.standing(props, at);
+                self.apart.turn(standing, character(c), &mut self.text);
+                self.units.push(c, &mut self.text);
             }
         }
         Ok(())
+    }
+
+    fn write(&mut self, standing: Standing, c: char) {
+        self.apart.turn(standing, c, &mut self.text);
+        self.text.push(c);
+    }
+
+    /// How the character at byte `at`, which looks like this, counts.
+    fn standing(&mut self, props: Character, at: u32) -> Standing {
+        let ground = match props.look.ink {
+            Some(Ink::Of(_)) => self.ground(at),
+            // Other letters are seen on any ground.
+            _ => Ground::Paper,
+        };
+        props.look.standing(ground)
+    }
+
+    /// What the paragraph with the character at byte `at` stands on.
+    fn ground(&mut self, at: u32) -> Ground {
+        let grpprl = self.paragraphs.at(at).unwrap_or_default();
+        // Paragraphs with the same properties share them; those in cells differ by their cell.
+        if let Some((known, ground)) = self.ground
+            && std::ptr::eq(known, grpprl)
+        {
+            return ground;
+        }
+        let props = Paragraph::of(grpprl, self.data);
+        let mut ground = props.ground;
+        for depth in (1..=props.depth()).rev() {
+            if ground != Ground::Paper {
+                break;
+            }
+            let (pieces, stream, length, data) = (self.pieces, self.stream, self.length, self.data);
+            let paragraphs = &mut self.paragraphs;
+            let cell = self.marks.column(depth);
+            ground = self.rows.of(self.number, depth, cell, || {
+                let marks =
+                    pieces.characters(stream, length).zip(0..).filter(|((c, _), _)| matches!(c, 0x07 | 0x0d));
+                marks.filter_map(move |((c, at), number)| {
+                    let props = Paragraph::of(paragraphs.at(at).unwrap_or_default(), data);
+                    let depth = props.depth();
+                    props.ends_row(c == 0x07, depth).then_some((number, depth, props.grounds))
+                })
+            });
+        }
+        self.ground = Some((grpprl, ground));
+        ground
     }
 
     /// What holds for the character at a byte: by the style of its paragraph, its own, and itself.
@@ -208,27 +294,28 @@ impl Story<'_, '_> {
         }
     }
 
-    fn push(&mut self, unit: u16) {
-        self.units.push(unit, &mut self.text);
-    }
-
     /// The end of a paragraph whose mark stands at byte `at`.
     fn paragraph(&mut self, at: u32, cell_mark: bool) -> Result<(), Error> {
         let grpprl = self.paragraphs.at(at).unwrap_or_default();
         let props = Paragraph::of(grpprl, self.data);
         let depth = props.depth();
+        self.ground = None;
+        self.apart.finish(depth > 0 || cell_mark, &mut self.text);
         let text = std::mem::take(&mut self.text);
-        self.apart = Apart::default();
         // Instructions do not go on over paragraphs; a missing end hides no more than its own.
         self.fields.iter_mut().for_each(|resulting| *resulting = true);
         if cell_mark {
             self.fields.clear();
         }
-        let row_ends = (cell_mark && props.row_end) || (depth > 1 && props.inner_row_end);
-        if row_ends {
+        if props.ends_row(cell_mark, depth) {
             return self.marks.end_row(self.draft, depth, &props.shapes);
         }
-        self.numbered += u32::from(props.list != 0 && !text.trim().is_empty());
+        let (of, direct) = props.numbered(&self.styles);
+        self.unnumbered += u32::from(of.id.is_some_and(|id| id != 0 && !self.numbering.has(id)));
+        let text = match self.numbering.next(of, direct, None) {
+            Some(number) => number + &text,
+            None => text,
+        };
         self.marks.paragraph(self.draft, depth, &text, props.heading())?;
         if cell_mark || (depth > 1 && props.inner_cell_end) {
             self.marks.end_cell(self.draft, depth)?;
@@ -243,6 +330,11 @@ impl Story<'_, '_> {
         }
         self.marks.finish(self.draft)
     }
+}
+
+/// A unit of UTF-16 as a character; half of a pair is one nobody knows.
+fn character(unit: u16) -> char {
+    char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

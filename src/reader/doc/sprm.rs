@@ -1,8 +1,11 @@
 //! Properties as lists of changes ([MS-DOC] 2.6 Prl): those that decide what is text and what is a table.
 
-use super::styles::is_white;
+use super::shading::{colour, operand_of_shading, shd, shd80};
+use super::styles::Styles;
 use super::{u16_at, u32_at};
+use crate::reader::docx::styles::NumberRef;
 use crate::reader::office::apart::Look;
+use crate::reader::office::colour::{Ground, Ink, numbered};
 use crate::reader::office::draft::Shape;
 use crate::reader::office::merges::Merge;
 
@@ -78,8 +81,14 @@ impl Character {
                         self.look.set_size(i64::from(size));
                     }
                 }
-                0x2a42 => self.look.white = Some(first == 8),
-                0x6870 => self.look.white = Some(is_white(operand)),
+                0x2a42 => {
+                    self.look.ink = Some(numbered(u16::from(first)).map_or(Ink::Automatic, Ink::Of));
+                }
+                0x6870 => self.look.ink = Some(colour(operand).map_or(Ink::Automatic, Ink::Of)),
+                // sprmCHighlight, sprmCShd80, sprmCShd
+                0x2a0c => self.look.ground = numbered(u16::from(first)).map(Ground::Of),
+                0x4866 => self.look.ground = u16_at(operand, 0).map(shd80),
+                0xca71 => self.look.ground = Some(shd(operand)),
                 _ => {}
             }
         }
@@ -94,12 +103,15 @@ pub(super) struct Paragraph {
     pub(super) row_end: bool,
     pub(super) inner_cell_end: bool,
     pub(super) inner_row_end: bool,
-    /// The list that numbers it, 0 for none.
-    pub(super) list: u16,
+    /// The list that numbers it, and the level there.
+    pub(super) number: NumberRef,
     outline: Option<u8>,
     style: u16,
-    /// The cells of the row that ends here.
+    /// What is behind its text.
+    pub(super) ground: Ground,
+    /// The cells of the row that ends here, and what is behind each.
     pub(super) shapes: Vec<Shape>,
+    pub(super) grounds: Vec<Ground>,
 }
 
 /// Lists of changes that refer to others, at most.
@@ -113,6 +125,19 @@ impl Paragraph {
         out
     }
 
+    /// The number it asks for, itself or by its style, and whether it says so itself.
+    pub(super) fn numbered(&self, styles: &Styles<'_>) -> (NumberRef, bool) {
+        let own = self.number;
+        let direct = own.id.is_some() || own.level.is_some();
+        if own.id.is_some() && own.level.is_some() {
+            return (own, direct);
+        }
+        let mut of_style = Paragraph::default();
+        styles.paragraph(self.style, |grpprl| of_style.apply(grpprl, &[], 0));
+        let level = own.level.or(of_style.number.level.filter(|_| own.id.is_none()));
+        (NumberRef { id: own.id.or(of_style.number.id), level }, direct)
+    }
+
     fn apply(&mut self, grpprl: &[u8], data: &[u8], nested: u32) {
         for (opcode, operand) in Prls(grpprl) {
             let on = operand.first().is_some_and(|b| *b != 0);
@@ -122,7 +147,12 @@ impl Paragraph {
                 0x244b => self.inner_cell_end = on,
                 0x244c => self.inner_row_end = on,
                 0x6649 => self.nesting = u32_at(operand, 0),
-                0x460b => self.list = u16_at(operand, 0).unwrap_or(0),
+                // sprmPIlvl, sprmPIlfo: a number below zero is a list whose indents are not used, F801 is none.
+                0x260a => self.number.level = operand.first().copied(),
+                0x460b => {
+                    let list = u16_at(operand, 0).map_or(0, |n| n as i16);
+                    self.number.id = Some(if list == -2047 { 0 } else { i64::from(list).abs() });
+                }
                 0x2640 => self.outline = operand.first().copied(),
                 // sprmPHugePapx and sprmPTableProps: the list goes on in the stream Data.
                 0x6646 | 0x646b if nested > 0 => {
@@ -131,7 +161,11 @@ impl Paragraph {
                     let list = data.get(start + 2..).unwrap_or_default();
                     self.apply(list.get(..usize::from(length)).unwrap_or(list), data, nested - 1);
                 }
+                // sprmPShd80, sprmPShd
+                0x442d => self.ground = u16_at(operand, 0).map_or(Ground::Paper, shd80),
+                0xc64d => self.ground = shd(operand),
                 0xd608 => self.define(operand),
+                _ if operand_of_shading(opcode, operand, &mut self.grounds) => {}
                 0xd62b => {
                     if let [cell, how, ..] = operand
                         && let Some(shape) = self.shapes.get_mut(usize::from(*cell))
@@ -169,6 +203,11 @@ impl Paragraph {
                 joins_left: flags & 3 == 1,
             });
         }
+    }
+
+    /// Whether its mark, that of a cell or not, ends a row.
+    pub(super) fn ends_row(&self, cell_mark: bool, depth: usize) -> bool {
+        (cell_mark && self.row_end) || (depth > 1 && self.inner_row_end)
     }
 
     /// Depth in tables.

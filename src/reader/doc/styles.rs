@@ -1,7 +1,7 @@
 //! The style sheet ([MS-DOC] STSH): what paragraphs and runs inherit of how their characters look.
 
 use super::sprm::Character;
-use super::{u16_at, u32_at};
+use super::u16_at;
 
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
@@ -12,8 +12,9 @@ const NIL: u16 = 0x0fff;
 #[derive(Debug, Clone, Copy, Default)]
 struct Style<'b> {
     based_on: Option<u16>,
-    /// Changes to characters.
+    /// Changes to characters, and to paragraphs.
     grpprl: &'b [u8],
+    paragraphs: &'b [u8],
 }
 
 /// The styles of a document, by their number.
@@ -39,17 +40,26 @@ impl<'b> Styles<'b> {
 
     /// What characters of a style look like, above what they looked like without it.
     pub(super) fn apply(&self, istd: u16, mut props: Character) -> Character {
+        for style in self.chain(istd).into_iter().rev() {
+            let below = props;
+            props.apply(style.grpprl, &below);
+        }
+        props
+    }
+
+    /// Makes the changes to paragraphs of a style and those it is based on, the lowest first.
+    pub(super) fn paragraph(&self, istd: u16, change: impl FnMut(&[u8])) {
+        self.chain(istd).into_iter().rev().map(|style| style.paragraphs).for_each(change);
+    }
+
+    fn chain(&self, istd: u16) -> Vec<Style<'b>> {
         let mut chain = Vec::new();
         let mut next = Some(istd);
         while let Some(style) = next.and_then(|n| self.0.get(usize::from(n)).copied().flatten()) {
-            chain.push(style.grpprl);
+            chain.push(style);
             next = style.based_on.filter(|_| chain.len() < CHAIN);
         }
-        for grpprl in chain.into_iter().rev() {
-            let below = props;
-            props.apply(grpprl, &below);
-        }
-        props
+        chain
     }
 }
 
@@ -67,19 +77,17 @@ fn style(std: &[u8], base: usize) -> Option<Style<'_>> {
         at += 2 + length + length % 2;
         Some(upx)
     };
+    let mut paragraphs = None;
     let grpprl = match kind {
         1 => {
-            next();
+            // The number of the style stands in front.
+            paragraphs = next().and_then(|upx| upx.get(2..));
             next()
         }
         2 => next(),
         _ => None,
     };
     let based_on = Some(second >> 4).filter(|n| *n != NIL);
-    Some(Style { based_on, grpprl: grpprl.unwrap_or_default() })
-}
-
-/// White in a colour of four bytes, the last of which says that the colour is the automatic one (COLORREF).
-pub(super) fn is_white(operand: &[u8]) -> bool {
-    u32_at(operand, 0) == Some(0x00ff_ffff)
+    let (grpprl, paragraphs) = (grpprl.unwrap_or_default(), paragraphs.unwrap_or_default());
+    Some(Style { based_on, grpprl, paragraphs })
 }

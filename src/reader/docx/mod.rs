@@ -1,4 +1,5 @@
-//! Reads WordprocessingML documents (ECMA-376-1, 17): DOCX, DOCM, DOTX, DOTM, transitional and strict.
+//! Reads WordprocessingML documents (ECMA-376-1, 17): DOCX, DOCM, DOTX, DOTM, transitional and strict; and those of
+//! Word 2003, which are one file of XML.
 //!
 //! ```text
 //! package -> main part by relationship -> styles, numbering -> story (body) -> Draft -> Document
@@ -7,10 +8,12 @@
 //! What is read is what the document prints with its tracked changes accepted: hidden and deleted text is out, the
 //! numbers of lists are in the text. Headers, footers and comments are no part of it; notes follow the body.
 
-mod numbering;
+pub(super) mod numbering;
+mod paragraph;
 mod story;
-mod styles;
+pub(super) mod styles;
 mod symbol;
+mod word2003;
 
 use numbering::Numbering;
 use story::Story;
@@ -69,5 +72,26 @@ pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     if let Some(format) = numbering.unknown {
         draft.note("numbering_format", format!("numbers of format {format} are given in decimal"));
     }
+    draft.finish()
+}
+
+/// Reads a file of Word 2003, whose elements are those of later files but for what [`word2003`] says.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+    let text = xml::text(bytes);
+    let part = "document";
+    let styles = Styles::read(&text, part, limits)?;
+    let mut numbering = Numbering::default();
+    let mut draft = Draft::new(word2003::MEDIA_TYPE, limits);
+    draft.part(part);
+    let mut story = Story::new(&styles, &mut numbering, &mut draft, limits);
+    story.run(&text, part)?;
+    let seen = story.seen;
+    if !draft.shows_text() && seen.pictures > 0 {
+        return Err(needs_ocr("the Word file", seen.pictures));
+    }
+    seen.tell(&mut draft);
     draft.finish()
 }

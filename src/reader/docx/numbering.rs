@@ -8,21 +8,23 @@ use crate::reader::Limits;
 use crate::reader::office::number;
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
-const LEVELS: usize = 9;
+pub(in crate::reader) const LEVELS: usize = 9;
 
 /// A level of a list (17.9.6).
 #[derive(Debug, Clone)]
-struct Level {
-    start: u32,
-    format: String,
-    text: String,
+pub(in crate::reader) struct Level {
+    pub(in crate::reader) start: u32,
+    /// By its name (17.18.59).
+    pub(in crate::reader) format: String,
+    /// With `%1` for the number of the first level, and so on.
+    pub(in crate::reader) text: String,
     /// Written in decimal whatever the levels above are (17.9.4).
-    legal: bool,
+    pub(in crate::reader) legal: bool,
     /// The level, counted from 1, that restarts this one; 0 for none (17.9.10).
-    restart: Option<u8>,
+    pub(in crate::reader) restart: Option<u8>,
     /// The style that numbers its paragraphs with this level (17.9.23).
-    style: Option<String>,
-    hidden: bool,
+    pub(in crate::reader) style: Option<String>,
+    pub(in crate::reader) hidden: bool,
 }
 
 impl Default for Level {
@@ -46,16 +48,18 @@ struct Abstract {
     by_style: Option<String>,
 }
 
+/// A list with what differs from its definition (17.9.15).
 #[derive(Debug, Clone, Default)]
-struct Num {
-    of: i64,
-    starts: [Option<u32>; LEVELS],
-    levels: Vec<Option<Level>>,
+pub(in crate::reader) struct Num {
+    /// The definition.
+    pub(in crate::reader) of: i64,
+    pub(in crate::reader) starts: [Option<u32>; LEVELS],
+    pub(in crate::reader) levels: Vec<Option<Level>>,
 }
 
 /// Lists with the numbers they have reached.
 #[derive(Debug, Default)]
-pub(super) struct Numbering {
+pub(in crate::reader) struct Numbering {
     abstracts: HashMap<i64, Abstract>,
     nums: HashMap<i64, Num>,
     /// Numbers reached, by abstract list: `None` for a level not reached yet.
@@ -63,7 +67,7 @@ pub(super) struct Numbering {
     /// Lists and levels whose own start was used.
     started: HashMap<i64, [bool; LEVELS]>,
     /// A format that is printed in decimal because it is not known.
-    pub(super) unknown: Option<String>,
+    pub(in crate::reader) unknown: Option<String>,
 }
 
 impl Numbering {
@@ -120,9 +124,29 @@ impl Numbering {
         }
     }
 
+    /// Adds the definition of a list.
+    pub(in crate::reader) fn define(&mut self, id: i64, levels: Vec<Option<Level>>) {
+        self.abstracts.insert(id, Abstract { levels, by_style: None });
+    }
+
+    /// Adds a list.
+    pub(in crate::reader) fn add(&mut self, id: i64, num: Num) {
+        self.nums.insert(id, num);
+    }
+
+    /// Whether there is a list of this number.
+    pub(in crate::reader) fn has(&self, id: i64) -> bool {
+        self.nums.get(&id).is_some_and(|num| self.abstracts.contains_key(&num.of))
+    }
+
     /// The number printed before the next paragraph of a list, with the space that sets it apart where it would run
     /// into the text. `style` is the paragraph's.
-    pub(super) fn next(&mut self, of: NumberRef, direct: bool, style: Option<&str>) -> Option<String> {
+    pub(in crate::reader) fn next(
+        &mut self,
+        of: NumberRef,
+        direct: bool,
+        style: Option<&str>,
+    ) -> Option<String> {
         let id = of.id.filter(|id| *id != 0)?;
         let num = self.nums.get(&id)?;
         let list = self.abstracts.get(&num.of)?;

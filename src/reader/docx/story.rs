@@ -1,30 +1,29 @@
 //! A story (the body, or the notes): its elements in order, to paragraphs and tables of the draft.
 
 use super::numbering::Numbering;
-use super::styles::{NumberRef, Styles, level, set_look};
+use super::paragraph::{Paragraph, Props};
+use super::styles::{Styles, shading};
 use super::symbol;
 use crate::error::Error;
 use crate::reader::Limits;
-use crate::reader::office::apart::{Apart, Look};
+use crate::reader::office::colour::Ground;
 use crate::reader::office::draft::Draft;
 use crate::reader::office::merges::{Claim, Edges, Merge};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
 /// An open element, as far as what stands in it depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Frame {
+pub(super) enum Frame {
     /// Content as if the element were not there.
     Plain,
     Paragraph,
-    ParagraphProps,
-    NumberProps,
-    MarkProps,
     Run,
-    RunProps,
+    Props(Props),
     /// A text; whether its white space counts, and where it begins.
     Text(bool, usize),
     Instruction,
     Table,
+    TableProps,
     Row,
     RowProps,
     Cell,
@@ -35,37 +34,10 @@ enum Frame {
     Alternatives(bool),
 }
 
-/// A paragraph that is being read.
 #[derive(Debug, Default)]
-struct Paragraph {
-    text: String,
-    style: Option<String>,
-    number: NumberRef,
-    outline: Option<u8>,
-    /// The paragraph mark is hidden, or deleted by a tracked change: what follows joins on.
-    mark_hidden: bool,
-    mark_deleted: bool,
-    pictured: bool,
-    run: Run,
-    apart: Apart,
-}
-
-/// What the run at hand says of itself.
-#[derive(Debug, Default)]
-struct Run {
-    vanish: Option<bool>,
-    style: Option<String>,
-    /// Whether it is hidden; worked out when its first text comes.
-    hidden: Option<bool>,
-    look: Look,
-    /// Whether its text stands apart; worked out when its first text comes.
-    apart: Option<bool>,
-}
-
-#[derive(Debug, Default)]
-struct Row {
+pub(super) struct Row {
     column: i32,
-    dropped: bool,
+    pub(super) dropped: bool,
 }
 
 #[derive(Debug)]
@@ -90,10 +62,12 @@ struct Field {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seen {
     pub(super) pictures: u32,
-    deleted: u32,
+    pub(super) deleted: u32,
     hidden: u32,
     chunks: u32,
     boxes: u32,
+    pub(super) notes: u32,
+    unnumbered: u32,
 }
 
 impl Seen {
@@ -104,6 +78,8 @@ impl Seen {
             (self.deleted, "deleted_text", "pieces deleted by tracked changes left out"),
             (self.hidden, "hidden_text", "hidden pieces of text left out"),
             (self.boxes, "text_boxes", "text boxes, set behind the paragraphs they are anchored in"),
+            (self.notes, "footnotes", "footnotes and endnotes left out"),
+            (self.unnumbered, "numbers_unread", "paragraphs of lists whose numbers are not in the file"),
             (self.chunks, "foreign_part", "parts in another format (altChunk, subDoc), which are not read"),
         ] {
             if n > 0 {
@@ -120,9 +96,11 @@ pub(super) struct Story<'a, 'l> {
     draft: &'a mut Draft<'l>,
     limits: &'l Limits,
     frames: Vec<Frame>,
-    paragraphs: Vec<Paragraph>,
-    rows: Vec<Row>,
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) rows: Vec<Row>,
     cells: Vec<Cell>,
+    /// What the open tables, cells and text boxes have behind their text.
+    grounds: Vec<Ground>,
     fields: Vec<Field>,
     /// Fields below this are open around a cell or box and do not hide its text.
     fields_from: usize,
@@ -151,6 +129,7 @@ impl<'a, 'l> Story<'a, 'l> {
             paragraphs: Vec::new(),
             rows: Vec::new(),
             cells: Vec::new(),
+            grounds: Vec::new(),
             fields: Vec::new(),
             fields_from: 0,
             carry: None,
@@ -195,11 +174,14 @@ impl<'a, 'l> Story<'a, 'l> {
         let top = self.top();
         Ok(match tag.ns {
             Ns::Word => self.start_word(tag, top)?,
+            Ns::Word2003 => self.start_word_2003(tag, top)?,
+            Ns::Word2003Hints => self.start_hint(tag, top),
+            Ns::Annotation if tag.name() == "annotation" => self.start_annotation(tag, top),
             Ns::Math if tag.name() == "r" => {
                 self.open_run();
                 Some(Frame::Run)
             }
-            Ns::Math if tag.name() == "t" && top == Frame::Run => Some(self.open_text(tag)),
+            Ns::Math if tag.name() == "t" && top == Frame::Run => Some(self.open_text(preserves(tag))),
             Ns::Compatibility => self.alternative(tag, top, xml),
             Ns::Drawing if tag.name() == "blip" => self.picture(),
             Ns::Vml if tag.name() == "imagedata" => self.picture(),
@@ -234,27 +216,29 @@ impl<'a, 'l> Story<'a, 'l> {
         Some(Frame::Plain)
     }
 
-    fn start_word(&mut self, tag: &Tag<'_>, top: Frame) -> Result<Option<Frame>, Error> {
+    pub(super) fn start_word(&mut self, tag: &Tag<'_>, top: Frame) -> Result<Option<Frame>, Error> {
         let name = tag.name();
         Ok(Some(match (name, top) {
-            ("t", Frame::Run) => self.open_text(tag),
+            ("t", Frame::Run) => self.open_text(preserves(tag)),
             ("r", _) => {
                 self.open_run();
                 Frame::Run
             }
-            ("rPr", Frame::Run) => Frame::RunProps,
-            ("rPr", Frame::ParagraphProps) => Frame::MarkProps,
+            ("rPr", Frame::Run) => Frame::Props(Props::Run),
+            ("rPr", Frame::Props(Props::Paragraph)) => Frame::Props(Props::Mark),
             ("p", _) => {
-                self.paragraphs.push(Paragraph::default());
+                self.paragraphs.push(Paragraph::on(self.ground()));
                 Frame::Paragraph
             }
-            ("pPr", Frame::Paragraph) => Frame::ParagraphProps,
-            ("numPr", Frame::ParagraphProps) => Frame::NumberProps,
+            ("pPr", Frame::Paragraph) => Frame::Props(Props::Paragraph),
+            ("numPr", Frame::Props(Props::Paragraph)) => Frame::Props(Props::Number),
             ("tbl", _) => {
                 self.flush_carry()?;
                 self.draft.open_table()?;
+                self.grounds.push(self.ground());
                 Frame::Table
             }
+            ("tblPr", Frame::Table) => Frame::TableProps,
             ("tr", _) => {
                 self.draft.open_row()?;
                 self.rows.push(Row::default());
@@ -272,6 +256,7 @@ impl<'a, 'l> Story<'a, 'l> {
                     dropped: false,
                     fields,
                 });
+                self.grounds.push(self.ground());
                 Frame::Cell
             }
             ("trPr", Frame::Row) => Frame::RowProps,
@@ -279,13 +264,16 @@ impl<'a, 'l> Story<'a, 'l> {
             ("txbxContent", _) => {
                 self.seen.boxes += 1;
                 self.draft.open_aside();
+                self.grounds.push(Ground::Unknown);
                 Frame::Box(std::mem::replace(&mut self.fields_from, self.fields.len()))
             }
-            (_, Frame::ParagraphProps | Frame::NumberProps | Frame::MarkProps | Frame::RunProps) => {
-                self.text_property(tag, name, top);
+            (_, Frame::Props(props)) => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.property(props, tag);
+                }
                 return Ok(None);
             }
-            (_, Frame::RowProps | Frame::CellProps) => {
+            (_, Frame::RowProps | Frame::CellProps | Frame::TableProps) => {
                 self.table_property(tag, name, top);
                 return Ok(None);
             }
@@ -316,34 +304,41 @@ impl<'a, 'l> Story<'a, 'l> {
 
     fn open_run(&mut self) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.run = Run::default();
+            paragraph.open_run();
         }
     }
 
-    fn open_text(&self, tag: &Tag<'_>) -> Frame {
-        let preserve = tag.attr("space").is_some_and(|s| s == "preserve");
+    pub(super) fn open_text(&self, preserve: bool) -> Frame {
         Frame::Text(preserve, self.paragraphs.last().map_or(0, |p| p.text.len()))
     }
 
-    fn text_property(&mut self, tag: &Tag<'_>, name: &str, top: Frame) {
-        let Some(paragraph) = self.paragraphs.last_mut() else { return };
-        match (top, name) {
-            (Frame::ParagraphProps, "pStyle") => paragraph.style = tag.val().map(|v| v.into_owned()),
-            (Frame::ParagraphProps, "outlineLvl") => paragraph.outline = level(tag),
-            (Frame::NumberProps, "numId") => paragraph.number.id = tag.number("val"),
-            (Frame::NumberProps, "ilvl") => paragraph.number.level = level(tag),
-            (Frame::MarkProps, "vanish" | "specVanish") => paragraph.mark_hidden |= tag.is_on(),
-            (Frame::MarkProps, "del" | "moveFrom") => paragraph.mark_deleted = true,
-            (Frame::RunProps, "vanish") => paragraph.run.vanish = Some(tag.is_on()),
-            (Frame::RunProps, "strike" | "dstrike" | "vertAlign" | "position" | "color" | "sz") => {
-                set_look(&mut paragraph.run.look, tag);
-            }
-            (Frame::RunProps, "rStyle") => paragraph.run.style = tag.val().map(|v| v.into_owned()),
-            _ => {}
+    /// What text at this point stands on.
+    fn ground(&self) -> Ground {
+        self.grounds.last().copied().unwrap_or_default()
+    }
+
+    /// A shading of the table or cell at hand; a clear one shows what is around the table.
+    fn shade(&mut self, ground: Ground, over: usize) {
+        let around = self.grounds.len().checked_sub(over + 1).and_then(|at| self.grounds.get(at)).copied();
+        if let Some(last) = self.grounds.last_mut() {
+            *last = if ground == Ground::Paper { around.unwrap_or_default() } else { ground };
         }
     }
 
     fn table_property(&mut self, tag: &Tag<'_>, name: &str, top: Frame) {
+        match (top, name) {
+            // 17.4.62, 17.4.31: the table's shading, which cells may change (17.4.32).
+            (Frame::TableProps, "tblStyle" | "shd") => {
+                let of_style = || tag.val().and_then(|id| self.styles.get(&id)?.ground).unwrap_or_default();
+                let ground = if name == "shd" { shading(tag) } else { of_style() };
+                if ground != Ground::Paper {
+                    self.shade(ground, 1);
+                }
+                return;
+            }
+            (Frame::CellProps, "shd") => return self.shade(shading(tag), 2),
+            _ => {}
+        }
         let columns = i64::from(self.limits.table_columns) + 1;
         let count = |least: i64| tag.number("val").and_then(|n| i32::try_from(n.clamp(least, columns)).ok());
         match (top, name, self.rows.last_mut(), self.cells.last_mut()) {
@@ -354,12 +349,12 @@ impl<'a, 'l> Story<'a, 'l> {
             // 17.4.17
             (Frame::CellProps, "gridSpan", _, Some(cell)) => cell.span = count(1).unwrap_or(1),
             // 17.4.84: without a value, the cell goes on from the one above.
-            (Frame::CellProps, "vMerge", _, Some(cell)) => {
+            (Frame::CellProps, "vMerge" | "vmerge", _, Some(cell)) => {
                 cell.merge =
                     if tag.val().is_some_and(|v| v == "restart") { Merge::Start } else { Merge::Continue };
             }
             // 17.4.22
-            (Frame::CellProps, "hMerge", _, Some(cell)) => {
+            (Frame::CellProps, "hMerge" | "hmerge", _, Some(cell)) => {
                 cell.joins_left = tag.val().is_none_or(|v| v != "restart");
             }
             (Frame::CellProps, "cellDel", _, Some(cell)) => cell.dropped = true,
@@ -424,54 +419,18 @@ impl<'a, 'l> Story<'a, 'l> {
         }
     }
 
-    /// Whether text at this point is shown: neither hidden (17.3.2.41) nor part of an instruction.
-    fn is_shown(&mut self) -> bool {
-        if self.fields.get(self.fields_from..).unwrap_or_default().iter().any(|f| !f.resulting) {
-            return false;
-        }
-        let Some(paragraph) = self.paragraphs.last_mut() else { return false };
-        let styles = self.styles;
-        let hidden = match paragraph.run.hidden {
-            Some(hidden) => hidden,
-            None => {
-                // 17.7.3: styles toggle, the run itself decides.
-                let of_paragraph = styles.paragraph(paragraph.style.as_deref()).and_then(|s| s.vanish);
-                let of_run =
-                    paragraph.run.style.as_deref().and_then(|id| styles.get(id)).and_then(|s| s.vanish);
-                let toggled = of_paragraph.unwrap_or(false) ^ of_run.unwrap_or(false);
-                let inherited =
-                    if of_paragraph.is_none() && of_run.is_none() { styles.vanish } else { toggled };
-                let hidden = paragraph.run.vanish.unwrap_or(inherited);
-                paragraph.run.hidden = Some(hidden);
-                self.seen.hidden += u32::from(hidden);
-                hidden
-            }
-        };
-        !hidden
-    }
-
+    /// Adds text, if it is shown: neither hidden nor part of an instruction.
     fn push(&mut self, text: &str) {
-        let styles = self.styles;
-        if self.is_shown()
-            && let Some(paragraph) = self.paragraphs.last_mut()
-        {
-            if text.is_empty() {
-                return;
+        if self.fields.get(self.fields_from..).unwrap_or_default().iter().any(|f| !f.resulting) {
+            return;
+        }
+        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        match paragraph.is_hidden(self.styles) {
+            (true, new) => {
+                self.seen.hidden += u32::from(new);
+                paragraph.hide(text);
             }
-            let apart = match paragraph.run.apart {
-                Some(apart) => apart,
-                None => {
-                    let of_run = paragraph.run.style.as_deref().and_then(|id| styles.get(id));
-                    let of_paragraph = styles.paragraph(paragraph.style.as_deref());
-                    let below = of_run.map_or(Look::default(), |s| s.look);
-                    let below = below.over(of_paragraph.map_or(Look::default(), |s| s.look));
-                    let apart = paragraph.run.look.over(below).is_apart();
-                    paragraph.run.apart = Some(apart);
-                    apart
-                }
-            };
-            paragraph.apart.turn(apart, &mut paragraph.text);
-            paragraph.text.push_str(text);
+            _ => paragraph.push(text, self.styles),
         }
     }
 
@@ -523,10 +482,15 @@ impl<'a, 'l> Story<'a, 'l> {
             }
             Frame::Cell => {
                 self.revive();
+                self.grounds.pop();
                 self.end_cell()?;
             }
-            Frame::Table => self.draft.close_table(Edges::Grid)?,
+            Frame::Table => {
+                self.grounds.pop();
+                self.draft.close_table(Edges::Grid)?;
+            }
             Frame::Box(fields) => {
+                self.grounds.pop();
                 self.flush_carry()?;
                 self.fields.truncate(self.fields_from);
                 self.fields_from = fields;
@@ -569,31 +533,28 @@ impl<'a, 'l> Story<'a, 'l> {
         for field in self.fields.iter_mut().skip(self.fields_from) {
             field.resulting = true;
         }
-        // A picture in place of a figure is no blank.
-        if paragraph.pictured && paragraph.text.trim().is_empty() && !self.cells.is_empty() {
-            paragraph.text.push(char::REPLACEMENT_CHARACTER);
-        }
+        paragraph.finish(!self.cells.is_empty());
         if paragraph.mark_deleted {
             let (text, _) = self.carry.get_or_insert_default();
             text.push_str(&paragraph.text);
             return Ok(());
         }
-        let style = self.styles.paragraph(paragraph.style.as_deref());
+        let style = paragraph.style(self.styles);
         let nothing = paragraph.mark_hidden && paragraph.text.is_empty();
         let carried = self.carry.take();
         let numbered = carried.as_ref().is_some_and(|(_, numbered)| *numbered);
         let mut text = String::new();
         if !nothing && !numbered {
-            let own = paragraph.number;
-            let inherited = style.map_or_else(NumberRef::default, |s| s.number);
-            let of = NumberRef {
-                id: own.id.or(inherited.id),
-                level: own.level.or(inherited.level.filter(|_| own.id.is_none())),
-            };
-            let direct = own.id.is_some() || own.level.is_some();
-            let printed = self.numbering.next(of, direct, style.map(|s| s.id.as_str()));
+            let (of, direct) = paragraph.number(style);
+            let worked_out = self.numbering.next(of, direct, style.map(|s| s.id.as_str()));
+            self.seen.unnumbered += u32::from(paragraph.listed && paragraph.printed.is_none());
+            // Bullets are letters of symbol fonts.
+            let hinted = paragraph.printed.take().filter(|n| n.contains(char::is_alphanumeric));
+            let hinted = hinted.map(|n| if n.ends_with(char::is_alphanumeric) { n + " " } else { n });
+            let printed = hinted.or(worked_out);
             text.push_str(&printed.filter(|_| !paragraph.mark_hidden).unwrap_or_default());
         }
+        let heading = paragraph.heading(style);
         if text.is_empty() && carried.is_none() {
             text = paragraph.text;
         } else {
@@ -604,8 +565,7 @@ impl<'a, 'l> Story<'a, 'l> {
             self.carry = Some((text, true)).filter(|(text, _)| !text.is_empty());
             return Ok(());
         }
-        let outline = paragraph.outline.or(style.and_then(|s| s.outline)).filter(|n| *n < 9);
-        self.draft.paragraph(&text, outline.map_or(0, |n| (n + 1).min(6)))
+        self.draft.paragraph(&text, heading)
     }
 
     /// Text that nothing followed is a paragraph after all.
@@ -615,4 +575,9 @@ impl<'a, 'l> Story<'a, 'l> {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether white space at the ends of a text counts.
+fn preserves(tag: &Tag<'_>) -> bool {
+    tag.attr("space").is_some_and(|s| s == "preserve")
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;
+use crate::reader::office::colour::{Ground, Ink, Pattern, hex, named};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
 /// Styles based on each other, at most.
@@ -12,10 +13,10 @@ const CHAIN: usize = 64;
 
 /// The numbering a paragraph asks for (17.9.18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct NumberRef {
+pub(in crate::reader) struct NumberRef {
     /// `w:numId`; 0 takes numbering away.
-    pub(super) id: Option<i64>,
-    pub(super) level: Option<u8>,
+    pub(in crate::reader) id: Option<i64>,
+    pub(in crate::reader) level: Option<u8>,
 }
 
 /// What a style says, or what it inherits.
@@ -29,6 +30,8 @@ pub(super) struct Style {
     /// `w:vanish` of its runs.
     pub(super) vanish: Option<bool>,
     pub(super) look: Look,
+    /// The shading of its paragraphs, or of the cells of its tables.
+    pub(super) ground: Option<Ground>,
 }
 
 /// The styles of a document.
@@ -51,7 +54,7 @@ impl Styles {
         loop {
             match xml.next()? {
                 Token::Start(tag) => {
-                    let name = if tag.ns == Ns::Word { known(tag.name()) } else { "" };
+                    let name = if matches!(tag.ns, Ns::Word | Ns::Word2003) { known(tag.name()) } else { "" };
                     let within = |what: &str| open.contains(&what);
                     match name {
                         "style" => {
@@ -73,7 +76,8 @@ impl Styles {
                         }
                         _ if !within("style") || within("tblStylePr") => {}
                         "outlineLvl" => style.outline = level(&tag),
-                        "run" => set_look(&mut style.look, &tag),
+                        "shd" if !within("rPr") => style.ground = Some(shading(&tag)),
+                        "run" | "shd" => set_look(&mut style.look, &tag),
                         "numId" => style.number.id = tag.number("val"),
                         "ilvl" => style.number.level = level(&tag),
                         _ => {}
@@ -111,6 +115,7 @@ impl Styles {
                     style.outline = style.outline.or(base.outline);
                     style.vanish = style.vanish.or(base.vanish);
                     style.look = style.look.over(base.look);
+                    style.ground = style.ground.or(base.ground);
                     next = base.based_on.clone();
                 }
                 style
@@ -134,7 +139,8 @@ pub(super) fn level(tag: &Tag<'_>) -> Option<u8> {
     tag.number("val").and_then(|n| u8::try_from(n).ok()).filter(|n| *n <= 9)
 }
 
-/// What a property of runs says of their look (17.3.2.37, 17.3.2.9, 17.3.2.42, 17.3.2.24, 17.3.2.6 and 17.3.2.38).
+/// What a property of runs says of their look (17.3.2.37, 17.3.2.9, 17.3.2.42, 17.3.2.24, 17.3.2.6,
+/// 17.3.2.32, 17.3.2.15 and 17.3.2.38).
 pub(super) fn set_look(look: &mut Look, tag: &Tag<'_>) {
     match tag.name() {
         "strike" => look.struck = Some(tag.is_on()),
@@ -143,7 +149,12 @@ pub(super) fn set_look(look: &mut Look, tag: &Tag<'_>) {
             look.script = Some(tag.val().is_some_and(|v| matches!(&*v, "superscript" | "subscript")));
         }
         "position" => look.moved = Some(tag.number("val").is_some_and(|n| n != 0)),
-        "color" => look.white = Some(tag.val().is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF"))),
+        // What is no colour is the automatic one.
+        "color" => look.ink = Some(tag.val().and_then(|v| hex(&v)).map_or(Ink::Automatic, Ink::Of)),
+        "shd" => look.ground = Some(shading(tag)),
+        "highlight" => {
+            look.ground = tag.val().and_then(|v| named(&v)).map(Ground::Of).or(look.ground);
+        }
         "sz" => {
             if let Some(size) = tag.number("val") {
                 look.set_size(size);
@@ -151,6 +162,12 @@ pub(super) fn set_look(look: &mut Look, tag: &Tag<'_>) {
         }
         _ => {}
     }
+}
+
+/// A shading (17.3.5).
+pub(super) fn shading(tag: &Tag<'_>) -> Ground {
+    let colour = |name: &str| tag.attr(name).and_then(|v| hex(&v));
+    Pattern::of(&tag.val().unwrap_or_default()).ground(colour("color"), colour("fill"))
 }
 
 fn known(name: &str) -> &'static str {
@@ -163,7 +180,9 @@ fn known(name: &str) -> &'static str {
         "outlineLvl" => "outlineLvl",
         "numId" => "numId",
         "ilvl" => "ilvl",
-        "strike" | "dstrike" | "vertAlign" | "position" | "color" | "sz" => "run",
+        "rPr" => "rPr",
+        "shd" => "shd",
+        "strike" | "dstrike" | "vertAlign" | "position" | "color" | "highlight" | "sz" => "run",
         "rPrChange" | "pPrChange" => "change",
         _ => "",
     }

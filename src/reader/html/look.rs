@@ -1,6 +1,6 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
-use super::controls::stands_apart;
+use super::controls::{is_struck, stands_apart};
 use super::style::{Display, Hiding, Inlines, Style, StyleSheet, may_be_unseen};
 use super::tag::Tag;
 use super::tokenizer::{Span, Tokenizer};
@@ -31,6 +31,8 @@ pub(super) struct Look {
     pub(super) class: Option<Span>,
     /// What the element shows is no part of the word or number it stands beside.
     pub(super) apart: bool,
+    /// What it shows is struck out.
+    pub(super) void: bool,
 }
 
 impl Look {
@@ -59,7 +61,11 @@ pub(super) fn look<'s>(
     styles: &mut Inlines<'s>,
 ) -> Look {
     let source = tokenizer.source();
-    let mut look = Look { apart: tag == Tag::Other && stands_apart(name.bytes(source)), ..Look::default() };
+    let mut look = Look {
+        apart: tag == Tag::Other && stands_apart(name.bytes(source)),
+        void: tag == Tag::Other && is_struck(name.bytes(source)),
+        ..Look::default()
+    };
     if tokenizer.attributes().is_empty() && sheet.is_empty() {
         look.gone = is_never_shown(tag) || tag == Tag::Dialog;
         return look;
@@ -88,6 +94,7 @@ pub(super) fn look<'s>(
     if let Some(style) = style {
         look.style = styles.get(style.of(source));
         look.apart |= look.style.struck;
+        look.void |= look.style.line_through;
         if tag == Tag::Other && look.style.unseen && look.style.visible.is_none() {
             look.style.visible = Some(false);
         }

@@ -39,6 +39,8 @@ pub(crate) struct Style {
     pub(crate) row_span: Option<u32>,
     /// `text-decoration: line-through`, or letters as white as most paper.
     pub(crate) struck: bool,
+    /// The first of the two.
+    pub(crate) line_through: bool,
     /// Whether `font-size` is zero.
     pub(crate) tiny: Option<bool>,
     /// Without colour or far outside the page: `opacity: 0`, `left: -9999px`, `text-indent: -9999px`. Scripts bring
@@ -180,6 +182,7 @@ fn declare(style: &mut Style, declaration: &str) {
         style.float = matches!(value, "left" | "right");
     } else if named("text-decoration") || named("text-decoration-line") {
         style.struck |= value.contains("line-through");
+        style.line_through = value.contains("line-through");
     } else if named("color") {
         style.struck |=
             matches!(value, "white" | "#fff" | "#ffffff" | "rgb(255,255,255)" | "rgb(255, 255, 255)");

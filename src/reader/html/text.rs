@@ -6,6 +6,7 @@
 //! matched and read as numbers, not shown.
 
 use super::charref;
+use super::controls::OBJECT;
 use super::tokenizer::Span;
 
 /// A finished paragraph: its text in the arena, and where that stands in the source.
@@ -32,6 +33,8 @@ pub(super) struct TextWriter {
     arena: String,
     open: Option<Stretch>,
     gap: Gap,
+    /// Open elements that strike their text out: its digits stand behind a mark and make no figure.
+    pub(super) void: u32,
 }
 
 /// How a byte of the source is treated when it starts a character.
@@ -67,7 +70,7 @@ const CLASSES: [Class; 256] = {
 impl TextWriter {
     pub(super) fn new(source_len: usize) -> TextWriter {
         // Text is a third to a tenth of a page; growing twice costs more than the guess.
-        TextWriter { arena: String::with_capacity(source_len / 3 + 64), open: None, gap: Gap::None }
+        TextWriter { arena: String::with_capacity(source_len / 3 + 64), open: None, gap: Gap::None, void: 0 }
     }
 
     #[cfg(test)]
@@ -232,6 +235,9 @@ impl TextWriter {
             return;
         }
         self.bridge(c, source);
+        if self.void > 0 && c.is_numeric() {
+            self.arena.push(OBJECT);
+        }
         self.arena.push(c);
     }
 
@@ -242,6 +248,9 @@ impl TextWriter {
             self.bridge(first, Span::new(base + start, base + end));
         } else if let Some(open) = &mut self.open {
             open.source.end = (base + end) as u32;
+        }
+        if self.void > 0 && run.contains(char::is_numeric) {
+            self.arena.push(OBJECT);
         }
         self.arena.push_str(run);
     }

@@ -48,6 +48,8 @@ pub(super) struct Open {
     pub(super) formatting: bool,
     /// Its text is no part of the word or number around it.
     apart: bool,
+    /// What it shows is struck out.
+    void: bool,
     /// Its text has no size.
     pub(super) tiny: bool,
 }
@@ -69,6 +71,7 @@ impl Open {
         container: false,
         formatting: false,
         apart: false,
+        void: false,
         tiny: false,
     };
 }
@@ -432,6 +435,7 @@ impl<'s> TreeBuilder<'s> {
         if look.apart {
             self.text.set_apart();
         }
+        self.text.void += u32::from(look.void);
         self.stack.push(Open {
             tag,
             name,
@@ -458,6 +462,7 @@ impl<'s> TreeBuilder<'s> {
             container,
             formatting: tag == Tag::Other && is_formatting(name.of(self.tokenizer.source())),
             apart: look.apart,
+            void: look.void,
             tiny: look.style.tiny.filter(|_| tag == Tag::Other).unwrap_or(parent.tiny),
         });
     }
@@ -470,6 +475,7 @@ impl<'s> TreeBuilder<'s> {
         if open.apart {
             self.text.set_apart();
         }
+        self.text.void = self.text.void.saturating_sub(u32::from(open.void));
         // Whatever was too deep for the stack was inside this one.
         self.overflow = 0;
         if open.container {

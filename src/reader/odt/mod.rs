@@ -1,14 +1,17 @@
-//! Reads OpenDocument texts (OpenDocument 1.3, part 3): ODT and OTT.
+//! Reads OpenDocument texts (OpenDocument 1.3, part 3): ODT and OTT, and FODT, which is one file of XML.
 //!
 //! Deleted text of tracked changes, hidden text, notes and headers are out; the numbers of lists are in the text.
 
 mod lists;
 pub(super) mod styles;
 
+use std::borrow::Cow;
+
 use lists::Lists;
 use styles::Styles;
 
-use super::office::apart::{Apart, Look};
+use super::office::apart::{Apart, Look, Standing};
+use super::office::colour::Ground;
 use super::office::draft::Draft;
 use super::office::merges::{Claim, Edges, Merge};
 use super::office::package::Package;
@@ -26,12 +29,12 @@ pub const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
 /// # Errors
 /// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let (content, styles) = parts(bytes, limits)?;
+    let Parts { name, content, styles } = parts(bytes, limits)?;
     let content = xml::text(&content);
     let mut draft = Draft::new(MEDIA_TYPE, limits);
-    draft.part("content.xml");
+    draft.part(name);
     let mut story = Story::new(&styles, &mut draft, limits);
-    story.run(&content)?;
+    story.run(&content, name)?;
     let seen = story.seen;
     if !draft.shows_text() && seen.pictures > 0 {
         return Err(needs_ocr("the OpenDocument file", seen.pictures));
@@ -48,11 +51,25 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     draft.finish()
 }
 
-/// The content of an OpenDocument file, and its styles.
+/// The content of an OpenDocument file, what errors call it, and its styles.
+pub(super) struct Parts<'b> {
+    pub(super) name: &'static str,
+    pub(super) content: Cow<'b, [u8]>,
+    pub(super) styles: Styles,
+}
+
+/// Opens an OpenDocument file.
 ///
 /// # Errors
 /// `damaged`, `encrypted`, `too_large` past a limit.
-pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Styles), Error> {
+pub(super) fn parts<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Parts<'b>, Error> {
+    let mut styles = Styles::default();
+    // Packages are ZIP files.
+    if !bytes.starts_with(b"PK") {
+        let name = "document";
+        styles.read(&xml::text(bytes), name, limits)?;
+        return Ok(Parts { name, content: Cow::Borrowed(bytes), styles });
+    }
     let mut package = Package::open(bytes, limits)?;
     if let Some(manifest) = package.part("META-INF/manifest.xml")?
         && memchr::memmem::find(&manifest, b"encryption-data").is_some()
@@ -63,12 +80,29 @@ pub(super) fn parts(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Styles), 
     let Some(content) = package.part("content.xml")? else {
         return Err(damaged("the package has no part content.xml; get the file again"));
     };
-    let mut styles = Styles::default();
     if let Some(bytes) = package.part("styles.xml")? {
         styles.read(&xml::text(&bytes), "styles.xml", limits)?;
     }
     styles.read(&xml::text(&content), "content.xml", limits)?;
-    Ok((content, styles))
+    Ok(Parts { name: "content.xml", content: Cow::Owned(content), styles })
+}
+
+/// Elements whose text is none of the document's; some stand in files that are no packages only, headers and footers
+/// among them.
+pub(super) fn is_beside_text(name: &str) -> bool {
+    matches!(
+        name,
+        "annotation"
+            | "forms"
+            | "styles"
+            | "automatic-styles"
+            | "master-styles"
+            | "font-face-decls"
+            | "scripts"
+            | "event-listeners"
+            | "meta"
+            | "settings"
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,14 +130,14 @@ struct Paragraph {
     hidden: u32,
     /// How text looks in it, and in each of its open elements.
     looks: Vec<Look>,
+    /// What it stands on.
+    ground: Ground,
     apart: Apart,
 }
 
 impl Paragraph {
-    /// Called before text is added.
-    fn turn(&mut self) {
-        let apart = self.looks.last().is_some_and(|l| l.is_apart());
-        self.apart.turn(apart, &mut self.text);
+    fn standing(&self) -> Standing {
+        self.looks.last().map_or(Standing::Plain, |l| l.standing(self.ground))
     }
 }
 
@@ -139,6 +173,8 @@ struct Story<'a, 'l> {
     lists: Lists<'a>,
     rows: Vec<Row>,
     cells: Vec<Cell>,
+    /// What the open tables, rows, cells and text boxes have behind their text.
+    grounds: Vec<Ground>,
     skipped: u32,
     seen: Seen,
 }
@@ -154,13 +190,14 @@ impl<'a, 'l> Story<'a, 'l> {
             lists: Lists::new(styles),
             rows: Vec::new(),
             cells: Vec::new(),
+            grounds: Vec::new(),
             skipped: 0,
             seen: Seen::default(),
         }
     }
 
-    fn run(&mut self, text: &str) -> Result<(), Error> {
-        let mut xml = Xml::new(text, "content.xml", self.limits.nesting);
+    fn run(&mut self, text: &str, part: &str) -> Result<(), Error> {
+        let mut xml = Xml::new(text, part, self.limits.nesting);
         loop {
             match xml.next()? {
                 Token::Start(_) if self.skipped > 0 => self.skipped += 1,
@@ -190,6 +227,7 @@ impl<'a, 'l> Story<'a, 'l> {
             Ns::OdfTable => return self.start_table(tag, name),
             Ns::OdfDraw if name == "text-box" => {
                 self.draft.open_aside();
+                self.grounds.push(Ground::Unknown);
                 return Ok(Some(Frame::Box));
             }
             Ns::OdfDraw if name == "image" => {
@@ -200,14 +238,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 // A picture may stand in several forms.
                 return Ok(None);
             }
-            Ns::OdfOffice
-                if matches!(
-                    name,
-                    "annotation" | "forms" | "automatic-styles" | "font-face-decls" | "scripts"
-                ) =>
-            {
-                return Ok(None);
-            }
+            Ns::OdfOffice if is_beside_text(name) => return Ok(None),
             _ => {}
         }
         Ok((!is("display", "none")).then_some(Frame::Plain))
@@ -226,6 +257,7 @@ impl<'a, 'l> Story<'a, 'l> {
                     heading: u8::try_from(level).unwrap_or(0),
                     bare: is("is-list-header", "true"),
                     looks: vec![self.styles.look(&style)],
+                    ground: self.styles.ground(&style, self.ground()),
                     style,
                     hidden,
                     ..Paragraph::default()
@@ -297,6 +329,10 @@ impl<'a, 'l> Story<'a, 'l> {
     }
 
     fn start_table(&mut self, tag: &Tag<'_>, name: &str) -> Result<Option<Frame>, Error> {
+        if matches!(name, "table" | "table-row" | "table-cell" | "covered-table-cell") {
+            let style = tag.attr("style-name").unwrap_or_default();
+            self.grounds.push(self.styles.ground(&style, self.ground()));
+        }
         let most = i64::from(self.limits.table_columns) + 1;
         let count = |attribute: &str| tag.number(attribute).unwrap_or(1).clamp(1, most);
         Ok(Some(match name {
@@ -333,26 +369,34 @@ impl<'a, 'l> Story<'a, 'l> {
         }))
     }
 
+    /// What text at this point stands on.
+    fn ground(&self) -> Ground {
+        self.grounds.last().copied().unwrap_or_default()
+    }
+
     fn push(&mut self, text: &str) {
         if let Some(paragraph) = self.paragraphs.last_mut().filter(|p| p.hidden == 0) {
-            paragraph.turn();
-            paragraph.text.push_str(text);
+            let standing = paragraph.standing();
+            paragraph.apart.write(standing, text, &mut paragraph.text);
         }
     }
 
     /// White space counts once, and not at the start (6.1.2).
     fn text(&mut self, text: &str) {
         let within = matches!(self.frames.last(), Some(Frame::Paragraph | Frame::Inline(_) | Frame::Plain));
-        let Some(paragraph) = self.paragraphs.last_mut().filter(|p| within && p.hidden == 0) else { return };
+        let Some(paragraph) = self.paragraphs.last_mut().filter(|_| within) else { return };
+        if paragraph.hidden > 0 {
+            return paragraph.apart.hide(text);
+        }
+        let standing = paragraph.standing();
         for c in text.chars() {
-            if matches!(c, ' ' | '\t' | '\r' | '\n') {
-                if !paragraph.text.is_empty() && !paragraph.text.ends_with([' ', '\n', '\t']) {
-                    paragraph.text.push(' ');
-                }
-            } else {
-                paragraph.turn();
-                paragraph.text.push(c);
+            let space = matches!(c, ' ' | '\t' | '\r' | '\n');
+            if space && (paragraph.text.is_empty() || paragraph.text.ends_with([' ', '\n', '\t'])) {
+                continue;
             }
+            let c = if space { ' ' } else { c };
+            paragraph.apart.turn(standing, c, &mut paragraph.text);
+            paragraph.text.push(c);
         }
     }
 
@@ -366,15 +410,25 @@ impl<'a, 'l> Story<'a, 'l> {
             }
             Frame::Paragraph => self.end_paragraph()?,
             Frame::List => self.lists.close(),
-            Frame::Box => self.draft.close_aside()?,
-            Frame::Table => self.draft.close_table(Edges::Grid)?,
+            Frame::Box => {
+                self.grounds.pop();
+                self.draft.close_aside()?;
+            }
+            Frame::Table => {
+                self.grounds.pop();
+                self.draft.close_table(Edges::Grid)?;
+            }
             Frame::Row => {
+                self.grounds.pop();
                 if self.rows.pop().is_some_and(|r| r.dropped) {
                     self.seen.hidden += 1;
                     self.draft.drop_row();
                 }
             }
-            Frame::Cell => self.end_cell()?,
+            Frame::Cell => {
+                self.grounds.pop();
+                self.end_cell()?;
+            }
             Frame::Plain => {}
         }
         Ok(())
@@ -382,6 +436,7 @@ impl<'a, 'l> Story<'a, 'l> {
 
     fn end_paragraph(&mut self) -> Result<(), Error> {
         let Some(mut paragraph) = self.paragraphs.pop() else { return Ok(()) };
+        paragraph.apart.finish(!self.cells.is_empty(), &mut paragraph.text);
         if paragraph.pictured && paragraph.text.trim().is_empty() && !self.cells.is_empty() {
             paragraph.text.push(char::REPLACEMENT_CHARACTER);
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;
+use crate::reader::office::colour::{Ground, Ink, hex};
 use crate::reader::office::number;
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
@@ -35,8 +36,8 @@ struct Style {
     look: Look,
     /// Whether a table is shown.
     shown: Option<bool>,
-    /// Whether a cell has a ground of another colour than white.
-    ground: Option<bool>,
+    /// What is behind a cell, a row, a table or a paragraph.
+    ground: Option<Ground>,
     list: Option<String>,
 }
 
@@ -89,16 +90,23 @@ impl Styles {
                     }
                 }
                 // 17.15 and 17.18
-                (Ns::OdfStyle, "table-properties") => {
+                (
+                    Ns::OdfStyle,
+                    name @ ("table-properties"
+                    | "table-row-properties"
+                    | "table-cell-properties"
+                    | "paragraph-properties"),
+                ) => {
                     if let Some(style) = self.styles.get_mut(&style) {
-                        style.shown = tag.attr("display").map(|d| d != "false");
+                        if name == "table-properties" {
+                            style.shown = tag.attr("display").map(|d| d != "false");
+                        }
+                        style.ground = background(&tag).or(style.ground);
                     }
                 }
-                (Ns::OdfStyle, "table-cell-properties") => {
+                (Ns::OdfStyle, "background-image") if tag.attr("href").is_some() => {
                     if let Some(style) = self.styles.get_mut(&style) {
-                        let white = ["transparent", "#ffffff"];
-                        let ground = tag.attr("background-color");
-                        style.ground = ground.map(|c| !white.iter().any(|w| c.eq_ignore_ascii_case(w)));
+                        style.ground = Some(Ground::Unknown);
                     }
                 }
                 (Ns::OdfText, "list-style") => list = tag.attr("name").unwrap_or_default().into_owned(),
@@ -153,9 +161,10 @@ impl Styles {
         self.chain(style).find_map(|s| s.shown).unwrap_or(true)
     }
 
-    /// Whether cells of a style have a ground of another colour than white.
-    pub(in crate::reader) fn has_ground(&self, style: &str) -> bool {
-        self.chain(style).find_map(|s| s.ground).unwrap_or(false)
+    /// What is behind what has a style, which stands on something else.
+    pub(in crate::reader) fn ground(&self, style: &str, around: Ground) -> Ground {
+        let own = self.chain(style).find_map(|s| s.ground);
+        own.filter(|g| *g != Ground::Paper).unwrap_or(around)
     }
 
     /// How text of a style looks.
@@ -217,7 +226,11 @@ fn look(tag: &Tag<'_>) -> Look {
             let height = v.split_whitespace().next().unwrap_or_default();
             !height.trim_end_matches('%').parse::<f32>().is_ok_and(|n| n == 0.0)
         }),
-        white: tag.attr("color").map(|v| v.eq_ignore_ascii_case("#ffffff")),
+        ink: match tag.attr("use-window-font-color") {
+            Some(automatic) if automatic == "true" => Some(Ink::Automatic),
+            _ => tag.attr("color").and_then(|v| hex(&v)).map(Ink::Of),
+        },
+        ground: background(tag),
         ..Look::default()
     };
     if let Some(points) = tag.attr("font-size").and_then(|v| v.strip_suffix("pt")?.trim().parse::<f32>().ok())
@@ -225,6 +238,12 @@ fn look(tag: &Tag<'_>) -> Look {
         look.set_size((points * 2.0).ceil() as i64);
     }
     look
+}
+
+/// 20.182: `transparent`, or a colour.
+fn background(tag: &Tag<'_>) -> Option<Ground> {
+    let colour = tag.attr("background-color")?;
+    Some(hex(&colour).map_or(Ground::Paper, Ground::Of))
 }
 
 /// Puts numbers in the place of `%1%`.

@@ -55,6 +55,12 @@ impl Marks {
         Ok(())
     }
 
+    /// The cell, from 0, of its row that text at a depth, from 1, stands in.
+    pub(in crate::reader) fn column(&self, depth: usize) -> usize {
+        let level = depth.checked_sub(1).and_then(|at| self.levels.get(at)).filter(|l| l.row);
+        level.map_or(0, |l| l.count.unsigned_abs() as usize)
+    }
+
     /// A paragraph in the table of a depth, or outside of all.
     pub(in crate::reader) fn paragraph(
         &mut self,

@@ -2,8 +2,10 @@
 //! their merges go into, whatever the format calls them.
 
 pub(super) mod apart;
+pub(super) mod colour;
 pub(super) mod compound;
 pub(super) mod draft;
+mod embedded;
 pub(super) mod marks;
 pub(super) mod merges;
 pub(super) mod number;
@@ -14,7 +16,7 @@ pub(super) mod xml;
 
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
-use crate::reader::{Limits, doc, docx, odt, rtf, sheets};
+use crate::reader::{Attachment, Limits, doc, docx, odt, rtf, sheets};
 use crate::source::Office;
 use compound::Compound;
 use package::Package;
@@ -30,6 +32,18 @@ pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Docume
         Office::RichText => rtf::read(bytes, limits),
         Office::OpenText => odt::read(bytes, limits),
         Office::OpenSheet => sheets::ods::read(bytes, limits),
+        Office::WordXml => docx::read_flat(bytes, limits),
+    }
+}
+
+/// The files embedded in an office file.
+///
+/// # Errors
+/// The file cannot be read so far as to find them, or they are larger than allowed.
+pub(super) fn attachments(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
+    match kind {
+        Office::Package => embedded::attachments(bytes, limits),
+        _ => Ok(Vec::new()),
     }
 }
 

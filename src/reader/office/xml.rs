@@ -30,6 +30,8 @@ pub(in crate::reader) enum Ns {
     Word2003,
     /// Auxiliary hints of Word 2003, the text of list numbers among them.
     Word2003Hints,
+    /// Changes and comments of Word 2003.
+    Annotation,
     OdfOffice,
     OdfText,
     OdfTable,
@@ -61,6 +63,7 @@ impl Ns {
             | "http://schemas.microsoft.com/office/drawing/2010/main" => Ns::Understood,
             "http://schemas.microsoft.com/office/word/2003/wordml" => Ns::Word2003,
             "http://schemas.microsoft.com/office/word/2003/auxHint" => Ns::Word2003Hints,
+            "http://schemas.microsoft.com/aml/2001/core" => Ns::Annotation,
             _ => match uri.strip_prefix("urn:oasis:names:tc:opendocument:xmlns:") {
                 Some("office:1.0") => Ns::OdfOffice,
                 Some("text:1.0") => Ns::OdfText,

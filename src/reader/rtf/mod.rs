@@ -4,13 +4,16 @@
 //! known are out; the numbers of lists stand in the file as text.
 
 mod lexer;
+mod shade;
 
 use std::collections::HashMap;
 
 use encoding_rs::Encoding;
 use lexer::{Lexer, Token};
+use shade::{Palette, Shade};
 
-use super::office::apart::{Apart, Look};
+use super::office::apart::{Apart, Look, Standing};
+use super::office::colour::{Ground, Ink};
 use super::office::draft::{Draft, Shape};
 use super::office::marks::Marks;
 use super::office::merges::Merge;
@@ -42,8 +45,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         page: code_page(1252),
         fonts: HashMap::new(),
         font_in_table: 0,
-        colour: [0; 3],
-        colours: Vec::new(),
+        palette: Palette::default(),
         apart: Apart::default(),
         shapes: Vec::new(),
         next: Next::default(),
@@ -99,6 +101,11 @@ struct State {
     deleted: bool,
     font: i32,
     look: Look,
+    /// What is behind the letters, and behind the paragraph.
+    behind: Shade,
+    around: Shade,
+    /// Within a shape, whose ground is not looked at.
+    boxed: bool,
     in_table: bool,
     nesting: usize,
     outline: u8,
@@ -117,6 +124,9 @@ impl Default for State {
             deleted: false,
             font: -1,
             look: Look::default(),
+            behind: Shade::default(),
+            around: Shade::default(),
+            boxed: false,
             in_table: false,
             nesting: 0,
             outline: 0,
@@ -141,10 +151,19 @@ impl State {
 struct Next {
     merge: Merge,
     joins_left: bool,
+    shade: Shade,
 }
 
-/// Shapes of the rows of one table, with the cells' left edge.
-type Shapes = (i32, Vec<Shape>);
+/// The row of a table as it is defined.
+#[derive(Debug, Default, Clone)]
+struct Shapes {
+    /// The left edge of its first cell.
+    left: i32,
+    cells: Vec<Shape>,
+    /// What the row and its cells have behind their text.
+    row: Shade,
+    shades: Vec<Shade>,
+}
 
 struct Reader<'a, 'l> {
     draft: &'a mut Draft<'l>,
@@ -158,9 +177,7 @@ struct Reader<'a, 'l> {
     page: &'static Encoding,
     fonts: HashMap<i32, i32>,
     font_in_table: i32,
-    /// The colour being defined, and whether those before it are white.
-    colour: [i32; 3],
-    colours: Vec<bool>,
+    palette: Palette,
     apart: Apart,
     /// By depth of the table, from 1.
     shapes: Vec<Shapes>,
@@ -221,7 +238,9 @@ impl Reader<'_, '_> {
         if self.is_shown() {
             self.pending.push(byte);
         } else if self.state.to == Destination::Colours && byte == b';' {
-            self.colours.push(std::mem::take(&mut self.colour) == [255; 3]);
+            self.palette.end();
+        } else if self.state.to == Destination::Body && self.state.hidden && !self.state.deleted {
+            self.apart.hide(char::from(byte).encode_utf8(&mut [0; 4]));
         }
     }
 
@@ -246,21 +265,48 @@ impl Reader<'_, '_> {
             238 => code_page(1250),
             _ => self.page,
         };
-        self.apart.turn(self.state.look.is_apart(), &mut self.text);
+        let standing = self.standing();
         let symbols = charset == 2 && bytes.iter().any(|b| !b.is_ascii_whitespace());
         if symbols {
             // Characters of symbol fonts are not told.
+            self.apart.turn(standing, char::REPLACEMENT_CHARACTER, &mut self.text);
             self.text.extend(bytes.iter().map(|_| char::REPLACEMENT_CHARACTER));
         } else {
-            self.text.push_str(&encoding.decode_without_bom_handling(&bytes).0);
+            let text = encoding.decode_without_bom_handling(&bytes).0;
+            self.apart.write(standing, &text, &mut self.text);
         }
+    }
+
+    /// How text at this point counts.
+    fn standing(&self) -> Standing {
+        let look = Look { ground: self.state.behind.ground(&self.palette), ..self.state.look };
+        let ground = match look.ink {
+            // Other letters are seen on any ground.
+            Some(Ink::Of(_)) => self.ground(),
+            _ => Ground::Paper,
+        };
+        look.standing(ground)
+    }
+
+    /// What the paragraph at hand stands on.
+    fn ground(&self) -> Ground {
+        let state = &self.state;
+        if state.boxed {
+            return Ground::Unknown;
+        }
+        let cells = (1..=state.depth()).rev().filter_map(|depth| {
+            let shapes = self.shapes.get(depth - 1)?;
+            let cell = shapes.shades.get(self.marks.column(depth));
+            cell.and_then(|c| c.ground(&self.palette)).or_else(|| shapes.row.ground(&self.palette))
+        });
+        state.around.ground(&self.palette).into_iter().chain(cells).next().unwrap_or_default()
     }
 
     fn push(&mut self, text: &str) {
         self.flush();
         if self.is_shown() {
-            self.apart.turn(self.state.look.is_apart(), &mut self.text);
-            self.text.push_str(text);
+            let standing = self.standing();
+            self.apart.write(standing, text, &mut self.text);
         }
     }
 
@@ -299,15 +345,7 @@ impl Reader<'_, '_> {
                 return Ok(());
             }
             Destination::Colours => {
-                let part = match word {
-                    b"red" => self.colour.first_mut(),
-                    b"green" => self.colour.get_mut(1),
-                    b"blue" => self.colour.get_mut(2),
-                    _ => None,
-                };
-                if let Some(part) = part {
-                    *part = number.unwrap_or(0);
-                }
+                self.palette.part(word, number.unwrap_or(0));
                 return Ok(());
             }
             _ => {}
@@ -333,8 +371,10 @@ impl Reader<'_, '_> {
                 self.state.hidden = false;
                 self.state.deleted = false;
                 self.state.look = Look::default();
+                self.state.behind = Shade::default();
             }
             b"pard" => {
+                self.state.around = Shade::default();
                 self.state.in_table = false;
                 self.state.nesting = 0;
                 self.state.outline = 0;
@@ -361,7 +401,7 @@ impl Reader<'_, '_> {
             b"trleft" => {
                 let depth = self.defined();
                 if let Some(shapes) = self.shapes.get_mut(depth) {
-                    shapes.0 = number.unwrap_or(0);
+                    shapes.left = number.unwrap_or(0);
                 }
             }
             b"clvmgf" => self.next.merge = Merge::Start,
@@ -404,7 +444,10 @@ impl Reader<'_, '_> {
             | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr" | b"bkmkstart"
             | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
             // The Unicode side of `\upr`, and shapes with their text.
-            b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => return true,
+            b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => {
+                self.state.boxed |= matches!(word, b"shpinst" | b"shptxt");
+                return true;
+            }
             _ if self.state.optional && fresh => Destination::Nowhere,
             _ => return false,
         };
@@ -415,6 +458,17 @@ impl Reader<'_, '_> {
     /// Handles words that say how letters look; sizes and heights are half points.
     fn look(&mut self, word: &[u8], number: Option<i32>) -> bool {
         let on = Some(number != Some(0));
+        let at = || number.unwrap_or(0);
+        let depth = self.defined();
+        if let Some(part) = word.strip_prefix(b"tr") {
+            return self.shapes.get_mut(depth).is_some_and(|s| s.row.set(part, at()));
+        }
+        if self.state.around.set(word, at())
+            || word.strip_prefix(b"ch").is_some_and(|part| self.state.behind.set(part, at()))
+            || word.strip_prefix(b"cl").is_some_and(|part| self.next.shade.set(part, at()))
+        {
+            return true;
+        }
         let look = &mut self.state.look;
         match word {
             b"strike" => look.struck = on,
@@ -423,10 +477,8 @@ impl Reader<'_, '_> {
             b"nosupersub" => look.script = Some(false),
             b"up" | b"dn" => look.moved = on,
             b"fs" => look.set_size(i64::from(number.unwrap_or(24))),
-            b"cf" => {
-                let at = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-                look.white = self.colours.get(at).copied();
-            }
+            b"cf" => look.ink = Some(self.palette.get(at()).map_or(Ink::Automatic, Ink::Of)),
+            b"highlight" | b"cb" => self.state.behind.paint(at()),
             _ => return false,
         }
         true
@@ -434,12 +486,17 @@ impl Reader<'_, '_> {
 
     fn unicode(&mut self, number: i32) {
         self.skip = self.state.fallback;
-        if !self.is_shown() {
-            return;
-        }
-        self.apart.turn(self.state.look.is_apart(), &mut self.text);
         // Numbers are of 16 bits, with a sign.
         let unit = (number & 0xffff) as u16;
+        let c = char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER);
+        if !self.is_shown() {
+            if self.state.to == Destination::Body && self.state.hidden && !self.state.deleted {
+                self.apart.hide(c.encode_utf8(&mut [0; 4]));
+            }
+            return;
+        }
+        let standing = self.standing();
+        self.apart.turn(standing, c, &mut self.text);
         self.units.push(unit, &mut self.text);
     }
 
@@ -459,16 +516,17 @@ impl Reader<'_, '_> {
         let next = std::mem::take(&mut self.next);
         let depth = self.defined();
         let most = self.limits.table_columns as usize;
-        let Some((left, shapes)) = self.shapes.get_mut(depth) else { return };
-        if shapes.len() <= most {
-            let left = shapes.last().map_or(*left, |s| s.right);
-            shapes.push(Shape { left, right, merge: next.merge, joins_left: next.joins_left });
+        let Some(shapes) = self.shapes.get_mut(depth) else { return };
+        if shapes.cells.len() <= most {
+            let left = shapes.cells.last().map_or(shapes.left, |s| s.right);
+            shapes.cells.push(Shape { left, right, merge: next.merge, joins_left: next.joins_left });
+            shapes.shades.push(next.shade);
         }
     }
 
     /// The text of the paragraph at hand.
-    fn take(&mut self) -> String {
-        self.apart = Apart::default();
+    fn take(&mut self, in_cell: bool) -> String {
+        self.apart.finish(in_cell, &mut self.text);
         std::mem::take(&mut self.text)
     }
 
@@ -481,8 +539,9 @@ impl Reader<'_, '_> {
         if self.state.hidden || self.state.deleted {
             return Ok(());
         }
-        let text = self.take();
-        self.marks.paragraph(self.draft, self.state.depth(), &text, self.state.outline)
+        let depth = self.state.depth();
+        let text = self.take(depth > 0);
+        self.marks.paragraph(self.draft, depth, &text, self.state.outline)
     }
 
     fn cell(&mut self) -> Result<(), Error> {
@@ -491,7 +550,7 @@ impl Reader<'_, '_> {
             return Ok(());
         }
         let depth = self.state.depth().max(1);
-        let text = self.take();
+        let text = self.take(true);
         self.marks.paragraph(self.draft, depth, &text, 0)?;
         self.marks.end_cell(self.draft, depth)
     }
@@ -501,14 +560,14 @@ impl Reader<'_, '_> {
         if self.state.to == Destination::Nowhere {
             return Ok(());
         }
-        let shapes = self.shapes.get(depth - 1).map(|s| s.1.clone()).unwrap_or_default();
+        let shapes = self.shapes.get(depth - 1).map(|s| s.cells.clone()).unwrap_or_default();
         self.marks.end_row(self.draft, depth, &shapes)
     }
 
     fn end(&mut self) -> Result<(), Error> {
         self.flush();
         if !self.text.trim().is_empty() {
-            let text = self.take();
+            let text = self.take(self.state.depth() > 0);
             self.marks.paragraph(self.draft, self.state.depth(), &text, 0)?;
         }
         self.marks.finish(self.draft)

@@ -3,6 +3,8 @@
 //! What a format shows that is worked out here comes out as on the screen; what is not (fractions, exponents,
 //! conditions, Chinese numerals) ends in U+FFFD, so that it never passes for a figure.
 
+use crate::reader::office::colour::{Colour, named};
+
 /// Days from 1899-12-30 to 1970-01-01.
 const EPOCH: i64 = 25_569;
 
@@ -38,16 +40,35 @@ pub(super) fn number(value: f64, format: Option<&str>, from_1904: bool) -> Strin
     if !value.is_finite() || format.len() > LONGEST {
         return "\u{fffd}".to_owned();
     }
+    let (section, signed) = section(value, format);
+    Section::parse(section).show(value, signed, from_1904)
+}
+
+/// The section that a number is shown by, and whether its sign is.
+fn section(value: f64, format: &str) -> (&str, bool) {
     let sections = sections(format);
     // One section for all, or positive; negative; zero; text.
     let (section, signed) = match (sections.len(), value) {
-        (2, v) if v < 0.0 => (sections.get(1), false),
-        (3.., v) if v < 0.0 => (sections.get(1), false),
+        (2.., v) if v < 0.0 => (sections.get(1), false),
         (3.., 0.0) => (sections.get(2), false),
         _ => (sections.first(), true),
     };
-    let Some(section) = section else { return general(value) };
-    Section::parse(section).show(value, signed, from_1904)
+    (section.copied().unwrap_or_default(), signed)
+}
+
+/// The colour that the format gives a number, `[White]` for one (18.8.31).
+pub(super) fn colour(value: f64, format: Option<&str>) -> Option<Colour> {
+    let format = format.filter(|f| f.contains('[') && f.len() <= LONGEST)?;
+    let section = section(value, format).0.to_ascii_lowercase();
+    let names = ["black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"];
+    let name = names.iter().find(|name| section.contains(&format!("[{name}]")))?;
+    named(name)
+}
+
+/// Whether a text is not shown: the section for texts is there and empty.
+pub(super) fn hides_text(format: Option<&str>) -> bool {
+    let format = format.filter(|f| f.contains(';') && f.len() <= LONGEST);
+    format.is_some_and(|f| sections(f).get(3).is_some_and(|text| text.trim().is_empty()))
 }
 
 /// A number without a format: 15 digits count, as in the programs that make sheets.

@@ -5,9 +5,13 @@
 
 mod format;
 pub(super) mod ods;
+mod shown;
 pub(super) mod xls;
 mod xls_records;
+mod xls_styles;
 pub(super) mod xlsx;
+mod xlsx_rules;
+mod xlsx_styles;
 
 use std::collections::HashMap;
 
@@ -89,6 +93,10 @@ impl<'l> Book<'l> {
 
     fn note(&mut self, id: &'static str, message: String) {
         self.builder.note(id, message, Place::detached());
+    }
+
+    fn text(&self, text: TextRef) -> &str {
+        self.builder.draft().text(text)
     }
 
     /// Keeps what a cell shows; cells that show nothing are not kept.
@@ -282,8 +290,7 @@ impl<'l> Book<'l> {
     }
 }
 
-/// Takes from a text what makes it a number: it is struck out or not to be seen, or the file does not agree with
-/// itself on it. Labels stay what they are.
+/// Takes from a text what makes it a number: the file does not agree with itself on it. Labels stay what they are.
 fn doubt(text: &mut String) {
     if text.contains(|c: char| c.is_numeric()) && !text.contains(char::is_alphabetic) {
         text.push(char::REPLACEMENT_CHARACTER);

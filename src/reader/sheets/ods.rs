@@ -1,4 +1,4 @@
-//! Reads OpenDocument spreadsheets (OpenDocument 1.3, part 3, 9): ODS and OTS.
+//! Reads OpenDocument spreadsheets (OpenDocument 1.3, part 3, 9): ODS and OTS, and FODS, which is one file of XML.
 //!
 //! What a cell shows stands in it as text, so number formats need not be worked out. Programs show the value that
 //! stands beside the text when they open the file; where the two are not one number, the cell has no figure.
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::odt::{self, styles::Styles};
 use crate::reader::office::apart::Look;
+use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::{self, Ns, Tag, Token, Xml};
 use crate::reader::office::{needs_ocr, too_large};
 
@@ -27,8 +28,9 @@ const MOST_ROWS: u32 = 1_048_576;
 /// # Errors
 /// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
 pub(in crate::reader) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let (content, styles) = odt::parts(bytes, limits)?;
+    let odt::Parts { name, content, styles } = odt::parts(bytes, limits)?;
     let mut reader = Reader {
+        name,
         styles: &styles,
         book: Book::new(MEDIA_TYPE, limits),
         frames: Vec::new(),
@@ -100,6 +102,8 @@ struct Shown {
 }
 
 struct Reader<'a, 'l> {
+    /// What errors call the part.
+    name: &'static str,
     styles: &'a Styles,
     book: Book<'l>,
     frames: Vec<Frame>,
@@ -117,7 +121,7 @@ struct Reader<'a, 'l> {
 
 impl Reader<'_, '_> {
     fn run(&mut self, text: &str) -> Result<(), Error> {
-        let mut xml = Xml::new(text, "content.xml", self.book.limits.nesting);
+        let mut xml = Xml::new(text, self.name, self.book.limits.nesting);
         loop {
             match xml.next()? {
                 Token::Start(_) if self.skipped > 0 => self.skipped += 1,
@@ -151,11 +155,7 @@ impl Reader<'_, '_> {
                 self.pictures += 1;
                 None
             }
-            (
-                Ns::OdfOffice,
-                "annotation" | "forms" | "automatic-styles" | "font-face-decls" | "scripts"
-                | "event-listeners",
-            ) => None,
+            (Ns::OdfOffice, name) if odt::is_beside_text(name) => None,
             _ => Some(Frame::Plain),
         }
     }
@@ -210,7 +210,7 @@ impl Reader<'_, '_> {
                 let own = style("style-name");
                 let named = [own.as_str(), &self.row.style, self.columns.style(self.row.column)];
                 let name = named.into_iter().find(|s| !s.is_empty()).unwrap_or_default();
-                self.cell = Cell::new(tag, self.styles.look(name), self.styles.has_ground(name));
+                self.cell = Cell::new(tag, self.styles.look(name), self.styles.ground(name, Ground::Paper));
                 Some(Frame::Cell)
             }
             "table-columns"
@@ -282,9 +282,9 @@ impl Reader<'_, '_> {
         }
         if self.row.column > MOST_COLUMNS {
             return Err(too_large(format!(
-                "content.xml: a cell that shows something reaches column {}, the most are {MOST_COLUMNS}; \
+                "{}: a cell that shows something reaches column {}, the most are {MOST_COLUMNS}; \
                  delete the columns past the tables and save the file again",
-                self.row.column
+                self.name, self.row.column
             )));
         }
         self.row.cells.push(Shown { column, repeated, text, span });
@@ -310,9 +310,9 @@ impl Reader<'_, '_> {
         }
         if end > MOST_ROWS {
             return Err(too_large(format!(
-                "content.xml: a row that shows something is row {end} of sheet {}, the most are {MOST_ROWS}; \
+                "{}: a row that shows something is row {end} of sheet {}, the most are {MOST_ROWS}; \
                  delete the rows past the tables and save the file again",
-                sheet.name
+                self.name, sheet.name
             )));
         }
         for at in first..end {

@@ -1,11 +1,11 @@
 //! Reads BIFF5 and BIFF8 workbooks ([MS-XLS]): XLS, and ET of WPS, which is the same.
 
-use std::collections::HashMap;
-
 use encoding_rs::Encoding;
 
+use super::shown::{Style, Text};
 use super::xls_records::{Pieces, Records, code_page, f64_at, rk, u16_at, u32_at};
-use super::{Book, Range, Sheet, format};
+use super::xls_styles::Formats;
+use super::{Book, Range, Sheet};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
@@ -39,9 +39,10 @@ struct Globals {
     unicode: bool,
     encoding: &'static Encoding,
     sheets: Vec<(String, usize, bool)>,
-    strings: Vec<String>,
-    /// The number format of each cell format; `None` is General.
-    formats: Vec<Option<String>>,
+    strings: Vec<Text>,
+    formats: Formats,
+    styles: Vec<Style>,
+    plain: Style,
     from_1904: bool,
 }
 
@@ -53,13 +54,17 @@ impl Globals {
             encoding: encoding_rs::GBK,
             sheets: Vec::new(),
             strings: Vec::new(),
-            formats: Vec::new(),
+            formats: Formats::default(),
+            styles: Vec::new(),
+            plain: Style::default(),
             from_1904: false,
         };
-        let mut own: HashMap<u16, String> = HashMap::new();
-        let mut ids: Vec<u16> = Vec::new();
+        let mut strings = Vec::new();
         match records.next() {
-            Some((0x0809, data)) => globals.unicode = u16_at(data, 0).is_some_and(|v| v >= 0x0600),
+            Some((0x0809, data)) => {
+                globals.unicode = u16_at(data, 0).is_some_and(|v| v >= 0x0600);
+                globals.formats = Formats::new(globals.unicode);
+            }
             _ => return Err(damaged("the workbook does not begin as one; save it again as XLSX")),
         }
         while let Some((kind, data)) = records.next() {
@@ -86,31 +91,29 @@ impl Globals {
                         false => Some(globals.short_string(data.get(2..).unwrap_or_default())),
                     };
                     if let (Some(id), Some(text)) = (u16_at(data, 0), text) {
-                        own.insert(id, text);
+                        globals.formats.number(id, text);
                     }
                 }
-                0x00e0 => ids.push(u16_at(data, 2).unwrap_or(0)),
                 0x00fc => {
                     let mut pieces = Pieces::new(records.continued(data));
                     let _ = pieces.skip(8);
-                    while let Some(text) = pieces.string() {
-                        if globals.strings.len() >= limits.blocks as usize {
+                    while let Some(text) = pieces.rich() {
+                        if strings.len() >= limits.blocks as usize {
                             let message = format!(
                                 "more than {} texts, the most allowed (--limit-blocks)",
                                 limits.blocks
                             );
                             return Err(too_large(message));
                         }
-                        globals.strings.push(text);
+                        strings.push(text);
                     }
                 }
-                _ => {}
+                _ => globals.formats.record(kind, data),
             }
         }
-        let named =
-            |id: &u16| own.get(id).cloned().or_else(|| format::built_in(u32::from(*id)).map(str::to_owned));
-        globals.formats =
-            ids.iter().map(named).map(|f| f.filter(|f| !f.eq_ignore_ascii_case("general"))).collect();
+        let formats = &globals.formats;
+        globals.strings = strings.iter().map(|(units, runs)| formats.text(units, runs)).collect();
+        globals.styles = formats.styles();
         Ok(globals)
     }
 
@@ -134,22 +137,32 @@ impl Globals {
         self.encoding.decode_without_bom_handling(bytes).0.into_owned()
     }
 
-    /// A string with its length in two bytes.
-    fn string(&self, pieces: Vec<&[u8]>) -> String {
+    /// A string with its length in two bytes; one of an older file has its runs, if any, behind it in bytes.
+    fn string(&self, pieces: Vec<&[u8]>) -> Text {
         if self.unicode {
-            return Pieces::new(pieces).string().unwrap_or_else(|| "\u{fffd}".to_owned());
+            let rich = Pieces::new(pieces).rich();
+            let unknown = || Text::from("\u{fffd}".to_owned());
+            return rich.map_or_else(unknown, |(units, runs)| self.formats.text(&units, &runs));
         }
         let data = pieces.concat();
         let length = u16_at(&data, 0).map_or(0, usize::from);
         let text = data.get(2..).unwrap_or_default();
-        self.bytes(text.get(..length).unwrap_or(text))
+        let (text, runs) = text.split_at(length.min(text.len()));
+        let mut out = Text::default();
+        let mut done = 0;
+        let mut look = None;
+        let count = runs.first().map_or(0, |n| usize::from(*n));
+        for run in runs.get(1..).unwrap_or_default().chunks_exact(2).take(count) {
+            let start = usize::from(run[0]).clamp(done, text.len());
+            out.push(&self.bytes(&text[done..start]), look);
+            (done, look) = (start, Some(self.formats.font(u16::from(run[1]))));
+        }
+        out.push(&self.bytes(&text[done..]), look);
+        out
     }
 
-    fn number(&self, value: f64, format: usize, zeros: bool) -> String {
-        if value == 0.0 && !zeros {
-            return String::new();
-        }
-        format::number(value, self.formats.get(format).and_then(Option::as_deref), self.from_1904)
+    fn style(&self, at: usize) -> &Style {
+        self.styles.get(at).unwrap_or(&self.plain)
     }
 }
 
@@ -170,7 +183,7 @@ fn worksheet(
     // Charts within the sheet are streams of their own.
     let mut depth = 1;
     // A string that a formula makes stands in a record of its own.
-    let mut awaited: Option<(u32, u32)> = None;
+    let mut awaited: Option<(u32, u32, usize)> = None;
     // Zeros may be hidden, which is said behind the cells.
     let mut zeros = Vec::new();
     let mut show_zeros = true;
@@ -205,20 +218,22 @@ fn worksheet(
             }
             0x023e => show_zeros = u16_at(data, 0).is_none_or(|flags| flags & 0x10 != 0),
             0x00fd => {
-                if let (Some((row, column, _)), Some(index)) = (seat(), u32_at(data, 6)) {
-                    let text = globals.strings.get(index as usize).map_or("\u{fffd}", String::as_str);
-                    book.cell(sheet, row, column, text)?;
+                if let (Some((row, column, style)), Some(index)) = (seat(), u32_at(data, 6)) {
+                    let text = globals.strings.get(index as usize);
+                    let shown = text.map_or_else(|| "\u{fffd}".to_owned(), |t| t.shown(globals.style(style)));
+                    book.cell(sheet, row, column, &shown)?;
                 }
             }
             // Label and RString carry their text.
             0x0204 | 0x00d6 => {
                 let whole = records.continued(data);
-                if let Some((row, column, _)) = seat() {
+                if let Some((row, column, style)) = seat() {
                     let mut pieces = whole;
                     if let Some(first) = pieces.first_mut() {
                         *first = first.get(6..).unwrap_or_default();
                     }
-                    book.cell(sheet, row, column, &globals.string(pieces))?;
+                    let shown = globals.string(pieces).shown(globals.style(style));
+                    book.cell(sheet, row, column, &shown)?;
                 }
             }
             0x027e | 0x0203 => {
@@ -244,7 +259,7 @@ fn worksheet(
                 let Some((row, column, format)) = seat() else { continue };
                 // [MS-XLS] 2.5.133 FormulaValue: not a number where it ends in FFFF.
                 match (data.get(6), u16_at(data, 12)) {
-                    (Some(0), Some(0xffff)) => awaited = Some((row, column)),
+                    (Some(0), Some(0xffff)) => awaited = Some((row, column, format)),
                     (Some(1), Some(0xffff)) => {
                         let text = if data.get(8) == Some(&0) { "FALSE" } else { "TRUE" };
                         book.cell(sheet, row, column, text)?;
@@ -260,8 +275,9 @@ fn worksheet(
             }
             0x0207 => {
                 let whole = records.continued(data);
-                if let Some((row, column)) = awaited.take() {
-                    book.cell(sheet, row, column, &globals.string(whole))?;
+                if let Some((row, column, style)) = awaited.take() {
+                    let shown = globals.string(whole).shown(globals.style(style));
+                    book.cell(sheet, row, column, &shown)?;
                 }
             }
             0x0205 => {
@@ -288,7 +304,7 @@ fn worksheet(
     }
     if show_zeros {
         for (row, column, format) in zeros {
-            let shown = globals.number(0.0, format, true);
+            let shown = globals.style(format).number(0.0, globals.from_1904);
             book.cell(sheet, row, column, &shown)?;
         }
     }
@@ -308,6 +324,6 @@ fn number(
         zeros.push((row, column, format));
         return Ok(());
     }
-    let shown = globals.number(value, format, true);
+    let shown = globals.style(format).number(value, globals.from_1904);
     book.cell(sheet, row, column, &shown)
 }

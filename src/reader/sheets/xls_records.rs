@@ -60,6 +60,9 @@ pub(super) fn rk(n: u32) -> f64 {
     if n & 1 == 0 { value } else { value / 100.0 }
 }
 
+/// The unit of UTF-16 from which on a text has a font, and the number of the font ([MS-XLS] 2.5.132 FormatRun).
+pub(super) type Run = (u16, u16);
+
 /// Reads over the borders of records.
 pub(super) struct Pieces<'b> {
     pieces: Vec<&'b [u8]>,
@@ -95,6 +98,11 @@ impl<'b> Pieces<'b> {
     /// A Unicode string with its length in two bytes ([MS-XLS] 2.5.293 XLUnicodeRichExtendedString). Where its
     /// characters go on in the next record, that begins with the flag of their width.
     pub(super) fn string(&mut self) -> Option<String> {
+        self.rich().map(|(units, _)| String::from_utf16_lossy(&units))
+    }
+
+    /// Such a string in units of UTF-16, with its runs.
+    pub(super) fn rich(&mut self) -> Option<(Vec<u16>, Vec<Run>)> {
         let length = self.number(2)?;
         let flags = self.byte()?;
         let runs = if flags & 8 != 0 { self.number(2)? } else { 0 };
@@ -111,9 +119,13 @@ impl<'b> Pieces<'b> {
             }
             units.push(u16::try_from(self.number(if wide { 2 } else { 1 })?).unwrap_or(0));
         }
-        self.skip(runs.saturating_mul(4))?;
+        let mut fonts = Vec::new();
+        for _ in 0..runs {
+            let (from, font) = (self.number(2)?, self.number(2)?);
+            fonts.push((u16::try_from(from).unwrap_or(0), u16::try_from(font).unwrap_or(0)));
+        }
         self.skip(extended)?;
-        Some(String::from_utf16_lossy(&units))
+        Some((units, fonts))
     }
 }
 

@@ -1,12 +1,16 @@
 //! Reads SpreadsheetML workbooks (ECMA-376-1, 18): XLSX, XLSM, XLTX, transitional and strict.
 
-use super::{Book, Range, Sheet, format};
+use super::shown::{Style, Text};
+use super::xlsx_rules::Rules;
+use super::xlsx_styles::{self, Colours};
+use super::{Book, Range, Sheet};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
+use crate::reader::office::apart::Look;
 use crate::reader::office::opc::{self, Relation};
 use crate::reader::office::package::Package;
-use crate::reader::office::xml::{self, Token, Xml};
+use crate::reader::office::xml::{self, Tag, Token, Xml};
 use crate::reader::office::{damaged, needs_ocr, too_large};
 
 /// The IANA media type of what this module reads.
@@ -34,15 +38,20 @@ pub(in crate::reader) fn read(
     };
     let workbook = Workbook::read(&xml::text(&bytes), main, limits)?;
     let mut book = Book::new(MEDIA_TYPE, limits);
+    let mut colours = Colours::default();
+    if let Some((name, bytes)) = part(package, "theme")? {
+        colours.theme(&xml::text(&bytes), &name, limits)?;
+    }
+    let (mut styles, mut hiding) = (Vec::new(), Vec::new());
+    if let Some((name, bytes)) = part(package, "styles")? {
+        (styles, hiding) = xlsx_styles::read(&xml::text(&bytes), &name, &mut colours, limits)?;
+    }
     let mut strings = Vec::new();
     if let Some((name, bytes)) = part(package, "sharedStrings")? {
-        strings = shared_strings(&xml::text(&bytes), &name, limits)?;
+        strings = shared_strings(&xml::text(&bytes), &name, &colours, limits)?;
     }
-    let mut formats = Vec::new();
-    if let Some((name, bytes)) = part(package, "styles")? {
-        formats = cell_formats(&xml::text(&bytes), &name, limits)?;
-    }
-    let known = Known { strings, formats, from_1904: workbook.from_1904 };
+    let plain = Style::default();
+    let known = Known { strings, styles, hiding, colours, plain, from_1904: workbook.from_1904 };
     let mut pictures = 0;
     for (name, id, hidden) in workbook.sheets {
         let Some(Relation { kind, target, .. }) = relations.iter().find(|r| r.id == id) else { continue };
@@ -102,62 +111,78 @@ impl Workbook {
 
 /// What cells refer to.
 struct Known {
-    strings: Vec<String>,
-    formats: Vec<Option<String>>,
+    strings: Vec<Text>,
+    styles: Vec<Style>,
+    /// Which formats of rules hide what they are applied to.
+    hiding: Vec<bool>,
+    colours: Colours,
+    plain: Style,
     from_1904: bool,
 }
 
-/// The shared strings (18.4.8): runs joined, reading aids left out. What is struck out (18.4.10), raised or lowered
-/// (18.4.14) is no part of the number it stands beside.
-fn shared_strings(text: &str, part: &str, limits: &Limits) -> Result<Vec<String>, Error> {
+/// A text with its runs (18.4.8) as it is read: reading aids left out.
+#[derive(Default)]
+struct Rich {
+    text: Text,
+    /// The font of the run at hand, if it has one.
+    run: Option<Look>,
+    piece: String,
+}
+
+impl Rich {
+    /// Handles an element within the text.
+    fn start(&mut self, tag: &Tag<'_>, colours: &Colours) {
+        match tag.name() {
+            "r" => self.run = None,
+            // A run that says anything of its font says all.
+            "rPr" => self.run = Some(Look::default()),
+            _ => {
+                if let Some(look) = &mut self.run {
+                    colours.set_look(look, tag);
+                }
+            }
+        }
+    }
+
+    /// Ends a piece of the text.
+    fn end_piece(&mut self) {
+        let piece = unescaped(&std::mem::take(&mut self.piece));
+        self.text.push(&piece, self.run);
+    }
+}
+
+/// The shared strings.
+fn shared_strings(text: &str, part: &str, colours: &Colours, limits: &Limits) -> Result<Vec<Text>, Error> {
     let mut xml = Xml::new(text, part, limits.nesting);
     let mut all = Vec::new();
-    let mut current = String::new();
+    let mut rich = Rich::default();
     let mut open: Vec<u8> = Vec::new();
-    // Whether the run at hand, and the one written last, stand apart.
-    let (mut apart, mut written_apart) = (false, false);
     loop {
         match xml.next()? {
             Token::Start(tag) => open.push(match tag.name() {
-                "si" => {
-                    (apart, written_apart) = (false, false);
-                    b's'
-                }
-                "r" => {
-                    apart = false;
-                    b'-'
-                }
-                "strike" => {
-                    apart |= tag.is_on();
-                    b'-'
-                }
-                "vertAlign" => {
-                    apart |= tag.val().is_some_and(|v| v != "baseline");
-                    b'-'
-                }
+                "si" => b's',
                 "t" if !open.contains(&b'p') => b't',
                 "rPh" => b'p',
-                _ => b'-',
-            }),
-            Token::Text(text) if open.last() == Some(&b't') => {
-                if std::mem::replace(&mut written_apart, apart) != apart && !current.is_empty() {
-                    current.push(' ');
+                _ => {
+                    rich.start(&tag, colours);
+                    b'-'
                 }
-                current.push_str(&text);
-            }
+            }),
+            Token::Text(text) if open.last() == Some(&b't') => rich.piece.push_str(&text),
             Token::Text(_) => {}
-            Token::End => {
-                if open.pop() == Some(b's') {
+            Token::End => match open.pop() {
+                Some(b't') => rich.end_piece(),
+                Some(b's') => {
                     if all.len() >= limits.blocks as usize {
                         return Err(too_large(format!(
                             "{part}: more than {} texts, the most allowed (--limit-blocks)",
                             limits.blocks
                         )));
                     }
-                    all.push(unescaped(&current));
-                    current.clear();
+                    all.push(std::mem::take(&mut rich).text);
                 }
-            }
+                _ => {}
+            },
             Token::Eof => return Ok(all),
         }
     }
@@ -188,38 +213,6 @@ fn unescaped(text: &str) -> String {
     out + rest
 }
 
-/// The number format of each cell style (18.8.10); `None` is General.
-fn cell_formats(text: &str, part: &str, limits: &Limits) -> Result<Vec<Option<String>>, Error> {
-    let mut xml = Xml::new(text, part, limits.nesting);
-    let mut own = std::collections::HashMap::new();
-    let mut ids: Vec<u32> = Vec::new();
-    let mut open: Vec<bool> = Vec::new();
-    loop {
-        match xml.next()? {
-            Token::Start(tag) => {
-                let number = |name: &str| tag.number(name).and_then(|n| u32::try_from(n).ok());
-                match tag.name() {
-                    "numFmt" => {
-                        if let (Some(id), Some(code)) = (number("numFmtId"), tag.attr("formatCode")) {
-                            own.entry(id).or_insert_with(|| code.into_owned());
-                        }
-                    }
-                    "xf" if open.last() == Some(&true) => ids.push(number("numFmtId").unwrap_or(0)),
-                    _ => {}
-                }
-                open.push(tag.name() == "cellXfs");
-            }
-            Token::End => {
-                open.pop();
-            }
-            Token::Text(_) => {}
-            Token::Eof => break,
-        }
-    }
-    let format = |id: &u32| own.get(id).cloned().or_else(|| format::built_in(*id).map(str::to_owned));
-    Ok(ids.iter().map(format).collect())
-}
-
 /// A cell that is being read (18.3.1.4).
 #[derive(Default)]
 struct Open {
@@ -227,6 +220,7 @@ struct Open {
     kind: Kind,
     style: usize,
     value: String,
+    rich: Rich,
     has_value: bool,
     formula: bool,
 }
@@ -251,6 +245,8 @@ enum Frame {
     /// The text of an inline string, `false` for its reading aid.
     Inline(bool),
     Aid,
+    /// A formula of a rule for formats.
+    Formula,
 }
 
 fn worksheet(
@@ -265,6 +261,7 @@ fn worksheet(
     let mut cell = Open::default();
     let (mut row, mut column, mut pictures) = (0u32, 0u32, 0);
     let mut zeros = true;
+    let mut rules = Rules::default();
     loop {
         match xml.next()? {
             Token::Start(tag) => {
@@ -328,26 +325,49 @@ fn worksheet(
                         }
                         Frame::Other
                     }
+                    "conditionalFormatting" => {
+                        rules.ranges(&tag.attr("sqref").unwrap_or_default());
+                        Frame::Other
+                    }
+                    "cfRule" => {
+                        rules.rule(&tag);
+                        Frame::Other
+                    }
+                    "formula" => {
+                        rules.formula();
+                        Frame::Formula
+                    }
                     "drawing" | "picture" | "legacyDrawing" => {
                         pictures += 1;
                         Frame::Other
                     }
-                    _ => Frame::Other,
+                    _ => {
+                        if cell.kind == Kind::Inline {
+                            cell.rich.start(&tag, &known.colours);
+                        }
+                        Frame::Other
+                    }
                 });
             }
-            Token::Text(text) => {
-                if let Some(Frame::Value | Frame::Inline(true)) = frames.last() {
-                    cell.value.push_str(&text);
-                }
-            }
-            Token::End => {
-                if frames.pop() == Some(Frame::Cell) {
+            Token::Text(text) => match frames.last() {
+                Some(Frame::Formula) => rules.text(&text),
+                Some(Frame::Value) => cell.value.push_str(&text),
+                Some(Frame::Inline(true)) => cell.rich.piece.push_str(&text),
+                _ => {}
+            },
+            Token::End => match frames.pop() {
+                Some(Frame::Inline(true)) => cell.rich.end_piece(),
+                Some(Frame::Cell) => {
                     let shown = shown(&cell, known, zeros);
                     book.cell(sheet, cell.at.0, cell.at.1, &shown)?;
                     cell = Open::default();
                 }
+                _ => {}
+            },
+            Token::Eof => {
+                rules.apply(&known.hiding, book, sheet)?;
+                return Ok(pictures);
             }
-            Token::Eof => return Ok(pictures),
         }
     }
 }
@@ -359,19 +379,21 @@ fn shown(cell: &Open, known: &Known, zeros: bool) -> String {
         return if cell.formula { "\u{fffd}".to_owned() } else { String::new() };
     }
     let value = cell.value.trim();
+    let style = known.styles.get(cell.style).unwrap_or(&known.plain);
+    let text = |text: String| Text::from(text).shown(style);
     match cell.kind {
         Kind::Shared => {
             let index = value.parse::<usize>().ok();
-            index.and_then(|i| known.strings.get(i)).cloned().unwrap_or_else(|| "\u{fffd}".to_owned())
+            let found = index.and_then(|i| known.strings.get(i));
+            found.map_or_else(|| "\u{fffd}".to_owned(), |text| text.shown(style))
         }
-        Kind::Inline | Kind::Text => unescaped(&cell.value),
-        Kind::Boolean => if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" }.to_owned(),
-        Kind::Date => value.to_owned(),
+        Kind::Inline if cell.value.is_empty() => cell.rich.text.shown(style),
+        Kind::Inline | Kind::Text => text(unescaped(&cell.value)),
+        Kind::Boolean => text(if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" }.to_owned()),
+        Kind::Date => text(value.to_owned()),
         Kind::Number => match value.parse::<f64>() {
             Ok(0.0) if !zeros => String::new(),
-            Ok(n) => {
-                format::number(n, known.formats.get(cell.style).and_then(Option::as_deref), known.from_1904)
-            }
+            Ok(n) => style.number(n, known.from_1904),
             Err(_) if value.is_empty() => String::new(),
             Err(_) => format!("{value}\u{fffd}"),
         },
@@ -392,7 +414,7 @@ fn reference(text: &str) -> Option<(u32, u32)> {
 }
 
 /// `A1:C5`, ends in any order.
-fn range(text: &str) -> Option<Range> {
+pub(super) fn range(text: &str) -> Option<Range> {
     let (from, to) = text.split_once(':')?;
     let (a, b) = (reference(from)?, reference(to)?);
     Some(Range { rows: (a.0.min(b.0), a.0.max(b.0)), columns: (a.1.min(b.1), a.1.max(b.1)) })

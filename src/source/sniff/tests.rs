@@ -117,3 +117,24 @@ fn messages_are_told_by_their_heads() {
     assert_eq!(sniff(b"<html>\nMIME-Version: 1.0\nContent-Type: text/html"), Form::Html);
     assert_eq!(sniff("一、MIME-Version: 1.0\nContent-Type: x".as_bytes()), Form::Text);
 }
+
+#[test]
+fn flat_office_files_are_told_by_their_first_tag() {
+    let flat = |kind: &str| {
+        let names = "xmlns:x=\"urn:x\" ".repeat(400);
+        format!(
+            "\u{feff}<?xml version=\"1.0\"?>\n<office:document {names} office:mimetype=\"application/vnd.oasis.opendocument.{kind}\"><office:body/></office:document>"
+        )
+    };
+    assert_eq!(sniff(flat("text").as_bytes()), Form::Office(Office::OpenText));
+    assert_eq!(sniff(flat("spreadsheet").as_bytes()), Form::Office(Office::OpenSheet));
+    assert_eq!(sniff(flat("graphics").as_bytes()), Form::Foreign("an OpenDocument file"));
+    let word = "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\">";
+    assert_eq!(sniff(word.as_bytes()), Form::Office(Office::WordXml));
+    let utf16: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(word.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(sniff(&utf16), Form::Office(Office::WordXml));
+    // A page that Word saved names the vocabularies of Word, too.
+    let page = "<html xmlns:w=\"urn:schemas-microsoft-com:office:word\"><body><p>a</p></body></html>";
+    assert_eq!(sniff(page.as_bytes()), Form::Html);
+}

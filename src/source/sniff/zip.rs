@@ -41,7 +41,11 @@ fn directory(bytes: &[u8]) -> Option<usize> {
 
 /// What the stored first entry `mimetype` of an OpenDocument file or an EPUB says.
 pub(super) fn by_media_type(bytes: &[u8]) -> Option<Form> {
-    let head = bytes.get(..bytes.len().min(256)).unwrap_or_default();
+    of_media_type(bytes.get(..bytes.len().min(256)).unwrap_or_default())
+}
+
+/// The form of a media type that stands somewhere in these bytes.
+pub(super) fn of_media_type(head: &[u8]) -> Option<Form> {
     let says = |what: &[u8]| memchr::memmem::find(head, what).is_some();
     Some(match () {
         () if says(b"application/vnd.oasis.opendocument.text") => Form::Office(Office::OpenText),

@@ -273,6 +273,59 @@ fn a_file_sent_along_with_a_message_is_a_member_of_it() {
     assert_eq!(field(&failures, "path"), ["m.eml"], "the message itself is no report");
 }
 
+/// A compound file with one stream.
+fn compound(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a compound file");
+    file.create_stream(name).and_then(|mut s| s.write_all(bytes)).expect("a stream");
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn objects_in_an_office_file_are_members_of_it() {
+    let kept = |name: &str| {
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/office").join(name)).expect("kept")
+    };
+    let (book, word) = (kept("000022_xlsx.xlsx"), kept("000002_docx.docx"));
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/>")
+    };
+    let list = |all: &[String]| format!("<Relationships>{}</Relationships>", all.concat());
+    let types = "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
+    let body = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>见附件</w:t></w:r></w:p></w:body></w:document>";
+    let root = list(&[relation("a", "officeDocument", "word/document.xml")]);
+    let own = list(&[
+        relation("a", "package", "embeddings/a.xlsx"),
+        // Named twice, a package within a compound file, a formula, and one that is not there.
+        relation("b", "package", "embeddings/a.xlsx"),
+        relation("c", "oleObject", "embeddings/b.bin"),
+        relation("d", "oleObject", "embeddings/c.bin"),
+        relation("e", "oleObject", "embeddings/d.bin"),
+        relation("f", "chart", "charts/chart1.xml"),
+    ]);
+    // The data of a chart are no file that anybody put in.
+    let chart = list(&[relation("a", "package", "../embeddings/e.xlsx")]);
+    let (held, formula) = (compound("Package", &word), compound("Equation Native", b"x"));
+    let cover = zip(&[
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", root.as_bytes()),
+        ("word/document.xml", body.as_bytes()),
+        ("word/_rels/document.xml.rels", own.as_bytes()),
+        ("word/charts/chart1.xml", b"<c/>"),
+        ("word/charts/_rels/chart1.xml.rels", chart.as_bytes()),
+        ("word/embeddings/a.xlsx", &book),
+        ("word/embeddings/b.bin", &held),
+        ("word/embeddings/c.bin", &formula),
+        ("word/embeddings/e.xlsx", &book),
+    ]);
+    let (reports, failures) = read(&[("a.docx", &cover)], &[]);
+    assert_eq!(paths(&reports), ["a.docx!/word/embeddings/a.xlsx", "a.docx!/word/embeddings/b.bin"]);
+    assert_eq!(field(&failures, "path"), ["a.docx"], "the cover itself is no report");
+    // Objects that make more than is allowed are said, and the cover is read.
+    let (_, failures) = read(&[("a.docx", &cover)], &["--limit-inflated", "12000"]);
+    assert!(field(&failures, "kind").contains(&"too_large".to_owned()), "{failures:?}");
+}
+
 #[test]
 fn packages_of_offices_are_no_archives() {
     let stored = |files: &[File<'_>]| {

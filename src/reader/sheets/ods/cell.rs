@@ -1,6 +1,7 @@
 //! A cell of an OpenDocument spreadsheet (9.1.4): the text in it, and the value beside the text.
 
-use crate::reader::office::apart::{Apart, Look};
+use crate::reader::office::apart::{Apart, Look, MARK, Standing};
+use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::Tag;
 use crate::reader::sheets::doubt;
 
@@ -24,21 +25,18 @@ pub(super) struct Cell {
     string: Option<String>,
     /// It holds something, which may show even though no text is there.
     valued: bool,
-    /// A ground on which white letters are seen.
-    ground: bool,
+    /// What is behind its text.
+    ground: Ground,
     text: String,
     line: String,
     lines: u32,
     looks: Vec<Look>,
     apart: Apart,
-    /// It has text that stands apart, and text that does not.
-    apart_seen: bool,
-    plain_seen: bool,
 }
 
 impl Cell {
     /// `look` and `ground` are those of its style.
-    pub(super) fn new(tag: &Tag<'_>, look: Look, ground: bool) -> Cell {
+    pub(super) fn new(tag: &Tag<'_>, look: Look, ground: Ground) -> Cell {
         let count = |name: &str| count(tag, name);
         let has = |name: &str| tag.attr(name).is_some();
         let kind = tag.attr("value-type").unwrap_or_default();
@@ -66,12 +64,12 @@ impl Cell {
     /// A paragraph begins.
     pub(super) fn open(&mut self, look: Look) {
         self.lines += 1;
-        self.apart = Apart::default();
         self.enter(look);
     }
 
     /// A paragraph ends.
     pub(super) fn close(&mut self) {
+        self.apart.finish(true, &mut self.line);
         if self.lines > 1 {
             self.text.push('\n');
         }
@@ -93,33 +91,23 @@ impl Cell {
         }
     }
 
-    fn turn(&mut self) {
-        let mut look = self.looks.last().copied().unwrap_or_default();
-        if self.ground {
-            look.white = None;
-        }
-        let apart = look.is_apart();
-        self.apart_seen |= apart;
-        self.plain_seen |= !apart;
-        self.apart.turn(apart, &mut self.line);
-    }
-
     /// White space as an element says it.
     pub(super) fn push(&mut self, space: &str) {
-        self.line.push_str(space);
+        self.apart.write(Standing::Plain, space, &mut self.line);
     }
 
     /// White space counts once, and not at the start (6.1.2).
     pub(super) fn text(&mut self, text: &str) {
+        let look = self.looks.last().copied().unwrap_or_default();
+        let standing = look.standing(self.ground);
         for c in text.chars() {
-            if matches!(c, ' ' | '\t' | '\r' | '\n') {
-                if !self.line.is_empty() && !self.line.ends_with([' ', '\n', '\t']) {
-                    self.line.push(' ');
-                }
-            } else {
-                self.turn();
-                self.line.push(c);
+            let space = matches!(c, ' ' | '\t' | '\r' | '\n');
+            if space && (self.line.is_empty() || self.line.ends_with([' ', '\n', '\t'])) {
+                continue;
             }
+            let c = if space { ' ' } else { c };
+            self.apart.turn(standing, c, &mut self.line);
+            self.line.push(c);
         }
     }
 
@@ -132,10 +120,14 @@ impl Cell {
             return string.unwrap_or_else(unknown);
         }
         let mut text = self.text;
-        let bare = |t: &str| t.split_whitespace().collect::<String>();
+        // A format that shows nothing; a zero it leaves away is a blank.
+        if text.trim().is_empty() && self.number.is_some_and(|(n, _)| n != 0.0) {
+            return MARK.to_string();
+        }
+        let bare = |t: &str| t.replace(MARK, "").split_whitespace().collect::<String>();
         let other = string.is_some_and(|s| bare(&s) != bare(&text))
             || self.number.is_some_and(|(n, scale)| !agrees(&text, n * scale));
-        if other || (self.apart_seen && !self.plain_seen) {
+        if other {
             doubt(&mut text);
         }
         text

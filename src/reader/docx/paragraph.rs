@@ -1,0 +1,146 @@
+//! A paragraph that is being read, and the run at hand: what their properties and styles come to.
+
+use super::styles::{NumberRef, Style, Styles, level, set_look};
+use crate::reader::office::apart::{Apart, Look, Standing};
+use crate::reader::office::colour::Ground;
+use crate::reader::office::xml::Tag;
+
+/// A paragraph that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Paragraph {
+    pub(super) text: String,
+    style: Option<String>,
+    number: NumberRef,
+    outline: Option<u8>,
+    /// The paragraph mark is hidden, or deleted by a tracked change: what follows joins on.
+    pub(super) mark_hidden: bool,
+    pub(super) mark_deleted: bool,
+    pub(super) pictured: bool,
+    /// It is in a list of a file of Word 2003, and the number that Word printed there.
+    pub(super) listed: bool,
+    pub(super) printed: Option<String>,
+    /// What it stands on, and a shading of its own on that.
+    around: Ground,
+    ground: Option<Ground>,
+    run: Run,
+    apart: Apart,
+}
+
+/// What the run at hand says of itself.
+#[derive(Debug, Default)]
+struct Run {
+    vanish: Option<bool>,
+    style: Option<String>,
+    look: Look,
+    /// Whether it is hidden, and how it counts; worked out when its first text comes.
+    hidden: Option<bool>,
+    standing: Option<Standing>,
+}
+
+/// The elements that hold properties of a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Props {
+    Paragraph,
+    Number,
+    Mark,
+    Run,
+}
+
+impl Paragraph {
+    /// A paragraph on a ground.
+    pub(super) fn on(around: Ground) -> Paragraph {
+        Paragraph { around, ..Paragraph::default() }
+    }
+
+    pub(super) fn open_run(&mut self) {
+        self.run = Run::default();
+    }
+
+    pub(super) fn property(&mut self, props: Props, tag: &Tag<'_>) {
+        let value = || tag.val().map(|v| v.into_owned());
+        match (props, tag.name()) {
+            (Props::Paragraph, "pStyle") => self.style = value(),
+            (Props::Paragraph, "outlineLvl") => self.outline = level(tag),
+            (Props::Paragraph, "shd") => self.ground = Some(super::styles::shading(tag)),
+            (Props::Number, "numId") => self.number.id = tag.number("val"),
+            (Props::Number, "ilvl") => self.number.level = level(tag),
+            (Props::Mark, "vanish" | "specVanish") => self.mark_hidden |= tag.is_on(),
+            (Props::Mark, "del" | "moveFrom") => self.mark_deleted = true,
+            (Props::Run, "vanish") => self.run.vanish = Some(tag.is_on()),
+            (Props::Run, "rStyle") => self.run.style = value(),
+            (Props::Run, _) => set_look(&mut self.run.look, tag),
+            _ => {}
+        }
+    }
+
+    /// Whether the run at hand is hidden (17.3.2.41), and whether that was not known before.
+    pub(super) fn is_hidden(&mut self, styles: &Styles) -> (bool, bool) {
+        if let Some(hidden) = self.run.hidden {
+            return (hidden, false);
+        }
+        // 17.7.3: styles toggle, the run itself decides.
+        let of_paragraph = self.style(styles).and_then(|s| s.vanish);
+        let of_run = self.run_style(styles).and_then(|s| s.vanish);
+        let toggled = of_paragraph.unwrap_or(false) ^ of_run.unwrap_or(false);
+        let inherited = if of_paragraph.is_none() && of_run.is_none() { styles.vanish } else { toggled };
+        let hidden = self.run.vanish.unwrap_or(inherited);
+        self.run.hidden = Some(hidden);
+        (hidden, true)
+    }
+
+    /// Adds text of the run at hand.
+    pub(super) fn push(&mut self, text: &str, styles: &Styles) {
+        let standing = match self.run.standing {
+            Some(standing) => standing,
+            None => {
+                let below = self.run_style(styles).map_or(Look::default(), |s| s.look);
+                let below = below.over(self.style(styles).map_or(Look::default(), |s| s.look));
+                let own = self.ground.or_else(|| self.style(styles)?.ground);
+                let ground = own.filter(|g| *g != Ground::Paper).unwrap_or(self.around);
+                let standing = self.run.look.over(below).standing(ground);
+                self.run.standing = Some(standing);
+                standing
+            }
+        };
+        self.apart.write(standing, text, &mut self.text);
+    }
+
+    /// Says that text is left out because it is hidden.
+    pub(super) fn hide(&mut self, text: &str) {
+        self.apart.hide(text);
+    }
+
+    /// Ends the text.
+    pub(super) fn finish(&mut self, in_cell: bool) {
+        self.apart.finish(in_cell, &mut self.text);
+        // A picture in place of a figure is no blank.
+        if self.pictured && in_cell && self.text.trim().is_empty() {
+            self.text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+
+    pub(super) fn style<'s>(&self, styles: &'s Styles) -> Option<&'s Style> {
+        styles.paragraph(self.style.as_deref())
+    }
+
+    fn run_style<'s>(&self, styles: &'s Styles) -> Option<&'s Style> {
+        self.run.style.as_deref().and_then(|id| styles.get(id))
+    }
+
+    /// The list that numbers it, and whether it says so itself.
+    pub(super) fn number(&self, style: Option<&Style>) -> (NumberRef, bool) {
+        let own = self.number;
+        let inherited = style.map_or_else(NumberRef::default, |s| s.number);
+        let of = NumberRef {
+            id: own.id.or(inherited.id),
+            level: own.level.or(inherited.level.filter(|_| own.id.is_none())),
+        };
+        (of, own.id.is_some() || own.level.is_some())
+    }
+
+    /// The level of a heading from 1, or 0.
+    pub(super) fn heading(&self, style: Option<&Style>) -> u8 {
+        let outline = self.outline.or(style.and_then(|s| s.outline)).filter(|n| *n < 9);
+        outline.map_or(0, |n| (n + 1).min(6))
+    }
+}

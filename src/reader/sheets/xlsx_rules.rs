@@ -1,0 +1,130 @@
+//! Formats that depend on what a cell holds (ECMA-376-1, 18.3.1.18): those that strike a figure out or hide it.
+//!
+//! A rule that compares the cell with a number is worked out; of every other rule nobody can tell here whether it holds,
+//! and the figures it may hide are none.
+
+use super::{Book, MOST_COVERED, Range, Sheet};
+use crate::document::TextRef;
+use crate::error::Error;
+use crate::reader::office::apart::MARK;
+use crate::reader::office::too_large;
+use crate::reader::office::xml::Tag;
+
+/// Rules of a sheet, as they are read.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    /// Ranges, and the rules for them, each with the number of its ranges.
+    ranges: Vec<Vec<Range>>,
+    all: Vec<(usize, Rule)>,
+}
+
+/// A rule (18.3.1.10).
+#[derive(Debug, Default)]
+struct Rule {
+    kind: String,
+    operator: String,
+    format: Option<usize>,
+    formulas: Vec<String>,
+}
+
+impl Rules {
+    /// The ranges that the rules after this are for.
+    pub(super) fn ranges(&mut self, sqref: &str) {
+        let cell =
+            |text: &str| super::xlsx::range(text).or_else(|| super::xlsx::range(&format!("{text}:{text}")));
+        self.ranges.push(sqref.split_whitespace().filter_map(cell).collect());
+    }
+
+    pub(super) fn rule(&mut self, tag: &Tag<'_>) {
+        let text = |name: &str| tag.attr(name).unwrap_or_default().into_owned();
+        let format = tag.number("dxfId").and_then(|n| usize::try_from(n).ok());
+        let rule = Rule { kind: text("type"), operator: text("operator"), format, formulas: Vec::new() };
+        self.all.push((self.ranges.len().saturating_sub(1), rule));
+    }
+
+    /// A formula of the last rule begins.
+    pub(super) fn formula(&mut self) {
+        if let Some((_, rule)) = self.all.last_mut() {
+            rule.formulas.push(String::new());
+        }
+    }
+
+    /// Text of a formula.
+    pub(super) fn text(&mut self, text: &str) {
+        if let Some(formula) = self.all.last_mut().and_then(|(_, rule)| rule.formulas.last_mut()) {
+            formula.push_str(text);
+        }
+    }
+
+    /// Takes from the figures of a sheet what hides them; `hiding` tells which formats do.
+    ///
+    /// # Errors
+    /// `too_large` for rules of more ranges than any sheet has.
+    pub(super) fn apply(&self, hiding: &[bool], book: &mut Book<'_>, sheet: &mut Sheet) -> Result<(), Error> {
+        let mut work = 0;
+        for (ranges, rule) in &self.all {
+            if rule.format.is_none_or(|at| hiding.get(at) != Some(&true)) {
+                continue;
+            }
+            for range in self.ranges.get(*ranges).into_iter().flatten() {
+                work += sheet.cells.len();
+                if work > MOST_COVERED {
+                    return Err(too_large(format!(
+                        "rules for formats of sheet {} cover too many cells",
+                        sheet.name
+                    )));
+                }
+                let within = |c: &&mut (u32, u32, TextRef)| {
+                    (range.rows.0..=range.rows.1).contains(&c.0)
+                        && (range.columns.0..=range.columns.1).contains(&c.1)
+                };
+                for cell in sheet.cells.iter_mut().filter(within) {
+                    cell.2 = rule.shown(cell.2, book);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rule {
+    /// What a cell with a text shows under the rule: a hidden zero is a blank.
+    fn shown(&self, text: TextRef, book: &mut Book<'_>) -> TextRef {
+        let shown = book.text(text);
+        if shown.contains(MARK)
+            || shown.contains(char::is_alphabetic)
+            || !shown.contains(|c: char| c.is_ascii_digit())
+        {
+            return text;
+        }
+        let value = shown.replace(',', "").trim().parse::<f64>().ok();
+        match value.and_then(|v| self.holds(v)) {
+            Some(false) => text,
+            Some(true) if value == Some(0.0) => TextRef::default(),
+            _ => {
+                let marked = format!("{MARK}{shown}");
+                book.builder.push_text(&marked)
+            }
+        }
+    }
+
+    /// Whether a rule holds for a number; `None` where that is not worked out.
+    fn holds(&self, value: f64) -> Option<bool> {
+        if self.kind != "cellIs" {
+            return None;
+        }
+        let number = |at: usize| self.formulas.get(at)?.trim().parse::<f64>().ok();
+        let first = number(0)?;
+        Some(match self.operator.as_str() {
+            "equal" => value == first,
+            "notEqual" => value != first,
+            "lessThan" => value < first,
+            "lessThanOrEqual" => value <= first,
+            "greaterThan" => value > first,
+            "greaterThanOrEqual" => value >= first,
+            "between" => (first..=number(1)?).contains(&value),
+            "notBetween" => !(first..=number(1)?).contains(&value),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,231 @@
+//! A figure that is struck out, hidden or of the colour of its ground as a whole is no figure, and no blank either.
+
+use gongkai::check::{self, Finding};
+use gongkai::document::Block;
+use gongkai::grammar::Forms;
+use gongkai::reader::{self, Limits};
+use gongkai::report::{self, Report};
+
+use super::docx::with_parts;
+use crate::support::pack::pack;
+use crate::support::truth::Folder;
+
+fn extracted(bytes: &[u8], forms: &Forms) -> (Report, Vec<Finding>) {
+    let document = reader::read(bytes, &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
+    let report = report::extract(&document, forms, "source").expect("a report");
+    let findings = check::run(&report, forms);
+    (report, findings)
+}
+
+/// The last column of every table, marks and all.
+fn last_column(bytes: &[u8]) -> Vec<String> {
+    let document = reader::read(bytes, &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
+    document.check_invariants().expect("the document holds together");
+    let tables = document.blocks.iter().filter_map(|b| if let Block::Table(t) = b { Some(t) } else { None });
+    let last = tables.flat_map(|t| t.cells.iter().filter(|c| c.column + c.column_span == t.columns));
+    last.map(|c| document.text(c.text).to_owned()).collect()
+}
+
+/// Written by LibreOffice: a column of figures, the first struck out, the second white, the third white on blue, the
+/// fourth black, the fifth of the colour of its cell.
+#[test]
+fn files_of_a_real_producer_say_which_figures_do_not_count() {
+    let folder = Folder::of("office/void");
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for name in ["a.docx", "a.doc", "a.rtf", "a.odt", "a.fodt", "a.xml", "b.xlsx", "b.xls", "b.ods", "b.fods"]
+    {
+        let bytes = folder.bytes(name);
+        let column = last_column(&bytes);
+        let first = column.iter().position(|t| t == "本年处理决定数量").expect("the head");
+        let figures = &column[first + 1..];
+        assert_eq!(figures[..5], ["\u{fffc}46", "\u{fffc}5", "7", "8", "\u{fffc}3"], "{name}");
+        if name.starts_with('b') {
+            // A format that shows nothing; a struck run that is all, and one that is a part.
+            assert_eq!(figures[5..], ["\u{fffc}", "\u{fffc}12", "4\u{fffc}2"], "{name}");
+        }
+        let (report, findings) = extracted(&bytes, &forms);
+        for (row, value) in [
+            ("administrative_licensing", None),
+            ("administrative_penalty", None),
+            ("administrative_compulsion", Some("7")),
+        ] {
+            let slot = forms.slot_of("proactive_disclosure", row, "decisions").expect("a figure of the form");
+            let found = report.figure(slot).and_then(|f| f.value).map(|v| v.to_string());
+            assert_eq!(found.as_deref(), value, "{name}: {row}");
+            let of_row = |f: &&Finding| f.id == "figure.not_a_number" && f.row.as_deref() == Some(row);
+            assert_eq!(findings.iter().any(|f| of_row(&f)), value.is_none(), "{name}: {row}");
+        }
+    }
+}
+
+#[test]
+fn word_files_say_which_figures_do_not_count() {
+    let styles = "<w:style w:type=\"paragraph\" w:styleId=\"p\"><w:rPr><w:strike/></w:rPr></w:style>\
+        <w:style w:type=\"character\" w:styleId=\"c\"><w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr></w:style>\
+        <w:style w:type=\"table\" w:styleId=\"t\"><w:tcPr><w:shd w:val=\"clear\" w:fill=\"1F3864\"/></w:tcPr></w:style>";
+    let table = |table: &str, cell: &str, paragraph: &str, run: &str| {
+        let body = format!(
+            "<w:tbl><w:tblPr>{table}</w:tblPr><w:tr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc><w:tc><w:tcPr>{cell}</w:tcPr>\
+             <w:p><w:pPr>{paragraph}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>46</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        );
+        last_column(&with_parts(&body, "", styles)).concat()
+    };
+    let void = "\u{fffc}46";
+    let white = "<w:color w:val=\"FFFFFF\"/>";
+    let shade = |fill: &str| format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{fill}\"/>");
+    for (of_table, cell, paragraph, run, shown) in [
+        ("", "", "", "", "46"),
+        ("", "", "", "<w:strike/>", void),
+        ("", "", "", "<w:dstrike/>", void),
+        ("", "", "<w:pStyle w:val=\"p\"/>", "", void),
+        ("", "", "<w:pStyle w:val=\"p\"/>", "<w:strike w:val=\"0\"/>", "46"),
+        ("", "", "", white, void),
+        ("", "", "", "<w:rStyle w:val=\"c\"/>", void),
+        ("", "", "", "<w:rStyle w:val=\"c\"/><w:color w:val=\"auto\"/>", "46"),
+        ("", &shade("1F3864"), "", white, "46"),
+        ("", &shade("FFFFFF"), "", white, void),
+        ("", &shade("C00000"), "", "<w:color w:val=\"C00000\"/>", void),
+        ("", "", &shade("1F3864"), white, "46"),
+        ("", "", "", &format!("{white}{}", shade("1F3864")), "46"),
+        ("", "", "", &format!("{white}<w:highlight w:val=\"red\"/>"), "46"),
+        ("<w:tblStyle w:val=\"t\"/>", "", "", white, "46"),
+        ("<w:tblStyle w:val=\"t\"/>", &shade("auto"), "", white, void),
+        (&shade("1F3864"), "", "", white, "46"),
+        ("", "", "", "<w:sz w:val=\"2\"/>", void),
+        ("", "", "", "<w:vertAlign w:val=\"superscript\"/>", void),
+        ("", "", "", "<w:position w:val=\"6\"/>", "46"),
+        ("", "", "", "<w:vanish/>", "\u{fffc}"),
+    ] {
+        assert_eq!(table(of_table, cell, paragraph, run), shown, "{of_table} {cell} {paragraph} {run}");
+    }
+}
+
+#[test]
+fn a_struck_figure_leaves_its_unit_and_its_line_alone() {
+    let run = |props: &str, text: &str| {
+        format!("<w:r><w:rPr>{props}</w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+    };
+    let of = |runs: &[String]| {
+        let body = format!(
+            "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+            runs.concat()
+        );
+        let document = reader::read(&with_parts(&body, "", ""), &Limits::default()).expect("readable");
+        let Some(Block::Table(table)) = document.blocks.first() else { panic!("a table") };
+        document.text(table.cells[0].text).to_owned()
+    };
+    let struck = |text: &str| run("<w:strike/>", text);
+    assert_eq!(of(&[struck("5"), run("", " ")]), "\u{fffc}5");
+    assert_eq!(of(&[struck("5"), run("", "件")]), "\u{fffc}5\u{fffc}件");
+    assert_eq!(of(&[struck("5"), run("", " 6")]), "\u{fffc}5 6");
+    assert_eq!(of(&[struck("-"), run("", "6")]), "\u{fffc}-\u{fffc}6");
+}
+
+/// Fonts: plain, struck out, white, white by the theme, red. Fills: none, the reserved one, blue, red.
+const STYLES: &str = "<fonts><font><sz val=\"11\"/></font><font><strike/></font><font><color rgb=\"FFFFFFFF\"/></font><font><color theme=\"0\"/></font><font><color indexed=\"10\"/></font></fonts>\
+    <fills><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF000080\"/></patternFill></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFF0000\"/></patternFill></fill></fills>\
+    <cellXfs><xf/><xf fontId=\"1\"/><xf fontId=\"2\"/><xf fontId=\"2\" fillId=\"2\"/><xf fontId=\"3\"/><xf fontId=\"4\" fillId=\"3\"/><xf fontId=\"4\"/><xf numFmtId=\"170\"/><xf numFmtId=\"171\"/><xf numFmtId=\"172\"/></cellXfs>\
+    <dxfs><dxf><font><strike/></font></dxf><dxf><font><color rgb=\"FFFFFFFF\"/></font></dxf><dxf><font><color rgb=\"FFFFFFFF\"/></font><fill><patternFill><bgColor rgb=\"FF000080\"/></patternFill></fill></dxf></dxfs>";
+
+/// A workbook of one sheet, from the content of its parts.
+fn workbook(styles: &str, rows: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006";
+    let types = format!(
+        "<Types xmlns=\"{package}/content-types\"><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>"
+    );
+    let relation = |id: u32, kind: &str, target: &str| {
+        format!("<Relationship Id=\"r{id}\" Type=\"{relations}/{kind}\" Target=\"{target}\"/>")
+    };
+    let list =
+        |all: String| format!("<Relationships xmlns=\"{package}/relationships\">{all}</Relationships>");
+    let root = list(relation(1, "officeDocument", "xl/workbook.xml"));
+    let own = list(relation(1, "worksheet", "sheet1.xml") + &relation(2, "styles", "styles.xml"));
+    let book = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"表\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+    let styles = format!("<styleSheet xmlns=\"{main}\">{styles}</styleSheet>");
+    pack(&[
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", root.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", own.as_bytes()),
+        ("xl/sheet1.xml", sheet.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
+    ])
+}
+
+#[test]
+fn workbooks_say_which_figures_do_not_count() {
+    let formats = "<numFmts><numFmt numFmtId=\"170\" formatCode=\";;;\"/><numFmt numFmtId=\"171\" formatCode=\"[White]0\"/><numFmt numFmtId=\"172\" formatCode=\"0;-0;;@\"/></numFmts>";
+    let of = |cell: &str| {
+        let rows = format!("<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c>{cell}</row>");
+        last_column(&workbook(&format!("{formats}{STYLES}"), &rows)).concat()
+    };
+    for (style, shown) in [
+        "46",
+        "\u{fffc}46",
+        "\u{fffc}46",
+        "46",
+        "\u{fffc}46",
+        "\u{fffc}46",
+        "46",
+        "\u{fffc}",
+        "\u{fffc}46",
+        "46",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(of(&format!("<c r=\"B1\" s=\"{style}\"><v>46</v></c>")), shown, "style {style}");
+        let text = if style == 8 { "46" } else { shown };
+        let inline = format!("<c r=\"B1\" s=\"{style}\" t=\"inlineStr\"><is><t>46</t></is></c>");
+        assert_eq!(of(&inline), text, "text in style {style}");
+    }
+    // Runs of a text have fonts of their own; one that says nothing of it has the cell's.
+    let runs = |style: u32, runs: &str| {
+        of(&format!("<c r=\"B1\" s=\"{style}\" t=\"inlineStr\"><is>{runs}</is></c>"))
+    };
+    let struck = "<r><rPr><strike/></rPr><t>4</t></r>";
+    assert_eq!(runs(0, struck), "\u{fffc}4");
+    assert_eq!(runs(0, &format!("{struck}<r><t>6</t></r>")), "\u{fffc}4\u{fffc}6");
+    assert_eq!(runs(0, &format!("<r><t>6</t></r>{struck}")), "6\u{fffc}4");
+    assert_eq!(runs(1, "<r><rPr><sz val=\"11\"/></rPr><t>4</t></r><r><t>6</t></r>"), "4\u{fffc}6");
+}
+
+#[test]
+fn rules_that_hide_figures_are_looked_at() {
+    let of = |value: &str, kind: &str, formulas: &str| {
+        let rows = format!(
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B1\"><v>7</v></c><c r=\"C1\"><v>{value}</v></c></row>"
+        );
+        let rule = format!(
+            "</sheetData><conditionalFormatting sqref=\"A9 C1:C3\"><cfRule {kind}>{formulas}</cfRule></conditionalFormatting><sheetData>"
+        );
+        let document =
+            reader::read(&workbook(STYLES, &(rows + &rule)), &Limits::default()).expect("readable");
+        let Some(Block::Table(table)) = document.blocks.first() else { panic!("a table") };
+        table.cells.iter().map(|c| document.text(c.text)).collect::<Vec<_>>().join("|")
+    };
+    let compared =
+        |operator: &str, format: u32| format!("type=\"cellIs\" operator=\"{operator}\" dxfId=\"{format}\"");
+    let five = "<formula>5</formula>";
+    assert_eq!(of("46", &compared("greaterThan", 0), five), "甲|7|\u{fffc}46");
+    assert_eq!(of("46", &compared("greaterThan", 1), five), "甲|7|\u{fffc}46");
+    assert_eq!(of("46", &compared("lessThan", 1), five), "甲|7|46");
+    assert_eq!(
+        of("46", &compared("between", 1), "<formula>1</formula><formula>50</formula>"),
+        "甲|7|\u{fffc}46"
+    );
+    // White on blue is seen. A zero that is hidden is a blank.
+    assert_eq!(of("46", &compared("greaterThan", 2), five), "甲|7|46");
+    assert_eq!(of("0", &compared("equal", 1), "<formula>0</formula>"), "甲|7");
+    // What is not worked out may hide it.
+    assert_eq!(
+        of("46", "type=\"expression\" dxfId=\"1\"", "<formula>MOD(C1,2)=0</formula>"),
+        "甲|7|\u{fffc}46"
+    );
+    assert_eq!(of("46", "type=\"expression\" dxfId=\"2\"", "<formula>MOD(C1,2)=0</formula>"), "甲|7|46");
+}
