@@ -10,6 +10,8 @@ mod cli;
 mod dataset;
 /// The block of facts above a report.
 mod facts;
+/// The bodies of the fuzz targets.
+mod fuzz;
 /// The page reader, by hand and against html5ever.
 mod html;
 /// Who and when, among links and contradictions.

@@ -22,6 +22,13 @@ impl Builder {
         Builder { document: Document { media_type, arena: source, source_len, ..Document::default() } }
     }
 
+    /// The source's own text: the arena without what was appended to it. Whoever looks for an end looks here: what is
+    /// appended stands right behind the last line.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.document.arena.get(..self.document.source_len as usize).unwrap_or_default()
+    }
+
     #[must_use]
     pub fn arena(&self) -> &str {
         &self.document.arena

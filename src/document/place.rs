@@ -147,14 +147,26 @@ impl SourceMap {
         SourceMap { lines, ..SourceMap::default() }
     }
 
-    /// A map for text decoded from another encoding: `width` gives the bytes one character takes in the file.
+    /// A map for text decoded from another encoding: `width` gives the bytes one character takes in the file. Where that
+    /// is not so, around sequences that mean nothing, `anchors` have the offset in the text and that in the file, in
+    /// their order.
     #[must_use]
-    pub fn encoded(text: &str, skipped: usize, width: fn(char) -> u32) -> SourceMap {
+    pub fn encoded(text: &str, skipped: usize, width: fn(char) -> u32, anchors: &[(u32, u32)]) -> SourceMap {
+        let mut anchors = anchors.iter().peekable();
         let mut lines = vec![(0, u32::try_from(skipped).unwrap_or(0))];
         let mut at = lines[0].1;
         let mut marks = lines.clone();
         let mut next = MARK;
         for (i, c) in text.char_indices() {
+            while let Some(&&anchor) = anchors.peek().filter(|a| a.0 as usize <= i) {
+                anchors.next();
+                at = anchor.1;
+                marks.push(anchor);
+                // A line that begins here begins there in the file.
+                if let Some(line) = lines.last_mut().filter(|l| l.0 == anchor.0) {
+                    line.1 = at;
+                }
+            }
             if i >= next {
                 marks.push((u32::try_from(i).unwrap_or(u32::MAX), at));
                 next = i + MARK;
@@ -164,6 +176,8 @@ impl SourceMap {
                 lines.push((u32::try_from(i + 1).unwrap_or(u32::MAX), at));
             }
         }
+        // What is replaced at the very end.
+        marks.extend(anchors);
         SourceMap { lines, width: Some(width), decoded: text.to_owned(), marks, ..SourceMap::default() }
     }
 
@@ -252,7 +266,8 @@ impl SourceMap {
         let Some((decoded, file)) = known.get(index).copied() else { return offset };
         let Some(width) = self.width else { return file + (offset - decoded) };
         let within = self.decoded.get(decoded as usize..offset as usize).unwrap_or_default();
-        file + within.chars().map(width).sum::<u32>()
+        let most = known.get(index + 1).map_or(u32::MAX, |next| next.1);
+        (file + within.chars().map(width).sum::<u32>()).min(most)
     }
 }
 
@@ -287,7 +302,7 @@ mod tests {
         // As in GB 18030: two bytes for each of these characters.
         let text = format!("{}\nb总\n{}", "总a".repeat(400), "计".repeat(300));
         let width = |c: char| if c.is_ascii() { 1 } else { 2 };
-        let map = SourceMap::encoded(&text, 3, width);
+        let map = SourceMap::encoded(&text, 3, width, &[]);
         let files: Vec<u32> = text
             .chars()
             .scan(3, |at, c| {

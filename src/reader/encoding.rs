@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::memmem;
 
 use crate::document::SourceMap;
@@ -20,24 +20,79 @@ pub struct Decoded<'b> {
     pub replaced: usize,
     /// The declared encoding, when the bytes disproved it.
     pub overruled: Option<&'static str>,
+    /// The bytes behind the mark, where characters do not tell how many they take in the file (some were replaced, a
+    /// euro in GBK): their places are told by decoding once more.
+    pub broken: Option<(&'static Encoding, &'b [u8])>,
 }
 
 impl Decoded<'_> {
     /// The map from places in the text to lines and bytes of the file.
     #[must_use]
     pub fn source_map(&self) -> SourceMap {
-        if self.encoding == UTF_8.name() {
+        if self.encoding == UTF_8.name() && self.broken.is_none() {
             return SourceMap::utf8(&self.text, self.bom);
         }
         let width: fn(char) -> u32 = match self.encoding {
+            "UTF-8" => utf8_width,
             "GBK" | "gb18030" => gb18030_width,
             "Big5" | "Shift_JIS" | "EUC-KR" => two_byte_width,
             "EUC-JP" => euc_jp_width,
             "UTF-16LE" | "UTF-16BE" => utf16_width,
             _ => one_byte_width,
         };
-        SourceMap::encoded(&self.text, self.bom, width)
+        let anchors =
+            self.broken.map_or_else(Vec::new, |(encoding, bytes)| anchors(encoding, bytes, self.bom));
+        SourceMap::encoded(&self.text, self.bom, width, &anchors)
     }
+}
+
+/// Offsets in the decoded text, in ascending order, with those in the file: around replaced sequences, and where the
+/// width of characters may have been counted wrongly: at ends of lines, and behind the euro of GBK, which is the one
+/// byte 0x80 in files and two bytes where encoders write it.
+fn anchors(encoding: &'static Encoding, bytes: &[u8], bom: usize) -> Vec<(u32, u32)> {
+    // These bytes end a character whatever stands before them, but in UTF-16.
+    let wide = encoding == UTF_16LE || encoding == UTF_16BE;
+    let euro = encoding == GB18030 || encoding == GBK;
+    let ends = |b: u8| !wide && (b == b'\n' || (euro && b == 0x80));
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut anchors = Vec::new();
+    let mut put = |at: usize, file: usize| {
+        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        anchors.push((offset(at), offset(bom + file)));
+    };
+    let mut piece = String::with_capacity(1 << 14);
+    // Offset in the decoded text, and bytes of the source behind which the decoder stands.
+    let (mut at, mut read) = (0, 0);
+    while read < bytes.len() {
+        let rest = bytes.get(read..).unwrap_or_default();
+        let stop = read + rest.iter().position(|b| ends(*b)).map_or(rest.len(), |n| n + 1);
+        loop {
+            piece.clear();
+            let (result, n) = decoder.decode_to_string_without_replacement(
+                bytes.get(read..stop).unwrap_or_default(),
+                &mut piece,
+                stop == bytes.len(),
+            );
+            read += n;
+            at += piece.len();
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(len, behind) => {
+                    let end = read.saturating_sub(usize::from(behind));
+                    put(at, end.saturating_sub(usize::from(len)));
+                    at += char::REPLACEMENT_CHARACTER.len_utf8();
+                    put(at, end);
+                }
+            }
+        }
+        put(at, read);
+    }
+    anchors
+}
+
+fn utf8_width(c: char) -> u32 {
+    u32::try_from(c.len_utf8()).unwrap_or(4)
 }
 
 fn one_byte_width(_: char) -> u32 {
@@ -78,9 +133,19 @@ pub(super) fn with<'b>(
     bom: usize,
     overruled: Option<&'static str>,
 ) -> Decoded<'b> {
-    let (text, broken) = encoding.decode_without_bom_handling(bytes.get(bom..).unwrap_or_default());
+    let bytes = bytes.get(bom..).unwrap_or_default();
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
     let replaced = if broken { memmem::find_iter(text.as_bytes(), "\u{fffd}").count() } else { 0 };
-    Decoded { text, encoding: encoding.name(), bom, replaced, overruled }
+    let euro =
+        (encoding == GB18030 || encoding == GBK) && memmem::find(text.as_bytes(), "€".as_bytes()).is_some();
+    Decoded {
+        text,
+        encoding: encoding.name(),
+        bom,
+        replaced,
+        overruled,
+        broken: (broken || euro).then_some((encoding, bytes)),
+    }
 }
 
 /// Decodes a text source: byte-order mark, UTF-16 without one, valid UTF-8, then detection among the encodings
@@ -105,7 +170,7 @@ fn without_bom(bytes: &[u8]) -> Decoded<'_> {
     let utf8 = match std::str::from_utf8(bytes) {
         Ok(text) => {
             let (text, encoding) = (Cow::Borrowed(text), UTF_8.name());
-            return Decoded { text, encoding, bom: 0, replaced: 0, overruled: None };
+            return Decoded { text, encoding, bom: 0, replaced: 0, overruled: None, broken: None };
         }
         Err(_) => with(UTF_8, bytes, 0, None),
     };
@@ -269,4 +334,49 @@ fn was_misread(sample: &str, wrong: &'static Encoding) -> Option<f64> {
     }
     #[expect(clippy::cast_precision_loss, reason = "a share of at most 200 runs")]
     (good + bad >= 5).then(|| good as f64 / (good + bad) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{BIG5, EUC_KR, GB18030, UTF_8, UTF_16LE};
+
+    use super::with;
+    use crate::document::Place;
+
+    #[test]
+    fn places_behind_broken_bytes_are_those_of_the_file() {
+        let mut rng = fastrand::Rng::with_seed(5);
+        let text = "新收 12 件\n结转 3 件，a\n共计（总数）15\n".repeat(12);
+        for encoding in [UTF_8, GB18030, BIG5, EUC_KR, UTF_16LE] {
+            let whole: Vec<u8> = match encoding {
+                e if e == UTF_16LE => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+                e => e.encode(&text).0.into_owned(),
+            };
+            let mut broken = 0;
+            for _ in 0..60 {
+                let mut bytes = whole.clone();
+                for _ in 0..rng.usize(1..6) {
+                    let at = rng.usize(..bytes.len());
+                    bytes[at] = [0xff, 0x80, rng.u8(..), b'a'][rng.usize(..4)];
+                }
+                bytes.truncate(rng.usize(bytes.len() / 2..=bytes.len()));
+                let decoded = with(encoding, &bytes, 0, None);
+                broken += decoded.replaced;
+                let map = decoded.source_map();
+                for (i, c) in decoded.text.char_indices() {
+                    let place = Place::new(i, i + c.len_utf8());
+                    let (line, from, to) = map.locate(place).expect("a place");
+                    let line_wanted = 1 + decoded.text[..i].matches('\n').count();
+                    assert_eq!(line as usize, line_wanted, "{}", encoding.name());
+                    let there = bytes.get(from as usize..to as usize).expect("inside the file");
+                    // What is in the file at a digit is that digit: figures are cited by these places.
+                    if c.is_ascii_digit() {
+                        let said = encoding.decode_without_bom_handling(there).0;
+                        assert_eq!(said, c.to_string(), "{} at {i}", encoding.name());
+                    }
+                }
+            }
+            assert!(broken > 20, "{}: {broken}", encoding.name());
+        }
+    }
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Stage};
 use crate::source::Bounds;
 
 /// Resource limits of one source. A source that reaches one fails with
-/// [`ErrorKind::TooLarge`](crate::error::ErrorKind::TooLarge) and a message naming what it asked and what is allowed.
+/// [`ErrorKind::TooLarge`] and a message naming what it asked and what is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of one source: reports are a few kilobytes to a few megabytes.

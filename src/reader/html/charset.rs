@@ -50,7 +50,14 @@ fn tolerated(text: &str) -> usize {
 }
 
 fn valid_utf8<'b>(text: &'b str, overruled: Option<&'static str>) -> Decoded<'b> {
-    Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), bom: 0, replaced: 0, overruled }
+    Decoded {
+        text: Cow::Borrowed(text),
+        encoding: UTF_8.name(),
+        bom: 0,
+        replaced: 0,
+        overruled,
+        broken: None,
+    }
 }
 
 /// Whether text that is valid UTF-8 cannot have been meant in another encoding. Two-byte sequences occur in

@@ -452,8 +452,10 @@ impl TreeBuilder<'_> {
                     }
                     let before = self.flow.items.len();
                     self.finish_rows();
-                    let gone = before - self.flow.items.len();
-                    cell.items = (cell.items.0 - gone, cell.items.1 - gone);
+                    // Rows of nothing but empty cells leave a table where there was no item.
+                    let after = self.flow.items.len();
+                    let moved = |at: usize| (at + after).saturating_sub(before);
+                    cell.items = (moved(cell.items.0), moved(cell.items.1));
                 }
                 self.boxes.add_leaf(cell);
             }

@@ -13,30 +13,30 @@ const LONGEST_SPACED_FIELD: usize = 200;
 
 /// Turns every line of the builder's arena into a block; lines inside a drawn table become that table.
 pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> Result<(), Error> {
-    let len = builder.arena().len();
+    let len = builder.source().len();
     let mut drawn = drawn.iter().peekable();
     let mut start = 0;
     let mut count = 0usize;
     let mut dialect = Dialect::default();
     let mut records = records::Run::default();
-    let wraps = has_hard_breaks(builder.arena());
+    let wraps = has_hard_breaks(builder.source());
     while start < len {
         if let Some(table) = drawn.next_if(|d| d.start <= start) {
             table.build(builder, limits)?;
             start = table.end;
             continue;
         }
-        let mut next = line_end(builder.arena(), start);
+        let mut next = line_end(builder.source(), start);
         if wraps {
-            next = wrapped_end(builder.arena(), start, next);
+            next = wrapped_end(builder.source(), start, next);
         }
-        let commas = records.cover(builder.arena(), start);
+        let commas = records.cover(builder.source(), start);
         let separator = commas.unwrap_or('\t');
-        if memchr::memchr(b'"', &builder.arena().as_bytes()[start..next]).is_some() {
-            next = records::record_end(builder.arena(), start, next, separator);
+        if memchr::memchr(b'"', &builder.source().as_bytes()[start..next]).is_some() {
+            next = records::record_end(builder.source(), start, next, separator);
         }
         if commas.is_some() {
-            let text = builder.arena()[start..next].trim_end_matches(['\n', '\r']);
+            let text = builder.source()[start..next].trim_end_matches(['\n', '\r']);
             let end = start + text.len();
             let pieces = at_line(records::split(text, separator), start);
             fields(builder, &pieces, Separator::Comma, (start, end));
@@ -127,7 +127,7 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
         }
     }
     if has_bar(shown) {
-        dialect.cover(builder.arena(), start);
+        dialect.cover(builder.source(), start);
         let mut pieces = pieces(shown, at, is_bar);
         if dialect.opens && shown.starts_with(is_bar) {
             pieces.remove(0);
