@@ -1,7 +1,5 @@
 //! Glyphs to runs: what the source draws one after the other without a gap.
 
-use std::collections::HashMap;
-
 use super::page::{Direction, Glyph, Page, Rect};
 use super::settings::Settings;
 use super::turn::Turn;
@@ -212,16 +210,31 @@ impl Rect {
 }
 
 /// Finds characters drawn again a hair beside themselves, as programs print bold.
-#[derive(Default)]
 struct Doubles {
-    /// Origins seen, by character and by square of the page.
-    seen: HashMap<(char, i32, i32), Vec<(f32, f32)>>,
+    /// The last one seen of each slot; their number is a power of two.
+    heads: Vec<u32>,
+    seen: Vec<Seen>,
 }
+
+/// A character, where it stands, and the one before in its slot.
+struct Seen {
+    text: char,
+    origin: (f32, f32),
+    before: u32,
+}
+
+const NONE: u32 = u32::MAX;
 
 /// Side of a square in points; larger than any distance of doubles but few characters share one.
 const SQUARE: f32 = 8.0;
-/// Origins kept of one square: what has more is no text, and each is compared.
-const CROWD: usize = 32;
+/// Characters of one slot that are compared: what has more in one square is no text.
+const CROWD: usize = 64;
+
+impl Default for Doubles {
+    fn default() -> Doubles {
+        Doubles { heads: vec![NONE; 1024], seen: Vec::new() }
+    }
+}
 
 impl Doubles {
     fn seen(&mut self, glyph: &Glyph, settings: &Settings) -> bool {
@@ -241,21 +254,49 @@ impl Doubles {
         let (above, below) = (square(y - near), square(y + near));
         for column in left..=right {
             for row in above..=below {
-                let Some(origins) = self.seen.get(&(glyph.text, column, row)) else { continue };
-                if origins.iter().any(|o| (o.0 - x).abs() <= near && (o.1 - y).abs() <= near) {
-                    return true;
+                let mut at = self.heads.get(self.slot(glyph.text, column, row)).copied().unwrap_or(NONE);
+                for _ in 0..CROWD {
+                    let Some(seen) = self.seen.get(at as usize) else { break };
+                    let beside = (seen.origin.0 - x).abs() <= near && (seen.origin.1 - y).abs() <= near;
+                    if beside && seen.text == glyph.text {
+                        return true;
+                    }
+                    at = seen.before;
                 }
             }
         }
-        let origins = self.seen.entry((glyph.text, square(x), square(y))).or_default();
-        if origins.len() < CROWD {
-            origins.push((x, y));
-        }
+        self.add(Seen { text: glyph.text, origin: (x, y), before: NONE });
         false
+    }
+
+    fn add(&mut self, seen: Seen) {
+        self.seen.push(seen);
+        let mut from = self.seen.len() - 1;
+        if from >= self.heads.len() {
+            let slots = self.heads.len() * 4;
+            self.heads.clear();
+            self.heads.resize(slots, NONE);
+            from = 0;
+        }
+        for at in from..self.seen.len() {
+            let (text, (x, y)) = (self.seen[at].text, self.seen[at].origin);
+            let slot = self.slot(text, square(x), square(y));
+            let place = u32::try_from(at).unwrap_or(NONE);
+            self.seen[at].before = std::mem::replace(&mut self.heads[slot], place);
+        }
+    }
+
+    fn slot(&self, text: char, column: i32, row: i32) -> usize {
+        let mixed = u32::from(text).wrapping_mul(0x9e37_79b1)
+            ^ column.cast_unsigned().wrapping_mul(0x85eb_ca6b)
+            ^ row.cast_unsigned().wrapping_mul(0xc2b2_ae35);
+        (mixed >> 16 ^ mixed) as usize & (self.heads.len() - 1)
     }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "coordinates were checked to be small")]
 fn square(n: f32) -> i32 {
-    (n / SQUARE).floor() as i32
+    // Rounding down by a call of the library of mathematics is what this would spend most of its time on.
+    let near = (n / SQUARE) as i32;
+    near - i32::from((near as f32) > n / SQUARE)
 }

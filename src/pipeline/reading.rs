@@ -14,7 +14,6 @@ const PER_SUM: usize = 14;
 /// document returned is the one the report was read from.
 ///
 /// The error is that of [`report::extract`].
-#[must_use]
 pub fn choose_reading(
     mut document: Document,
     forms: &Forms,
