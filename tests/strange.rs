@@ -195,6 +195,34 @@ fn a_table_that_a_page_shows_twice_is_read_once() {
 }
 
 #[test]
+fn a_cell_lost_in_table_four_is_said() {
+    let source = |row: &str| {
+        read(&format!(
+            "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n\
+             四、政府信息公开行政复议、行政诉讼情况\n行政复议\t\t\t\t\t行政诉讼\n\
+             结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t未经复议直接起诉\t\t\t\t\t复议后起诉\n\
+             \t\t\t\t\t结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t结果维持\t结果纠正\t其他结果\t尚未审结\t总计\n{row}\n"
+        ))
+    };
+    let groups = ["administrative_reconsideration", "direct_suit", "suit_after_reconsideration"];
+    let columns = ["upheld", "corrected", "other_result", "pending", "total"];
+    let shown = |read: &Read| -> Vec<Option<String>> {
+        let paths = groups.iter().flat_map(|g| columns.iter().map(move |c| format!("{g}/{c}")));
+        paths.map(|p| read.value(&format!("reconsideration_litigation/{p}"))).collect()
+    };
+    let whole = source("25\t0\t10\t10\t45\t0\t1\t0\t0\t1\t0\t0\t10\t0\t10");
+    assert!(shown(&whole).iter().all(Option::is_some), "{:?}", shown(&whole));
+    assert!(!whole.flagged("direct_suit"));
+    // A figure is gone, and all others stand a cell too far in front: the sums tell that, not where.
+    let lost = source("25\t0\t10\t45\t0\t1\t0\t0\t1\t0\t0\t10\t0\t10");
+    assert!(shown(&lost).iter().all(Option::is_none), "{:?}", shown(&lost));
+    assert!(groups.iter().all(|g| lost.flagged(g)));
+    // Zeros fit wherever they stand.
+    let zeros = source("0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0");
+    assert!(zeros.flagged("suit_after_reconsideration"), "{:?}", zeros.findings);
+}
+
+#[test]
 fn a_word_in_table_four_costs_its_cell() {
     let source =
         changed("0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0", "0\t0\tO\t0\t0\t1\t0\t0\t0\t1\t0\t0\t0\t0\t0");

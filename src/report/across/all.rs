@@ -64,12 +64,25 @@ pub(super) fn all_groups(
         }
     });
     let slots_of = |node: usize| &form.nodes[node].variants[0].slots;
+    let whole = match whole {
+        Placements::Exact(placement) if is_shifted(cx, form, order, &items, &placement, kind) => {
+            Placements::Several(Vec::new())
+        }
+        whole => whole,
+    };
     match whole {
         Placements::Exact(placement) => {
             let mut short = false;
             for (i, node) in order.iter().enumerate() {
                 let part: Placement = placement[i * width..(i + 1) * width].to_vec();
                 short |= part.contains(&None);
+                if ends_blank(&items, &part) {
+                    let message = format!(
+                        "{}: the total is blank and other figures are not; a cell may be lost",
+                        cx.label(*node)
+                    );
+                    out.doubts.push(cx.doubt("format.row_partial", Some(*node), None, message));
+                }
                 let mut figures = fill(cx, slots_of(*node), &items, &part, kind);
                 if columns {
                     figures.iter_mut().filter(|f| f.seat.is_some()).for_each(|f| f.via = Via::Columns);
@@ -255,6 +268,30 @@ fn by_columns(
     });
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
+}
+
+/// Whether a part of a row shows figures and ends in an empty cell.
+fn ends_blank(items: &[Token], part: &[Option<usize>]) -> bool {
+    let shown = |item: &Option<usize>| item.and_then(|i| items.get(i)).is_some_and(|t| t.kind != Kind::Blank);
+    part.iter().any(shown) && !part.last().is_some_and(shown)
+}
+
+/// Whether figures seem to stand a cell too far in front: the row ends in an empty cell, as a row does that lost one,
+/// and the outcomes of a group do not add up.
+fn is_shifted(
+    cx: Context<'_>,
+    form: &TableForm,
+    order: &[usize],
+    items: &[Token],
+    placement: &Placement,
+    kind: LineKind,
+) -> bool {
+    let width = placement.len() / order.len().max(1);
+    let broken = |(node, part): (&usize, &[Option<usize>])| {
+        let figures = fill(cx, &form.nodes[*node].variants[0].slots, items, &part.to_vec(), kind);
+        !row_fits(cx, *node, 0, &figures)
+    };
+    width > 0 && ends_blank(items, placement) && order.iter().zip(placement.chunks(width)).any(broken)
 }
 
 /// Splits the figures among the groups and places each part so that all sums fit; `None` unless there is one way.
