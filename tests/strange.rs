@@ -30,6 +30,27 @@ fn what_a_style_sheet_may_hide_is_no_digit_of_a_figure() {
 }
 
 #[test]
+fn white_digits_of_a_page_are_no_figure() {
+    let page = |row: &str| {
+        read(&format!(
+            "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>\
+             <tr><td>信息内容<td>本年处理决定数量<tr>{row}<tr><td>行政处罚<td>5<tr><td>行政强制<td>4</table>"
+        ))
+    };
+    let path = "proactive_disclosure/administrative_licensing/decisions";
+    for row in ["<td>行政许可<td><span style='color:#fff'>9</span>6", "<td>行政许可<td style='color:white'>9"]
+    {
+        let read = page(row);
+        assert!(read.value(path).is_none() && read.flagged("administrative_licensing"), "{row}");
+    }
+    for row in
+        ["<td>行政许可<td style='color:#fff;background:#036'>9", "<td>行政许可<td style='color:#000'>9"]
+    {
+        assert_eq!(page(row).value(path).as_deref(), Some("9"), "{row}");
+    }
+}
+
+#[test]
 fn heads_of_two_levels_on_one_line_are_no_other_order() {
     // The total is printed before the members of the group it closes; only the sums tell.
     let heads = "自然人  法人或其他组织  总计  商业企业  科研机构  社会公益组织  法律服务机构  其他";

@@ -124,7 +124,7 @@ fn marks_on_a_figure_are_not_digits_of_it() {
             "<table><tr><td>a<td><span style='text-decoration: line-through'>5</span>6</table>",
             &["[a | \u{fffc}5 6]"],
         ),
-        ("<table><tr><td>a<td><span style='color: #FFF'>9</span>6</table>", &["[a | 9 6]"]),
+        ("<table><tr><td>a<td><span style='color: #FFF'>9</span>6</table>", &["[a | \u{fffc}9 6]"]),
         ("<table><tr><td>a<td><span style='font-size:0'>9</span>6</table>", &["[a | 6]"]),
         (
             "<table><tr><td>a<td><span style='font-size:0'><b style='font-size:14px'>8</b>9</span>6</table>",
@@ -135,6 +135,35 @@ fn marks_on_a_figure_are_not_digits_of_it() {
         // A script may show the page later; a container is not hidden by this.
         ("<body style='opacity:0'><table><tr><td>a<td>6</table>", &["[a | 6]"]),
     ]);
+}
+
+#[test]
+fn white_letters_on_white_are_no_figure() {
+    let lost = "[a | \u{fffc}9]";
+    let seen = "[a | 9]";
+    for (row, shown) in [
+        ("<tr><td>a<td style='color:white'>9", lost),
+        ("<tr><td>a<td style='COLOR: rgb(254, 254, 254) !important'>9", lost),
+        ("<tr><td>a<td><font color=FFFFFF>9</font>", lost),
+        ("<tr><td>a<td style='background:#036'><p style='background:#fff;color:#fefefe'>9", lost),
+        ("<tr bgcolor=white><td>a<td><b style='color:#ffffff'>9</b>", lost),
+        ("<tr><td>a<td class=x><span style='color:#fff'>9</span>", lost),
+        // Said again within.
+        ("<tr><td>a<td style='color:#fff'><b style='color:red'>9</b>", seen),
+        ("<tr><td>a<td style='color:#000;background:#fff'>9", seen),
+        ("<tr><td>a<td style='color:#eee8'>9", seen),
+        // On a dark ground, or one that a sheet elsewhere may give.
+        ("<tr bgcolor='#003366'><td>a<td style='color:#fff'>9", seen),
+        ("<tr><td>a<td style='color:#fff;background-color:navy'>9", seen),
+        ("<tr style='background:url(a.png)'><td>a<td><b style='color:#fff'>9</b>", seen),
+        ("<tr class=head style='color:#fff'><td>a<td>9", seen),
+    ] {
+        assert_blocks(&[(&format!("<table>{row}</table>"), &[shown])]);
+    }
+    let dark =
+        "<style>.x{background:#036}</style><table><tr><td>a<td class=x><b style='color:#fff'>9</b></table>";
+    assert_blocks(&[(dark, &[seen])]);
+    assert_blocks(&[("<p style='color:#fff'>2023", &["2023"])]);
 }
 
 #[test]

@@ -228,4 +228,16 @@ fn rules_that_hide_figures_are_looked_at() {
         "甲|7|\u{fffc}46"
     );
     assert_eq!(of("46", "type=\"expression\" dxfId=\"2\"", "<formula>MOD(C1,2)=0</formula>"), "甲|7|46");
+    // A number is no error; of another cell nobody can tell.
+    assert_eq!(of("46", "type=\"containsErrors\" dxfId=\"1\"", "<formula>ISERROR(C1)</formula>"), "甲|7|46");
+    let asks = |cell: &str| {
+        let rows =
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B1\"><v>7</v></c></row>";
+        let rule = format!(
+            "</sheetData><conditionalFormatting sqref=\"B1:C3\"><cfRule type=\"expression\" dxfId=\"1\"><formula>ISERROR({cell})</formula></cfRule></conditionalFormatting><sheetData>"
+        );
+        last_column(&workbook(STYLES, &format!("{rows}{rule}"))).concat()
+    };
+    assert_eq!(asks("B1"), "7");
+    assert_eq!(asks("B2"), "\u{fffc}7");
 }

@@ -1,7 +1,7 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
 use super::controls::{is_struck, stands_apart};
-use super::style::{Display, Hiding, Inlines, Style, StyleSheet, may_be_unseen};
+use super::style::{Display, Hiding, Inlines, Style, StyleSheet, is_white, may_be_unseen};
 use super::tag::Tag;
 use super::tokenizer::{Span, Tokenizer};
 
@@ -16,6 +16,16 @@ pub(super) enum Part {
     /// A container whose contents stand side by side: a row, if it has company.
     Side,
     Cell,
+}
+
+/// What letters stand on. Those of a sheet that is a file of its own cannot be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Ground {
+    #[default]
+    Paper,
+    /// A rule of another file may give it a colour.
+    Unknown,
+    Coloured,
 }
 
 /// The attributes that matter, read once for each start tag.
@@ -33,6 +43,8 @@ pub(super) struct Look {
     pub(super) apart: bool,
     /// What it shows is struck out.
     pub(super) void: bool,
+    /// What it stands on, if anything says so.
+    pub(super) ground: Option<Ground>,
 }
 
 impl Look {
@@ -72,6 +84,7 @@ pub(super) fn look<'s>(
     }
     let (mut hidden, mut open) = (false, false);
     let (mut style, mut id, mut role) = (None, None, None);
+    let (mut ink, mut ground) = (None, None);
     let mut aria: (Option<Span>, Option<Span>) = (None, None);
     for attribute in tokenizer.attributes() {
         let name = attribute.name.bytes(source);
@@ -83,9 +96,12 @@ pub(super) fn look<'s>(
             4 if is("open") => open = true,
             5 if is("style") => _ = style.get_or_insert(attribute.value),
             5 if is("class") => _ = look.class.get_or_insert(attribute.value),
+            5 if is("color") => _ = ink.get_or_insert(attribute.value),
             6 if is("hidden") => hidden = true,
             7 if is("colspan") => _ = look.column_span.get_or_insert(attribute.value),
+            7 if is("bgcolor") => _ = ground.get_or_insert(attribute.value),
             7 if is("rowspan") => _ = look.row_span.get_or_insert(attribute.value),
+            10 if is("background") => look.ground = Some(Ground::Coloured),
             12 if is("aria-colspan") => _ = aria.0.get_or_insert(attribute.value),
             12 if is("aria-rowspan") => _ = aria.1.get_or_insert(attribute.value),
             _ => {}
@@ -97,6 +113,21 @@ pub(super) fn look<'s>(
         look.void |= look.style.line_through;
         if tag == Tag::Other && look.style.unseen && look.style.visible.is_none() {
             look.style.visible = Some(false);
+        }
+    }
+    let white = |span: Span| is_white(&legacy_colour(span.of(source)));
+    if let Some(ink) = ink.filter(|_| tag == Tag::Other) {
+        look.style.white = look.style.white.or(Some(white(ink)));
+        look.apart |= look.style.white == Some(true);
+    }
+    let coloured = look.style.ground.or_else(|| ground.map(|g| !white(g)));
+    if let Some(coloured) = coloured {
+        look.ground = Some(if coloured { Ground::Coloured } else { Ground::Paper });
+    } else if look.ground.is_none() && (look.class.is_some() || id.is_some()) {
+        if sheet.grounds.1 {
+            look.ground = Some(Ground::Coloured);
+        } else if tag.is_table_part() {
+            look.ground = Some(Ground::Unknown);
         }
     }
     look.apart |= look.class.is_some_and(|class| may_be_unseen(class.of(source)));
@@ -140,6 +171,13 @@ pub(super) fn look<'s>(
 fn is_never_shown(tag: Tag) -> bool {
     use Tag::*;
     matches!(tag, Audio | Button | Canvas | Datalist | Optgroup | Option | Rp | Rt | Select | Svg | Video)
+}
+
+/// The colour of an attribute as a style writes it: `#` may be left away (HTML 2.3.6).
+fn legacy_colour(value: &str) -> String {
+    let value = value.trim_ascii().to_ascii_lowercase();
+    let bare = matches!(value.len(), 3 | 6) && value.bytes().all(|c| c.is_ascii_hexdigit());
+    if bare { format!("#{value}") } else { value }
 }
 
 /// WAI-ARIA 1.2, roles of tables and grids.

@@ -41,6 +41,10 @@ pub(crate) struct Style {
     pub(crate) struck: bool,
     /// The first of the two.
     pub(crate) line_through: bool,
+    /// Whether letters are as white as most paper, or of no colour.
+    pub(crate) white: Option<bool>,
+    /// Whether a background is said that is not white.
+    pub(crate) ground: Option<bool>,
     /// Whether `font-size` is zero.
     pub(crate) tiny: Option<bool>,
     /// Without colour or far outside the page: `opacity: 0`, `left: -9999px`, `text-indent: -9999px`. Scripts bring
@@ -66,28 +70,31 @@ pub(crate) fn inline(style: &str) -> Style {
         let start = at;
         at = declaration_end(bytes, at);
         // Only these initials can begin a property that matters; most declarations end here.
-        if matches!(
-            bytes.get(start),
-            Some(
-                b'c' | b'C'
-                    | b'd'
-                    | b'D'
-                    | b'v'
-                    | b'V'
-                    | b'w'
-                    | b'W'
-                    | b'f'
-                    | b'F'
-                    | b'g'
-                    | b'G'
-                    | b'o'
-                    | b'O'
-                    | b't'
-                    | b'T'
-                    | b'l'
-                    | b'L'
+        let ground = bytes.get(start..start + 4).is_some_and(|b| b.eq_ignore_ascii_case(b"back"));
+        if ground
+            || matches!(
+                bytes.get(start),
+                Some(
+                    b'c' | b'C'
+                        | b'd'
+                        | b'D'
+                        | b'v'
+                        | b'V'
+                        | b'w'
+                        | b'W'
+                        | b'f'
+                        | b'F'
+                        | b'g'
+                        | b'G'
+                        | b'o'
+                        | b'O'
+                        | b't'
+                        | b'T'
+                        | b'l'
+                        | b'L'
+                )
             )
-        ) {
+        {
             declare(&mut result, style.get(start..at).unwrap_or_default());
         }
         at += 1;
@@ -184,8 +191,18 @@ fn declare(style: &mut Style, declaration: &str) {
         style.struck |= value.contains("line-through");
         style.line_through = value.contains("line-through");
     } else if named("color") {
-        style.struck |=
-            matches!(value, "white" | "#fff" | "#ffffff" | "rgb(255,255,255)" | "rgb(255, 255, 255)");
+        if value != "inherit" {
+            style.white = Some(is_white(value) || value == "transparent");
+            style.struck |= style.white == Some(true);
+        }
+    } else if named("background") || named("background-color") {
+        if !matches!(value, "" | "none" | "transparent" | "inherit" | "initial" | "unset") {
+            style.ground = Some(!value.split_ascii_whitespace().any(is_white));
+        }
+    } else if named("background-image") {
+        if value.contains("url(") || value.contains("gradient(") {
+            style.ground = Some(true);
+        }
     } else if named("font-size") {
         style.tiny = number(value).map(|n| n == 0.0);
     } else if named("opacity") {
@@ -201,6 +218,36 @@ fn declare(style: &mut Style, declaration: &str) {
     } else if named("grid-row") {
         style.row_span = grid_span(value);
     }
+}
+
+/// Parts of red, green and blue from which on letters cannot be told from white paper.
+const NEARLY_WHITE: u8 = 231;
+
+/// Whether a colour, in small letters, is white to people (CSS Color 4, 4 to 6).
+pub(crate) fn is_white(value: &str) -> bool {
+    let value = value.trim_ascii();
+    if let Some(digits) = value.strip_prefix('#') {
+        let (wide, digits) = match digits.len() {
+            3 | 4 => (1, digits.get(..3)),
+            6 | 8 => (2, digits.get(..6)),
+            _ => return false,
+        };
+        return digits.is_some_and(|digits| {
+            digits.as_bytes().chunks(wide).all(|part| {
+                let part = std::str::from_utf8(part).ok().and_then(|p| u8::from_str_radix(p, 16).ok());
+                part.is_some_and(|n| if wide == 1 { n == 15 } else { n >= NEARLY_WHITE })
+            })
+        });
+    }
+    if let Some((_, parts)) = value.split_once("rgb(").or_else(|| value.split_once("rgba(")) {
+        let part = |part: &str| {
+            let white = if part.ends_with('%') { 91.0 } else { f32::from(NEARLY_WHITE) };
+            number(part).is_some_and(|n| n >= white)
+        };
+        let mut parts = parts.split([',', ' ', '/', ')']).filter(|p| !p.is_empty());
+        return (0..3).all(|_| parts.next().is_some_and(part));
+    }
+    matches!(value, "white" | "snow" | "ghostwhite" | "floralwhite" | "ivory" | "whitesmoke" | "mintcream")
 }
 
 /// Pixels left of the page where nobody looks.
@@ -270,6 +317,8 @@ pub(crate) struct StyleSheet {
     rules: HashMap<String, Hiding>,
     /// Last compounds of selectors whose rule may hide what they select.
     doubtful: HashSet<String>,
+    /// Whether a rule gives a background that is not white to elements by their name, and by class or id.
+    pub(crate) grounds: (bool, bool),
 }
 
 /// Rules kept at most: a style sheet has a few hundred, and only hiding ones are kept.
@@ -318,6 +367,13 @@ impl StyleSheet {
             || style.unseen
             || style.tiny == Some(true);
         let hardly = style.struck;
+        if style.ground == Some(true) {
+            for selector in selectors.split(',') {
+                let by_class = selector.contains(['.', '#', '[']);
+                self.grounds.0 |= !by_class;
+                self.grounds.1 |= by_class;
+            }
+        }
         for selector in selectors.split(',').map(str::trim_ascii) {
             if (hardly || (hides && (conditional || !is_simple(selector))))
                 && self.doubtful.len() < MOST_RULES

@@ -35,6 +35,8 @@ pub(super) struct TextWriter {
     gap: Gap,
     /// Open elements that strike their text out: its digits stand behind a mark and make no figure.
     pub(super) void: u32,
+    /// What is written now cannot be told from what it stands on: the same.
+    pub(super) lost: bool,
 }
 
 /// How a byte of the source is treated when it starts a character.
@@ -70,7 +72,13 @@ const CLASSES: [Class; 256] = {
 impl TextWriter {
     pub(super) fn new(source_len: usize) -> TextWriter {
         // Text is a third to a tenth of a page; growing twice costs more than the guess.
-        TextWriter { arena: String::with_capacity(source_len / 3 + 64), open: None, gap: Gap::None, void: 0 }
+        TextWriter {
+            arena: String::with_capacity(source_len / 3 + 64),
+            open: None,
+            gap: Gap::None,
+            void: 0,
+            lost: false,
+        }
     }
 
     #[cfg(test)]
@@ -235,7 +243,7 @@ impl TextWriter {
             return;
         }
         self.bridge(c, source);
-        if self.void > 0 && c.is_numeric() {
+        if (self.lost || self.void > 0) && c.is_numeric() {
             self.arena.push(OBJECT);
         }
         self.arena.push(c);
@@ -249,7 +257,7 @@ impl TextWriter {
         } else if let Some(open) = &mut self.open {
             open.source.end = (base + end) as u32;
         }
-        if self.void > 0 && run.contains(char::is_numeric) {
+        if (self.lost || self.void > 0) && run.contains(char::is_numeric) {
             self.arena.push(OBJECT);
         }
         self.arena.push_str(run);

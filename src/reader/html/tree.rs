@@ -11,7 +11,7 @@
 
 use super::boxes::Boxes;
 use super::flow::{DraftCell, Flow, Item, ItemKind, in_order, joined};
-use super::look::{Look, Part};
+use super::look::{Ground, Look, Part};
 use super::style::{Inlines, StyleSheet};
 use super::tables::OpenTable;
 use super::tag::Tag;
@@ -52,6 +52,9 @@ pub(super) struct Open {
     void: bool,
     /// Its text has no size.
     pub(super) tiny: bool,
+    /// The colour of its letters, if white, and whether that was said for a whole cell or more.
+    white: Option<Whole>,
+    ground: Ground,
 }
 
 impl Open {
@@ -73,8 +76,13 @@ impl Open {
         apart: false,
         void: false,
         tiny: false,
+        white: None,
+        ground: Ground::Paper,
     };
 }
+
+/// Whether a colour is that of a part of a table.
+type Whole = bool;
 
 /// What an element takes over from the one it stands in.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +92,8 @@ struct Inherited {
     preserve: bool,
     heading: u8,
     tiny: bool,
+    white: Option<Whole>,
+    ground: Ground,
 }
 
 /// The insertion modes that remain (HTML 13.2.4.1).
@@ -308,7 +318,17 @@ impl<'s> TreeBuilder<'s> {
         if context.gone || context.invisible || context.tiny {
             return;
         }
-        if context.preserve || (self.lined && self.tables.is_empty()) {
+        let preserve = context.preserve;
+        let lost = context.mode == Mode::Cell
+            && !self.sheet.grounds.0
+            && match (context.white, context.ground) {
+                (None, _) | (_, Ground::Coloured) => false,
+                (Some(_), Ground::Paper) => true,
+                // A table that is dark as a whole has white cells; white letters within a cell are hidden ones.
+                (Some(whole), Ground::Unknown) => !whole,
+            };
+        self.text.lost = lost;
+        if preserve || (self.lined && self.tables.is_empty()) {
             self.lines(span, references);
         } else {
             self.text.flow(source, span, references);
@@ -404,6 +424,8 @@ impl<'s> TreeBuilder<'s> {
             preserve: parent.preserve,
             heading: parent.heading,
             tiny: parent.tiny,
+            white: parent.white,
+            ground: parent.ground,
         };
         let part = if table_part { self.stack.len() as u32 + 1 } else { self.top().part };
         if look.gone_by_rule && !parent.gone && !std::mem::replace(&mut self.noted.rule, true) {
@@ -464,6 +486,16 @@ impl<'s> TreeBuilder<'s> {
             apart: look.apart,
             void: look.void,
             tiny: look.style.tiny.filter(|_| tag == Tag::Other).unwrap_or(parent.tiny),
+            white: match look.style.white {
+                Some(white) => white.then_some(table_part),
+                None => parent.white,
+            },
+            // What is said nearer by counts, but a class alone takes no known colour away.
+            ground: match look.ground {
+                Some(Ground::Unknown) if parent.ground == Ground::Coloured => Ground::Coloured,
+                Some(ground) => ground,
+                None => parent.ground,
+            },
         });
     }
 

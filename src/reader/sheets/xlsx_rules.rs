@@ -16,6 +16,8 @@ pub(super) struct Rules {
     /// Ranges, and the rules for them, each with the number of its ranges.
     ranges: Vec<Vec<Range>>,
     all: Vec<(usize, Rule)>,
+    /// The first cell of the ranges at hand, where they are one.
+    first: Option<String>,
 }
 
 /// A rule (18.3.1.10).
@@ -25,6 +27,8 @@ struct Rule {
     operator: String,
     format: Option<usize>,
     formulas: Vec<String>,
+    /// The first cell of its range, where it has one range.
+    first: Option<String>,
 }
 
 impl Rules {
@@ -32,13 +36,22 @@ impl Rules {
     pub(super) fn ranges(&mut self, sqref: &str) {
         let cell =
             |text: &str| super::xlsx::range(text).or_else(|| super::xlsx::range(&format!("{text}:{text}")));
+        let mut parts = sqref.split_whitespace();
+        let first = parts.next().filter(|_| parts.next().is_none());
+        self.first = first.and_then(|range| range.split(':').next()).map(str::to_owned);
         self.ranges.push(sqref.split_whitespace().filter_map(cell).collect());
     }
 
     pub(super) fn rule(&mut self, tag: &Tag<'_>) {
         let text = |name: &str| tag.attr(name).unwrap_or_default().into_owned();
         let format = tag.number("dxfId").and_then(|n| usize::try_from(n).ok());
-        let rule = Rule { kind: text("type"), operator: text("operator"), format, formulas: Vec::new() };
+        let rule = Rule {
+            kind: text("type"),
+            operator: text("operator"),
+            format,
+            formulas: Vec::new(),
+            first: self.first.clone(),
+        };
         self.all.push((self.ranges.len().saturating_sub(1), rule));
     }
 
@@ -108,10 +121,23 @@ impl Rule {
         }
     }
 
+    /// Whether the formula asks whether the cell itself holds an error: it is written for the first cell of the range.
+    fn asks_for_error(&self) -> bool {
+        let [formula] = self.formulas.as_slice() else { return false };
+        let formula = formula.trim();
+        let asked = ["ISERROR(", "ISERR(", "ISNA("].iter().find_map(|name| formula.strip_prefix(name));
+        let asked = asked.and_then(|rest| rest.strip_suffix(')')).map(str::trim);
+        asked.is_some() && asked == self.first.as_deref()
+    }
+
     /// Whether a rule holds for a number; `None` where that is not worked out.
     fn holds(&self, value: f64) -> Option<bool> {
-        if self.kind != "cellIs" {
-            return None;
+        match self.kind.as_str() {
+            "cellIs" => {}
+            // A number is no error and no blank.
+            "containsErrors" | "containsBlanks" => return Some(false),
+            "notContainsErrors" | "notContainsBlanks" => return Some(true),
+            _ => return (self.kind == "expression" && self.asks_for_error()).then_some(false),
         }
         let number = |at: usize| self.formulas.get(at)?.trim().parse::<f64>().ok();
         let first = number(0)?;
