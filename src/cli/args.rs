@@ -51,15 +51,16 @@ pub enum Command {
   curl -s URL | gongkai extract - --name page.html
   gongkai extract reports/ -o dataset/ --corrections corrections.csv
 
-A source beyond a limit (--limit-…, below) fails as too_large, and as timeout beyond --limit-seconds. The message
-says what was found, what is allowed and by which option. Pages (HTML) nested too deep are read as if they were
-not nested. Whatever the options, a report has no more than 1,000 official tables of 8,000 cells.
+A source beyond a limit (--limit-…, below) fails as too_large, and as timeout beyond
+--limit-seconds. The message says what was found, what is allowed and by which option. Pages
+(HTML) nested too deep are read as if they were not nested. Whatever the options, a report has
+no more than 1,000 official tables of 8,000 cells.
 
 A log has lines of JSON with timestamp, level and event:
   run_started, run_finished   version, options; exit status, counts, seconds
-  file           path, sha256, bytes, outcome (report, or the kind of failure), what the report or failure
-                 is, from_ledger, worker (process id), and the microseconds of its stages: read_us (open,
-                 digest), document_us, report_us, checks_us, render_us
+  file           path, sha256, bytes, outcome (report, or the kind of failure), what the report
+                 or failure is, from_ledger, worker (process id), and the microseconds of its
+                 stages: read_us (open, digest), document_us, report_us, checks_us, render_us
   archive        path, members
   batch          sources read in took_us, sources written in write_us meanwhile
   worker_started, worker_ended (why, at which file), worker_replaced
