@@ -4,7 +4,7 @@ use crate::check;
 use crate::document::Document;
 use crate::error::Error;
 use crate::grammar::Forms;
-use crate::report::{self, Doubt, Report};
+use crate::report::{self, Doubt, Figure, Report, State};
 
 /// Figures that a reading must give more than the other for each sum more that it breaks: offices break sums too, but
 /// figures in wrong columns break one in every row of seven.
@@ -40,6 +40,9 @@ pub fn choose_reading(
     if !better {
         return (document, first);
     }
+    if let Ok(first) = first {
+        leave_open(&first, &mut second, forms);
+    }
     let mut other = *other;
     other.damage = document.damage;
     // What the reader says about the file as a whole is true of both readings.
@@ -48,4 +51,21 @@ pub fn choose_reading(
     let message = "rules leave columns of a table undivided; its figures were read by where they stand, which the sums bear out";
     second.doubts.push(Doubt::new("format.rules_incomplete", None, None, message.to_owned()));
     (other, Ok(second))
+}
+
+/// Leaves figures open that the reading not taken shows as something else: no sum need touch them.
+fn leave_open(first: &Report, second: &mut Report, forms: &Forms) {
+    for figure in &mut second.figures {
+        let before = first.figure(figure.slot).and_then(|f| f.value);
+        if before.is_none() || before == figure.value {
+            continue;
+        }
+        let slot = forms.slot(figure.slot);
+        let message = format!(
+            "{}: the rules of the table and the places of its figures tell different figures for {}",
+            slot.row_label, slot.column_label
+        );
+        second.doubts.push(Doubt::about("figure.ambiguous", &slot.table, &slot.row, message));
+        *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+    }
 }
