@@ -34,6 +34,7 @@ mod pdf_set;
 mod prose;
 /// Pages of glyphs and rules.
 /// The kept fixtures: layouts as found, the first report, real figures, and the manifest.
+mod readings;
 mod real;
 /// Generated reports read back in every shape, whole and damaged.
 mod roundtrip;

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gongkai::error::Error;
 use gongkai::grammar::Forms;
+use gongkai::pipeline;
 use gongkai::reader::{self, Limits};
-use gongkai::report;
 use serde::Deserialize;
 
 use crate::support::compare::{Class, Tally, judge};
@@ -95,7 +95,7 @@ fn files_without_a_report_fail_as_they_should() {
         let data = bytes(&line);
         let read = || -> Result<(), Error> {
             let document = reader::read(&data, &Limits::default())?;
-            report::extract(&document, &forms, &line.file).map(drop)
+            pipeline::choose_reading(document, &forms, &line.file).1.map(drop)
         };
         let outcome = match catch_unwind(AssertUnwindSafe(read)) {
             Err(_) => "panic",

@@ -293,6 +293,25 @@ WEASYPRINT = [
         after(lambda sheet: web.weasyprint(sheet, Skin()), rewrite.without_to_unicode),
     ),
     Variant(
+        "weasy_falsetou",
+        "WeasyPrint",
+        "ToUnicode names the next character for each: text only by the cmap of the font",
+        after(
+            lambda sheet: web.weasyprint(sheet, Skin(font=ZENHEI)),
+            lambda data: rewrite.false_to_unicode(data, lambda c: chr(ord(c) + 1)),
+        ),
+    ),
+    Variant(
+        "weasy_falsefigures",
+        "WeasyPrint",
+        "ToUnicode names other figures, and is right about the rest: the cmap of the font contradicts it",
+        after(
+            lambda sheet: web.weasyprint(sheet, Skin(font=ZENHEI)),
+            lambda data: rewrite.false_to_unicode(data, lambda c: {"0": "5", "5": "0"}.get(c, c)),
+        ),
+        keeps=False,
+    ),
+    Variant(
         "weasy_gs",
         "Ghostscript",
         "from WeasyPrint",
@@ -408,6 +427,6 @@ rl_double rl_boxes rl_vertical rl_narrow rl_repeated rl_first rl_single rl_rotat
 rl_rc4_40 rl_rc4 rl_aes128 rl_aes256 rl_password rl_startxref rl_junk_before rl_junk_behind rl_update rl_cut
 mu mu_bold mu_rotated
 lo lo_cut_row lo_noto lo_vertical lo_narrow lo_no_rules lo_notou lo_gs lo_aes256 lo_cut
-chromium_plain chromium_zenhei chromium_cairo weasy_zenhei weasy_notou wkhtml
+chromium_plain chromium_zenhei chromium_cairo weasy_zenhei weasy_notou weasy_falsetou weasy_falsefigures wkhtml
 scan_g4 attached article
 """.split()

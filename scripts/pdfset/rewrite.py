@@ -105,6 +105,40 @@ def without_to_unicode(data: bytes) -> bytes:
         return out.getvalue()
 
 
+def false_to_unicode(data: bytes, told) -> bytes:
+    """The same with maps to Unicode that name `told(character)` for each character, as broken and scrambled ones do."""
+
+    def target(digits: str) -> str:
+        text = bytes.fromhex(digits).decode("utf-16-be")
+        return "".join(told(c) for c in text).encode("utf-16-be").hex().upper()
+
+    def pairs(block: re.Match) -> str:
+        line = lambda pair: f"<{pair[1]}> <{target(pair[2])}>"
+        return re.sub(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", line, block[0])
+
+    def ranges(block: re.Match) -> str:
+        out = []
+        for low, high, first, listed in re.findall(
+            r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[([^]]*)\])", block[0]
+        ):
+            count = int(high, 16) - int(low, 16) + 1
+            targets = [f"{int(first, 16) + up:04X}" for up in range(count)] if first else re.findall(r"<(\w+)>", listed)
+            out.append(f"<{low}> <{high}> [{' '.join(f'<{target(one)}>' for one in targets)}]")
+        return "beginbfrange\n" + "\n".join(out) + "\nendbfrange"
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                text = item["/ToUnicode"].read_bytes().decode("latin-1")
+                text = re.sub(r"beginbfchar.*?endbfchar", pairs, text, flags=re.S)
+                text = re.sub(r"beginbfrange.*?endbfrange", ranges, text, flags=re.S)
+                item["/ToUnicode"] = pdf.make_stream(text.encode("latin-1"))
+        pdf.remove_unreferenced_resources()
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return out.getvalue()
+
+
 def wrong_startxref(data: bytes) -> bytes:
     at = data.rindex(b"startxref")
     return data[:at] + re.sub(rb"startxref\s+(\d+)", b"startxref\n77", data[at:])

@@ -250,6 +250,15 @@ const ENTRIES: &[Entry] = &[
         example: "one 0 behind 规章 and none behind any other row",
     },
     Entry {
+        id: "format.characters_disputed",
+        severity: Severity::Info,
+        title: "fonts that name two characters for one glyph",
+        meaning: "The maps to Unicode of the file's fonts, which programs copy text by, name other characters than the tables of the embedded fonts, which the page is drawn by. The page was read both ways; the reading by the fonts gave more figures, or broke fewer sums, and it was taken. Figures that the two readings show differently are left open unless the sums prove one reading wrong throughout.",
+        formula: "",
+        source: "ISO 32000-1, 9.10.3",
+        example: "copied from the file, 自然人 comes out as 臫焷亻",
+    },
+    Entry {
         id: "format.rules_incomplete",
         severity: Severity::Info,
         title: "rules that part no columns",

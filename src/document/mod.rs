@@ -173,6 +173,24 @@ pub struct Note {
     pub place: Place,
 }
 
+/// Another reading of a source.
+#[derive(Debug, Clone)]
+pub struct OtherReading {
+    /// What is read so.
+    pub document: Document,
+    /// Why there is more than one reading.
+    pub why: Why,
+}
+
+/// Why a source can be read in several ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The rules of a table leave columns undivided; the other reading has its lines as if they were not drawn.
+    RulesIncomplete,
+    /// Two parts of a font name different characters for the same glyph; the other reading believes the other part.
+    CharactersDisputed,
+}
+
 /// Parts of a source that are known to be lost or altered: what was read of them may be wrong or incomplete.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Damage {
@@ -211,8 +229,8 @@ pub struct Document {
     pub notes: Vec<Note>,
     /// What of the source is lost or altered.
     pub damage: Damage,
-    /// The same source read another way, less sure than this one, where the reader cannot tell which is right.
-    pub other_reading: Option<Box<Document>>,
+    /// The same source read in other ways, less sure than this one, where the reader cannot tell which is right.
+    pub other_readings: Vec<OtherReading>,
     source_map: SourceMap,
 }
 

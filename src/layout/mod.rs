@@ -38,11 +38,11 @@ pub use lines::Line;
 pub use page::{Direction, Glyph, Page, Rect, Rule};
 pub use settings::Settings;
 
-use crate::document::{Document, Note, Place};
+use crate::document::{Document, Note, OtherReading, Place, Why};
 use sheet::Sheet;
 
 /// The blocks and tables of pages, in reading order, each with its areas. Where the rules of a table leave columns
-/// undivided, [`Document::other_reading`] has its lines as if these rules were not drawn.
+/// undivided, [`Document::other_readings`] has its lines as if these rules were not drawn.
 #[must_use]
 pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
     let sheets: Vec<Sheet> = pages.iter().map(|page| Sheet::of(page, settings)).collect();
@@ -56,7 +56,7 @@ pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -
         let message =
             format!("rules of {tables} tables leave columns undivided; read as if they were not drawn");
         other.notes.push(Note { id: "rules_incomplete", message, place: Place::detached() });
-        document.other_reading = Some(Box::new(other));
+        document.other_readings.push(OtherReading { document: other, why: Why::RulesIncomplete });
     }
     document
 }

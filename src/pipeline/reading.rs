@@ -1,8 +1,8 @@
 //! Sources that can be read in two ways: the sum rules choose.
 
 use crate::check;
-use crate::document::Document;
-use crate::error::Error;
+use crate::document::{Document, OtherReading, Why};
+use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::Forms;
 use crate::report::{self, Doubt, Figure, Report, State};
 
@@ -10,61 +10,131 @@ use crate::report::{self, Doubt, Figure, Report, State};
 /// figures in wrong columns break one in every row of seven.
 const PER_SUM: usize = 14;
 
-/// The report of a document, or of its other reading where that gives more figures and the sums bear it out. The
+/// Sums that a reading must break for the other, which breaks no more than one, to be proved right about every figure.
+const PROOF: usize = 5;
+
+/// A document and the report read from it.
+type Reading = (Document, Result<Report, Error>);
+
+/// The report of a document, or of another reading of it where that gives more figures and the sums bear it out. The
 /// document returned is the one the report was read from.
 ///
 /// The error is that of [`report::extract`].
-pub fn choose_reading(
-    mut document: Document,
-    forms: &Forms,
-    name: &str,
-) -> (Document, Result<Report, Error>) {
-    let first = report::extract(&document, forms, name);
-    let Some(other) = document.other_reading.take() else { return (document, first) };
-    let Ok(mut second) = report::extract(&other, forms, name) else { return (document, first) };
-    let worth = |report: &Report| {
-        let figures = report.figures.iter().filter(|f| f.value.is_some()).count();
-        let sum = |id: &str| id.starts_with("sum.") || id.starts_with("balance.");
-        (figures, check::run(report, forms).iter().filter(|f| sum(f.id)).count())
-    };
-    let (more, broken) = worth(&second);
-    let better = match &first {
-        Err(_) => more > 0,
-        Ok(first) => {
-            let (figures, before) = worth(first);
-            let gained = more.saturating_sub(figures);
-            let lost = broken.saturating_sub(before);
-            (gained > 0 && gained >= lost * PER_SUM) || (more >= figures && broken < before)
-        }
-    };
-    if !better {
-        return (document, first);
+pub fn choose_reading(mut document: Document, forms: &Forms, name: &str) -> Reading {
+    let others = std::mem::take(&mut document.other_readings);
+    let report = report::extract(&document, forms, name);
+    let mut best = (document, report);
+    for OtherReading { document, why } in others {
+        let other = choose_reading(document, forms, name);
+        best = better(best, other, why, forms);
+    }
+    let (document, report) = best;
+    let report = report.map_err(|error| unread(&document).unwrap_or(error));
+    (document, report)
+}
+
+/// The error of a document that is no report because most of its characters cannot be told.
+fn unread(document: &Document) -> Option<Error> {
+    let (mut told, mut untold) = (0_usize, 0_usize);
+    for c in document.arena().chars().filter(|c| !c.is_whitespace()) {
+        if c == char::REPLACEMENT_CHARACTER { untold += 1 } else { told += 1 }
+    }
+    (document.pages.is_some() && untold > told).then(|| {
+        let all = told + untold;
+        let message = format!(
+            "its fonts do not tell what {untold} of its {all} characters are; recognise them as on a scan first"
+        );
+        Error::new(ErrorKind::NeedsOcr, Stage::Extract, message)
+    })
+}
+
+/// The better of two readings.
+fn better((document, first): Reading, (mut other, second): Reading, why: Why, forms: &Forms) -> Reading {
+    let Ok(mut second) = second else { return (document, first) };
+    let after = Worth::of(&second, forms);
+    let before = first.as_ref().ok().map(|first| Worth::of(first, forms));
+    let wins = before.as_ref().map_or(after.figures > 0, |before| after.beats(before));
+    if !wins {
+        return match first {
+            Ok(mut first) if why == Why::CharactersDisputed => {
+                // Neither source is the usual one to believe, so what the other says is a doubt about this one.
+                if !before.is_some_and(|before| before.is_proved_against(&after)) {
+                    leave_open(&second, &mut first, why, forms);
+                }
+                (document, Ok(first))
+            }
+            first => (document, first),
+        };
     }
     if let Ok(first) = first {
-        leave_open(&first, &mut second, forms);
+        let proved = why == Why::CharactersDisputed && before.is_some_and(|b| after.is_proved_against(&b));
+        if !proved {
+            leave_open(&first, &mut second, why, forms);
+        }
     }
-    let mut other = *other;
     other.damage = document.damage;
     // What the reader says about the file as a whole is true of both readings.
     let known: Vec<_> = document.notes.into_iter().filter(|n| !other.notes.contains(n)).collect();
     other.notes.extend(known);
-    let message = "rules leave columns of a table undivided; its figures were read by where they stand, which the sums bear out";
-    second.doubts.push(Doubt::new("format.rules_incomplete", None, None, message.to_owned()));
+    let (id, message) = match why {
+        Why::RulesIncomplete => (
+            "format.rules_incomplete",
+            "rules leave columns of a table undivided; its figures were read by where they stand, which the sums bear out",
+        ),
+        Why::CharactersDisputed => (
+            "format.characters_disputed",
+            "the maps to Unicode of its fonts name other characters than the fonts themselves; it was read by the fonts, which the labels and sums bear out",
+        ),
+    };
+    second.doubts.push(Doubt::new(id, None, None, message.to_owned()));
     (other, Ok(second))
 }
 
+/// What speaks for a reading.
+#[derive(Debug, Clone, Copy)]
+struct Worth {
+    figures: usize,
+    /// Sums that do not hold.
+    broken: usize,
+}
+
+impl Worth {
+    fn of(report: &Report, forms: &Forms) -> Worth {
+        let sum = |id: &str| id.starts_with("sum.") || id.starts_with("balance.");
+        Worth {
+            figures: report.figures.iter().filter(|f| f.value.is_some()).count(),
+            broken: check::run(report, forms).iter().filter(|f| sum(f.id)).count(),
+        }
+    }
+
+    /// Whether this reading is the better one though the other comes first.
+    fn beats(self, other: &Worth) -> bool {
+        let gained = self.figures.saturating_sub(other.figures);
+        let lost = self.broken.saturating_sub(other.broken);
+        (gained > 0 && gained >= lost * PER_SUM)
+            || (self.figures >= other.figures && self.broken < other.broken)
+    }
+
+    /// Whether the sums prove that the other is wrong and this is right: characters that a font is wrong about are
+    /// wrong in the whole file, so figures in no sum are decided with the others.
+    fn is_proved_against(self, other: &Worth) -> bool {
+        self.broken <= 1 && other.broken >= self.broken + PROOF
+    }
+}
+
 /// Leaves figures open that the reading not taken shows as something else: no sum need touch them.
-fn leave_open(first: &Report, second: &mut Report, forms: &Forms) {
+fn leave_open(first: &Report, second: &mut Report, why: Why, forms: &Forms) {
+    let told = match why {
+        Why::RulesIncomplete => "the rules of the table and the places of its figures",
+        Why::CharactersDisputed => "the maps to Unicode of the fonts and the fonts themselves",
+    };
     for figure in &mut second.figures {
         let before = first.figure(figure.slot).and_then(|f| f.value);
-        if before.is_none() || before == figure.value {
+        if before.is_none() || before == figure.value || figure.state == State::Unreadable {
             continue;
         }
         let slot = forms.slot(figure.slot);
-        let message = format!(
-            "{}: the rules of the table and the places of its figures tell different figures for {}",
-            slot.row_label, slot.column_label
-        );
+        let message = format!("{}: {told} tell different figures for {}", slot.row_label, slot.column_label);
         second.doubts.push(Doubt::about("figure.ambiguous", &slot.table, &slot.row, message));
         *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
     }

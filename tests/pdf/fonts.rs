@@ -1,6 +1,8 @@
 //! What codes stand for, when sources agree and when they do not.
 
+use gongkai::document::Document;
 use gongkai::layout::Direction;
+use gongkai::reader::{Limits, pdf};
 
 use super::{File, text};
 
@@ -33,6 +35,93 @@ fn a_map_to_unicode_is_believed_where_nothing_better_is_said() {
     assert_eq!(text(&page), "年fi\u{fffd}");
     let at: Vec<f32> = page.glyphs.iter().map(|g| g.origin.0).collect();
     assert_eq!(at, [20.0, 25.0, 29.5, 34.0], "a ligature's characters share its box");
+}
+
+/// An embedded TrueType program that says of itself which glyphs are these characters (OpenType, cmap format 12), and
+/// has no more than a parser asks for besides.
+fn program(characters: &[(char, u16)]) -> Vec<u8> {
+    let mut sorted = characters.to_vec();
+    sorted.sort_unstable();
+    let mut cmap = [0_u16, 1, 3, 10, 0, 12, 12, 0].map(u16::to_be_bytes).concat();
+    let (length, groups) = (16 + 12 * sorted.len() as u32, sorted.len() as u32);
+    cmap.extend([length, 0, groups].map(u32::to_be_bytes).concat());
+    for (c, glyph) in sorted {
+        cmap.extend([c as u32, c as u32, glyph.into()].map(u32::to_be_bytes).concat());
+    }
+    let mut head = vec![0; 54];
+    head[18..20].copy_from_slice(&1000_u16.to_be_bytes());
+    let mut hhea = vec![0; 36];
+    hhea[35] = 1;
+    let maxp = [0, 1, 0, 0, 0, 99];
+    let tables: [(&[u8; 4], &[u8]); 4] = [
+        (b"cmap", &cmap),
+        (b"head", &head),
+        (b"hhea", &hhea),
+        (b"maxp", &[maxp.as_slice(), &[0; 26]].concat()),
+    ];
+    let mut out = [1_u16, 0, tables.len() as u16, 0, 0, 0].map(u16::to_be_bytes).concat();
+    let mut at = 12 + 16 * tables.len();
+    for (tag, bytes) in tables {
+        out.extend_from_slice(tag);
+        out.extend([0, at as u32, bytes.len() as u32].map(u32::to_be_bytes).concat());
+        at += bytes.len();
+    }
+    for (_, bytes) in tables {
+        out.extend_from_slice(bytes);
+    }
+    out
+}
+
+/// The page by the map to Unicode, and by the fonts themselves where these contradict it.
+fn both_ways(descendant: &str, map: &str, program: &[u8], show: &str) -> (String, Option<String>) {
+    let mut file = composite("/Identity-H", &format!("{descendant} /FontDescriptor 9 0 R"), Some(map), show);
+    file.add(9, "<< /Type /FontDescriptor /FontName /Song /FontFile2 10 0 R >>");
+    file.stream(10, "", program);
+    let document = pdf::read(&file.bytes(), &Limits::default()).expect("the file is read");
+    let line = |document: &Document| document.arena().trim().to_owned();
+    (line(&document), document.other_readings.first().map(|other| line(&other.document)))
+}
+
+#[test]
+fn a_map_that_the_embedded_font_contradicts_is_one_of_two_readings() {
+    let font = program(&[('1', 1), ('2', 2), ('年', 3), ('度', 4)]);
+    let read = |map: &str, show: &str| both_ways(IDENTITY, map, &font, show);
+    // The map is right, or names a radical or another form of the same character.
+    for map in [
+        "4 beginbfchar <0001> <0031> <0002> <0032> <0003> <5E74> <0004> <5EA6> endbfchar",
+        "4 beginbfchar <0001> <FF11> <0002> <0032> <0003> <5E74> <0004> <5EA6> endbfchar",
+    ] {
+        assert_eq!(read(map, "<0001000200030004>").1, None, "{map}");
+    }
+    // It names other figures.
+    let map = "4 beginbfchar <0001> <0032> <0002> <0031> <0003> <5E74> <0004> <5EA6> endbfchar";
+    assert_eq!(read(map, "<0001000200030004>"), ("21年度".to_owned(), Some("12年度".to_owned())));
+    // Not drawn, not disputed.
+    assert_eq!(read(map, "<00030004>").1, None);
+    // A figure the font does not know is not believed in a map that is wrong about another; a word is.
+    let map = "4 beginbfchar <0001> <0032> <0005> <0031> <0003> <5E74> <0006> <62A5> endbfchar";
+    assert_eq!(read(map, "<0001000500030006>"), ("21年报".to_owned(), Some("1\u{fffd}年报".to_owned())));
+}
+
+#[test]
+fn glyphs_are_numbered_by_the_map_from_cids() {
+    let font = program(&[('1', 1), ('2', 2)]);
+    let map = "2 beginbfchar <0007> <0031> <0008> <0032> endbfchar";
+    // CID 7 is glyph 2, CID 8 glyph 1.
+    let cids = "\0\0".repeat(7) + "\0\u{2}\0\u{1}";
+    let mut file = composite(
+        "/Identity-H",
+        &format!("{IDENTITY} /FontDescriptor 9 0 R /CIDToGIDMap 11 0 R"),
+        Some(map),
+        "<00070008>",
+    );
+    file.add(9, "<< /Type /FontDescriptor /FontName /Song /FontFile2 10 0 R >>");
+    file.stream(10, "", &font);
+    file.stream(11, "", cids.as_bytes());
+    let document = pdf::read(&file.bytes(), &Limits::default()).expect("the file is read");
+    let texts: Vec<&str> =
+        document.other_readings.iter().map(|other| other.document.arena().trim()).collect();
+    assert_eq!((document.arena().trim(), texts.as_slice()), ("12", ["21"].as_slice()));
 }
 
 #[test]

@@ -154,6 +154,17 @@ fn inflate_with(
     }
 }
 
+/// The first bytes of what a zlib stream inflates to, or all of it where it is shorter.
+pub fn inflate_head(input: &[u8], wanted: usize) -> Vec<u8> {
+    STATE.with_borrow_mut(|state| {
+        state.reset(true);
+        let mut out = Vec::with_capacity(wanted);
+        // What is there when the room is used up or the stream ends, whole or not.
+        let _ = state.decompress_vec(input, &mut out, FlushDecompress::None);
+        out
+    })
+}
+
 /// LZW with codes of 9 to 12 bits (7.4.4.2).
 fn lzw(input: &[u8], early: bool, ceiling: usize) -> Result<Decoded, Refusal> {
     let mut state = Whole::No;

@@ -31,7 +31,7 @@ pub use attachments::attachments;
 
 use content::Interpreter;
 use filter::{Decoded, Refusal, Whole};
-use font::Fonts;
+use font::{Fonts, Trust};
 use layers::Layers;
 use matrix::Area;
 use object::Object;
@@ -39,7 +39,7 @@ use sheet::Sheet;
 use store::Store;
 use tree::Leaf;
 
-use crate::document::{Damage, Document};
+use crate::document::{Damage, Document, OtherReading, Why};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::layout::{self, Page};
 use crate::reader::Limits;
@@ -53,19 +53,28 @@ pub const MEDIA_TYPE: &str = "application/pdf";
 /// `damaged` when no pages can be found, `encrypted` when the file asks for a password, `too_large` when it asks
 /// for more than the limits allow.
 pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
-    draw_all(bytes, limits).map(|(pages, _)| pages)
+    draw_all(bytes, limits).map(|drawn| drawn.pages)
 }
 
-/// The pages, and what of the file is lost or altered.
-fn draw_all(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error> {
+/// What is drawn in a file.
+#[derive(Debug)]
+struct Drawn {
+    pages: Vec<Page>,
+    /// The same with the characters that embedded fonts tell, where their maps to Unicode contradict them.
+    otherwise: Option<Vec<Page>>,
+    /// What of the file is lost or altered.
+    damage: Damage,
+}
+
+fn draw_all(bytes: &[u8], limits: &Limits) -> Result<Drawn, Error> {
     let own = draw_own(bytes, limits);
     match &own {
         Err(error) if error.kind() == ErrorKind::Damaged => {
             let other = second::rewritten(bytes, limits);
             match other.and_then(|bytes| draw_own(&bytes, limits).ok()) {
-                Some((pages, _)) => {
-                    let damage = second::damage(pages.len());
-                    Ok((pages, damage))
+                Some(drawn) => {
+                    let damage = second::damage(drawn.pages.len());
+                    Ok(Drawn { damage, ..drawn })
                 }
                 None => own,
             }
@@ -75,7 +84,7 @@ fn draw_all(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error>
 }
 
 /// The same by the own reader of objects alone.
-fn draw_own(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error> {
+fn draw_own(bytes: &[u8], limits: &Limits) -> Result<Drawn, Error> {
     let store = Store::open(bytes, limits)?;
     let most = limits.pages as usize;
     let mut found = tree::leaves(&store, most);
@@ -93,13 +102,32 @@ fn draw_own(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error>
     if leaves.len() > most {
         return Err(too_large(&format!("more than {most} pages, allowed {most} (--limit-pages)")));
     }
-    let mut fonts = Fonts::default();
-    let layers = Layers::of(&store);
+    let mut fonts = Fonts::trusting(Trust::Map);
+    let pages = draw_leaves(&store, &leaves, &mut fonts, &mut damage, limits)?;
+    let otherwise = fonts.disputed().then(|| {
+        let mut fonts = Fonts::trusting(Trust::Program);
+        draw_leaves(&store, &leaves, &mut fonts, &mut Damage::default(), limits)
+    });
+    match store.beyond() {
+        Some(error) => Err(error),
+        None => Ok(Drawn { pages, otherwise: otherwise.transpose()?, damage }),
+    }
+}
+
+/// Draws the pages, and notes those that are damaged.
+fn draw_leaves(
+    store: &Store<'_>,
+    leaves: &[Leaf],
+    fonts: &mut Fonts,
+    damage: &mut Damage,
+    limits: &Limits,
+) -> Result<Vec<Page>, Error> {
+    let layers = Layers::of(store);
     let mut sheet = Sheet::new(limits.glyphs as usize);
     let mut pages = Vec::with_capacity(leaves.len());
     for (leaf, number) in leaves.iter().zip(1..) {
         store.take_damage();
-        let drawn = draw(&store, leaf, &mut fonts, &layers, &mut sheet).and_then(|()| sheet.take());
+        let drawn = draw(store, leaf, fonts, &layers, &mut sheet).and_then(|()| sheet.take());
         let mut page =
             drawn.map_err(|_| if store.is_spent() { store.too_large() } else { too_many(limits) })?;
         page.number = number;
@@ -108,10 +136,7 @@ fn draw_own(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error>
             damage.pages.push(number);
         }
     }
-    match store.beyond() {
-        Some(error) => Err(error),
-        None => Ok((pages, damage)),
-    }
+    Ok(pages)
 }
 
 /// Reads a PDF.
@@ -120,7 +145,7 @@ fn draw_own(bytes: &[u8], limits: &Limits) -> Result<(Vec<Page>, Damage), Error>
 /// As [`pages`]; `needs_ocr` when no character on any page can be seen, as on scans with or without a hidden layer
 /// of text: what a machine took the picture for is not what the page says.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let (pages, damage) = draw_all(bytes, limits)?;
+    let Drawn { pages, otherwise, damage } = draw_all(bytes, limits)?;
     let seen = |page: &Page| page.glyphs.iter().any(|g| !g.invisible && !g.text.is_whitespace());
     if !pages.iter().any(seen) {
         if !damage.is_none() {
@@ -129,8 +154,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         let message = "the PDF has pictures of pages and no text; recognise its characters first";
         return Err(Error::new(ErrorKind::NeedsOcr, Stage::Read, message));
     }
-    let mut document = layout::document(MEDIA_TYPE, &pages, &layout::Settings::default());
+    let settings = layout::Settings::default();
+    let mut document = layout::document(MEDIA_TYPE, &pages, &settings);
     document.damage = damage;
+    if let Some(pages) = otherwise {
+        let other = layout::document(MEDIA_TYPE, &pages, &settings);
+        document.other_readings.push(OtherReading { document: other, why: Why::CharactersDisputed });
+    }
     Ok(document)
 }
 

@@ -1,13 +1,14 @@
 //! Fonts with codes of several bytes (ISO 32000-1, 9.7).
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::cmap::CMap;
+use super::cmap::{CMap, Chars};
 use super::predefined::{self, Coding, Collection};
 use super::program::Program;
-use super::{Code, Slot, Text, UNKNOWN, to_unicode};
+use super::table::CharTable;
+use super::{Code, Slot, Text, Trust, UNKNOWN, to_unicode};
 use crate::reader::pdf::object::{Dict, Object};
 use crate::reader::pdf::store::Store;
 
@@ -26,7 +27,13 @@ pub struct Composite {
     descriptor: Option<Rc<Dict>>,
     /// `CIDToGIDMap` as a reference or stream; looked at only when the program is.
     glyphs: Object,
-    program: OnceCell<Option<(Program, Option<Vec<u8>>)>>,
+    /// The map from CIDs to glyphs, where it is a stream.
+    glyph_map: OnceCell<Option<Vec<u8>>>,
+    program: OnceCell<Option<Program>>,
+    table: OnceCell<Option<CharTable>>,
+    /// Whether the embedded program is believed before the map to Unicode.
+    trust: Trust,
+    disputed: Rc<Cell<bool>>,
     slots: RefCell<HashMap<u32, Slot>>,
 }
 
@@ -48,7 +55,7 @@ struct Widths {
 const SLOTS: usize = 1 << 16;
 
 impl Composite {
-    pub fn of(store: &Store<'_>, dict: &Dict) -> Composite {
+    pub fn of(store: &Store<'_>, dict: &Dict, (trust, disputed): (Trust, Rc<Cell<bool>>)) -> Composite {
         let descendants = store.entry(dict, b"DescendantFonts");
         let descendant = match &descendants {
             Object::Array(items) => items.first().map_or(Object::Null, |o| store.resolve(o)),
@@ -77,7 +84,11 @@ impl Composite {
             downs: if vertical { spans::<3>(store, &store.entry(&descendant, b"W2")) } else { Vec::new() },
             descriptor,
             glyphs: descendant.get(b"CIDToGIDMap").clone(),
+            glyph_map: OnceCell::new(),
             program: OnceCell::new(),
+            table: OnceCell::new(),
+            trust,
+            disputed,
             slots: RefCell::default(),
         }
     }
@@ -159,7 +170,7 @@ impl Composite {
         // numbers of its own under the collection's name.
         if self.embedded {
             if let Some(chars) = mapped() {
-                return chars.into();
+                return self.weighed(store, code, chars);
             }
             if let Some(c) = collected().or_else(|| self.programmed(store, code)) {
                 return Text::One(c);
@@ -175,23 +186,46 @@ impl Composite {
         UNKNOWN
     }
 
+    /// What the map to Unicode says, held against the embedded program.
+    fn weighed(&self, store: &Store<'_>, code: Code, mapped: Chars) -> Text {
+        let Chars::One(c) = mapped else { return mapped.into() };
+        match self.trust {
+            Trust::Map => {
+                if !self.disputed.get() && self.denied(store, code, c).unwrap_or(false) {
+                    self.disputed.set(true);
+                }
+                Text::One(c)
+            }
+            Trust::Program => match self.programmed(store, code) {
+                Some(own) => Text::One(own),
+                // A map that is wrong about one figure is not believed about another.
+                None if c.is_ascii_digit() => UNKNOWN,
+                None => Text::One(c),
+            },
+        }
+    }
+
+    /// Whether the character table of the program knows the code's glyph as another character.
+    fn denied(&self, store: &Store<'_>, code: Code, c: char) -> Option<bool> {
+        let table = self.table.get_or_init(|| CharTable::of(store, self.descriptor.as_ref()?)).as_ref()?;
+        let cid = u16::try_from(self.cid(code)?).ok()?;
+        Some(table.denies(self.mapped_glyph(store, cid).unwrap_or(Some(cid))?, c))
+    }
+
+    /// The glyph of a CID by `CIDToGIDMap`, `Some(None)` where it has none; `None` where there is no such map.
+    fn mapped_glyph(&self, store: &Store<'_>, cid: u16) -> Option<Option<u16>> {
+        let read = || Some(store.data(store.resolve(&self.glyphs).stream()?).ok()?.bytes);
+        let map = self.glyph_map.get_or_init(read).as_ref()?;
+        let at = usize::from(cid) * 2;
+        Some(map.get(at).zip(map.get(at + 1)).map(|(high, low)| u16::from_be_bytes([*high, *low])))
+    }
+
     /// What the embedded program says of the code's glyph.
     fn programmed(&self, store: &Store<'_>, code: Code) -> Option<char> {
         let cid = u16::try_from(self.cid(code)?).ok()?;
-        let program = self.program.get_or_init(|| {
-            let program = Program::of(store, self.descriptor.as_ref()?)?;
-            let map = store.resolve(&self.glyphs);
-            Some((program, map.stream().and_then(|stream| Some(store.data(stream).ok()?.bytes))))
-        });
-        let (program, map) = program.as_ref()?;
-        let glyph = match map {
-            Some(map) => {
-                let at = usize::from(cid) * 2;
-                u16::from_be_bytes([*map.get(at)?, *map.get(at + 1)?])
-            }
-            None => program.glyph_of_cid(cid)?,
-        };
-        program.char(glyph)
+        let program = self.program.get_or_init(|| Program::of(store, self.descriptor.as_ref()?));
+        let program = program.as_ref()?;
+        program.char(self.mapped_glyph(store, cid).unwrap_or_else(|| program.glyph_of_cid(cid))?)
     }
 }
 

@@ -3,7 +3,9 @@
 //! What a code stands for is said in several places, and they do not agree in many files. In order of trust: an
 //! encoding whose codes are characters or name a character of a known collection; the map to Unicode; the names of
 //! glyphs; the tables of the embedded font. A wrong map to Unicode is worse than none, so it never overrules an
-//! encoding. What nobody says is U+FFFD.
+//! encoding, and it is held against the names and the character table of the embedded font: where these know a glyph
+//! as another character the fonts are [`Fonts::disputed`], and the pages are read a second time by [`Trust::Program`].
+//! What nobody says is U+FFFD.
 
 mod cmap;
 mod composite;
@@ -12,6 +14,7 @@ mod predefined;
 mod program;
 mod simple;
 mod standard;
+mod table;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -24,11 +27,23 @@ use cmap::{CMap, Chars};
 /// The fonts of a document, each read once.
 #[derive(Debug, Default)]
 pub struct Fonts {
+    trust: Trust,
+    disputed: Rc<Cell<bool>>,
     by_number: HashMap<u32, Option<Rc<Font>>>,
     /// Fonts that stand in their resources in place, known by where they lie in memory; kept so that the place
     /// is not used again.
     in_place: HashMap<*const Dict, (Rc<Dict>, Option<Rc<Font>>)>,
     count: u16,
+}
+
+/// What is believed of an embedded font whose map to Unicode and whose own names and tables differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Trust {
+    /// The map to Unicode.
+    #[default]
+    Map,
+    /// The names and tables of the font.
+    Program,
 }
 
 /// A font.
@@ -77,6 +92,17 @@ pub struct Slot {
 const FONTS: u16 = 20_000;
 
 impl Fonts {
+    /// Fonts of which this is believed.
+    pub fn trusting(trust: Trust) -> Fonts {
+        Fonts { trust, ..Fonts::default() }
+    }
+
+    /// Whether the map to Unicode of a font was met that its names or its embedded program contradict, for a letter,
+    /// an ideograph or a figure that was drawn. Told of fonts that trust their maps.
+    pub fn disputed(&self) -> bool {
+        self.disputed.get()
+    }
+
     /// The font of a reference or a dictionary.
     pub fn get(&mut self, store: &Store<'_>, object: &Object) -> Option<Rc<Font>> {
         match object {
@@ -117,21 +143,21 @@ impl Fonts {
         self.count += 1;
         // Read once and used on many pages: each of them shares its damage, that of its own object too.
         let before = store.take_damage();
-        let font = Font::of(store, dict, self.count);
+        let font = Font::of(store, dict, self.count, (self.trust, Rc::clone(&self.disputed)));
         font.damaged.set(store.take_damage() || before);
         Some(Rc::new(font))
     }
 }
 
 impl Font {
-    fn of(store: &Store<'_>, dict: &Rc<Dict>, id: u16) -> Font {
+    fn of(store: &Store<'_>, dict: &Rc<Dict>, id: u16, belief: (Trust, Rc<Cell<bool>>)) -> Font {
         let composite = dict.is_name(b"Subtype", b"Type0") || !dict.get(b"DescendantFonts").is_null();
         if composite {
-            let font = composite::Composite::of(store, dict);
+            let font = composite::Composite::of(store, dict, belief);
             let (vertical, kind) = (font.vertical, Kind::Composite(Box::new(font)));
             return Font { id, vertical, em: 1.0, kind, damaged: Cell::new(false) };
         }
-        let (font, em) = simple::Simple::of(store, dict);
+        let (font, em) = simple::Simple::of(store, dict, belief);
         Font { id, vertical: false, em, kind: Kind::Simple(Box::new(font)), damaged: Cell::new(false) }
     }
 

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use ttf_parser::cmap::Subtable;
 use ttf_parser::{Face, GlyphId, PlatformId, cff};
 
 use super::names::char_of;
@@ -56,13 +57,7 @@ impl Program {
         let mut program = Program::default();
         let tables = face.tables().cmap.iter().flat_map(|cmap| cmap.subtables);
         for table in tables {
-            if table.is_unicode() {
-                for c in RANGES.iter().flat_map(|(low, high)| *low..=*high) {
-                    if let (Some(GlyphId(glyph @ 1..)), Some(c)) = (table.glyph_index(c), char::from_u32(c)) {
-                        program.by_glyph.entry(glyph).or_insert(c);
-                    }
-                }
-            }
+            unicode_glyphs(&table, &mut program.by_glyph);
             let symbol = table.platform_id == PlatformId::Windows && table.encoding_id == 0;
             if symbol || table.platform_id == PlatformId::Macintosh {
                 for code in 0..=255_u8 {
@@ -124,6 +119,18 @@ impl Program {
     /// The glyph of a CID, where the program says.
     pub fn glyph_of_cid(&self, cid: u16) -> Option<u16> {
         self.by_cid.as_ref().map_or(Some(cid), |map| map.get(&cid).copied())
+    }
+}
+
+/// Adds the glyphs of a table of Unicode characters, each with the first character it has; nothing of other tables.
+pub fn unicode_glyphs(table: &Subtable<'_>, by_glyph: &mut HashMap<u16, char>) {
+    if !table.is_unicode() {
+        return;
+    }
+    for c in RANGES.iter().flat_map(|(low, high)| *low..=*high) {
+        if let (Some(GlyphId(glyph @ 1..)), Some(c)) = (table.glyph_index(c), char::from_u32(c)) {
+            by_glyph.entry(glyph).or_insert(c);
+        }
     }
 }
 

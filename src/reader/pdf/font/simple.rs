@@ -1,12 +1,13 @@
 //! Fonts with codes of one byte: Type 1, TrueType, Type 3 (ISO 32000-1, 9.6).
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use super::cmap::{CMap, Chars};
 use super::names::{Base, char_of};
 use super::program::Program;
-use super::{Slot, Text, UNKNOWN, standard, to_unicode};
+use super::table::CharTable;
+use super::{Slot, Text, Trust, UNKNOWN, standard, to_unicode};
 use crate::reader::pdf::matrix::Matrix;
 use crate::reader::pdf::object::{Dict, Object};
 use crate::reader::pdf::store::Store;
@@ -21,6 +22,10 @@ pub struct Simple {
     widths: Widths,
     descriptor: Option<Rc<Dict>>,
     program: OnceCell<Option<Program>>,
+    table: OnceCell<Option<CharTable>>,
+    /// Whether names and the embedded program are believed before the map to Unicode.
+    trust: Trust,
+    disputed: Rc<Cell<bool>>,
 }
 
 /// What an encoding says of a code.
@@ -48,7 +53,7 @@ struct Widths {
 
 impl Simple {
     /// The font of a dictionary, and the height of its em.
-    pub fn of(store: &Store<'_>, dict: &Dict) -> (Simple, f64) {
+    pub fn of(store: &Store<'_>, dict: &Dict, (trust, disputed): (Trust, Rc<Cell<bool>>)) -> (Simple, f64) {
         let descriptor = store.entry(dict, b"FontDescriptor").dict().cloned();
         let (scale, em) = if dict.is_name(b"Subtype", b"Type3") { type3(store, dict) } else { (0.001, 1.0) };
         let font = Simple {
@@ -58,6 +63,9 @@ impl Simple {
             widths: widths(store, dict, descriptor.as_deref(), scale),
             descriptor,
             program: OnceCell::new(),
+            table: OnceCell::new(),
+            trust,
+            disputed,
         };
         (font, em)
     }
@@ -72,14 +80,49 @@ impl Simple {
 
     fn text(&self, store: &Store<'_>, code: u8) -> Text {
         let named = self.encoded.get(usize::from(code)).copied().unwrap_or_default();
-        match (self.unicode.as_ref().and_then(|map| map.chars(code.into())), named) {
-            // A name of the font's own and its map are of one standing: of two figures neither is taken.
-            (Some(Chars::One(c)), Named::Own(name)) if figures_differ(c, name) => UNKNOWN,
+        let mapped = self.unicode.as_ref().and_then(|map| map.chars(code.into()));
+        match (mapped, named) {
+            (Some(Chars::One(c)), _) if self.trust == Trust::Map => {
+                if !self.disputed.get() && self.denied(store, code, c, named) {
+                    self.disputed.set(true);
+                }
+                // A name of the font's own and its map are of one standing: of two figures neither is taken.
+                let open = matches!(named, Named::Own(name) if figures_differ(c, name));
+                if open { UNKNOWN } else { Text::One(c) }
+            }
+            (Some(Chars::One(c)), _) => match self.own(store, code, named) {
+                Some(own) => Text::One(own),
+                // A map that is wrong about one figure is not believed about another.
+                None if c.is_ascii_digit() => UNKNOWN,
+                None => Text::One(c),
+            },
             (Some(chars), _) => chars.into(),
-            (None, Named::Own(c) | Named::Base(c)) => Text::One(c),
-            (None, Named::Nothing | Named::Blind) => {
+            (None, _) => self.own(store, code, named).map_or(UNKNOWN, Text::One),
+        }
+    }
+
+    /// What names and the embedded program say of a code.
+    fn own(&self, store: &Store<'_>, code: u8, named: Named) -> Option<char> {
+        match named {
+            Named::Own(c) | Named::Base(c) => Some(c),
+            Named::Nothing | Named::Blind => {
                 let program = self.program.get_or_init(|| Program::of(store, self.descriptor.as_ref()?));
-                program.as_ref().and_then(|p| p.char_of_code(code)).map_or(UNKNOWN, Text::One)
+                program.as_ref()?.char_of_code(code)
+            }
+        }
+    }
+
+    /// Whether names or the embedded program say another character than the map does.
+    fn denied(&self, store: &Store<'_>, code: u8, c: char, named: Named) -> bool {
+        match named {
+            Named::Own(name) | Named::Base(name) => {
+                name != c && c.is_alphanumeric() && name.is_alphanumeric()
+            }
+            Named::Nothing | Named::Blind => {
+                let read = || CharTable::of(store, self.descriptor.as_ref()?);
+                let table = self.table.get_or_init(read).as_ref();
+                let glyph = table.and_then(|table| Some((table, table.glyph_of_code(code)?)));
+                glyph.is_some_and(|(table, glyph)| table.denies(glyph, c))
             }
         }
     }
