@@ -17,7 +17,7 @@ use crate::support::truth::Folder;
 #[derive(Deserialize)]
 pub(crate) struct Line {
     pub(crate) file: String,
-    form: String,
+    pub(crate) form: String,
     producer: String,
     /// `report`, `damaged` (a report as far as it goes, or a failure), or the kind of failure owed.
     pub(crate) expect: String,

@@ -3,7 +3,7 @@
 use gongkai::document::{Document, OtherReading, Why};
 use gongkai::grammar::Forms;
 use gongkai::pipeline::choose_reading;
-use gongkai::reader::{Limits, text};
+use gongkai::reader::{Limits, html, text};
 use gongkai::report::{Report, State};
 
 const HEADS: &str = "某县水利局2023年政府信息公开工作年度报告
@@ -85,4 +85,26 @@ fn a_reading_without_a_report_says_nothing_of_the_other() {
     let report = chosen(letters("臫焷亻\n"), document("12", HOLD), Why::CharactersDisputed);
     assert_eq!(permits(&report), (Some(12), State::Number));
     assert_eq!(said(&report), ["format.characters_disputed"]);
+}
+
+#[test]
+fn a_page_that_a_script_puts_together_says_what_to_do() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let refused = |page: &str| {
+        let document = html::read(page.as_bytes(), &Limits::default()).expect("the page is read");
+        choose_reading(document, &forms, "page.html").1.expect_err("it is no report").message().to_owned()
+    };
+    let text = "本年新收政府信息公开申请数量".repeat(40);
+    let page = |body: &str| format!("<title>年报</title><p>某县水利局</p>{body}");
+    for hidden in [
+        format!("<script>var content = \"{text}\"</script>"),
+        format!("<script>var content = \"{}\"</script>", "\\u672c\\u5e74".repeat(300)),
+        format!("<div style='display:none'>{text}</div>"),
+        format!("<input type=hidden value='{text}'>"),
+    ] {
+        let message = refused(&page(&hidden));
+        assert!(message.contains("save it from a browser that shows it"), "{message}");
+    }
+    assert!(!refused(&page(&format!("<p>{text}</p>"))).contains("browser"));
+    assert!(!refused(&page("<script>// 注释</script>")).contains("browser"));
 }

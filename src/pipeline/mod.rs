@@ -8,6 +8,7 @@ mod guard;
 mod isolate;
 mod journal;
 mod reading;
+mod refusal;
 mod run;
 mod times;
 

@@ -1,8 +1,9 @@
 //! Sources that can be read in two ways: the sum rules choose.
 
+use super::refusal;
 use crate::check;
 use crate::document::{Document, OtherReading, Why};
-use crate::error::{Error, ErrorKind, Stage};
+use crate::error::Error;
 use crate::grammar::Forms;
 use crate::report::{self, Doubt, Figure, Report, State};
 
@@ -29,23 +30,8 @@ pub fn choose_reading(mut document: Document, forms: &Forms, name: &str) -> Read
         best = better(best, other, why, forms);
     }
     let (document, report) = best;
-    let report = report.map_err(|error| unread(&document).unwrap_or(error));
+    let report = report.map_err(|error| refusal::explained(error, &document));
     (document, report)
-}
-
-/// The error of a document that is no report because most of its characters cannot be told.
-fn unread(document: &Document) -> Option<Error> {
-    let (mut told, mut untold) = (0_usize, 0_usize);
-    for c in document.arena().chars().filter(|c| !c.is_whitespace()) {
-        if c == char::REPLACEMENT_CHARACTER { untold += 1 } else { told += 1 }
-    }
-    (document.pages.is_some() && untold > told).then(|| {
-        let all = told + untold;
-        let message = format!(
-            "its fonts do not tell what {untold} of its {all} characters are; recognise them as on a scan first"
-        );
-        Error::new(ErrorKind::NeedsOcr, Stage::Extract, message)
-    })
 }
 
 /// The better of two readings.

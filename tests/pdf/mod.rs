@@ -3,6 +3,7 @@
 mod attachments;
 mod fonts;
 mod hostile;
+mod oracle;
 mod page;
 
 use gongkai::layout::Page;

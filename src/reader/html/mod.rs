@@ -56,6 +56,7 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
     }
     let (flow, arena) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
     let names = flow.names.clone();
+    let hidden = hidden(&decoded.text, &arena);
     let mut builder = flow.into_builder(arena);
     facts::add(&mut builder, &names);
     builder.encoding(decoded.encoding);
@@ -68,5 +69,28 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         let message = format!("{} byte sequences are not {}", decoded.replaced, decoded.encoding);
         builder.note("bytes_replaced", message, Place::new(0, 0));
     }
+    if let Some(hidden) = hidden {
+        let message = format!(
+            "the page holds about {hidden} Chinese characters where they are not shown: if a script puts its text \
+             together, save it from a browser that shows it"
+        );
+        builder.note("text_not_shown", message, Place::new(0, 0));
+    }
     Ok(builder.finish())
+}
+
+/// Chinese characters that a page must hold out of sight before most of its text is thought to be there.
+const HIDDEN: usize = 400;
+
+/// The Chinese characters a page holds in scripts, attributes and what is not displayed, where these are most of them.
+fn hidden(source: &str, shown: &str) -> Option<usize> {
+    if shown.len() > source.len() / 4 {
+        return None;
+    }
+    // Three bytes each, of which the first tells the block: U+4000 to U+9FFF.
+    let ideographs = |text: &str| text.bytes().filter(|b| (0xe4..=0xe9).contains(b)).count();
+    let escaped = memchr::memmem::find_iter(source.as_bytes(), b"\\u").count();
+    let shown = ideographs(shown);
+    let hidden = (ideographs(source) + escaped).saturating_sub(shown);
+    (hidden >= HIDDEN && hidden > 3 * shown).then_some(hidden)
 }
