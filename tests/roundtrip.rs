@@ -9,7 +9,7 @@ use gongkai::grammar::Forms;
 use crate::support::compare::{Class, Tally, judge};
 use crate::support::generate::Case;
 use crate::support::mutate;
-use crate::support::shapes::{self, Shape};
+use crate::support::shapes::{self, Rendered, Shape};
 use crate::support::sums;
 
 /// How many documents to read.
@@ -79,6 +79,48 @@ fn offices_years_and_formats_are_told() {
     let shapes = keeping(false, |_| false);
     let tally = read_all(&shapes, 2_000_000, cases(800), Case::plain);
     assert!(tally.identity() == 0, "{}", tally.report());
+}
+
+/// What other programs do to a text without taking anything from it.
+const HANDLED: [(&str, fn(&str) -> String); 5] = [
+    ("quoted", |text| text.lines().map(|line| format!("> {line}\n")).collect()),
+    ("indented", |text| text.lines().map(|line| format!("    {line}\n")).collect()),
+    ("void", |text| {
+        let void = ['\u{200b}', '\u{feff}', '\u{ad}', '\u{2060}'];
+        let every = |(at, c): (usize, char)| [Some(c), (at % 7 == 3).then(|| void[at % 4])];
+        text.chars().enumerate().flat_map(every).flatten().collect()
+    }),
+    ("addressed", |text| {
+        let page = |lines: &[&str]| {
+            format!("{}\nhttps://www.x.gov.cn/art/2024/1/30/art_1_4500.html 1/5\n", lines.join("\n"))
+        };
+        text.lines().collect::<Vec<_>>().chunks(25).map(page).collect()
+    }),
+    ("paged", |text| {
+        let page = |lines: &[&str]| format!("{}\n第 3 页 共 9 页\n\u{c}", lines.join("\n"));
+        text.lines().collect::<Vec<_>>().chunks(25).map(page).collect()
+    }),
+];
+
+#[test]
+fn what_programs_do_to_a_text_costs_no_figure() {
+    let forms = forms();
+    // Rows spread over lines, or over tags with line breaks in them, cannot be told from what is put between.
+    let spread = ["text_bars_spread", "text_bars_below", "text_markdown_tagged"];
+    let (mut whole, mut rough) = (Tally::default(), Tally::default());
+    let shapes: Vec<_> = keeping(false, plain_not_yet);
+    let texts = shapes.iter().filter(|shape| shape.name.starts_with("text_"));
+    for (seed, shape) in (7_000_000..).zip(texts) {
+        let tally = if spread.contains(&shape.name) { &mut rough } else { &mut whole };
+        let rendered = shapes::render(shape, &Case::plain(seed), seed, None).expect("a whole report renders");
+        let Ok(text) = std::str::from_utf8(&rendered.bytes) else { continue };
+        for (name, handle) in HANDLED {
+            let handled = Rendered { bytes: handle(text).into_bytes(), ..rendered.clone() };
+            tally.add(&format!("{name} {}", shape.name), &handled, &judge(&handled, &forms));
+        }
+    }
+    assert!(whole.count(Class::breaks_exactness) == 0 && whole.failures() == 0, "{}", whole.report());
+    assert!(rough.count(Class::is_silent) == 0, "{}", rough.report());
 }
 
 #[test]

@@ -294,7 +294,8 @@ impl Stream {
         folded: &mut Folded,
     ) {
         let first = self.tokens.len();
-        if is_page_number(document.text(text)) {
+        let shown = document.text(text);
+        if is_page_number(shown) || is_address(shown) {
             return self.empty(place);
         }
         if text.len() > LONGEST_LABEL {
@@ -389,6 +390,16 @@ fn is_page_number(shown: &str) -> bool {
         return first && (rest.is_empty() || page(rest, '共'));
     }
     shown.starts_with(rule) && shown.ends_with(rule) && number(shown.trim_matches(|c| rule(c) || c == ' '))
+}
+
+/// `https://www.x.gov.cn/art/1.html 3/5`: the address that browsers print on each page, on a line of its own.
+fn is_address(shown: &str) -> bool {
+    let shown = shown.trim();
+    if shown.len() > 2000 || !["http://", "https://", "file://"].iter().any(|s| shown.starts_with(s)) {
+        return false;
+    }
+    let mut words = shown.split_whitespace().skip(1);
+    shown.is_ascii() && words.all(|word| word.bytes().all(|b| b.is_ascii_digit() || b == b'/'))
 }
 
 /// Retains tokens from an index on.

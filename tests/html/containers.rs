@@ -65,3 +65,36 @@ fn containers_that_say_what_they_are_need_no_company() {
         ),
     ]);
 }
+
+#[test]
+fn grids_of_containers_stand_in_cells_of_layout_tables_too() {
+    let rows: String = ["a1", "b2", "c3"]
+        .map(|r| format!("<div><div>{}</div><div>{}</div></div>", &r[..1], &r[1..]))
+        .concat();
+    let table = "[a | 1 / b | 2 / c | 3]";
+    assert_blocks(&[
+        (&format!("<table><tr><td>{rows}</table>"), &[table]),
+        (&format!("<table><tr><td>nav<td><p>x</p>{rows}<p>y</p></table>z"), &["nav", "x", table, "y", "z"]),
+        (&format!("<div><table><tr><td>nav<td>{rows}<td>{rows}</table></div>"), &["nav", table, table]),
+        (&format!("<table><tr><td>nav<td><table><tr><td>{rows}</table></table>"), &["nav", table]),
+        (
+            &format!("<table><tr><td>nav<td>{rows}<table><tr><td>p<td>q</table>{rows}</table>"),
+            &["nav", table, "[p | q]", table],
+        ),
+        // Rows end with their cell.
+        (
+            "<table><tr><td><div><div>a</div><div>1</div></div><div><div>b</div><div>2</div></div>\
+             <td><div><div>c</div><div>3</div></div></table>",
+            &["[a⏎1⏎b⏎2 | c⏎3]"],
+        ),
+        // What is hidden is no grid, and labels cut into containers are none.
+        (&format!("<table><tr><td>a<td hidden>{rows}<td>b</table>"), &["[a | b]"]),
+        (
+            "<table><tr><td><div><div>商业</div><div>企业</div></div><td><div>1</div></table>",
+            &["[商业⏎企业 | 1]"],
+        ),
+    ]);
+    // Containers around a table with grids in its cells go on as they were.
+    let page = format!("<div><div>l</div><div><table><tr><td>{rows}<td>x</table></div></div>w");
+    assert_blocks(&[(&page, &["l", table, "x", "w"])]);
+}

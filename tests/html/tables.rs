@@ -184,6 +184,11 @@ fn layout_tables_are_taken_apart() {
         // The foster parent and the caption of a layout table come before its content.
         ("<table>f<tr><td>a</td></tr><caption>c</table>", &["f", "c", "a"]),
     ]);
+    // A few cells around as much text as a page holds are no table.
+    let line = "字".repeat(60);
+    let cell = format!("<p>{line}").repeat(12);
+    let blocks = [["nav"].as_slice(), &[line.as_str(); 12], &["foot"]].concat();
+    assert_blocks(&[(&format!("<table><tr><td>nav<td>{cell}<tr><td colspan=2>foot</table>"), &blocks)]);
 }
 
 #[test]

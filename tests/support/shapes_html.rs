@@ -58,6 +58,12 @@ pub const SHAPES: &[Shape] = &[
     shape("html_flex", true, Dress::Everyday, |s, t, r| {
         utf8(s, t, Style { tags: Tags::DivFlex, spans: Spans::Empty, ..P }, r)
     }),
+    shape("html_div_in_table", true, Dress::Everyday, |s, t, r| {
+        utf8(s, t, Style { tags: Tags::DivTable, spans: Spans::Empty, nested: true, ..P }, r)
+    }),
+    shape("html_flex_in_table", true, Dress::Everyday, |s, t, r| {
+        utf8(s, t, Style { tags: Tags::DivFlex, spans: Spans::Empty, nested: true, ..P }, r)
+    }),
     shape("html_hidden", true, Dress::Official, |s, t, r| utf8(s, t, Style { hidden: true, ..P }, r)),
     shape("html_split_words", true, Dress::Everyday, |s, t, r| {
         utf8(s, t, Style { split_words: true, ..P }, r)

@@ -192,6 +192,17 @@ impl Boxes {
         Shape::Other
     }
 
+    /// Leaves the innermost container, whose own rows were taken before, and forgets it: a cell of a table.
+    pub(super) fn leave(&mut self) {
+        if self.open.len() < 2 {
+            return;
+        }
+        if let Some(container) = self.open.pop() {
+            self.rows.truncate(container.rows);
+            self.cells.truncate(container.cells);
+        }
+    }
+
     /// Adds a cell to the innermost container.
     pub(super) fn add_leaf(&mut self, cell: BoxCell) {
         if let Some(container) = self.open.last_mut() {

@@ -1,15 +1,15 @@
 //! Tables: the insertion modes of HTML 13.2.6.4.9 to 15, and what becomes of a table when it ends.
 //!
-//! A table that only lays out the page (it holds another table, or is one cell) is taken apart into its
-//! blocks, in reading order. Every other table stays whole, one text for each cell, however much the cell
-//! holds: whole reports are written in one table.
+//! A table that only lays out the page (it holds another table or a grid of containers, is one cell, or a few cells
+//! around running text) is taken apart into its blocks, in reading order. Every other table stays whole, one text
+//! for each cell, however much the cell holds: whole reports are written in one table.
 
 use super::boxes::Shape;
 use super::charref;
 use super::controls::OBJECT;
 use super::flow::{DraftCell, Item, in_order, joined};
 use super::grid::{Claim, Grid, Placed, claim};
-use super::look::Look;
+use super::look::{Look, Part};
 use super::tag::Tag;
 use super::tokenizer::Span;
 use super::tree::{Mode, Open, TreeBuilder};
@@ -18,6 +18,12 @@ use crate::document::TableOrigin;
 /// HTML 4.9.11: no cell spans more.
 const MOST_ROWS: u32 = 65_534;
 const MOST_COLUMNS: u32 = 1000;
+
+/// Blocks and bytes of text in one cell that make it running text: no label or figure has so many.
+const PROSE: (usize, u32) = (12, 1500);
+/// Cells of a table around running text that only lays out the page. The official tables have more, whatever text
+/// stands in a table with them.
+const FRAME: usize = 6;
 
 /// A table that is being read.
 #[derive(Debug, Default)]
@@ -37,6 +43,10 @@ pub(super) struct OpenTable {
     cell: Option<(usize, usize)>,
     /// It holds another table.
     layout: bool,
+    /// One of its cells holds as much running text as a page does.
+    prose: bool,
+    /// Containers were met in the open cell, which has a place of its own among the open ones.
+    pub(super) boxed: bool,
     /// The open cell shows something that is no text.
     pub(super) object: bool,
     source: Span,
@@ -54,7 +64,7 @@ impl TreeBuilder<'_> {
         if self.stack.len() == stack {
             return;
         }
-        if self.tables.is_empty() {
+        if self.is_boxed() {
             self.finish_rows();
         }
         self.tables.push(OpenTable {
@@ -306,12 +316,21 @@ impl TreeBuilder<'_> {
 
     /// Called when a part of a table leaves the stack, its text finished.
     pub(super) fn close_part(&mut self, open: Open) {
+        if open.tag.is_cell() && self.tables.last().is_some_and(|table| table.boxed) {
+            self.finish_rows();
+            self.boxes.leave();
+            if let Some(table) = self.tables.last_mut() {
+                table.boxed = false;
+            }
+        }
         let Some(table) = self.tables.last_mut() else { return };
         if open.tag.is_cell() {
             let Some((cell, items)) = table.cell.take() else { return };
             let range = (items, self.flow.items.len());
             let items = self.flow.items.get(items..).unwrap_or_default();
             table.layout |= items.iter().any(Item::is_table);
+            let length = joined(items).map_or(0, |(text, _)| text.end.saturating_sub(text.start));
+            table.prose |= items.len() >= PROSE.0 && length >= PROSE.1;
             let object = std::mem::take(&mut table.object);
             if let Some(cell) = self.cells.get_mut(cell) {
                 cell.object = object && items.is_empty();
@@ -338,7 +357,7 @@ impl TreeBuilder<'_> {
     /// Called when a table has left the stack.
     pub(super) fn close_table(&mut self, open: Open) {
         let Some(mut table) = self.tables.pop() else { return };
-        if self.tables.is_empty() {
+        if self.is_boxed() {
             // Whatever is left of it, the container around it is not a mere cell.
             self.boxes.add_other();
         }
@@ -349,7 +368,7 @@ impl TreeBuilder<'_> {
         // One cell is a frame around its content, whatever it spans.
         if open.gone {
             self.flow.items.truncate(table.items);
-        } else if !table.layout && cells.len() > 1 {
+        } else if !table.layout && cells.len() > if table.prose { FRAME } else { 1 } {
             let finished = self.finished_table(&mut table, cells, source);
             self.flow.items.truncate(table.items);
             content.push(finished);
@@ -421,7 +440,22 @@ impl TreeBuilder<'_> {
         self.flow.items.splice(rows.items.0.min(end)..end, [item]);
     }
 
+    /// Whether content is that of the page, or of a cell in which containers were met.
+    pub(super) fn is_boxed(&self) -> bool {
+        self.tables.last().is_none_or(|table| table.boxed)
+    }
+
+    /// Whether content is that of the page or of a cell that is shown: where containers can be a grid.
+    pub(super) fn holds_containers(&self) -> bool {
+        self.tables.last().is_none_or(|table| table.cell.is_some())
+    }
+
     pub(super) fn open_container(&mut self, look: &Look) {
+        if let Some(table) = self.tables.last_mut().filter(|table| !table.boxed) {
+            table.boxed = true;
+            let (part, items) = (Part::Plain, self.flow.items.len());
+            self.boxes.open(part, Claim::ONE, false, items, self.tokenizer.token());
+        }
         let source = self.tokenizer.source();
         let most = self.most_spans();
         let spacer = look.class.is_some_and(|class| class.of(source).contains("clear"));

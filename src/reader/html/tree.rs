@@ -381,8 +381,8 @@ impl<'s> TreeBuilder<'s> {
         match self.tables.last_mut() {
             Some(table) if mode.fosters() => table.fostered.push(item),
             Some(table) if mode == Mode::Caption => table.captions.push(item),
-            Some(_) => self.flow.items.push(item),
-            None => {
+            Some(table) if !table.boxed => self.flow.items.push(item),
+            _ => {
                 self.finish_rows();
                 self.boxes.note_item(&item);
                 self.flow.items.push(item);
@@ -436,12 +436,12 @@ impl<'s> TreeBuilder<'s> {
         let invisible = look.style.visible.map_or(parent.invisible, |visible| !visible);
         let level = tag.heading();
         if level > 0 {
-            if self.tables.is_empty() {
+            if self.is_boxed() {
                 self.finish_rows();
             }
             self.heading_items = self.flow.items.len();
         }
-        let container = self.tables.is_empty()
+        let container = self.holds_containers()
             && !table_part
             && block
             && !gone

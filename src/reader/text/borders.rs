@@ -84,6 +84,17 @@ fn is_rule(shown: &str) -> bool {
         && shown.split(joint_or_bar).any(|s| s.chars().count() >= 2 && s.chars().all(horizontal))
 }
 
+/// A piece of a rule, with the colons of Markdown.
+fn is_rule_piece(piece: &str) -> bool {
+    !piece.is_empty() && piece.chars().all(|c| horizontal(c) || c == ':')
+}
+
+/// A piece that was a rule, and has other characters in it.
+fn is_broken_rule(piece: &str) -> bool {
+    let (drawn, all) = (piece.chars().filter(|c| horizontal(*c)).count(), piece.chars().count());
+    drawn >= 3 && 2 * drawn >= all && drawn < all
+}
+
 /// One line as drawn: boundaries hit, and the pieces between them.
 struct Line {
     rule: bool,
@@ -109,7 +120,7 @@ impl Line {
 }
 
 impl Drawn {
-    /// Adds the table to the document; where the drawing has no columns, its lines as paragraphs.
+    /// Adds the table to the document; where the drawing has no columns, or a rule is broken, its lines as paragraphs.
     ///
     /// # Errors
     /// [`ErrorKind::TooLarge`] for more columns or units than allowed.
@@ -121,11 +132,7 @@ impl Drawn {
             return Err(too_large("columns", limits.table_columns, "--limit-table-columns"));
         };
         if edges.len() < 2 {
-            for &(start, end) in &self.lines {
-                let (from, to) = text.trimmed(start, end);
-                let reference = builder.slice(from, to);
-                builder.paragraph(reference, Place::new(from, to));
-            }
+            self.lines_alone(builder, &text);
             return Ok(());
         }
         let columns = edges.len() - 1;
@@ -136,8 +143,23 @@ impl Drawn {
         for line in &lines {
             grid.line(&text, line, &edges);
         }
+        if grid.broken {
+            self.lines_alone(builder, &text);
+            return Ok(());
+        }
         grid.finish(builder, &text, Place::new(self.start, self.end));
         Ok(())
+    }
+}
+
+impl Drawn {
+    /// Adds the lines as they are.
+    fn lines_alone(&self, builder: &mut Builder, text: &Slice) {
+        for &(start, end) in &self.lines {
+            let (from, to) = text.trimmed(start, end);
+            let reference = builder.slice(from, to);
+            builder.paragraph(reference, Place::new(from, to));
+        }
     }
 }
 
@@ -195,6 +217,8 @@ struct Grid {
     floors: Vec<Vec<bool>>,
     /// The next text line begins a new row of units with these rules above it.
     pending: Option<Vec<bool>>,
+    /// A rule has other characters in it: rows that it parts would be taken for one.
+    broken: bool,
 }
 
 impl Grid {
@@ -205,6 +229,7 @@ impl Grid {
             walls: Vec::new(),
             floors: Vec::new(),
             pending: Some(vec![true; columns]),
+            broken: false,
         }
     }
 
@@ -235,10 +260,10 @@ impl Grid {
             }
             let range = text.trimmed(from, to);
             let piece = text.get(range.0, range.1);
-            let ruled = line.rule && !piece.is_empty() && piece.chars().all(|c| horizontal(c) || c == ':');
-            if ruled {
+            if line.rule && is_rule_piece(piece) {
                 floor[from_edge..to_edge.min(self.columns)].fill(true);
             } else if !piece.is_empty() {
+                self.broken |= is_broken_rule(piece);
                 texts.push((from_edge, range));
             }
         }

@@ -5,6 +5,11 @@ pub(super) fn is_bar(c: char) -> bool {
     matches!(c, '|' | '｜' | '│' | '┃' | '║' | '¦')
 }
 
+/// Characters that show nothing and take no room: marks of where a line may break, of joining, of direction.
+pub(super) fn is_void(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
 /// A line of rules alone: `-----`, `+---+`, `|---|`, `├──┤`. A dash or two may be a figure shown as not applicable.
 pub(super) fn is_border(shown: &str) -> bool {
     let first = shown.chars().next().unwrap_or(' ');

@@ -1,9 +1,12 @@
-//! Markup left in a text: tags of a page that was turned into Markdown, and the marks of emphasis beside them.
+//! Markup left in a text: tags of a page that was turned into Markdown, and the marks of emphasis beside them; the
+//! sign of a quotation before every line; characters that show nothing and take no room.
 //!
 //! Programs that write Markdown keep what it has no sign for as tags (`<div class="…">`, `<span style="…">`). They
 //! would stand between the characters of a word, so they are taken out before lines are read; places still count
 //! the source as it is. Line breaks other than LF and CR LF become LF on the same way: CR alone, the manual break of
 //! word processors (U+000B), NEL and the separators of lines and paragraphs (Unicode 5.8).
+
+use super::marks::is_void;
 
 /// A text without its markup.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +31,12 @@ const LONGEST_TAG: usize = 2000;
 
 /// The text without tags; `None` where there are none.
 pub(super) fn strip(text: &str) -> Option<Plain> {
+    let quoted = is_quoted(text);
     let marked = |at: usize| match text.as_bytes()[at] {
+        b'>' => {
+            (quoted && (at == 0 || text.as_bytes()[at - 1] == b'\n')).then(|| (quotation(&text[at..]), ""))
+        }
+        0xc2 | 0xe2 | 0xef => void(&text[at..]).or_else(|| line_break(&text[at..])),
         b'<' => tag(&text[at..]),
         b'&' => space(&text[at..]),
         b'~' => struck(&text[at..]),
@@ -36,15 +44,23 @@ pub(super) fn strip(text: &str) -> Option<Plain> {
         _ => line_break(&text[at..]),
     };
     let next = |at: usize| text.as_bytes()[at..].iter().position(|c| SIGNS[usize::from(*c)]).map(|n| at + n);
-    let mut first = next(0);
-    while first.is_some_and(|at| marked(at).is_none()) {
-        first = first.and_then(|at| next(at + 1));
+    // Two stars are emphasis only where something else was left as well.
+    let (mut any, mut emphasis) = (false, false);
+    let mut sign = next(0);
+    while let Some(at) = sign.filter(|_| !emphasis) {
+        if marked(at).is_some() {
+            any = true;
+            emphasis = void(&text[at..]).is_none();
+        }
+        sign = next(at + 1);
     }
-    first?;
+    if !any {
+        return None;
+    }
     let mut plain = Plain { text: String::with_capacity(text.len()), cuts: Vec::new() };
     let (mut at, mut from, mut removed) = (0, 0, 0);
     while let Some(next) = next(at) {
-        let bold = || text.as_bytes()[next..].starts_with(b"**").then_some((2, ""));
+        let bold = || (emphasis && text.as_bytes()[next..].starts_with(b"**")).then_some((2, ""));
         let Some((len, filler)) = marked(next).or_else(bold) else {
             at = next + 1;
             continue;
@@ -66,7 +82,7 @@ pub(super) fn strip(text: &str) -> Option<Plain> {
 /// Bytes that markup, or a line break other than LF, begins with.
 const SIGNS: [bool; 256] = {
     let mut signs = [false; 256];
-    let all = b"<*&~\r\x0b\xc2\xe2";
+    let all = b"<>*&~\r\x0b\xc2\xe2\xef";
     let mut at = 0;
     while at < all.len() {
         signs[all[at] as usize] = true;
@@ -74,6 +90,25 @@ const SIGNS: [bool; 256] = {
     }
     signs
 };
+
+/// Whether every line with something on it begins as a quotation does in mail and Markdown.
+fn is_quoted(text: &str) -> bool {
+    text.starts_with('>') && text.lines().all(|line| line.is_empty() || line.starts_with('>'))
+}
+
+/// Bytes of the signs of quotation at the start of a line, with a space after each.
+fn quotation(line: &str) -> usize {
+    let mut rest = line;
+    while let Some(inner) = rest.strip_prefix('>') {
+        rest = inner.strip_prefix(' ').unwrap_or(inner);
+    }
+    line.len() - rest.len()
+}
+
+/// A character that shows nothing and takes no room.
+fn void(text: &str) -> Option<(usize, &'static str)> {
+    text.chars().next().filter(|c| is_void(*c)).map(|c| (c.len_utf8(), ""))
+}
 
 /// A line break other than LF and CR LF. A manual break at the end of a line breaks nothing more.
 fn line_break(text: &str) -> Option<(usize, &'static str)> {
@@ -141,6 +176,14 @@ mod tests {
             let removed = before.checked_sub(1).map_or(0, |n| cuts[n].1 as usize);
             assert_eq!(source[i + removed..].chars().next(), Some(c), "at {i}");
         }
-        assert_eq!(strip("规章 | 0 | 1 |\n3 < 4 **"), None);
+        assert_eq!(strip("规章 | 0 | 1 |\n3 < 4 ** > 2"), None);
+    }
+
+    #[test]
+    fn signs_of_quotation_and_characters_without_width_are_taken_out() {
+        let text = |source: &str| strip(source).map(|p| p.text);
+        assert_eq!(text("> 规章 | 0\n>\n> > 5 > 4\n\n>6").as_deref(), Some("规章 | 0\n\n5 > 4\n\n6"));
+        assert_eq!(text("> 规章 | 0\n5"), None);
+        assert_eq!(text("1\u{200b}0 \u{feff}规\u{ad}章**").as_deref(), Some("10 规章**"));
     }
 }

@@ -72,15 +72,20 @@ pub(super) fn all_groups(
     };
     match whole {
         Placements::Exact(placement) => {
-            let mut short = false;
+            let (mut short, mut cut) = (false, false);
             for (i, node) in order.iter().enumerate() {
                 let part: Placement = placement[i * width..(i + 1) * width].to_vec();
                 short |= part.contains(&None);
-                if ends_blank(&items, &part) {
-                    let message = format!(
-                        "{}: the total is blank and other figures are not; a cell may be lost",
-                        cx.label(*node)
-                    );
+                let what = if ends_blank(&items, &part) {
+                    cut = true;
+                    "the total is blank and other figures are not; a cell may be lost"
+                } else if cut && part.iter().all(|item| item.is_none_or(|i| items[i].kind == Kind::Blank)) {
+                    "no figure stands behind those that may have lost a cell"
+                } else {
+                    ""
+                };
+                if !what.is_empty() {
+                    let message = format!("{}: {what}", cx.label(*node));
                     out.doubts.push(cx.doubt("format.row_partial", Some(*node), None, message));
                 }
                 let mut figures = fill(cx, slots_of(*node), &items, &part, kind);

@@ -81,17 +81,24 @@ impl Reader<'_> {
         }
     }
 
-    /// A text behind the first figure on a line set with spaces that is no cell of the row: part of it may be one.
+    /// A text behind the first figure on a line set with spaces that is no cell of the row, or one in front of it that
+    /// begins with a digit: part of it may be a figure.
     pub(super) fn text_among(&self, piece: usize) -> Option<&str> {
         let values = &self.pieces[piece];
         let line = self.cx.stream.lines.get(values.line).filter(|l| is_spaced(l.kind))?;
         let first = *values.tokens.first()?;
         let (from, to) = (line.tokens.0 as usize, line.tokens.1 as usize);
         let behind = self.cx.stream.tokens.get(from.max(first)..to)?.iter();
+        let before = self.cx.stream.tokens.get(from..first.max(from))?.iter().rev();
+        let mut before = before.take_while(|t| t.kind == Kind::Text);
         // Another label on the line begins another row.
         let mut row = behind.take_while(|t| !matches!(t.kind, Kind::Label(_)));
         let text = |t: &Token| self.cx.document.text(t.text).trim();
         let word = |t: &&Token| t.kind == Kind::Text && text(t).chars().any(char::is_alphanumeric);
+        let digit = |t: &&Token| text(t).starts_with(|c: char| c.is_ascii_digit());
+        if let Some(front) = before.find(digit) {
+            return Some(text(front));
+        }
         let first = row
             .find(word)
             .filter(|t| !values.tokens.iter().any(|i| self.cx.stream.tokens[*i].text == t.text));
