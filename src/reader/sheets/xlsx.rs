@@ -1,5 +1,7 @@
 //! Reads SpreadsheetML workbooks (ECMA-376-1, 18): XLSX, XLSM, XLTX, transitional and strict.
 
+use std::borrow::Cow;
+
 use super::shown::{Style, Text};
 use super::xlsx_rules::Rules;
 use super::xlsx_styles::{self, Colours};
@@ -225,6 +227,18 @@ struct Open {
     formula: bool,
 }
 
+impl Open {
+    /// Begins another cell.
+    fn begin(&mut self, at: (u32, u32), kind: Kind, style: usize) {
+        self.value.clear();
+        if self.kind == Kind::Inline || self.rich.run.is_some() || !self.rich.text.is_empty() {
+            self.rich = Rich::default();
+        }
+        (self.at, self.kind, self.style) = (at, kind, style);
+        (self.has_value, self.formula) = (false, false);
+    }
+}
+
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     #[default]
@@ -234,6 +248,20 @@ enum Kind {
     Text,
     Boolean,
     Date,
+}
+
+impl Kind {
+    /// By name (18.18.11).
+    fn of(name: &str) -> Kind {
+        match name {
+            "s" => Kind::Shared,
+            "inlineStr" => Kind::Inline,
+            "str" | "e" => Kind::Text,
+            "b" => Kind::Boolean,
+            "d" => Kind::Date,
+            _ => Kind::Number,
+        }
+    }
 }
 
 /// Where text belongs.
@@ -270,22 +298,21 @@ fn worksheet(
                 let number = |name: &str| tag.number(name).and_then(|n| u32::try_from(n).ok());
                 frames.push(match tag.name() {
                     "c" => {
-                        let written = tag.attr("r").and_then(|r| reference(&r));
+                        let (mut written, mut kind, mut style) = (None, Kind::Number, 0);
+                        for (name, value) in tag.attrs() {
+                            match name {
+                                "r" => written = reference(&value),
+                                "s" => style = value.trim().parse().unwrap_or(0),
+                                "t" => kind = Kind::of(&value),
+                                _ => {}
+                            }
+                        }
                         let at = written.unwrap_or((row.saturating_sub(1), column));
                         if at.0 >= MOST.0 || at.1 >= MOST.1 {
                             return Err(damaged(format!("{part}: a cell outside the sheet in row {row}")));
                         }
                         column = at.1 + 1;
-                        let kind = match tag.attr("t").as_deref() {
-                            Some("s") => Kind::Shared,
-                            Some("inlineStr") => Kind::Inline,
-                            Some("str" | "e") => Kind::Text,
-                            Some("b") => Kind::Boolean,
-                            Some("d") => Kind::Date,
-                            _ => Kind::Number,
-                        };
-                        let style = number("s").unwrap_or(0) as usize;
-                        cell = Open { at, kind, style, ..Open::default() };
+                        cell.begin(at, kind, style);
                         Frame::Cell
                     }
                     "v" if top == Some(Frame::Cell) => {
@@ -360,7 +387,7 @@ fn worksheet(
                 Some(Frame::Cell) => {
                     let shown = shown(&cell, known, zeros);
                     book.cell(sheet, cell.at.0, cell.at.1, &shown)?;
-                    cell = Open::default();
+                    cell.kind = Kind::Number;
                 }
                 _ => {}
             },
@@ -373,29 +400,29 @@ fn worksheet(
 }
 
 /// What a cell shows.
-fn shown(cell: &Open, known: &Known, zeros: bool) -> String {
+fn shown<'c>(cell: &'c Open, known: &'c Known, zeros: bool) -> Cow<'c, str> {
     if !cell.has_value {
         // A formula nobody has worked out yet: what it shows is not in the file.
-        return if cell.formula { "\u{fffd}".to_owned() } else { String::new() };
+        return if cell.formula { "\u{fffd}" } else { "" }.into();
     }
     let value = cell.value.trim();
     let style = known.styles.get(cell.style).unwrap_or(&known.plain);
-    let text = |text: String| Text::from(text).shown(style);
+    let text = |text: String| Text::from(text).shown(style).into_owned().into();
     match cell.kind {
         Kind::Shared => {
             let index = value.parse::<usize>().ok();
             let found = index.and_then(|i| known.strings.get(i));
-            found.map_or_else(|| "\u{fffd}".to_owned(), |text| text.shown(style))
+            found.map_or("\u{fffd}".into(), |text| text.shown(style))
         }
         Kind::Inline if cell.value.is_empty() => cell.rich.text.shown(style),
         Kind::Inline | Kind::Text => text(unescaped(&cell.value)),
         Kind::Boolean => text(if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" }.to_owned()),
         Kind::Date => text(value.to_owned()),
         Kind::Number => match value.parse::<f64>() {
-            Ok(0.0) if !zeros => String::new(),
-            Ok(n) => style.number(n, known.from_1904),
-            Err(_) if value.is_empty() => String::new(),
-            Err(_) => format!("{value}\u{fffd}"),
+            Ok(0.0) if !zeros => "".into(),
+            Ok(n) => style.number(n, known.from_1904).into(),
+            Err(_) if value.is_empty() => "".into(),
+            Err(_) => format!("{value}\u{fffd}").into(),
         },
     }
 }

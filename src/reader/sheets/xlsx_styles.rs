@@ -210,16 +210,16 @@ fn each(
     mut visit: impl FnMut(&Tag<'_>, &str),
 ) -> Result<(), Error> {
     let mut xml = Xml::new(text, part, limits.nesting);
-    let mut open: Vec<String> = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
     let mut rules = 0;
     loop {
         match xml.next()? {
             Token::Start(tag) => {
                 rules += usize::from(tag.name() == "dxfs");
                 if (rules > 0) == of_rules {
-                    visit(&tag, open.last().map_or("", String::as_str));
+                    visit(&tag, open.last().copied().unwrap_or_default());
                 }
-                open.push(tag.name().to_owned());
+                open.push(tag.name());
             }
             Token::End => rules -= usize::from(open.pop().is_some_and(|name| name == "dxfs")),
             Token::Text(_) => {}
