@@ -82,7 +82,7 @@ pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
 /// # Errors
 /// As [`read`].
 pub(super) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let text = xml::text(bytes);
+    let text = xml::flat_text(bytes);
     let part = "document";
     let styles = Styles::read(&text, part, limits)?;
     let mut numbering = Numbering::default();

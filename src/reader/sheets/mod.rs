@@ -12,6 +12,7 @@ mod xls_styles;
 pub(super) mod xlsx;
 mod xlsx_rules;
 mod xlsx_styles;
+pub(super) mod xml2003;
 
 use std::collections::HashMap;
 

@@ -49,6 +49,11 @@ impl From<String> for Text {
 }
 
 impl Text {
+    /// Its letters, in whatever font.
+    pub(super) fn whole(&self) -> &str {
+        &self.text
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

@@ -42,6 +42,12 @@ impl Rules {
         self.ranges.push(sqref.split_whitespace().filter_map(cell).collect());
     }
 
+    /// A rule of which nobody can tell here whether it holds; its format is the first.
+    pub(super) fn always(&mut self, range: Range) {
+        self.all.push((self.ranges.len(), Rule { format: Some(0), ..Rule::default() }));
+        self.ranges.push(vec![range]);
+    }
+
     pub(super) fn rule(&mut self, tag: &Tag<'_>) {
         let text = |name: &str| tag.attr(name).unwrap_or_default().into_owned();
         let format = tag.number("dxfId").and_then(|n| usize::try_from(n).ok());

@@ -185,5 +185,16 @@ pub(in crate::reader) fn text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// The text of a file that is one part: as [`text`], or GB 18030, which older programs write here.
+pub(in crate::reader) fn flat_text(bytes: &[u8]) -> Cow<'_, str> {
+    if Encoding::for_bom(bytes).is_none() && std::str::from_utf8(bytes).is_err() {
+        let text = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
+        if let Some(text) = text {
+            return text;
+        }
+    }
+    text(bytes)
+}
+
 #[cfg(test)]
 mod tests;

@@ -123,16 +123,8 @@ impl<'x> Xml<'x> {
     pub(super) fn start_tag(&mut self) -> Result<Tag<'x>, Error> {
         let bytes = self.text.as_bytes();
         let start = self.at + 1;
-        let mut at = start;
-        let mut colon = None;
-        while let Some(b) = bytes.get(at)
-            && !ends_name(*b)
-        {
-            if *b == b':' && colon.is_none() {
-                colon = Some(at);
-            }
-            at += 1;
-        }
+        let rest = bytes.get(start..).unwrap_or_default();
+        let mut at = start + rest.iter().position(|b| ends_name(*b)).unwrap_or(rest.len());
         let name = self.text.get(start..at).unwrap_or_default();
         if name.is_empty() || bytes.get(at).is_some_and(|b| !is_space(*b) && !matches!(b, b'>' | b'/')) {
             return Err(self.malformed(start, "expected the name of an element"));
@@ -152,50 +144,36 @@ impl<'x> Xml<'x> {
                 self.scope.declare(key.get("xmlns:".len()..).unwrap_or_default(), value.trim(), depth);
             }
         }
-        let (prefix, local) = match colon {
-            Some(colon) => (self.text.get(start..colon), self.text.get(colon + 1..from)),
-            None => (Some(""), Some(name)),
-        };
-        let ns = self.scope.lookup(prefix.unwrap_or_default());
-        Ok(Tag { ns, name: local.unwrap_or_default(), attributes })
+        let colon = name.bytes().position(|b| b == b':');
+        let (prefix, local) = colon.map_or(("", name), |at| (&name[..at], &name[at + 1..]));
+        Ok(Tag { ns: self.scope.lookup(prefix), name: local, attributes })
     }
 
     /// Goes over the attributes of a start tag, up to the `>` or `/>` behind them; whether one of them declares a prefix.
     fn attributes(&self, at: &mut usize) -> Result<bool, Error> {
         let bytes = self.text.as_bytes();
-        let blank = |mut at: usize| {
-            while bytes.get(at).is_some_and(|b| is_space(*b)) {
-                at += 1;
-            }
-            at
-        };
+        let mut rest = bytes.get(*at..).unwrap_or_default();
         let mut declares = false;
         loop {
-            *at = blank(*at);
-            match (bytes.get(*at), bytes.get(*at + 1)) {
-                (Some(b'>'), _) | (Some(b'/'), Some(b'>')) => return Ok(declares),
-                (Some(_), Some(_)) => {}
-                _ => return Err(self.malformed(*at, "a start tag without an end")),
+            rest = unspaced(rest);
+            if let [b'>', ..] | [b'/', b'>', ..] = rest {
+                *at = bytes.len() - rest.len();
+                return Ok(declares);
             }
-            let start = *at;
-            while let Some(b) = bytes.get(*at)
-                && !ends_name(*b)
-            {
-                *at += 1;
-            }
-            declares |= bytes.get(start) == Some(&b'x')
-                && bytes.get(start..*at).is_some_and(|name| name.starts_with(b"xmlns"));
-            let equals = blank(*at);
-            let open = blank(equals + 1);
-            let quote = bytes.get(open).filter(|q| matches!(q, b'"' | b'\''));
-            let (Some(b'='), Some(quote), true) = (bytes.get(equals), quote, *at > start) else {
-                return Err(self.malformed(start, "expected an attribute with a value in quotes"));
+            let length = rest.iter().position(|b| ends_name(*b)).unwrap_or(rest.len());
+            let (key, after) = rest.split_at(length);
+            declares |= key.first() == Some(&b'x') && key.starts_with(b"xmlns");
+            let value = match after {
+                [b'=', quote @ (b'"' | b'\''), value @ ..] => {
+                    memchr(*quote, value).map(|close| (value, close))
+                }
+                _ => spaced_value(after),
             };
-            let mut close = open + 1;
-            while bytes.get(close).is_some_and(|b| b != quote) {
-                close += 1;
-            }
-            *at = close + 1;
+            let Some((value, close)) = value.filter(|_| length > 0) else {
+                let at = bytes.len() - rest.len();
+                return Err(self.malformed(at, "expected an attribute with a value in quotes"));
+            };
+            rest = value.get(close + 1..).unwrap_or_default();
         }
     }
 
@@ -258,6 +236,21 @@ const ENDS_NAME: [bool; 256] = {
 
 fn ends_name(b: u8) -> bool {
     ENDS_NAME[usize::from(b)]
+}
+
+fn unspaced(mut rest: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
+        rest = after;
+    }
+    rest
+}
+
+/// A value with white space around its `=`, and where it ends.
+fn spaced_value(after: &[u8]) -> Option<(&[u8], usize)> {
+    let [quote @ (b'"' | b'\''), value @ ..] = unspaced(unspaced(after).strip_prefix(b"=")?) else {
+        return None;
+    };
+    Some((value, memchr(*quote, value)?))
 }
 
 fn is_space(b: u8) -> bool {
