@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::shown::{Style, Text};
 use super::xlsx_rules::Rules;
-use super::xlsx_styles::{self, Colours};
+use super::xlsx_styles::{self, Colours, RuleFormat};
 use super::{Book, Range, Sheet};
 use crate::document::Document;
 use crate::error::Error;
@@ -273,8 +273,10 @@ enum Frame {
     /// The text of an inline string, `false` for its reading aid.
     Inline(bool),
     Aid,
-    /// A formula of a rule for formats.
+    /// A rule for formats, a formula of it, and the ranges behind rules of later versions.
+    Rule,
     Formula,
+    Ranges,
 }
 
 fn worksheet(
@@ -290,9 +292,17 @@ fn worksheet(
     let (mut row, mut column, mut pictures) = (0u32, 0u32, 0);
     let mut zeros = true;
     let mut rules = Rules::default();
+    // The format that a rule has of its own, with the elements open in it; and its ranges.
+    let mut own: Option<(RuleFormat, Vec<&str>)> = None;
+    let mut ranges = String::new();
     loop {
         match xml.next()? {
             Token::Start(tag) => {
+                if let Some((format, open)) = &mut own {
+                    format.element(open.last().copied().unwrap_or("dxf"), &tag, &known.colours);
+                    open.push(tag.name());
+                    continue;
+                }
                 let top = frames.last().copied();
                 let on = |name: &str| tag.attr(name).is_some_and(|v| matches!(&*v, "1" | "true"));
                 let number = |name: &str| tag.number(name).and_then(|n| u32::try_from(n).ok());
@@ -358,7 +368,19 @@ fn worksheet(
                     }
                     "cfRule" => {
                         rules.rule(&tag);
-                        Frame::Other
+                        Frame::Rule
+                    }
+                    "f" if top == Some(Frame::Rule) => {
+                        rules.formula();
+                        Frame::Formula
+                    }
+                    "dxf" if top == Some(Frame::Rule) => {
+                        own = Some((RuleFormat::default(), Vec::new()));
+                        continue;
+                    }
+                    "sqref" => {
+                        ranges.clear();
+                        Frame::Ranges
                     }
                     "formula" => {
                         rules.formula();
@@ -378,11 +400,20 @@ fn worksheet(
             }
             Token::Text(text) => match frames.last() {
                 Some(Frame::Formula) => rules.text(&text),
+                Some(Frame::Ranges) => ranges.push_str(&text),
                 Some(Frame::Value) => cell.value.push_str(&text),
                 Some(Frame::Inline(true)) => cell.rich.piece.push_str(&text),
                 _ => {}
             },
+            Token::End if own.is_some() => {
+                // The element itself, once none is open in it.
+                let ended = own.as_mut().is_some_and(|(_, open)| open.pop().is_none());
+                if let Some((format, _)) = own.take_if(|_| ended) {
+                    rules.own_format(format.hides());
+                }
+            }
             Token::End => match frames.pop() {
+                Some(Frame::Ranges) => rules.ranges_behind(&ranges),
                 Some(Frame::Inline(true)) => cell.rich.end_piece(),
                 Some(Frame::Cell) => {
                     let shown = shown(&cell, known, zeros);

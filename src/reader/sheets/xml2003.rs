@@ -135,7 +135,7 @@ impl<'s> Reading<'s> {
             self.zeros.sort_unstable();
             sheet.cells.retain(|c| self.zeros.binary_search(&(c.0, c.1)).is_err());
         }
-        self.rules.apply(&[true], book, &mut sheet)?;
+        self.rules.apply(&[], book, &mut sheet)?;
         book.sheet(sheet)
     }
 
