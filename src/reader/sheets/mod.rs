@@ -11,6 +11,7 @@ mod xls_records;
 mod xls_styles;
 pub(super) mod xlsx;
 mod xlsx_rules;
+mod xlsx_strings;
 mod xlsx_styles;
 pub(super) mod xml2003;
 

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use super::shown::{Style, Text};
 use super::xlsx_rules::Rules;
+use super::xlsx_strings::{Rich, shared_strings, unescaped};
 use super::xlsx_styles::{self, Colours, RuleFormat};
 use super::{Book, Range, Sheet};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
-use crate::reader::office::apart::Look;
 use crate::reader::office::opc::{self, Relation};
 use crate::reader::office::package::Package;
-use crate::reader::office::xml::{self, Tag, Token, Xml};
-use crate::reader::office::{damaged, needs_ocr, too_large};
+use crate::reader::office::xml::{self, Token, Xml};
+use crate::reader::office::{damaged, needs_ocr};
 
 /// The IANA media type of what this module reads.
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -120,99 +120,6 @@ struct Known {
     colours: Colours,
     plain: Style,
     from_1904: bool,
-}
-
-/// A text with its runs (18.4.8) as it is read: reading aids left out.
-#[derive(Default)]
-struct Rich {
-    text: Text,
-    /// The font of the run at hand, if it has one.
-    run: Option<Look>,
-    piece: String,
-}
-
-impl Rich {
-    /// Handles an element within the text.
-    fn start(&mut self, tag: &Tag<'_>, colours: &Colours) {
-        match tag.name() {
-            "r" => self.run = None,
-            // A run that says anything of its font says all.
-            "rPr" => self.run = Some(Look::default()),
-            _ => {
-                if let Some(look) = &mut self.run {
-                    colours.set_look(look, tag);
-                }
-            }
-        }
-    }
-
-    /// Ends a piece of the text.
-    fn end_piece(&mut self) {
-        let piece = unescaped(&std::mem::take(&mut self.piece));
-        self.text.push(&piece, self.run);
-    }
-}
-
-/// The shared strings.
-fn shared_strings(text: &str, part: &str, colours: &Colours, limits: &Limits) -> Result<Vec<Text>, Error> {
-    let mut xml = Xml::new(text, part, limits.nesting);
-    let mut all = Vec::new();
-    let mut rich = Rich::default();
-    let mut open: Vec<u8> = Vec::new();
-    loop {
-        match xml.next()? {
-            Token::Start(tag) => open.push(match tag.name() {
-                "si" => b's',
-                "t" if !open.contains(&b'p') => b't',
-                "rPh" => b'p',
-                _ => {
-                    rich.start(&tag, colours);
-                    b'-'
-                }
-            }),
-            Token::Text(text) if open.last() == Some(&b't') => rich.piece.push_str(&text),
-            Token::Text(_) => {}
-            Token::End => match open.pop() {
-                Some(b't') => rich.end_piece(),
-                Some(b's') => {
-                    if all.len() >= limits.blocks as usize {
-                        return Err(too_large(format!(
-                            "{part}: more than {} texts, the most allowed (--limit-blocks)",
-                            limits.blocks
-                        )));
-                    }
-                    all.push(std::mem::take(&mut rich).text);
-                }
-                _ => {}
-            },
-            Token::Eof => return Ok(all),
-        }
-    }
-}
-
-/// `_x000D_` stands for a character that XML cannot hold (22.9.2.19).
-fn unescaped(text: &str) -> String {
-    if !text.contains("_x") {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes().get(at + 6) == Some(&b'_'));
-        let c = code.and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32);
-        out.push_str(&rest[..at]);
-        match c {
-            Some(c) => {
-                out.push(c);
-                rest = &rest[at + 7..];
-            }
-            None => {
-                out.push_str("_x");
-                rest = &rest[at + 2..];
-            }
-        }
-    }
-    out + rest
 }
 
 /// A cell that is being read (18.3.1.4).
@@ -480,7 +387,7 @@ pub(super) fn range(text: &str) -> Option<Range> {
 
 #[cfg(test)]
 mod tests {
-    use super::{range, reference, unescaped};
+    use super::{range, reference};
 
     #[test]
     fn references_are_rows_and_columns() {
@@ -489,10 +396,5 @@ mod tests {
         assert_eq!(reference("A0"), None);
         assert_eq!(reference("5"), None);
         assert_eq!(range("B2:A1").map(|r| (r.rows, r.columns)), Some(((0, 1), (0, 1))));
-    }
-
-    #[test]
-    fn escaped_characters_are_taken_back() {
-        assert_eq!(unescaped("a_x000D_b_x_c_x12_"), "a\rb_x_c_x12_");
     }
 }

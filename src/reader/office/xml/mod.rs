@@ -1,9 +1,9 @@
 //! XML as office files use it: tokens with the vocabulary each name belongs to. Nothing is fetched or expanded: an
 //! entity that XML itself does not define is damage.
 //!
-//! A text copy of a report has a few thousand elements, a Word file ten times as many and most of them say nothing of
-//! the text, so this reads the text of a part in place: names and values are borrowed, attributes are looked at when they
-//! are asked for, and elements nobody wants are passed over. The tests hold it to what quick-xml reads.
+//! A Word file has some ten thousand elements, most of which say nothing of the text, so the text of a part is read in
+//! place: names and values are borrowed, attributes are looked at when they are asked for, and elements nobody wants are
+//! passed over. The tests hold it to what quick-xml reads.
 
 mod names;
 mod scan;
