@@ -64,7 +64,7 @@ fn measure(dir: &str) -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
     dataset.write(&batch)?;
     batch.iter().for_each(|outcome| counts.add(outcome));
-    let settings = Settings { formats, fail_on: "error", limits, corrections: None };
+    let settings = Settings { formats, fail_on: "error", limits, corrections: None, converter: None };
     dataset.finish(&settings, &counts, false)?;
     spent[6] += start.elapsed();
     for (stage, time) in ["digest", "read", "extract", "check", "render", "write", "finish"].iter().zip(spent)

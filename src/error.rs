@@ -64,18 +64,55 @@ impl Stage {
     }
 }
 
+/// What a program that converts files has to make of a source that no reader takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Conversion {
+    /// A text: DOCX.
+    Text,
+    /// A workbook: XLSX.
+    Sheet,
+}
+
+impl Conversion {
+    /// The ending of the name of the file it makes.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Conversion::Text => "docx",
+            Conversion::Sheet => "xlsx",
+        }
+    }
+}
+
 /// A source that gave no report.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Error {
     kind: ErrorKind,
     stage: Stage,
     message: String,
+    conversion: Option<Conversion>,
 }
 
 impl Error {
     #[must_use]
     pub fn new(kind: ErrorKind, stage: Stage, message: impl Into<String>) -> Error {
-        Error { kind, stage, message: message.into() }
+        Error { kind, stage, message: message.into(), conversion: None }
+    }
+
+    /// A form that is known and not read, but that another program can make one of that is.
+    #[must_use]
+    pub fn convertible(stage: Stage, what: &str, conversion: Conversion) -> Error {
+        let message = format!(
+            "{what}; save it again as {}, or name a program that converts it (--converter soffice)",
+            conversion.ending().to_uppercase()
+        );
+        Error { conversion: Some(conversion), ..Error::new(ErrorKind::Unsupported, stage, message) }
+    }
+
+    /// What could be made of the source, where another program could.
+    #[must_use]
+    pub fn conversion(&self) -> Option<Conversion> {
+        self.conversion
     }
 
     #[must_use]

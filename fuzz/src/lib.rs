@@ -94,6 +94,7 @@ pub fn ledger(bytes: &[u8]) {
         forms: &FORMS,
         limits: limits(),
         corrections: &corrections,
+        converter: None,
         conditions: String::new(),
         options: String::new(),
         force: false,

@@ -583,6 +583,15 @@ const ENTRIES: &[Entry] = &[
         example: "",
     },
     Entry {
+        id: "source.converted",
+        severity: Severity::Info,
+        title: "converted by another program",
+        meaning: "No reader takes files of this form; the program that --converter names made one that is read. What it lost or changed cannot be seen here. Size and digest are those of the source, places those in the converted file.",
+        formula: "",
+        source: "",
+        example: "a Word 95 file, by LibreOffice",
+    },
+    Entry {
         id: "source.name",
         severity: Severity::Info,
         title: "a name that leads out of its archive",

@@ -64,6 +64,7 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
         forms: &plan.forms,
         limits: plan.settings.limits,
         corrections: &plan.corrections,
+        converter: plan.converter.as_ref(),
         #[cfg(unix)]
         isolation: plan.isolation.as_ref(),
         ledger: None,

@@ -17,6 +17,7 @@ pub(super) fn open<'a>(dir: &Path, plan: &'a RunPlan, expected: u64) -> Result<O
         forms: &plan.forms,
         limits: plan.settings.limits,
         corrections: &plan.corrections,
+        converter: plan.settings.converter.as_deref(),
         conditions: plan.conditions.clone(),
         options: format!("{:?}", plan.settings),
         force: plan.force,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::thread;
+use std::time::Duration;
 
 use super::args::{Extract, FailOn, FileFormat, Isolate, LimitArgs, Reading};
 use super::{CliError, paint};
@@ -10,7 +11,7 @@ use crate::correction::Corrections;
 use crate::dataset::{self, Formats, Settings};
 use crate::grammar::Forms;
 use crate::reader::Limits;
-use crate::source::Roots;
+use crate::source::{Converter, Roots};
 
 /// An `extract` ready to run.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(super) struct RunPlan {
     pub(super) settings: Settings,
     pub(super) fail_on: Option<Severity>,
     pub(super) corrections: Corrections,
+    pub(super) converter: Option<Converter>,
     /// Workers to read the sources in.
     #[cfg(unix)]
     pub(super) isolation: Option<crate::pipeline::Isolation>,
@@ -56,7 +58,14 @@ impl RunPlan {
             roots: Roots::new(&args.paths, &args.name)?,
             output: args.output.clone(),
             forms: forms(&args.reading)?,
-            settings: Settings { formats, fail_on: name, limits, corrections: listed },
+            converter: converter(args, &limits)?,
+            settings: Settings {
+                formats,
+                fail_on: name,
+                limits,
+                corrections: listed,
+                converter: args.converter.as_ref().map(|name| name.display().to_string()),
+            },
             corrections,
             #[cfg(unix)]
             isolation: isolation(args)?,
@@ -70,6 +79,20 @@ impl RunPlan {
             conditions: format!("{:?} {} {}", args.isolate, args.limit_seconds, args.limit_memory),
         })
     }
+}
+
+fn converter(args: &Extract, limits: &Limits) -> Result<Option<Converter>, CliError> {
+    let Some(name) = &args.converter else { return Ok(None) };
+    let program = Converter::find(name)
+        .map_err(|message| CliError::Said(paint::plain(&format!("--converter: {message}"))))?;
+    Ok(Some(Converter {
+        name: name.display().to_string(),
+        program,
+        folder: args.output.clone(),
+        deadline: Duration::from_secs(args.limit_seconds),
+        room: limits.inflated,
+        bytes: limits.bytes,
+    }))
 }
 
 fn cores() -> usize {
@@ -92,7 +115,7 @@ fn isolation(args: &Extract) -> Result<Option<crate::pipeline::Isolation>, CliEr
     Ok(Some(crate::pipeline::Isolation {
         program,
         command: "worker",
-        deadline: std::time::Duration::from_secs(args.limit_seconds),
+        deadline: Duration::from_secs(args.limit_seconds),
         memory: args.limit_memory,
         faults: args.faults,
     }))

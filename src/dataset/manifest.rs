@@ -19,6 +19,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The file of corrections: its SHA-256 and the lines of its corrections; `None` without one.
     pub corrections: Option<(String, Vec<u32>)>,
+    /// The program that converts what no reader takes, as typed.
+    pub converter: Option<String>,
 }
 
 impl Settings {
@@ -54,6 +56,7 @@ pub(super) fn render(
         "options": {
             "format": settings.formats.names(),
             "fail_on": settings.fail_on,
+            "converter": settings.converter,
             "limits": {
                 "bytes": limits.bytes,
                 "cells": limits.cells,

@@ -21,6 +21,9 @@ const PREFIX: &str = ".gongkai-";
 /// Ends the temporary names.
 const SUFFIX: &str = ".part";
 
+/// Ends the names of the folders that converters work in (`source::Converter`).
+const HOME: &str = ".convert";
+
 /// What the next run completes if this one is stopped while names are given.
 const JOURNAL: &str = ".gongkai-journal";
 
@@ -118,6 +121,11 @@ impl Stage {
             let ours = name.to_str().is_some_and(|n| n.starts_with(PREFIX) && n.ends_with(SUFFIX));
             if ours && entry.file_type()?.is_file() {
                 disk.remove(&entry.path())?;
+            }
+            // Where a converter of files was at work.
+            let home = name.to_str().is_some_and(|n| n.starts_with(PREFIX) && n.ends_with(HOME));
+            if home && entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
             }
         }
         Ok(Stage { dir: dir.to_path_buf(), whole: Vec::new(), disk, _lock: lock })

@@ -78,6 +78,8 @@ pub struct Use<'a> {
     pub limits: Limits,
     /// Corrections by people.
     pub corrections: &'a Corrections,
+    /// The program that converts what no reader takes, as it was named.
+    pub converter: Option<&'a str>,
     /// Deadline and memory of a source: failures that may depend on them are used only under the same.
     pub conditions: String,
     /// Everything else that can change the dataset.
@@ -365,8 +367,11 @@ impl<'a> Ledger<'a> {
 fn begin(connection: &Connection, using: &Use<'_>) -> Result<(i64, i64), rusqlite::Error> {
     let grammars: Vec<String> =
         using.forms.formats.iter().map(|f| format!("{}={}", f.id, f.digest)).collect();
-    let method =
-        (env!("CARGO_PKG_VERSION"), env!("GONGKAI_BUILD"), grammars.join(" "), format!("{:?}", using.limits));
+    let mut limits = format!("{:?}", using.limits);
+    if let Some(converter) = using.converter {
+        limits = format!("{limits} converter {converter}");
+    }
+    let method = (env!("CARGO_PKG_VERSION"), env!("GONGKAI_BUILD"), grammars.join(" "), limits);
     connection.execute(
         "INSERT OR IGNORE INTO methods (version, build, grammars, limits) VALUES (?, ?, ?, ?)",
         params![method.0, method.1, method.2, method.3],

@@ -22,12 +22,12 @@ use crate::check::{self, Finding};
 use crate::correction::Corrections;
 use crate::dataset::{Failure, Layout, Outcome, Record, Source};
 use crate::document::Document;
-use crate::error::{Error, ErrorKind, Stage};
+use crate::error::{Conversion, Error, ErrorKind, Stage};
 use crate::grammar::Forms;
 use crate::layout::Page;
 use crate::reader::{self, Limits};
 use crate::report::{Doubt, Report};
-use crate::source::{self, Archive, Digest, Form, Input, Opened};
+use crate::source::{self, Archive, Converter, Digest, Form, Input, Opened};
 use times::Clock;
 
 /// A source that was read, with all that is known about it.
@@ -174,12 +174,15 @@ pub struct Method<'a> {
     pub limits: Limits,
     /// Corrections by people.
     pub corrections: &'a Corrections,
+    /// What makes readable forms of others; without, these are failures.
+    pub converter: Option<&'a Converter>,
 }
 
 /// As [`process_by`], without corrections.
 #[must_use]
 pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Product {
-    process_by(input, &Method { forms, layout, limits: *limits, corrections: &Corrections::default() })
+    let corrections = &Corrections::default();
+    process_by(input, &Method { forms, layout, limits: *limits, corrections, converter: None })
 }
 
 /// Reads, extracts and checks one source, and renders the result for the dataset. An archive is opened, its
@@ -199,7 +202,13 @@ pub fn process_by(input: &Input, method: &Method<'_>) -> Product {
                 return Ok(None);
             }
         };
-        read_one(source, &bytes, form, odd_name(input), method, &mut parts, &mut clock).map(Some)
+        let told = Told { odd: odd_name(input), converted: None };
+        let first = read_one(source.clone(), &bytes, form, told, method, &mut parts, &mut clock);
+        let Some((converter, into, why)) = conversion(method, &first) else { return first.map(Some) };
+        let bytes = converter.convert(&bytes, into, why)?;
+        clock.lap(|t| &mut t.read);
+        let told = Told { converted: Some(&converter.name), ..told };
+        read_one(source, &bytes, source::sniff(&bytes), told, method, &mut parts, &mut clock).map(Some)
     });
     let outcome = match record {
         Ok(record) => record.map(|record| Outcome::Report(Box::new(record))),
@@ -212,18 +221,35 @@ pub fn process_by(input: &Input, method: &Method<'_>) -> Product {
 /// Names and bytes of files embedded in a document.
 type Parts = Result<Vec<(String, Vec<u8>)>, Error>;
 
-/// Reads, extracts, corrects, checks and renders the bytes of one source. `odd` is its name in its archive, where
-/// that leads out of it. `parts` is what is embedded in it, whether or not it is a report.
+/// What is known of a source beside its bytes.
+#[derive(Debug, Clone, Copy)]
+struct Told<'a> {
+    /// Its name in its archive, where that leads out of it.
+    odd: Option<&'a str>,
+    /// The program that made its bytes of those of the source.
+    converted: Option<&'a str>,
+}
+
+/// What is to be made of a source by which program, where no reader took it and one could.
+fn conversion<'m, 'e, T>(
+    method: &Method<'m>,
+    read: &'e Result<T, Error>,
+) -> Option<(&'m Converter, Conversion, &'e Error)> {
+    let why = read.as_ref().err()?;
+    Some((method.converter?, why.conversion()?, why))
+}
+
+/// Reads, extracts, corrects, checks and renders the bytes of one source. `parts` is what is embedded in it, whether or not it is a report.
 fn read_one(
     source: Source,
     bytes: &[u8],
     form: Form,
-    odd: Option<&str>,
+    told: Told<'_>,
     method: &Method<'_>,
     parts: &mut Parts,
     clock: &mut Clock,
 ) -> Result<Record, Error> {
-    let Method { forms, layout, limits, corrections } = method;
+    let Method { forms, layout, limits, corrections, .. } = method;
     *parts = reader::attachments_as(form, bytes, limits)
         .map(|parts| parts.into_iter().map(|part| (part.name, part.bytes)).collect());
     let document = reader::read_as(form, bytes, limits);
@@ -236,7 +262,8 @@ fn read_one(
     })?;
     let (document, report) = choose_reading(document, forms, &source.path);
     let report = report.map(|mut report| {
-        report.doubts.extend(odd.map(odd_name_doubt));
+        report.doubts.extend(told.odd.map(odd_name_doubt));
+        report.doubts.extend(told.converted.map(converted_doubt));
         corrections.apply(&mut report, &source.digest, forms);
         report
     });
@@ -270,6 +297,13 @@ fn odd_name_doubt(name: &str) -> Doubt {
     let message =
         format!("the archive calls this file {name:?}, which leads out of the archive; it is only a name");
     Doubt::new("source.name", None, None, message)
+}
+
+/// The doubt about what another program made.
+fn converted_doubt(program: &str) -> Doubt {
+    let message =
+        format!("read from what {program} made of the source; places are those in the converted file");
+    Doubt::new("source.converted", None, None, message)
 }
 
 /// A source as it is cited.

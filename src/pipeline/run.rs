@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::grammar::Forms;
 use crate::ledger::Ledger;
 use crate::reader::Limits;
-use crate::source::{Archive, Entry, Input, Roots, Walk};
+use crate::source::{Archive, Converter, Entry, Input, Roots, Walk};
 
 /// What a run reads, and how.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,8 @@ pub struct Plan<'a> {
     pub limits: Limits,
     /// Corrections by people.
     pub corrections: &'a Corrections,
+    /// What makes readable forms of others.
+    pub converter: Option<&'a Converter>,
     /// Workers to read the sources in; without, they are read in this process.
     #[cfg(unix)]
     pub isolation: Option<&'a super::Isolation>,
@@ -69,8 +71,8 @@ pub fn run(
     progress: &mut (dyn FnMut(&Counts) + Send),
 ) -> Result<Finished, WriteError> {
     let layout = Layout::new(plan.forms);
-    let Plan { forms, limits, corrections, .. } = *plan;
-    let method = Method { forms, layout: &layout, limits, corrections };
+    let Plan { forms, limits, corrections, converter, .. } = *plan;
+    let method = Method { forms, layout: &layout, limits, corrections, converter };
     #[cfg(unix)]
     if let Some(isolation) = plan.isolation {
         let pool = super::isolate::Pool::start(method, isolation, plan.jobs)

@@ -5,6 +5,7 @@
 //! a file to read, as a failure, or as something skipped for a stated reason.
 
 mod archive;
+mod convert;
 mod digest;
 mod folder;
 mod listing;
@@ -16,6 +17,7 @@ mod stamp;
 mod walk;
 
 pub use archive::{Archive, Bounds, Member, Members, Packing};
+pub use convert::Converter;
 pub use digest::{Digest, Hasher};
 pub use folder::{grammar_file, grammar_files};
 pub use load::Seat;

@@ -1,7 +1,7 @@
 //! Telling the form of a source by its content. File names lie; the first bytes seldom do.
 
 use super::archive::Packing;
-use crate::error::{Error, ErrorKind, Stage};
+use crate::error::{Conversion, Error, ErrorKind, Stage};
 
 /// The form of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Form {
     Office(Office),
     /// A form that is known and not read; the name is what people call it, with its article.
     Foreign(&'static str),
+    /// The same, where other programs make a form of it that is read.
+    Convertible(&'static str, Conversion),
 }
 
 /// The container of an office file; what kind of document is in it is for the reader to see.
@@ -43,6 +45,8 @@ pub enum Office {
     OpenSheet,
     /// WordprocessingML of Word 2003, one file of XML.
     WordXml,
+    /// SpreadsheetML of Excel 2003, one file of XML.
+    SheetXml,
 }
 
 impl Form {
@@ -62,6 +66,7 @@ impl Form {
                 let message = format!("{what}; recognise its characters first");
                 Some(Error::new(ErrorKind::NeedsOcr, Stage::Source, message))
             }
+            Form::Convertible(what, into) => Some(Error::convertible(Stage::Source, what, into)),
             Form::Foreign(what) => {
                 let message = format!(
                     "{what}; this version reads text, HTML, MHTML, PDF, OFD, office files and archives of them"
@@ -85,6 +90,13 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"%!PS", "a PostScript file"),
 ];
 
+/// Signatures of texts by programs of former times.
+const OLD: &[(&[u8], &str)] = &[
+    (b"\xFFWPC", "a WordPerfect file"),
+    (b"\xDB\xA5\x2D\0", "a file of Word 2"),
+    (b"\x31\xBE\0\0", "a Windows Write file"),
+];
+
 /// Signatures of pictures.
 const IMAGES: &[(&[u8], &str)] = &[
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -106,6 +118,9 @@ pub fn sniff(bytes: &[u8]) -> Form {
     }
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Form::Foreign(what);
+    }
+    if let Some((_, what)) = OLD.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Form::Convertible(what, Conversion::Text);
     }
     if let Some((_, what)) = IMAGES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Form::Image(what);
@@ -150,7 +165,15 @@ pub fn sniff(bytes: &[u8]) -> Form {
             Form::Office(Office::WordXml)
         }
         () if skip_prologue(view).starts_with(b"<office:document") => flat(bytes),
-        () if contains(view, b"<?mso-application") => Form::Foreign("an Excel XML file"),
+        () if contains(view, b"Workbook") && contains(view, b"schemas-microsoft-com:office:spreadsheet") => {
+            Form::Office(Office::SheetXml)
+        }
+        () if contains(view, b"<?mso-application") => Form::Foreign("an XML file of an office program"),
+        // GB/T 20916.
+        () if contains(view, b"vnd.uof.text") => Form::Convertible("a UOF text", Conversion::Text),
+        () if contains(view, b"vnd.uof.spreadsheet") => {
+            Form::Convertible("a UOF spreadsheet", Conversion::Sheet)
+        }
         () if is_html(view) => Form::Html,
         () => Form::Text,
     }

@@ -1,6 +1,8 @@
 //! The program as a user runs it: what it prints, writes and returns.
 
 mod archives;
+#[cfg(unix)]
+mod converter;
 mod corrections;
 mod coverage;
 mod dataset;

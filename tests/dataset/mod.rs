@@ -44,7 +44,8 @@ fn write(out: &Path, forms: &Forms, outcomes: &[Outcome], batch: usize) {
         dataset.write(part).expect("a batch");
         part.iter().for_each(|outcome| counts.add(outcome));
     }
-    let settings = Settings { formats, fail_on: "error", limits: Limits::default(), corrections: None };
+    let settings =
+        Settings { formats, fail_on: "error", limits: Limits::default(), corrections: None, converter: None };
     dataset.finish(&settings, &counts, false).expect("a whole dataset");
 }
 
@@ -248,7 +249,8 @@ fn row_groups_of_figures_follow_each_other() {
         dataset.write(&few).expect("a batch");
         few.iter().for_each(|outcome| counts.add(outcome));
     }
-    let settings = Settings { formats, fail_on: "error", limits: Limits::default(), corrections: None };
+    let settings =
+        Settings { formats, fail_on: "error", limits: Limits::default(), corrections: None, converter: None };
     dataset.finish(&settings, &counts, false).expect("a whole dataset");
     assert!(read::row_groups(&out.join("cells.parquet")) > 1, "one row group only");
     assert!(compare(&out) > 600);

@@ -117,3 +117,50 @@ fn units_parameters_and_templates_are_drawn() {
     assert_eq!(told(&page), ["甲 5,9 Right"], "the box of the page begins at 5,5");
     assert_eq!(rules(&page), [""; 0], "a line above the box is cut off");
 }
+
+#[test]
+fn digits_that_cannot_be_told_from_their_ground_are_veiled() {
+    let filled = |boundary: &str, attributes: &str, colour: &str| {
+        format!(
+            "<ofd:PathObject ID=\"8\" Boundary=\"{boundary}\" Fill=\"true\" Stroke=\"false\" {attributes}>\
+             <ofd:FillColor {colour}/><ofd:AbbreviatedData>M 0 0 L 100 0 L 100 50 L 0 50 C\
+             </ofd:AbbreviatedData></ofd:PathObject>"
+        )
+    };
+    let digit = |colour: &str| {
+        format!(
+            "<ofd:TextObject ID=\"9\" Boundary=\"20 20 20 10\" Font=\"1\" Size=\"4\"><ofd:FillColor {colour}/>\
+             <ofd:TextCode X=\"0\" Y=\"4\">7</ofd:TextCode></ofd:TextObject>"
+        )
+    };
+    let area = "10 10 100 50";
+    let (white, black, blue) = ("Value=\"255 255 255\"", "Value=\"0 0 0\"", "Value=\"0 0 128\"");
+    let opaque = |colour: &str| filled(area, "", colour);
+    for (objects, veiled) in [
+        (digit(black), false),
+        (digit(white), true),
+        (digit("Value=\"#FF #FF #FF\""), true),
+        (digit("Value=\"250\""), true),
+        (opaque(blue) + &digit(white), false),
+        (opaque(blue) + &digit(blue), true),
+        (opaque(white) + &digit(black), false),
+        // Nothing tells the colours of another space, or of an image.
+        (digit("Value=\"0 0 0 0\""), false),
+        (
+            "<ofd:ImageObject ID=\"7\" Boundary=\"10 10 100 50\" ResourceID=\"3\"/>".to_owned()
+                + &digit(white),
+            false,
+        ),
+        // Painted over afterwards; not by what lets it through, lies elsewhere, or has no colour.
+        (digit(black) + &opaque(white), true),
+        (digit(black) + &filled(area, "Alpha=\"60\"", white), false),
+        (digit(black) + &filled(area, "", "Value=\"255 255 255\" Alpha=\"60\""), false),
+        (digit(black) + &filled("100 100 100 50", "", white), false),
+        (digit(black) + &opaque(white).replace("<ofd:FillColor Value=\"255 255 255\"/>", ""), false),
+        (digit(black) + &opaque(white) + &digit(black), false),
+    ] {
+        let page = page(&file(&objects, &[]));
+        let seven = page.glyphs.iter().find(|g| g.text == '7').expect("the digit");
+        assert_eq!(seven.veiled, veiled, "{objects}");
+    }
+}

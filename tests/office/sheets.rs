@@ -116,3 +116,90 @@ fn repeats_of_open_sheets_have_an_end() {
     let hidden = "<table:table-row table:visibility=\"collapse\" table:number-rows-repeated=\"1048576\"/>";
     assert_eq!(shown(&rows("", &format!("{seen}{hidden}"))), "7|7");
 }
+
+/// A workbook of Excel 2003 in XML with one sheet.
+fn excel_2003(styles: &str, rows: &str, options: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>\
+         <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+         xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:html=\"http://www.w3.org/TR/REC-html40\">\
+         <Styles><Style ss:ID=\"Default\"><Font ss:Color=\"#000000\"/></Style>{styles}</Styles>\
+         <Worksheet ss:Name=\"表\"><Table>{rows}</Table><WorksheetOptions \
+         xmlns=\"urn:schemas-microsoft-com:office:excel\">{options}</WorksheetOptions></Worksheet></Workbook>"
+    )
+}
+
+#[test]
+fn workbooks_of_excel_2003_show_what_their_cells_show() {
+    let data = |kind: &str, value: &str| format!("<Data ss:Type=\"{kind}\">{value}</Data>");
+    let cell = |attributes: &str, inner: &str| format!("<Cell {attributes}>{inner}</Cell>");
+    let label = cell("", &data("String", "甲"));
+    let of = |styles: &str, cells: &str, options: &str| {
+        shown(excel_2003(styles, &format!("<Row>{label}{cells}</Row>"), options).as_bytes())
+    };
+    let styled = |style: &str, cells: &str| of(&format!("<Style ss:ID=\"s\">{style}</Style>"), cells, "");
+    let number = |n: &str| cell("", &data("Number", n));
+    let own = |n: &str| cell("ss:StyleID=\"s\"", &data("Number", n));
+    assert_eq!(of("", &number("46"), ""), "甲|46");
+    assert_eq!(of("", &number("0.30000000000000004"), ""), "甲|0.3");
+    assert_eq!(of("", &number("4x"), ""), "甲|4x\u{fffd}");
+    // Where cells stand, and what a comment says.
+    let far = format!("{}<Cell/>{}", cell("ss:Index=\"3\"", &data("Number", "1")), number("2"));
+    assert_eq!(
+        of("", &format!("{far}<Cell ss:Index=\"7\"><Comment><Data>9</Data></Comment></Cell>"), ""),
+        "甲|1|2"
+    );
+    // Formulas nobody has worked out, days, truth.
+    assert_eq!(of("", "<Cell ss:Formula=\"=RC[-1]\"/>", ""), "甲|\u{fffd}");
+    assert_eq!(of("", &cell("", &data("DateTime", "2024-01-31T00:00:00.000")), ""), "甲|2024-01-31");
+    assert_eq!(of("", &cell("", &data("Boolean", "1")), ""), "甲|TRUE");
+    // Formats by code and by name; a format that shows nothing hides.
+    assert_eq!(styled("<NumberFormat ss:Format=\"Fixed\"/>", &own("1.5")), "甲|1.50");
+    assert_eq!(styled("<NumberFormat ss:Format=\"#,##0\"/>", &own("1234")), "甲|1,234");
+    assert_eq!(styled("<NumberFormat ss:Format=\";;;\"/>", &own("46")), "甲|\u{fffc}");
+    // Struck out, white on paper; on a dark ground white is seen; so is what a row or a piece of text says.
+    assert_eq!(styled("<Font ss:StrikeThrough=\"1\"/>", &own("46")), "甲|\u{fffc}46");
+    assert_eq!(styled("<Font ss:Color=\"#FFFFFF\"/>", &own("46")), "甲|\u{fffc}46");
+    let dark = "<Font ss:Color=\"#FFFFFF\"/><Interior ss:Color=\"#000080\" ss:Pattern=\"Solid\"/>";
+    assert_eq!(styled(dark, &own("46")), "甲|46");
+    let rich =
+        cell("", "<ss:Data ss:Type=\"String\" xmlns=\"http://www.w3.org/TR/REC-html40\">4<S>6</S></ss:Data>");
+    assert_eq!(of("", &rich, ""), "甲|4\u{fffc}6");
+    let white = "<Style ss:ID=\"s\"><Font ss:Color=\"#FFFFFF\"/></Style>";
+    let row = format!("<Row ss:StyleID=\"s\">{label}{}</Row>", number("46"));
+    assert_eq!(shown(excel_2003(white, &row, "").as_bytes()), "甲|\u{fffc}46");
+    // Zeros that the sheet does not show; merges, hidden rows and columns, sheets.
+    assert_eq!(of("", &format!("{}{}", number("0"), number("5")), "<DoNotDisplayZeros/>"), "甲|5");
+    let merged = format!(
+        "<Column ss:Index=\"4\" ss:Hidden=\"1\"/><Row>{}{}{}</Row><Row ss:Hidden=\"1\">{}</Row><Row>{}</Row>",
+        cell("ss:MergeAcross=\"1\"", &data("String", "甲")),
+        number("3"),
+        number("7"),
+        number("8"),
+        number("9"),
+    );
+    assert_eq!(shown(excel_2003("", &merged, "").as_bytes()), "甲|3|9|");
+    let sheet = excel_2003("", &format!("<Row>{label}</Row>"), "<Visible>SheetHidden</Visible>");
+    assert_eq!(shown(sheet.as_bytes()), "");
+    let visible = sheet.replace("SheetHidden", "");
+    let gbk = encoding_rs::GBK.encode(&visible).0;
+    assert_eq!(shown(&gbk), "甲");
+}
+
+#[test]
+fn workbooks_of_excel_2003_are_held_to_their_bounds() {
+    let kind = |rows: &str| {
+        let text = excel_2003("", rows, "");
+        reader::read(text.as_bytes(), &Limits::default()).err().map(|e| e.kind())
+    };
+    for rows in [
+        "<Row ss:Index=\"2000000\"/>",
+        "<Row ss:Span=\"2000000\" ss:Hidden=\"1\"/>",
+        "<Row ss:Index=\"5\"/><Row ss:Index=\"5\"/>",
+        "<Row><Cell ss:MergeAcross=\"20000\"/></Row>",
+        "<Row><Cell ss:MergeDown=\"4000000000\"/></Row>",
+        &"<Column ss:Span=\"20000\" ss:Hidden=\"1\"/>".repeat(20_000),
+    ] {
+        assert_eq!(kind(rows), Some(ErrorKind::Damaged), "{}", &rows[..40]);
+    }
+}

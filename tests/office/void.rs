@@ -241,3 +241,38 @@ fn rules_that_hide_figures_are_looked_at() {
     assert_eq!(asks("B1"), "7");
     assert_eq!(asks("B2"), "\u{fffc}7");
 }
+
+/// Rules of later versions have their formats with them and their ranges behind them ([MS-XLSX] 2.6.16).
+#[test]
+fn rules_of_later_versions_hide_figures_too() {
+    let of = |kind: &str, formula: &str, format: &str| {
+        let rows =
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B1\"><v>7</v></c></row>";
+        let rule = format!(
+            "</sheetData><extLst><ext uri=\"{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}\" \
+             xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\" \
+             xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"><x14:conditionalFormattings>\
+             <x14:conditionalFormatting><x14:cfRule {kind}><xm:f>{formula}</xm:f><x14:dxf>{format}</x14:dxf></x14:cfRule>\
+             <xm:sqref>A9 B1:C3</xm:sqref></x14:conditionalFormatting>\
+             <x14:conditionalFormatting><x14:cfRule type=\"expression\"><xm:f>TRUE</xm:f><x14:dxf/></x14:cfRule>\
+             <xm:sqref>B1</xm:sqref></x14:conditionalFormatting>\
+             </x14:conditionalFormattings></ext></extLst><sheetData>"
+        );
+        last_column(&workbook(STYLES, &format!("{rows}{rule}"))).concat()
+    };
+    let white = "<font><color rgb=\"FFFFFFFF\"/></font>";
+    let above = "type=\"cellIs\" operator=\"greaterThan\"";
+    assert_eq!(of("type=\"expression\"", "MOD(B1,2)=1", white), "\u{fffc}7");
+    assert_eq!(of("type=\"expression\"", "MOD(B1,2)=1", "<font><strike/></font>"), "\u{fffc}7");
+    assert_eq!(
+        of("type=\"expression\"", "MOD(B1,2)=1", "<numFmt numFmtId=\"170\" formatCode=\";;;\"/>"),
+        "\u{fffc}7"
+    );
+    assert_eq!(of(above, "5", white), "\u{fffc}7");
+    assert_eq!(of(above, "9", white), "7");
+    // Seen: red letters, white ones on blue, a rule without a format.
+    assert_eq!(of(above, "5", "<font><color rgb=\"FFFF0000\"/></font>"), "7");
+    let fill = "<fill><patternFill><bgColor rgb=\"FF000080\"/></patternFill></fill>";
+    assert_eq!(of(above, "5", &format!("{white}{fill}")), "7");
+    assert_eq!(of(above, "5", ""), "7");
+}

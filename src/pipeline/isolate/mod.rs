@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::{Method, Product, Unopened, guarded, times, within};
+use super::{Method, Product, Unopened, conversion, guarded, times, within};
 use crate::dataset::{Failure, Outcome};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::source::{self, Input, Seat, size_and_digest};
@@ -142,12 +142,17 @@ impl<'a> Pool<'a> {
             Seat::Member(member) => (member.odd_name().map(str::to_owned), member.depth()),
             _ => (None, 0),
         };
-        let request = Request { path: input.path.clone(), bytes, odd_name, depth };
+        let request = Request { path: input.path.clone(), bytes, odd_name, depth, converted: None };
         let seat = rayon::current_thread_index().map_or(self.seats.len() - 1, |i| i % (self.seats.len() - 1));
         match self.ask(seat, &request) {
-            Ok((Reply::Done(done), worker)) => {
-                Product { worker: Some(worker), ..product(input, done, &self.method) }
-            }
+            Ok((Reply::Done(done), worker)) => match self.converted(input, seat, request, &done) {
+                None => Product { worker: Some(worker), ..product(input, done, &self.method) },
+                Some(Ok((Reply::Done(done), worker))) => {
+                    Product { worker: Some(worker), ..product(input, done, &self.method) }
+                }
+                Some(Ok(_)) => self.failed(input, internal("an answer out of turn".to_owned())),
+                Some(Err(error)) => self.failed(input, error),
+            },
             Ok((Reply::Archive, worker)) => {
                 // One after the other, when their turn comes: what all of a batch hold would be too much.
                 let bytes = match request.bytes {
@@ -165,6 +170,32 @@ impl<'a> Pool<'a> {
                 self.failed(input, error)
             }
         }
+    }
+
+    /// The answer to what a program made of a source that no reader took.
+    fn converted(
+        &self,
+        input: &Input,
+        seat: usize,
+        request: Request,
+        done: &Done,
+    ) -> Option<Result<(Reply, u32), Error>> {
+        let (converter, into, why) = conversion(&self.method, &done.record)?;
+        let (size, digest) = done.seen?;
+        let made = guarded(input, |_| {
+            let bytes = match request.bytes {
+                Bytes::Given(bytes) => bytes,
+                Bytes::File(_) => source::bytes(input, &self.method.limits.bounds())?,
+            };
+            converter.convert(&bytes, into, why)
+        });
+        Some(made.map_err(|failure| failure.error).and_then(|bytes| {
+            let converted = Some((size, digest, converter.name.clone()));
+            let path = input.path.clone();
+            let request =
+                Request { path, bytes: Bytes::Given(bytes), odd_name: request.odd_name, depth: 0, converted };
+            self.ask(seat, &request)
+        }))
     }
 
     fn failed(&self, input: &Input, error: Error) -> Product {

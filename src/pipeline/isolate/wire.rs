@@ -36,6 +36,8 @@ pub(super) struct Request {
     pub(super) odd_name: Option<String>,
     /// Archives around it.
     pub(super) depth: u32,
+    /// Size and digest of the source that a program made these bytes of, and the program's name.
+    pub(super) converted: Option<(u64, Digest, String)>,
 }
 
 /// Where a source's bytes are.

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 use super::wire::{Bytes, Done, Reply, Request, Setup, receive, send};
 use crate::correction::Corrections;
-use crate::dataset::Layout;
+use crate::dataset::{Layout, Source};
 use crate::grammar::Forms;
 use crate::pipeline::times::Clock;
-use crate::pipeline::{Loaded, Method, cite, guard, load, read_one};
+use crate::pipeline::{Loaded, Method, Told, cite, guard, load, read_one};
 use crate::source::{Form, Input, Seat, opened, sniff};
 
 /// Serves until standard input ends. The caller is a process that does nothing else.
@@ -31,7 +31,9 @@ pub fn serve() -> io::Result<()> {
         bytes => Corrections::parse(bytes).map_err(io::Error::other)?,
     };
     let layout = Layout::new(&forms);
-    let method = Method { forms: &forms, layout: &layout, limits: setup.limits, corrections: &corrections };
+    let (limits, corrections) = (setup.limits, &corrections);
+    // The parent converts, whose memory is not capped.
+    let method = Method { forms: &forms, layout: &layout, limits, corrections, converter: None };
     send(&mut to, &Reply::Ready)?;
     while let Some(request) = receive::<Request>(&mut from, &mut buffer)? {
         if setup.faults {
@@ -48,8 +50,13 @@ fn answer(request: Request, method: &Method<'_>, timed: bool) -> Reply {
     let mut parts = Ok(Vec::new());
     let (path, odd, depth) = (request.path, request.odd_name, request.depth);
     let record = guard::catch(|| {
-        let (source, bytes, form) = match request.bytes {
-            Bytes::Given(bytes) => {
+        let (source, bytes, form) = match (request.bytes, &request.converted) {
+            (Bytes::Given(bytes), Some((size, digest, _))) => {
+                seen = Some((*size, *digest));
+                let form = sniff(&bytes);
+                (Source { path: path.clone(), bytes: *size, digest: *digest }, bytes, form)
+            }
+            (Bytes::Given(bytes), None) => {
                 if let Form::Archive(_) = sniff(&bytes) {
                     // One that lies too deep is refused by the parent, which does not open it either.
                     if depth < method.limits.depth {
@@ -63,7 +70,7 @@ fn answer(request: Request, method: &Method<'_>, timed: bool) -> Reply {
                 let form = sniff(&bytes);
                 (source, bytes, form)
             }
-            Bytes::File(name) => {
+            (Bytes::File(name), _) => {
                 let seat = Seat::File(PathBuf::from(OsString::from_vec(name)));
                 let input = Input { path: path.clone(), bytes: 0, seat };
                 match load(&input, &method.limits, &mut seen)? {
@@ -73,7 +80,9 @@ fn answer(request: Request, method: &Method<'_>, timed: bool) -> Reply {
             }
         };
         clock.lap(|t| &mut t.read);
-        read_one(source, &bytes, form, odd.as_deref(), method, &mut parts, &mut clock).map(Some)
+        let converted = request.converted.as_ref().map(|(_, _, program)| program.as_str());
+        let told = Told { odd: odd.as_deref(), converted };
+        read_one(source, &bytes, form, told, method, &mut parts, &mut clock).map(Some)
     });
     match record.transpose() {
         None => Reply::Archive,

@@ -28,7 +28,7 @@ use super::office::marks::Marks;
 use super::office::utf16::Utf16;
 use super::office::{damaged, needs_ocr};
 use crate::document::Document;
-use crate::error::{Error, ErrorKind, Stage};
+use crate::error::{Conversion, Error, ErrorKind, Stage};
 use crate::reader::Limits;
 
 /// The IANA media type of what this module reads.
@@ -79,8 +79,8 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
     }
     // Word 6 and 95 keep everything in another order.
     if old || version < 0x00c1 {
-        let message = format!("a Word file of 1995 or before (version {version}); save it again as DOCX");
-        return Err(Error::new(ErrorKind::Unsupported, Stage::Read, message));
+        let what = format!("a Word file of 1995 or before (version {version})");
+        return Err(Error::convertible(Stage::Read, &what, Conversion::Text));
     }
     let name = if flags & 0x0200 != 0 { "1Table" } else { "0Table" };
     let Some(table) = file.stream(name)? else {

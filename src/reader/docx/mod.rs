@@ -40,10 +40,11 @@ pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     let relations = opc::relations(package, main, limits)?;
     let target = |kind: &str| relations.iter().find(|r| r.kind == kind).map(|r| r.target.as_str());
     let mut styles = Styles::default();
-    if let Some(name) = target("styles")
-        && let Some(bytes) = package.part(name)?
-    {
-        styles = Styles::read(&xml::text(&bytes), name, limits)?;
+    let name = target("styles").unwrap_or_default();
+    let bytes = if name.is_empty() { None } else { package.part(name)? };
+    let text = bytes.as_deref().map(xml::text);
+    if let Some(text) = &text {
+        styles = Styles::read(text, name, limits)?;
     }
     let mut numbering = Numbering::default();
     if let Some(name) = target("numbering")
@@ -65,6 +66,7 @@ pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
             Story::new(&styles, &mut numbering, &mut draft, limits).run(&xml::text(&bytes), name)?;
         }
     }
+    styles.check()?;
     if !draft.shows_text() && seen.pictures > 0 {
         return Err(needs_ocr("the Word file", seen.pictures));
     }
@@ -80,7 +82,7 @@ pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
 /// # Errors
 /// As [`read`].
 pub(super) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let text = xml::text(bytes);
+    let text = xml::flat_text(bytes);
     let part = "document";
     let styles = Styles::read(&text, part, limits)?;
     let mut numbering = Numbering::default();
@@ -89,6 +91,7 @@ pub(super) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, Error
     let mut story = Story::new(&styles, &mut numbering, &mut draft, limits);
     story.run(&text, part)?;
     let seen = story.seen;
+    styles.check()?;
     if !draft.shows_text() && seen.pictures > 0 {
         return Err(needs_ocr("the Word file", seen.pictures));
     }

@@ -107,7 +107,7 @@ impl Numbering {
     }
 
     /// Follows lists that are defined by a numbering style to their definition.
-    pub(super) fn link(&mut self, styles: &Styles) {
+    pub(super) fn link(&mut self, styles: &Styles<'_>) {
         let linked: Vec<(i64, Vec<Option<Level>>)> = self
             .abstracts
             .iter()

@@ -74,7 +74,7 @@ impl Paragraph {
     }
 
     /// Whether the run at hand is hidden (17.3.2.41), and whether that was not known before.
-    pub(super) fn is_hidden(&mut self, styles: &Styles) -> (bool, bool) {
+    pub(super) fn is_hidden(&mut self, styles: &Styles<'_>) -> (bool, bool) {
         if let Some(hidden) = self.run.hidden {
             return (hidden, false);
         }
@@ -89,7 +89,7 @@ impl Paragraph {
     }
 
     /// Adds text of the run at hand.
-    pub(super) fn push(&mut self, text: &str, styles: &Styles) {
+    pub(super) fn push(&mut self, text: &str, styles: &Styles<'_>) {
         let standing = match self.run.standing {
             Some(standing) => standing,
             None => {
@@ -119,11 +119,11 @@ impl Paragraph {
         }
     }
 
-    pub(super) fn style<'s>(&self, styles: &'s Styles) -> Option<&'s Style> {
+    pub(super) fn style<'s>(&self, styles: &'s Styles<'_>) -> Option<&'s Style> {
         styles.paragraph(self.style.as_deref())
     }
 
-    fn run_style<'s>(&self, styles: &'s Styles) -> Option<&'s Style> {
+    fn run_style<'s>(&self, styles: &'s Styles<'_>) -> Option<&'s Style> {
         self.run.style.as_deref().and_then(|id| styles.get(id))
     }
 

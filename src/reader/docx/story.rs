@@ -91,7 +91,7 @@ impl Seen {
 
 /// Reads one part.
 pub(super) struct Story<'a, 'l> {
-    styles: &'a Styles,
+    styles: &'a Styles<'a>,
     numbering: &'a mut Numbering,
     draft: &'a mut Draft<'l>,
     limits: &'l Limits,
@@ -106,8 +106,6 @@ pub(super) struct Story<'a, 'l> {
     fields_from: usize,
     /// Text whose paragraph mark is gone, and whether its number is in it.
     carry: Option<(String, bool)>,
-    /// Open elements that are passed over.
-    skipped: u32,
     /// The frames of the row or cell whose rest is passed over.
     dead: Option<usize>,
     pub(super) seen: Seen,
@@ -115,7 +113,7 @@ pub(super) struct Story<'a, 'l> {
 
 impl<'a, 'l> Story<'a, 'l> {
     pub(super) fn new(
-        styles: &'a Styles,
+        styles: &'a Styles<'a>,
         numbering: &'a mut Numbering,
         draft: &'a mut Draft<'l>,
         limits: &'l Limits,
@@ -133,7 +131,6 @@ impl<'a, 'l> Story<'a, 'l> {
             fields: Vec::new(),
             fields_from: 0,
             carry: None,
-            skipped: 0,
             dead: None,
             seen: Seen::default(),
         }
@@ -143,12 +140,9 @@ impl<'a, 'l> Story<'a, 'l> {
         let mut xml = Xml::new(text, part, self.limits.nesting);
         loop {
             match xml.next()? {
-                Token::Start(_) if self.skipped > 0 => self.skipped += 1,
-                Token::End if self.skipped > 0 => self.skipped -= 1,
-                Token::Text(_) if self.skipped > 0 => {}
-                Token::Start(tag) => match self.start(&tag, &mut xml)? {
+                Token::Start(tag) => match self.start(&tag, &xml)? {
                     Some(frame) if self.dead.is_none() => self.frames.push(frame),
-                    _ => self.skipped = 1,
+                    _ => xml.skip()?,
                 },
                 Token::End => {
                     if let Some(frame) = self.frames.pop() {
@@ -167,7 +161,7 @@ impl<'a, 'l> Story<'a, 'l> {
     }
 
     /// Handles a start tag; `None` passes the element over.
-    fn start(&mut self, tag: &Tag<'_>, xml: &mut Xml<'_>) -> Result<Option<Frame>, Error> {
+    fn start(&mut self, tag: &Tag<'_>, xml: &Xml<'_>) -> Result<Option<Frame>, Error> {
         if self.dead.is_some() {
             return Ok(None);
         }
@@ -198,7 +192,7 @@ impl<'a, 'l> Story<'a, 'l> {
     }
 
     /// One branch of `mc:AlternateContent` is read, the first whose vocabularies are known (ECMA-376-3, 7.5).
-    fn alternative(&mut self, tag: &Tag<'_>, top: Frame, xml: &mut Xml<'_>) -> Option<Frame> {
+    fn alternative(&mut self, tag: &Tag<'_>, top: Frame, xml: &Xml<'_>) -> Option<Frame> {
         let take = match tag.name() {
             "AlternateContent" => return Some(Frame::Alternatives(false)),
             "Choice" if top == Frame::Alternatives(false) => tag

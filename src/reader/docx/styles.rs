@@ -1,12 +1,14 @@
 //! Styles: what paragraphs and runs inherit (ECMA-376-1, 17.7).
 
+use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;
 use crate::reader::office::colour::{Ground, Ink, Pattern, hex, named};
-use crate::reader::office::xml::{Ns, Tag, Token, Xml};
+use crate::reader::office::xml::{Fragment, Ns, Tag, Taking, Token, Xml};
 
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
@@ -34,47 +36,144 @@ pub(super) struct Style {
     pub(super) ground: Option<Ground>,
 }
 
-/// The styles of a document.
+/// The styles of a document. A template has hundreds of which a report uses five, so one is read when it is asked for.
 #[derive(Debug, Default)]
-pub(super) struct Styles {
-    all: Vec<Style>,
-    by_id: HashMap<String, usize>,
+pub(super) struct Styles<'x> {
+    part: &'x str,
+    most: u32,
+    all: Vec<Entry<'x>>,
+    by_id: HashMap<Cow<'x, str>, usize>,
     default_paragraph: Option<usize>,
     /// `w:vanish` of the document's defaults.
     pub(super) vanish: bool,
+    /// Why a style that was asked for cannot be read.
+    failure: RefCell<Option<Error>>,
 }
 
-impl Styles {
-    pub(super) fn read(text: &str, part: &str, limits: &Limits) -> Result<Styles, Error> {
+#[derive(Debug)]
+struct Entry<'x> {
+    id: Cow<'x, str>,
+    unread: Option<Fragment<'x>>,
+    /// What it says itself, and with what it inherits.
+    own: OnceCell<Style>,
+    whole: OnceCell<Style>,
+}
+
+impl<'x> Styles<'x> {
+    pub(super) fn read(text: &'x str, part: &'x str, limits: &Limits) -> Result<Styles<'x>, Error> {
         let mut xml = Xml::new(text, part, limits.nesting);
-        let mut styles = Styles::default();
-        // Elements open at the moment, by name; those of other vocabularies are empty.
+        let mut styles = Styles { part, most: limits.nesting, ..Styles::default() };
+        let mut taking = Taking::default();
+        // Whether the open elements are the document's defaults.
+        let mut open: Vec<bool> = Vec::new();
+        loop {
+            match xml.next()? {
+                Token::Start(tag) => {
+                    let name = if matches!(tag.ns, Ns::Word | Ns::Word2003) { tag.name() } else { "" };
+                    match name {
+                        "style" => styles.style(&tag, &mut xml, &mut taking)?,
+                        "latentStyles" | "body" => {
+                            if xml.take(&mut taking).is_none() {
+                                xml.skip()?;
+                            }
+                        }
+                        _ => {
+                            if name == "vanish" && open.contains(&true) {
+                                styles.vanish = tag.is_on();
+                            }
+                            open.push(name == "docDefaults");
+                        }
+                    }
+                }
+                Token::End => drop(open.pop()),
+                Token::Text(_) => {}
+                Token::Eof => return Ok(styles),
+            }
+        }
+    }
+
+    fn style(&mut self, tag: &Tag<'x>, xml: &mut Xml<'x>, taking: &mut Taking<'x>) -> Result<(), Error> {
+        let id = tag.attr("styleId").unwrap_or_default();
+        let default = tag.attr("default").is_some_and(|v| matches!(&*v, "1" | "true" | "on"));
+        if default && tag.attr("type").is_some_and(|t| t == "paragraph") {
+            self.default_paragraph = Some(self.all.len());
+        }
+        let mut entry = Entry { id, unread: xml.take(taking), own: OnceCell::new(), whole: OnceCell::new() };
+        if entry.unread.is_none() {
+            entry.own = OnceCell::from(Style::read(xml, &entry.id)?);
+        }
+        self.by_id.insert(entry.id.clone(), self.all.len());
+        self.all.push(entry);
+        Ok(())
+    }
+
+    /// What a style says itself.
+    fn own<'s>(&'s self, entry: &'s Entry<'x>) -> &'s Style {
+        entry.own.get_or_init(|| {
+            let Some(unread) = &entry.unread else { return Style::default() };
+            Style::read(&mut unread.read(self.part, self.most), &entry.id).unwrap_or_else(|error| {
+                self.failure.borrow_mut().get_or_insert(error);
+                Style::default()
+            })
+        })
+    }
+
+    /// A style with what it has from those it is based on (17.7.2).
+    fn whole<'s>(&'s self, entry: &'s Entry<'x>) -> &'s Style {
+        entry.whole.get_or_init(|| {
+            let mut style = self.own(entry).clone();
+            let mut next = style.based_on.as_deref();
+            let mut chain = 0;
+            while let Some(base) = next.and_then(|id| self.entry(id)).filter(|_| chain < CHAIN) {
+                let base = self.own(base);
+                style.number.id = style.number.id.or(base.number.id);
+                style.number.level = style.number.level.or(base.number.level);
+                style.outline = style.outline.or(base.outline);
+                style.vanish = style.vanish.or(base.vanish);
+                style.look = style.look.over(base.look);
+                style.ground = style.ground.or(base.ground);
+                next = base.based_on.as_deref();
+                chain += 1;
+            }
+            style
+        })
+    }
+
+    fn entry(&self, id: &str) -> Option<&Entry<'x>> {
+        self.all.get(*self.by_id.get(id)?)
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&Style> {
+        self.entry(id).map(|entry| self.whole(entry))
+    }
+
+    /// The style of a paragraph: its own, or the default one.
+    pub(super) fn paragraph(&self, id: Option<&str>) -> Option<&Style> {
+        let entry = id.and_then(|id| self.entry(id)).or_else(|| self.all.get(self.default_paragraph?));
+        entry.map(|entry| self.whole(entry))
+    }
+
+    /// # Errors
+    /// `damaged` for a style that was asked for and cannot be read.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+}
+
+impl Style {
+    /// Reads what stands in a style, up to its end.
+    fn read(xml: &mut Xml<'_>, id: &str) -> Result<Style, Error> {
+        let mut style = Style { id: id.to_owned(), ..Style::default() };
         let mut open: Vec<&'static str> = Vec::new();
-        let mut style = Style::default();
         loop {
             match xml.next()? {
                 Token::Start(tag) => {
                     let name = if matches!(tag.ns, Ns::Word | Ns::Word2003) { known(tag.name()) } else { "" };
                     let within = |what: &str| open.contains(&what);
                     match name {
-                        "style" => {
-                            style = Style {
-                                id: tag.attr("styleId").unwrap_or_default().into_owned(),
-                                ..Style::default()
-                            };
-                            let default =
-                                tag.attr("default").is_some_and(|v| matches!(&*v, "1" | "true" | "on"));
-                            if default && tag.attr("type").is_some_and(|t| t == "paragraph") {
-                                styles.default_paragraph = Some(styles.all.len());
-                            }
-                        }
                         "basedOn" => style.based_on = tag.val().map(|v| v.into_owned()),
-                        "vanish" if within("docDefaults") => styles.vanish = tag.is_on(),
-                        _ if within("change") => {}
-                        "vanish" if within("style") && !within("tblStylePr") => {
-                            style.vanish = Some(tag.is_on())
-                        }
-                        _ if !within("style") || within("tblStylePr") => {}
+                        _ if within("change") || within("tblStylePr") => {}
+                        "vanish" => style.vanish = Some(tag.is_on()),
                         "outlineLvl" => style.outline = level(&tag),
                         "shd" if !within("rPr") => style.ground = Some(shading(&tag)),
                         "run" | "shd" => set_look(&mut style.look, &tag),
@@ -84,53 +183,11 @@ impl Styles {
                     }
                     open.push(name);
                 }
-                Token::End => {
-                    if open.pop() == Some("style") {
-                        let style = std::mem::take(&mut style);
-                        styles.by_id.insert(style.id.clone(), styles.all.len());
-                        styles.all.push(style);
-                    }
-                }
-                Token::Text(_) => {}
-                Token::Eof => break,
+                Token::End if open.pop().is_none() => return Ok(style),
+                Token::End | Token::Text(_) => {}
+                Token::Eof => return Ok(style),
             }
         }
-        styles.inherit();
-        Ok(styles)
-    }
-
-    /// Fills in what styles have from those they are based on (17.7.2).
-    fn inherit(&mut self) {
-        let filled: Vec<Style> = (0..self.all.len())
-            .map(|i| {
-                let mut style = self.all.get(i).cloned().unwrap_or_default();
-                let mut next = style.based_on.clone();
-                for _ in 0..CHAIN {
-                    let Some(base) = next.and_then(|id| self.by_id.get(&id)).and_then(|b| self.all.get(*b))
-                    else {
-                        break;
-                    };
-                    style.number.id = style.number.id.or(base.number.id);
-                    style.number.level = style.number.level.or(base.number.level);
-                    style.outline = style.outline.or(base.outline);
-                    style.vanish = style.vanish.or(base.vanish);
-                    style.look = style.look.over(base.look);
-                    style.ground = style.ground.or(base.ground);
-                    next = base.based_on.clone();
-                }
-                style
-            })
-            .collect();
-        self.all = filled;
-    }
-
-    pub(super) fn get(&self, id: &str) -> Option<&Style> {
-        self.all.get(*self.by_id.get(id)?)
-    }
-
-    /// The style of a paragraph: its own, or the default one.
-    pub(super) fn paragraph(&self, id: Option<&str>) -> Option<&Style> {
-        id.and_then(|id| self.get(id)).or_else(|| self.all.get(self.default_paragraph?))
     }
 }
 
@@ -172,9 +229,7 @@ pub(super) fn shading(tag: &Tag<'_>) -> Ground {
 
 fn known(name: &str) -> &'static str {
     match name {
-        "style" => "style",
         "basedOn" => "basedOn",
-        "docDefaults" => "docDefaults",
         "tblStylePr" => "tblStylePr",
         "vanish" => "vanish",
         "outlineLvl" => "outlineLvl",

@@ -6,6 +6,7 @@ use super::package::Package;
 use super::xml::{Element, Tree, numbers};
 use super::{Refusal, damaged};
 use crate::reader::Limits;
+use crate::reader::pdf::grounds::Tone;
 
 /// All documents of a package as one run of pages.
 #[derive(Debug, Default)]
@@ -47,6 +48,8 @@ pub struct Param {
     pub width: Option<f64>,
     pub fill: Option<bool>,
     pub stroke: Option<bool>,
+    /// The colour that is filled with, where one is said and can be told.
+    pub tone: Option<Option<Tone>>,
 }
 
 /// Resource files of one document; more mean harm.
@@ -193,6 +196,7 @@ impl Param {
             width: element.number("LineWidth"),
             fill: element.child("FillColor").map(|color| inked(color)),
             stroke: element.child("StrokeColor").map(|color| inked(color)),
+            tone: element.child("FillColor").map(tone),
         }
     }
 }
@@ -207,6 +211,7 @@ impl Resources {
             all.width = all.width.or(param.width);
             all.fill = all.fill.or(param.fill);
             all.stroke = all.stroke.or(param.stroke);
+            all.tone = all.tone.or(param.tone);
             next = param.relative.as_deref();
         }
         all
@@ -237,6 +242,23 @@ pub fn inked(color: Element<'_>) -> bool {
     });
     let count = value.split_whitespace().count();
     !(matches!(count, 1 | 3) && parts.all(|part| part == Some(255)))
+}
+
+/// A colour (8.3); `None` for patterns, shadings and colours of other spaces than RGB and grey.
+pub fn tone(color: Element<'_>) -> Option<Tone> {
+    let Some(value) = color.attribute("Value") else {
+        return color.children().next().is_none().then_some([0; 3]);
+    };
+    let part = |part: &str| match part.strip_prefix('#') {
+        Some(hex) => u8::from_str_radix(hex, 16).ok(),
+        None => part.parse::<f64>().ok().map(|n| n.clamp(0.0, 255.0) as u8),
+    };
+    let parts: Option<Vec<u8>> = value.split_whitespace().take(5).map(part).collect();
+    match parts?.as_slice() {
+        [grey] => Some([*grey; 3]),
+        [red, green, blue] => Some([*red, *green, *blue]),
+        _ => None,
+    }
 }
 
 /// The box of a page (7.5): what is printed on, else what is shown.

@@ -9,6 +9,7 @@ use crate::document::Note;
 use crate::layout::{Glyph, Page};
 use crate::reader::Limits;
 use crate::reader::pdf::doubles::Doubles;
+use crate::reader::pdf::grounds::{Ground, Grounds};
 use crate::reader::pdf::matrix::{Area, Matrix};
 use crate::reader::pdf::path::Path;
 
@@ -23,6 +24,7 @@ pub struct Painter<'a> {
     pub package: &'a Package<'a>,
     pub page: Page,
     doubles: Doubles,
+    pub grounds: Grounds,
     /// Glyphs of the page before the text object at hand.
     shown: usize,
     pub fonts: Fonts,
@@ -53,6 +55,7 @@ impl<'a> Painter<'a> {
             package,
             page: Page::default(),
             doubles: Doubles::new(),
+            grounds: Grounds::default(),
             shown: 0,
             fonts: Fonts::default(),
             most,
@@ -90,6 +93,7 @@ impl<'a> Painter<'a> {
             }
         }
         self.doubles.clear();
+        self.grounds.cover(&mut self.page.glyphs);
         self.shown = 0;
         Ok(std::mem::take(&mut self.page))
     }
@@ -147,6 +151,7 @@ impl<'a> Painter<'a> {
         let area = frame.space.area(x, y, x + width, y + height).within(&frame.clip);
         if object.flag("Visible") != Some(false) && !area.is_empty() {
             self.page.images.push(area.rect());
+            self.grounds.add(Ground { area, tone: None, whole: true, covers: false });
         }
     }
 
@@ -155,11 +160,14 @@ impl<'a> Painter<'a> {
         if let Some(at) = self.doubles.find(&self.page.glyphs, self.shown, &glyph) {
             if let Some(first) = self.page.glyphs.get_mut(at) {
                 first.invisible &= glyph.invisible;
+                first.veiled &= glyph.veiled;
             }
+            self.grounds.drawn_again(at);
             return Ok(());
         }
         self.spend(1)?;
         self.page.glyphs.push(glyph);
+        self.grounds.drawn(self.page.glyphs.len());
         self.doubles.add(&self.page.glyphs);
         Ok(())
     }

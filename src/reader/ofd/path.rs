@@ -1,8 +1,10 @@
 //! Path objects (GB/T 33190-2016, 9): what of their painting is a rule is told as for a PDF.
 
 use super::Refusal;
+use super::book::tone;
 use super::draw::{Frame, Painter};
 use super::xml::{Element, words};
+use crate::reader::pdf::grounds::Ground;
 use crate::reader::pdf::matrix::{Area, Matrix};
 use crate::reader::pdf::path::Path;
 
@@ -34,6 +36,7 @@ impl Painter<'_> {
             self.shapes = true;
             return Ok(());
         }
+        self.ground(object, frame, path);
         let before = self.page.rules.len();
         if object.flag("Fill") == Some(true) && frame.has_ink(object, "FillColor") {
             path.fill(&frame.clip, &mut self.page.rules);
@@ -46,6 +49,23 @@ impl Painter<'_> {
         let added = self.page.rules.len() - before;
         self.shapes |= added == 0;
         self.spend(added)
+    }
+}
+
+impl Painter<'_> {
+    /// Notes what the path, filled, covers and what stands on it later. Without a colour it fills nothing (9.1).
+    fn ground(&mut self, object: Element<'_>, frame: &Frame, path: &Path) {
+        let color = object.child("FillColor");
+        let sheer = |element: Element<'_>| element.number("Alpha").is_some_and(|alpha| alpha < 255.0);
+        let Some(tone) = color.map(tone).or(frame.param.tone) else { return };
+        let filled = object.flag("Fill") == Some(true) && !frame.unseen;
+        if !filled || sheer(object) || color.is_some_and(sheer) {
+            return;
+        }
+        for (area, whole) in path.grounds(object.attribute("Rule") == Some("Even-Odd")) {
+            let area = area.within(&frame.clip);
+            self.grounds.add(Ground { area, tone, whole, covers: whole && tone.is_some() });
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Text objects (GB/T 33190-2016, 11): characters with their places.
 
 use super::Refusal;
-use super::book::Resources;
+use super::book::{Resources, tone};
 use super::draw::{Frame, Painter};
 use super::fonts::is_unknown;
 use super::xml::Element;
 use crate::layout::{Direction, Glyph};
+use crate::reader::pdf::grounds::Tone;
 use crate::reader::pdf::matrix::{Area, Matrix};
 
 /// Reach of a glyph's box above and below the baseline, in ems: that of Song type, as for a PDF.
@@ -23,6 +24,8 @@ struct Style<'o> {
     font: u16,
     program: Option<&'o str>,
     unseen: bool,
+    /// Its colour, where digits of it may be lost on what is behind them.
+    faint: Option<Tone>,
 }
 
 /// Glyphs that stand for a range of characters (11.4.2).
@@ -44,6 +47,9 @@ impl Painter<'_> {
         // 11.2: text is filled where it is not said, and not stroked.
         let filled = object.flag("Fill") != Some(false) && has_alpha(object, "FillColor");
         let stroked = object.flag("Stroke") == Some(true) && has_alpha(object, "StrokeColor");
+        // 11.2: black where it is not said.
+        let tone = object.child("FillColor").map(tone).or(frame.param.tone).unwrap_or(Some([0; 3]));
+        let faint = tone.filter(|tone| filled && !stroked && self.grounds.has(*tone));
         let style = Style {
             size,
             stretch: object.number("HScale").filter(|s| *s > 0.0).unwrap_or(1.0),
@@ -52,6 +58,7 @@ impl Painter<'_> {
             font: known.map_or(u16::MAX, |(number, _)| *number),
             program: known.and_then(|(_, part)| part.as_deref()),
             unseen: frame.unseen || !(filled || stroked),
+            faint,
         };
         let mut transforms = Vec::new();
         let mut start = (0.0, 0.0);
@@ -105,7 +112,9 @@ impl Painter<'_> {
             // A glyph fills its step, unless the step is wider than any glyph.
             let width = if step > 0.05 * style.size && step <= most { step } else { wide };
             let text = if is_unknown(c) { self.known(at, style, transforms) } else { c };
-            if let Some(glyph) = glyph(text, (x, y), width, upright, style, frame) {
+            if let Some(mut glyph) = glyph(text, (x, y), width, upright, style, frame) {
+                let faint = style.faint.filter(|_| text.is_numeric());
+                glyph.veiled = faint.is_some_and(|tone| self.grounds.hide(&glyph, tone));
                 self.push(glyph)?;
             }
             (x, y) = (x + step_x, y + step_y);

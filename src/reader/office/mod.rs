@@ -15,7 +15,7 @@ pub(super) mod utf16;
 pub(super) mod xml;
 
 use crate::document::Document;
-use crate::error::{Error, ErrorKind, Stage};
+use crate::error::{Conversion, Error, ErrorKind, Stage};
 use crate::reader::{Attachment, Limits, doc, docx, odt, rtf, sheets};
 use crate::source::Office;
 use compound::Compound;
@@ -33,6 +33,7 @@ pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Docume
         Office::OpenText => odt::read(bytes, limits),
         Office::OpenSheet => sheets::ods::read(bytes, limits),
         Office::WordXml => docx::read_flat(bytes, limits),
+        Office::SheetXml => sheets::xml2003::read(bytes, limits),
     }
 }
 
@@ -60,7 +61,9 @@ fn packaged(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
             refused("a PowerPoint file (PPTX)")
         }
         () if kind.contains("visio") => refused("a Visio drawing"),
-        () if kind.contains("sheet.binary") => refused("a binary Excel file (XLSB)"),
+        () if kind.contains("sheet.binary") => {
+            Err(Error::convertible(Stage::Source, "a binary Excel file (XLSB)", Conversion::Sheet))
+        }
         () if kind.contains("spreadsheetml") || kind.contains("ms-excel") => {
             sheets::xlsx::read(&mut package, &main, limits)
         }
@@ -81,6 +84,7 @@ fn compound(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     }
     match () {
         () if file.has("WordDocument") => doc::read(&mut file, limits),
+        () if file.has("MatOST") => Err(Error::convertible(Stage::Source, "a Works file", Conversion::Text)),
         () if file.has("PowerPoint Document") => refused("an older PowerPoint file (PPT)"),
         () => refused("a compound file of another program"),
     }

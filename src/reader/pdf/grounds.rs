@@ -1,7 +1,8 @@
 //! What is filled before text and behind it, or after text and over it.
 
 use super::matrix::Area;
-use super::state::{Tone, WHITE, is_near};
+pub use super::state::Tone;
+use super::state::{WHITE, is_near};
 use crate::layout::Glyph;
 
 /// An area that was filled.

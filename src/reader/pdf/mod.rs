@@ -8,7 +8,7 @@ mod crypt;
 pub(super) mod doubles;
 mod filter;
 mod font;
-mod grounds;
+pub(super) mod grounds;
 mod image;
 mod layers;
 mod lexer;

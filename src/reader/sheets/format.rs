@@ -76,6 +76,10 @@ pub(super) fn general(value: f64) -> String {
     if !value.is_finite() {
         return "\u{fffd}".to_owned();
     }
+    // Counts, as nearly all are; within these bounds every digit is kept.
+    if value.abs() < 1e15 && value.trunc() == value {
+        return (value as i64).to_string();
+    }
     let digits = Digits::of(value);
     let text = digits.rounded(None, 0, 1);
     if value < 0.0 && text != "0" { format!("-{text}") } else { text }

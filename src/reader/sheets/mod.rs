@@ -11,7 +11,9 @@ mod xls_records;
 mod xls_styles;
 pub(super) mod xlsx;
 mod xlsx_rules;
+mod xlsx_strings;
 mod xlsx_styles;
+pub(super) mod xml2003;
 
 use std::collections::HashMap;
 

@@ -1,7 +1,9 @@
 //! How the letters of a cell look, and what of it counts: fonts, fills, and pieces of a text in other fonts.
 
+use std::borrow::Cow;
+
 use super::format;
-use crate::reader::office::apart::{Apart, Look, MARK};
+use crate::reader::office::apart::{Apart, Look, MARK, Standing};
 use crate::reader::office::colour::{Colour, Ground, Ink, WHITE, mixed};
 
 /// A cell format: the number format, where it is not General, the font and the fill.
@@ -25,8 +27,11 @@ impl Style {
         if let Some(colour) = format::colour(value, format) {
             look.ink = Some(Ink::Of(colour));
         }
+        if look.standing(self.ground) == Standing::Plain {
+            return shown;
+        }
         let style = Style { look, ground: self.ground, format: None };
-        Text::from(shown).shown(&style)
+        Text::from(shown).shown(&style).into_owned()
     }
 }
 
@@ -44,6 +49,15 @@ impl From<String> for Text {
 }
 
 impl Text {
+    /// Its letters, in whatever font.
+    pub(super) fn whole(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// Adds a piece, in a font of its own or in that of the cell.
     pub(super) fn push(&mut self, piece: &str, look: Option<Look>) {
         if self.runs.last().map_or(look.is_some(), |r| r.1 != look) {
@@ -53,9 +67,12 @@ impl Text {
     }
 
     /// What a cell with this text shows.
-    pub(super) fn shown(&self, style: &Style) -> String {
+    pub(super) fn shown(&self, style: &Style) -> Cow<'_, str> {
         if format::hides_text(style.format.as_deref()) && self.text.contains(char::is_numeric) {
-            return MARK.to_string();
+            return Cow::Owned(MARK.to_string());
+        }
+        if self.runs.is_empty() && style.look.standing(style.ground) == Standing::Plain {
+            return Cow::Borrowed(&self.text);
         }
         let (mut apart, mut out) = (Apart::default(), String::with_capacity(self.text.len()));
         let first = self.runs.first().map_or(self.text.len(), |r| r.0);
@@ -66,7 +83,7 @@ impl Text {
             apart.write(look.standing(style.ground), piece, &mut out);
         }
         apart.finish(true, &mut out);
-        out
+        Cow::Owned(out)
     }
 }
 

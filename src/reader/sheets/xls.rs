@@ -220,7 +220,10 @@ fn worksheet(
             0x00fd => {
                 if let (Some((row, column, style)), Some(index)) = (seat(), u32_at(data, 6)) {
                     let text = globals.strings.get(index as usize);
-                    let shown = text.map_or_else(|| "\u{fffd}".to_owned(), |t| t.shown(globals.style(style)));
+                    let shown = text.map_or_else(
+                        || "\u{fffd}".to_owned(),
+                        |t| t.shown(globals.style(style)).into_owned(),
+                    );
                     book.cell(sheet, row, column, &shown)?;
                 }
             }
@@ -232,7 +235,7 @@ fn worksheet(
                     if let Some(first) = pieces.first_mut() {
                         *first = first.get(6..).unwrap_or_default();
                     }
-                    let shown = globals.string(pieces).shown(globals.style(style));
+                    let shown = globals.string(pieces).shown(globals.style(style)).into_owned();
                     book.cell(sheet, row, column, &shown)?;
                 }
             }
@@ -276,7 +279,7 @@ fn worksheet(
             0x0207 => {
                 let whole = records.continued(data);
                 if let Some((row, column, style)) = awaited.take() {
-                    let shown = globals.string(whole).shown(globals.style(style));
+                    let shown = globals.string(whole).shown(globals.style(style)).into_owned();
                     book.cell(sheet, row, column, &shown)?;
                 }
             }

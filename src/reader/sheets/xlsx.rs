@@ -1,17 +1,19 @@
 //! Reads SpreadsheetML workbooks (ECMA-376-1, 18): XLSX, XLSM, XLTX, transitional and strict.
 
+use std::borrow::Cow;
+
 use super::shown::{Style, Text};
 use super::xlsx_rules::Rules;
-use super::xlsx_styles::{self, Colours};
+use super::xlsx_strings::{Rich, shared_strings, unescaped};
+use super::xlsx_styles::{self, Colours, RuleFormat};
 use super::{Book, Range, Sheet};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
-use crate::reader::office::apart::Look;
 use crate::reader::office::opc::{self, Relation};
 use crate::reader::office::package::Package;
-use crate::reader::office::xml::{self, Tag, Token, Xml};
-use crate::reader::office::{damaged, needs_ocr, too_large};
+use crate::reader::office::xml::{self, Token, Xml};
+use crate::reader::office::{damaged, needs_ocr};
 
 /// The IANA media type of what this module reads.
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -120,99 +122,6 @@ struct Known {
     from_1904: bool,
 }
 
-/// A text with its runs (18.4.8) as it is read: reading aids left out.
-#[derive(Default)]
-struct Rich {
-    text: Text,
-    /// The font of the run at hand, if it has one.
-    run: Option<Look>,
-    piece: String,
-}
-
-impl Rich {
-    /// Handles an element within the text.
-    fn start(&mut self, tag: &Tag<'_>, colours: &Colours) {
-        match tag.name() {
-            "r" => self.run = None,
-            // A run that says anything of its font says all.
-            "rPr" => self.run = Some(Look::default()),
-            _ => {
-                if let Some(look) = &mut self.run {
-                    colours.set_look(look, tag);
-                }
-            }
-        }
-    }
-
-    /// Ends a piece of the text.
-    fn end_piece(&mut self) {
-        let piece = unescaped(&std::mem::take(&mut self.piece));
-        self.text.push(&piece, self.run);
-    }
-}
-
-/// The shared strings.
-fn shared_strings(text: &str, part: &str, colours: &Colours, limits: &Limits) -> Result<Vec<Text>, Error> {
-    let mut xml = Xml::new(text, part, limits.nesting);
-    let mut all = Vec::new();
-    let mut rich = Rich::default();
-    let mut open: Vec<u8> = Vec::new();
-    loop {
-        match xml.next()? {
-            Token::Start(tag) => open.push(match tag.name() {
-                "si" => b's',
-                "t" if !open.contains(&b'p') => b't',
-                "rPh" => b'p',
-                _ => {
-                    rich.start(&tag, colours);
-                    b'-'
-                }
-            }),
-            Token::Text(text) if open.last() == Some(&b't') => rich.piece.push_str(&text),
-            Token::Text(_) => {}
-            Token::End => match open.pop() {
-                Some(b't') => rich.end_piece(),
-                Some(b's') => {
-                    if all.len() >= limits.blocks as usize {
-                        return Err(too_large(format!(
-                            "{part}: more than {} texts, the most allowed (--limit-blocks)",
-                            limits.blocks
-                        )));
-                    }
-                    all.push(std::mem::take(&mut rich).text);
-                }
-                _ => {}
-            },
-            Token::Eof => return Ok(all),
-        }
-    }
-}
-
-/// `_x000D_` stands for a character that XML cannot hold (22.9.2.19).
-fn unescaped(text: &str) -> String {
-    if !text.contains("_x") {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes().get(at + 6) == Some(&b'_'));
-        let c = code.and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32);
-        out.push_str(&rest[..at]);
-        match c {
-            Some(c) => {
-                out.push(c);
-                rest = &rest[at + 7..];
-            }
-            None => {
-                out.push_str("_x");
-                rest = &rest[at + 2..];
-            }
-        }
-    }
-    out + rest
-}
-
 /// A cell that is being read (18.3.1.4).
 #[derive(Default)]
 struct Open {
@@ -223,6 +132,18 @@ struct Open {
     rich: Rich,
     has_value: bool,
     formula: bool,
+}
+
+impl Open {
+    /// Begins another cell.
+    fn begin(&mut self, at: (u32, u32), kind: Kind, style: usize) {
+        self.value.clear();
+        if self.kind == Kind::Inline || self.rich.run.is_some() || !self.rich.text.is_empty() {
+            self.rich = Rich::default();
+        }
+        (self.at, self.kind, self.style) = (at, kind, style);
+        (self.has_value, self.formula) = (false, false);
+    }
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
@@ -236,6 +157,20 @@ enum Kind {
     Date,
 }
 
+impl Kind {
+    /// By name (18.18.11).
+    fn of(name: &str) -> Kind {
+        match name {
+            "s" => Kind::Shared,
+            "inlineStr" => Kind::Inline,
+            "str" | "e" => Kind::Text,
+            "b" => Kind::Boolean,
+            "d" => Kind::Date,
+            _ => Kind::Number,
+        }
+    }
+}
+
 /// Where text belongs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Frame {
@@ -245,8 +180,10 @@ enum Frame {
     /// The text of an inline string, `false` for its reading aid.
     Inline(bool),
     Aid,
-    /// A formula of a rule for formats.
+    /// A rule for formats, a formula of it, and the ranges behind rules of later versions.
+    Rule,
     Formula,
+    Ranges,
 }
 
 fn worksheet(
@@ -262,30 +199,37 @@ fn worksheet(
     let (mut row, mut column, mut pictures) = (0u32, 0u32, 0);
     let mut zeros = true;
     let mut rules = Rules::default();
+    // The format that a rule has of its own, with the elements open in it; and its ranges.
+    let mut own: Option<(RuleFormat, Vec<&str>)> = None;
+    let mut ranges = String::new();
     loop {
         match xml.next()? {
             Token::Start(tag) => {
+                if let Some((format, open)) = &mut own {
+                    format.element(open.last().copied().unwrap_or("dxf"), &tag, &known.colours);
+                    open.push(tag.name());
+                    continue;
+                }
                 let top = frames.last().copied();
                 let on = |name: &str| tag.attr(name).is_some_and(|v| matches!(&*v, "1" | "true"));
                 let number = |name: &str| tag.number(name).and_then(|n| u32::try_from(n).ok());
                 frames.push(match tag.name() {
                     "c" => {
-                        let written = tag.attr("r").and_then(|r| reference(&r));
+                        let (mut written, mut kind, mut style) = (None, Kind::Number, 0);
+                        for (name, value) in tag.attrs() {
+                            match name {
+                                "r" => written = reference(&value),
+                                "s" => style = value.trim().parse().unwrap_or(0),
+                                "t" => kind = Kind::of(&value),
+                                _ => {}
+                            }
+                        }
                         let at = written.unwrap_or((row.saturating_sub(1), column));
                         if at.0 >= MOST.0 || at.1 >= MOST.1 {
                             return Err(damaged(format!("{part}: a cell outside the sheet in row {row}")));
                         }
                         column = at.1 + 1;
-                        let kind = match tag.attr("t").as_deref() {
-                            Some("s") => Kind::Shared,
-                            Some("inlineStr") => Kind::Inline,
-                            Some("str" | "e") => Kind::Text,
-                            Some("b") => Kind::Boolean,
-                            Some("d") => Kind::Date,
-                            _ => Kind::Number,
-                        };
-                        let style = number("s").unwrap_or(0) as usize;
-                        cell = Open { at, kind, style, ..Open::default() };
+                        cell.begin(at, kind, style);
                         Frame::Cell
                     }
                     "v" if top == Some(Frame::Cell) => {
@@ -331,7 +275,19 @@ fn worksheet(
                     }
                     "cfRule" => {
                         rules.rule(&tag);
-                        Frame::Other
+                        Frame::Rule
+                    }
+                    "f" if top == Some(Frame::Rule) => {
+                        rules.formula();
+                        Frame::Formula
+                    }
+                    "dxf" if top == Some(Frame::Rule) => {
+                        own = Some((RuleFormat::default(), Vec::new()));
+                        continue;
+                    }
+                    "sqref" => {
+                        ranges.clear();
+                        Frame::Ranges
                     }
                     "formula" => {
                         rules.formula();
@@ -351,16 +307,25 @@ fn worksheet(
             }
             Token::Text(text) => match frames.last() {
                 Some(Frame::Formula) => rules.text(&text),
+                Some(Frame::Ranges) => ranges.push_str(&text),
                 Some(Frame::Value) => cell.value.push_str(&text),
                 Some(Frame::Inline(true)) => cell.rich.piece.push_str(&text),
                 _ => {}
             },
+            Token::End if own.is_some() => {
+                // The element itself, once none is open in it.
+                let ended = own.as_mut().is_some_and(|(_, open)| open.pop().is_none());
+                if let Some((format, _)) = own.take_if(|_| ended) {
+                    rules.own_format(format.hides());
+                }
+            }
             Token::End => match frames.pop() {
+                Some(Frame::Ranges) => rules.ranges_behind(&ranges),
                 Some(Frame::Inline(true)) => cell.rich.end_piece(),
                 Some(Frame::Cell) => {
                     let shown = shown(&cell, known, zeros);
                     book.cell(sheet, cell.at.0, cell.at.1, &shown)?;
-                    cell = Open::default();
+                    cell.kind = Kind::Number;
                 }
                 _ => {}
             },
@@ -373,29 +338,29 @@ fn worksheet(
 }
 
 /// What a cell shows.
-fn shown(cell: &Open, known: &Known, zeros: bool) -> String {
+fn shown<'c>(cell: &'c Open, known: &'c Known, zeros: bool) -> Cow<'c, str> {
     if !cell.has_value {
         // A formula nobody has worked out yet: what it shows is not in the file.
-        return if cell.formula { "\u{fffd}".to_owned() } else { String::new() };
+        return if cell.formula { "\u{fffd}" } else { "" }.into();
     }
     let value = cell.value.trim();
     let style = known.styles.get(cell.style).unwrap_or(&known.plain);
-    let text = |text: String| Text::from(text).shown(style);
+    let text = |text: String| Text::from(text).shown(style).into_owned().into();
     match cell.kind {
         Kind::Shared => {
             let index = value.parse::<usize>().ok();
             let found = index.and_then(|i| known.strings.get(i));
-            found.map_or_else(|| "\u{fffd}".to_owned(), |text| text.shown(style))
+            found.map_or("\u{fffd}".into(), |text| text.shown(style))
         }
         Kind::Inline if cell.value.is_empty() => cell.rich.text.shown(style),
         Kind::Inline | Kind::Text => text(unescaped(&cell.value)),
         Kind::Boolean => text(if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" }.to_owned()),
         Kind::Date => text(value.to_owned()),
         Kind::Number => match value.parse::<f64>() {
-            Ok(0.0) if !zeros => String::new(),
-            Ok(n) => style.number(n, known.from_1904),
-            Err(_) if value.is_empty() => String::new(),
-            Err(_) => format!("{value}\u{fffd}"),
+            Ok(0.0) if !zeros => "".into(),
+            Ok(n) => style.number(n, known.from_1904).into(),
+            Err(_) if value.is_empty() => "".into(),
+            Err(_) => format!("{value}\u{fffd}").into(),
         },
     }
 }
@@ -422,7 +387,7 @@ pub(super) fn range(text: &str) -> Option<Range> {
 
 #[cfg(test)]
 mod tests {
-    use super::{range, reference, unescaped};
+    use super::{range, reference};
 
     #[test]
     fn references_are_rows_and_columns() {
@@ -431,10 +396,5 @@ mod tests {
         assert_eq!(reference("A0"), None);
         assert_eq!(reference("5"), None);
         assert_eq!(range("B2:A1").map(|r| (r.rows, r.columns)), Some(((0, 1), (0, 1))));
-    }
-
-    #[test]
-    fn escaped_characters_are_taken_back() {
-        assert_eq!(unescaped("a_x000D_b_x_c_x12_"), "a\rb_x_c_x12_");
     }
 }

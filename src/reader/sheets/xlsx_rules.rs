@@ -26,6 +26,8 @@ struct Rule {
     kind: String,
     operator: String,
     format: Option<usize>,
+    /// Whether a format of its own hides.
+    hides: Option<bool>,
     formulas: Vec<String>,
     /// The first cell of its range, where it has one range.
     first: Option<String>,
@@ -42,6 +44,12 @@ impl Rules {
         self.ranges.push(sqref.split_whitespace().filter_map(cell).collect());
     }
 
+    /// A rule that hides, and of which nobody can tell here whether it holds.
+    pub(super) fn always(&mut self, range: Range) {
+        self.all.push((self.ranges.len(), Rule { hides: Some(true), ..Rule::default() }));
+        self.ranges.push(vec![range]);
+    }
+
     pub(super) fn rule(&mut self, tag: &Tag<'_>) {
         let text = |name: &str| tag.attr(name).unwrap_or_default().into_owned();
         let format = tag.number("dxfId").and_then(|n| usize::try_from(n).ok());
@@ -49,10 +57,24 @@ impl Rules {
             kind: text("type"),
             operator: text("operator"),
             format,
+            hides: None,
             formulas: Vec::new(),
             first: self.first.clone(),
         };
         self.all.push((self.ranges.len().saturating_sub(1), rule));
+    }
+
+    /// The ranges of the rules before this, where they come behind them ([MS-XLSX] 2.6.16).
+    pub(super) fn ranges_behind(&mut self, sqref: &str) {
+        self.ranges.pop();
+        self.ranges(sqref);
+    }
+
+    /// Says whether the last rule's own format hides.
+    pub(super) fn own_format(&mut self, hides: bool) {
+        if let Some((_, rule)) = self.all.last_mut() {
+            rule.hides = Some(hides);
+        }
     }
 
     /// A formula of the last rule begins.
@@ -76,7 +98,8 @@ impl Rules {
     pub(super) fn apply(&self, hiding: &[bool], book: &mut Book<'_>, sheet: &mut Sheet) -> Result<(), Error> {
         let mut work = 0;
         for (ranges, rule) in &self.all {
-            if rule.format.is_none_or(|at| hiding.get(at) != Some(&true)) {
+            let of_workbook = || rule.format.is_some_and(|at| hiding.get(at) == Some(&true));
+            if !rule.hides.unwrap_or_else(of_workbook) {
                 continue;
             }
             for range in self.ranges.get(*ranges).into_iter().flatten() {

@@ -154,34 +154,52 @@ pub(super) fn read(
         look: fonts.get(*font as usize).copied().unwrap_or_default(),
         ground: fills.get(*fill as usize).map_or(Ground::Paper, Fill::ground),
     };
-    let mut rules: Vec<(Style, bool)> = Vec::new();
+    let mut rules: Vec<RuleFormat> = Vec::new();
     if text.contains("<dxf") {
         each(text, part, limits, true, |tag, within| {
             if (within, tag.name()) == ("dxfs", "dxf") {
-                rules.push(Default::default());
+                rules.push(RuleFormat::default());
             }
-            let Some((style, striped)) = rules.last_mut() else { return };
-            match (within, tag.name()) {
-                ("font", _) => colours.set_look(&mut style.look, tag),
-                ("dxf", "numFmt") => style.format = tag.attr("formatCode").map(|c| c.into_owned()),
-                ("fill", "patternFill") => {
-                    *striped = tag.attr("patternType").is_some_and(|p| p != "solid" && p != "none");
-                }
-                // Here the colour of a solid fill is the one behind.
-                ("patternFill", "bgColor") => {
-                    style.ground = colours.of(tag).map_or(Ground::Paper, Ground::Of);
-                }
-                _ => {}
+            if let Some(format) = rules.last_mut() {
+                format.element(within, tag, colours);
             }
         })?;
     }
-    let hides = |(style, striped): &(Style, bool)| {
+    Ok((cells.iter().map(style).collect(), rules.iter().map(RuleFormat::hides).collect()))
+}
+
+/// The format of a rule (18.8.14).
+#[derive(Debug, Default)]
+pub(super) struct RuleFormat {
+    style: Style,
+    striped: bool,
+}
+
+impl RuleFormat {
+    /// Handles an element of it that stands within another.
+    pub(super) fn element(&mut self, within: &str, tag: &Tag<'_>, colours: &Colours) {
+        match (within, tag.name()) {
+            ("font", _) => colours.set_look(&mut self.style.look, tag),
+            ("dxf", "numFmt") => self.style.format = tag.attr("formatCode").map(|c| c.into_owned()),
+            ("fill", "patternFill") => {
+                self.striped = tag.attr("patternType").is_some_and(|p| p != "solid" && p != "none");
+            }
+            // Here the colour of a solid fill is the one behind.
+            ("patternFill", "bgColor") => {
+                self.style.ground = colours.of(tag).map_or(Ground::Paper, Ground::Of);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether it strikes out or hides what it is applied to.
+    pub(super) fn hides(&self) -> bool {
+        let Style { format, look, ground } = &self.style;
         let nothing =
-            style.format.as_deref().is_some_and(|f| format::number(1.0, Some(f), false).trim().is_empty());
-        let ground = if *striped { Ground::Unknown } else { style.ground };
-        nothing || style.look.standing(ground) == Standing::Void
-    };
-    Ok((cells.iter().map(style).collect(), rules.iter().map(hides).collect()))
+            format.as_deref().is_some_and(|f| format::number(1.0, Some(f), false).trim().is_empty());
+        let ground = if self.striped { Ground::Unknown } else { *ground };
+        nothing || look.standing(ground) == Standing::Void
+    }
 }
 
 /// A fill (18.8.20).
@@ -210,16 +228,16 @@ fn each(
     mut visit: impl FnMut(&Tag<'_>, &str),
 ) -> Result<(), Error> {
     let mut xml = Xml::new(text, part, limits.nesting);
-    let mut open: Vec<String> = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
     let mut rules = 0;
     loop {
         match xml.next()? {
             Token::Start(tag) => {
                 rules += usize::from(tag.name() == "dxfs");
                 if (rules > 0) == of_rules {
-                    visit(&tag, open.last().map_or("", String::as_str));
+                    visit(&tag, open.last().copied().unwrap_or_default());
                 }
-                open.push(tag.name().to_owned());
+                open.push(tag.name());
             }
             Token::End => rules -= usize::from(open.pop().is_some_and(|name| name == "dxfs")),
             Token::Text(_) => {}

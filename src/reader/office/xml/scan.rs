@@ -1,0 +1,258 @@
+//! Where the tokens of XML begin and end (XML 1.0, 2 and 3).
+
+use std::rc::Rc;
+
+use memchr::{memchr, memchr2, memmem};
+
+use super::{Scope, Tag, Token, Xml, is_declaration};
+use crate::error::Error;
+
+/// Attributes of a start tag that was found well-formed: names and values as written.
+pub(super) struct Attributes<'x>(pub(super) &'x str);
+
+impl<'x> Iterator for Attributes<'x> {
+    type Item = (&'x str, &'x str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let text = self.0;
+        let bytes = text.as_bytes();
+        let start = bytes.iter().position(|b| !is_space(*b))?;
+        let name = start + bytes.get(start..)?.iter().position(|b| ends_name(*b))?;
+        let open = name + bytes.get(name..)?.iter().position(|b| matches!(b, b'"' | b'\''))?;
+        let quote = bytes.get(open)?;
+        let close = open + 1 + bytes.get(open + 1..)?.iter().position(|b| b == quote)?;
+        self.0 = text.get(close + 1..)?;
+        Some((text.get(start..name)?, text.get(open + 1..close)?))
+    }
+}
+
+/// What elements that are taken unread have in common: their name, the prefixes around them.
+#[derive(Debug, Default)]
+pub(in crate::reader) struct Taking<'x> {
+    scope: Option<Rc<Scope<'x>>>,
+    name: &'x str,
+    end: Option<memmem::Finder<'static>>,
+    again: Option<memmem::Finder<'x>>,
+}
+
+/// What stands in an element, to be read when it is asked for.
+#[derive(Debug, Clone)]
+pub(in crate::reader) struct Fragment<'x> {
+    text: &'x str,
+    scope: Rc<Scope<'x>>,
+    depth: u32,
+}
+
+impl<'x> Fragment<'x> {
+    /// Reads it; `most` is the depth allowed in the part.
+    pub(in crate::reader) fn read(&self, part: &'x str, most: u32) -> Xml<'x> {
+        let mut xml = Xml::new(self.text, part, most.saturating_sub(self.depth));
+        xml.scope = Scope::clone(&self.scope);
+        xml.scope.rebase();
+        xml
+    }
+}
+
+impl<'x> Xml<'x> {
+    /// Takes the rest of the element whose start was read last, without looking at it, and passes over it. `None` where
+    /// its end cannot be told without reading; then nothing was passed over.
+    pub(in crate::reader) fn take(&mut self, taking: &mut Taking<'x>) -> Option<Fragment<'x>> {
+        let scope = match &taking.scope {
+            Some(scope) if scope.state == self.scope.state => Rc::clone(scope),
+            Some(_) => return None,
+            None => Rc::clone(taking.scope.insert(Rc::new(self.scope.clone()))),
+        };
+        let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX);
+        if self.ending {
+            self.end();
+            return Some(Fragment { text: "", scope, depth });
+        }
+        let name = *self.open.last()?;
+        if taking.name != name || taking.end.is_none() {
+            taking.name = name;
+            taking.end = Some(memmem::Finder::new(&format!("</{name}>")).into_owned());
+            taking.again = Some(memmem::Finder::new(name));
+        }
+        let rest = self.text.get(self.at..)?;
+        let length = taking.end.as_ref()?.find(rest.as_bytes())?;
+        let text = rest.get(..length)?;
+        // Elements in others of their name, comments, text as it is: the end found may be none.
+        if taking.again.as_ref()?.find(text.as_bytes()).is_some()
+            || memchr2(b'!', b'?', text.as_bytes()).is_some()
+        {
+            return None;
+        }
+        self.at += length + name.len() + "</>".len();
+        self.end();
+        Some(Fragment { text, scope, depth })
+    }
+
+    /// The element at hand ends.
+    pub(super) fn end(&mut self) -> Token<'x> {
+        self.ending = false;
+        self.scope.end(u32::try_from(self.open.len()).unwrap_or(u32::MAX));
+        self.open.pop();
+        Token::End
+    }
+
+    /// Characters up to the next markup.
+    pub(super) fn characters(&mut self) -> &'x str {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = memchr2(b'<', b'&', rest.as_bytes()).unwrap_or(rest.len());
+        self.at += length;
+        rest.get(..length).unwrap_or_default()
+    }
+
+    pub(super) fn end_tag(&mut self) -> Result<(), Error> {
+        let start = self.at;
+        let rest = self.text.get(start + 2..).unwrap_or_default();
+        let name = self.open.last().copied().unwrap_or_default();
+        let after = rest.strip_prefix(name).filter(|_| !name.is_empty());
+        let blank = |text: &str| text.bytes().take_while(|b| is_space(*b)).count();
+        let end = after.map(|after| start + 2 + name.len() + blank(after));
+        match end.filter(|end| self.text.as_bytes().get(*end) == Some(&b'>')) {
+            Some(end) => {
+                self.at = end + 1;
+                Ok(())
+            }
+            None if name.is_empty() => Err(self.malformed(start, "an end tag without an element")),
+            None => Err(self.malformed(start, &format!("expected the end of <{name}>"))),
+        }
+    }
+
+    pub(super) fn start_tag(&mut self) -> Result<Tag<'x>, Error> {
+        let bytes = self.text.as_bytes();
+        let start = self.at + 1;
+        let rest = bytes.get(start..).unwrap_or_default();
+        let mut at = start + rest.iter().position(|b| ends_name(*b)).unwrap_or(rest.len());
+        let name = self.text.get(start..at).unwrap_or_default();
+        if name.is_empty() || bytes.get(at).is_some_and(|b| !is_space(*b) && !matches!(b, b'>' | b'/')) {
+            return Err(self.malformed(start, "expected the name of an element"));
+        }
+        self.open.push(name);
+        if self.open.len() > self.most as usize {
+            return Err(self.too_deep());
+        }
+        let from = at;
+        let declares = self.attributes(&mut at)?;
+        let attributes = self.text.get(from..at).unwrap_or_default();
+        self.ending = bytes.get(at) == Some(&b'/');
+        self.at = at + 1 + usize::from(self.ending);
+        if declares {
+            let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX);
+            for (key, value) in Attributes(attributes).filter(|(key, _)| is_declaration(key)) {
+                self.scope.declare(key.get("xmlns:".len()..).unwrap_or_default(), value.trim(), depth);
+            }
+        }
+        let colon = name.bytes().position(|b| b == b':');
+        let (prefix, local) = colon.map_or(("", name), |at| (&name[..at], &name[at + 1..]));
+        Ok(Tag { ns: self.scope.lookup(prefix), name: local, attributes })
+    }
+
+    /// Goes over the attributes of a start tag, up to the `>` or `/>` behind them; whether one of them declares a prefix.
+    fn attributes(&self, at: &mut usize) -> Result<bool, Error> {
+        let bytes = self.text.as_bytes();
+        let mut rest = bytes.get(*at..).unwrap_or_default();
+        let mut declares = false;
+        loop {
+            rest = unspaced(rest);
+            if let [b'>', ..] | [b'/', b'>', ..] = rest {
+                *at = bytes.len() - rest.len();
+                return Ok(declares);
+            }
+            let length = rest.iter().position(|b| ends_name(*b)).unwrap_or(rest.len());
+            let (key, after) = rest.split_at(length);
+            declares |= key.first() == Some(&b'x') && key.starts_with(b"xmlns");
+            let value = match after {
+                [b'=', quote @ (b'"' | b'\''), value @ ..] => {
+                    memchr(*quote, value).map(|close| (value, close))
+                }
+                _ => spaced_value(after),
+            };
+            let Some((value, close)) = value.filter(|_| length > 0) else {
+                let at = bytes.len() - rest.len();
+                return Err(self.malformed(at, "expected an attribute with a value in quotes"));
+            };
+            rest = value.get(close + 1..).unwrap_or_default();
+        }
+    }
+
+    /// Passes over a comment, an instruction or a declaration of types; what is text as it is comes back.
+    pub(super) fn aside(&mut self) -> Result<Option<&'x str>, Error> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let (open, close) = match () {
+            () if rest.starts_with("<!--") => ("<!--", "-->"),
+            () if rest.starts_with("<![CDATA[") => ("<![CDATA[", "]]>"),
+            () if rest.starts_with("<?") && !rest.starts_with("<?>") => ("<?", "?>"),
+            () => {
+                let of_types = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!DOCTYPE"));
+                let Some(length) = declaration(rest.as_bytes()).filter(|_| of_types) else {
+                    return Err(self.malformed(self.at, "a declaration that is none or has no end"));
+                };
+                self.at += length;
+                return Ok(None);
+            }
+        };
+        let inner = rest.get(open.len()..).unwrap_or_default();
+        let Some(length) = memmem::find(inner.as_bytes(), close.as_bytes()) else {
+            return Err(self.malformed(self.at, &format!("{open} without {close}")));
+        };
+        self.at += open.len() + length + close.len();
+        Ok(inner.get(..length).filter(|_| open == "<![CDATA["))
+    }
+}
+
+/// The length of a declaration of types, with those in it.
+fn declaration(bytes: &[u8]) -> Option<usize> {
+    let (mut at, mut depth, mut within) = (0, 0u32, false);
+    loop {
+        match bytes.get(at)? {
+            quote @ (b'"' | b'\'') => at += 1 + memchr(*quote, bytes.get(at + 1..)?)?,
+            b'<' if bytes.get(at..)?.starts_with(b"<!--") => {
+                at += 2 + memmem::find(bytes.get(at..)?, b"-->")?
+            }
+            b'<' => depth += 1,
+            b'[' => within = true,
+            b']' => within = false,
+            b'>' if depth > 1 => depth -= 1,
+            b'>' if !within => return Some(at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// Bytes that no name has in it.
+const ENDS_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = 0;
+    let all = b" \t\n\r=<>/\"'&";
+    while i < all.len() {
+        table[all[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+fn ends_name(b: u8) -> bool {
+    ENDS_NAME[usize::from(b)]
+}
+
+fn unspaced(mut rest: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
+        rest = after;
+    }
+    rest
+}
+
+/// A value with white space around its `=`, and where it ends.
+fn spaced_value(after: &[u8]) -> Option<(&[u8], usize)> {
+    let [quote @ (b'"' | b'\''), value @ ..] = unspaced(unspaced(after).strip_prefix(b"=")?) else {
+        return None;
+    };
+    Some((value, memchr(*quote, value)?))
+}
+
+fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\n' | b'\r')
+}
