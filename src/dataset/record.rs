@@ -1,7 +1,7 @@
 //! One source with what came of it, rendered in the worker that read it, so that writing is little more than
 //! copying: the JSON line, the CSV line, and a few bytes per figure for the Parquet columns.
 
-use super::{Layout, csv, report_json};
+use super::{Layout, csv, packed, report_json};
 use crate::check::{Finding, Severity};
 use crate::document::{Document, PageBox};
 use crate::error::Error;
@@ -79,28 +79,31 @@ pub struct Record {
     pub json: Vec<u8>,
     #[serde(with = "serde_bytes")]
     pub(super) csv: Vec<u8>,
+    #[serde(with = "packed::cells")]
     pub(super) cells: Vec<CellRow>,
     /// The slot of each cell.
     pub(super) slots: Vec<u16>,
     /// Areas of the cells, in their order; none for sources without pages.
+    #[serde(with = "packed::areas")]
     pub(super) areas: Vec<Area>,
     texts: String,
     /// The part of the source that bytes count in.
     part: Option<String>,
     /// Values by slot; not a number where there is none.
+    #[serde(with = "packed::values")]
     pub(super) values: Vec<f64>,
 }
 
 /// A piece of the record's texts; `NONE` is a start past any text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Piece(u32, u32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece(pub(super) u32, pub(super) u32);
 
 impl Piece {
-    const NONE: Piece = Piece(u32::MAX, u32::MAX);
+    pub(super) const NONE: Piece = Piece(u32::MAX, u32::MAX);
 }
 
 /// The exact digits of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Digits {
     None,
     /// A whole number, as nearly all are.
@@ -109,7 +112,7 @@ pub(super) enum Digits {
 }
 
 /// The text of a figure as shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Raw {
     None,
     /// Its very digits.
@@ -118,15 +121,15 @@ pub(super) enum Raw {
 }
 
 /// Line, from 1, and bytes of the source file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) line: u32,
-    start: u32,
-    end: u32,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 /// A page and an area of it in points, cut to two decimals.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Area {
     pub(super) page: u32,
     pub(super) x0: f64,
@@ -149,7 +152,7 @@ impl From<PageBox> for Area {
 }
 
 /// One row of `cells.parquet`, without what its report shares.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CellRow {
     pub(super) state: State,
     pub(super) via: Via,
@@ -157,12 +160,12 @@ pub(super) struct CellRow {
     pub(super) raw: Raw,
     pub(super) unit: Piece,
     /// Table, row and column as in [`crate::report::Seat`], 0 for none.
-    seat: [u32; 3],
+    pub(super) seat: [u32; 3],
     pub(super) spot: Option<Spot>,
     /// Number in the areas.
-    area: u32,
+    pub(super) area: u32,
     /// The spot in the parts of the source, in words.
-    part: Piece,
+    pub(super) part: Piece,
     /// The value that a correction took the place of.
     pub(super) extracted: Digits,
 }

@@ -8,7 +8,8 @@ pub(super) struct Row {
     pub(super) path: String,
     pub(super) stamp: Stamp,
     pub(super) fresh: bool,
-    pub(super) sha256: String,
+    /// None where its bytes could not be read.
+    pub(super) digest: Option<Digest>,
     pub(super) kind: &'static str,
 }
 
@@ -31,10 +32,10 @@ impl Sum {
 
     fn add(&mut self, text: &str) {
         self.files += 1;
-        let hex = Digest::of(text.as_bytes()).to_string();
-        for (word, digits) in self.words.iter_mut().zip(hex.as_bytes().chunks_exact(16)) {
-            let n = std::str::from_utf8(digits).ok().and_then(|d| u64::from_str_radix(d, 16).ok());
-            *word = word.wrapping_add(n.unwrap_or_default());
+        let digest = Digest::of(text.as_bytes());
+        let (words, _) = digest.bytes().as_chunks();
+        for (word, bytes) in self.words.iter_mut().zip(words) {
+            *word = word.wrapping_add(u64::from_be_bytes(*bytes));
         }
     }
 }
