@@ -5,8 +5,10 @@ mod figures;
 mod finding;
 pub mod registry;
 mod sums;
+mod years;
 
 pub use finding::{Finding, Severity};
+pub use years::{Told, Years};
 
 use crate::grammar::Forms;
 use crate::report::{Doubt, Report};

@@ -403,6 +403,15 @@ const ENTRIES: &[Entry] = &[
         example: "a download broke off, and the last page ends in the middle of the table of part three",
     },
     Entry {
+        id: "carried.years",
+        severity: Severity::Warning,
+        title: "two years' reports differ in what was carried over",
+        meaning: "The dataset has the reports of one office for two successive years, and what the earlier one carries on to the next year is not what the later one says was carried over. The finding stands with whichever of the two comes later by path, and names the other. Both figures are kept; either may be wrong. Nothing is said where an office has different reports of one year, or where a figure is not a number.",
+        formula: "结转下年度继续办理 of one year = 上年结转政府信息公开申请数量 of the next, per column",
+        source: "form of part three, rows 二 and 四",
+        example: "the report of 2022 carries 21 requests on, that of 2023 says 18 were carried over",
+    },
+    Entry {
         id: "text.requests",
         severity: Severity::Warning,
         title: "the prose gives another number of requests",

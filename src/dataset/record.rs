@@ -5,6 +5,7 @@ use super::{Layout, csv, packed, report_json};
 use crate::check::{Finding, Severity};
 use crate::document::{Document, PageBox};
 use crate::error::Error;
+use crate::grammar::SlotId;
 use crate::report::{Correction, Figure, Report, State, Status, Via};
 use crate::source::Digest;
 use crate::text::{Decimal, interned};
@@ -200,7 +201,6 @@ impl Record {
             part: document.part.clone(),
             values: vec![f64::NAN; layout.slots.len()],
         };
-        let mut exact = vec![Digits::None; layout.slots.len()];
         for figure in &report.figures {
             let cell = record.cell(document, figure);
             let cell = record.with_extracted(cell, figure, &report.corrections);
@@ -208,10 +208,9 @@ impl Record {
             let at = usize::from(figure.slot.0);
             if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
                 *to = value.to_f64();
-                exact[at] = cell.digits;
             }
         }
-        record.csv = csv::report_line(&record, &exact);
+        record.csv = csv::report_line(&record, &record.exact());
         // Batches of records wait to be written; what was reserved too much would wait with them.
         record.csv.shrink_to_fit();
         record.json.shrink_to_fit();
@@ -236,6 +235,37 @@ impl Record {
         self.csv = swap(&self.csv, csv::head_of_line(&self.source.path), csv::head_of_line(path))?;
         path.clone_into(&mut self.source.path);
         Some(self)
+    }
+
+    /// The digits of each figure by slot.
+    fn exact(&self) -> Vec<Digits> {
+        let mut exact = vec![Digits::None; self.values.len()];
+        for (cell, slot) in self.cells.iter().zip(&self.slots) {
+            if let (true, Some(to)) = (cell.digits != Digits::None, exact.get_mut(usize::from(*slot))) {
+                *to = cell.digits;
+            }
+        }
+        exact
+    }
+
+    /// The whole number that the report shows as a figure.
+    #[must_use]
+    pub fn whole(&self, slot: SlotId) -> Option<u32> {
+        let at = self.slots.iter().position(|s| *s == slot.0)?;
+        match self.cells.get(at)?.digits {
+            Digits::Small(n) => Some(n),
+            Digits::None | Digits::Text(_) => None,
+        }
+    }
+
+    /// Adds findings of checks that look at more than one report.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        if findings.is_empty() {
+            return;
+        }
+        self.json = report_json::with_more_findings(&self.json, self.findings.is_empty(), &findings);
+        self.findings.extend(findings);
+        self.csv = csv::report_line(self, &self.exact());
     }
 
     /// The cell with what a correction took the place of.

@@ -13,8 +13,9 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::known::{Work, once};
 use super::times::{listened, micros};
 use super::{Asked, Method, Product, Unopened, journal, process_read};
+use crate::check::{Told, Years};
 use crate::correction::Corrections;
-use crate::dataset::{Counts, Failure, Layout, Outcome, Sink, WriteError};
+use crate::dataset::{Counts, Failure, Layout, Outcome, Record, Sink, WriteError};
 use crate::error::Error;
 use crate::grammar::Forms;
 use crate::ledger::Ledger;
@@ -127,7 +128,8 @@ fn run_by(
     pool.install(|| {
         let mut walk = Walk::new(plan.roots, plan.output);
         let counts = Counts::default();
-        let mut run = Run { plan, some, work, sink, stop, progress, counts, ready: Vec::new() };
+        let years = Years::new(plan.forms);
+        let mut run = Run { plan, some, work, sink, stop, progress, counts, years, ready: Vec::new() };
         let whole = run.drain(&mut walk, plan.ledger)?;
         run.sink.write(&run.ready)?;
         Ok(Finished { counts: run.counts, interrupted: !whole })
@@ -143,6 +145,7 @@ struct Run<'a> {
     stop: &'a AtomicBool,
     progress: &'a mut (dyn FnMut(&Counts) + Send),
     counts: Counts,
+    years: Years<'a>,
     /// Outcomes to be written while the next batch is read.
     ready: Vec<Outcome>,
 }
@@ -218,6 +221,9 @@ impl Run<'_> {
                 Err(failure) => product.outcome = Some(Outcome::Failure(failure)),
             }
         }
+        if let Some(Outcome::Report(record)) = &mut product.outcome {
+            self.hold_against_years(record);
+        }
         journal::tell(&product);
         if let Some(outcome) = product.outcome {
             self.keep(outcome);
@@ -235,6 +241,15 @@ impl Run<'_> {
                 None => Waiting::Open(archive),
             });
         }
+    }
+
+    /// Holds a report against those of the years beside it, as far as they were met. What is found is no part of what the
+    /// ledger keeps: it depends on the other reports of the run.
+    fn hold_against_years(&mut self, record: &mut Record) {
+        let (Some(office), Some(year)) = (record.office.as_deref(), record.year) else { return };
+        let told = Told { office, year, path: &record.source.path, digest: record.source.digest };
+        let findings = self.years.tell(told, &|slot| record.whole(slot));
+        record.add(findings);
     }
 
     fn keep(&mut self, outcome: Outcome) {

@@ -134,7 +134,7 @@ fn a_ledger_of_older_tables_is_begun_anew() {
     reports(&input, 5);
     fs::create_dir(&out).expect("a folder");
     let ledger = rusqlite::Connection::open(out.join("ledger.sqlite")).expect("a database");
-    let old = "PRAGMA journal_mode = WAL; PRAGMA application_id = 1735092585; PRAGMA user_version = 1;
+    let old = "PRAGMA journal_mode = WAL; PRAGMA application_id = 1735090537; PRAGMA user_version = 1;
                CREATE TABLE methods (id INTEGER PRIMARY KEY); CREATE TABLE outcomes (id INTEGER PRIMARY KEY, sha256 TEXT);
                CREATE TABLE sources (path TEXT); CREATE TABLE runs (id INTEGER PRIMARY KEY);
                INSERT INTO outcomes (sha256) VALUES ('00');";
@@ -160,7 +160,11 @@ fn what_had_to_be_read_to_know_it_unchanged_is_read_once() {
             ledger.query_row("SELECT files FROM runs", [], |r| r.get(0)).expect("one run is left");
         (ledger.query_row(sources, [], |r| r.get(0)).expect("a number"), files.contains("\"fresh\":true"))
     };
-    // The folder was written a moment ago: its stamps prove nothing, nor do those of the dataset.
+    // As where all was written a moment before: the stamps prove nothing, neither of the sources nor of the dataset.
+    let ledger = rusqlite::Connection::open(out.join("ledger.sqlite")).expect("a database");
+    let doubt = r#"UPDATE sources SET fresh = 1; UPDATE runs SET files = replace(files, 'fresh":false', 'fresh":true');"#;
+    ledger.execute_batch(doubt).expect("changed by hand");
+    drop(ledger);
     assert_eq!(fresh(), (6, true));
     settle();
     let told = run(&input, &out, &[]);

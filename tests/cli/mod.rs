@@ -16,6 +16,7 @@ mod log;
 mod output;
 mod reference;
 mod workbook;
+mod years;
 
 use std::fs;
 use std::path::{Path, PathBuf};

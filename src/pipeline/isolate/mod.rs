@@ -292,7 +292,8 @@ impl<'a> Pool<'a> {
             };
         }
         self.deadline(seat, None);
-        // Where no answer is read but something else, it is that of the source whose answer it should be.
+        // Where no answer is read but something else, it is that of the source whose answer it should be, whatever the
+        // worker went on to do.
         let garbled = heard.as_ref().is_err_and(|e| e.kind() == io::ErrorKind::InvalidData);
         if heard.is_ok() {
             worker.done += u32::try_from(requests.len()).unwrap_or(REPLACE_AFTER);
@@ -301,7 +302,8 @@ impl<'a> Pool<'a> {
         }
         let mut lost = self.post_mortem(seat, worker);
         if garbled {
-            lost.in_hand = Some(replies.len());
+            let error = internal("the worker gave something that is no answer".to_owned());
+            lost = Lost { error, in_hand: Some(replies.len()) };
         }
         (replies, Some(lost))
     }
