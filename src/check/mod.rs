@@ -3,12 +3,12 @@
 mod claims;
 mod figures;
 mod finding;
+mod others;
 pub mod registry;
 mod sums;
-mod years;
 
 pub use finding::{Finding, Severity};
-pub use years::{Told, Years};
+pub use others::{Others, Told};
 
 use crate::grammar::Forms;
 use crate::report::{Doubt, Report};

@@ -403,6 +403,15 @@ const ENTRIES: &[Entry] = &[
         example: "a download broke off, and the last page ends in the middle of the table of part three",
     },
     Entry {
+        id: "source.same",
+        severity: Severity::Info,
+        title: "the same content twice",
+        meaning: "The source has the very bytes of another one that stands before it by path. It was read once; both are in the dataset, so whoever adds up reports counts it twice.",
+        formula: "",
+        source: "",
+        example: "the same bytes as 2023/a.html, which stands before it",
+    },
+    Entry {
         id: "carried.years",
         severity: Severity::Warning,
         title: "two years' reports differ in what was carried over",

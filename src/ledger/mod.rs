@@ -32,7 +32,7 @@ use crate::correction::Corrections;
 use crate::dataset::Counts;
 use crate::grammar::Forms;
 use crate::reader::Limits;
-use crate::source::now;
+use crate::source::{Skip, now};
 use filter::Filter;
 use lookup::Claims;
 use queue::Queue;
@@ -181,6 +181,11 @@ impl<'a> Ledger<'a> {
     /// Takes in an entry that cannot be read at all.
     pub fn failed(&self, path: &str, message: &str) {
         lock(&self.sum).failed(path, message);
+    }
+
+    /// Takes in an entry of a folder that is left alone.
+    pub fn skipped(&self, reason: Skip) {
+        lock(&self.sum).skipped(reason);
     }
 
     /// Takes in how far the run is.

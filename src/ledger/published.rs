@@ -63,10 +63,10 @@ impl Ledger<'_> {
     }
 
     fn compare(&self, ledger: &Connection, roots: &Roots) -> Result<Option<Unchanged>, rusqlite::Error> {
-        type Last = (i64, i64, String, String, String, u8, String, String);
+        type Last = (i64, i64, String, String, u8, String, String);
         let last: Option<Last> = ledger
             .query_row(
-                "SELECT id, method, options, inputs, skipped, status, files, counts FROM runs
+                "SELECT id, method, options, inputs, status, files, counts FROM runs
                  WHERE id = (SELECT max(id) FROM runs WHERE id < ?) AND state = 'finished' AND inputs IS NOT NULL",
                 [self.run],
                 |r| {
@@ -78,12 +78,11 @@ impl Ledger<'_> {
                         r.get(4)?,
                         r.get(5)?,
                         r.get(6)?,
-                        r.get(7)?,
                     ))
                 },
             )
             .optional()?;
-        let Some((run, method, options, inputs, skipped, status, files, counts)) = last else {
+        let Some((run, method, options, inputs, status, files, counts)) = last else {
             return Ok(None);
         };
         if method != self.method || options != self.using.options {
@@ -100,12 +99,11 @@ impl Ledger<'_> {
             fresh.insert(path, sha256);
         }
         let mut sum = source::Sum::default();
-        let mut seen = Counts::default();
         let mut files = 0;
         let mut settled = Vec::new();
         for entry in Walk::new(roots, Some(&self.dir)).without_sizes() {
             match entry {
-                Entry::Skipped(reason) => seen.skip(reason),
+                Entry::Skipped(reason) => sum.skipped(reason),
                 Entry::Failed(path, error) => sum.failed(&path, error.message()),
                 Entry::File(input) => {
                     let Seat::File(place) = &input.seat else { return Ok(None) };
@@ -126,8 +124,7 @@ impl Ledger<'_> {
                 }
             }
         }
-        let same = sum.to_string() == inputs && format!("{:?}", seen.skipped) == skipped;
-        Ok(same.then_some(Unchanged { files, status, run, published, settled }))
+        Ok((sum.to_string() == inputs).then_some(Unchanged { files, status, run, published, settled }))
     }
 
     /// Whether the dataset's files are those that were published; and, where some had to be read to know that, the list

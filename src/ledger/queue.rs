@@ -10,7 +10,7 @@ use super::lock;
 use super::writer::Note;
 
 /// Notes for which the writer is woken before its time.
-const ENOUGH: usize = 1024;
+const ENOUGH: usize = 512;
 /// Most notes that wait; whoever has more to tell waits too.
 const MOST: usize = 2 * ENOUGH;
 

@@ -1,6 +1,6 @@
 //! Files by name and stamp, and the digest over all of them by which an unchanged folder is known.
 
-use crate::source::{Digest, Stamp};
+use crate::source::{Digest, Skip, Stamp};
 
 /// A file as it was read.
 #[derive(Debug, Clone)]
@@ -28,6 +28,10 @@ impl Sum {
 
     pub(super) fn failed(&mut self, path: &str, message: &str) {
         self.add(&format!("{path}\0\0{message}"));
+    }
+
+    pub(super) fn skipped(&mut self, reason: Skip) {
+        self.add(&format!("\0\0\0{}", reason.name()));
     }
 
     fn add(&mut self, text: &str) {

@@ -47,11 +47,17 @@ pub(super) fn once(ledger: Option<&Ledger<'_>>, inputs: Vec<Input>, work: &Work<
             *seat = Some(product);
         }
     };
-    let came = if asked.is_empty() { Vec::new() } else { work(asked) };
-    for ((i, mut look), product) in looks.into_iter().zip(came) {
-        if let Some(input) = inputs.get(i) {
-            put(i, settle(input, &mut look, product));
-        }
+    let lost = |input: &Input| {
+        let error = Error::new(ErrorKind::Internal, Stage::Extract, "a defect of gongkai: it was not read");
+        let failure = Failure { path: input.path.clone(), seen: None, error };
+        Product::new(input.path.clone(), Some(Outcome::Failure(failure)), None)
+    };
+    let mut came = if asked.is_empty() { Vec::new() } else { work(asked) }.into_iter();
+    for (i, mut look) in looks {
+        let Some(input) = inputs.get(i) else { continue };
+        // Whatever came of it, others may wait for the content.
+        let product = came.next().unwrap_or_else(|| lost(input));
+        put(i, settle(input, &mut look, product));
     }
     // This thread has nothing in hand now: whoever it waits for does not wait for it.
     for (i, mut look) in later {
@@ -60,16 +66,10 @@ pub(super) fn once(ledger: Option<&Ledger<'_>>, inputs: Vec<Input>, work: &Work<
             Found::Known(outcome) => put(i, known(input, outcome)),
             Found::Read | Found::Busy => {
                 let asked = Asked { input: input.clone(), read: look.take_bytes() };
-                for product in work(vec![asked]) {
-                    put(i, settle(input, &mut look, product));
-                }
+                let product = work(vec![asked]).pop().unwrap_or_else(|| lost(input));
+                put(i, settle(input, &mut look, product));
             }
         }
     }
-    let lost = |input: &Input| {
-        let error = Error::new(ErrorKind::Internal, Stage::Extract, "a defect of gongkai: it was not read");
-        let failure = Failure { path: input.path.clone(), seen: None, error };
-        Product::new(input.path.clone(), Some(Outcome::Failure(failure)), None)
-    };
     products.into_iter().zip(&inputs).map(|(product, input)| product.unwrap_or_else(|| lost(input))).collect()
 }

@@ -13,7 +13,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::known::{Work, once};
 use super::times::{listened, micros};
 use super::{Asked, Method, Product, Unopened, journal, process_read};
-use crate::check::{Told, Years};
+use crate::check::{Others, Told};
 use crate::correction::Corrections;
 use crate::dataset::{Counts, Failure, Layout, Outcome, Record, Sink, WriteError};
 use crate::error::Error;
@@ -128,8 +128,8 @@ fn run_by(
     pool.install(|| {
         let mut walk = Walk::new(plan.roots, plan.output);
         let counts = Counts::default();
-        let years = Years::new(plan.forms);
-        let mut run = Run { plan, some, work, sink, stop, progress, counts, years, ready: Vec::new() };
+        let others = Others::new(plan.forms);
+        let mut run = Run { plan, some, work, sink, stop, progress, counts, others, ready: Vec::new() };
         let whole = run.drain(&mut walk, plan.ledger)?;
         run.sink.write(&run.ready)?;
         Ok(Finished { counts: run.counts, interrupted: !whole })
@@ -145,7 +145,7 @@ struct Run<'a> {
     stop: &'a AtomicBool,
     progress: &'a mut (dyn FnMut(&Counts) + Send),
     counts: Counts,
-    years: Years<'a>,
+    others: Others<'a>,
     /// Outcomes to be written while the next batch is read.
     ready: Vec<Outcome>,
 }
@@ -153,7 +153,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Reads all entries, and all that is packed in them. Tells whether it came to the end.
     ///
-    /// `ledger` is told of entries that cannot be read, where the entries are those of the file system.
+    /// `ledger` is told of entries that are not or cannot be read, where the entries are those of the file system.
     fn drain(
         &mut self,
         feed: &mut dyn Iterator<Item = Entry>,
@@ -165,7 +165,7 @@ impl Run<'_> {
             if self.stop.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            let batch = next_batch(feed, &mut self.counts);
+            let batch = next_batch(feed, &mut self.counts, ledger);
             if batch.is_empty() {
                 return self.expand(&mut waiting, None);
             }
@@ -222,7 +222,7 @@ impl Run<'_> {
             }
         }
         if let Some(Outcome::Report(record)) = &mut product.outcome {
-            self.hold_against_years(record);
+            self.hold_against_others(record);
         }
         journal::tell(&product);
         if let Some(outcome) = product.outcome {
@@ -243,12 +243,12 @@ impl Run<'_> {
         }
     }
 
-    /// Holds a report against those of the years beside it, as far as they were met. What is found is no part of what the
+    /// Holds a report against those that were met before it. What is found is no part of what the
     /// ledger keeps: it depends on the other reports of the run.
-    fn hold_against_years(&mut self, record: &mut Record) {
-        let (Some(office), Some(year)) = (record.office.as_deref(), record.year) else { return };
-        let told = Told { office, year, path: &record.source.path, digest: record.source.digest };
-        let findings = self.years.tell(told, &|slot| record.whole(slot));
+    fn hold_against_others(&mut self, record: &mut Record) {
+        let (office, path) = (record.office.as_deref(), record.source.path.as_str());
+        let told = Told { office, year: record.year, path, digest: record.source.digest };
+        let findings = self.others.tell(told, &|slot| record.whole(slot));
         record.add(findings);
     }
 
@@ -359,13 +359,22 @@ fn products(
     products
 }
 
-fn next_batch(feed: &mut dyn Iterator<Item = Entry>, counts: &mut Counts) -> Vec<Step> {
+fn next_batch(
+    feed: &mut dyn Iterator<Item = Entry>,
+    counts: &mut Counts,
+    ledger: Option<&Ledger<'_>>,
+) -> Vec<Step> {
     let mut batch = Vec::with_capacity(BATCH);
     let mut bytes = 0;
     while batch.len() < BATCH && bytes < BATCH_BYTES {
         match feed.next() {
             None => break,
-            Some(Entry::Skipped(reason)) => counts.skip(reason),
+            Some(Entry::Skipped(reason)) => {
+                counts.skip(reason);
+                if let Some(ledger) = ledger {
+                    ledger.skipped(reason);
+                }
+            }
             Some(Entry::Failed(path, error)) => batch.push(Step::Failed(path, error)),
             Some(Entry::File(input)) => {
                 bytes += input.bytes;

@@ -129,6 +129,22 @@ fn a_killed_run_goes_on_and_ends_with_the_same_bytes() {
 }
 
 #[test]
+fn hidden_members_of_archives_are_no_change() {
+    let (_dir, input, out) = folder();
+    let good = fs::read(GOOD).expect("readable");
+    let archive = crate::support::pack::pack(&[("a.txt", &good), ("parts/.hidden", b"left alone")]);
+    fs::write(input.join("all.zip"), archive).expect("written");
+    fs::write(input.join(".hidden"), "left alone").expect("written");
+    run(&input, &out, &[]);
+    let told = run(&input, &out, &[]);
+    assert!(told.contains("2 files, none changed"), "{told}");
+    // One more that is left alone: `run.json` counts it.
+    fs::write(input.join(".another"), "left alone").expect("written");
+    let told = run(&input, &out, &[]);
+    assert!(!told.contains("none changed"), "{told}");
+}
+
+#[test]
 fn a_ledger_of_older_tables_is_begun_anew() {
     let (_dir, input, out) = folder();
     reports(&input, 5);

@@ -87,6 +87,17 @@ fn a_dataset_of_two_years_says_where_they_differ() {
     fs::write(input.join("a/r-2022.txt"), report(2022, 3, 6)).expect("written");
     run(&input, &out, &[]);
     assert_eq!(found(&out), Vec::<[String; 3]>::new());
+    // The same content once more is no other report; it is said of the second name.
+    fs::copy(input.join("a/r-2022.txt"), input.join("b/again.txt")).expect("copied");
+    run(&input, &out, &[]);
+    assert_eq!(found(&out), Vec::<[String; 3]>::new());
+    let csv = fs::read_to_string(out.join("findings.csv")).expect("readable");
+    let rows: Vec<&str> = csv.lines().filter(|l| l.contains(",source.same,")).collect();
+    assert_eq!(rows.len(), 1);
+    assert!(
+        rows[0].starts_with("b/again.txt,") && rows[0].contains("the same bytes as a/r-2022.txt"),
+        "{rows:?}"
+    );
     // A second report of that year, and nobody knows which counts.
     fs::write(input.join("a/r-2022-b.txt"), report(2022, 3, 9)).expect("written");
     run(&input, &out, &[]);

@@ -7,12 +7,13 @@
 //! without harm is opened again by the parent, which then knows how long it takes and that it fits. Members are unpacked by
 //! the parent within their limits and read by workers.
 
+mod death;
 mod wire;
 mod worker;
 
 use std::io::{self, BufReader, BufWriter, Read};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,8 +23,9 @@ use std::time::{Duration, Instant};
 
 use super::{Asked, Method, Product, Unopened, guarded, times, within};
 use crate::dataset::{Failure, Outcome};
-use crate::error::{Error, ErrorKind, Stage};
+use crate::error::Error;
 use crate::source::{self, Input, Seat, size_and_digest};
+use death::{Lost, cause, exited, internal};
 use wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, receive, send};
 pub use worker::serve;
 
@@ -70,12 +72,6 @@ struct Watch {
     child: Option<Child>,
     deadline: Option<Instant>,
     late: bool,
-}
-
-/// Why a worker did not answer, and the number of the source that it had in hand, of those it was given.
-struct Lost {
-    error: Error,
-    in_hand: Option<usize>,
 }
 
 /// A source given to a worker.
@@ -383,57 +379,12 @@ impl<'a> Pool<'a> {
         }
         let begun = bytes.iter().filter(|byte| **byte == MARK).count();
         let in_hand = begun.checked_sub(done as usize + 1);
-        Lost { error: self.cause(&words, status, late), in_hand }
-    }
-
-    /// What a worker died of, by its last words and how it ended.
-    fn cause(&self, words: &str, status: Option<ExitStatus>, late: bool) -> Error {
-        let limit = self.isolation.memory;
-        if late {
-            let seconds = self.isolation.deadline.as_secs();
-            let message =
-                format!("not done after {seconds} seconds, the time allowed; --limit-seconds allows more");
-            return Error::new(ErrorKind::Timeout, Stage::Read, message);
-        }
-        if let Some(asked) = words.split("memory allocation of ").nth(1) {
-            let asked = asked.split(' ').next().unwrap_or_default();
-            let message = format!(
-                "{asked} bytes of memory more than the {limit} allowed for one source; --limit-memory allows more"
-            );
-            return Error::new(ErrorKind::TooLarge, Stage::Read, message);
-        }
-        if words.contains("has overflowed its stack") {
-            return internal("the stack overflowed".to_owned());
-        }
-        internal(status.map_or_else(
-            || "the worker was lost".to_owned(),
-            |s| match (s.signal(), s.code()) {
-                (Some(signal), _) => format!("the worker was ended by signal {signal}"),
-                (None, code) => format!("the worker ended by itself (status {})", code.unwrap_or_default()),
-            },
-        ))
+        Lost { error: cause(self.isolation, &words, status, late), in_hand }
     }
 }
 
 /// Time for a worker to start: a loaded machine is slow, a broken one is not waited for.
 const START: Duration = Duration::from_secs(60);
-
-/// The status of a child that ended by itself, which can take a moment.
-fn exited(watch: &mut Watch) -> Option<ExitStatus> {
-    let child = watch.child.as_mut()?;
-    for _ in 0..50 {
-        if let Ok(Some(status)) = child.try_wait() {
-            return Some(status);
-        }
-        thread::sleep(Duration::from_millis(2));
-    }
-    None
-}
-
-fn internal(what: String) -> Error {
-    let message = format!("a defect of gongkai, please report it: {what}");
-    Error::new(ErrorKind::Internal, Stage::Extract, message)
-}
 
 /// Ends workers whose answer is late.
 fn watch(watched: &Watched) {

@@ -1,4 +1,5 @@
-//! What one year's report of an office carries on to the next, held against what the next one says was carried over.
+//! Checks that look at more than one report: the same content under another name, and what one year's report of an
+//! office carries on to the next, held against what the next one says was carried over.
 //!
 //! Reports come one by one, in any order of years; of each only a few bytes are kept. Whichever of two reports comes
 //! later gets the finding. Where an office has several different reports of a year, none of them is held against
@@ -14,10 +15,10 @@ use crate::text::fold::Folded;
 /// A report as far as it is compared.
 #[derive(Debug, Clone, Copy)]
 pub struct Told<'a> {
-    /// The name of the office.
-    pub office: &'a str,
-    /// The year the report is about.
-    pub year: u16,
+    /// The name of the office, where known.
+    pub office: Option<&'a str>,
+    /// The year the report is about, where known.
+    pub year: Option<u16>,
     /// Its source.
     pub path: &'a str,
     /// The digest of its source: the same content twice is one report.
@@ -26,20 +27,26 @@ pub struct Told<'a> {
 
 /// The reports met so far.
 #[derive(Debug)]
-pub struct Years<'a> {
+pub struct Others<'a> {
     forms: &'a Forms,
     /// Figures compared: what is carried on to the next year, and what was carried over from the year before.
     pairs: Vec<(SlotId, SlotId)>,
-    met: HashMap<u128, Met>,
+    /// Reports by office and year.
+    met: HashMap<Key, Met>,
+    /// Where reports are kept, by content.
+    contents: HashMap<Key, u32>,
     /// Of each report its figures and its path.
     kept: Vec<u8>,
 }
 
+/// Half a SHA-256.
+type Key = [u64; 2];
+
 /// What is known of an office and a year.
 #[derive(Debug, Clone, Copy)]
 enum Met {
-    /// One report: the first bytes of its digest, and where it is kept.
-    One(u64, u32),
+    /// One report, and where it is kept.
+    One(u32),
     Several,
 }
 
@@ -50,10 +57,10 @@ struct Kept {
     figures: Vec<[Option<u32>; 2]>,
 }
 
-impl<'a> Years<'a> {
+impl<'a> Others<'a> {
     /// Compares by what the forms say is carried over.
     #[must_use]
-    pub fn new(forms: &'a Forms) -> Years<'a> {
+    pub fn new(forms: &'a Forms) -> Others<'a> {
         let mut pairs = Vec::new();
         for carry in &forms.carries {
             for (at, slot) in forms.slots.iter().enumerate() {
@@ -67,44 +74,53 @@ impl<'a> Years<'a> {
         }
         // The last column first: it is the total, and the one to name.
         pairs.reverse();
-        Years { forms, pairs, met: HashMap::new(), kept: Vec::new() }
+        Others { forms, pairs, met: HashMap::new(), contents: HashMap::new(), kept: Vec::new() }
     }
 
-    /// Takes in a report and says where it differs from those of the years beside it. `figure` is what the report shows
-    /// as a plain number.
+    /// Takes in a report and says what is found about it and those before it. `figure` is what the report shows as a plain
+    /// whole number.
     pub fn tell(&mut self, told: Told<'_>, figure: &dyn Fn(SlotId) -> Option<u32>) -> Vec<Finding> {
-        let office = Folded::of(told.office).full;
         let number = |slot: &SlotId| figure(*slot);
         let figures: Vec<_> = self.pairs.iter().map(|(from, to)| [number(from), number(to)]).collect();
-        if figures.iter().flatten().all(Option::is_none) {
-            return Vec::new();
-        }
-        let [a, b, c, d, e, f, g, h, ..] = *told.digest.bytes();
-        let content = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-        let at = u32::try_from(self.kept.len());
-        match (self.met.get(&key(&office, told.year)), at) {
+        let mut findings = Vec::new();
+        let content = half(&told.digest);
+        let first = self.contents.get(&content).copied();
+        let at = match (first, u32::try_from(self.kept.len())) {
+            (Some(at), _) => {
+                let path = self.read(at).map(|kept| kept.path).unwrap_or_default();
+                findings
+                    .push(about("source.same", format!("the same bytes as {path}, which stands before it")));
+                at
+            }
             (None, Ok(at)) => {
                 self.keep(&figures, told.path);
-                self.met.insert(key(&office, told.year), Met::One(content, at));
+                self.contents.insert(content, at);
+                at
             }
-            (Some(Met::One(same, _)), _) if *same == content => {}
-            _ => {
-                self.met.insert(key(&office, told.year), Met::Several);
-                return Vec::new();
+            // More reports than four gigabytes of names: no more are compared.
+            (None, Err(_)) => return findings,
+        };
+        let (Some(office), Some(year)) = (told.office, told.year) else { return findings };
+        let office = Folded::of(office).full;
+        let here = key(&office, year);
+        match self.met.get(&here) {
+            Some(Met::One(same)) if *same == at => {}
+            None => _ = self.met.insert(here, Met::One(at)),
+            Some(_) => {
+                self.met.insert(here, Met::Several);
+                return findings;
             }
         }
         let beside = |year: Option<u16>| match self.met.get(&key(&office, year?)) {
-            Some(Met::One(_, at)) => self.read(*at),
+            Some(Met::One(at)) => self.read(*at),
             _ => None,
         };
-        let before = beside(told.year.checked_sub(1));
-        let after = beside(told.year.checked_add(1));
-        let mut findings = Vec::new();
+        let (before, after) = (beside(year.checked_sub(1)), beside(year.checked_add(1)));
         if let Some(before) = before {
-            findings.extend(self.compare(&figures, &before, told.year - 1, true));
+            findings.extend(self.compare(&figures, &before, year - 1, true));
         }
         if let Some(after) = after {
-            findings.extend(self.compare(&figures, &after, told.year + 1, false));
+            findings.extend(self.compare(&figures, &after, year + 1, false));
         }
         findings
     }
@@ -192,15 +208,22 @@ impl<'a> Years<'a> {
     }
 }
 
-/// Names the report of an office and a year in few bytes.
-fn key(office: &str, year: u16) -> u128 {
-    let digest = Digest::of(format!("{office}\0{year}").as_bytes());
-    digest.bytes().first_chunk().map_or(0, |bytes| u128::from_le_bytes(*bytes))
+fn half(digest: &Digest) -> Key {
+    let (words, _) = digest.bytes().as_chunks();
+    match words {
+        [a, b, ..] => [u64::from_le_bytes(*a), u64::from_le_bytes(*b)],
+        _ => [0; 2],
+    }
+}
+
+/// Names the reports of an office and a year in few bytes.
+fn key(office: &str, year: u16) -> Key {
+    half(&Digest::of(format!("{office}\0{year}").as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Told, Years};
+    use super::{Others, Told};
     use crate::grammar::{Forms, SlotId};
     use crate::source::Digest;
 
@@ -209,7 +232,7 @@ mod tests {
 
     fn told(reports: &[Report<'_>]) -> Vec<(String, String)> {
         let forms = Forms::builtin().expect("the shipped forms");
-        let mut years = Years::new(&forms);
+        let mut years = Others::new(&forms);
         assert_eq!(years.pairs.len(), 7, "six kinds of applicants and the total");
         let seat = |slot: SlotId| (forms.slot(slot).row.as_str(), forms.slot(slot).column.as_str());
         let mut all = Vec::new();
@@ -221,8 +244,10 @@ mod tests {
                 ("carried_over_from_prior_year", "natural_person") => Some(300),
                 _ => None,
             };
-            let told = Told { office, year, path, digest: Digest::of(content.as_bytes()) };
-            all.extend(years.tell(told, &figure).into_iter().map(|f| {
+            let digest = Digest::of(content.as_bytes());
+            let told = Told { office: Some(office), year: Some(year), path, digest };
+            let found = years.tell(told, &figure).into_iter().filter(|f| f.id != "source.same");
+            all.extend(found.map(|f| {
                 assert_eq!((f.id, f.column.as_deref()), ("carried.years", Some("total")));
                 assert!(f.cells[0].ends_with("/total"));
                 (path.to_owned(), f.message)
@@ -267,5 +292,21 @@ mod tests {
         assert_eq!(told(&same).len(), 1, "the same content twice is one report");
         let blank = [two[0], ("甲局", 2022, "b", "2", None, None)];
         assert_eq!(told(&blank), []);
+    }
+
+    #[test]
+    fn the_same_content_is_said_of_every_name_but_the_first() {
+        let forms = Forms::builtin().expect("the shipped forms");
+        let mut others = Others::new(&forms);
+        let mut said = Vec::new();
+        for (path, content, office) in
+            [("a", "1", Some("甲局")), ("b", "2", None), ("c", "1", None), ("d", "1", Some("甲局"))]
+        {
+            let digest = Digest::of(content.as_bytes());
+            let told = Told { office, year: Some(2023), path, digest };
+            said.extend(others.tell(told, &|_| None).into_iter().map(|f| (path, f.id, f.message)));
+        }
+        let message = "the same bytes as a, which stands before it".to_owned();
+        assert_eq!(said, [("c", "source.same", message.clone()), ("d", "source.same", message)]);
     }
 }
