@@ -3,7 +3,7 @@
 //!
 //! `ledger.sqlite` lies in the dataset's directory; its tables and columns are explained in it (`.schema`), and anybody may read them.
 //! Outcomes are kept by content (SHA-256) and by method (version and build of gongkai, grammars, limits), files by name
-//! and [`Stamp`]. A file with the stamp it had when it was read is not read again, as in git's index: unless it had been
+//! and [`Stamp`](crate::source::Stamp). A file with the stamp it had when it was read is not read again, as in git's index: unless it had been
 //! changed within two seconds before it was looked at, for then it may have changed again under the same stamp.
 //!
 //! The ledger decides nothing but what is read again: the dataset has the same bytes with it, without it and with any
