@@ -1,7 +1,9 @@
 //! Writes generated reports with their known figures, for other programs and for measurements.
 //!
-//! `cargo run --example generate -- --out DIR --count N --seed S [--form NAME] [--format html|text|mixed|sheet]
+//! `cargo run --example generate -- --out DIR --count N --seed S [--form NAME] [--format html|text|mixed|docx|sheet]
 //! [--plain]`: file names are `000123_html_word.html`, each with a `.json` of what it shows. Shapes take turns.
+//!
+//! `--format docx` writes them as Word files, `000123.docx`, each with its `.json` of kind sheet.
 //!
 //! `--format sheet` writes the report before any rendering, one `000123.json` each: its pieces in reading order and
 //! its tables as cells with spans, beside the same figures. `scripts/pdf-set` sets such sheets as PDF files.
@@ -18,7 +20,8 @@ use serde_json::{Value, json};
 use support::canon::Key;
 use support::dress::{Dress, dress};
 use support::generate::Case;
-use support::script::{Manner, Piece, script};
+use support::render_docx::{self, Word};
+use support::script::{Manner, Piece, Script, script};
 use support::shapes::{self, Kind, Shape};
 use support::sheet::{Cell, Role, Sheet};
 use support::shown::Expect;
@@ -32,6 +35,8 @@ struct Plan {
     plain: bool,
     /// Sheets instead of rendered reports.
     sheets: bool,
+    /// Word files beside the sheets.
+    word: bool,
 }
 
 impl Plan {
@@ -51,8 +56,15 @@ fn main() -> ExitCode {
 }
 
 fn plan() -> Result<Plan, String> {
-    let mut plan =
-        Plan { out: PathBuf::new(), count: 100, seed: 1, shapes: shapes::all(), plain: false, sheets: false };
+    let mut plan = Plan {
+        out: PathBuf::new(),
+        count: 100,
+        seed: 1,
+        shapes: shapes::all(),
+        plain: false,
+        sheets: false,
+        word: false,
+    };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         if arg == "--plain" {
@@ -74,7 +86,8 @@ fn plan() -> Result<Plan, String> {
                 "text" => plan.shapes.retain(|s| s.kind == Kind::Text),
                 "mixed" => {}
                 "sheet" => plan.sheets = true,
-                _ => return Err(format!("--format is html, text, mixed or sheet, not {value:?}")),
+                "docx" => (plan.sheets, plan.word) = (true, true),
+                _ => return Err(format!("--format is html, text, mixed, docx or sheet, not {value:?}")),
             },
             _ => return Err(format!("unknown option {arg}")),
         }
@@ -95,7 +108,13 @@ fn write(plan: &Plan) -> Result<(), String> {
     if plan.sheets {
         return (plan.seed..plan.seed + plan.count).try_for_each(|seed| {
             let path = plan.out.join(format!("{seed:06}.json"));
-            save(&path, sheet(&plan.case(seed)).to_string().as_bytes())
+            let (sheet, script, facts) = sheet(&plan.case(seed));
+            if plan.word {
+                let mut rng = Rng::with_seed(seed ^ 0x0064_6f63_7820);
+                let bytes = render_docx::render(&sheet, &script, Word::of(seed), &mut rng);
+                save(&path.with_extension("docx"), &bytes)?;
+            }
+            save(&path, facts.to_string().as_bytes())
         });
     }
     for (i, shape) in (0..plan.count).zip(plan.shapes.iter().cycle()) {
@@ -133,7 +152,7 @@ fn figures(expect: &BTreeMap<Key, Expect>) -> Value {
 }
 
 /// A report that no renderer has touched. Every other one has the wording and the order of practice.
-fn sheet(case: &Case) -> Value {
+fn sheet(case: &Case) -> (Sheet, Script, Value) {
     let mut rng = Rng::with_seed(case.seed ^ 0x0073_6865_6574);
     let official = case.seed.is_multiple_of(2);
     let mut sheet = Sheet::of(case);
@@ -149,8 +168,9 @@ fn sheet(case: &Case) -> Value {
             json!({"id": grid.id, "columns": grid.columns, "rows": rows})
         })
         .collect();
-    json!({"form": "sheet", "format": sheet.format, "year": script.year, "office": script.office,
-        "title": script.title, "pieces": pieces, "tables": tables, "figures": figures(&sheet.truth)})
+    let facts = json!({"form": "sheet", "format": sheet.format, "year": script.year, "office": script.office,
+        "title": script.title, "pieces": pieces, "tables": tables, "figures": figures(&sheet.truth)});
+    (sheet, script, facts)
 }
 
 fn piece(piece: &Piece) -> Value {

@@ -81,8 +81,10 @@ fn offices_years_and_formats_are_told() {
     assert!(tally.identity() == 0, "{}", tally.report());
 }
 
+type Handle = fn(&str) -> String;
+
 /// What other programs do to a text without taking anything from it.
-const HANDLED: [(&str, fn(&str) -> String); 5] = [
+const HANDLED: [(&str, Handle); 5] = [
     ("quoted", |text| text.lines().map(|line| format!("> {line}\n")).collect()),
     ("indented", |text| text.lines().map(|line| format!("    {line}\n")).collect()),
     ("void", |text| {

@@ -13,7 +13,7 @@ use gongkai::dataset::{Failure, Outcome};
 use gongkai::document::{Block, Document, Place};
 use gongkai::error::{Error, ErrorKind, Stage};
 use gongkai::grammar::Forms;
-use gongkai::ledger::{FILE, Ledger, Use, last_run};
+use gongkai::ledger::{FILE, Found, Ledger, Use, last_run};
 use gongkai::reader::{self, Limits};
 use gongkai::report::{self, Report};
 use gongkai::source::{Form, Office, Roots, Seat, Walk, sniff as form_of};
@@ -104,23 +104,25 @@ pub fn ledger(bytes: &[u8]) {
     };
     let Ok(ledger) = Ledger::open(&home, using) else { return };
     let roots = Roots::new(std::slice::from_ref(&sources), "stdin").expect("a folder");
-    let _ = ledger.unchanged(&roots);
+    let unchanged = ledger.unchanged(&roots);
     for entry in Walk::new(&roots, None) {
         let source::Entry::File(input) = entry else { continue };
         let Seat::File(place) = &input.seat else { continue };
         let digest = source::digest_of_file(place).expect("a digest");
-        let read = || {
-            let error = Error::new(ErrorKind::NotAReport, Stage::Extract, "it is none");
-            let failure = Failure { path: input.path.clone(), seen: Some((8, digest)), error };
-            (Some(Outcome::Failure(failure)), (), true)
-        };
-        match ledger.outcome(&input, read).map_err(|(outcome, ())| outcome) {
-            Ok(Outcome::Report(record)) => assert_eq!(record.source.digest, digest),
-            Ok(Outcome::Failure(failure)) => assert_eq!(failure.seen.map(|s| s.1), Some(digest)),
-            Err(outcome) => assert!(outcome.is_some()),
+        let mut look = ledger.look(&input);
+        match ledger.find(&input, &mut look, true) {
+            Found::Known(outcome) => match *outcome {
+                Outcome::Report(record) => assert_eq!(record.source.digest, digest),
+                Outcome::Failure(failure) => assert_eq!(failure.seen.map(|s| s.1), Some(digest)),
+            },
+            Found::Read | Found::Busy => {
+                let error = Error::new(ErrorKind::NotAReport, Stage::Extract, "it is none");
+                let failure = Failure { path: input.path.clone(), seen: Some((8, digest)), error };
+                ledger.settle(&input, &mut look, Some(&Outcome::Failure(failure)), None, true);
+            }
         }
     }
-    ledger.withdraw();
+    ledger.withdraw(unchanged.as_ref());
 }
 
 /// Reads bytes as a form, twice, and holds the outcome to what is promised.

@@ -3,10 +3,12 @@
 mod claims;
 mod figures;
 mod finding;
+mod others;
 pub mod registry;
 mod sums;
 
 pub use finding::{Finding, Severity};
+pub use others::{Others, Told};
 
 use crate::grammar::Forms;
 use crate::report::{Doubt, Report};

@@ -98,7 +98,7 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
                         "{files} files, none changed since the last run; {shown} is as it was"
                     )?;
                 }
-                ledger.into_iter().for_each(Ledger::withdraw);
+                ledger.into_iter().for_each(|l| l.withdraw(Some(&unchanged)));
                 return Ok(Status::of(unchanged.status));
             }
             run.ledger = ledger.as_ref();

@@ -12,6 +12,7 @@ mod json;
 mod layout;
 mod manifest;
 mod package;
+mod packed;
 mod read;
 mod record;
 mod report_json;

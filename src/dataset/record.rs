@@ -1,10 +1,11 @@
 //! One source with what came of it, rendered in the worker that read it, so that writing is little more than
 //! copying: the JSON line, the CSV line, and a few bytes per figure for the Parquet columns.
 
-use super::{Layout, csv, report_json};
+use super::{Layout, csv, packed, report_json};
 use crate::check::{Finding, Severity};
 use crate::document::{Document, PageBox};
 use crate::error::Error;
+use crate::grammar::SlotId;
 use crate::report::{Correction, Figure, Report, State, Status, Via};
 use crate::source::Digest;
 use crate::text::{Decimal, interned};
@@ -79,28 +80,31 @@ pub struct Record {
     pub json: Vec<u8>,
     #[serde(with = "serde_bytes")]
     pub(super) csv: Vec<u8>,
+    #[serde(with = "packed::cells")]
     pub(super) cells: Vec<CellRow>,
     /// The slot of each cell.
     pub(super) slots: Vec<u16>,
     /// Areas of the cells, in their order; none for sources without pages.
+    #[serde(with = "packed::areas")]
     pub(super) areas: Vec<Area>,
     texts: String,
     /// The part of the source that bytes count in.
     part: Option<String>,
     /// Values by slot; not a number where there is none.
+    #[serde(with = "packed::values")]
     pub(super) values: Vec<f64>,
 }
 
 /// A piece of the record's texts; `NONE` is a start past any text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Piece(u32, u32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece(pub(super) u32, pub(super) u32);
 
 impl Piece {
-    const NONE: Piece = Piece(u32::MAX, u32::MAX);
+    pub(super) const NONE: Piece = Piece(u32::MAX, u32::MAX);
 }
 
 /// The exact digits of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Digits {
     None,
     /// A whole number, as nearly all are.
@@ -109,7 +113,7 @@ pub(super) enum Digits {
 }
 
 /// The text of a figure as shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Raw {
     None,
     /// Its very digits.
@@ -118,15 +122,15 @@ pub(super) enum Raw {
 }
 
 /// Line, from 1, and bytes of the source file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) line: u32,
-    start: u32,
-    end: u32,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 /// A page and an area of it in points, cut to two decimals.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Area {
     pub(super) page: u32,
     pub(super) x0: f64,
@@ -149,7 +153,7 @@ impl From<PageBox> for Area {
 }
 
 /// One row of `cells.parquet`, without what its report shares.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CellRow {
     pub(super) state: State,
     pub(super) via: Via,
@@ -157,12 +161,12 @@ pub(super) struct CellRow {
     pub(super) raw: Raw,
     pub(super) unit: Piece,
     /// Table, row and column as in [`crate::report::Seat`], 0 for none.
-    seat: [u32; 3],
+    pub(super) seat: [u32; 3],
     pub(super) spot: Option<Spot>,
     /// Number in the areas.
-    area: u32,
+    pub(super) area: u32,
     /// The spot in the parts of the source, in words.
-    part: Piece,
+    pub(super) part: Piece,
     /// The value that a correction took the place of.
     pub(super) extracted: Digits,
 }
@@ -197,7 +201,6 @@ impl Record {
             part: document.part.clone(),
             values: vec![f64::NAN; layout.slots.len()],
         };
-        let mut exact = vec![Digits::None; layout.slots.len()];
         for figure in &report.figures {
             let cell = record.cell(document, figure);
             let cell = record.with_extracted(cell, figure, &report.corrections);
@@ -205,10 +208,9 @@ impl Record {
             let at = usize::from(figure.slot.0);
             if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
                 *to = value.to_f64();
-                exact[at] = cell.digits;
             }
         }
-        record.csv = csv::report_line(&record, &exact);
+        record.csv = csv::report_line(&record, &record.exact());
         // Batches of records wait to be written; what was reserved too much would wait with them.
         record.csv.shrink_to_fit();
         record.json.shrink_to_fit();
@@ -233,6 +235,37 @@ impl Record {
         self.csv = swap(&self.csv, csv::head_of_line(&self.source.path), csv::head_of_line(path))?;
         path.clone_into(&mut self.source.path);
         Some(self)
+    }
+
+    /// The digits of each figure by slot.
+    fn exact(&self) -> Vec<Digits> {
+        let mut exact = vec![Digits::None; self.values.len()];
+        for (cell, slot) in self.cells.iter().zip(&self.slots) {
+            if let (true, Some(to)) = (cell.digits != Digits::None, exact.get_mut(usize::from(*slot))) {
+                *to = cell.digits;
+            }
+        }
+        exact
+    }
+
+    /// The whole number that the report shows as a figure.
+    #[must_use]
+    pub fn whole(&self, slot: SlotId) -> Option<u32> {
+        let at = self.slots.iter().position(|s| *s == slot.0)?;
+        match self.cells.get(at)?.digits {
+            Digits::Small(n) => Some(n),
+            Digits::None | Digits::Text(_) => None,
+        }
+    }
+
+    /// Adds findings of checks that look at more than one report.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        if findings.is_empty() {
+            return;
+        }
+        self.json = report_json::with_more_findings(&self.json, self.findings.is_empty(), &findings);
+        self.findings.extend(findings);
+        self.csv = csv::report_line(self, &self.exact());
     }
 
     /// The cell with what a correction took the place of.

@@ -48,7 +48,23 @@ pub(super) fn line(
     write_figures(&mut out, layout, report);
     key(&mut out, "findings");
     list(&mut out, findings, write_finding);
-    out.extend_from_slice(b"}\n");
+    out.extend_from_slice(&END[1..]);
+    out
+}
+
+/// How the line of a report ends: with its findings.
+const END: &[u8] = b"]}\n";
+
+/// The line of a report with more findings at its end; `first` if it had none.
+pub(super) fn with_more_findings(line: &[u8], first: bool, findings: &[Finding]) -> Vec<u8> {
+    let mut out = line.strip_suffix(END).unwrap_or(line).to_vec();
+    for (i, finding) in findings.iter().enumerate() {
+        if i > 0 || !first {
+            out.push(b',');
+        }
+        write_finding(&mut out, finding);
+    }
+    out.extend_from_slice(END);
     out
 }
 

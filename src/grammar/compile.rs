@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::error::GrammarError;
 use super::forms::{
-    Claim, ColumnForm, FormatInfo, Forms, Instance, Key, Node, Rule, SectionForm, Shape, Slot, SlotId,
+    Carry, Claim, ColumnForm, FormatInfo, Forms, Instance, Key, Node, Rule, SectionForm, Shape, Slot, SlotId,
     TableForm, TitleWords, Variant, Vocabulary,
 };
 use super::index::Meaning;
@@ -90,6 +90,26 @@ impl Compiler<'_> {
         }
         for claim in &format.claims {
             self.claim(claim)?;
+        }
+        for carry in &format.carries {
+            self.carry(carry)?;
+        }
+        Ok(())
+    }
+
+    fn carry(&mut self, carry: &spec::Carry) -> Result<(), GrammarError> {
+        let table = carry.table.get_ref();
+        for row in [&carry.from, &carry.to] {
+            if !self.forms.slots.iter().any(|s| s.table == *table && s.row == *row.get_ref()) {
+                let message =
+                    format!("[[carry]] names row `{}`, which table `{table}` does not have", row.get_ref());
+                return Err(self.error(row, message));
+            }
+        }
+        let (from, to) = (carry.from.get_ref().clone(), carry.to.get_ref().clone());
+        let carry = Carry { table: table.clone(), from, to };
+        if !self.forms.carries.contains(&carry) {
+            self.forms.carries.push(carry);
         }
         Ok(())
     }

@@ -172,6 +172,16 @@ pub(crate) struct Instance {
     pub(crate) right: Vec<SlotId>,
 }
 
+/// What one year's report carries on to the next one's, in every column that both rows have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carry {
+    pub table: String,
+    /// The row of the earlier report.
+    pub from: String,
+    /// The row of the later report.
+    pub to: String,
+}
+
 /// What prose may say of a figure, its patterns compiled.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -233,6 +243,8 @@ pub struct Forms {
     pub slots: Vec<Slot>,
     pub rules: Vec<Rule>,
     pub claims: Vec<Claim>,
+    /// Each once, however many forms state it.
+    pub carries: Vec<Carry>,
     pub(crate) tables: Vec<TableForm>,
     pub(crate) sections: Vec<SectionForm>,
     pub(crate) labels: LabelIndex,

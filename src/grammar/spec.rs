@@ -28,6 +28,8 @@ pub(super) struct Format {
     pub(super) rules: Vec<Rule>,
     #[serde(default, rename = "claim")]
     pub(super) claims: Vec<Claim>,
+    #[serde(default, rename = "carry")]
+    pub(super) carries: Vec<Carry>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -194,6 +196,17 @@ pub(super) struct Claim {
     pub(super) zero: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) unless: Vec<String>,
+}
+
+/// What one year's report carries on to the next one's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Carry {
+    pub(super) table: Spanned<String>,
+    /// The row of the earlier report.
+    pub(super) from: Spanned<String>,
+    /// The row of the later report.
+    pub(super) to: Spanned<String>,
 }
 
 /// A parsed file with its text, for error positions and digests.

@@ -3,14 +3,17 @@
 //!
 //! `ledger.sqlite` lies in the dataset's directory; its tables and columns are explained in it (`.schema`), and anybody may read them.
 //! Outcomes are kept by content (SHA-256) and by method (version and build of gongkai, grammars, limits), files by name
-//! and [`Stamp`]. A file with the stamp it had when it was read is not read again, as in git's index: unless it had been
+//! and [`Stamp`](crate::source::Stamp). A file with the stamp it had when it was read is not read again, as in git's index: unless it had been
 //! changed within two seconds before it was looked at, for then it may have changed again under the same stamp.
 //!
 //! The ledger decides nothing but what is read again: the dataset has the same bytes with it, without it and with any
 //! state of it. An outcome is in it whole, with a checksum, or not at all. One that cannot be used is read anew.
 
+mod filter;
+mod lookup;
 mod outcome;
 mod published;
+mod queue;
 mod schema;
 mod source;
 mod status;
@@ -20,20 +23,22 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use crate::correction::Corrections;
-use crate::dataset::{Counts, Outcome};
+use crate::dataset::Counts;
 use crate::grammar::Forms;
 use crate::reader::Limits;
-use crate::source::{Digest, Input, Seat, Stamp, digest_of, now};
-use outcome::{Encoded, Key};
+use crate::source::{Skip, now};
+use filter::Filter;
+use lookup::Claims;
+use queue::Queue;
 use writer::{Note, Pending, Writer};
 
+pub use lookup::{Found, Look};
 pub use status::{RunState, RunStatus, last_run};
 
 /// The ledger's file in the dataset's directory.
@@ -104,23 +109,16 @@ pub struct Ledger<'a> {
     /// Whether there were outcomes of this method when the run began.
     filled: bool,
     readers: Vec<Mutex<Connection>>,
-    /// `None` once the run is over, or the ledger failed.
-    notes: Mutex<Option<SyncSender<Note>>>,
+    queue: Arc<Queue>,
     writer: Mutex<Option<JoinHandle<Result<Connection, rusqlite::Error>>>>,
     pending: Arc<Pending>,
     counts: Arc<Mutex<String>>,
-    /// Contents being read right now; a second source with one of them waits.
-    reading: Mutex<HashMap<Key, Arc<Mutex<()>>>>,
+    claims: Claims,
+    /// Contents that this run has kept.
+    kept: Filter,
     sum: Mutex<source::Sum>,
     replayed: AtomicU64,
     lost: AtomicBool,
-}
-
-/// An input as it was looked up.
-#[derive(Debug)]
-pub struct Look {
-    file: Option<(Stamp, bool)>,
-    digest: Option<Digest>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -155,11 +153,12 @@ impl<'a> Ledger<'a> {
             .map_err(|e| failed(&e))?;
         let readers: Result<Vec<_>, LedgerError> =
             (0..=using.jobs.max(1)).map(|_| schema::open_to_read(&path).map(Mutex::new)).collect();
-        let (sender, notes) = sync_channel(1024);
+        let queue = Arc::new(Queue::default());
         let pending = Arc::new(Pending::default());
         let counts = Arc::new(Mutex::new("{}".to_owned()));
         let writer =
             Writer { connection, method, run, pending: Arc::clone(&pending), counts: Arc::clone(&counts) };
+        let notes = Arc::clone(&queue);
         let thread = thread::Builder::new().name("ledger".to_owned()).spawn(move || writer.serve(&notes));
         let thread = thread.map_err(|e| LedgerError::Damaged(e.to_string()))?;
         Ok(Ledger {
@@ -169,59 +168,26 @@ impl<'a> Ledger<'a> {
             run,
             filled,
             readers: readers?,
-            notes: Mutex::new(Some(sender)),
+            queue,
             writer: Mutex::new(Some(thread)),
             pending,
             counts,
-            reading: Mutex::default(),
+            claims: Claims::default(),
+            kept: Filter::default(),
             sum: Mutex::default(),
             replayed: AtomicU64::new(0),
             lost: AtomicBool::new(false),
         })
     }
 
-    /// The outcome of an input: from the ledger if it has it, else by `read`, which says whether the outcome is all that
-    /// comes of the input. What `read` gives besides is given on.
-    pub fn outcome<T>(
-        &self,
-        input: &Input,
-        read: impl FnOnce() -> (Option<Outcome>, T, bool),
-    ) -> Result<Outcome, (Option<Outcome>, T)> {
-        let look = self.look(input);
-        let key = look.digest.as_ref().map(|digest| Key::of(digest, input));
-        // Whoever has the same content in hand is waited for.
-        let turn = key.clone().map(|key| Arc::clone(lock(&self.reading).entry(key).or_default()));
-        let held = turn.as_ref().map(|turn| lock(turn));
-        if let Some(key) = &key
-            && let Some(outcome) = self.find(key, input)
-        {
-            self.replayed.fetch_add(1, Ordering::Relaxed);
-            self.note_source(input, &look, outcome::kind(&outcome), outcome::content(&outcome));
-            drop(held);
-            lock(&self.reading).remove(key);
-            return Ok(outcome);
-        }
-        let (outcome, rest, whole) = read();
-        match &outcome {
-            Some(outcome) => {
-                let content = outcome::content(outcome);
-                if let (Some(digest), true) = (&content, whole) {
-                    self.keep(digest, input, outcome);
-                }
-                self.note_source(input, &look, outcome::kind(outcome), content.or(look.digest));
-            }
-            None => self.note_source(input, &look, "archive", look.digest),
-        }
-        drop(held);
-        if let Some(key) = &key {
-            lock(&self.reading).remove(key);
-        }
-        Err((outcome, rest))
-    }
-
     /// Takes in an entry that cannot be read at all.
     pub fn failed(&self, path: &str, message: &str) {
         lock(&self.sum).failed(path, message);
+    }
+
+    /// Takes in an entry of a folder that is left alone.
+    pub fn skipped(&self, reason: Skip) {
+        lock(&self.sum).skipped(reason);
     }
 
     /// Takes in how far the run is.
@@ -245,117 +211,8 @@ impl<'a> Ledger<'a> {
         self.replayed.load(Ordering::Relaxed)
     }
 
-    fn look(&self, input: &Input) -> Look {
-        let limit = self.using.limits.bytes;
-        let Seat::File(path) = &input.seat else {
-            // Unpacking a member twice pays only where there may be something to find.
-            let digest = self.filled.then(|| digest_of(input, limit)).flatten();
-            return Look { file: None, digest };
-        };
-        let looked_at = now();
-        let Some(stamp) = Stamp::of(path) else { return Look { file: None, digest: None } };
-        let file = Some((stamp, stamp.is_fresh(looked_at)));
-        let known = self.filled.then(|| self.known(&input.path, &stamp).ok().flatten()).flatten();
-        // The digest is taken anew from the outcome that the content gives.
-        if let Some(digest) = known.and_then(|hex| Digest::from_hex(&hex)) {
-            return Look { file, digest: Some(digest) };
-        }
-        Look { file, digest: digest_of(input, limit) }
-    }
-
-    fn reader(&self) -> Option<&Mutex<Connection>> {
-        let last = self.readers.len().checked_sub(1)?;
-        self.readers.get(rayon::current_thread_index().map_or(last, |i| i % last.max(1)))
-    }
-
-    /// The digest of a file that has not changed since it was read.
-    fn known(&self, path: &str, stamp: &Stamp) -> Result<Option<String>, rusqlite::Error> {
-        let Some(reader) = self.reader() else { return Ok(None) };
-        let reader = lock(reader);
-        let mut ask = reader.prepare_cached(
-            "SELECT sha256 FROM sources WHERE path = ? AND fresh = 0 AND bytes = ? AND modified = ? AND changed = ?
-             AND inode = ? AND sha256 <> ''",
-        )?;
-        ask.query_row(params![path, stamp.bytes, stamp.modified, stamp.changed, stamp.inode], |r| r.get(0))
-            .optional()
-    }
-
-    fn find(&self, key: &Key, input: &Input) -> Option<Outcome> {
-        let pending = lock(&self.pending).get(key).cloned();
-        let encoded = match pending {
-            // Of this very run: nothing newer is to be had.
-            Some(encoded) => return encoded.decode(key, input),
-            None => self.stored(key).ok().flatten()?,
-        };
-        let (run, encoded) = encoded;
-        if run == self.run {
-            return encoded.decode(key, input);
-        }
-        if self.using.force {
-            return None;
-        }
-        let outcome = encoded.decode(key, input)?;
-        match &outcome {
-            Outcome::Report(record) => {
-                let digest = &record.source.digest;
-                let said = self.using.corrections.said_of(digest, encoded.office.as_deref(), encoded.year);
-                (said == encoded.corrections).then_some(outcome)
-            }
-            Outcome::Failure(failure) => {
-                let kept = if outcome::may_pass(failure.error.kind()) {
-                    encoded.conditions == self.using.conditions && !self.using.retry_failed
-                } else {
-                    true
-                };
-                kept.then_some(outcome)
-            }
-        }
-    }
-
-    fn stored(&self, key: &Key) -> Result<Option<(i64, Encoded)>, rusqlite::Error> {
-        let Some(reader) = self.reader() else { return Ok(None) };
-        let reader = lock(reader);
-        let mut ask = reader.prepare_cached(
-            "SELECT kind, office, year, conditions, corrections, encoded, checksum, run FROM outcomes
-             WHERE sha256 = ? AND method = ? AND name_year = ? AND odd_name = ?",
-        )?;
-        ask.query_row(params![key.sha256, self.method, key.name_year, key.odd_name], |r| {
-            let encoded = Encoded {
-                kind: r.get(0)?,
-                office: r.get(1)?,
-                year: r.get(2)?,
-                conditions: r.get(3)?,
-                corrections: r.get(4)?,
-                bytes: r.get(5)?,
-                checksum: r.get(6)?,
-            };
-            Ok((r.get(7)?, encoded))
-        })
-        .optional()
-    }
-
-    fn keep(&self, digest: &Digest, input: &Input, outcome: &Outcome) {
-        let key = Key::of(digest, input);
-        let said = match outcome {
-            Outcome::Report(r) => self.using.corrections.said_of(digest, r.office.as_deref(), r.year),
-            Outcome::Failure(_) => String::new(),
-        };
-        let Some(encoded) = Encoded::of(&key, outcome, &self.using.conditions, said) else { return };
-        let encoded = Arc::new(encoded);
-        lock(&self.pending).insert(key.clone(), Arc::clone(&encoded));
-        self.send(Note::Outcome(key, encoded));
-    }
-
-    fn note_source(&self, input: &Input, look: &Look, kind: &'static str, digest: Option<Digest>) {
-        let Some((stamp, fresh)) = look.file else { return };
-        lock(&self.sum).file(&input.path, &stamp);
-        let sha256 = digest.map(|d| d.to_string()).unwrap_or_default();
-        self.send(Note::Source(source::Row { path: input.path.clone(), stamp, fresh, sha256, kind }));
-    }
-
     fn send(&self, note: Note) {
-        let sender = lock(&self.notes).clone();
-        if sender.is_none_or(|s| s.send(note).is_err()) {
+        if !self.queue.push(note) {
             // The writer is gone; what waits for it would wait for ever.
             self.lost.store(true, Ordering::Relaxed);
             lock(&self.pending).clear();

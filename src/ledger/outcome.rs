@@ -10,7 +10,7 @@ use crate::source::{Digest, Hasher, Input, Seat};
 /// What an outcome depends on besides the method: the content, and the little that is taken from the name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub(super) sha256: String,
+    pub(super) sha256: Digest,
     pub(super) name_year: u16,
     pub(super) odd_name: String,
 }
@@ -21,7 +21,7 @@ impl Key {
             Seat::Member(member) => member.odd_name().unwrap_or_default().to_owned(),
             _ => String::new(),
         };
-        Key { sha256: digest.to_string(), name_year: year_in_name(&input.path).unwrap_or_default(), odd_name }
+        Key { sha256: *digest, name_year: year_in_name(&input.path).unwrap_or_default(), odd_name }
     }
 }
 
@@ -37,8 +37,8 @@ pub(super) struct Encoded {
     pub(super) checksum: Vec<u8>,
 }
 
-/// Level of compression: the fastest; higher ones cost more than they save.
-const LEVEL: i32 = 1;
+/// Level of compression. Level 1 costs a fifth more and saves 6 % of the bytes.
+const LEVEL: i32 = -1;
 /// Most bytes of one outcome.
 const LARGEST: usize = 1 << 30;
 
@@ -69,16 +69,34 @@ thread_local! {
     /// Making a compressor costs as much as using it once.
     static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> =
         RefCell::new(zstd::bulk::Compressor::new(LEVEL).ok());
+    static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
+        RefCell::new(zstd::bulk::Decompressor::new().ok());
 }
 
 fn compress(plain: &[u8]) -> Option<Vec<u8>> {
     COMPRESSOR.with_borrow_mut(|compressor| compressor.as_mut()?.compress(plain).ok())
 }
 
+/// The bytes that were compressed, as many as they say that they were.
+fn decompress(packed: &[u8]) -> Option<Vec<u8>> {
+    let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten()?;
+    let size = usize::try_from(size).ok().filter(|size| *size <= LARGEST)?;
+    DECOMPRESSOR.with_borrow_mut(|d| d.as_mut()?.decompress(packed, size).ok())
+}
+
 impl Encoded {
-    pub(super) fn of(key: &Key, outcome: &Outcome, conditions: &str, corrections: String) -> Option<Encoded> {
-        let plain = postcard::to_stdvec(outcome).ok()?;
-        let bytes = compress(&plain)?;
+    /// `plain` is the outcome as a worker wrote it, if one did.
+    pub(super) fn of(
+        key: &Key,
+        outcome: &Outcome,
+        plain: Option<&[u8]>,
+        conditions: &str,
+        corrections: String,
+    ) -> Option<Encoded> {
+        let bytes = match plain {
+            Some(plain) => compress(plain)?,
+            None => compress(&postcard::to_stdvec(outcome).ok()?)?,
+        };
         let (office, year, conditions) = match outcome {
             Outcome::Report(record) => (record.office.clone(), record.year, ""),
             Outcome::Failure(failure) if may_pass(failure.error.kind()) => (None, None, conditions),
@@ -103,9 +121,8 @@ impl Encoded {
         if self.sum(key) != self.checksum {
             return None;
         }
-        let plain = zstd::stream::decode_all(self.bytes.as_slice()).ok().filter(|p| p.len() <= LARGEST)?;
-        let outcome = postcard::from_bytes::<Outcome>(&plain).ok()?;
-        if content(&outcome)?.to_string() != key.sha256 {
+        let outcome = postcard::from_bytes::<Outcome>(&decompress(&self.bytes)?).ok()?;
+        if content(&outcome)? != key.sha256 {
             return None;
         }
         Some(match outcome {
@@ -119,12 +136,12 @@ impl Encoded {
 
     fn sum(&self, key: &Key) -> Vec<u8> {
         let mut hasher = Hasher::default();
+        hasher.update(key.sha256.bytes());
         let year = self.year.map(|y| y.to_string()).unwrap_or_default();
         let name_year = key.name_year.to_string();
         let office = self.office.as_deref().unwrap_or_default();
         for piece in [
-            &key.sha256,
-            &name_year,
+            name_year.as_str(),
             &key.odd_name,
             &self.kind,
             office,
@@ -136,6 +153,6 @@ impl Encoded {
             hasher.update(&[0]);
         }
         hasher.update(&self.bytes);
-        hasher.finish().to_string().into_bytes()
+        hasher.finish().bytes().to_vec()
     }
 }

@@ -10,7 +10,7 @@ use super::{LedgerError, failed};
 /// Marks the file as a ledger of gongkai: `gkai`.
 const APPLICATION: i64 = 0x676b_6169;
 /// The version of the tables below.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 const TABLES: &str = "
 -- How sources were read: outcomes of another program, grammar or limit are not used.
@@ -25,7 +25,7 @@ CREATE TABLE methods (
 -- What came of a content. Two sources with the same bytes share it.
 CREATE TABLE outcomes (
     id INTEGER PRIMARY KEY,
-    sha256 TEXT NOT NULL,           -- of the content
+    sha256 BLOB NOT NULL,           -- of the content; hex(sha256) shows it
     method INTEGER NOT NULL REFERENCES methods,
     name_year INTEGER NOT NULL,     -- the year in the source's name, 0 for none
     odd_name TEXT NOT NULL,         -- the name in its archive, where it leads out of it
@@ -48,7 +48,7 @@ CREATE TABLE sources (
     changed INTEGER NOT NULL,
     inode INTEGER NOT NULL,
     fresh INTEGER NOT NULL,         -- 1: changed so shortly before that the stamp proves nothing
-    sha256 TEXT NOT NULL,
+    sha256 BLOB,                    -- NULL where its bytes could not be read
     kind TEXT NOT NULL,             -- report, or the kind of failure
     run INTEGER NOT NULL            -- the run that saw it last
 ) WITHOUT ROWID;
@@ -69,6 +69,10 @@ CREATE TABLE runs (
 );
 ";
 
+/// Tables of every version so far.
+const DROP: &str = "DROP TABLE IF EXISTS outcomes; DROP TABLE IF EXISTS sources; DROP TABLE IF EXISTS runs;
+                    DROP TABLE IF EXISTS methods;";
+
 /// Opens the ledger for writing, and makes it where there is none.
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     let connection = Connection::open(path).map_err(|e| failed(&e))?;
@@ -76,18 +80,25 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     let tables: i64 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))
         .map_err(|e| failed(&e))?;
-    if tables > 0 {
+    // Nothing that another program read is used by this one: a ledger of older tables is begun anew.
+    let older = tables > 0 && is_older(&connection)?;
+    if tables > 0 && !older {
         check(&connection)?;
     }
     // WAL: readers (`gongkai status`) and the writer do not wait for each other. NORMAL: the log is flushed at
     // checkpoints only, so that a power cut may take the last commits with it, never the ledger's consistency; what is
     // lost is read again.
     connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+        // The size of pages counts where the file is made: outcomes of some kB take one or two of 8 kB.
+        .execute_batch(
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+             PRAGMA wal_autocheckpoint = 2000;",
+        )
         .map_err(|e| failed(&e))?;
-    if tables == 0 {
+    if tables == 0 || older {
+        let drop = if older { DROP } else { "" };
         let make = format!(
-            "BEGIN; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {TABLES} COMMIT;"
+            "BEGIN; {drop} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {TABLES} COMMIT;"
         );
         connection.execute_batch(&make).map_err(|e| failed(&e))?;
     }
@@ -104,15 +115,25 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
     Ok(connection)
 }
 
+fn pragma(connection: &Connection, name: &str) -> Result<i64, LedgerError> {
+    connection.query_row(&format!("PRAGMA {name}"), [], |r| r.get(0)).map_err(|e| failed(&e))
+}
+
+fn is_older(connection: &Connection) -> Result<bool, LedgerError> {
+    let ours = pragma(connection, "application_id")? == APPLICATION;
+    Ok(ours && (1..VERSION).contains(&pragma(connection, "user_version")?))
+}
+
 fn check(connection: &Connection) -> Result<(), LedgerError> {
-    let pragma = |name: &str| -> Result<i64, LedgerError> {
-        connection.query_row(&format!("PRAGMA {name}"), [], |r| r.get(0)).map_err(|e| failed(&e))
-    };
-    if pragma("application_id")? != APPLICATION {
+    if pragma(connection, "application_id")? != APPLICATION {
         return Err(LedgerError::Damaged("it is no ledger of gongkai".to_owned()));
     }
-    match pragma("user_version")? {
+    match pragma(connection, "user_version")? {
         VERSION => {}
+        older if (1..VERSION).contains(&older) => {
+            let message = "an older gongkai wrote it; the next run begins it anew";
+            return Err(LedgerError::Damaged(message.to_owned()));
+        }
         newer if newer > VERSION => return Err(LedgerError::Newer(newer)),
         _ => return Err(LedgerError::Damaged("it has a version that never was".to_owned())),
     }

@@ -1,6 +1,6 @@
 //! Files by name and stamp, and the digest over all of them by which an unchanged folder is known.
 
-use crate::source::{Digest, Stamp};
+use crate::source::{Digest, Skip, Stamp};
 
 /// A file as it was read.
 #[derive(Debug, Clone)]
@@ -8,7 +8,8 @@ pub(super) struct Row {
     pub(super) path: String,
     pub(super) stamp: Stamp,
     pub(super) fresh: bool,
-    pub(super) sha256: String,
+    /// None where its bytes could not be read.
+    pub(super) digest: Option<Digest>,
     pub(super) kind: &'static str,
 }
 
@@ -29,12 +30,16 @@ impl Sum {
         self.add(&format!("{path}\0\0{message}"));
     }
 
+    pub(super) fn skipped(&mut self, reason: Skip) {
+        self.add(&format!("\0\0\0{}", reason.name()));
+    }
+
     fn add(&mut self, text: &str) {
         self.files += 1;
-        let hex = Digest::of(text.as_bytes()).to_string();
-        for (word, digits) in self.words.iter_mut().zip(hex.as_bytes().chunks_exact(16)) {
-            let n = std::str::from_utf8(digits).ok().and_then(|d| u64::from_str_radix(d, 16).ok());
-            *word = word.wrapping_add(n.unwrap_or_default());
+        let digest = Digest::of(text.as_bytes());
+        let (words, _) = digest.bytes().as_chunks();
+        for (word, bytes) in self.words.iter_mut().zip(words) {
+            *word = word.wrapping_add(u64::from_be_bytes(*bytes));
         }
     }
 }

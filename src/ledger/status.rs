@@ -102,9 +102,9 @@ pub fn last_run(dir: &Path, now: i64) -> Result<Option<RunStatus>, LedgerError> 
         )
         .map_err(|e| failed(&e))?;
     let rows = names
-        .query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))
+        .query_map([], |r| Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, String>(1)?)))
         .map_err(|e| failed(&e))?;
-    let mut last = String::new();
+    let mut last = Vec::new();
     for row in rows {
         let (digest, path) = row.map_err(|e| failed(&e))?;
         match run.same_content.last_mut() {

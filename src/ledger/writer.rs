@@ -1,13 +1,13 @@
 //! The one thread that writes: outcomes and stamps in batches, each batch a transaction.
 
 use std::collections::HashMap;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
 use super::outcome::{Encoded, Key};
+use super::queue::Queue;
 use super::{lock, source};
 
 /// What the writer is told.
@@ -22,8 +22,15 @@ pub(super) type Pending = Mutex<HashMap<Key, Arc<Encoded>>>;
 
 /// Longest time until something written is committed: what a killed run loses.
 const COMMIT: Duration = Duration::from_millis(250);
-/// Most notes of a transaction.
-const BATCH: usize = 512;
+
+/// Tells the queue that its writer is gone.
+struct Gone<'a>(&'a Queue);
+
+impl Drop for Gone<'_> {
+    fn drop(&mut self) {
+        self.0.lose();
+    }
+}
 
 pub(super) struct Writer {
     pub(super) connection: Connection,
@@ -34,25 +41,20 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Writes until all who could tell it something are gone. Returns the connection, or what failed.
-    pub(super) fn serve(mut self, notes: &Receiver<Note>) -> Result<Connection, rusqlite::Error> {
-        let mut batch = Vec::with_capacity(BATCH);
-        let mut told = Instant::now();
+    /// Writes until all is told. Returns the connection, or what failed.
+    pub(super) fn serve(mut self, notes: &Queue) -> Result<Connection, rusqlite::Error> {
+        // However this thread ends, nobody is to wait for it.
+        let _gone = Gone(notes);
         loop {
-            let note = notes.recv_timeout(COMMIT.saturating_sub(told.elapsed()));
-            let over = matches!(note, Err(RecvTimeoutError::Disconnected));
-            batch.extend(note);
-            if over || batch.len() >= BATCH || told.elapsed() >= COMMIT {
-                self.commit(&mut batch)?;
-                told = Instant::now();
-            }
+            let (batch, over) = notes.take(COMMIT);
+            self.commit(batch)?;
             if over {
                 return Ok(self.connection);
             }
         }
     }
 
-    fn commit(&mut self, batch: &mut Vec<Note>) -> Result<(), rusqlite::Error> {
+    fn commit(&mut self, batch: Vec<Note>) -> Result<(), rusqlite::Error> {
         let transaction = self.connection.transaction()?;
         {
             let mut outcome = transaction.prepare_cached(
@@ -63,10 +65,10 @@ impl Writer {
                 "INSERT OR REPLACE INTO sources (path, bytes, modified, changed, inode, fresh, sha256, kind, run)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?;
-            for note in batch.iter() {
+            for note in &batch {
                 match note {
                     Note::Outcome(key, e) => outcome.execute(params![
-                        key.sha256,
+                        key.sha256.bytes(),
                         self.method,
                         key.name_year,
                         key.odd_name,
@@ -86,7 +88,7 @@ impl Writer {
                         s.stamp.changed,
                         s.stamp.inode,
                         s.fresh,
-                        s.sha256,
+                        s.digest.as_ref().map(|d| d.bytes().as_slice()),
                         s.kind,
                         self.run
                     ])?,
@@ -99,7 +101,7 @@ impl Writer {
         }
         transaction.commit()?;
         let mut pending = lock(&self.pending);
-        for note in batch.drain(..) {
+        for note in batch {
             if let Note::Outcome(key, _) = note {
                 pending.remove(&key);
             }

@@ -7,6 +7,7 @@ mod guard;
 #[cfg(unix)]
 mod isolate;
 mod journal;
+mod known;
 mod reading;
 mod refusal;
 mod run;
@@ -120,6 +121,15 @@ pub struct Product {
     pub known: bool,
     /// Process id of the worker that read it.
     pub worker: Option<u32>,
+    /// The outcome as the worker encoded it.
+    pub(crate) encoded: Option<Vec<u8>>,
+}
+
+/// An input to be read, with its bytes and their digest where they were read already.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) input: Input,
+    pub(crate) read: Option<(Vec<u8>, Digest)>,
 }
 
 /// An archive that is not open; opening it again gives the same.
@@ -159,7 +169,8 @@ impl Product {
     /// What came of this input in this process.
     #[must_use]
     pub fn new(path: String, outcome: Option<Outcome>, within: Option<Archive>) -> Product {
-        Product { path, outcome, within, unopened: None, times: None, known: false, worker: None }
+        let (unopened, times, worker, encoded) = (None, None, None, None);
+        Product { path, outcome, within, unopened, times, known: false, worker, encoded }
     }
 }
 
@@ -189,11 +200,19 @@ pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -
 /// members are left to be read.
 #[must_use]
 pub fn process_by(input: &Input, method: &Method<'_>) -> Product {
+    process_read(input, None, method)
+}
+
+/// As [`process_by`], of bytes that were read already.
+fn process_read(input: &Input, read: Option<(Vec<u8>, Digest)>, method: &Method<'_>) -> Product {
     let mut packed = None;
     let mut parts = Ok(Vec::new());
     let mut clock = Clock::start(times::listened());
     let record = guarded(input, |seen| {
-        let loaded = load(input, &method.limits, seen);
+        let loaded = match read {
+            Some((bytes, digest)) => loaded(input, bytes, digest, &method.limits, seen),
+            None => load(input, &method.limits, seen),
+        };
         clock.lap(|t| &mut t.read);
         let (source, bytes, form) = match loaded? {
             Loaded::Source(source, bytes, form) => (source, bytes, form),
@@ -239,7 +258,8 @@ fn conversion<'m, 'e, T>(
     Some((method.converter?, why.conversion()?, why))
 }
 
-/// Reads, extracts, corrects, checks and renders the bytes of one source. `parts` is what is embedded in it, whether or not it is a report.
+/// Reads, extracts, corrects, checks and renders the bytes of one source. `parts` is what is embedded in it, whether or
+/// not it is a report.
 fn read_one(
     source: Source,
     bytes: &[u8],
@@ -327,6 +347,24 @@ fn load(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<Loaded, Error
     let source = cite(&input.path, &bytes);
     *seen = Some((source.bytes, source.digest));
     Ok(Loaded::Source(source, bytes, form))
+}
+
+/// As [`load`], of bytes that were read already.
+fn loaded(
+    input: &Input,
+    bytes: Vec<u8>,
+    digest: Digest,
+    limits: &Limits,
+    seen: &mut Seen,
+) -> Result<Loaded, Error> {
+    let size = bytes.len() as u64;
+    match source::opened(input, bytes, &limits.bounds(), seen)? {
+        Opened::Bytes(bytes, form) => {
+            *seen = Some((size, digest));
+            Ok(Loaded::Source(Source { path: input.path.clone(), bytes: size, digest }, bytes, form))
+        }
+        Opened::Archive(archive) => Ok(Loaded::Archive(archive)),
+    }
 }
 
 /// The one source that a command for one source was given.

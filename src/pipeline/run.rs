@@ -10,10 +10,12 @@ use std::time::Instant;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::known::{Work, once};
 use super::times::{listened, micros};
-use super::{Method, Product, Unopened, journal, process_by};
+use super::{Asked, Method, Product, Unopened, journal, process_read};
+use crate::check::{Others, Told};
 use crate::correction::Corrections;
-use crate::dataset::{Counts, Failure, Layout, Outcome, Sink, WriteError};
+use crate::dataset::{Counts, Failure, Layout, Outcome, Record, Sink, WriteError};
 use crate::error::Error;
 use crate::grammar::Forms;
 use crate::ledger::Ledger;
@@ -57,6 +59,14 @@ pub struct Finished {
 const BATCH: usize = 64;
 /// Bytes of a batch; a single source may have more.
 const BATCH_BYTES: u64 = 2 << 20;
+/// Sources on their way to all workers together: few, where there are many workers, so that each has its share.
+#[cfg(unix)]
+const SOURCES: usize = BATCH / 4;
+/// Most sources that a worker is given at a time: a round trip costs less, the more of them share it.
+#[cfg(unix)]
+const TOGETHER: usize = 8;
+/// Bytes of the sources given together; a single source may have more.
+const HANDFUL_BYTES: u64 = 1 << 19;
 /// Stack of a worker. Reserved, not used: depth of nesting is limited, this is the second line.
 const STACK: usize = 8 << 20;
 
@@ -77,45 +87,36 @@ pub fn run(
     if let Some(isolation) = plan.isolation {
         let pool = super::isolate::Pool::start(method, isolation, plan.jobs)
             .map_err(|message| WriteError { file: "workers".to_owned(), message })?;
-        return run_with(
-            plan,
-            &|input| once(plan.ledger, input, &|input| pool.process(input)),
-            sink,
-            stop,
-            progress,
-        );
+        let some = (SOURCES / plan.jobs.max(1)).clamp(1, TOGETHER);
+        return run_by(plan, some, &|asked| pool.process(asked), sink, stop, progress);
     }
-    run_with(
-        plan,
-        &|input| once(plan.ledger, input, &|input| process_by(input, &method)),
-        sink,
-        stop,
-        progress,
-    )
-}
-
-/// What came of an input, from the ledger if it has it.
-fn once(ledger: Option<&Ledger<'_>>, input: &Input, work: &dyn Fn(&Input) -> Product) -> Product {
-    let Some(ledger) = ledger else { return work(input) };
-    let read = || {
-        let mut product = work(input);
-        // What is embedded is not in the ledger: such a source is read each time.
-        let whole = product.within.is_none();
-        (product.outcome.take(), product, whole)
+    let work = |asked: Vec<Asked>| {
+        asked.into_iter().map(|asked| process_read(&asked.input, asked.read, &method)).collect()
     };
-    match ledger.outcome(input, read) {
-        Ok(outcome) => Product { known: true, ..Product::new(input.path.clone(), Some(outcome), None) },
-        Err((outcome, product)) => Product { outcome, ..product },
-    }
+    run_by(plan, 1, &work, sink, stop, progress)
 }
 
-/// Runs the plan with another function in place of [`super::process_by`].
+/// Runs the plan with another function in place of [`super::process_by`], and without its ledger.
 ///
 /// # Errors
 /// The sink failed.
 pub fn run_with(
     plan: &Plan<'_>,
     work: &(dyn Fn(&Input) -> Product + Sync),
+    sink: &mut dyn Sink,
+    stop: &AtomicBool,
+    progress: &mut (dyn FnMut(&Counts) + Send),
+) -> Result<Finished, WriteError> {
+    let plan = Plan { ledger: None, ..*plan };
+    let work = |asked: Vec<Asked>| asked.iter().map(|asked| work(&asked.input)).collect();
+    run_by(&plan, 1, &work, sink, stop, progress)
+}
+
+/// Runs the plan; each thread takes up to `some` sources at a time.
+fn run_by(
+    plan: &Plan<'_>,
+    some: usize,
+    work: &Work<'_>,
     sink: &mut dyn Sink,
     stop: &AtomicBool,
     progress: &mut (dyn FnMut(&Counts) + Send),
@@ -129,7 +130,8 @@ pub fn run_with(
     pool.install(|| {
         let mut walk = Walk::new(plan.roots, plan.output);
         let counts = Counts::default();
-        let mut run = Run { plan, work, sink, stop, progress, counts, ready: Vec::new() };
+        let others = Others::new(plan.forms);
+        let mut run = Run { plan, some, work, sink, stop, progress, counts, others, ready: Vec::new() };
         let whole = run.drain(&mut walk, plan.ledger)?;
         run.sink.write(&run.ready)?;
         Ok(Finished { counts: run.counts, interrupted: !whole })
@@ -138,11 +140,14 @@ pub fn run_with(
 
 struct Run<'a> {
     plan: &'a Plan<'a>,
-    work: &'a (dyn Fn(&Input) -> Product + Sync),
+    /// Sources that a thread takes at a time.
+    some: usize,
+    work: &'a Work<'a>,
     sink: &'a mut dyn Sink,
     stop: &'a AtomicBool,
     progress: &'a mut (dyn FnMut(&Counts) + Send),
     counts: Counts,
+    others: Others<'a>,
     /// Outcomes to be written while the next batch is read.
     ready: Vec<Outcome>,
 }
@@ -150,7 +155,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Reads all entries, and all that is packed in them. Tells whether it came to the end.
     ///
-    /// `ledger` is told of entries that cannot be read, where the entries are those of the file system.
+    /// `ledger` is told of entries that are not or cannot be read, where the entries are those of the file system.
     fn drain(
         &mut self,
         feed: &mut dyn Iterator<Item = Entry>,
@@ -162,7 +167,7 @@ impl Run<'_> {
             if self.stop.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            let batch = next_batch(feed, &mut self.counts);
+            let batch = next_batch(feed, &mut self.counts, ledger);
             if batch.is_empty() {
                 return self.expand(&mut waiting, None);
             }
@@ -177,10 +182,14 @@ impl Run<'_> {
 
     /// Works on a batch while the one before is being written.
     fn step(&mut self, batch: Vec<Step>, ledger: Option<&Ledger<'_>>) -> Result<Vec<Product>, WriteError> {
-        let Run { work, sink, ready, .. } = self;
+        let Run { some, work, sink, ready, plan, .. } = self;
+        let parts = handfuls(batch, *some);
         let started = listened().then(Instant::now);
         let (products, (written, write_us)) = rayon::join(
-            || batch.into_par_iter().map(|step| step.product(*work, ledger)).collect::<Vec<_>>(),
+            || {
+                let products = |part| products(part, plan.ledger, *work, ledger);
+                parts.into_par_iter().flat_map_iter(products).collect::<Vec<_>>()
+            },
             || {
                 let started = started.map(|_| Instant::now());
                 let written = if ready.is_empty() { Ok(()) } else { sink.write(ready) };
@@ -214,6 +223,9 @@ impl Run<'_> {
                 Err(failure) => product.outcome = Some(Outcome::Failure(failure)),
             }
         }
+        if let Some(Outcome::Report(record)) = &mut product.outcome {
+            self.hold_against_others(record);
+        }
         journal::tell(&product);
         if let Some(outcome) = product.outcome {
             self.keep(outcome);
@@ -231,6 +243,15 @@ impl Run<'_> {
                 None => Waiting::Open(archive),
             });
         }
+    }
+
+    /// Holds a report against those that were met before it. What is found is no part of what the
+    /// ledger keeps: it depends on the other reports of the run.
+    fn hold_against_others(&mut self, record: &mut Record) {
+        let (office, path) = (record.office.as_deref(), record.source.path.as_str());
+        let told = Told { office, year: record.year, path, digest: record.source.digest };
+        let findings = self.others.tell(told, &|slot| record.whole(slot));
+        record.add(findings);
     }
 
     fn keep(&mut self, outcome: Outcome) {
@@ -289,28 +310,73 @@ enum Step {
     Failed(String, Error),
 }
 
-impl Step {
-    fn product(self, work: &(dyn Fn(&Input) -> Product + Sync), ledger: Option<&Ledger<'_>>) -> Product {
-        match self {
-            Step::Read(input) => work(&input),
-            Step::Failed(path, error) => {
-                if let Some(ledger) = ledger {
-                    ledger.failed(&path, error.message());
-                }
-                let outcome = Some(Outcome::Failure(Failure { path: path.clone(), seen: None, error }));
-                Product::new(path, outcome, None)
+/// Cuts a batch into what threads take at a time: some sources, or few large ones.
+fn handfuls(batch: Vec<Step>, some: usize) -> Vec<Vec<Step>> {
+    let mut parts: Vec<Vec<Step>> = Vec::new();
+    let mut bytes = 0;
+    for step in batch {
+        let size = match &step {
+            Step::Read(input) => input.bytes,
+            Step::Failed(..) => 0,
+        };
+        match parts.last_mut() {
+            Some(part) if part.len() < some && bytes + size <= HANDFUL_BYTES => {
+                bytes += size;
+                part.push(step);
+            }
+            _ => {
+                bytes = size;
+                parts.push(vec![step]);
             }
         }
     }
+    parts
 }
 
-fn next_batch(feed: &mut dyn Iterator<Item = Entry>, counts: &mut Counts) -> Vec<Step> {
+/// What came of some entries, in their order. `told` is the ledger, where the entries are those of the file system.
+fn products(
+    part: Vec<Step>,
+    ledger: Option<&Ledger<'_>>,
+    work: &Work<'_>,
+    told: Option<&Ledger<'_>>,
+) -> Vec<Product> {
+    let mut inputs = Vec::with_capacity(part.len());
+    let mut failed = Vec::new();
+    for (i, step) in part.into_iter().enumerate() {
+        match step {
+            Step::Read(input) => inputs.push(input),
+            Step::Failed(path, error) => {
+                if let Some(ledger) = told {
+                    ledger.failed(&path, error.message());
+                }
+                let outcome = Some(Outcome::Failure(Failure { path: path.clone(), seen: None, error }));
+                failed.push((i, Product::new(path, outcome, None)));
+            }
+        }
+    }
+    let mut products = if inputs.is_empty() { Vec::new() } else { once(ledger, inputs, work) };
+    for (i, product) in failed {
+        products.insert(i.min(products.len()), product);
+    }
+    products
+}
+
+fn next_batch(
+    feed: &mut dyn Iterator<Item = Entry>,
+    counts: &mut Counts,
+    ledger: Option<&Ledger<'_>>,
+) -> Vec<Step> {
     let mut batch = Vec::with_capacity(BATCH);
     let mut bytes = 0;
     while batch.len() < BATCH && bytes < BATCH_BYTES {
         match feed.next() {
             None => break,
-            Some(Entry::Skipped(reason)) => counts.skip(reason),
+            Some(Entry::Skipped(reason)) => {
+                counts.skip(reason);
+                if let Some(ledger) = ledger {
+                    ledger.skipped(reason);
+                }
+            }
             Some(Entry::Failed(path, error)) => batch.push(Step::Failed(path, error)),
             Some(Entry::File(input)) => {
                 bytes += input.bytes;

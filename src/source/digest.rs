@@ -17,6 +17,18 @@ impl Digest {
 }
 
 impl Digest {
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The digest of these bytes, which are its own.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Digest> {
+        bytes.try_into().ok().map(Digest)
+    }
+
     /// The digest that prints as these 64 hexadecimal digits.
     #[must_use]
     pub fn from_hex(hex: &str) -> Option<Digest> {

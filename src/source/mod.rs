@@ -24,5 +24,5 @@ pub use load::Seat;
 pub use open::{Opened, bytes, member, open, opened, split_member};
 pub use roots::{Misuse, Roots};
 pub use sniff::{Form, Office, sniff};
-pub use stamp::{Stamp, digest_of, digest_of_file, now, size_and_digest};
+pub use stamp::{Stamp, digest_of, digest_of_file, now, read_and_digest, size_and_digest};
 pub use walk::{Entry, Input, Skip, Walk};

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::load::read_within;
 use super::{Digest, Hasher, Input, Seat};
 
 /// Size, times and number of a file. Two equal stamps are the same content, unless the stamp is fresh (see
@@ -25,6 +26,10 @@ pub struct Stamp {
 /// A file system keeps times in steps: FAT of two seconds, others of some milliseconds. Within a step a file can change
 /// twice under one time.
 const STEP: i64 = 2_000_000_000;
+/// The step of a file system whose times have digits below [`TICK`], with a margin: clocks of systems tick every 10 ms or
+/// more often, and a file system with longer steps has no such digits.
+const FINE_STEP: i64 = 100_000_000;
+const TICK: i64 = 10_000_000;
 
 impl Stamp {
     /// The stamp of a regular file; `None` if it cannot be had.
@@ -40,7 +45,15 @@ impl Stamp {
     /// changed again under the same stamp. The rule of git's index: such a stamp proves nothing.
     #[must_use]
     pub fn is_fresh(&self, looked_at: i64) -> bool {
-        self.modified.max(self.changed).saturating_add(STEP) >= looked_at
+        self.settled() >= looked_at
+    }
+
+    /// The time until which the stamp proves nothing.
+    #[must_use]
+    pub fn settled(&self) -> i64 {
+        // The time of the entry is the system's own; that of the content can be set to anything.
+        let step = if self.changed % TICK == 0 { STEP } else { FINE_STEP };
+        self.modified.max(self.changed).saturating_add(step)
     }
 }
 
@@ -87,6 +100,15 @@ pub fn digest_of_file(path: &Path) -> io::Result<Digest> {
     }
 }
 
+/// The bytes of a regular file of at most `limit` bytes, with their digest; `None` for all others.
+#[must_use]
+pub fn read_and_digest(path: &Path, limit: u64) -> Option<(Vec<u8>, Digest)> {
+    let file = File::open(path).ok()?;
+    let bytes = read_within(file, fs::metadata(path).ok()?.len(), limit).ok()?;
+    let digest = Digest::of(&bytes);
+    Some((bytes, digest))
+}
+
 /// The digest of an input of at most `limit` bytes that can be read twice; `None` for others.
 #[must_use]
 pub fn digest_of(input: &Input, limit: u64) -> Option<Digest> {
@@ -121,5 +143,11 @@ mod tests {
         assert!(stamp.is_fresh(12_500_000_000));
         assert!(!stamp.is_fresh(12_500_000_001));
         assert!(stamp.is_fresh(1_000_000_000), "changed in the future, by its clock");
+        // A file system with digits below the tick of a clock has no steps of seconds.
+        let stamp = Stamp { changed: 10_500_123_456, ..stamp };
+        assert!(stamp.is_fresh(10_600_123_456));
+        assert!(!stamp.is_fresh(10_600_123_457));
+        let stamp = Stamp { modified: 10_900_000_000, ..stamp };
+        assert!(stamp.is_fresh(11_000_000_000), "the later time counts");
     }
 }

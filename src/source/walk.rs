@@ -100,6 +100,11 @@ impl<'a> Walk<'a> {
         n
     }
 
+    /// The same entries without the sizes of files, for those who ask for more than the size anyway.
+    pub fn without_sizes(mut self) -> impl Iterator<Item = Entry> + use<'a> {
+        std::iter::from_fn(move || self.step(false))
+    }
+
     /// `sizes` asks for the size of each file, one call of the system more.
     fn step(&mut self, sizes: bool) -> Option<Entry> {
         if self.repeated > 0 {

@@ -129,6 +129,76 @@ fn a_killed_run_goes_on_and_ends_with_the_same_bytes() {
 }
 
 #[test]
+fn hidden_members_of_archives_are_no_change() {
+    let (_dir, input, out) = folder();
+    let good = fs::read(GOOD).expect("readable");
+    let archive = crate::support::pack::pack(&[("a.txt", &good), ("parts/.hidden", b"left alone")]);
+    fs::write(input.join("all.zip"), archive).expect("written");
+    fs::write(input.join(".hidden"), "left alone").expect("written");
+    run(&input, &out, &[]);
+    let told = run(&input, &out, &[]);
+    assert!(told.contains("2 files, none changed"), "{told}");
+    // One more that is left alone: `run.json` counts it.
+    fs::write(input.join(".another"), "left alone").expect("written");
+    let told = run(&input, &out, &[]);
+    assert!(!told.contains("none changed"), "{told}");
+}
+
+#[test]
+fn a_ledger_of_older_tables_is_begun_anew() {
+    let (_dir, input, out) = folder();
+    reports(&input, 5);
+    fs::create_dir(&out).expect("a folder");
+    let ledger = rusqlite::Connection::open(out.join("ledger.sqlite")).expect("a database");
+    let old = "PRAGMA journal_mode = WAL; PRAGMA application_id = 1735090537; PRAGMA user_version = 1;
+               CREATE TABLE methods (id INTEGER PRIMARY KEY); CREATE TABLE outcomes (id INTEGER PRIMARY KEY, sha256 TEXT);
+               CREATE TABLE sources (path TEXT); CREATE TABLE runs (id INTEGER PRIMARY KEY);
+               INSERT INTO outcomes (sha256) VALUES ('00');";
+    ledger.execute_batch(old).expect("made");
+    drop(ledger);
+    let status = gongkai().arg("status").arg(&out).assert().code(2);
+    assert!(said(&status).1.contains("older gongkai"), "{}", said(&status).1);
+    let told = run(&input, &out, &[]);
+    assert!(!told.contains(".old") && !out.join("ledger.sqlite-1.old").exists(), "{told}");
+    let again = run(&input, &out, &["--format", "jsonl"]);
+    assert!(again.contains("6 sources were known"), "{again}");
+}
+
+#[test]
+fn what_had_to_be_read_to_know_it_unchanged_is_read_once() {
+    let (_dir, input, out) = folder();
+    reports(&input, 5);
+    run(&input, &out, &[]);
+    let fresh = || -> (i64, bool) {
+        let ledger = rusqlite::Connection::open(out.join("ledger.sqlite")).expect("a database");
+        let sources = "SELECT count(*) FROM sources WHERE fresh = 1";
+        let files: String =
+            ledger.query_row("SELECT files FROM runs", [], |r| r.get(0)).expect("one run is left");
+        (ledger.query_row(sources, [], |r| r.get(0)).expect("a number"), files.contains("\"fresh\":true"))
+    };
+    // As where all was written a moment before: the stamps prove nothing, neither of the sources nor of the dataset.
+    let ledger = rusqlite::Connection::open(out.join("ledger.sqlite")).expect("a database");
+    let doubt = r#"UPDATE sources SET fresh = 1; UPDATE runs SET files = replace(files, 'fresh":false', 'fresh":true');"#;
+    ledger.execute_batch(doubt).expect("changed by hand");
+    drop(ledger);
+    assert_eq!(fresh(), (6, true));
+    settle();
+    let told = run(&input, &out, &[]);
+    assert!(told.contains("none changed"), "{told}");
+    assert_eq!(fresh(), (0, false));
+    assert!(run(&input, &out, &[]).contains("none changed"));
+    // What is damaged afterwards is still seen.
+    let bytes = fs::read(out.join("cells.parquet")).expect("readable");
+    fs::write(out.join("cells.parquet"), vec![0; bytes.len()]).expect("written");
+    let told = run(&input, &out, &[]);
+    assert!(told.contains("6 sources were known"), "{told}");
+    assert!(fs::read(out.join("cells.parquet")).expect("readable") == bytes);
+    fs::remove_file(out.join("reports.csv")).expect("removed");
+    run(&input, &out, &[]);
+    assert!(out.join("reports.csv").exists());
+}
+
+#[test]
 fn a_ledger_that_cannot_be_trusted_is_not_used_in_silence() {
     let (_dir, input, out) = folder();
     run(&input, &out, &[]);

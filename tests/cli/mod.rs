@@ -18,6 +18,7 @@ mod log;
 mod output;
 mod reference;
 mod workbook;
+mod years;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,17 +2,18 @@
 //! ends costs itself and nothing else.
 //!
 //! Each thread of a run drives one worker: the same program under a hidden command, with a cap on its address space.
-//! A worker is given one source at a time; when its answer is late a watchdog ends it, and whatever way it ended, the
-//! source in hand is a failure and the next one gets a new worker. Archives are opened by a worker first; one that it opened
+//! A worker is given a few sources at a time and answers one after the other; when an answer is late a watchdog ends it.
+//! Whatever way it ended, the source in hand is a failure, and those not answered yet are given to a new worker. Archives are opened by a worker first; one that it opened
 //! without harm is opened again by the parent, which then knows how long it takes and that it fits. Members are unpacked by
 //! the parent within their limits and read by workers.
 
+mod death;
 mod wire;
 mod worker;
 
-use std::io::{BufReader, BufWriter, Read};
+use std::io::{self, BufReader, BufWriter, Read};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,11 +21,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::{Method, Product, Unopened, conversion, guarded, times, within};
+use super::{Asked, Method, Product, Unopened, guarded, times, within};
 use crate::dataset::{Failure, Outcome};
-use crate::error::{Error, ErrorKind, Stage};
-use crate::source::{self, Input, Seat, size_and_digest};
-use wire::{Bytes, Done, Reply, Request, Setup, receive, send};
+use crate::error::Error;
+use crate::source::{self, Digest, Input, Seat, size_and_digest};
+use death::{Lost, cause, exited, internal};
+use wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, receive, send};
 pub use worker::serve;
 
 /// How workers are run.
@@ -70,6 +72,35 @@ struct Watch {
     child: Option<Child>,
     deadline: Option<Instant>,
     late: bool,
+}
+
+/// A source given to a worker.
+#[expect(clippy::large_enum_variant, reason = "few at a time, and all become Done")]
+enum Slot {
+    Open(Request),
+    Done(Product),
+}
+
+impl Slot {
+    fn request(&self) -> Option<&Request> {
+        match self {
+            Slot::Open(request) => Some(request),
+            Slot::Done(_) => None,
+        }
+    }
+
+    fn answered(&mut self, product: impl FnOnce(&mut Request) -> Product) {
+        if let Slot::Open(request) = self {
+            *self = Slot::Done(product(request));
+        }
+    }
+
+    fn product(self) -> Option<Product> {
+        match self {
+            Slot::Open(_) => None,
+            Slot::Done(product) => Some(product),
+        }
+    }
 }
 
 struct Worker {
@@ -125,16 +156,55 @@ impl<'a> Pool<'a> {
         Ok(pool)
     }
 
-    /// Reads one source in a worker.
-    pub(super) fn process(&self, input: &Input) -> Product {
-        // Bytes that only the parent can get at: standard input, members of archives.
-        let bytes = match &input.seat {
-            Seat::File(path) => Bytes::File(path.as_os_str().as_bytes().to_vec()),
-            _ => match guarded(input, |_| source::bytes(input, &self.method.limits.bounds())) {
-                Ok(bytes) => Bytes::Given(bytes),
+    /// Reads some sources in a worker. Whatever becomes of the worker, what it had in hand is a failure, and what it had
+    /// not answered yet is given to another one.
+    pub(super) fn process(&self, asked: Vec<Asked>) -> Vec<Product> {
+        let seat = rayon::current_thread_index().map_or(self.seats.len() - 1, |i| i % (self.seats.len() - 1));
+        let (inputs, mut slots): (Vec<_>, Vec<_>) =
+            asked.into_iter().map(|asked| self.request(asked)).unzip();
+        let mut alone = false;
+        loop {
+            let open = slots.iter().enumerate().filter(|(_, s)| matches!(s, Slot::Open(_))).map(|(i, _)| i);
+            let open: Vec<usize> = open.take(if alone { 1 } else { usize::MAX }).collect();
+            if open.is_empty() {
+                break;
+            }
+            let given: Vec<&Request> = open.iter().filter_map(|i| slots[*i].request()).collect();
+            let (replies, lost) = self.ask(seat, &given);
+            let answered = replies.len();
+            for (i, (reply, worker)) in open.iter().zip(replies) {
+                slots[*i].answered(|request| self.product(seat, &inputs[*i], request, reply, worker));
+            }
+            let Some(Lost { error, in_hand }) = lost else { continue };
+            let in_hand = in_hand.filter(|at| (answered..open.len()).contains(at));
+            let only = (open.len() == answered + 1).then_some(answered);
+            match in_hand.or(only).and_then(|at| open.get(at)) {
+                Some(i) => {
+                    let input = &inputs[*i];
+                    let (path, kind) = (&input.path, error.kind().name());
+                    tracing::warn!(event = "worker_ended", seat, path, kind, message = error.message());
+                    slots[*i].answered(|_| self.failed(input, error));
+                }
+                // Which of them it was is told by giving them one by one.
+                None => alone = true,
+            }
+        }
+        slots.into_iter().filter_map(Slot::product).collect()
+    }
+
+    /// The request for an input, or what came of it before there was one.
+    fn request(&self, asked: Asked) -> (Input, Slot) {
+        let Asked { input, read } = asked;
+        let (bytes, digest) = match (read, &input.seat) {
+            (Some((bytes, digest)), _) => (Bytes::Given(bytes), Some(digest)),
+            (None, Seat::File(path)) => (Bytes::File(path.as_os_str().as_bytes().to_vec()), None),
+            // Bytes that only the parent can get at: standard input, members of archives.
+            _ => match guarded(&input, |_| source::bytes(&input, &self.method.limits.bounds())) {
+                Ok(bytes) => (Bytes::Given(bytes), None),
                 Err(failure) => {
                     let outcome = Some(Outcome::Failure(failure));
-                    return Product::new(input.path.clone(), outcome, None);
+                    let product = Product::new(input.path.clone(), outcome, None);
+                    return (input, Slot::Done(product));
                 }
             },
         };
@@ -142,60 +212,89 @@ impl<'a> Pool<'a> {
             Seat::Member(member) => (member.odd_name().map(str::to_owned), member.depth()),
             _ => (None, 0),
         };
-        let request = Request { path: input.path.clone(), bytes, odd_name, depth, converted: None };
-        let seat = rayon::current_thread_index().map_or(self.seats.len() - 1, |i| i % (self.seats.len() - 1));
-        match self.ask(seat, &request) {
-            Ok((Reply::Done(done), worker)) => match self.converted(input, seat, request, &done) {
-                None => Product { worker: Some(worker), ..product(input, done, &self.method) },
-                Some(Ok((Reply::Done(done), worker))) => {
-                    Product { worker: Some(worker), ..product(input, done, &self.method) }
-                }
-                Some(Ok(_)) => self.failed(input, internal("an answer out of turn".to_owned())),
-                Some(Err(error)) => self.failed(input, error),
-            },
-            Ok((Reply::Archive, worker)) => {
+        let path = input.path.clone();
+        let request = Request { path, bytes, digest, odd_name, depth, converted: None };
+        (input, Slot::Open(request))
+    }
+
+    /// What came of a source by the worker's answer.
+    fn product(
+        &self,
+        seat: usize,
+        input: &Input,
+        request: &mut Request,
+        reply: Reply,
+        worker: u32,
+    ) -> Product {
+        let done = match reply {
+            Reply::Done(done) => done,
+            Reply::Archive if request.converted.is_none() => {
                 // One after the other, when their turn comes: what all of a batch hold would be too much.
-                let bytes = match request.bytes {
-                    Bytes::Given(bytes) if matches!(input.seat, Seat::Stdin) => Some(bytes),
+                let bytes = match &mut request.bytes {
+                    Bytes::Given(bytes) if matches!(input.seat, Seat::Stdin) => Some(std::mem::take(bytes)),
                     _ => None,
                 };
                 let unopened = Some(Unopened { input: input.clone(), bytes });
-                let worker = Some(worker);
-                Product { unopened, worker, ..Product::new(input.path.clone(), None, None) }
+                return Product {
+                    unopened,
+                    worker: Some(worker),
+                    ..Product::new(input.path.clone(), None, None)
+                };
             }
-            Ok((Reply::Ready, _)) => self.failed(input, internal("an answer out of turn".to_owned())),
-            Err(error) => {
-                let (path, kind) = (&input.path, error.kind().name());
-                tracing::warn!(event = "worker_ended", seat, path, kind, message = error.message());
-                self.failed(input, error)
+            Reply::Ready | Reply::Archive => {
+                return self.failed(input, internal("an answer out of turn".to_owned()));
             }
+        };
+        let Done { outcome: encoded, parts, times } = done;
+        let outcome = match postcard::from_bytes::<Outcome>(&encoded) {
+            Ok(outcome) => outcome,
+            Err(e) => return self.failed(input, internal(format!("an answer that is none: {e}"))),
+        };
+        if let Outcome::Failure(Failure { seen: Some(seen), error, .. }) = &outcome
+            && request.converted.is_none()
+            && let Some((converter, into)) = self.method.converter.zip(error.conversion())
+        {
+            return self
+                .converted(seat, input, request, *seen, |bytes| converter.convert(bytes, into, error));
         }
+        let within = within(input, parts, &self.method.limits);
+        let product = Product::new(input.path.clone(), Some(outcome), within);
+        Product { times, worker: Some(worker), encoded: Some(encoded), ..product }
     }
 
-    /// The answer to what a program made of a source that no reader took.
+    /// What comes of a source that no reader took when a program made another form of it.
     fn converted(
         &self,
-        input: &Input,
         seat: usize,
-        request: Request,
-        done: &Done,
-    ) -> Option<Result<(Reply, u32), Error>> {
-        let (converter, into, why) = conversion(&self.method, &done.record)?;
-        let (size, digest) = done.seen?;
-        let made = guarded(input, |_| {
-            let bytes = match request.bytes {
-                Bytes::Given(bytes) => bytes,
-                Bytes::File(_) => source::bytes(input, &self.method.limits.bounds())?,
-            };
-            converter.convert(&bytes, into, why)
-        });
-        Some(made.map_err(|failure| failure.error).and_then(|bytes| {
-            let converted = Some((size, digest, converter.name.clone()));
-            let path = input.path.clone();
-            let request =
-                Request { path, bytes: Bytes::Given(bytes), odd_name: request.odd_name, depth: 0, converted };
-            self.ask(seat, &request)
-        }))
+        input: &Input,
+        request: &mut Request,
+        (size, digest): (u64, Digest),
+        convert: impl FnOnce(&[u8]) -> Result<Vec<u8>, Error>,
+    ) -> Product {
+        let made =
+            guarded(input, |_| match std::mem::replace(&mut request.bytes, Bytes::Given(Vec::new())) {
+                Bytes::Given(bytes) => convert(&bytes),
+                Bytes::File(_) => convert(&source::bytes(input, &self.method.limits.bounds())?),
+            });
+        let bytes = match made {
+            Ok(bytes) => bytes,
+            Err(failure) => return self.failed(input, failure.error),
+        };
+        let program = self.method.converter.map(|converter| converter.name.clone()).unwrap_or_default();
+        let mut request = Request {
+            path: input.path.clone(),
+            bytes: Bytes::Given(bytes),
+            digest: None,
+            odd_name: request.odd_name.take(),
+            depth: 0,
+            converted: Some((size, digest, program)),
+        };
+        let (mut replies, lost) = self.ask(seat, &[&request]);
+        match (replies.pop(), lost) {
+            (Some((reply, worker)), None) => self.product(seat, input, &mut request, reply, worker),
+            (_, Some(lost)) => self.failed(input, lost.error),
+            (None, None) => self.failed(input, internal("no answer".to_owned())),
+        }
     }
 
     fn failed(&self, input: &Input, error: Error) -> Product {
@@ -205,10 +304,13 @@ impl<'a> Pool<'a> {
         Product::new(input.path.clone(), outcome, None)
     }
 
-    /// The answer of the worker at this seat, and the worker's process id.
-    fn ask(&self, seat: usize, request: &Request) -> Result<(Reply, u32), Error> {
+    /// The answers of the worker at this seat, each with the worker's process id, as far as it came; and why it came no
+    /// further.
+    fn ask(&self, seat: usize, requests: &[&Request]) -> (Vec<(Reply, u32)>, Option<Lost>) {
+        let mut replies = Vec::with_capacity(requests.len());
+        let none = |what: String| Some(Lost { error: internal(what), in_hand: None });
         let Some(place) = self.seats.get(seat) else {
-            return Err(internal("no seat for a worker".to_owned()));
+            return (replies, none("no seat for a worker".to_owned()));
         };
         let mut place = lock(place);
         if place.as_ref().is_some_and(|w| w.done >= REPLACE_AFTER) {
@@ -218,19 +320,41 @@ impl<'a> Pool<'a> {
         }
         let mut worker = match place.take() {
             Some(worker) => worker,
-            None => self.worker(seat).map_err(internal)?,
+            None => match self.worker(seat) {
+                Ok(worker) => worker,
+                Err(what) => return (replies, none(what)),
+            },
         };
-        self.deadline(seat, Some(Instant::now() + self.isolation.deadline));
-        let reply = send(&mut worker.to, request)
-            .and_then(|()| receive::<Reply>(&mut worker.from, &mut worker.buffer));
-        self.deadline(seat, None);
-        if let Ok(Some(reply)) = reply {
-            worker.done += 1;
-            let id = worker.id;
-            *place = Some(worker);
-            return Ok((reply, id));
+        // Answers that are kept back are no reason to end a worker.
+        let time = self.isolation.deadline + 2 * KEEP_BACK;
+        self.deadline(seat, Some(Instant::now() + time));
+        let mut heard = send(&mut worker.to, &requests);
+        while heard.is_ok() && replies.len() < requests.len() {
+            heard = match receive::<Reply>(&mut worker.from, &mut worker.buffer) {
+                Ok(Some(reply)) => {
+                    replies.push((reply, worker.id));
+                    self.deadline(seat, Some(Instant::now() + time));
+                    Ok(())
+                }
+                Ok(None) => Err(io::ErrorKind::UnexpectedEof.into()),
+                Err(e) => Err(e),
+            };
         }
-        Err(self.post_mortem(seat, worker))
+        self.deadline(seat, None);
+        // Where no answer is read but something else, it is that of the source whose answer it should be, whatever the
+        // worker went on to do.
+        let garbled = heard.as_ref().is_err_and(|e| e.kind() == io::ErrorKind::InvalidData);
+        if heard.is_ok() {
+            worker.done += u32::try_from(requests.len()).unwrap_or(REPLACE_AFTER);
+            *place = Some(worker);
+            return (replies, None);
+        }
+        let mut lost = self.post_mortem(seat, worker);
+        if garbled {
+            let error = internal("the worker gave something that is no answer".to_owned());
+            lost = Lost { error, in_hand: Some(replies.len()) };
+        }
+        (replies, Some(lost))
     }
 
     fn deadline(&self, seat: usize, deadline: Option<Instant>) {
@@ -274,7 +398,7 @@ impl<'a> Pool<'a> {
                 tracing::info!(event = "worker_started", seat, worker = id);
                 Ok(worker)
             }
-            _ => Err(said(&self.post_mortem(seat, worker).message())),
+            _ => Err(said(&self.post_mortem(seat, worker).error.message())),
         }
     }
 
@@ -292,9 +416,9 @@ impl<'a> Pool<'a> {
         (status, late)
     }
 
-    /// Why a worker ended in the middle of a source.
-    fn post_mortem(&self, seat: usize, worker: Worker) -> Error {
-        let Worker { to, from, errors, .. } = worker;
+    /// Why a worker ended in the middle of a source, and of which.
+    fn post_mortem(&self, seat: usize, worker: Worker) -> Lost {
+        let Worker { to, from, errors, done, .. } = worker;
         // A worker that still talks is heard no more; one that died by itself keeps its status.
         drop((to, from));
         let (status, late) = match self.watched.seats.get(seat).map(|w| exited(&mut lock(w))) {
@@ -306,61 +430,14 @@ impl<'a> Pool<'a> {
         if errors.take(LAST_WORDS).read_to_end(&mut bytes).is_ok() {
             words = String::from_utf8_lossy(&bytes).into_owned();
         }
-        let limit = self.isolation.memory;
-        if late {
-            let seconds = self.isolation.deadline.as_secs();
-            let message =
-                format!("not done after {seconds} seconds, the time allowed; --limit-seconds allows more");
-            return Error::new(ErrorKind::Timeout, Stage::Read, message);
-        }
-        if let Some(asked) = words.split("memory allocation of ").nth(1) {
-            let asked = asked.split(' ').next().unwrap_or_default();
-            let message = format!(
-                "{asked} bytes of memory more than the {limit} allowed for one source; --limit-memory allows more"
-            );
-            return Error::new(ErrorKind::TooLarge, Stage::Read, message);
-        }
-        if words.contains("has overflowed its stack") {
-            return internal("the stack overflowed".to_owned());
-        }
-        internal(status.map_or_else(
-            || "the worker was lost".to_owned(),
-            |s| match (s.signal(), s.code()) {
-                (Some(signal), _) => format!("the worker was ended by signal {signal}"),
-                (None, code) => format!("the worker ended by itself (status {})", code.unwrap_or_default()),
-            },
-        ))
+        let begun = bytes.iter().filter(|byte| **byte == MARK).count();
+        let in_hand = begun.checked_sub(done as usize + 1);
+        Lost { error: cause(self.isolation, &words, status, late), in_hand }
     }
 }
 
 /// Time for a worker to start: a loaded machine is slow, a broken one is not waited for.
 const START: Duration = Duration::from_secs(60);
-
-/// The status of a child that ended by itself, which can take a moment.
-fn exited(watch: &mut Watch) -> Option<ExitStatus> {
-    let child = watch.child.as_mut()?;
-    for _ in 0..50 {
-        if let Ok(Some(status)) = child.try_wait() {
-            return Some(status);
-        }
-        thread::sleep(Duration::from_millis(2));
-    }
-    None
-}
-
-fn internal(what: String) -> Error {
-    let message = format!("a defect of gongkai, please report it: {what}");
-    Error::new(ErrorKind::Internal, Stage::Extract, message)
-}
-
-fn product(input: &Input, done: Done, method: &Method<'_>) -> Product {
-    let outcome = match done.record {
-        Ok(record) => Outcome::Report(Box::new(record)),
-        Err(error) => Outcome::Failure(Failure { path: input.path.clone(), seen: done.seen, error }),
-    };
-    let within = within(input, done.parts, &method.limits);
-    Product { times: done.times, ..Product::new(input.path.clone(), Some(outcome), within) }
-}
 
 /// Ends workers whose answer is late.
 fn watch(watched: &Watched) {

@@ -6,7 +6,6 @@ use std::io::{self, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::Record;
 use crate::error::Error;
 use crate::pipeline::Times;
 use crate::reader::Limits;
@@ -27,11 +26,13 @@ pub(super) struct Setup {
     pub(super) timed: bool,
 }
 
-/// One source to be read.
+/// One source to be read; a frame has some of them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
     pub(super) path: String,
     pub(super) bytes: Bytes,
+    /// The digest of the bytes that are given, if it is known.
+    pub(super) digest: Option<Digest>,
     /// The name in the archive, where it leads out of it.
     pub(super) odd_name: Option<String>,
     /// Archives around it.
@@ -51,7 +52,6 @@ pub(super) enum Bytes {
 
 /// The worker's answer.
 #[derive(Debug, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "one at a time, and nearly all are Done")]
 pub(super) enum Reply {
     /// Forms and corrections are read; work can come.
     Ready,
@@ -64,8 +64,9 @@ pub(super) enum Reply {
 /// What came of a source, and what is embedded in it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Done {
-    pub(super) seen: Option<(u64, Digest)>,
-    pub(super) record: Result<Record, Error>,
+    /// A [`crate::dataset::Outcome`], as the ledger keeps it.
+    #[serde(with = "serde_bytes")]
+    pub(super) outcome: Vec<u8>,
     pub(super) parts: Result<Vec<(String, Vec<u8>)>, Error>,
     pub(super) times: Option<Times>,
 }
@@ -73,14 +74,24 @@ pub(super) struct Done {
 /// Largest frame: a record of a source at its limits, with what is embedded.
 const LARGEST: u32 = 1 << 30;
 
-/// Writes a frame.
+/// Written by a worker to its standard error before each source: what it had in hand when it died is told by their number.
+pub(super) const MARK: u8 = 0x1e;
+/// Longest time for which a worker keeps answers back, to send several at once. It looks before it begins a source.
+pub(super) const KEEP_BACK: std::time::Duration = std::time::Duration::from_millis(20);
+
+/// Writes a frame and sends it off.
 pub(super) fn send(to: &mut impl Write, what: &impl Serialize) -> io::Result<()> {
+    put(to, what)?;
+    to.flush()
+}
+
+/// Writes a frame.
+pub(super) fn put(to: &mut impl Write, what: &impl Serialize) -> io::Result<()> {
     let bytes = postcard::to_stdvec(what).map_err(io::Error::other)?;
     let len = u32::try_from(bytes.len()).ok().filter(|n| *n <= LARGEST);
     let len = len.ok_or_else(|| io::Error::other("an answer larger than a frame"))?;
     to.write_all(&len.to_le_bytes())?;
-    to.write_all(&bytes)?;
-    to.flush()
+    to.write_all(&bytes)
 }
 
 /// Reads a frame; `None` at the end of the stream. `buffer` is used again and again.

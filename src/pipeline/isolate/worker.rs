@@ -4,14 +4,15 @@ use std::ffi::OsString;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
+use std::time::Instant;
 
-use super::wire::{Bytes, Done, Reply, Request, Setup, receive, send};
+use super::wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, put, receive, send};
 use crate::correction::Corrections;
-use crate::dataset::{Layout, Source};
+use crate::dataset::{Failure, Layout, Outcome, Source};
 use crate::grammar::Forms;
 use crate::pipeline::times::Clock;
-use crate::pipeline::{Loaded, Method, Told, cite, guard, load, read_one};
-use crate::source::{Form, Input, Seat, opened, sniff};
+use crate::pipeline::{Loaded, Method, Told, guard, load, loaded, read_one};
+use crate::source::{Digest, Form, Input, Seat, sniff};
 
 /// Serves until standard input ends. The caller is a process that does nothing else.
 ///
@@ -19,7 +20,7 @@ use crate::source::{Form, Input, Seat, opened, sniff};
 /// Standard input or output is broken, or what came first is no setup.
 pub fn serve() -> io::Result<()> {
     let mut from = BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let mut to = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut to = BufWriter::with_capacity(1 << 18, io::stdout().lock());
     let mut buffer = Vec::new();
     let Some(setup) = receive::<Setup>(&mut from, &mut buffer)? else { return Ok(()) };
     // A limit that the system does not allow leaves its own in force.
@@ -35,59 +36,63 @@ pub fn serve() -> io::Result<()> {
     // The parent converts, whose memory is not capped.
     let method = Method { forms: &forms, layout: &layout, limits, corrections, converter: None };
     send(&mut to, &Reply::Ready)?;
-    while let Some(request) = receive::<Request>(&mut from, &mut buffer)? {
-        if setup.faults {
-            fault(&request.path, &mut to);
+    while let Some(requests) = receive::<Vec<Request>>(&mut from, &mut buffer)? {
+        let mut sent = Instant::now();
+        for request in requests {
+            io::stderr().write_all(&[MARK])?;
+            if setup.faults {
+                fault(&request.path, &mut to);
+            }
+            put(&mut to, &answer(request, &method, setup.timed)?)?;
+            if sent.elapsed() >= KEEP_BACK {
+                to.flush()?;
+                sent = Instant::now();
+            }
         }
-        send(&mut to, &answer(request, &method, setup.timed))?;
+        to.flush()?;
     }
     Ok(())
 }
 
-fn answer(request: Request, method: &Method<'_>, timed: bool) -> Reply {
+fn answer(request: Request, method: &Method<'_>, timed: bool) -> io::Result<Reply> {
     let mut clock = Clock::start(timed);
     let mut seen = None;
     let mut parts = Ok(Vec::new());
-    let (path, odd, depth) = (request.path, request.odd_name, request.depth);
+    let Request { path, bytes, digest, odd_name, depth, converted } = request;
     let record = guard::catch(|| {
-        let (source, bytes, form) = match (request.bytes, &request.converted) {
+        let loaded = match (bytes, &converted) {
             (Bytes::Given(bytes), Some((size, digest, _))) => {
                 seen = Some((*size, *digest));
                 let form = sniff(&bytes);
-                (Source { path: path.clone(), bytes: *size, digest: *digest }, bytes, form)
+                Loaded::Source(Source { path: path.clone(), bytes: *size, digest: *digest }, bytes, form)
             }
             (Bytes::Given(bytes), None) => {
-                if let Form::Archive(_) = sniff(&bytes) {
-                    // One that lies too deep is refused by the parent, which does not open it either.
-                    if depth < method.limits.depth {
-                        let input = Input { path: path.clone(), bytes: 0, seat: Seat::Stdin };
-                        opened(&input, bytes, &method.limits.bounds(), &mut seen)?;
-                    }
+                // One that lies too deep is refused by the parent, which does not open it either.
+                if depth >= method.limits.depth && matches!(sniff(&bytes), Form::Archive(_)) {
                     return Ok(None);
                 }
-                let source = cite(&path, &bytes);
-                seen = Some((source.bytes, source.digest));
-                let form = sniff(&bytes);
-                (source, bytes, form)
+                let input = Input { path: path.clone(), bytes: 0, seat: Seat::Stdin };
+                let digest = digest.unwrap_or_else(|| Digest::of(&bytes));
+                loaded(&input, bytes, digest, &method.limits, &mut seen)?
             }
             (Bytes::File(name), _) => {
                 let seat = Seat::File(PathBuf::from(OsString::from_vec(name)));
-                let input = Input { path: path.clone(), bytes: 0, seat };
-                match load(&input, &method.limits, &mut seen)? {
-                    Loaded::Source(source, bytes, form) => (source, bytes, form),
-                    Loaded::Archive(_) => return Ok(None),
-                }
+                load(&Input { path: path.clone(), bytes: 0, seat }, &method.limits, &mut seen)?
             }
         };
         clock.lap(|t| &mut t.read);
-        let converted = request.converted.as_ref().map(|(_, _, program)| program.as_str());
-        let told = Told { odd: odd.as_deref(), converted };
+        let Loaded::Source(source, bytes, form) = loaded else { return Ok(None) };
+        let program = converted.as_ref().map(|(_, _, program)| program.as_str());
+        let told = Told { odd: odd_name.as_deref(), converted: program };
         read_one(source, &bytes, form, told, method, &mut parts, &mut clock).map(Some)
     });
-    match record.transpose() {
-        None => Reply::Archive,
-        Some(record) => Reply::Done(Done { seen, record, parts, times: clock.times() }),
-    }
+    let outcome = match record.transpose() {
+        None => return Ok(Reply::Archive),
+        Some(Ok(record)) => Outcome::Report(Box::new(record)),
+        Some(Err(error)) => Outcome::Failure(Failure { path, seen, error }),
+    };
+    let outcome = postcard::to_stdvec(&outcome).map_err(io::Error::other)?;
+    Ok(Reply::Done(Done { outcome, parts, times: clock.times() }))
 }
 
 /// Fails on purpose, for tests of the parent: `gongkai-fault-abort.txt` and kin.

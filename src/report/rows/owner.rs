@@ -95,7 +95,12 @@ impl Reader<'_> {
         let mut row = behind.take_while(|t| !matches!(t.kind, Kind::Label(_)));
         let text = |t: &Token| self.cx.document.text(t.text).trim();
         let word = |t: &&Token| t.kind == Kind::Text && text(t).chars().any(char::is_alphanumeric);
-        let digit = |t: &&Token| text(t).starts_with(|c: char| c.is_ascii_digit());
+        let digit = |t: &&Token| {
+            let shown = text(t);
+            shown.starts_with(|c: char| c.is_ascii_digit())
+                && !shown.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+                && ordinal::split(shown).0.is_none()
+        };
         if let Some(front) = before.find(digit) {
             return Some(text(front));
         }

@@ -123,6 +123,14 @@ fn a_report_is_the_same_in_every_archive() {
             "plain.txt",
         ]
     );
+    let mut reports = reports;
+    for (i, report) in reports.iter_mut().enumerate() {
+        // All but the first are said to have the same bytes as the first.
+        let findings = report["findings"].as_array_mut().expect("findings");
+        let before = findings.len();
+        findings.retain(|f| f["id"] != "source.same");
+        assert_eq!(before - findings.len(), usize::from(i > 0));
+    }
     let plain = reports.last().expect("a report");
     for report in &reports {
         let (mut report, mut plain) = (report.clone(), plain.clone());

@@ -1,0 +1,60 @@
+//! What a worker died of.
+
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+use std::thread;
+use std::time::Duration;
+
+use super::{Isolation, Watch};
+use crate::error::{Error, ErrorKind, Stage};
+
+/// Why a worker did not answer, and the number of the source that it had in hand, of those it was given.
+pub(super) struct Lost {
+    pub(super) error: Error,
+    pub(super) in_hand: Option<usize>,
+}
+
+/// The failure of the source that a worker died of, by its last words and how it ended.
+pub(super) fn cause(isolation: &Isolation, words: &str, status: Option<ExitStatus>, late: bool) -> Error {
+    let limit = isolation.memory;
+    if late {
+        let seconds = isolation.deadline.as_secs();
+        let message =
+            format!("not done after {seconds} seconds, the time allowed; --limit-seconds allows more");
+        return Error::new(ErrorKind::Timeout, Stage::Read, message);
+    }
+    if let Some(asked) = words.split("memory allocation of ").nth(1) {
+        let asked = asked.split(' ').next().unwrap_or_default();
+        let message = format!(
+            "{asked} bytes of memory more than the {limit} allowed for one source; --limit-memory allows more"
+        );
+        return Error::new(ErrorKind::TooLarge, Stage::Read, message);
+    }
+    if words.contains("has overflowed its stack") {
+        return internal("the stack overflowed".to_owned());
+    }
+    internal(status.map_or_else(
+        || "the worker was lost".to_owned(),
+        |s| match (s.signal(), s.code()) {
+            (Some(signal), _) => format!("the worker was ended by signal {signal}"),
+            (None, code) => format!("the worker ended by itself (status {})", code.unwrap_or_default()),
+        },
+    ))
+}
+
+/// The status of a child that ended by itself, which can take a moment.
+pub(super) fn exited(watch: &mut Watch) -> Option<ExitStatus> {
+    let child = watch.child.as_mut()?;
+    for _ in 0..50 {
+        if let Ok(Some(status)) = child.try_wait() {
+            return Some(status);
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    None
+}
+
+pub(super) fn internal(what: String) -> Error {
+    let message = format!("a defect of gongkai, please report it: {what}");
+    Error::new(ErrorKind::Internal, Stage::Extract, message)
+}

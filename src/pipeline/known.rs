@@ -1,0 +1,75 @@
+//! Sources that need not be read, because the ledger knows what comes of them.
+
+use super::{Asked, Product};
+use crate::dataset::{Failure, Outcome};
+use crate::error::{Error, ErrorKind, Stage};
+use crate::ledger::{Found, Ledger, Look};
+use crate::source::Input;
+
+/// What comes of some sources that are in one thread's hands.
+pub(super) type Work<'a> = dyn Fn(Vec<Asked>) -> Vec<Product> + Sync + 'a;
+
+/// What came of inputs, from the ledger if it has it.
+pub(super) fn once(ledger: Option<&Ledger<'_>>, inputs: Vec<Input>, work: &Work<'_>) -> Vec<Product> {
+    let Some(ledger) = ledger else {
+        let products = work(inputs.into_iter().map(|input| Asked { input, read: None }).collect());
+        return products.into_iter().map(|product| Product { encoded: None, ..product }).collect();
+    };
+    let known = |input: &Input, outcome: Box<Outcome>| Product {
+        known: true,
+        ..Product::new(input.path.clone(), Some(*outcome), None)
+    };
+    let settle = |input: &Input, look: &mut Look, product: Product| {
+        // What is embedded is not in the ledger: such a source is read each time.
+        let whole = product.within.is_none();
+        ledger.settle(input, look, product.outcome.as_ref(), product.encoded.as_deref(), whole);
+        Product { encoded: None, ..product }
+    };
+    let mut products: Vec<Option<Product>> = Vec::with_capacity(inputs.len());
+    let (mut asked, mut looks, mut later) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, input) in inputs.iter().enumerate() {
+        let mut look = ledger.look(input);
+        products.push(match ledger.find(input, &mut look, false) {
+            Found::Known(outcome) => Some(known(input, outcome)),
+            Found::Read => {
+                asked.push(Asked { input: input.clone(), read: look.take_bytes() });
+                looks.push((i, look));
+                None
+            }
+            Found::Busy => {
+                later.push((i, look));
+                None
+            }
+        });
+    }
+    let mut put = |i: usize, product: Product| {
+        if let Some(seat) = products.get_mut(i) {
+            *seat = Some(product);
+        }
+    };
+    let lost = |input: &Input| {
+        let error = Error::new(ErrorKind::Internal, Stage::Extract, "a defect of gongkai: it was not read");
+        let failure = Failure { path: input.path.clone(), seen: None, error };
+        Product::new(input.path.clone(), Some(Outcome::Failure(failure)), None)
+    };
+    let mut came = if asked.is_empty() { Vec::new() } else { work(asked) }.into_iter();
+    for (i, mut look) in looks {
+        let Some(input) = inputs.get(i) else { continue };
+        // Whatever came of it, others may wait for the content.
+        let product = came.next().unwrap_or_else(|| lost(input));
+        put(i, settle(input, &mut look, product));
+    }
+    // This thread has nothing in hand now: whoever it waits for does not wait for it.
+    for (i, mut look) in later {
+        let Some(input) = inputs.get(i) else { continue };
+        match ledger.find(input, &mut look, true) {
+            Found::Known(outcome) => put(i, known(input, outcome)),
+            Found::Read | Found::Busy => {
+                let asked = Asked { input: input.clone(), read: look.take_bytes() };
+                let product = work(vec![asked]).pop().unwrap_or_else(|| lost(input));
+                put(i, settle(input, &mut look, product));
+            }
+        }
+    }
+    products.into_iter().zip(&inputs).map(|(product, input)| product.unwrap_or_else(|| lost(input))).collect()
+}
