@@ -457,3 +457,36 @@ fn a_table_on_one_line_is_read_or_said() {
     let fees = read.value("proactive_disclosure/administrative_and_institutional_fees/amount");
     assert_eq!(fees.as_deref(), Some("0"));
 }
+
+#[test]
+fn a_figure_behind_another_label_is_not_that_of_the_blank_row_above() {
+    let source = |blank: &str| {
+        read(&format!(
+            "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第(五)项 |\n信息内容 | 本年处理决定数量 |\n\
+             行政许可 |{blank}|\n行政确认 | 33 |\n第二十条第(六)项 |\n信息内容 | 本年处理决定数量 |\n行政处罚 | 4 |\n\
+             行政强制 | 5 |\n"
+        ))
+    };
+    let read = source("  ");
+    assert_eq!(read.value("proactive_disclosure/administrative_licensing/decisions"), None);
+    assert_eq!(read.value("proactive_disclosure/administrative_penalty/decisions").as_deref(), Some("4"));
+    let read = source(" 0 ");
+    assert_eq!(read.value("proactive_disclosure/administrative_licensing/decisions").as_deref(), Some("0"));
+}
+
+#[test]
+fn a_damaged_figure_behind_a_label_is_not_left_out() {
+    for damaged in ["0（56", "0ab"] {
+        let read = read(&format!(
+            "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第(一)项\n\
+             信息内容             本年制发件数    本年废止件数   现行有效件数\n\
+             规章                 {damaged}       1              0 19\n\
+             行政规范性文件       0               0              0\n"
+        ));
+        for column in ["issued", "repealed", "in_force"] {
+            let path = format!("proactive_disclosure/administrative_rules/{column}");
+            assert_eq!(read.value(&path), None, "{damaged} {column}");
+        }
+        assert!(read.flagged("administrative_rules"), "{damaged}");
+    }
+}

@@ -63,8 +63,19 @@ impl Reader<'_> {
                 return if done[only] || filled(only) { Owner::Nobody } else { Owner::Row(only) };
             }
         }
-        let named_before = self.fates[..piece].contains(&Fate::Names(node));
-        if !named || named_before {
+        let named_at = self.fates[..piece].iter().rposition(|fate| *fate == Fate::Names(node));
+        // The row's whole label stands on a line of its own above, and a word that is no part of it beside these.
+        if let Some(at) = named_at
+            && self.fates[before] == Fate::Ignored
+            && front.line == values.line
+            && front.what == What::Text
+            && self.pieces[at].line < front.line
+            && matches!(self.pieces[at].what, What::Label(_))
+            && self.is_other_word(before, at, node)
+        {
+            return Owner::Unknown;
+        }
+        if !named || named_at.is_some() {
             return Owner::Itself;
         }
         if self.fates[before] == Fate::Ignored && self.is_unknown_label(before, piece) {
@@ -79,6 +90,17 @@ impl Reader<'_> {
             Some(other) if other != node && is_row(other) && !filled(other) => Owner::Nobody,
             _ => Owner::Itself,
         }
+    }
+
+    /// Whether a piece is a word of its own: no part of a row's label, nor of a note in brackets on it.
+    fn is_other_word(&self, piece: usize, label: usize, node: usize) -> bool {
+        let shown = |p: usize| self.cx.document.text(self.cx.stream.tokens[self.pieces[p].tokens[0]].text);
+        let bracket = |text: &str| text.contains(['(', ')', '（', '）', '[', ']', '【', '】']);
+        let word = Folded::of(ordinal::split(shown(piece)).1).full;
+        word.chars().count() >= 2
+            && !bracket(shown(piece))
+            && !bracket(shown(label))
+            && !self.form.nodes[node].keys.iter().any(|k| k.text.contains(word.as_str()))
     }
 
     /// A text behind the first figure on a line set with spaces that is no cell of the row, or one in front of it that
