@@ -295,6 +295,12 @@ impl Reader<'_> {
             (None, None) => match repeats(heads, variant, &items, self.cx) {
                 Some(placement) => Placements::Exact(placement),
                 None => match placements(&blank, variant.columns.len(), real) {
+                    Placements::Exact(placement) => {
+                        if loose && !Along::of(self.cx, node, chosen).any() {
+                            self.doubt_dropped(node, &items, &placement);
+                        }
+                        Placements::Exact(placement)
+                    }
                     several @ Placements::Several(_) => {
                         self.by_fields(piece, &order, variant).map_or(several, Placements::Exact)
                     }
