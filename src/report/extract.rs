@@ -278,6 +278,15 @@ fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &m
         );
         doubts.push(Doubt::new("format.table_fragment", Some(&table.id), Some(&node.id), message));
     }
+    // So few rows do not tell the form, and one that only another form has is not even listed.
+    if !filled.is_empty() && table.nodes.iter().any(|n| n.is_row() && !n.in_format(format)) {
+        let message = format!(
+            "{}: only {} of {of_form} rows were read; rows that another form has may stand there too",
+            table.label,
+            filled.len()
+        );
+        doubts.push(Doubt::new("format.table_fragment", Some(&table.id), None, message));
+    }
 }
 
 /// Whether a label that can only be this row's stands in a cell or on a line of its own.
