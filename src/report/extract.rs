@@ -279,11 +279,14 @@ fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &m
         doubts.push(Doubt::new("format.table_fragment", Some(&table.id), Some(&node.id), message));
     }
     // So few rows do not tell the form, and one that only another form has is not even listed.
-    if !filled.is_empty() && table.nodes.iter().any(|n| n.is_row() && !n.in_format(format)) {
+    let seen = read.rows.iter().filter(|r| r.figures.iter().any(|f| f.seat.is_some())).count();
+    if seen * 2 < of_form
+        && !filled.is_empty()
+        && table.nodes.iter().any(|n| n.is_row() && !n.in_format(format))
+    {
         let message = format!(
-            "{}: only {} of {of_form} rows were read; rows that another form has may stand there too",
-            table.label,
-            filled.len()
+            "{}: only {seen} of {of_form} rows were read; rows that another form has may stand there too",
+            table.label
         );
         doubts.push(Doubt::new("format.table_fragment", Some(&table.id), None, message));
     }
