@@ -490,3 +490,44 @@ fn a_damaged_figure_behind_a_label_is_not_left_out() {
         assert!(read.flagged("administrative_rules"), "{damaged}");
     }
 }
+
+#[test]
+fn a_drawn_rule_with_another_character_in_it_joins_no_rows() {
+    let drawing = |rule: &str| {
+        read(&format!(
+            "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n┌────────────────┬────────────────┐\n\
+             │信息内容        │本年处理决定数量│\n├────────────────┼────────────────┤\n│行政许可        │10              │\n\
+             {rule}\n│行政处罚        │0               │\n├────────────────┼────────────────┤\n\
+             │行政强制        │7               │\n└────────────────┴────────────────┘\n"
+        ))
+    };
+    let path = |row: &str| format!("proactive_disclosure/{row}/decisions");
+    let whole = drawing("├────────────────┼────────────────┤");
+    assert_eq!(whole.value(&path("administrative_licensing")).as_deref(), Some("10"));
+    for broken in ["├────────────────┼──────一────────┤", "├───────·────────┼────────────────┤"]
+    {
+        let read = drawing(broken);
+        for (row, shown) in [
+            ("administrative_licensing", "10"),
+            ("administrative_penalty", "0"),
+            ("administrative_compulsion", "7"),
+        ] {
+            let value = read.value(&path(row));
+            assert!(value.is_none() || value.as_deref() == Some(shown), "{broken} {row}: {value:?}");
+            let said = read.flagged(row)
+                || read.findings.iter().any(|f| f.row.is_none() && f.severity >= Severity::Warning);
+            assert!(value.is_some() || said, "{broken} {row}: {:?}", read.findings);
+        }
+    }
+}
+
+#[test]
+fn a_cell_too_many_beside_an_empty_one_is_said() {
+    let read = read(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table><tr><td>信息内容<td>本年制发件数\
+         <td>本年废止件数<td>现行有效件数<tr><td>规章<td>12<td>12<td><td>6<tr><td>行政规范性文件<td>3<td>1<td>8</table>",
+    );
+    assert!(read.flagged("administrative_rules"), "{:?}", read.findings);
+    let value = read.value("proactive_disclosure/administrative_normative_documents/in_force");
+    assert_eq!(value.as_deref(), Some("8"));
+}
