@@ -26,6 +26,19 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Every kind.
+    pub const ALL: [ErrorKind; 9] = [
+        ErrorKind::Unsupported,
+        ErrorKind::Damaged,
+        ErrorKind::Encrypted,
+        ErrorKind::TooLarge,
+        ErrorKind::Timeout,
+        ErrorKind::NotAReport,
+        ErrorKind::NeedsOcr,
+        ErrorKind::Unreadable,
+        ErrorKind::Internal,
+    ];
+
     /// The kind as written in `failures.jsonl`.
     #[must_use]
     pub fn name(self) -> &'static str {

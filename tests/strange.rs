@@ -531,3 +531,20 @@ fn a_cell_too_many_beside_an_empty_one_is_said() {
     let value = read.value("proactive_disclosure/administrative_normative_documents/in_force");
     assert_eq!(value.as_deref(), Some("8"));
 }
+
+#[test]
+fn equal_figures_under_the_heads_of_two_forms_are_not_the_same() {
+    let part = |heads: &str, row: &str| {
+        format!(
+            "<h1>甲县乙局2021年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table><tr><td>信息内容{heads}\
+             <tr><td>规章<td>0<td>0<td>0<tr><td>{row}<td>4<td>0<td>9</table>"
+        )
+    };
+    let now = part("<td>本年制发件数<td>本年废止件数<td>现行有效件数", "行政规范性文件");
+    let before = part("<td>本年新制作数量<td>本年新公开数量<td>对外公开总数量", "规范性文件");
+    let both = read(&format!("{now}<hr>{before}"));
+    assert!(both.flagged("administrative_rules"), "{:?}", both.findings);
+    // Twice in one form they are.
+    let twice = read(&format!("{now}<hr>{now}"));
+    assert!(!twice.findings.iter().any(|f| f.id.ends_with("_conflict")), "{:?}", twice.findings);
+}

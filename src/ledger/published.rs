@@ -8,8 +8,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Ledger, LedgerError, failed, lock, source};
+use super::{Ledger, LedgerError, failed, lock, outcome, source};
 use crate::dataset::{Counts, Written};
+use crate::error::ErrorKind;
 use crate::source::{Digest, Entry, Roots, Seat, Stamp, Walk, digest_of_file, now};
 
 /// A file of the dataset as it was published.
@@ -227,9 +228,8 @@ impl Ledger<'_> {
 /// Whether a run had failures that may pass another time.
 fn may_pass(counts: &str) -> bool {
     let counts: serde_json::Value = serde_json::from_str(counts).unwrap_or_default();
-    ["timeout", "internal", "too_large", "unreadable"]
-        .iter()
-        .any(|kind| counts["failures_by_kind"][kind].as_u64().is_some_and(|n| n > 0))
+    let mut kinds = ErrorKind::ALL.into_iter().filter(|kind| outcome::may_pass(*kind));
+    kinds.any(|kind| counts["failures_by_kind"][kind.name()].as_u64().is_some_and(|n| n > 0))
 }
 
 /// Waits until the stamps of a large dataset prove something, where that takes a moment only.

@@ -148,8 +148,9 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
                 if !has_value(&row)
                     && (other.values == 0 || has_doubt(&other.doubts, "format.row_empty", cx, row.node)) => {}
             Some(mine) => {
+                // Equal figures in the columns of another form are other figures.
                 let shown = |r: &RowRead| {
-                    r.figures.iter().map(|f| f.value.map(|v| v.to_string())).collect::<Vec<_>>()
+                    r.figures.iter().map(|f| (f.slot, f.value.map(|v| v.to_string()))).collect::<Vec<_>>()
                 };
                 if shown(mine) == shown(&row) {
                     same += 1;
