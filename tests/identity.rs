@@ -51,6 +51,49 @@ fn links_to_other_years_are_not_the_title() {
 }
 
 #[test]
+fn what_stands_above_a_broken_title_is_no_part_of_it() {
+    let chrome = [
+        "首页",
+        "网站首页",
+        "正文",
+        "政务公开",
+        "政府信息公开",
+        "打印本页",
+        "English",
+        "无障碍阅读",
+        "字号：大 中 小",
+        "发布时间：2024-01-20",
+        "江口县人民政府",
+        "主办单位：江口县人民政府",
+        "当前位置：首页",
+        "政府信息公开年报",
+        "江财发〔2024〕3号",
+        "来源：县财政局",
+        "浏览次数：128次",
+    ];
+    let broken: [(&[&str], &str); 6] = [
+        (&["江口县财政局", "2023年政府信息公开工作年度报告"], "江口县财政局"),
+        (&["江口县财政局2023年", "政府信息公开工作年度报告"], "江口县财政局"),
+        (&["2023年", "江口县财政局政府信息公开工作年度报告"], "江口县财政局"),
+        (&["湖北省江口县", "财政局2023年政府信息公开工作", "年度报告"], "湖北省江口县财政局"),
+        (&["湖北省", "江口县财政局", "2023年政府信息公开工作年度报告"], "湖北省江口县财政局"),
+        (&["江口县人民政府办公室", "2023年政府信息公开", "工作年度报告"], "江口县人民政府办公室"),
+    ];
+    for (lines, name) in broken {
+        let title: String = lines.iter().map(|line| format!("<p>{line}</p>")).collect();
+        for above in chrome {
+            let page = format!("<div>{above}</div>{title}{BODY}");
+            let (report, told) = read(&page, "report.html");
+            assert_eq!((office(&report), year(&report)), (Some(name), Some(2023)), "{above} {lines:?}");
+            assert_eq!(told, [], "{page}");
+        }
+        let (report, told) = read(&format!("{title}{BODY}"), "report.html");
+        assert_eq!((office(&report), year(&report)), (Some(name), Some(2023)), "{lines:?}");
+        assert_eq!(told, [], "{lines:?}");
+    }
+}
+
+#[test]
 fn a_page_without_title_does_not_take_that_of_a_link() {
     let links = "<ul><li>新华区审计局2022年政府信息公开工作年度报告</li>\
                  <li>新华区审计局2021年政府信息公开工作年度报告</li></ul>";

@@ -125,6 +125,51 @@ fn what_programs_do_to_a_text_costs_no_figure() {
     assert!(rough.count(Class::is_silent) == 0, "{}", rough.report());
 }
 
+/// A text as a page shows it that keeps its lines.
+fn preformatted(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!(
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>页面</title></head><body><div>首页</div>\n\
+         <pre class=\"text\">\n{text}</pre><div>打印本页</div></body></html>"
+    )
+}
+
+#[test]
+fn preformatted_text_of_pages_is_read_as_text() {
+    let forms = forms();
+    let mut tally = Tally::default();
+    let shapes: Vec<_> = keeping(false, plain_not_yet);
+    // Tags that a text shows are characters of the page.
+    let is_text = |shape: &&&Shape| shape.name.starts_with("text_") && shape.name != "text_markdown_tagged";
+    let texts: Vec<_> = shapes.iter().filter(is_text).collect();
+    for (seed, shape) in (8_000_000..8_000_000 + cases(160)).zip(texts.iter().cycle()) {
+        let rendered = shapes::render(shape, &Case::plain(seed), seed, None).expect("a whole report renders");
+        let Ok(text) = std::str::from_utf8(&rendered.bytes) else { continue };
+        let page = Rendered { bytes: preformatted(text).into_bytes(), ..rendered.clone() };
+        tally.add(&format!("pre {}", shape.name), &page, &judge(&page, &forms));
+    }
+    assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+#[test]
+fn a_page_cut_in_its_preformatted_text_is_never_silent() {
+    let forms = forms();
+    let shapes = ["text_columns", "text_tabs", "text_bars", "text_lines", "text_pdf", "text_w3m"];
+    let mut tally = Tally::default();
+    for (seed, name) in (8_100_000..8_100_000 + cases(60)).zip(shapes.iter().cycle()) {
+        let shape = shapes::named(name).expect("a shape");
+        let case = Case::plain(seed);
+        let cut = shapes::render(shape, &case, seed, Some(mutate::Mutation::Truncated));
+        let Some(cut) = cut else { continue };
+        let Ok(text) = std::str::from_utf8(&cut.bytes) else { continue };
+        // Cut as well: nothing is closed.
+        let page = preformatted(text);
+        let page = page.split("</pre>").next().unwrap_or_default().as_bytes().to_vec();
+        tally.add(&format!("cut {name}"), &cut, &judge(&Rendered { bytes: page, ..cut.clone() }, &forms));
+    }
+    assert!(tally.count(Class::is_silent) == 0, "{}", tally.report());
+}
+
 #[test]
 fn rough_sources_are_never_misread_in_silence() {
     let shapes: Vec<_> = shapes::all().into_iter().filter(|s| !s.keeps).collect();

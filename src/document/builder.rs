@@ -19,7 +19,15 @@ impl Builder {
     #[must_use]
     pub fn over(media_type: &'static str, source: String) -> Builder {
         let source_len = to_u32(source.len());
-        Builder { document: Document { media_type, arena: source, source_len, ..Document::default() } }
+        Builder {
+            document: Document {
+                media_type,
+                arena: source,
+                source_len,
+                source_end: source_len,
+                ..Document::default()
+            },
+        }
     }
 
     /// The source's own text: the arena without what was appended to it. Whoever looks for an end looks here: what is
@@ -53,6 +61,16 @@ impl Builder {
         let limit = self.document.arena.len();
         let start = start.min(limit);
         TextRef { start: to_u32(start), end: to_u32(end.clamp(start, limit)) }
+    }
+
+    /// Says where the source's text ends, where the arena does not begin with it.
+    pub fn source_end(&mut self, end: usize) {
+        self.document.source_end = to_u32(end);
+    }
+
+    /// Says that a stretch of the arena keeps lines and spaces as the source sets them. It begins behind those before it.
+    pub fn is_set(&mut self, stretch: TextRef) {
+        self.document.set.push((stretch.start, stretch.end));
     }
 
     pub fn encoding(&mut self, name: &'static str) {

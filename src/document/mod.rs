@@ -213,6 +213,10 @@ pub struct Document {
     arena: String,
     /// Length of the source's own text, which the arena begins with.
     source_len: u32,
+    /// Where the source's text ends, as places count.
+    source_end: u32,
+    /// Stretches of the arena that keep lines and spaces as the source sets them, in ascending order.
+    set: Vec<(u32, u32)>,
     /// IANA media type as told by the content.
     pub media_type: &'static str,
     /// WHATWG name of the character encoding, or `None` for binary formats.
@@ -251,6 +255,31 @@ impl Document {
     #[must_use]
     pub fn source_len(&self) -> u32 {
         self.source_len
+    }
+
+    /// What stands before a text, lines and spaces as the source sets them; `None` where nothing but the text was kept.
+    #[must_use]
+    pub fn set_before(&self, text: TextRef) -> Option<&str> {
+        self.arena.get(self.set_around(text)?.0 as usize..text.start as usize)
+    }
+
+    /// The line a text stands on, from the text on, as the source sets it; `None` where nothing but the text was kept.
+    #[must_use]
+    pub fn set_line_from(&self, text: TextRef) -> Option<&str> {
+        let rest = self.arena.get(text.start as usize..self.set_around(text)?.1 as usize)?;
+        rest.split('\n').next()
+    }
+
+    /// The stretch around a text that keeps lines and spaces.
+    fn set_around(&self, text: TextRef) -> Option<(u32, u32)> {
+        let behind = self.set.partition_point(|(start, _)| *start <= text.start);
+        self.set.get(behind.checked_sub(1)?).copied().filter(|(_, end)| text.end <= *end)
+    }
+
+    /// Whether a place reaches to the very end of a source of text.
+    #[must_use]
+    pub fn ends_with(&self, place: Place) -> bool {
+        place.end == self.source_end
     }
 
     /// The fields of a [`Block::Fields`].

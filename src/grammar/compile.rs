@@ -158,7 +158,17 @@ impl Compiler<'_> {
     fn words(&mut self) {
         let (title, values) = (&self.loaded.format.title, &self.loaded.format.values);
         let TitleWords {
-            subject, noun, not_a_report, fillers, announce, aliases, pronouns, office_ends, ..
+            subject,
+            noun,
+            not_a_report,
+            fillers,
+            announce,
+            aliases,
+            pronouns,
+            office_ends,
+            region_ends,
+            overlapping,
+            ..
         } = &mut self.forms.title;
         let Vocabulary { not_applicable, units, unit_marks, multiples, increase, decrease } =
             &mut self.forms.vocabulary;
@@ -171,6 +181,8 @@ impl Compiler<'_> {
             (aliases, &title.aliases),
             (pronouns, &title.pronouns),
             (office_ends, &title.office_ends),
+            (region_ends, &title.region_ends),
+            (overlapping, &title.overlapping),
             (not_applicable, &values.not_applicable),
             (units, &values.units),
             (unit_marks, &values.unit_marks),

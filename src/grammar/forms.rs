@@ -232,6 +232,8 @@ pub(crate) struct TitleWords {
     pub(crate) aliases: Vec<String>,
     pub(crate) pronouns: Vec<String>,
     pub(crate) office_ends: Vec<String>,
+    pub(crate) region_ends: Vec<String>,
+    pub(crate) overlapping: Vec<String>,
     /// Office and year, subject, noun, tail; compiled from the words.
     pub(crate) pattern: Option<Regex>,
 }

@@ -52,6 +52,12 @@ pub(super) struct Title {
     /// What the names of offices end in.
     #[serde(default)]
     pub(super) office_ends: Vec<String>,
+    /// What the names of regions end in.
+    #[serde(default)]
+    pub(super) region_ends: Vec<String>,
+    /// Ends of names that a subject may begin with.
+    #[serde(default)]
+    pub(super) overlapping: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

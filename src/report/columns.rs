@@ -38,16 +38,13 @@ impl Ruler {
         if self == Ruler::Points {
             return (token.x.1 > token.x.0).then_some(token.x);
         }
-        let (start, end) = (token.text.start as usize, token.text.end as usize);
-        let arena = document.arena();
-        // The text of any other source is not kept as it was set.
-        if document.media_type != "text/plain" || end <= start {
+        if token.text.is_empty() {
             return None;
         }
-        let before = arena.get(..start)?;
+        let before = document.set_before(token.text)?;
         let from = memchr::memrchr2(b'\n', b'\x0c', before.as_bytes()).map_or(0, |at| at + 1);
         let lead = before.get(from..).filter(|l| l.len() <= LONGEST_LINE && !l.contains('\t'))?;
-        let (x, wide) = (self.measure(lead), self.measure(arena.get(start..end)?));
+        let (x, wide) = (self.measure(lead), self.measure(document.text(token.text)));
         Some((x, x + wide))
     }
 

@@ -281,8 +281,9 @@ fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &m
     }
     // So few rows do not tell the form, and one that only another form has is not even listed.
     let seen = read.rows.iter().filter(|r| r.figures.iter().any(|f| f.seat.is_some())).count();
+    let open = |r: &RowRead| r.figures.iter().any(|f| f.state == State::Ambiguous);
     if seen * 2 < of_form
-        && !filled.is_empty()
+        && (!filled.is_empty() || read.rows.iter().any(open))
         && table.nodes.iter().any(|n| n.is_row() && !n.in_format(format))
     {
         let message = format!(

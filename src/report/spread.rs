@@ -37,10 +37,10 @@ impl Look {
 
 /// The cells of a line that ends in a bar.
 fn closed<'d>(document: &'d Document, block: &Block) -> Option<&'d [Field]> {
-    let Block::Fields { fields, separator: Separator::Bar, place } = block else { return None };
-    let line = document.arena().get(place.start as usize..place.end as usize)?;
+    let Block::Fields { fields, separator: Separator::Bar, .. } = block else { return None };
     let cells = document.fields_of(*fields);
-    (line.trim_end().ends_with(['|', '｜']) && !cells.is_empty()).then_some(cells)
+    let line = document.set_line_from(cells.first()?.text)?;
+    line.trim_end().ends_with(['|', '｜']).then_some(cells)
 }
 
 /// The runs of lines closed by bars whose rows are spread, as ranges of blocks: some go on over the end of their

@@ -85,14 +85,20 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             let heading = stream.lines.get(line).is_some_and(|l| l.kind == LineKind::Heading);
             Some((Title { line: Some(line), heading, ..title }, n))
         });
-        match joined {
-            Some((title, n)) => {
-                found.push(title);
-                begins.push(i);
-                i += n;
-            }
-            None => i += 1,
+        let Some((mut title, n)) = joined else {
+            i += 1;
+            continue;
+        };
+        let end = i + n;
+        while let Some((rest, line)) = rest_of(&compacted, i, end, &forms.title)
+            && !is_first_part(line, &rest, &title, &forms.title)
+        {
+            title = Title { line: title.line, heading: title.heading, ..rest };
+            i += 1;
         }
+        found.push(title);
+        begins.push(i);
+        i = end;
     }
     tell_lists(&mut found, &begins);
     for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
@@ -116,7 +122,8 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             && let Some(title) = parse(&compact, &forms.title)
         {
             // A pair on the page may name a neighbour: `上一篇：…`.
-            let labelled = meta.value.start < document.source_len();
+            let on_page = meta.value.start < document.source_len();
+            let labelled = on_page || document.set_before(meta.value).is_some();
             found.push(Title { labelled, ..title });
         }
     }
@@ -177,6 +184,40 @@ fn without_front(text: &str) -> &str {
     text.trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ', '#'])
 }
 
+/// A title without its first line, and that line.
+fn rest_of<'c>(
+    compacted: &'c Compacted,
+    i: usize,
+    end: usize,
+    words: &TitleWords,
+) -> Option<(Title, &'c str)> {
+    let rest = parse(compacted.joined(i + 1, end.checked_sub(i + 1).filter(|n| *n > 0)?)?, words)?;
+    let (start, stop) = compacted.lines.get(i).copied()??;
+    Some((rest, compacted.text.get(start..stop)?))
+}
+
+/// Whether a line above a title is the first part of it and not what a page happens to show there (`首页`): the title
+/// needs it for its office or its year, or a region's name continues in the office's.
+fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) -> bool {
+    let ends = |text: &str, with: &[String]| with.iter().any(|end| text.ends_with(end.as_str()));
+    let Some(office) = &rest.office else { return true };
+    if rest.year.is_none() && whole.year.is_some() {
+        return true;
+    }
+    let line: String = line.chars().map(simplified).collect();
+    let line = without_front(&line);
+    if office.starts_with(line) {
+        return false;
+    }
+    let region = |text: &str| words.region_ends.iter().any(|end| text.contains(end.as_str()));
+    // `县财政局`: the name was cut in a word. (`市中区财政局` is whole.)
+    let behind = |end: &String| office.strip_prefix(end.as_str());
+    if words.region_ends.iter().filter_map(behind).any(|rest| !region(rest)) {
+        return true;
+    }
+    ends(line, &words.region_ends) || (ends(line, &words.office_ends) && !region(office))
+}
+
 /// What separates the steps of a path through a site.
 const PATH: [char; 2] = ['>', '»'];
 
@@ -226,7 +267,8 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
     let start = without_front(&head[cut..]);
     let year =
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
-    let office = office_of(start, words);
+    let subject = compact.get(found.name("head").map_or(0, |m| m.end())..).unwrap_or_default();
+    let office = office_of(start, words).map(|office| completed(office, subject, words));
     // A sentence that mentions reports is no title.
     if office.as_ref().is_some_and(|o| o.chars().count() > 45)
         || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
@@ -293,6 +335,18 @@ fn wide_bracket(c: char) -> char {
         '(' => '（',
         ')' => '）',
         c => c,
+    }
+}
+
+/// An office whose name ends in what the subject begins with: `人民` in front of `政府信息公开`.
+fn completed(office: String, subject: &str, words: &TitleWords) -> String {
+    let end = words.overlapping.iter().find_map(|name| {
+        let cuts = name.char_indices().map(|(at, _)| name.split_at(at)).skip(1);
+        cuts.into_iter().find(|(front, end)| office.ends_with(front) && subject.starts_with(end)).map(|(_, end)| end)
+    });
+    match end {
+        Some(end) => office + end,
+        None => office,
     }
 }
 

@@ -1,9 +1,12 @@
 //! What the tree builder has found so far, in reading order, and how it becomes a document.
 
 use super::grid::{Grid, Placed};
-use super::text::Stretch;
+use super::preformatted;
+use super::text::{Stretch, Written};
 use super::tokenizer::Span;
 use crate::document::{Builder, Cell, Place, Table, TableOrigin, TextRef};
+use crate::error::Error;
+use crate::reader::Limits;
 
 /// A block to be, in reading order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub(super) struct Item {
     pub(super) kind: ItemKind,
     pub(super) text: Span,
     pub(super) source: Span,
+    /// The preformatted element of which it is a line, counted from 1; 0 for none.
+    pub(super) preformatted: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,9 +50,9 @@ pub(super) struct Flow {
 }
 
 impl Item {
-    pub(super) fn text(stretch: Stretch, heading: u8) -> Item {
+    pub(super) fn text(stretch: Stretch, heading: u8, preformatted: u32) -> Item {
         let kind = if heading == 0 { ItemKind::Paragraph } else { ItemKind::Heading(heading) };
-        Item { kind, text: stretch.text, source: stretch.source }
+        Item { kind, text: stretch.text, source: stretch.source, preformatted }
     }
 
     pub(super) fn is_table(&self) -> bool {
@@ -97,14 +102,23 @@ impl Flow {
             place: place(source),
             page: None,
         });
-        Item { kind: ItemKind::Table(index), text: Span::default(), source }
+        Item { kind: ItemKind::Table(index), text: Span::default(), source, preformatted: 0 }
     }
 
-    /// Hands everything to the document.
-    pub(super) fn into_builder(self, arena: String) -> Builder {
-        let mut builder = Builder::over("text/html", arena);
+    /// Hands everything to the document. `source` is the page, `limits` hold for the lines of preformatted text.
+    pub(super) fn into_builder(self, text: Written, source: &str, limits: &Limits) -> Result<Builder, Error> {
+        let mut builder = Builder::over("text/html", text.arena);
         let mut tables: Vec<Option<Table>> = self.tables.into_iter().map(Some).collect();
-        for item in &self.items {
+        let mut rest = &self.items[..];
+        while let Some((item, behind)) = rest.split_first() {
+            let lines = preformatted::lines(rest);
+            if let Some((lines, behind)) = rest.split_at_checked(lines).filter(|(lines, _)| !lines.is_empty())
+            {
+                preformatted::read(&mut builder, lines, source, &text.marks, limits)?;
+                rest = behind;
+                continue;
+            }
+            rest = behind;
             match item.kind {
                 ItemKind::Paragraph => builder.paragraph(reference(item.text), place(item.source)),
                 ItemKind::Heading(level) => builder.heading(level, reference(item.text), place(item.source)),
@@ -123,7 +137,7 @@ impl Flow {
         for (id, message, source) in self.notes {
             builder.note(id, message, place(source));
         }
-        builder
+        Ok(builder)
     }
 }
 

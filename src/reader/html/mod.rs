@@ -4,7 +4,7 @@
 //! is about. Styles matter only where they hide content or make a grid of containers. The steps:
 //!
 //! ```text
-//! bytes -> charset (prescan) -> tokenizer -> tree (tables, text, boxes, grid) -> flow -> Document
+//! bytes -> charset (prescan) -> tokenizer -> tree (tables, text, boxes, grid) -> flow (preformatted lines) -> Document
 //! ```
 //!
 //! There is no tree of nodes: a stack of open elements is all that text and tables need, which is what makes
@@ -20,6 +20,7 @@ mod controls;
 mod flow;
 mod grid;
 mod look;
+mod preformatted;
 mod prescan;
 mod style;
 mod tables;
@@ -54,12 +55,13 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         let message = format!("{} bytes of text, allowed {} (--limit-bytes)", decoded.text.len(), u32::MAX);
         return Err(Error::new(ErrorKind::TooLarge, Stage::Read, message));
     }
-    let (flow, arena) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
+    let (flow, text) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
     let names = flow.names.clone();
-    let hidden = hidden(&decoded.text, &arena);
-    let mut builder = flow.into_builder(arena);
+    let hidden = hidden(&decoded.text, &text.arena);
+    let mut builder = flow.into_builder(text, &decoded.text, limits)?;
     facts::add(&mut builder, &names);
     builder.encoding(decoded.encoding);
+    builder.source_end(decoded.text.len());
     builder.source_map(decoded.source_map());
     if let Some(declared) = decoded.overruled {
         let message = format!("declared as {declared}, but the bytes are {}", decoded.encoding);

@@ -37,6 +37,25 @@ pub(super) struct TextWriter {
     pub(super) void: u32,
     /// What is written now cannot be told from what it stands on: the same.
     pub(super) lost: bool,
+    /// Where preformatted text stands in the source, see [`Mark`].
+    marks: Vec<Mark>,
+}
+
+/// From here on, the bytes of preformatted text stand one for one in the source, up to the next mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// Offset in the arena.
+    pub(super) at: u32,
+    /// What stands there in the source: a character, or a reference that stands for one.
+    pub(super) source: Span,
+}
+
+/// The text of a page.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) arena: String,
+    /// In the order of the arena.
+    pub(super) marks: Vec<Mark>,
 }
 
 /// How a byte of the source is treated when it starts a character.
@@ -78,6 +97,7 @@ impl TextWriter {
             gap: Gap::None,
             void: 0,
             lost: false,
+            marks: Vec::new(),
         }
     }
 
@@ -86,8 +106,8 @@ impl TextWriter {
         &self.arena
     }
 
-    pub(super) fn into_arena(self) -> String {
-        self.arena
+    pub(super) fn into_written(self) -> Written {
+        Written { arena: self.arena, marks: self.marks }
     }
 
     /// Keeps what follows apart from what stands before it, as a space does.
@@ -132,7 +152,7 @@ impl TextWriter {
         let mut done = self.open.take()?;
         // Only preserved white space can stand at the end.
         let text = self.arena.get(done.text.start as usize..).unwrap_or_default();
-        let trimmed = text.trim_end_matches([' ', '\t']).len();
+        let trimmed = text.trim_end_matches([' ', '\t', '\u{3000}']).len();
         done.text.end = done.text.start + trimmed as u32;
         self.arena.truncate(done.text.end as usize);
         if trimmed == 0 {
@@ -187,26 +207,40 @@ impl TextWriter {
         let text = span.of(source);
         let base = span.start as usize;
         let mut at = 0;
+        // The end of the arena and of what stands there in the source, while one follows the other.
+        let mut even = None;
         while let Some(c) = text.get(at..).and_then(|t| t.chars().next()) {
             let reference = if c == '&' && references { charref::decode(&text[at..]) } else { None };
             let length = reference.map_or(c.len_utf8(), |r| r.length);
             let source = Span::new(base + at, base + at + length);
+            let before = self.arena.len();
             for c in [Some(reference.map_or(c, |r| r.first)), reference.and_then(|r| r.second)]
                 .into_iter()
                 .flatten()
             {
                 if c == '\t' || is_space(c) {
-                    if self.open.is_some() {
-                        self.arena.push(if c == '\t' { '\t' } else { ' ' });
-                    } else {
+                    if self.open.is_none() {
                         self.begin(source);
-                        self.arena.push(' ');
                     }
+                    // An ideographic space is as wide as two others.
+                    self.arena.push(if matches!(c, '\t' | '\u{3000}') { c } else { ' ' });
                 } else {
                     self.character(c, source);
                 }
             }
             at += length;
+            let start = self.arena.len().saturating_sub(c.len_utf8());
+            if self.arena.len() == before {
+                even = None;
+            } else if reference.is_some() {
+                self.marks.push(Mark { at: before as u32, source });
+                even = None;
+            } else {
+                if even != Some((start, base + at - length)) {
+                    self.marks.push(Mark { at: start as u32, source });
+                }
+                even = Some((self.arena.len(), base + at));
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use super::look::{Ground, Look, Part};
 use super::style::{Inlines, StyleSheet};
 use super::tables::OpenTable;
 use super::tag::Tag;
-use super::text::TextWriter;
+use super::text::{TextWriter, Written};
 use super::tokenizer::{Span, Token, Tokenizer, is_space};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
@@ -36,7 +36,8 @@ pub(super) struct Open {
     pub(super) invisible: bool,
     /// What the element itself says of both.
     own: (bool, Option<bool>),
-    preserve: bool,
+    /// White space and line breaks stay: the number of the outermost element that says so, 0 where none does.
+    preserve: u32,
     heading: u8,
     /// Its start and end are paragraph boundaries.
     block: bool,
@@ -67,7 +68,7 @@ impl Open {
         gone: false,
         invisible: false,
         own: (false, None),
-        preserve: false,
+        preserve: 0,
         heading: 0,
         block: true,
         paragraph: false,
@@ -89,7 +90,7 @@ type Whole = bool;
 struct Inherited {
     gone: bool,
     invisible: bool,
-    preserve: bool,
+    preserve: u32,
     heading: u8,
     tiny: bool,
     white: Option<Whole>,
@@ -160,6 +161,8 @@ pub(super) struct TreeBuilder<'s> {
     noted: Noted,
     /// Whether the lines of the source are those of the text, as far as no table is open.
     lined: bool,
+    /// Preformatted elements so far, those inside others not counted.
+    preformatted: u32,
     /// The first item of the open heading.
     heading_items: usize,
 }
@@ -219,12 +222,13 @@ impl<'s> TreeBuilder<'s> {
             never_closed: (false, false),
             noted: Noted::default(),
             lined: is_lined(source),
+            preformatted: 0,
             heading_items: 0,
         }
     }
 
     /// Reads to the end: the blocks, and the arena their text is in.
-    pub(super) fn run(mut self) -> Result<(Flow, String), Error> {
+    pub(super) fn run(mut self) -> Result<(Flow, Written), Error> {
         loop {
             let foreign = self.top().tag == Tag::Svg;
             match self.tokenizer.next(foreign) {
@@ -244,7 +248,7 @@ impl<'s> TreeBuilder<'s> {
         self.finish_rows();
         match self.error.take() {
             Some(error) => Err(error),
-            None => Ok((self.flow, self.text.into_arena())),
+            None => Ok((self.flow, self.text.into_written())),
         }
     }
 
@@ -318,7 +322,7 @@ impl<'s> TreeBuilder<'s> {
         if context.gone || context.invisible || context.tiny {
             return;
         }
-        let preserve = context.preserve;
+        let preserve = context.preserve > 0;
         let lost = context.mode == Mode::Cell
             && !self.sheet.grounds.0
             && match (context.white, context.ground) {
@@ -354,7 +358,9 @@ impl<'s> TreeBuilder<'s> {
             return;
         }
         if let Some(stretch) = self.text.finish() {
-            let item = Item::text(stretch, self.context().heading);
+            let context = self.context();
+            let preformatted = if self.lined { u32::MAX } else { context.preserve };
+            let item = Item::text(stretch, context.heading, preformatted);
             if self.terms > 0 {
                 self.flow.names.push(item.source.start);
             }
@@ -458,6 +464,15 @@ impl<'s> TreeBuilder<'s> {
             self.text.set_apart();
         }
         self.text.void += u32::from(look.void);
+        let preformatted = matches!(tag, Tag::Pre | Tag::Listing) || parent.preserve > 0;
+        let preserve = match look.style.preserve.unwrap_or(preformatted) {
+            true if parent.preserve > 0 => parent.preserve,
+            true => {
+                self.preformatted = self.preformatted.saturating_add(1);
+                self.preformatted
+            }
+            false => 0,
+        };
         self.stack.push(Open {
             tag,
             name,
@@ -466,10 +481,7 @@ impl<'s> TreeBuilder<'s> {
             gone,
             invisible,
             own: (look.gone, look.style.visible),
-            preserve: look
-                .style
-                .preserve
-                .unwrap_or(parent.preserve || matches!(tag, Tag::Pre | Tag::Listing)),
+            preserve,
             heading: match level {
                 0 if table_part => 0,
                 0 => parent.heading,
@@ -554,7 +566,7 @@ impl<'s> TreeBuilder<'s> {
             return;
         }
         if let (Some((text, source)), Some(first)) = (joined(items), items.first()) {
-            let item = Item { kind: first.kind, text, source };
+            let item = Item { kind: first.kind, text, source, preformatted: 0 };
             self.flow.items.truncate(self.heading_items);
             self.flow.items.push(item);
         }

@@ -34,8 +34,20 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         let message = format!("{replaced} byte sequences are not {name} and were replaced");
         builder.note("bytes_replaced", message, crate::document::Place::detached());
     }
+    builder.is_set(builder.slice(0, builder.source().len()));
     lines::read(&mut builder, &drawn, limits)?;
     facts::add(&mut builder, &[]);
+    Ok(builder.finish())
+}
+
+/// The lines of a text that stands in another source, such as preformatted text of a page. Places are offsets in it.
+///
+/// # Errors
+/// [`ErrorKind::TooLarge`] for more blocks than allowed.
+pub(super) fn read_lines(text: String, limits: &Limits) -> Result<Document, Error> {
+    let drawn = borders::find(&text);
+    let mut builder = Builder::over("text/plain", text);
+    lines::read(&mut builder, &drawn, limits)?;
     Ok(builder.finish())
 }
 

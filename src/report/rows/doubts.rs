@@ -45,9 +45,9 @@ impl Reader<'_> {
     /// A figure at the very last byte of the source may have lost digits.
     pub(super) fn doubt_end(&mut self, piece: usize, node: usize) {
         let values = &self.pieces[piece];
-        let end = values.tokens.last().map_or(0, |t| self.cx.stream.tokens[*t].place.end);
+        let last = values.tokens.last().map(|t| self.cx.stream.tokens[*t].place);
         if self.cx.document.pages.is_none()
-            && end == self.cx.document.source_len()
+            && last.is_some_and(|place| self.cx.document.ends_with(place))
             && !matches!(values.kind, LineKind::Row { .. })
         {
             let message = format!(
