@@ -168,6 +168,13 @@ impl Compiler<'_> {
             office_ends,
             region_ends,
             overlapping,
+            leads,
+            acts,
+            contacts,
+            doings,
+            of_others,
+            rooms,
+            sites,
             ..
         } = &mut self.forms.title;
         let Vocabulary { not_applicable, units, unit_marks, multiples, increase, decrease } =
@@ -183,6 +190,13 @@ impl Compiler<'_> {
             (office_ends, &title.office_ends),
             (region_ends, &title.region_ends),
             (overlapping, &title.overlapping),
+            (leads, &title.leads),
+            (acts, &title.acts),
+            (contacts, &title.contacts),
+            (doings, &title.doings),
+            (of_others, &title.of_others),
+            (rooms, &title.rooms),
+            (sites, &title.sites),
             (not_applicable, &values.not_applicable),
             (units, &values.units),
             (unit_marks, &values.unit_marks),

@@ -234,6 +234,13 @@ pub(crate) struct TitleWords {
     pub(crate) office_ends: Vec<String>,
     pub(crate) region_ends: Vec<String>,
     pub(crate) overlapping: Vec<String>,
+    pub(crate) leads: Vec<String>,
+    pub(crate) acts: Vec<String>,
+    pub(crate) contacts: Vec<String>,
+    pub(crate) doings: Vec<String>,
+    pub(crate) of_others: Vec<String>,
+    pub(crate) rooms: Vec<String>,
+    pub(crate) sites: Vec<String>,
     /// Office and year, subject, noun, tail; compiled from the words.
     pub(crate) pattern: Option<Regex>,
 }

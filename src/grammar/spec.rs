@@ -58,6 +58,27 @@ pub(super) struct Title {
     /// Ends of names that a subject may begin with.
     #[serde(default)]
     pub(super) overlapping: Vec<String>,
+    /// What stands in front of a name in running text.
+    #[serde(default)]
+    pub(super) leads: Vec<String>,
+    /// What the office that reports does, said right behind its name.
+    #[serde(default)]
+    pub(super) acts: Vec<String>,
+    /// What is said behind the name of whom to ask.
+    #[serde(default)]
+    pub(super) contacts: Vec<String>,
+    /// What an office does all year.
+    #[serde(default)]
+    pub(super) doings: Vec<String>,
+    /// What makes a name that of another office.
+    #[serde(default)]
+    pub(super) of_others: Vec<String>,
+    /// Offices inside an office that are named as the ones to ask.
+    #[serde(default)]
+    pub(super) rooms: Vec<String>,
+    /// What the names of web sites have in them.
+    #[serde(default)]
+    pub(super) sites: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

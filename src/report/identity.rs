@@ -5,6 +5,7 @@
 //! where the text agrees with it.
 
 use super::introduction;
+use super::names::{self, Trust};
 use super::region::{Region, is_section_heading};
 use super::stream::{LineKind, Stream};
 use super::titles::{Title, titles};
@@ -52,13 +53,11 @@ pub(crate) fn identify(
     let titles = titles(document, stream, forms, body);
     let period = sections.iter().take(2).find_map(|s| dates::period(&dates::compact(&s.text)));
     let period = period.or_else(|| intro_period(document, stream, body));
-    let prose = sections
+    let first_part = sections
         .iter()
         .find(|s| s.id.as_deref() == forms.sections.first().map(|s| s.id.as_str()))
-        .and_then(|s| {
-            let head: String = s.text.chars().take(400).collect();
-            dates::first_year(&dates::compact(&head))
-        });
+        .map(|s| dates::compact(&s.text.chars().take(400).collect::<String>()));
+    let prose = first_part.as_deref().and_then(dates::first_year);
     let file = year_in_name(name);
     let witnesses = Witnesses { period, prose, file };
     // Below the beginning of the body, a title is a link to another one.
@@ -75,15 +74,15 @@ pub(crate) fn identify(
             origin: if title.line.is_some() { Origin::Title } else { Origin::Metadata },
         });
     }
+    let mut apart = best.is_some_and(|title| title.apart);
     let real = || candidates.iter().filter(|t| t.look_alike.is_none());
     if identity.office.is_none() {
-        let office = real().find_map(|t| t.office.clone());
-        identity.office = office.map(|value| Sourced { value, origin: Origin::Prose });
+        let other = real().find_map(|t| Some((t.office.clone()?, t.apart)));
+        apart = other.as_ref().is_some_and(|(_, apart)| *apart);
+        identity.office = other.map(|(value, _)| Sourced { value, origin: Origin::Prose });
     }
-    if identity.office.is_none() {
-        let office = introduction::office(document, stream, &forms.title, body);
-        identity.office = office.map(|value| Sourced { value, origin: Origin::Prose });
-    }
+    let lines = introduction::lines(document, stream, body);
+    tell_office(&mut identity, introduction::office(&lines, &forms.title), first_part, apart, forms);
     // A title that is only a part of its line is the last to be believed, if nothing else agrees with it.
     let weak = |t: &Title| t.labelled && !agrees(t);
     let of = |origin: Origin, value: Option<u16>| value.map(|value| Sourced { value, origin });
@@ -100,6 +99,47 @@ pub(crate) fn identify(
     }
     conflicts(&mut identity, &candidates, witnesses);
     identity
+}
+
+/// Takes the office from the text where no title gives it, and holds the title's against the text. What stands `apart`,
+/// on a line above the title, may be the name of the site: then the text counts.
+fn tell_office(
+    identity: &mut Identity,
+    said: Option<(String, Trust)>,
+    first_part: Option<String>,
+    apart: bool,
+    forms: &Forms,
+) {
+    let words = &forms.title;
+    let opening = || first_part.and_then(|text| names::opening(&text, words)).map(|name| (name, Trust::Weak));
+    let Some(office) = &identity.office else {
+        let Some((value, trust)) = said.or_else(opening) else { return };
+        if trust == Trust::Weak {
+            let message = format!("{value}: no title names the office; the text speaks of this one first");
+            identity.doubts.push(Doubt::new("office.uncertain", None, None, message));
+        }
+        identity.office = Some(Sourced { value, origin: Origin::Prose });
+        return;
+    };
+    let office = office.clone();
+    if !names::is_name(&office.value, words) {
+        let message = format!("{}: this does not read like the name of an office", office.value);
+        identity.doubts.push(Doubt::new("office.uncertain", None, None, message));
+    }
+    let said = if apart { said.or_else(opening) } else { said };
+    let Some((said, trust)) = said.filter(|(_, trust)| apart || *trust == Trust::Said) else { return };
+    if names::agree(&office.value, &said, words) {
+        return;
+    }
+    let message = format!("the {} names {}, the text {said}", office.origin.words(), office.value);
+    identity.doubts.push(Doubt {
+        expected: Some(office.value),
+        found: Some(said.clone()),
+        ..Doubt::new("office.conflict", None, None, message)
+    });
+    if apart && trust == Trust::Said {
+        identity.office = Some(Sourced { value: said, origin: Origin::Prose });
+    }
 }
 
 fn uncertain(origin: Origin) -> &'static str {

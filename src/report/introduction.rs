@@ -3,6 +3,7 @@
 //! Pages that keep their title in the page's head, or in a picture, leave the sentence in which the office announces
 //! its report. A name taken from running text is only believed if it ends as names of offices do.
 
+use super::names::{self, Trust};
 use super::stream::{LineKind, Stream};
 use super::titles::{as_shown, office_of};
 use crate::document::Document;
@@ -13,19 +14,25 @@ use crate::text::fold::simplified;
 /// Lines that are looked at: those in front of the body and some behind its first heading.
 const BEHIND_HEADING: usize = 8;
 
-/// Longest name of an office in characters: of a bureau of a ministry in a district.
-const LONGEST_OFFICE: usize = 30;
-
-/// The first office that announces a report in front of line `body` or shortly behind it.
-pub(super) fn office(
-    document: &Document,
-    stream: &Stream,
-    words: &TitleWords,
-    body: Option<usize>,
-) -> Option<String> {
+/// The lines of prose in front of line `body` or shortly behind it, made by [`dates::compact`].
+pub(super) fn lines(document: &Document, stream: &Stream, body: Option<usize>) -> Vec<String> {
     let lines = stream.lines.iter().take(body.map_or(usize::MAX, |b| b + BEHIND_HEADING));
     let prose = lines.filter(|l| matches!(l.kind, LineKind::Prose | LineKind::Single | LineKind::Cell));
-    prose.map(|l| dates::compact(document.text(l.text))).find_map(|text| announced(&text, words))
+    prose.map(|l| dates::compact(document.text(l.text))).collect()
+}
+
+/// The first office that announces a report in one of these lines, or says in one that is about a report that it made
+/// it, or is the one to ask.
+pub(super) fn office(lines: &[String], words: &TitleWords) -> Option<(String, Trust)> {
+    let announced = lines.iter().find_map(|text| announced(text, words)).map(|name| (name, Trust::Said));
+    announced.or_else(|| {
+        let about = |text: &&String| words.noun.iter().any(|noun| text.contains(noun.as_str()));
+        let acting = lines.iter().filter(about).filter_map(|text| names::acting(text, words));
+        // Of equals the first.
+        let acting = acting.reduce(|best, other| if other.1 > best.1 { other } else { best });
+        let subject = || lines.iter().filter(about).find_map(|text| names::opening(text, words));
+        acting.or_else(|| subject().map(|name| (name, Trust::Weak)))
+    })
 }
 
 /// The office that a text made by [`dates::compact`] announces a report of.
@@ -42,9 +49,7 @@ fn announced(text: &str, words: &TitleWords) -> Option<String> {
             .max()
             .or_else(|| words.fillers.iter().any(|w| head.starts_with(w.as_str())).then_some(0))?;
         let office = office_of(head.get(begins..)?, words)?;
-        let bare = office.split('（').next().unwrap_or_default();
-        let named = words.office_ends.iter().any(|end| bare.ends_with(end.as_str()));
-        (named && office.chars().count() <= LONGEST_OFFICE).then(|| as_shown(&office, &plain, clause))
+        names::is_name(&office, words).then(|| as_shown(&office, &plain, clause))
     })
 }
 

@@ -15,6 +15,7 @@ mod figure;
 mod heads;
 mod identity;
 mod introduction;
+mod names;
 mod placement;
 mod region;
 mod rows;

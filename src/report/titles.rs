@@ -1,5 +1,6 @@
 //! Texts that have the parts of a report's title: lines, lines joined, quotations, metadata.
 
+use super::names;
 use super::stream::{LineKind, Stream};
 use crate::document::Document;
 use crate::grammar::{Forms, TitleWords};
@@ -24,6 +25,8 @@ pub(crate) struct Title {
     pub(crate) listed: bool,
     /// A heading the source marks.
     pub(crate) heading: bool,
+    /// The office stands on a line of its own above the rest.
+    pub(crate) apart: bool,
 }
 
 impl Title {
@@ -90,9 +93,13 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             continue;
         };
         let end = i + n;
-        while let Some((rest, line)) = rest_of(&compacted, i, end, &forms.title)
-            && !is_first_part(line, &rest, &title, &forms.title)
-        {
+        while let Some((rest, line)) = rest_of(&compacted, i, end, &forms.title) {
+            let (without, with) =
+                ((rest.year, rest.office.as_deref()), (title.year, title.office.as_deref()));
+            if names::is_first_part(line, without, with, &forms.title) {
+                title.apart = rest.office.is_none_or(|office| !names::is_name(&office, &forms.title));
+                break;
+            }
             title = Title { line: title.line, heading: title.heading, ..rest };
             i += 1;
         }
@@ -178,7 +185,7 @@ impl Compacted {
 }
 
 /// A title without the marks in front of it, and without a remark in brackets there: `【(图解)`.
-fn without_front(text: &str) -> &str {
+pub(super) fn without_front(text: &str) -> &str {
     let text = text.trim_start_matches(['-', '—', '·', '“', '"', '【', ' ', '#']);
     let text = text.strip_prefix('(').and_then(|s| s.split_once(')')).map_or(text, |(_, rest)| rest);
     text.trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ', '#'])
@@ -194,28 +201,6 @@ fn rest_of<'c>(
     let rest = parse(compacted.joined(i + 1, end.checked_sub(i + 1).filter(|n| *n > 0)?)?, words)?;
     let (start, stop) = compacted.lines.get(i).copied()??;
     Some((rest, compacted.text.get(start..stop)?))
-}
-
-/// Whether a line above a title is the first part of it and not what a page happens to show there (`首页`): the title
-/// needs it for its office or its year, or a region's name continues in the office's.
-fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) -> bool {
-    let ends = |text: &str, with: &[String]| with.iter().any(|end| text.ends_with(end.as_str()));
-    let Some(office) = &rest.office else { return true };
-    if rest.year.is_none() && whole.year.is_some() {
-        return true;
-    }
-    let line: String = line.chars().map(simplified).collect();
-    let line = without_front(&line);
-    if office.starts_with(line) {
-        return false;
-    }
-    let region = |text: &str| words.region_ends.iter().any(|end| text.contains(end.as_str()));
-    // `县财政局`: the name was cut in a word. (`市中区财政局` is whole.)
-    let behind = |end: &String| office.strip_prefix(end.as_str());
-    if words.region_ends.iter().filter_map(behind).any(|rest| !region(rest)) {
-        return true;
-    }
-    ends(line, &words.region_ends) || (ends(line, &words.office_ends) && !region(office))
 }
 
 /// What separates the steps of a path through a site.
@@ -269,6 +254,9 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
     let subject = compact.get(found.name("head").map_or(0, |m| m.end())..).unwrap_or_default();
     let office = office_of(start, words).map(|office| completed(office, subject, words));
+    // Of a sentence only what reads like a name is one.
+    let sentence = compact.ends_with('。') || compact.contains('，');
+    let office = office.filter(|office| !sentence || names::is_name(office, words));
     // A sentence that mentions reports is no title.
     if office.as_ref().is_some_and(|o| o.chars().count() > 45)
         || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
@@ -304,6 +292,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         labelled,
         listed: false,
         heading: false,
+        apart: false,
     })
 }
 
@@ -342,7 +331,9 @@ fn wide_bracket(c: char) -> char {
 fn completed(office: String, subject: &str, words: &TitleWords) -> String {
     let end = words.overlapping.iter().find_map(|name| {
         let cuts = name.char_indices().map(|(at, _)| name.split_at(at)).skip(1);
-        cuts.into_iter().find(|(front, end)| office.ends_with(front) && subject.starts_with(end)).map(|(_, end)| end)
+        cuts.into_iter()
+            .find(|(front, end)| office.ends_with(front) && subject.starts_with(end))
+            .map(|(_, end)| end)
     });
     match end {
         Some(end) => office + end,
