@@ -1,5 +1,6 @@
 //! CMaps that a file brings along: to Unicode (ISO 32000-1, 9.10.3) and to CIDs (9.7.5.4).
 
+use super::shape;
 use crate::reader::pdf::lexer::{Lexer, Token, unhex};
 
 /// What a code maps to.
@@ -7,6 +8,24 @@ use crate::reader::pdf::lexer::{Lexer, Token, unhex};
 pub enum Chars {
     One(char),
     Many(Box<[char]>),
+}
+
+impl Chars {
+    /// Whether it matters what their glyph looks like.
+    pub fn matter(&self) -> bool {
+        match self {
+            Chars::One(c) => shape::matters(*c),
+            Chars::Many(all) => all.iter().any(|c| shape::value(*c).is_some()),
+        }
+    }
+
+    /// Whether a glyph that is clearly drawn as a figure cannot be they: other figures, or more of them.
+    pub fn denied(&self, figure: char) -> bool {
+        match self {
+            Chars::One(c) => shape::denies(figure, *c),
+            Chars::Many(all) => !all.iter().filter_map(|c| shape::value(*c)).eq([figure]),
+        }
+    }
 }
 
 /// Codes from `low` to `high`; targets count up from the first.
