@@ -130,3 +130,32 @@ fn outlines_contradict_no_map_of_a_sound_file() {
         .collect();
     assert_eq!(told, Vec::<String>::new());
 }
+
+#[test]
+fn figures_that_no_map_names_are_told_by_their_outlines_and_it_is_said() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut tally = Tally::default();
+    for line in lines(|l| ["pdf_lo", "pdf_lo_noto", "pdf_rl_truetype"].contains(&l.form.as_str())) {
+        // A private character says nothing.
+        let mut rendered = rendered(&line);
+        rendered.bytes = exchanged(&bytes(&line), ('5', '\u{e005}')).expect("a map has fives");
+        let outcome = judge(&rendered, &forms);
+        assert!(outcome.findings.iter().any(|f| f.id == "format.characters_disputed"), "{}", line.file);
+        tally.add(&line.form, &rendered, &outcome);
+    }
+    let exact = tally.count(|class| class == Class::Right);
+    assert!(tally.count(Class::is_silent) == 0 && exact > 500, "{}", tally.report());
+}
+
+#[test]
+fn the_character_table_of_compact_outlines_is_held_against_a_map() {
+    let line = &lines(|l| l.form == "pdf_weasy_zenhei")[0];
+    let disputed = |bytes: &[u8]| {
+        let document = pdf::read(bytes, &Limits::default()).expect("it is read");
+        document.other_readings.iter().any(|r| r.why == Why::CharactersDisputed)
+    };
+    assert!(!disputed(&bytes(line)));
+    // This one stands in page numbers only, in Noto Serif CJK as OpenType with CFF outlines.
+    let other = exchanged(&bytes(line), ('页', '员')).expect("a map has it");
+    assert!(disputed(&other));
+}

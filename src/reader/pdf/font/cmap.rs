@@ -11,6 +11,10 @@ pub enum Chars {
 }
 
 impl Chars {
+    pub fn one(&self) -> Option<char> {
+        if let Chars::One(c) = self { Some(*c) } else { None }
+    }
+
     /// Whether it matters what their glyph looks like.
     pub fn matter(&self) -> bool {
         match self {
@@ -130,6 +134,13 @@ impl CMap {
     }
 
     fn add_chars(&mut self, low: u32, high: u32, raw: &[u8]) {
+        if low > high || self.chars.len() >= ENTRIES {
+            return;
+        }
+        if let Some(c) = unit(raw) {
+            self.chars.push(Span { low, high, to: Chars::One(c) });
+            return;
+        }
         let mut bytes = Vec::with_capacity(8);
         unhex(&raw[..raw.len().min(256)], &mut bytes);
         let units = bytes.chunks(2).map(|pair| match pair {
@@ -147,9 +158,7 @@ impl CMap {
                 Chars::Many(all.into())
             }
         };
-        if low <= high && self.chars.len() < ENTRIES {
-            self.chars.push(Span { low, high, to });
-        }
+        self.chars.push(Span { low, high, to });
     }
 
     fn add_cid(&mut self, low: u32, high: u32, cid: f64) {
@@ -210,6 +219,13 @@ impl CMap {
         }
         self.spaces.iter().map(|s| s.0).min().unwrap_or(2)
     }
+}
+
+/// The character of four hexadecimal digits, as most targets are written.
+fn unit(raw: &[u8]) -> Option<char> {
+    let &[a, b, c, d] = raw else { return None };
+    let digits = [a, b, c, d].iter().try_fold(0, |n, digit| Some(n << 4 | char::from(*digit).to_digit(16)?));
+    char::from_u32(digits?)
 }
 
 /// A character as it can stand in a text, if it says something: white space as space.

@@ -8,8 +8,7 @@ use super::cmap::{CMap, Chars};
 use super::outlines::Outlines;
 use super::predefined::{self, Coding, Collection};
 use super::program::Program;
-use super::table::CharTable;
-use super::{Code, Shared, Slot, Text, Trust, UNKNOWN, shape, to_unicode};
+use super::{Code, Embedded, Shared, Slot, Text, Trust, UNKNOWN, shape, to_unicode};
 use crate::reader::pdf::object::{Dict, Object};
 use crate::reader::pdf::store::Store;
 
@@ -31,8 +30,8 @@ pub struct Composite {
     /// The map from CIDs to glyphs, where it is a stream.
     glyph_map: OnceCell<Option<Vec<u8>>>,
     program: OnceCell<Option<Program>>,
-    table: OnceCell<Option<CharTable>>,
-    outlines: OnceCell<Option<Rc<Outlines>>>,
+    /// The same, of which no more is read than asked for.
+    own: OnceCell<Option<Rc<Embedded>>>,
     shared: Shared,
     slots: RefCell<HashMap<u32, Slot>>,
 }
@@ -86,8 +85,7 @@ impl Composite {
             glyphs: descendant.get(b"CIDToGIDMap").clone(),
             glyph_map: OnceCell::new(),
             program: OnceCell::new(),
-            table: OnceCell::new(),
-            outlines: OnceCell::new(),
+            own: OnceCell::new(),
             shared,
             slots: RefCell::default(),
         }
@@ -189,7 +187,7 @@ impl Composite {
         if self.shared.trust == Trust::Map && self.shared.disputed.get() {
             return mapped.into();
         }
-        let figure = mapped.matter().then(|| self.figure(store, code)).flatten();
+        let figure = mapped.matter().then(|| self.figure(store, code, mapped.one())).flatten();
         let denied = figure.is_some_and(|figure| mapped.denied(figure));
         let c = match (self.shared.trust, mapped) {
             (Trust::Map, mapped) => {
@@ -213,7 +211,7 @@ impl Composite {
     /// What is told without a map to Unicode, held against the outline.
     fn told(&self, store: &Store<'_>, code: Code, told: Option<char>) -> Text {
         let matters = told.is_none_or(shape::matters);
-        let figure = matters.then(|| self.figure(store, code)).flatten();
+        let figure = matters.then(|| self.figure(store, code, told)).flatten();
         let denied = figure.filter(|figure| told.is_none_or(|c| shape::denies(*figure, c)));
         if let Some(figure) = denied {
             self.shared.disputed.set(true);
@@ -224,21 +222,26 @@ impl Composite {
         told.map_or(UNKNOWN, Text::One)
     }
 
-    /// The figure that the outline of the code's glyph clearly is.
-    fn figure(&self, store: &Store<'_>, code: Code) -> Option<char> {
+    /// The figure that the outline of the code's glyph clearly is, or is told to be and may be.
+    fn figure(&self, store: &Store<'_>, code: Code, told: Option<char>) -> Option<char> {
         let outlines = self.outlines(store)?;
         let cid = u16::try_from(self.cid(code)?).ok()?;
-        outlines.figure(self.mapped_glyph(store, cid).unwrap_or_else(|| outlines.glyph_of_cid(cid))?)
+        let glyph = self.mapped_glyph(store, cid).unwrap_or_else(|| outlines.glyph_of_cid(cid))?;
+        outlines.figure(glyph, told.filter(|_| self.shared.trust == Trust::Map))
+    }
+
+    fn own(&self, store: &Store<'_>) -> Option<&Embedded> {
+        let find = || self.shared.embedded(store, self.descriptor.as_ref()?);
+        self.own.get_or_init(find).as_deref()
     }
 
     fn outlines(&self, store: &Store<'_>) -> Option<&Outlines> {
-        let read = || self.shared.outlines(store, self.descriptor.as_ref()?);
-        self.outlines.get_or_init(read).as_deref()
+        self.own(store)?.outlines(store)
     }
 
     /// Whether the character table of the program knows the code's glyph as another character.
     fn denied(&self, store: &Store<'_>, code: Code, c: char) -> Option<bool> {
-        let table = self.table.get_or_init(|| CharTable::of(store, self.descriptor.as_ref()?)).as_ref()?;
+        let table = self.own(store)?.table(store)?;
         let cid = u16::try_from(self.cid(code)?).ok()?;
         let own = || if table.compact { self.outlines(store)?.glyph_of_cid(cid) } else { Some(cid) };
         Some(table.denies(self.mapped_glyph(store, cid).unwrap_or_else(own)?, c))

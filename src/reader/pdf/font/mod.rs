@@ -19,14 +19,15 @@ mod simple;
 mod standard;
 mod table;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::object::{Dict, Object};
+use super::object::{Dict, Object, Stream};
 use super::store::Store;
 use cmap::{CMap, Chars};
 use outlines::Outlines;
+use table::CharTable;
 
 /// The fonts of a document, each read once.
 #[derive(Debug, Default)]
@@ -44,21 +45,47 @@ pub struct Fonts {
 struct Shared {
     trust: Trust,
     disputed: Rc<Cell<bool>>,
-    /// Outlines of programs by where these begin in the file: several fonts may share one.
-    outlines: Rc<RefCell<HashMap<usize, Option<Rc<Outlines>>>>>,
+    /// Programs by where they begin in the file: several fonts may share one.
+    programs: Rc<RefCell<HashMap<usize, Rc<Embedded>>>>,
+}
+
+/// An embedded program, as far as anybody asked.
+#[derive(Debug)]
+struct Embedded {
+    stream: Rc<Stream>,
+    /// Its first bytes: the directory of its tables.
+    head: Vec<u8>,
+    table: OnceCell<Option<CharTable>>,
+    outlines: OnceCell<Option<Outlines>>,
+}
+
+impl Embedded {
+    /// What its character table says of its glyphs.
+    fn table(&self, store: &Store<'_>) -> Option<&CharTable> {
+        self.table.get_or_init(|| CharTable::of(store, &self.stream, &self.head)).as_ref()
+    }
+
+    fn outlines(&self, store: &Store<'_>) -> Option<&Outlines> {
+        self.outlines.get_or_init(|| Outlines::of(store, &self.stream, &self.head)).as_ref()
+    }
 }
 
 impl Shared {
-    /// The outlines of a font descriptor's program.
-    fn outlines(&self, store: &Store<'_>, descriptor: &Dict) -> Option<Rc<Outlines>> {
-        let stream = Outlines::stream(store, descriptor)?;
-        let at = stream.data.0;
-        if let Some(outlines) = self.outlines.borrow().get(&at) {
-            return outlines.clone();
+    /// The TrueType, OpenType or bare CFF program of a font descriptor.
+    fn embedded(&self, store: &Store<'_>, descriptor: &Dict) -> Option<Rc<Embedded>> {
+        let keys = [b"FontFile2".as_slice(), b"FontFile3"].into_iter();
+        let stream =
+            keys.map(|key| store.entry(descriptor, key)).find_map(|object| object.stream().cloned())?;
+        let mut programs = self.programs.borrow_mut();
+        if let Some(known) = programs.get(&stream.data.0) {
+            return Some(Rc::clone(known));
         }
-        let outlines = Outlines::of(store, &stream).map(Rc::new);
-        self.outlines.borrow_mut().insert(at, outlines.clone());
-        outlines
+        let head = store.head(&stream, table::DIRECTORY)?;
+        let at = stream.data.0;
+        let (table, outlines) = (OnceCell::new(), OnceCell::new());
+        let embedded = Rc::new(Embedded { stream, head, table, outlines });
+        programs.insert(at, Rc::clone(&embedded));
+        Some(embedded)
     }
 }
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use ttf_parser::{GlyphId, RawFace, Tag, cff, cmap, glyf, head, loca, maxp};
 
 use super::shape::Outline;
-use super::table::{DIRECTORY, glyph_of_code};
-use crate::reader::pdf::object::{Dict, Stream};
+use super::table::glyph_of_code;
+use crate::reader::pdf::object::Stream;
 use crate::reader::pdf::store::Store;
 
 /// The outlines of a program.
@@ -16,7 +16,7 @@ pub struct Outlines {
     bytes: Vec<u8>,
     /// Compact outlines alone, without the tables around them.
     bare: bool,
-    figures: RefCell<HashMap<u16, Option<char>>>,
+    figures: RefCell<HashMap<(u16, Option<char>), Option<char>>>,
     /// Glyphs by CID, where the program numbers them so and not as they stand.
     by_cid: OnceCell<HashMap<u16, u16>>,
 }
@@ -31,12 +31,11 @@ const LOWEST: f32 = 0.45;
 const PARTS: usize = 8;
 
 impl Outlines {
-    /// The outlines of the program in a stream; `None` where they are of another form.
-    pub fn of(store: &Store<'_>, stream: &Stream) -> Option<Outlines> {
-        let head = store.head(stream, DIRECTORY)?;
+    /// The outlines of the program in a stream that begins with these bytes; `None` where they are of another form.
+    pub fn of(store: &Store<'_>, stream: &Stream, head: &[u8]) -> Option<Outlines> {
         let made =
             |bytes, bare| Outlines { bytes, bare, figures: RefCell::default(), by_cid: OnceCell::new() };
-        let Ok(face) = RawFace::parse(&head, 0) else {
+        let Ok(face) = RawFace::parse(head, 0) else {
             // Adobe TN 5176, 6: the version of the format.
             let bytes = head.first().filter(|major| **major == 1).and_then(|_| store.quiet(stream))?;
             return Some(made(bytes, true));
@@ -45,23 +44,17 @@ impl Outlines {
             face.table_records.into_iter().filter(|r| TABLES.iter().any(|t| r.tag == Tag::from_bytes(t)));
         let ends = needed.map(|r| (r.offset as usize).saturating_add(r.length as usize));
         let to = ends.max().filter(|to| *to <= REACH)?;
-        Some(made(if to <= head.len() { head } else { store.head(stream, to)? }, false))
+        Some(made(store.head(stream, to)?, false))
     }
 
-    /// The stream of a descriptor's program.
-    pub fn stream(store: &Store<'_>, descriptor: &Dict) -> Option<std::rc::Rc<Stream>> {
-        [b"FontFile2".as_slice(), b"FontFile3"]
-            .into_iter()
-            .find_map(|key| store.entry(descriptor, key).stream().cloned())
-    }
-
-    /// The figure that a glyph clearly is.
-    pub fn figure(&self, glyph: u16) -> Option<char> {
-        if let Some(figure) = self.figures.borrow().get(&glyph) {
+    /// The figure that a glyph clearly is, or may be if it is told to be that one.
+    pub fn figure(&self, glyph: u16, told: Option<char>) -> Option<char> {
+        let key = (glyph, told);
+        if let Some(figure) = self.figures.borrow().get(&key) {
             return *figure;
         }
-        let figure = self.outline(glyph).and_then(|(outline, em)| outline.figure(LOWEST * em));
-        self.figures.borrow_mut().insert(glyph, figure);
+        let figure = self.outline(glyph).and_then(|(outline, em)| outline.figure(LOWEST * em, told));
+        self.figures.borrow_mut().insert(key, figure);
         figure
     }
 
@@ -150,4 +143,38 @@ fn is_bounded(loca: &loca::Table<'_>, data: &[u8], glyph: GlyphId) -> bool {
         at += 4 + arguments + scale.map_or(0, |(_, bytes)| *bytes);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU16;
+
+    use ttf_parser::{GlyphId, head::IndexToLocationFormat, loca};
+
+    use super::is_bounded;
+
+    #[test]
+    fn glyphs_of_parts_of_parts_are_not_drawn() {
+        let part = |glyph: u16, more: u16| [more, glyph, 0].map(u16::to_be_bytes).concat();
+        let composite = |parts: &[Vec<u8>]| [&[0xff; 10], parts.concat().as_slice()].concat();
+        let glyphs = [
+            vec![0, 1, 0, 0, 0, 0, 0, 0, 0, 0],
+            composite(&[part(0, 0x20), part(0, 0)]),
+            composite(&[part(0, 0x20), part(1, 0)]),
+            composite(&[part(3, 0)]),
+            composite(&[part(0, 0x20)]),
+            composite(&vec![part(0, 0x20); 40]),
+        ];
+        let mut ends = vec![0_u32];
+        let mut data = Vec::new();
+        for glyph in &glyphs {
+            data.extend_from_slice(glyph);
+            ends.push(data.len() as u32);
+        }
+        let places: Vec<u8> = ends.iter().flat_map(|end| end.to_be_bytes()).collect();
+        let count = NonZeroU16::new(6).expect("six");
+        let loca = loca::Table::parse(count, IndexToLocationFormat::Long, &places).expect("a table");
+        let bounded = [0, 1, 2, 3, 4, 5, 6].map(|glyph| is_bounded(&loca, &data, GlyphId(glyph)));
+        assert_eq!(bounded, [true, true, false, false, false, false, false]);
+    }
 }

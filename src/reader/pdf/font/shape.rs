@@ -11,7 +11,10 @@ use ttf_parser::OutlineBuilder;
 /// Cells of the grid.
 const COLUMNS: usize = 6;
 const ROWS: usize = 9;
-const CELLS: usize = COLUMNS * ROWS;
+/// Cells, and none to make it a number that machines like.
+const CELLS: usize = 64;
+/// Crossings of one line by the contours of a figure, at most.
+const CROSSINGS: usize = 16;
 /// Lines on which ink is measured in each row of cells.
 const LINES: usize = 3;
 /// Ink of a full cell.
@@ -114,8 +117,9 @@ impl Outline {
         (left <= right && below < above && reach.iter().all(|n| n.is_finite())).then_some(reach)
     }
 
-    /// The figure that the outline clearly is, if it stands at least as high as this.
-    pub fn figure(&self, lowest: f32) -> Option<char> {
+    /// The figure that the outline clearly is, if it stands at least as high as this. An outline that is told to be a
+    /// figure and looks like one of some face cannot clearly be another: it is taken at once.
+    pub fn figure(&self, lowest: f32, told: Option<char>) -> Option<char> {
         if self.points.len() > POINTS {
             return None;
         }
@@ -123,8 +127,16 @@ impl Outline {
         if above - below < lowest {
             return None;
         }
-        let ink = self.ink([left, right, below, above]);
+        let ink = self.ink([left, right, below, above])?;
         let holes = self.holes();
+        if let Some(told) = told.and_then(value) {
+            let own = FIGURES
+                .iter()
+                .filter(|(figure, _)| char::from(b'0' + *figure) == told && fits(*figure, holes));
+            if own.map(|(_, other)| apart(&ink, other)).any(|off| off < APART) {
+                return Some(told);
+            }
+        }
         let mut least = [u32::MAX; 10];
         for (figure, other) in FIGURES.iter() {
             let off = apart(&ink, other);
@@ -155,8 +167,9 @@ impl Outline {
         areas.iter().filter(hole).count()
     }
 
-    /// Ink in the cells of a grid over the box: what contours wind around (ISO 32000-1, 8.5.3.3.2).
-    fn ink(&self, [left, right, below, above]: [f32; 4]) -> Ink {
+    /// Ink in the cells of a grid over the box: what contours wind around (ISO 32000-1, 8.5.3.3.2). `None` where lines
+    /// are crossed more often than by any figure.
+    fn ink(&self, [left, right, below, above]: [f32; 4]) -> Option<Ink> {
         const ALL: usize = ROWS * LINES;
         let height = above - below;
         let width = (right - left).max(NARROWEST * height);
@@ -165,28 +178,28 @@ impl Outline {
             (((x - middle) / width + 0.5) * COLUMNS as f32, (above - y) / height * ALL as f32)
         };
         // Where contours cross each line, and whether down or up.
-        let mut crossings: [Vec<(f32, i32)>; ALL] = Default::default();
+        let mut crossings = [[(0.0_f32, 0_i8); CROSSINGS]; ALL];
+        let mut counts = [0_usize; ALL];
         for points in self.contours() {
-            let mut last = place(*points.last().unwrap_or(&(0.0, 0.0)));
+            let mut last = place(*points.last()?);
             for point in points {
                 let next = place(*point);
                 let (from, to, way) = if last.1 <= next.1 { (last, next, 1) } else { (next, last, -1) };
                 last = next;
+                // Lines run through the middle of their number and the next.
+                let (first, end) = ((from.1 + 0.5) as usize, (to.1 + 0.5) as usize);
                 let slope = (to.0 - from.0) / (to.1 - from.1);
-                let first = (from.1 - 0.5).ceil().max(0.0);
-                let end = (to.1 - 0.5).ceil().clamp(0.0, ALL as f32);
-                let mut line = first;
-                while line < end {
-                    let x = from.0 + (line + 0.5 - from.1) * slope;
-                    if let Some(crossings) = crossings.get_mut(line as usize) {
-                        crossings.push((x, way));
-                    }
-                    line += 1.0;
+                for line in first..end.min(ALL) {
+                    let x = from.0 + (line as f32 + 0.5 - from.1) * slope;
+                    let count = counts.get_mut(line)?;
+                    *crossings.get_mut(line)?.get_mut(*count)? = (x, way);
+                    *count += 1;
                 }
             }
         }
-        let mut ink = [0.0_f32; CELLS];
-        for (line, crossings) in crossings.iter_mut().enumerate() {
+        let mut ink = [0.0_f32; COLUMNS * ROWS];
+        for (line, (crossings, count)) in crossings.iter_mut().zip(counts).enumerate() {
+            let crossings = crossings.get_mut(..count)?;
             crossings.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
             let row = line / LINES * COLUMNS;
             let mut winding = 0;
@@ -202,7 +215,11 @@ impl Outline {
                 }
             }
         }
-        ink.map(|ink| (ink / LINES as f32 * FULL).round() as u8)
+        let mut out = [0; CELLS];
+        for (slot, ink) in out.iter_mut().zip(ink) {
+            *slot = (ink / LINES as f32 * FULL + 0.5) as u8;
+        }
+        Some(out)
     }
 }
 
@@ -218,7 +235,11 @@ fn area(points: &[(f32, f32)]) -> f32 {
 }
 
 fn apart(a: &Ink, b: &Ink) -> u32 {
-    a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2)).sum()
+    let square = |(a, b): (&u8, &u8)| {
+        let off = i32::from(i16::from(*a) - i16::from(*b));
+        (off * off) as u32
+    };
+    a.iter().zip(b).map(square).sum()
 }
 
 /// Whether a figure is drawn with so many holes: the zero of some has a stroke through it, and some fours are open.
@@ -266,22 +287,52 @@ mod tests {
     use super::{FIGURES, Outline};
     use ttf_parser::OutlineBuilder;
 
-    /// Strokes of one unit on a field of 5 by 7, as squares.
-    fn drawn(rows: [&str; 7]) -> Outline {
+    /// An outline of contours with straight sides.
+    fn drawn(contours: &[&[(f32, f32)]]) -> Outline {
         let mut outline = Outline::default();
-        for (row, y) in rows.iter().zip([6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0]) {
-            for (cell, x) in row.chars().zip([0.0, 1.0, 2.0, 3.0, 4.0]) {
-                if cell == '#' {
-                    outline.move_to(x, y);
-                    outline.line_to(x, y + 1.0);
-                    outline.line_to(x + 1.0, y + 1.0);
-                    outline.line_to(x + 1.0, y);
-                    outline.close();
-                }
-            }
+        for contour in contours {
+            let mut points = contour.iter();
+            points.by_ref().take(1).for_each(|(x, y)| outline.move_to(*x, *y));
+            points.for_each(|(x, y)| outline.line_to(*x, *y));
+            outline.close();
         }
         outline
     }
+
+    const SEVEN: &[(f32, f32)] = &[
+        (4.0, 72.0),
+        (51.0, 72.0),
+        (51.0, 65.0),
+        (38.0, 44.0),
+        (29.0, 22.0),
+        (25.0, 0.0),
+        (16.0, 0.0),
+        (20.0, 22.0),
+        (29.0, 44.0),
+        (41.0, 63.0),
+        (4.0, 63.0),
+    ];
+    const RING: &[(f32, f32)] = &[
+        (14.0, 0.0),
+        (42.0, 0.0),
+        (56.0, 14.0),
+        (56.0, 58.0),
+        (42.0, 72.0),
+        (14.0, 72.0),
+        (0.0, 58.0),
+        (0.0, 14.0),
+    ];
+    /// Runs the other way.
+    const HOLE: &[(f32, f32)] = &[
+        (18.0, 9.0),
+        (10.0, 18.0),
+        (10.0, 54.0),
+        (18.0, 63.0),
+        (38.0, 63.0),
+        (46.0, 54.0),
+        (46.0, 18.0),
+        (38.0, 9.0),
+    ];
 
     #[test]
     fn the_figures_are_known_in_many_faces() {
@@ -292,16 +343,28 @@ mod tests {
     }
 
     #[test]
-    fn squares_make_the_figures_without_holes_and_nothing_else() {
-        let seven = ["#####", "#####", "...##", "..##.", "..##.", ".##..", ".##.."];
-        assert_eq!(drawn(seven).figure(5.0), Some('7'));
-        assert_eq!(drawn(seven).figure(8.0), None, "too small");
-        let zero = [".###.", "##.##", "##.##", "##.##", "##.##", "##.##", ".###."];
-        assert_eq!(drawn(zero).figure(5.0), None, "a ring of squares has no contour for its hole");
-        let bar = [".....", ".....", "#####", "#####", ".....", ".....", "....."];
-        assert_eq!(drawn(bar).figure(0.0), None);
-        let cross = ["#...#", "##.##", ".###.", "..#..", ".###.", "##.##", "#...#"];
-        assert_eq!(drawn(cross).figure(0.0), None);
-        assert_eq!(Outline::default().figure(0.0), None);
+    fn a_figure_is_told_whatever_it_is_told_to_be() {
+        for told in [None, Some('7'), Some('1'), Some('0'), Some(' ')] {
+            assert_eq!(drawn(&[SEVEN]).figure(45.0, told), Some('7'), "{told:?}");
+            assert_eq!(drawn(&[RING, HOLE]).figure(45.0, told), Some('0'), "{told:?}");
+        }
+        assert_eq!(drawn(&[SEVEN]).figure(80.0, None), None, "too small");
+        assert_eq!(drawn(&[RING, HOLE]).figure(80.0, Some('0')), None, "an ideographic full stop");
+    }
+
+    #[test]
+    fn what_is_no_figure_says_nothing() {
+        assert_eq!(drawn(&[RING]).figure(0.0, None), None, "a ring without its hole");
+        let bar: &[(f32, f32)] = &[(0.0, 0.0), (0.0, 9.0), (60.0, 9.0), (60.0, 0.0)];
+        assert_eq!(drawn(&[bar]).figure(0.0, None), None);
+        let square: &[(f32, f32)] = &[(0.0, 0.0), (0.0, 60.0), (60.0, 60.0), (60.0, 0.0)];
+        let inner: &[(f32, f32)] = &[(5.0, 5.0), (55.0, 5.0), (55.0, 55.0), (5.0, 55.0)];
+        assert_eq!(drawn(&[square, inner]).figure(0.0, None), None, "the ideograph for mouth");
+        assert_eq!(Outline::default().figure(0.0, None), None);
+        let mut endless = drawn(&[SEVEN]);
+        (0..9_000_u16).for_each(|x| endless.line_to(f32::from(x), 0.0));
+        assert_eq!(endless.figure(0.0, None), None);
+        let odd = drawn(&[&[(f32::NAN, 0.0), (1.0, f32::INFINITY), (0.0, 1.0), (3.0, 3.0)]]);
+        assert_eq!(odd.figure(0.0, None), None);
     }
 }

@@ -5,10 +5,8 @@ use std::rc::Rc;
 
 use super::cmap::{CMap, Chars};
 use super::names::{Base, char_of};
-use super::outlines::Outlines;
 use super::program::Program;
-use super::table::CharTable;
-use super::{Shared, Slot, Text, Trust, UNKNOWN, shape, standard, to_unicode};
+use super::{Embedded, Shared, Slot, Text, Trust, UNKNOWN, shape, standard, to_unicode};
 use crate::reader::pdf::matrix::Matrix;
 use crate::reader::pdf::object::{Dict, Name, Object};
 use crate::reader::pdf::store::Store;
@@ -23,8 +21,8 @@ pub struct Simple {
     widths: Widths,
     descriptor: Option<Rc<Dict>>,
     program: OnceCell<Option<Program>>,
-    table: OnceCell<Option<CharTable>>,
-    outlines: OnceCell<Option<Rc<Outlines>>>,
+    /// The same, of which no more is read than asked for.
+    embedded: OnceCell<Option<Rc<Embedded>>>,
     /// The encoding as it stands; looked at again only for the names of glyphs.
     encoding: Object,
     shared: Shared,
@@ -65,8 +63,7 @@ impl Simple {
             widths: widths(store, dict, descriptor.as_deref(), scale),
             descriptor,
             program: OnceCell::new(),
-            table: OnceCell::new(),
-            outlines: OnceCell::new(),
+            embedded: OnceCell::new(),
             encoding: dict.get(b"Encoding").clone(),
             shared,
         };
@@ -84,10 +81,10 @@ impl Simple {
     fn text(&self, store: &Store<'_>, code: u8) -> Text {
         let named = self.encoded.get(usize::from(code)).copied().unwrap_or_default();
         let mapped = self.unicode.as_ref().and_then(|map| map.chars(code.into()));
-        let figure = |matters: bool| matters.then(|| self.figure(store, code, named)).flatten();
+        let figure = |matters: bool, told| matters.then(|| self.figure(store, code, named, told)).flatten();
         let Some(mapped) = mapped else {
             let told = self.own(store, code, named);
-            let figure = figure(told.is_none_or(shape::matters));
+            let figure = figure(told.is_none_or(shape::matters), told);
             let denied = figure.filter(|figure| told.is_none_or(|c| shape::denies(*figure, c)));
             if denied.is_some() {
                 self.shared.disputed.set(true);
@@ -95,7 +92,7 @@ impl Simple {
             let shown = denied.filter(|_| self.shared.trust == Trust::Program).or(told);
             return shown.map_or(UNKNOWN, Text::One);
         };
-        let figure = figure(mapped.matter());
+        let figure = figure(mapped.matter(), mapped.one());
         if self.shared.trust == Trust::Map {
             if !self.shared.disputed.get()
                 && (figure.is_some_and(|figure| mapped.denied(figure))
@@ -121,16 +118,21 @@ impl Simple {
         }
     }
 
-    /// The figure that the outline of the code's glyph clearly is.
-    fn figure(&self, store: &Store<'_>, code: u8, named: Named) -> Option<char> {
-        let read = || self.shared.outlines(store, self.descriptor.as_ref()?);
-        let outlines = self.outlines.get_or_init(read).as_ref()?;
+    /// The figure that the outline of the code's glyph clearly is, or is told to be and may be.
+    fn figure(&self, store: &Store<'_>, code: u8, named: Named, told: Option<char>) -> Option<char> {
+        let outlines = self.embedded(store)?.outlines(store)?;
         let named = match named {
             Named::Own(c) | Named::Base(c) => Some(c),
             Named::Nothing | Named::Blind => None,
         };
         let name = self.name(store, code);
-        outlines.figure(outlines.glyph_of_code(code, name.as_deref(), named)?)
+        let glyph = outlines.glyph_of_code(code, name.as_deref(), named)?;
+        outlines.figure(glyph, told.filter(|_| self.shared.trust == Trust::Map))
+    }
+
+    fn embedded(&self, store: &Store<'_>) -> Option<&Embedded> {
+        let find = || self.shared.embedded(store, self.descriptor.as_ref()?);
+        self.embedded.get_or_init(find).as_deref()
     }
 
     /// The name that the font's own differences give a code.
@@ -159,8 +161,7 @@ impl Simple {
                 name != c && c.is_alphanumeric() && name.is_alphanumeric()
             }
             Named::Nothing | Named::Blind => {
-                let read = || CharTable::of(store, self.descriptor.as_ref()?);
-                let table = self.table.get_or_init(read).as_ref();
+                let table = self.embedded(store).and_then(|own| own.table(store));
                 let glyph = table.and_then(|table| Some((table, table.glyph_of_code(code)?)));
                 glyph.is_some_and(|(table, glyph)| table.denies(glyph, c))
             }

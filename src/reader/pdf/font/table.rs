@@ -8,7 +8,7 @@ use ttf_parser::cmap::Table;
 use ttf_parser::{GlyphId, PlatformId, RawFace, Tag};
 
 use super::program::unicode_glyphs;
-use crate::reader::pdf::object::Dict;
+use crate::reader::pdf::object::Stream;
 use crate::reader::pdf::store::Store;
 use crate::text::fold::Folded;
 
@@ -28,21 +28,19 @@ pub const DIRECTORY: usize = 12 + 16 * 64;
 const REACH: usize = 4 << 20;
 
 impl CharTable {
-    /// The table of a font descriptor's program; `None` where there is none, or one that names no glyph.
-    pub fn of(store: &Store<'_>, descriptor: &Dict) -> Option<CharTable> {
-        let file = [b"FontFile2".as_slice(), b"FontFile3"]
-            .into_iter()
-            .map(|key| store.entry(descriptor, key))
-            .find(|object| object.stream().is_some())?;
-        let stream = file.stream()?;
-        let head = store.head(stream, DIRECTORY)?;
-        let face = RawFace::parse(&head, 0).ok()?;
+    /// The table of the program in a stream that begins with these bytes; `None` where there is none, or one that names
+    /// no glyph.
+    pub fn of(store: &Store<'_>, stream: &Stream, head: &[u8]) -> Option<CharTable> {
+        let face = RawFace::parse(head, 0).ok()?;
         let record = face.table_records.into_iter().find(|r| r.tag == Tag::from_bytes(b"cmap"))?;
         // An OpenType program with CFF outlines numbers its glyphs by CIDs of its own.
         let compact = face.table_records.into_iter().any(|r| r.tag == Tag::from_bytes(b"CFF "));
         let from = record.offset as usize;
         let to = from.checked_add(record.length as usize).filter(|to| *to <= REACH)?;
-        let bytes = store.head(stream, to)?.get(from..to)?.to_vec();
+        let bytes = match head.get(from..to) {
+            Some(bytes) => bytes.to_vec(),
+            None => store.head(stream, to)?.get(from..to)?.to_vec(),
+        };
         let table = CharTable { bytes, compact, by_glyph: OnceCell::new() };
         table.names_any().then_some(table)
     }
