@@ -92,21 +92,22 @@ impl Doubles {
     }
 
     pub(crate) fn add(&mut self, glyph: &Glyph) {
-        self.seen.push(Seen { text: glyph.text, origin: glyph.origin, before: NONE });
-        let mut from = self.seen.len() - 1;
-        if from >= self.heads.len() {
+        if self.seen.len() >= self.heads.len() {
             let slots = self.heads.len() * 4;
             self.heads.clear();
             self.heads.resize(slots, NONE);
-            from = 0;
-        }
-        for at in from..self.seen.len() {
-            let Some(Seen { text, origin, .. }) = self.seen.get(at) else { return };
-            let slot = self.slot(*text, square(origin.0), square(origin.1));
-            let place = u32::try_from(at).unwrap_or(NONE);
-            if let (Some(head), Some(seen)) = (self.heads.get_mut(slot), self.seen.get_mut(at)) {
-                seen.before = std::mem::replace(head, place);
+            for seen in std::mem::take(&mut self.seen) {
+                self.push(seen.text, seen.origin);
             }
+        }
+        self.push(glyph.text, glyph.origin);
+    }
+
+    fn push(&mut self, text: char, origin: (f32, f32)) {
+        let slot = self.slot(text, square(origin.0), square(origin.1));
+        let place = u32::try_from(self.seen.len()).unwrap_or(NONE);
+        if let Some(head) = self.heads.get_mut(slot) {
+            self.seen.push(Seen { text, origin, before: std::mem::replace(head, place) });
         }
     }
 

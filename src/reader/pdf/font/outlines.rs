@@ -16,10 +16,13 @@ pub struct Outlines {
     bytes: Vec<u8>,
     /// Compact outlines alone, without the tables around them.
     bare: bool,
-    figures: RefCell<HashMap<(u16, Option<char>), Option<char>>>,
+    figures: RefCell<HashMap<Asked, Option<char>>>,
     /// Glyphs by CID, where the program numbers them so and not as they stand.
     by_cid: OnceCell<HashMap<u16, u16>>,
 }
+
+/// A glyph, and what it is told to be.
+type Asked = (u16, Option<char>);
 
 /// Tables that outlines need.
 const TABLES: [&[u8; 4]; 6] = [b"CFF ", b"cmap", b"glyf", b"head", b"loca", b"maxp"];
