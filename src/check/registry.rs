@@ -253,7 +253,7 @@ const ENTRIES: &[Entry] = &[
         id: "format.characters_disputed",
         severity: Severity::Info,
         title: "fonts that name two characters for one glyph",
-        meaning: "The maps to Unicode of the file's fonts, which programs copy text by, name other characters than the tables of the embedded fonts, which the page is drawn by. The page was read both ways; the reading by the fonts gave more figures, or broke fewer sums, and it was taken. Figures that the two readings show differently are left open unless the sums prove one reading wrong throughout.",
+        meaning: "The maps to Unicode of the file's fonts, which programs copy text by, name other characters than the embedded fonts, which the page is drawn by: their tables, or the shapes of the ten figures. Or they name none, and only the shapes tell the figures. The page was read both ways; the reading by the fonts gave more figures, or broke fewer sums, and it was taken. Figures that the two readings show differently are left open unless the sums prove one reading wrong throughout.",
         formula: "",
         source: "ISO 32000-1, 9.10.3",
         example: "copied from the file, 自然人 comes out as 臫焷亻",

@@ -13,8 +13,8 @@ struct Draft {
     lattice: Lattice,
     cells: Cells,
     area: Rect,
-    /// For every cell, the runs in it.
-    runs: Vec<Vec<usize>>,
+    /// Cells, and a run in each.
+    runs: Vec<(usize, usize)>,
     crossing: usize,
 }
 
@@ -40,8 +40,7 @@ pub(crate) fn fill(lattices: Vec<Lattice>, ink: &mut Ink, settings: &Settings) -
         .map(|lattice| {
             let cells = cells::cells(&lattice);
             let area = lattice.area();
-            let runs = vec![Vec::new(); cells.cells.len()];
-            Draft { lattice, cells, area, runs, crossing: 0 }
+            Draft { lattice, cells, area, runs: Vec::new(), crossing: 0 }
         })
         .collect();
     // Of tables inside each other the innermost holds what stands in it.
@@ -58,25 +57,26 @@ pub(crate) fn fill(lattices: Vec<Lattice>, ink: &mut Ink, settings: &Settings) -
             continue;
         };
         let draft = &mut drafts[draft];
-        if let Some(parts) = parts(draft, ink, run, settings) {
-            // The parts are looked at again behind all others, each by its own centre.
-            ink.runs.extend(parts);
-            at += 1;
-            continue;
-        }
         if crosses(draft, ink, run) {
+            if let Some(parts) = parts(draft, ink, run, settings) {
+                // The parts are looked at again behind all others, each by its own centre.
+                ink.runs.extend(parts);
+                at += 1;
+                continue;
+            }
             draft.crossing += 1;
         }
         if let Some(cell) = draft.cell(center) {
-            draft.runs[cell].push(at);
+            draft.runs.push((cell, at));
         }
         at += 1;
     }
     let mut grids = Vec::new();
-    for draft in drafts {
+    for mut draft in drafts {
+        draft.runs.sort_by_key(|(cell, _)| *cell);
         match grid(&draft, ink, settings) {
             Some(grid) => grids.push(grid),
-            None => outside.extend(draft.runs.into_iter().flatten()),
+            None => outside.extend(draft.runs.into_iter().map(|(_, run)| run)),
         }
     }
     outside.sort_unstable();
@@ -86,16 +86,13 @@ pub(crate) fn fill(lattices: Vec<Lattice>, ink: &mut Ink, settings: &Settings) -
 /// Whether glyphs of the run stand in different cells.
 fn crosses(draft: &Draft, ink: &Ink, run: &Run) -> bool {
     let at = |i: usize| ink.glyphs.get(i).and_then(|g| draft.cell(g.area.center()));
-    at(run.glyphs.0) != at(run.glyphs.1 - 1)
+    run.glyphs.1 - run.glyphs.0 > 1 && at(run.glyphs.0) != at(run.glyphs.1 - 1)
 }
 
 /// The parts of a run that crosses a border between two of its glyphs with a gap unlike its other gaps: texts of
 /// two cells that touch. A text that merely flows over its border keeps its own spacing there and stays whole, in
 /// the cell of its centre.
 fn parts(draft: &Draft, ink: &Ink, run: &Run, settings: &Settings) -> Option<Vec<Run>> {
-    if !crosses(draft, ink, run) {
-        return None;
-    }
     let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1)?;
     let gaps: Vec<f32> = glyphs
         .windows(2)
@@ -126,18 +123,21 @@ fn parts(draft: &Draft, ink: &Ink, run: &Run, settings: &Settings) -> Option<Vec
 /// The table of a filled lattice; `None` where it is no table: one frame, or a drawing without text.
 fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
     let mut cells = Vec::new();
-    for (span, runs) in draft.cells.cells.iter().zip(&draft.runs) {
+    let mut placed = draft.runs.iter().peekable();
+    let mut runs = Vec::new();
+    for (at, span) in draft.cells.cells.iter().enumerate() {
+        runs.clear();
+        runs.extend(std::iter::from_fn(|| placed.next_if(|(cell, _)| *cell == at)).map(|(_, run)| *run));
         if span.outside && runs.is_empty() {
             continue;
         }
-        let lines = lines::group(ink, runs, settings);
         cells.push(GridCell {
             row: span.rows.0,
             column: span.columns.0,
             row_span: span.rows.1 - span.rows.0,
             column_span: span.columns.1 - span.columns.0,
             area: span.area(&draft.lattice),
-            lines: lines.iter().filter_map(|runs| lines::line(ink, runs, settings)).collect(),
+            lines: lines(ink, &runs, settings),
         });
     }
     let mut grid = Grid {
@@ -156,6 +156,16 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
     }
     measure(&mut grid.cells, settings);
     Some(grid)
+}
+
+/// The lines of a cell: most have one run, or none.
+fn lines(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Line> {
+    let line = |runs: &[usize]| lines::line(ink, runs, settings);
+    match runs {
+        [] => Vec::new(),
+        [_] => line(runs).into_iter().collect(),
+        _ => lines::group(ink, runs, settings).iter().filter_map(|runs| line(runs)).collect(),
+    }
 }
 
 /// Tells every line how much more its cell would have held. What cells keep free at their sides is learnt from the

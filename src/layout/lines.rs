@@ -26,6 +26,11 @@ pub struct Line {
 
 /// Sorts runs into lines from first to last, each with its runs in order.
 pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Vec<usize>> {
+    match runs {
+        [] => return Vec::new(),
+        [only] if *only < ink.runs.len() => return vec![vec![*only]],
+        _ => {}
+    }
     let mut sorted: Vec<(usize, &Run)> =
         runs.iter().filter_map(|i| ink.runs.get(*i).map(|run| (*i, run))).collect();
     let mut counts = [0_usize; 4];
@@ -69,14 +74,17 @@ fn start(ink: &Ink, run: usize) -> f32 {
 
 /// The text of one line. `None` without runs. The room is infinite until someone knows the measure.
 pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Line> {
+    let (area, base, size) = extent(ink, runs)?;
     let mut runs = runs.iter().filter_map(|i| ink.runs.get(*i));
+    // Ideographs take three bytes.
+    let room = runs.clone().map(|run| 3 * (run.glyphs.1 - run.glyphs.0) + 1).sum();
     let first = runs.next()?;
     let mut line = Line {
-        text: String::new(),
-        area: first.area,
+        text: String::with_capacity(room),
+        area,
         direction: first.direction,
-        base: first.base,
-        size: first.size,
+        base,
+        size,
         lead: 0.0,
         word: 0.0,
         room: f32::INFINITY,
@@ -89,13 +97,23 @@ pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Lin
             line.text.push(' ');
         }
         push(&mut line.text, ink, run);
-        line.area = line.area.union(run.area);
-        if run.size > line.size {
-            (line.size, line.base) = (run.size, run.base);
-        }
         before = run;
     }
     Some(line)
+}
+
+/// The area of one line, its baseline and its size: those of its largest print. `None` without runs.
+pub(crate) fn extent(ink: &Ink, runs: &[usize]) -> Option<(Rect, f32, f32)> {
+    let mut runs = runs.iter().filter_map(|i| ink.runs.get(*i));
+    let first = runs.next()?;
+    let (mut area, mut base, mut size) = (first.area, first.base, first.size);
+    for run in runs {
+        area = area.union(run.area);
+        if run.size > size {
+            (size, base) = (run.size, run.base);
+        }
+    }
+    Some((area, base, size))
 }
 
 fn push(text: &mut String, ink: &Ink, run: &Run) {

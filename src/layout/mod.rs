@@ -16,6 +16,7 @@
 mod aligned;
 mod cells;
 mod continuation;
+pub(crate) mod doubles;
 mod fill;
 mod flow;
 mod furniture;

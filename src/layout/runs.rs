@@ -1,5 +1,6 @@
 //! Glyphs to runs: what the source draws one after the other without a gap.
 
+use super::doubles::Doubles;
 use super::page::{Direction, Glyph, Page, Rect};
 use super::settings::Settings;
 use super::turn::Turn;
@@ -41,8 +42,10 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     let sound = page.glyphs.iter().take(settings.most_glyphs).filter(|g| is_sound(g));
     // The text layer of a scan counts only where nothing is printed.
     let visible = sound.clone().any(|g| !g.invisible && !g.text.is_whitespace());
-    let mut doubles = Doubles::default();
+    let mut doubles = Doubles::new();
     let mut ink = Ink { dropped, ..Ink::default() };
+    ink.glyphs.reserve(page.glyphs.len().min(settings.most_glyphs));
+    ink.runs.reserve(page.glyphs.len().min(settings.most_glyphs) / 3);
     let mut space = false;
     // A digit that the clip cuts off behind or before one that is seen.
     let mut cut: Option<Glyph> = None;
@@ -65,9 +68,10 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
             space = true;
             continue;
         }
-        if doubles.seen(&glyph, settings) {
+        if doubles.find(&glyph, settings.double_em, |_| true).is_some() {
             continue;
         }
+        doubles.add(&glyph);
         let index = ink.glyphs.len();
         let joins = !space && ink.glyphs.last().is_some_and(|last| follows(last, &glyph, settings));
         ink.glyphs.push(glyph);
@@ -92,9 +96,7 @@ fn is_blank(c: char) -> bool {
 
 fn is_sound(glyph: &Glyph) -> bool {
     let Rect { x0, top, x1, bottom } = glyph.area;
-    [x0, top, x1, bottom, glyph.origin.0, glyph.origin.1, glyph.size]
-        .iter()
-        .all(|n| n.is_finite() && n.abs() <= FARTHEST)
+    [x0, top, x1, bottom, glyph.origin.0, glyph.origin.1, glyph.size].iter().all(|n| n.abs() <= FARTHEST)
         && glyph.size > 0.0
 }
 
@@ -207,96 +209,4 @@ impl Rect {
     pub(crate) fn height(self) -> f32 {
         self.bottom - self.top
     }
-}
-
-/// Finds characters drawn again a hair beside themselves, as programs print bold.
-struct Doubles {
-    /// The last one seen of each slot; their number is a power of two.
-    heads: Vec<u32>,
-    seen: Vec<Seen>,
-}
-
-/// A character, where it stands, and the one before in its slot.
-struct Seen {
-    text: char,
-    origin: (f32, f32),
-    before: u32,
-}
-
-const NONE: u32 = u32::MAX;
-
-/// Side of a square in points; larger than any distance of doubles but few characters share one.
-const SQUARE: f32 = 8.0;
-/// Characters of one slot that are compared: what has more in one square is no text.
-const CROWD: usize = 64;
-
-impl Default for Doubles {
-    fn default() -> Doubles {
-        Doubles { heads: vec![NONE; 1024], seen: Vec::new() }
-    }
-}
-
-impl Doubles {
-    fn seen(&mut self, glyph: &Glyph, settings: &Settings) -> bool {
-        // Where a font has no widths, its glyphs stand on one another and are not the same.
-        let Rect { x0, top, x1, bottom } = glyph.area;
-        let along = match glyph.direction {
-            Direction::Right | Direction::Left => x1 - x0,
-            Direction::Down | Direction::Up => bottom - top,
-        };
-        if along <= 0.01 * glyph.size {
-            return false;
-        }
-        // Narrow figures side by side are two figures.
-        let near = (settings.double_em * glyph.size).min(0.4 * along).min(SQUARE);
-        let (x, y) = glyph.origin;
-        let (left, right) = (square(x - near), square(x + near));
-        let (above, below) = (square(y - near), square(y + near));
-        for column in left..=right {
-            for row in above..=below {
-                let mut at = self.heads.get(self.slot(glyph.text, column, row)).copied().unwrap_or(NONE);
-                for _ in 0..CROWD {
-                    let Some(seen) = self.seen.get(at as usize) else { break };
-                    let beside = (seen.origin.0 - x).abs() <= near && (seen.origin.1 - y).abs() <= near;
-                    if beside && seen.text == glyph.text {
-                        return true;
-                    }
-                    at = seen.before;
-                }
-            }
-        }
-        self.add(Seen { text: glyph.text, origin: (x, y), before: NONE });
-        false
-    }
-
-    fn add(&mut self, seen: Seen) {
-        self.seen.push(seen);
-        let mut from = self.seen.len() - 1;
-        if from >= self.heads.len() {
-            let slots = self.heads.len() * 4;
-            self.heads.clear();
-            self.heads.resize(slots, NONE);
-            from = 0;
-        }
-        for at in from..self.seen.len() {
-            let (text, (x, y)) = (self.seen[at].text, self.seen[at].origin);
-            let slot = self.slot(text, square(x), square(y));
-            let place = u32::try_from(at).unwrap_or(NONE);
-            self.seen[at].before = std::mem::replace(&mut self.heads[slot], place);
-        }
-    }
-
-    fn slot(&self, text: char, column: i32, row: i32) -> usize {
-        let mixed = u32::from(text).wrapping_mul(0x9e37_79b1)
-            ^ column.cast_unsigned().wrapping_mul(0x85eb_ca6b)
-            ^ row.cast_unsigned().wrapping_mul(0xc2b2_ae35);
-        (mixed >> 16 ^ mixed) as usize & (self.heads.len() - 1)
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "coordinates were checked to be small")]
-fn square(n: f32) -> i32 {
-    // Rounding down by a call of the library of mathematics is what this would spend most of its time on.
-    let near = (n / SQUARE) as i32;
-    near - i32::from((near as f32) > n / SQUARE)
 }

@@ -45,7 +45,7 @@ fn better((document, first): Reading, (mut other, second): Reading, why: Why, fo
             Ok(mut first) if why == Why::CharactersDisputed => {
                 // Neither source is the usual one to believe, so what the other says is a doubt about this one.
                 if !before.is_some_and(|before| before.is_proved_against(&after)) {
-                    leave_open(&second, &mut first, why, forms);
+                    leave_open(&second, &mut first, (why, true), forms);
                 }
                 (document, Ok(first))
             }
@@ -55,7 +55,7 @@ fn better((document, first): Reading, (mut other, second): Reading, why: Why, fo
     if let Ok(first) = first {
         let proved = why == Why::CharactersDisputed && before.is_some_and(|b| after.is_proved_against(&b));
         if !proved {
-            leave_open(&first, &mut second, why, forms);
+            leave_open(&first, &mut second, (why, false), forms);
         }
     }
     other.damage = document.damage;
@@ -69,7 +69,7 @@ fn better((document, first): Reading, (mut other, second): Reading, why: Why, fo
         ),
         Why::CharactersDisputed => (
             "format.characters_disputed",
-            "the maps to Unicode of its fonts name other characters than the fonts themselves; it was read by the fonts, which the labels and sums bear out",
+            "the maps to Unicode of its fonts name other characters than the fonts themselves, or none; it was read by the fonts, which the labels and sums bear out",
         ),
     };
     second.doubts.push(Doubt::new(id, None, None, message.to_owned()));
@@ -108,20 +108,26 @@ impl Worth {
     }
 }
 
-/// Leaves figures open that the reading not taken shows as something else: no sum need touch them.
-fn leave_open(first: &Report, second: &mut Report, why: Why, forms: &Forms) {
+/// Leaves figures open that the reading not taken shows as something else: no sum need touch them. So too those of which
+/// that reading tells no digit, where it is the one that believes only what is sure (`unread`).
+fn leave_open(other: &Report, taken: &mut Report, (why, unread): (Why, bool), forms: &Forms) {
     let told = match why {
         Why::RulesIncomplete => "the rules of the table and the places of its figures",
         Why::CharactersDisputed => "the maps to Unicode of the fonts and the fonts themselves",
     };
-    for figure in &mut second.figures {
-        let before = first.figure(figure.slot).and_then(|f| f.value);
-        if before.is_none() || before == figure.value || figure.state == State::Unreadable {
+    for figure in &mut taken.figures {
+        let Some(before) = other.figure(figure.slot) else { continue };
+        let differs = before.value.is_some() && before.value != figure.value;
+        let lost = unread
+            && before.value.is_none()
+            && figure.value.is_some()
+            && before.raw().contains(char::REPLACEMENT_CHARACTER);
+        if !(differs || lost) || figure.state == State::Unreadable {
             continue;
         }
         let slot = forms.slot(figure.slot);
         let message = format!("{}: {told} tell different figures for {}", slot.row_label, slot.column_label);
-        second.doubts.push(Doubt::about("figure.ambiguous", &slot.table, &slot.row, message));
+        taken.doubts.push(Doubt::about("figure.ambiguous", &slot.table, &slot.row, message));
         *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
     }
 }

@@ -3,6 +3,7 @@
 mod attachments;
 mod fonts;
 mod hostile;
+mod maps;
 mod oracle;
 mod page;
 

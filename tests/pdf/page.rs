@@ -173,8 +173,36 @@ fn digits_off_the_page_are_veiled() {
     assert_eq!(told("BT /F 10 Tf 188 30 Td (123) Tj ET"), "12(3)");
     assert_eq!(
         told(
-            "q 0 0 23 100 re W n BT /F 10 Tf 20 30 Td (1) Tj ET 0 0 22 100 re W n BT /F 10 Tf 20 30 Td (2) Tj ET Q"
+            "q 0 0 24.5 100 re W n BT /F 10 Tf 20 30 Td (1) Tj ET 0 0 22 100 re W n BT /F 10 Tf 20 30 Td (2) Tj ET Q"
         ),
         "1(2)"
     );
+    let low = |height: &str| told(&format!("q 0 0 100 {height} re W n BT /F 10 Tf 20 30 Td (8) Tj ET Q"));
+    assert_eq!((low("36.5").as_str(), low("34.5").as_str()), ("8", "(8)"), "a half of it may be another's");
+}
+
+#[test]
+fn digits_that_a_slanted_line_strikes_out_are_veiled() {
+    let text = "0 g BT /F 10 Tf 20 30 Td (4 5) Tj ET";
+    assert_eq!(told(&format!("{text} 18 28 m 40 40 l S")), "(4) (5)");
+    assert_eq!(told(&format!("18 38 m 40 30 l S {text}")), "(4) (5)", "whatever comes first");
+    assert_eq!(told(&format!("{text} 20 30 m 26 38 l S")), "(4) 5");
+    assert_eq!(told(&format!("{text} q 0 0 26 100 re W n 18 28 m 40 40 l S Q")), "(4) 5", "cut by the clip");
+    assert_eq!(told(&format!("{text} 18 20 m 90 26 l S")), "4 5", "below it");
+    assert_eq!(told(&format!("{text} 0 35 m 21.5 41 l S")), "4 5", "past its corner");
+    assert_eq!(told(&format!("{text} 18 28 m 18.4 28.4 l 40.4 40.4 l 40 40 l f")), "(4) (5)", "a thin shape");
+    assert_eq!(told(&format!("{text} 18 28 m 30 60 70 50 40 40 c S")), "4 5", "a curve goes around it");
+}
+
+#[test]
+fn digits_under_a_shape_painted_later_are_veiled() {
+    let text = "0 g BT /F 10 Tf 20 30 Td (4) Tj ET";
+    assert_eq!(told(&format!("{text} 1 g 10 30 m 25 15 l 45 35 l 25 50 l f")), "(4)");
+    assert_eq!(
+        told(&format!("{text} 1 g 10 30 m 25 15 l 45 35 l 26 50 l h 24 40 m f")),
+        "(4)",
+        "a point more"
+    );
+    assert_eq!(told(&format!("{text} 1 g 10 20 m 60 20 l 60 60 l f")), "4", "in its box and beside it");
+    assert_eq!(told(&format!("1 g 10 30 m 25 15 l 45 35 l 25 50 l f {text}")), "4", "before it");
 }

@@ -118,14 +118,23 @@ fn shared(sheet: &Sheet, grid: &Grid, runs: &[usize], settings: &Settings) -> (u
         .filter(|i| sheet.ink.runs.get(*i).is_some_and(|r| area.holds(r.area.center())))
         .collect();
     let strips = strips(sheet, &within, settings);
-    let cell = |strip: &Strip, part: &Part| {
-        let at = (f32::midpoint(part.from, part.to), f32::midpoint(strip.top, strip.bottom));
-        grid.cells.iter().position(|c| c.area.holds(at))
-    };
     let several = strips.iter().filter(|s| s.is_several());
     let undivided = |s: &&Strip| {
-        let cells: Vec<Option<usize>> = s.parts.iter().map(|p| cell(s, p)).collect();
-        cells.windows(2).any(|w| w[0].is_some() && w[0] == w[1])
+        let middle = f32::midpoint(s.top, s.bottom);
+        // Cells at the height of the line, in their order.
+        let level: Vec<Rect> = grid
+            .cells
+            .iter()
+            .map(|c| c.area)
+            .filter(|area| area.top <= middle && middle <= area.bottom)
+            .collect();
+        let cell = |part: &Part| {
+            let at = (f32::midpoint(part.from, part.to), middle);
+            level.iter().position(|area| area.holds(at))
+        };
+        let mut cells = s.parts.iter().map(cell);
+        let mut last = cells.next().flatten();
+        cells.any(|cell| std::mem::replace(&mut last, cell) == cell && cell.is_some())
     };
     (several.clone().filter(undivided).count(), several.count())
 }
@@ -154,9 +163,8 @@ fn strip(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Option<Strip> {
         }
         joins = sign && parts.last().is_some_and(|p| p.chars == 1);
     }
-    let line = lines::line(&sheet.ink, runs, settings)?;
-    let (top, bottom) = (line.area.top, line.area.bottom);
-    (!parts.is_empty()).then_some(Strip { base: line.base, top, bottom, size: line.size, parts })
+    let (area, base, size) = lines::extent(&sheet.ink, runs)?;
+    (!parts.is_empty()).then_some(Strip { base, top: area.top, bottom: area.bottom, size, parts })
 }
 
 /// Ranges of lines that follow each other, most of which have several parts.

@@ -6,9 +6,9 @@ use super::package::Package;
 use super::xml::{Element, Tree};
 use super::{POINTS, Refusal};
 use crate::document::Note;
+use crate::layout::doubles::Doubles;
 use crate::layout::{Glyph, Page};
 use crate::reader::Limits;
-use crate::reader::pdf::doubles::Doubles;
 use crate::reader::pdf::grounds::{Ground, Grounds};
 use crate::reader::pdf::matrix::{Area, Matrix};
 use crate::reader::pdf::path::Path;
@@ -151,13 +151,13 @@ impl<'a> Painter<'a> {
         let area = frame.space.area(x, y, x + width, y + height).within(&frame.clip);
         if object.flag("Visible") != Some(false) && !area.is_empty() {
             self.page.images.push(area.rect());
-            self.grounds.add(Ground { area, tone: None, whole: true, covers: false });
+            self.grounds.add(Ground { area, shape: None, tone: None, whole: true, covers: false });
         }
     }
 
     /// Adds a glyph, unless it was drawn before in nearly the same place.
     pub fn push(&mut self, glyph: Glyph) -> Result<(), Refusal> {
-        if let Some(at) = self.doubles.find(&self.page.glyphs, self.shown, &glyph) {
+        if let Some(at) = self.doubles.earlier(&self.page.glyphs, self.shown, &glyph) {
             if let Some(first) = self.page.glyphs.get_mut(at) {
                 first.invisible &= glyph.invisible;
                 first.veiled &= glyph.veiled;
@@ -168,7 +168,7 @@ impl<'a> Painter<'a> {
         self.spend(1)?;
         self.page.glyphs.push(glyph);
         self.grounds.drawn(self.page.glyphs.len());
-        self.doubles.add(&self.page.glyphs);
+        self.doubles.add(&glyph);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::draw::{Frame, Painter};
 use super::xml::{Element, words};
 use crate::reader::pdf::grounds::Ground;
 use crate::reader::pdf::matrix::{Area, Matrix};
-use crate::reader::pdf::path::Path;
+use crate::reader::pdf::path::{Filled, Path};
 
 /// Width of lines that say none, in millimetres (8.2).
 const LINE_WIDTH: f64 = 0.353;
@@ -62,9 +62,9 @@ impl Painter<'_> {
         if !filled || sheer(object) || color.is_some_and(sheer) {
             return;
         }
-        for (area, whole) in path.grounds(object.attribute("Rule") == Some("Even-Odd")) {
+        for Filled { area, whole, shape } in path.grounds(object.attribute("Rule") == Some("Even-Odd")) {
             let area = area.within(&frame.clip);
-            self.grounds.add(Ground { area, tone, whole, covers: whole && tone.is_some() });
+            self.grounds.add(Ground { area, shape, tone, whole, covers: whole && tone.is_some() });
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The interpreter of content streams (ISO 32000-1, 8 and 9): one pass over the bytes, operands borrowed from them.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::filter::{Refusal, Whole};
@@ -12,7 +11,7 @@ use super::lexer::{Lexer, Token};
 use super::marks::Marks;
 use super::matrix::{Area, Matrix};
 use super::object::{Dict, Name, Object, Stream, parse};
-use super::path::{self, Path};
+use super::path::{self, Filled, Path};
 use super::sheet::Sheet;
 use super::state::{Ink, Space, State};
 use super::store::Store;
@@ -22,6 +21,8 @@ use super::syntax;
 const FORMS: u32 = 16;
 /// States pushed and not popped beyond this are not kept.
 const STATES: usize = 4_096;
+/// Fonts of a stream that are kept by name; others are found anew.
+const NEAR_FONTS: usize = 16;
 /// Operands of one operator; an array of text may have many.
 const OPERANDS: usize = 1 << 18;
 
@@ -46,8 +47,8 @@ pub struct Interpreter<'s, 'a> {
 /// What a content stream can name.
 struct Frame {
     resources: Rc<Dict>,
-    /// Fonts used so far by the names they have here.
-    fonts: HashMap<Name, Option<Rc<Font>>>,
+    /// Fonts used last, by the names they have here.
+    fonts: Vec<(Name, Option<Rc<Font>>)>,
 }
 
 impl<'s, 'a> Interpreter<'s, 'a> {
@@ -83,7 +84,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     pub fn run(&mut self, data: &[u8], state: Whole, resources: &Object) -> Result<(), Refusal> {
         let resources = self.store.resolve(resources);
         let resources = resources.dict().cloned().unwrap_or_default();
-        let mut frame = Frame { resources, fonts: HashMap::new() };
+        let mut frame = Frame { resources, fonts: Vec::new() };
         let mut lexer = Lexer::new(data, 0);
         let mut operands: Vec<Token<'_>> = Vec::with_capacity(64);
         // Where the dictionary among the operands begins: it is read from the bytes.
@@ -110,7 +111,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                     if operands.len() >= OPERANDS {
                         return Err(Refusal::TooLarge);
                     }
-                    if token == Token::DictStart && dict_at.is_none() {
+                    if matches!(token, Token::DictStart) && dict_at.is_none() {
                         dict_at = Some(lexer.at - 2);
                     }
                     operands.push(token);
@@ -163,7 +164,13 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                 self.colour(word, op, frame);
             }
             b"sh" if self.marks.visible() => {
-                self.sheet.ground(Ground { area: self.state.clip, tone: None, whole: true, covers: false });
+                self.sheet.ground(Ground {
+                    area: self.state.clip,
+                    shape: None,
+                    tone: None,
+                    whole: true,
+                    covers: false,
+                });
             }
             b"BMC" | b"BDC" | b"EMC" => self.mark(word, op, frame),
             _ => return self.text_operator(word, op, frame),
@@ -212,6 +219,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             let seen = self.marks.visible();
             if seen && word[0] != b'n' && !matches!(word, b"S" | b"s") && self.state.fill.shows() {
                 self.path.fill(&self.state.clip, &mut self.sheet.page.rules);
+                self.path.filled_slants().for_each(|slant| self.sheet.slant(slant, &self.state.clip));
             }
             if seen && word[0] != b'n' && !matches!(word, b"S" | b"s") {
                 self.ground(word.ends_with(b"*"));
@@ -220,6 +228,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             {
                 let width = self.state.line_width * self.state.ctm.scale();
                 self.path.stroke(width, &self.state.clip, &mut self.sheet.page.rules);
+                self.path.slants().for_each(|slant| self.sheet.slant(slant, &self.state.clip));
             }
             if self.clipping {
                 self.state.clip = self.state.clip.within(&self.path.area());
@@ -235,22 +244,22 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         if ink.clear || ink.sheer {
             return;
         }
-        for (area, whole) in self.path.grounds(even_odd) {
+        for Filled { area, whole, shape } in self.path.grounds(even_odd) {
             let area = area.within(&self.state.clip);
-            self.sheet.ground(Ground { area, tone: ink.tone, whole, covers: whole && ink.tone.is_some() });
+            let covers = whole && ink.tone.is_some();
+            self.sheet.ground(Ground { area, shape, tone: ink.tone, whole, covers });
         }
     }
 
     fn colour(&mut self, word: &[u8], op: &Operation<'_, '_>, frame: &Frame) {
         let stroking = word[0].is_ascii_uppercase();
-        let lower = word.to_ascii_lowercase();
         let old = if stroking { self.state.stroke } else { self.state.fill };
-        let ink = if lower == b"cs" {
+        let ink = if word.eq_ignore_ascii_case(b"cs") {
             let space = op.name(0).map_or(Space::Other, |name| self.space(name, frame));
             // The first colour of a space is its black, or its full ink.
             Ink { space, white: false, tone: (space == Space::Device).then_some([0; 3]), ..old }
         } else {
-            let space = if lower.starts_with(b"sc") { old.space } else { Space::Device };
+            let space = if word[0].eq_ignore_ascii_case(&b's') { old.space } else { Space::Device };
             let mut numbers = [0.0; 8];
             let mut count = 0;
             for token in op.operands {
@@ -398,7 +407,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         path::bar(&area, false, &self.state.clip, &mut self.sheet.page.rules);
         if self.sheet.page.rules.len() == rules && self.sheet.room_for_image() {
             self.sheet.page.images.push(seen.rect());
-            self.sheet.ground(Ground { area: seen, tone: None, whole: true, covers: opaque });
+            self.sheet.ground(Ground { area: seen, shape: None, tone: None, whole: true, covers: opaque });
         }
     }
 
@@ -491,12 +500,15 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     }
 
     fn font(&mut self, name: &[u8], frame: &mut Frame) -> Option<Rc<Font>> {
-        if let Some(font) = frame.fonts.get(name) {
+        if let Some((_, font)) = frame.fonts.iter().find(|(known, _)| known.as_slice() == name) {
             return font.clone();
         }
         let object = self.resource_raw(frame, b"Font", name);
         let font = self.fonts.get(self.store, &object);
-        frame.fonts.insert(Name::from_slice(name), font.clone());
+        if frame.fonts.len() >= NEAR_FONTS {
+            frame.fonts.clear();
+        }
+        frame.fonts.push((Name::from_slice(name), font.clone()));
         font
     }
 

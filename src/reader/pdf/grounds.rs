@@ -1,17 +1,21 @@
 //! What is filled before text and behind it, or after text and over it.
 
+use std::rc::Rc;
+
 use super::matrix::Area;
 pub use super::state::Tone;
 use super::state::{WHITE, is_near};
 use crate::layout::Glyph;
 
 /// An area that was filled.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Ground {
     pub area: Area,
+    /// The corners of what is filled of the area, where that is not all of it.
+    pub shape: Option<Rc<[(f32, f32)]>>,
     /// `None` for images and shadings, whose colours are not looked at.
     pub tone: Option<Tone>,
-    /// All of the area is filled; else some of it, and what is under it may be seen.
+    /// All of the area, or of its shape, is filled; else some of it, and what is under it may be seen.
     pub whole: bool,
     /// Nothing under it is seen any more.
     pub covers: bool,
@@ -77,7 +81,7 @@ impl Grounds {
         let under = self.all.iter().rev().find(|ground| {
             steps += 1;
             let lost = ground.tone.is_some_and(|t| is_near(t, tone));
-            holds(&ground.area, glyph) && (ground.whole || !lost)
+            holds(ground, glyph) && (ground.whole || !lost)
         });
         let hidden = under.map_or(Some(WHITE), |ground| ground.tone).is_some_and(|t| is_near(t, tone));
         self.steps += steps;
@@ -107,7 +111,7 @@ impl Grounds {
                     let before = self.drawn.get(*digit).is_some_and(|drawn| *drawn <= at);
                     if let Some(glyph) = glyphs.get_mut(*digit)
                         && before
-                        && holds(&ground.area, glyph)
+                        && holds(ground, glyph)
                     {
                         glyph.veiled = true;
                     }
@@ -125,8 +129,18 @@ impl Grounds {
     }
 }
 
-/// Whether the middle of a glyph lies in an area.
-fn holds(area: &Area, glyph: &Glyph) -> bool {
+/// Whether the middle of a glyph lies in what is filled.
+fn holds(ground: &Ground, glyph: &Glyph) -> bool {
     let (x, y) = glyph.area.center();
-    area.holds(f64::from(x), f64::from(y))
+    ground.area.holds(f64::from(x), f64::from(y))
+        && ground.shape.as_ref().is_none_or(|corners| is_inside(corners, x, y))
+}
+
+/// Whether a point lies inside a shape: a line from it outwards crosses the border an odd number of times.
+fn is_inside(corners: &[(f32, f32)], x: f32, y: f32) -> bool {
+    let next = corners.iter().cycle().skip(1);
+    let crosses = |((ax, ay), (bx, by)): &(&(f32, f32), &(f32, f32))| {
+        (*ay > y) != (*by > y) && x < ax + (y - ay) / (by - ay) * (bx - ax)
+    };
+    corners.iter().zip(next).filter(crosses).count() % 2 == 1
 }

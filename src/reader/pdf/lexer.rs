@@ -120,8 +120,40 @@ impl<'a> Lexer<'a> {
     /// A run that has no digit, or letters in it, is a word: the operators `-` and `1x` do not exist, but a word
     /// cannot pass for an operand.
     fn number_or_word(&mut self, start: usize) -> Token<'a> {
+        if let Some(number) = self.plain_number(start) {
+            return Token::Number(number);
+        }
         let run = self.regular(start);
         number(run).map_or(Token::Word(run), Token::Number)
+    }
+
+    /// A number as nearly all are written, in one pass: a minus or none, and no more digits than say something.
+    fn plain_number(&mut self, start: usize) -> Option<f64> {
+        let rest = self.data.get(start..)?;
+        let negative = rest.first() == Some(&b'-');
+        let first = usize::from(negative);
+        let (mut at, mut value) = (first, 0_u64);
+        let mut digits = |at: &mut usize| {
+            while let Some(digit @ b'0'..=b'9') = rest.get(*at) {
+                value = value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+                *at += 1;
+            }
+        };
+        digits(&mut at);
+        let (mut count, mut scale) = (at - first, 0);
+        if rest.get(at) == Some(&b'.') {
+            at += 1;
+            let from = at;
+            digits(&mut at);
+            scale = at - from;
+            count += scale;
+        }
+        if !(1..=DIGITS as usize).contains(&count) || rest.get(at).is_some_and(|byte| is_regular(*byte)) {
+            return None;
+        }
+        self.at = start + at;
+        let number = value as f64 / POWERS.get(scale)?;
+        Some(if negative { -number } else { number })
     }
 
     /// The inside of a literal string; nested brackets belong to it. Stands behind the `(`.
@@ -157,6 +189,9 @@ impl<'a> Lexer<'a> {
 /// Digits beyond which a number says nothing.
 const DIGITS: u32 = 15;
 
+const POWERS: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
 /// Reads a number (7.3.3); no exponents.
 pub fn number(run: &[u8]) -> Option<f64> {
     let mut rest = run;
@@ -188,8 +223,6 @@ pub fn number(run: &[u8]) -> Option<f64> {
     if !seen {
         return None;
     }
-    const POWERS: [f64; 16] =
-        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let mut number = value as f64;
     match POWERS.get(scale as usize) {
         Some(power) => number /= power,

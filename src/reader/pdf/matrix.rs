@@ -44,6 +44,11 @@ impl Matrix {
     /// A box's image, or the box around it when turned askew.
     pub fn area(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Area {
         let mut area = Area::EMPTY;
+        if self.b == 0.0 && self.c == 0.0 {
+            area.add(self.point(x0, y0));
+            area.add(self.point(x1, y1));
+            return area;
+        }
         for (x, y) in [(x0, y0), (x1, y0), (x0, y1), (x1, y1)] {
             area.add(self.point(x, y));
         }

@@ -5,7 +5,6 @@
 mod attachments;
 mod content;
 mod crypt;
-pub(super) mod doubles;
 mod filter;
 mod font;
 pub(super) mod grounds;
@@ -20,6 +19,7 @@ mod rebuild;
 mod second;
 mod sheet;
 mod show;
+mod slants;
 mod state;
 mod store;
 mod strings;

@@ -4,6 +4,8 @@
 //! frames filled between an outer and an inner box. All of them give the same rules here. Whatever is filled and
 //! bigger is background.
 
+use std::rc::Rc;
+
 use super::matrix::{Area, Matrix};
 use crate::layout::Rule;
 
@@ -122,6 +124,43 @@ impl Path {
         }
     }
 
+    /// Its straight pieces that are no rules because they rise or fall, when stroked.
+    pub fn slants(&self) -> impl Iterator<Item = [(f64, f64); 2]> {
+        (0..self.subs.len()).flat_map(|at| {
+            let (points, closed) = self.sub(at);
+            let back = points.first().filter(|_| closed && points.len() > 2);
+            let pairs = points.iter().zip(points.iter().skip(1).chain(back));
+            pairs
+                .filter(|(from, to)| !to.curved && is_slanted(from, to))
+                .map(|(a, b)| [(a.x, a.y), (b.x, b.y)])
+        })
+    }
+
+    /// The middles of filled subpaths that are as thin as rules and rise or fall.
+    pub fn filled_slants(&self) -> impl Iterator<Item = [(f64, f64); 2]> {
+        (0..self.subs.len()).filter_map(|at| {
+            let (points, _) = self.sub(at);
+            let [a, b, c, d] = points.get(..4)? else { return None };
+            let closed = points.get(4).is_none_or(|last| last.x == a.x && last.y == a.y);
+            if points.len() > 5 || !closed || points.iter().any(|p| p.curved) {
+                return None;
+            }
+            let middle = |a: &Point, b: &Point| Point {
+                x: f64::midpoint(a.x, b.x),
+                y: f64::midpoint(a.y, b.y),
+                curved: false,
+            };
+            let length = |a: &Point, b: &Point| (a.x - b.x).hypot(a.y - b.y);
+            let (from, to, width) = if length(a, b) < length(b, c) {
+                (middle(a, b), middle(c, d), length(a, b).max(length(c, d)))
+            } else {
+                (middle(b, c), middle(d, a), length(b, c).max(length(d, a)))
+            };
+            let thin = width <= THIN && is_slanted(&from, &to);
+            thin.then_some([(from.x, from.y), (to.x, to.y)])
+        })
+    }
+
     /// The rules of the path when filled.
     pub fn fill(&self, clip: &Area, out: &mut Vec<Rule>) {
         if let [_, _] = self.subs[..]
@@ -141,13 +180,24 @@ impl Path {
     }
 }
 
+/// An area that a path fills.
+pub struct Filled {
+    pub area: Area,
+    /// All of it is filled, with no hole that another subpath could cut.
+    pub whole: bool,
+    /// Its corners, where it is no upright box.
+    pub shape: Option<Rc<[(f32, f32)]>>,
+}
+
+/// Corners of a shape that are looked at.
+const CORNERS: usize = 64;
+
 /// Subpaths of one path that are held against each other.
 const SUBPATHS: usize = 64;
 
 impl Path {
-    /// The areas that the path fills, all too large to be rules; true where it is one whole box, with no hole that
-    /// another subpath could cut. A frame fills nothing that text stands on.
-    pub fn grounds(&self, even_odd: bool) -> impl Iterator<Item = (Area, bool)> {
+    /// The areas that the path fills, all too large to be rules. A frame fills nothing that text stands on.
+    pub fn grounds(&self, even_odd: bool) -> impl Iterator<Item = Filled> {
         let box_of = |at: usize| {
             let (points, _) = self.sub(at);
             let mut area = Area::EMPTY;
@@ -166,7 +216,11 @@ impl Path {
             };
             let holed = count > 1
                 && (count > SUBPATHS || (0..count).any(|other| other != at && cuts(other) && meets(other)));
-            large.then_some((area, whole && !holed))
+            let (points, _) = self.sub(at);
+            let straight = (3..=CORNERS).contains(&points.len()) && points.iter().all(|p| !p.curved);
+            let corners = || points.iter().map(|p| (p.x as f32, p.y as f32)).collect();
+            let shape = (large && !whole && !holed && straight).then(corners);
+            large.then_some(Filled { area, whole: !holed && (whole || shape.is_some()), shape })
         })
     }
 
@@ -232,6 +286,12 @@ pub fn bar(area: &Area, curved: bool, clip: &Area, out: &mut Vec<Rule>) {
     if width < height || square {
         push(false, f64::midpoint(area.x0, area.x1), area.y0, area.y1, width, clip, out);
     }
+}
+
+/// Whether a piece is neither level nor upright.
+fn is_slanted(from: &Point, to: &Point) -> bool {
+    let (dx, dy) = ((to.x - from.x).abs(), (to.y - from.y).abs());
+    dx.min(dy) > LEVEL.max(SKEW * dx.max(dy))
 }
 
 /// A stroked piece, if it is level or upright.

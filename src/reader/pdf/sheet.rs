@@ -1,9 +1,11 @@
 //! The page being drawn on.
 
-use super::doubles::Doubles;
 use super::filter::Refusal;
 use super::grounds::{Ground, Grounds};
+use super::matrix::Area;
+use super::slants::Slants;
 use super::state::Tone;
+use crate::layout::doubles::Doubles;
 use crate::layout::{Direction, Glyph, Page, Rect};
 
 /// Images of one page: some writers cut one into thousands of strips.
@@ -15,6 +17,7 @@ pub struct Sheet {
     pub page: Page,
     doubles: Doubles,
     grounds: Grounds,
+    slants: Slants,
     /// The first glyph of the strings in hand.
     shown: usize,
     /// Glyphs and rules the document may still have.
@@ -24,9 +27,10 @@ pub struct Sheet {
 impl Sheet {
     pub fn new(most: usize) -> Sheet {
         Sheet {
-            page: Page::default(),
+            page: Page { glyphs: Vec::with_capacity(512), ..Page::default() },
             doubles: Doubles::new(),
             grounds: Grounds::default(),
+            slants: Slants::default(),
             shown: 0,
             left: most,
         }
@@ -39,8 +43,11 @@ impl Sheet {
     pub fn take(&mut self) -> Result<Page, Refusal> {
         self.doubles.clear();
         self.grounds.cover(&mut self.page.glyphs);
+        self.slants.strike(&mut self.page.glyphs);
         self.left = self.left.checked_sub(self.page.rules.len()).ok_or(Refusal::TooLarge)?;
-        Ok(std::mem::take(&mut self.page))
+        // The next page is much like it.
+        let next = Page { glyphs: Vec::with_capacity(self.page.glyphs.len().min(4_096)), ..Page::default() };
+        Ok(std::mem::replace(&mut self.page, next))
     }
 
     /// Says that an operator begins to show its strings.
@@ -53,7 +60,7 @@ impl Sheet {
     /// # Errors
     /// When there are more than allowed.
     pub fn push(&mut self, glyph: Glyph) -> Result<(), Refusal> {
-        if let Some(at) = self.doubles.find(&self.page.glyphs, self.shown, &glyph) {
+        if let Some(at) = self.doubles.earlier(&self.page.glyphs, self.shown, &glyph) {
             if let Some(first) = self.page.glyphs.get_mut(at) {
                 first.invisible &= glyph.invisible;
                 first.veiled &= glyph.veiled;
@@ -67,13 +74,18 @@ impl Sheet {
         }
         self.page.glyphs.push(glyph);
         self.grounds.drawn(self.page.glyphs.len());
-        self.doubles.add(&self.page.glyphs);
+        self.doubles.add(&glyph);
         Ok(())
     }
 
     /// Notes an area that was filled.
     pub fn ground(&mut self, ground: Ground) {
         self.grounds.add(ground);
+    }
+
+    /// Notes a line that is neither level nor upright.
+    pub fn slant(&mut self, ends: [(f64, f64); 2], clip: &Area) {
+        self.slants.add(ends, clip);
     }
 
     /// Whether something in that tone can be mistaken for what it stands on, anywhere on the page.
@@ -126,7 +138,7 @@ impl Sheet {
             self.page.glyphs.push(share(&Glyph { area, ..first }, at, wanted, c));
         }
         self.grounds.drawn(self.page.glyphs.len());
-        self.doubles.add(&self.page.glyphs);
+        self.page.glyphs.iter().for_each(|glyph| self.doubles.add(glyph));
     }
 }
 

@@ -8,7 +8,8 @@ use super::font::{Font, Text};
 use super::lexer::{Token, unescape, unhex};
 use super::matrix::{Area, Matrix};
 use super::sheet::share;
-use crate::layout::{Direction, Glyph};
+use super::slants::core;
+use crate::layout::{Direction, Glyph, Rect};
 
 /// Reach of a glyph's box above and below the baseline, in ems. What fonts say of themselves differs by half an
 /// em between two fonts on one line and is often wrong, so that one measure, that of Song type, serves all.
@@ -78,6 +79,8 @@ impl Interpreter<'_, '_> {
         let (width, height) = (f64::from(self.sheet.page.width), f64::from(self.sheet.page.height));
         let seen = Area { x0: 0.0, y0: 0.0, x1: width, y1: height }.within(&clip);
         let sane = space.is_sane() && (size * font.em * space.scale()).abs() > 1e-3;
+        let em = size * font.em;
+        let set = Set::of(&space, em, font.vertical);
         let mut along = 0.0;
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -101,12 +104,11 @@ impl Interpreter<'_, '_> {
             if hidden || !sane {
                 continue;
             }
-            let Some(mut glyph) = place.glyph(&space, size * font.em, font) else { continue };
+            let Some(mut glyph) = place.glyph(&space, em, font, &set) else { continue };
             // What the clip cuts off whole has no ink either.
             glyph.invisible = unseen || outside(&glyph, &clip);
-            let (x, y) = glyph.area.center();
-            glyph.veiled = !seen.holds(f64::from(x), f64::from(y))
-                || faint.is_some_and(|tone| self.sheet.is_faint(&glyph, tone));
+            glyph.veiled =
+                !shows(&seen, &glyph) || faint.is_some_and(|tone| self.sheet.is_faint(&glyph, tone));
             match &slot.text {
                 Text::One(c) => {
                     glyph.text = *c;
@@ -124,6 +126,24 @@ impl Interpreter<'_, '_> {
     }
 }
 
+/// Share of a digit that must be seen for it not to be taken for another.
+const SEEN: f64 = 0.7;
+
+/// Whether most of a glyph lies in what is seen, its middle with it.
+fn shows(seen: &Area, glyph: &Glyph) -> bool {
+    let Rect { x0, top, x1, bottom } = core(&glyph.area);
+    let [x0, y0, x1, y1] = [x0, top, x1, bottom].map(f64::from);
+    if seen.x0 <= x0 && x1 <= seen.x1 && seen.y0 <= y0 && y1 <= seen.y1 {
+        return true;
+    }
+    let share = |from: f64, to: f64, low: f64, high: f64| {
+        if to > from { (to.min(high) - from.max(low)).max(0.0) / (to - from) } else { 1.0 }
+    };
+    let (x, y) = glyph.area.center();
+    seen.holds(f64::from(x), f64::from(y))
+        && share(x0, x1, seen.x0, seen.x1) * share(y0, y1, seen.y0, seen.y1) >= SEEN
+}
+
 fn outside(glyph: &Glyph, clip: &Area) -> bool {
     let area = glyph.area;
     f64::from(area.x1) < clip.x0
@@ -138,8 +158,30 @@ struct Place {
     advance: (f64, f64),
 }
 
+/// What all glyphs of a string have in common.
+struct Set {
+    direction: Direction,
+    size: f32,
+}
+
+impl Set {
+    fn of(space: &Matrix, em: f64, vertical: bool) -> Set {
+        // The way of the line, even when a glyph has no width or the size is negative.
+        let ahead = if vertical { (0.0, -1.0) } else { (em.signum(), 0.0) };
+        let way = (space.a * ahead.0 + space.c * ahead.1, space.b * ahead.0 + space.d * ahead.1);
+        let direction = if way.0.abs() >= way.1.abs() {
+            if way.0 >= 0.0 { Direction::Right } else { Direction::Left }
+        } else if way.1 > 0.0 {
+            Direction::Down
+        } else {
+            Direction::Up
+        };
+        Set { direction, size: (em.abs() * space.c.hypot(space.d)) as f32 }
+    }
+}
+
 impl Place {
-    fn glyph(&self, space: &Matrix, em: f64, font: &Font) -> Option<Glyph> {
+    fn glyph(&self, space: &Matrix, em: f64, font: &Font, set: &Set) -> Option<Glyph> {
         let (x, y) = self.at;
         let (dx, dy) = self.advance;
         let area = if font.vertical {
@@ -150,24 +192,13 @@ impl Place {
             space.area(x, y + DESCENT * em, x + dx, y + ASCENT * em)
         };
         let origin = space.point(x, y);
-        // The way of the line, even when a glyph has no width or the size is negative.
-        let ahead = if font.vertical { (0.0, -1.0) } else { (em.signum(), 0.0) };
-        let way = (space.a * ahead.0 + space.c * ahead.1, space.b * ahead.0 + space.d * ahead.1);
-        let direction = if way.0.abs() >= way.1.abs() {
-            if way.0 >= 0.0 { Direction::Right } else { Direction::Left }
-        } else if way.1 > 0.0 {
-            Direction::Down
-        } else {
-            Direction::Up
-        };
-        let size = em.abs() * space.c.hypot(space.d);
         let glyph = Glyph {
             text: char::REPLACEMENT_CHARACTER,
             area: area.rect(),
             origin: (origin.0 as f32, origin.1 as f32),
-            size: size as f32,
+            size: set.size,
             font: font.id,
-            direction,
+            direction: set.direction,
             invisible: false,
             veiled: false,
         };

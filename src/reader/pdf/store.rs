@@ -395,16 +395,19 @@ impl<'a> Store<'a> {
                 let (from, to) = stream.data;
                 Some(filter::inflate_head(self.bytes.get(from..to)?, wanted))
             }
-            _ => {
-                let damaged = self.take_damage();
-                let data = self.data(stream).ok();
-                self.take_damage();
-                if damaged {
-                    self.note_damage();
-                }
-                Some(data?.bytes)
-            }
+            _ => self.quiet(stream),
         }
+    }
+
+    /// The bytes of a stream, decoded; nothing is noted as damaged.
+    pub fn quiet(&self, stream: &Stream) -> Option<Vec<u8>> {
+        let damaged = self.take_damage();
+        let data = self.data(stream).ok();
+        self.take_damage();
+        if damaged {
+            self.note_damage();
+        }
+        Some(data?.bytes)
     }
 
     /// Takes from the budget of bytes.

@@ -1,5 +1,6 @@
 //! CMaps that a file brings along: to Unicode (ISO 32000-1, 9.10.3) and to CIDs (9.7.5.4).
 
+use super::shape;
 use crate::reader::pdf::lexer::{Lexer, Token, unhex};
 
 /// What a code maps to.
@@ -7,6 +8,28 @@ use crate::reader::pdf::lexer::{Lexer, Token, unhex};
 pub enum Chars {
     One(char),
     Many(Box<[char]>),
+}
+
+impl Chars {
+    pub fn one(&self) -> Option<char> {
+        if let Chars::One(c) = self { Some(*c) } else { None }
+    }
+
+    /// Whether it matters what their glyph looks like.
+    pub fn matter(&self) -> bool {
+        match self {
+            Chars::One(c) => shape::matters(*c),
+            Chars::Many(all) => all.iter().any(|c| shape::value(*c).is_some()),
+        }
+    }
+
+    /// Whether a glyph that is clearly drawn as a figure cannot be they: other figures, or more of them.
+    pub fn denied(&self, figure: char) -> bool {
+        match self {
+            Chars::One(c) => shape::denies(figure, *c),
+            Chars::Many(all) => !all.iter().filter_map(|c| shape::value(*c)).eq([figure]),
+        }
+    }
 }
 
 /// Codes from `low` to `high`; targets count up from the first.
@@ -111,6 +134,13 @@ impl CMap {
     }
 
     fn add_chars(&mut self, low: u32, high: u32, raw: &[u8]) {
+        if low > high || self.chars.len() >= ENTRIES {
+            return;
+        }
+        if let Some(c) = unit(raw) {
+            self.chars.push(Span { low, high, to: Chars::One(c) });
+            return;
+        }
         let mut bytes = Vec::with_capacity(8);
         unhex(&raw[..raw.len().min(256)], &mut bytes);
         let units = bytes.chunks(2).map(|pair| match pair {
@@ -128,9 +158,7 @@ impl CMap {
                 Chars::Many(all.into())
             }
         };
-        if low <= high && self.chars.len() < ENTRIES {
-            self.chars.push(Span { low, high, to });
-        }
+        self.chars.push(Span { low, high, to });
     }
 
     fn add_cid(&mut self, low: u32, high: u32, cid: f64) {
@@ -191,6 +219,13 @@ impl CMap {
         }
         self.spaces.iter().map(|s| s.0).min().unwrap_or(2)
     }
+}
+
+/// The character of four hexadecimal digits, as most targets are written.
+fn unit(raw: &[u8]) -> Option<char> {
+    let &[a, b, c, d] = raw else { return None };
+    let digits = [a, b, c, d].iter().try_fold(0, |n, digit| Some(n << 4 | char::from(*digit).to_digit(16)?));
+    char::from_u32(digits?)
 }
 
 /// A character as it can stand in a text, if it says something: white space as space.

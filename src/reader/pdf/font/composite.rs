@@ -1,14 +1,14 @@
 //! Fonts with codes of several bytes (ISO 32000-1, 9.7).
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::cmap::{CMap, Chars};
+use super::outlines::Outlines;
 use super::predefined::{self, Coding, Collection};
 use super::program::Program;
-use super::table::CharTable;
-use super::{Code, Slot, Text, Trust, UNKNOWN, to_unicode};
+use super::{Code, Embedded, Shared, Slot, Text, Trust, UNKNOWN, shape, to_unicode};
 use crate::reader::pdf::object::{Dict, Object};
 use crate::reader::pdf::store::Store;
 
@@ -30,10 +30,9 @@ pub struct Composite {
     /// The map from CIDs to glyphs, where it is a stream.
     glyph_map: OnceCell<Option<Vec<u8>>>,
     program: OnceCell<Option<Program>>,
-    table: OnceCell<Option<CharTable>>,
-    /// Whether the embedded program is believed before the map to Unicode.
-    trust: Trust,
-    disputed: Rc<Cell<bool>>,
+    /// The same, of which no more is read than asked for.
+    own: OnceCell<Option<Rc<Embedded>>>,
+    shared: Shared,
     slots: RefCell<HashMap<u32, Slot>>,
 }
 
@@ -55,7 +54,7 @@ struct Widths {
 const SLOTS: usize = 1 << 16;
 
 impl Composite {
-    pub fn of(store: &Store<'_>, dict: &Dict, (trust, disputed): (Trust, Rc<Cell<bool>>)) -> Composite {
+    pub fn of(store: &Store<'_>, dict: &Dict, shared: Shared) -> Composite {
         let descendants = store.entry(dict, b"DescendantFonts");
         let descendant = match &descendants {
             Object::Array(items) => items.first().map_or(Object::Null, |o| store.resolve(o)),
@@ -86,9 +85,8 @@ impl Composite {
             glyphs: descendant.get(b"CIDToGIDMap").clone(),
             glyph_map: OnceCell::new(),
             program: OnceCell::new(),
-            table: OnceCell::new(),
-            trust,
-            disputed,
+            own: OnceCell::new(),
+            shared,
             slots: RefCell::default(),
         }
     }
@@ -172,9 +170,7 @@ impl Composite {
             if let Some(chars) = mapped() {
                 return self.weighed(store, code, chars);
             }
-            if let Some(c) = collected().or_else(|| self.programmed(store, code)) {
-                return Text::One(c);
-            }
+            return self.told(store, code, collected().or_else(|| self.programmed(store, code)));
         } else {
             if let Some(c) = collected() {
                 return Text::One(c);
@@ -188,28 +184,67 @@ impl Composite {
 
     /// What the map to Unicode says, held against the embedded program.
     fn weighed(&self, store: &Store<'_>, code: Code, mapped: Chars) -> Text {
-        let Chars::One(c) = mapped else { return mapped.into() };
-        match self.trust {
-            Trust::Map => {
-                if !self.disputed.get() && self.denied(store, code, c).unwrap_or(false) {
-                    self.disputed.set(true);
-                }
-                Text::One(c)
-            }
-            Trust::Program => match self.programmed(store, code) {
-                Some(own) => Text::One(own),
-                // A map that is wrong about one figure is not believed about another.
-                None if c.is_ascii_digit() => UNKNOWN,
-                None => Text::One(c),
-            },
+        if self.shared.trust == Trust::Map && self.shared.disputed.get() {
+            return mapped.into();
         }
+        let figure = mapped.matter().then(|| self.figure(store, code, mapped.one())).flatten();
+        let denied = figure.is_some_and(|figure| mapped.denied(figure));
+        let c = match (self.shared.trust, mapped) {
+            (Trust::Map, mapped) => {
+                let table = |c| self.denied(store, code, c).unwrap_or(false);
+                if denied || matches!(mapped, Chars::One(c) if figure.is_none() && table(c)) {
+                    self.shared.disputed.set(true);
+                }
+                return mapped.into();
+            }
+            (Trust::Program, Chars::One(c)) => c,
+            (Trust::Program, mapped) => return figure.map_or_else(|| mapped.into(), Text::One),
+        };
+        match figure.or_else(|| self.programmed(store, code)) {
+            Some(own) => Text::One(own),
+            // A map that is wrong about one figure is not believed about another.
+            None if c.is_ascii_digit() => UNKNOWN,
+            None => Text::One(c),
+        }
+    }
+
+    /// What is told without a map to Unicode, held against the outline.
+    fn told(&self, store: &Store<'_>, code: Code, told: Option<char>) -> Text {
+        let matters = told.is_none_or(shape::matters);
+        let figure = matters.then(|| self.figure(store, code, told)).flatten();
+        let denied = figure.filter(|figure| told.is_none_or(|c| shape::denies(*figure, c)));
+        if let Some(figure) = denied {
+            self.shared.disputed.set(true);
+            if self.shared.trust == Trust::Program {
+                return Text::One(figure);
+            }
+        }
+        told.map_or(UNKNOWN, Text::One)
+    }
+
+    /// The figure that the outline of the code's glyph clearly is, or is told to be and may be.
+    fn figure(&self, store: &Store<'_>, code: Code, told: Option<char>) -> Option<char> {
+        let outlines = self.outlines(store)?;
+        let cid = u16::try_from(self.cid(code)?).ok()?;
+        let glyph = self.mapped_glyph(store, cid).unwrap_or_else(|| outlines.glyph_of_cid(cid))?;
+        outlines.figure(glyph, told.filter(|_| self.shared.trust == Trust::Map))
+    }
+
+    fn own(&self, store: &Store<'_>) -> Option<&Embedded> {
+        let find = || self.shared.embedded(store, self.descriptor.as_ref()?);
+        self.own.get_or_init(find).as_deref()
+    }
+
+    fn outlines(&self, store: &Store<'_>) -> Option<&Outlines> {
+        self.own(store)?.outlines(store)
     }
 
     /// Whether the character table of the program knows the code's glyph as another character.
     fn denied(&self, store: &Store<'_>, code: Code, c: char) -> Option<bool> {
-        let table = self.table.get_or_init(|| CharTable::of(store, self.descriptor.as_ref()?)).as_ref()?;
+        let table = self.own(store)?.table(store)?;
         let cid = u16::try_from(self.cid(code)?).ok()?;
-        Some(table.denies(self.mapped_glyph(store, cid).unwrap_or(Some(cid))?, c))
+        let own = || if table.compact { self.outlines(store)?.glyph_of_cid(cid) } else { Some(cid) };
+        Some(table.denies(self.mapped_glyph(store, cid).unwrap_or_else(own)?, c))
     }
 
     /// The glyph of a CID by `CIDToGIDMap`, `Some(None)` where it has none; `None` where there is no such map.

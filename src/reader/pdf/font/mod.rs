@@ -5,30 +5,34 @@
 //! glyphs; the tables of the embedded font. A wrong map to Unicode is worse than none, so it never overrules an
 //! encoding, and it is held against the names and the character table of the embedded font: where these know a glyph
 //! as another character the fonts are [`Fonts::disputed`], and the pages are read a second time by [`Trust::Program`].
-//! What nobody says is U+FFFD.
+//! So are all of them held against the outlines of glyphs that are clearly figures, which is what a reader sees. What
+//! nobody says is U+FFFD.
 
 mod cmap;
 mod composite;
 mod names;
+mod outlines;
 mod predefined;
 mod program;
+mod shape;
 mod simple;
 mod standard;
 mod table;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::object::{Dict, Object};
+use super::object::{Dict, Object, Stream};
 use super::store::Store;
 use cmap::{CMap, Chars};
+use outlines::Outlines;
+use table::CharTable;
 
 /// The fonts of a document, each read once.
 #[derive(Debug, Default)]
 pub struct Fonts {
-    trust: Trust,
-    disputed: Rc<Cell<bool>>,
+    shared: Shared,
     by_number: HashMap<u32, Option<Rc<Font>>>,
     /// Fonts that stand in their resources in place, known by where they lie in memory; kept so that the place
     /// is not used again.
@@ -36,13 +40,62 @@ pub struct Fonts {
     count: u16,
 }
 
-/// What is believed of an embedded font whose map to Unicode and whose own names and tables differ.
+/// What the fonts of a document have in common.
+#[derive(Debug, Clone, Default)]
+struct Shared {
+    trust: Trust,
+    disputed: Rc<Cell<bool>>,
+    /// Programs by where they begin in the file: several fonts may share one.
+    programs: Rc<RefCell<HashMap<usize, Rc<Embedded>>>>,
+}
+
+/// An embedded program, as far as anybody asked.
+#[derive(Debug)]
+struct Embedded {
+    stream: Rc<Stream>,
+    /// Its first bytes: the directory of its tables.
+    head: Vec<u8>,
+    table: OnceCell<Option<CharTable>>,
+    outlines: OnceCell<Option<Outlines>>,
+}
+
+impl Embedded {
+    /// What its character table says of its glyphs.
+    fn table(&self, store: &Store<'_>) -> Option<&CharTable> {
+        self.table.get_or_init(|| CharTable::of(store, &self.stream, &self.head)).as_ref()
+    }
+
+    fn outlines(&self, store: &Store<'_>) -> Option<&Outlines> {
+        self.outlines.get_or_init(|| Outlines::of(store, &self.stream, &self.head)).as_ref()
+    }
+}
+
+impl Shared {
+    /// The TrueType, OpenType or bare CFF program of a font descriptor.
+    fn embedded(&self, store: &Store<'_>, descriptor: &Dict) -> Option<Rc<Embedded>> {
+        let keys = [b"FontFile2".as_slice(), b"FontFile3"].into_iter();
+        let stream =
+            keys.map(|key| store.entry(descriptor, key)).find_map(|object| object.stream().cloned())?;
+        let mut programs = self.programs.borrow_mut();
+        if let Some(known) = programs.get(&stream.data.0) {
+            return Some(Rc::clone(known));
+        }
+        let head = store.head(&stream, table::DIRECTORY)?;
+        let at = stream.data.0;
+        let (table, outlines) = (OnceCell::new(), OnceCell::new());
+        let embedded = Rc::new(Embedded { stream, head, table, outlines });
+        programs.insert(at, Rc::clone(&embedded));
+        Some(embedded)
+    }
+}
+
+/// What is believed of an embedded font whose map to Unicode and whose own names, tables and outlines differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Trust {
     /// The map to Unicode.
     #[default]
     Map,
-    /// The names and tables of the font.
+    /// The outlines of figures, the names and the tables of the font.
     Program,
 }
 
@@ -94,13 +147,13 @@ const FONTS: u16 = 20_000;
 impl Fonts {
     /// Fonts of which this is believed.
     pub fn trusting(trust: Trust) -> Fonts {
-        Fonts { trust, ..Fonts::default() }
+        Fonts { shared: Shared { trust, ..Shared::default() }, ..Fonts::default() }
     }
 
     /// Whether the map to Unicode of a font was met that its names or its embedded program contradict, for a letter,
-    /// an ideograph or a figure that was drawn. Told of fonts that trust their maps.
+    /// an ideograph or a figure that was drawn, or one that only its outline tells. Told of fonts that trust their maps.
     pub fn disputed(&self) -> bool {
-        self.disputed.get()
+        self.shared.disputed.get()
     }
 
     /// The font of a reference or a dictionary.
@@ -143,21 +196,21 @@ impl Fonts {
         self.count += 1;
         // Read once and used on many pages: each of them shares its damage, that of its own object too.
         let before = store.take_damage();
-        let font = Font::of(store, dict, self.count, (self.trust, Rc::clone(&self.disputed)));
+        let font = Font::of(store, dict, self.count, self.shared.clone());
         font.damaged.set(store.take_damage() || before);
         Some(Rc::new(font))
     }
 }
 
 impl Font {
-    fn of(store: &Store<'_>, dict: &Rc<Dict>, id: u16, belief: (Trust, Rc<Cell<bool>>)) -> Font {
+    fn of(store: &Store<'_>, dict: &Rc<Dict>, id: u16, shared: Shared) -> Font {
         let composite = dict.is_name(b"Subtype", b"Type0") || !dict.get(b"DescendantFonts").is_null();
         if composite {
-            let font = composite::Composite::of(store, dict, belief);
+            let font = composite::Composite::of(store, dict, shared);
             let (vertical, kind) = (font.vertical, Kind::Composite(Box::new(font)));
             return Font { id, vertical, em: 1.0, kind, damaged: Cell::new(false) };
         }
-        let (font, em) = simple::Simple::of(store, dict, belief);
+        let (font, em) = simple::Simple::of(store, dict, shared);
         Font { id, vertical: false, em, kind: Kind::Simple(Box::new(font)), damaged: Cell::new(false) }
     }
 

@@ -1,15 +1,14 @@
 //! Fonts with codes of one byte: Type 1, TrueType, Type 3 (ISO 32000-1, 9.6).
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::cmap::{CMap, Chars};
 use super::names::{Base, char_of};
 use super::program::Program;
-use super::table::CharTable;
-use super::{Slot, Text, Trust, UNKNOWN, standard, to_unicode};
+use super::{Embedded, Shared, Slot, Text, Trust, UNKNOWN, shape, standard, to_unicode};
 use crate::reader::pdf::matrix::Matrix;
-use crate::reader::pdf::object::{Dict, Object};
+use crate::reader::pdf::object::{Dict, Name, Object};
 use crate::reader::pdf::store::Store;
 
 /// A simple font; what a code is gets worked out at its first use.
@@ -22,10 +21,11 @@ pub struct Simple {
     widths: Widths,
     descriptor: Option<Rc<Dict>>,
     program: OnceCell<Option<Program>>,
-    table: OnceCell<Option<CharTable>>,
-    /// Whether names and the embedded program are believed before the map to Unicode.
-    trust: Trust,
-    disputed: Rc<Cell<bool>>,
+    /// The same, of which no more is read than asked for.
+    embedded: OnceCell<Option<Rc<Embedded>>>,
+    /// The encoding as it stands; looked at again only for the names of glyphs.
+    encoding: Object,
+    shared: Shared,
 }
 
 /// What an encoding says of a code.
@@ -53,7 +53,7 @@ struct Widths {
 
 impl Simple {
     /// The font of a dictionary, and the height of its em.
-    pub fn of(store: &Store<'_>, dict: &Dict, (trust, disputed): (Trust, Rc<Cell<bool>>)) -> (Simple, f64) {
+    pub fn of(store: &Store<'_>, dict: &Dict, shared: Shared) -> (Simple, f64) {
         let descriptor = store.entry(dict, b"FontDescriptor").dict().cloned();
         let (scale, em) = if dict.is_name(b"Subtype", b"Type3") { type3(store, dict) } else { (0.001, 1.0) };
         let font = Simple {
@@ -63,9 +63,9 @@ impl Simple {
             widths: widths(store, dict, descriptor.as_deref(), scale),
             descriptor,
             program: OnceCell::new(),
-            table: OnceCell::new(),
-            trust,
-            disputed,
+            embedded: OnceCell::new(),
+            encoding: dict.get(b"Encoding").clone(),
+            shared,
         };
         (font, em)
     }
@@ -81,24 +81,66 @@ impl Simple {
     fn text(&self, store: &Store<'_>, code: u8) -> Text {
         let named = self.encoded.get(usize::from(code)).copied().unwrap_or_default();
         let mapped = self.unicode.as_ref().and_then(|map| map.chars(code.into()));
-        match (mapped, named) {
-            (Some(Chars::One(c)), _) if self.trust == Trust::Map => {
-                if !self.disputed.get() && self.denied(store, code, c, named) {
-                    self.disputed.set(true);
-                }
-                // A name of the font's own and its map are of one standing: of two figures neither is taken.
-                let open = matches!(named, Named::Own(name) if figures_differ(c, name));
-                if open { UNKNOWN } else { Text::One(c) }
+        let figure = |matters: bool, told| matters.then(|| self.figure(store, code, named, told)).flatten();
+        let Some(mapped) = mapped else {
+            let told = self.own(store, code, named);
+            let figure = figure(told.is_none_or(shape::matters), told);
+            let denied = figure.filter(|figure| told.is_none_or(|c| shape::denies(*figure, c)));
+            if denied.is_some() {
+                self.shared.disputed.set(true);
             }
-            (Some(Chars::One(c)), _) => match self.own(store, code, named) {
-                Some(own) => Text::One(own),
-                // A map that is wrong about one figure is not believed about another.
-                None if c.is_ascii_digit() => UNKNOWN,
-                None => Text::One(c),
-            },
-            (Some(chars), _) => chars.into(),
-            (None, _) => self.own(store, code, named).map_or(UNKNOWN, Text::One),
+            let shown = denied.filter(|_| self.shared.trust == Trust::Program).or(told);
+            return shown.map_or(UNKNOWN, Text::One);
+        };
+        let figure = figure(mapped.matter(), mapped.one());
+        if self.shared.trust == Trust::Map {
+            if !self.shared.disputed.get()
+                && (figure.is_some_and(|figure| mapped.denied(figure))
+                    || matches!(mapped, Chars::One(c) if self.denied(store, code, c, named)))
+            {
+                self.shared.disputed.set(true);
+            }
+            // A name of the font's own and its map are of one standing: of two figures neither is taken.
+            return match (mapped, named) {
+                (Chars::One(c), Named::Own(name)) if figures_differ(c, name) => UNKNOWN,
+                (mapped, _) => mapped.into(),
+            };
         }
+        let c = match mapped {
+            Chars::One(c) => c,
+            mapped => return figure.map_or_else(|| mapped.into(), Text::One),
+        };
+        match figure.or_else(|| self.own(store, code, named)) {
+            Some(own) => Text::One(own),
+            // A map that is wrong about one figure is not believed about another.
+            None if c.is_ascii_digit() => UNKNOWN,
+            None => Text::One(c),
+        }
+    }
+
+    /// The figure that the outline of the code's glyph clearly is, or is told to be and may be.
+    fn figure(&self, store: &Store<'_>, code: u8, named: Named, told: Option<char>) -> Option<char> {
+        let outlines = self.embedded(store)?.outlines(store)?;
+        let named = match named {
+            Named::Own(c) | Named::Base(c) => Some(c),
+            Named::Nothing | Named::Blind => None,
+        };
+        let name = self.name(store, code);
+        let glyph = outlines.glyph_of_code(code, name.as_deref(), named)?;
+        outlines.figure(glyph, told.filter(|_| self.shared.trust == Trust::Map))
+    }
+
+    fn embedded(&self, store: &Store<'_>) -> Option<&Embedded> {
+        let find = || self.shared.embedded(store, self.descriptor.as_ref()?);
+        self.embedded.get_or_init(find).as_deref()
+    }
+
+    /// The name that the font's own differences give a code.
+    fn name(&self, store: &Store<'_>, code: u8) -> Option<Name> {
+        let encoding = store.resolve(&self.encoding);
+        let differences = store.entry(encoding.dict()?, b"Differences");
+        let mut names = differences_of(store, &differences);
+        names.find(|(at, _)| *at == usize::from(code)).map(|(_, name)| name)
     }
 
     /// What names and the embedded program say of a code.
@@ -119,8 +161,7 @@ impl Simple {
                 name != c && c.is_alphanumeric() && name.is_alphanumeric()
             }
             Named::Nothing | Named::Blind => {
-                let read = || CharTable::of(store, self.descriptor.as_ref()?);
-                let table = self.table.get_or_init(read).as_ref();
+                let table = self.embedded(store).and_then(|own| own.table(store));
                 let glyph = table.and_then(|table| Some((table, table.glyph_of_code(code)?)));
                 glyph.is_some_and(|(table, glyph)| table.denies(glyph, c))
             }
@@ -203,20 +244,29 @@ fn encoding(store: &Store<'_>, dict: &Dict, descriptor: Option<&Dict>) -> Box<[N
         }
     }
     let differences = object.dict().map(|d| store.entry(d, b"Differences"));
-    let mut code = 0;
-    for item in differences.as_ref().and_then(Object::array).into_iter().flat_map(|a| a.iter()) {
-        match store.resolve(item) {
-            Object::Number(number) => code = number.clamp(0.0, 256.0) as usize,
-            Object::Name(name) => {
-                if let Some(slot) = out.get_mut(code) {
-                    *slot = char_of(&name).map_or(Named::Blind, Named::Own);
-                }
-                code += 1;
-            }
-            _ => {}
+    for (code, name) in differences.iter().flat_map(|differences| differences_of(store, differences)) {
+        if let Some(slot) = out.get_mut(code) {
+            *slot = char_of(&name).map_or(Named::Blind, Named::Own);
         }
     }
     out
+}
+
+/// Codes and the names that an array of differences gives them.
+fn differences_of(store: &Store<'_>, differences: &Object) -> impl Iterator<Item = (usize, Name)> {
+    let mut code = 0;
+    let items = differences.array().into_iter().flat_map(|a| a.iter());
+    items.filter_map(move |item| match store.resolve(item) {
+        Object::Number(number) => {
+            code = number.clamp(0.0, 256.0) as usize;
+            None
+        }
+        Object::Name(name) => {
+            code += 1;
+            Some((code - 1, name))
+        }
+        _ => None,
+    })
 }
 
 /// The two standard fonts whose codes are not letters.

@@ -8,7 +8,7 @@ use ttf_parser::cmap::Table;
 use ttf_parser::{GlyphId, PlatformId, RawFace, Tag};
 
 use super::program::unicode_glyphs;
-use crate::reader::pdf::object::Dict;
+use crate::reader::pdf::object::Stream;
 use crate::reader::pdf::store::Store;
 use crate::text::fold::Folded;
 
@@ -17,33 +17,31 @@ use crate::text::fold::Folded;
 pub struct CharTable {
     /// The bytes of `cmap`.
     bytes: Vec<u8>,
+    /// Whether the program has CFF outlines, whose glyphs may be numbered by CIDs of its own.
+    pub compact: bool,
     by_glyph: OnceCell<HashMap<u16, char>>,
 }
 
 /// Bytes that hold the directory of a program: 12, and 16 for each of its tables.
-const DIRECTORY: usize = 12 + 16 * 64;
+pub const DIRECTORY: usize = 12 + 16 * 64;
 /// A table that ends behind this is not looked at: the largest real ones are a few hundred kB at the front.
 const REACH: usize = 4 << 20;
 
 impl CharTable {
-    /// The table of a font descriptor's program; `None` where there is none, or one that names no glyph.
-    pub fn of(store: &Store<'_>, descriptor: &Dict) -> Option<CharTable> {
-        let file = [b"FontFile2".as_slice(), b"FontFile3"]
-            .into_iter()
-            .map(|key| store.entry(descriptor, key))
-            .find(|object| object.stream().is_some())?;
-        let stream = file.stream()?;
-        let head = store.head(stream, DIRECTORY)?;
-        let face = RawFace::parse(&head, 0).ok()?;
+    /// The table of the program in a stream that begins with these bytes; `None` where there is none, or one that names
+    /// no glyph.
+    pub fn of(store: &Store<'_>, stream: &Stream, head: &[u8]) -> Option<CharTable> {
+        let face = RawFace::parse(head, 0).ok()?;
         let record = face.table_records.into_iter().find(|r| r.tag == Tag::from_bytes(b"cmap"))?;
         // An OpenType program with CFF outlines numbers its glyphs by CIDs of its own.
-        if face.table_records.into_iter().any(|r| r.tag == Tag::from_bytes(b"CFF ")) {
-            return None;
-        }
+        let compact = face.table_records.into_iter().any(|r| r.tag == Tag::from_bytes(b"CFF "));
         let from = record.offset as usize;
         let to = from.checked_add(record.length as usize).filter(|to| *to <= REACH)?;
-        let bytes = store.head(stream, to)?.get(from..to)?.to_vec();
-        let table = CharTable { bytes, by_glyph: OnceCell::new() };
+        let bytes = match head.get(from..to) {
+            Some(bytes) => bytes.to_vec(),
+            None => store.head(stream, to)?.get(from..to)?.to_vec(),
+        };
+        let table = CharTable { bytes, compact, by_glyph: OnceCell::new() };
         table.names_any().then_some(table)
     }
 
@@ -72,19 +70,9 @@ impl CharTable {
         })
     }
 
-    /// The glyph of a code of one byte, by the subtables that know such codes (ISO 32000-1, 9.6.6.4).
+    /// The glyph of a code of one byte.
     pub fn glyph_of_code(&self, code: u8) -> Option<u16> {
-        let table = self.table()?;
-        table.subtables.into_iter().find_map(|table| {
-            let symbol = table.platform_id == PlatformId::Windows && table.encoding_id == 0;
-            let bases: &[u32] = match table.platform_id {
-                _ if symbol => &[0xf000, 0],
-                PlatformId::Macintosh => &[0],
-                _ => &[],
-            };
-            let mut glyphs = bases.iter().filter_map(|base| table.glyph_index(base + u32::from(code)));
-            glyphs.next().map(|GlyphId(glyph)| glyph).filter(|glyph| *glyph > 0)
-        })
+        glyph_of_code(&self.table()?, code)
     }
 
     /// Whether the table says that a glyph is another letter, ideograph or figure than the one it is told to be.
@@ -117,4 +105,18 @@ impl CharTable {
         let mut unicode = table.subtables.into_iter().filter(ttf_parser::cmap::Subtable::is_unicode);
         unicode.any(|table| table.glyph_index(u32::from(c)) == Some(GlyphId(glyph)))
     }
+}
+
+/// The glyph of a code of one byte, by the subtables that know such codes (ISO 32000-1, 9.6.6.4).
+pub fn glyph_of_code(table: &Table<'_>, code: u8) -> Option<u16> {
+    table.subtables.into_iter().find_map(|table| {
+        let symbol = table.platform_id == PlatformId::Windows && table.encoding_id == 0;
+        let bases: &[u32] = match table.platform_id {
+            _ if symbol => &[0xf000, 0],
+            PlatformId::Macintosh => &[0],
+            _ => &[],
+        };
+        let mut glyphs = bases.iter().filter_map(|base| table.glyph_index(base + u32::from(code)));
+        glyphs.next().map(|GlyphId(glyph)| glyph).filter(|glyph| *glyph > 0)
+    })
 }
