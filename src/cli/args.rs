@@ -91,6 +91,11 @@ A correction is applied only where the source still says what it said; otherwise
 title, office, year, form, status, every figure's value and state, findings (not their wording) and files
 without a report; prose and places are not.
 
+With --by office, reports are matched by the office's name, and what the reports of one year in OLD carry on to the
+next is held against what those of the next in NEW say was carried over (carried_differs: old_value was carried on,
+new_value over; table, row and column are those of the new report). Not compared are offices with several different
+reports of a year, and years that NEW has both of: there `gongkai extract` has compared them (carried.years).
+
 Examples:
   gongkai diff dataset-2024/ dataset-2025/
   gongkai diff old/ new/ --format csv > differences.csv

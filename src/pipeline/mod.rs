@@ -3,6 +3,7 @@
 //! A document can fail, it cannot stop the run: errors and panics alike become a row of `failures.jsonl`. The
 //! order of outcomes is the order of the paths, whatever the number of jobs.
 
+mod batch;
 mod guard;
 #[cfg(unix)]
 mod isolate;
@@ -18,6 +19,8 @@ pub use isolate::{Isolation, serve};
 pub use reading::choose_reading;
 pub use run::{Finished, Plan, run, run_with};
 pub use times::Times;
+
+use std::sync::Arc;
 
 use crate::check::{self, Finding};
 use crate::correction::Corrections;
@@ -113,8 +116,10 @@ pub struct Product {
     pub outcome: Option<Outcome>,
     /// What is packed or embedded in it, to be read as sources of their own.
     pub within: Option<Archive>,
-    /// An archive that a worker has opened without harm, still to be opened here.
+    /// How a worker opens it again, should it be an archive; to be done at once where there is no `within`.
     pub(crate) unopened: Option<Unopened>,
+    /// Members of it that were read before it had its turn, and the others.
+    pub(crate) ahead: Option<batch::Feed>,
     /// How long its stages took, where somebody listens and it was read.
     pub times: Option<Times>,
     /// Whether the outcome is the ledger's.
@@ -132,45 +137,20 @@ pub(crate) struct Asked {
     pub(crate) read: Option<(Vec<u8>, Digest)>,
 }
 
-/// An archive that is not open; opening it again gives the same.
-#[derive(Debug)]
+/// An archive that a worker can open again.
+#[derive(Debug, Clone)]
 pub(crate) struct Unopened {
     input: Input,
-    /// Its bytes, where they can be had only once.
-    bytes: Option<Vec<u8>>,
-}
-
-impl Unopened {
-    /// The same once more; not of standard input, which is read once.
-    fn again(&self) -> Option<Unopened> {
-        self.bytes.is_none().then(|| Unopened { input: self.input.clone(), bytes: None })
-    }
-
-    /// Opens it in this process.
-    fn open(self, limits: &Limits) -> Result<Archive, Failure> {
-        let Unopened { input, bytes } = self;
-        guarded(&input, |seen| {
-            let opened = match bytes {
-                Some(bytes) => source::opened(&input, bytes, &limits.bounds(), seen)?,
-                None => source::open(&input, &limits.bounds(), seen)?,
-            };
-            match opened {
-                Opened::Archive(archive) => Ok(archive),
-                Opened::Bytes(..) => {
-                    let message = "it was an archive, and is none any more: it changed while it was read";
-                    Err(Error::new(ErrorKind::Unreadable, Stage::Source, message))
-                }
-            }
-        })
-    }
+    /// Its bytes, where they are in this process alone.
+    bytes: Option<Arc<[u8]>>,
 }
 
 impl Product {
     /// What came of this input in this process.
     #[must_use]
     pub fn new(path: String, outcome: Option<Outcome>, within: Option<Archive>) -> Product {
-        let (unopened, times, worker, encoded) = (None, None, None, None);
-        Product { path, outcome, within, unopened, times, known: false, worker, encoded }
+        let (unopened, ahead, times, worker, encoded) = (None, None, None, None, None);
+        Product { path, outcome, within, unopened, ahead, times, known: false, worker, encoded }
     }
 }
 
