@@ -15,6 +15,10 @@ const BATCH_BYTES: u64 = 2 << 20;
 /// Bytes of the sources given together; a single source may have more.
 const HANDFUL_BYTES: u64 = 1 << 19;
 
+/// A list of members that takes more is not kept while it waits for its turn, for a batch may have many; nor are members
+/// of such an archive read ahead, whoever opened it, so that batches are the same.
+pub(super) const LARGE_LIST: u64 = 1 << 20;
+
 /// An entry to be worked on.
 pub(super) enum Step {
     Read(Input),

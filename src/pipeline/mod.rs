@@ -52,7 +52,7 @@ pub struct Examined {
 /// # Errors
 /// Why there is no document; a panic is an error of kind `internal`.
 pub fn inspect(input: &Input, limits: &Limits) -> Result<(Source, Document), Failure> {
-    guarded(input, |seen| open(input, limits, seen))
+    guarded(input, |seen| open(input, limits, None, seen).map(|read| (read.source, read.document)))
 }
 
 /// A source with its pages, for drawing them.
@@ -72,13 +72,18 @@ pub struct Paged {
 ///
 /// # Errors
 /// Why there is no document; a panic is an error of kind `internal`.
-pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Failure> {
+pub fn pages(
+    input: &Input,
+    forms: &Forms,
+    limits: &Limits,
+    converter: Option<&Converter>,
+) -> Result<Paged, Failure> {
     guarded(input, |seen| {
-        let (source, bytes, form) = one(load(input, limits, seen)?)?;
+        let Read { source, bytes, document, converted } = open(input, limits, converter, seen)?;
         let pages = reader::pages(&bytes, limits)?;
-        let document = reader::read_as(form, &bytes, limits)?;
         let (document, report) = choose_reading(document, forms, &source.path);
-        let report = report.map(|report| {
+        let report = report.map(|mut report| {
+            report.doubts.extend(converted.as_deref().map(converted_doubt));
             let findings = check::run(&report, forms);
             (report, findings)
         });
@@ -95,12 +100,14 @@ pub fn examine(
     forms: &Forms,
     limits: &Limits,
     corrections: &Corrections,
+    converter: Option<&Converter>,
 ) -> Result<Examined, Failure> {
     guarded(input, |seen| {
-        let (source, document) = open(input, limits, seen)?;
+        let Read { source, document, converted, .. } = open(input, limits, converter, seen)?;
         let (document, report) = choose_reading(document, forms, &source.path);
         let mut report = report?;
         report.doubts.extend(odd_name(input).map(odd_name_doubt));
+        report.doubts.extend(converted.as_deref().map(converted_doubt));
         corrections.apply(&mut report, &source.digest, forms);
         let findings = check::run(&report, forms);
         Ok(Examined { source, document, report, findings })
@@ -358,10 +365,31 @@ fn one(loaded: Loaded) -> Result<(Source, Vec<u8>, Form), Error> {
     }
 }
 
-fn open(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<(Source, Document), Error> {
+/// A source that was read, by way of a converter if no reader took it.
+struct Read {
+    source: Source,
+    /// Its bytes, or those of what the converter made.
+    bytes: Vec<u8>,
+    document: Document,
+    /// The converter's name.
+    converted: Option<String>,
+}
+
+fn open(
+    input: &Input,
+    limits: &Limits,
+    converter: Option<&Converter>,
+    seen: &mut Seen,
+) -> Result<Read, Error> {
     let (source, bytes, form) = one(load(input, limits, seen)?)?;
-    let document = reader::read_as(form, &bytes, limits)?;
-    Ok((source, document))
+    let read = reader::read_as(form, &bytes, limits);
+    let way = read.as_ref().err().and_then(|why| Some((converter?, why.conversion()?, why)));
+    let Some((converter, into, why)) = way else {
+        return read.map(|document| Read { source, bytes, document, converted: None });
+    };
+    let bytes = converter.convert(&bytes, into, why)?;
+    let document = reader::read_as(source::sniff(&bytes), &bytes, limits)?;
+    Ok(Read { source, bytes, document, converted: Some(converter.name.clone()) })
 }
 
 fn guarded<T>(input: &Input, work: impl FnOnce(&mut Seen) -> Result<T, Error>) -> Result<T, Failure> {

@@ -7,15 +7,13 @@ use super::wire::{Bytes, Reply, Request, Want};
 use super::{Pool, Slot};
 use crate::dataset::{Failure, Outcome};
 use crate::error::{Error, ErrorKind, Stage};
+use crate::pipeline::batch::LARGE_LIST;
 use crate::pipeline::known::Work;
 use crate::pipeline::{Asked, Product, Unopened, guarded};
 use crate::source::{self, Archive, Digest, Input, Listed, Proof, Root, Seat, Stamp, Way};
 
 /// An outermost archive that is in this process alone, known by its digest.
 pub(super) type Memory<'a> = (Digest, &'a [u8]);
-
-/// A list that takes more is not kept while it waits for its turn: a batch may have many.
-const LARGE_LIST: u64 = 1 << 20;
 
 fn memory(input: &Input) -> Option<Memory<'_>> {
     let Seat::Member(member) = &input.seat else { return None };
@@ -165,7 +163,7 @@ impl Work for Pool<'_> {
     fn read(&self, asked: Vec<Asked>) -> Vec<Product> {
         let small = |product: Product| {
             let keep = product.unopened.is_none();
-            let within = product.within.filter(|archive| keep || archive.held() <= LARGE_LIST);
+            let within = product.within.filter(|archive| keep || archive.weight() <= LARGE_LIST);
             Product { within, ..product }
         };
         self.process(asked).into_iter().map(small).collect()

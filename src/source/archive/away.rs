@@ -26,14 +26,6 @@ pub struct Listed {
     seen: Option<(u64, Digest)>,
 }
 
-impl Listed {
-    /// Bytes of memory it takes, about.
-    #[must_use]
-    pub fn weight(&self) -> u64 {
-        self.items.iter().map(Item::weight).sum()
-    }
-}
-
 /// By what the outermost archive is known to be the one that was listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Proof {

@@ -8,6 +8,7 @@
 mod away;
 mod listing;
 mod medium;
+mod member;
 mod names;
 mod rar;
 mod seven;
@@ -24,8 +25,9 @@ use serde::{Deserialize, Serialize};
 pub use away::{Listed, Proof, Root, Spot, Trail, Way};
 use listing::{Body, Item, Listing};
 pub(super) use medium::Medium;
+pub use member::{Member, Members};
 
-use super::{Digest, Entry, Input, Seat};
+use super::{Digest, Input, Seat};
 use crate::error::{Error, ErrorKind, Stage};
 
 /// Ceilings on sources and on archives of them.
@@ -130,62 +132,6 @@ enum At {
 struct Spent {
     members: AtomicU64,
     unpacked: AtomicU64,
-}
-
-/// A member of an archive: where its bytes are.
-#[derive(Clone)]
-pub struct Member {
-    pack: Arc<Pack>,
-    at: At,
-    size: u64,
-    depth: u32,
-    /// Bytes held by the archives around it.
-    around: u64,
-    spent: Arc<Spent>,
-    /// Its name as the archive has it, where that is absolute or leads out of the archive.
-    odd_name: Option<Arc<str>>,
-}
-
-impl fmt::Debug for Member {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Member").field("at", &self.at).field("size", &self.size).finish_non_exhaustive()
-    }
-}
-
-impl Member {
-    /// Its bytes.
-    ///
-    /// # Errors
-    /// They cannot be unpacked, or are more than `limit` or than the archive says.
-    pub fn read(&self, limit: u64) -> Result<Vec<u8>, Error> {
-        match (&*self.pack, self.at) {
-            (Pack::Zip(directory), At::Index(index)) => directory.read(index, limit),
-            (Pack::Ranges(medium), At::Range(start)) => medium.range(start, self.size, limit),
-            (Pack::Away(_), _) => {
-                let message = "a defect of gongkai: a member of an archive that another process opens";
-                Err(Error::new(ErrorKind::Internal, Stage::Source, message))
-            }
-            _ => Err(damaged("a member without a place")),
-        }
-    }
-
-    /// Archives around it.
-    #[must_use]
-    pub fn depth(&self) -> u32 {
-        self.depth
-    }
-
-    /// Bytes held in memory by the archives around it.
-    #[must_use]
-    pub fn around(&self) -> u64 {
-        self.around
-    }
-
-    /// The name the archive gives it, where that is absolute or leads out of the archive.
-    #[must_use]
-    pub fn odd_name(&self) -> Option<&str> {
-        self.odd_name.as_deref()
-    }
 }
 
 /// An archive that was opened, its members listed and none of them read.
@@ -361,8 +307,13 @@ impl Archive {
             Pack::Away(way) => way.held(),
             pack => pack.held(),
         };
-        let names = self.items.iter().map(|item| item.weight()).sum::<u64>();
-        pack.saturating_add(self.medium.held()).saturating_add(names)
+        pack.saturating_add(self.medium.held()).saturating_add(self.weight())
+    }
+
+    /// Bytes of memory that the list of its members takes, about; the same wherever it was opened.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        self.items.iter().map(Item::weight).sum()
     }
 
     /// Number of its members, whatever becomes of them.
@@ -420,42 +371,6 @@ impl Archive {
         let around = self.around.saturating_add(self.held);
         let items = std::mem::take(&mut self.items).into_iter();
         Members { path, depth, around, pack, items, spent: Arc::clone(&self.spent) }
-    }
-}
-
-/// The members of an archive as entries to be read.
-pub struct Members {
-    path: String,
-    depth: u32,
-    around: u64,
-    pack: Arc<Pack>,
-    items: std::vec::IntoIter<Item>,
-    spent: Arc<Spent>,
-}
-
-impl fmt::Debug for Members {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Members").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
-impl Iterator for Members {
-    type Item = Entry;
-
-    fn next(&mut self) -> Option<Entry> {
-        let Item { name, odd_name, body } = self.items.next()?;
-        let path = || format!("{}!/{name}", self.path);
-        Some(match body {
-            Body::Skip(skip) => Entry::Skipped(skip),
-            Body::Failed(error) => Entry::Failed(path(), error),
-            Body::Data { size, at } => {
-                let (pack, spent) = (Arc::clone(&self.pack), Arc::clone(&self.spent));
-                let odd_name = odd_name.map(Arc::from);
-                let (depth, around) = (self.depth, self.around);
-                let member = Member { pack, at, size, depth, around, spent, odd_name };
-                Entry::File(Input { path: path(), bytes: size, seat: Seat::Member(member) })
-            }
-        })
     }
 }
 
