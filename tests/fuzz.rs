@@ -2,11 +2,13 @@
 //! `GONGKAI_CASES=2000 cargo test` runs longer.
 
 use std::fs;
+use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use gongkai::document::Block;
 use gongkai::reader::{self, Limits};
+use zip::ZipArchive;
 
 use crate::layout::reports::report as drawn;
 use crate::layout::ruled::cases;
@@ -27,8 +29,15 @@ fn files(folder: &str, ending: &str) -> Vec<Vec<u8>> {
     paths.iter().map(|p| fs::read(p).expect("readable")).collect()
 }
 
-/// Runs a body over seeds whole, then over `rounds` changed ones.
+/// Runs a body over seeds whole, then over `rounds` changed ones. `scripts/fuzz` asks for the seeds.
 fn run(name: &str, seeds: &[Vec<u8>], rounds: u64, body: fn(&[u8])) {
+    if let Some(corpora) = std::env::var_os("GONGKAI_SEEDS") {
+        let corpus = Path::new(&corpora).join(name);
+        fs::create_dir_all(&corpus).expect("a folder");
+        for (i, seed) in seeds.iter().enumerate() {
+            fs::write(corpus.join(format!("seed-{i:03}")), seed).expect("kept");
+        }
+    }
     let rounds = cases(rounds);
     for round in 0..rounds {
         let mut rng = fastrand::Rng::with_seed(round);
@@ -84,7 +93,16 @@ fn texts() {
 
 #[test]
 fn word_files() {
-    run("docx", &files("office", "docx"), 150, bodies::docx);
+    let packages = files("office", "docx");
+    // A fuzzer hardly gets through the packing: it is given what is packed as well.
+    let stories = packages.iter().map(|bytes| {
+        let mut package = ZipArchive::new(Cursor::new(bytes)).expect("a package");
+        let mut story = Vec::new();
+        package.by_name("word/document.xml").expect("a part").read_to_end(&mut story).expect("readable");
+        story
+    });
+    let seeds: Vec<_> = packages.iter().cloned().chain(stories).collect();
+    run("docx", &seeds, 300, bodies::docx);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! - The same bytes give the same document, report and findings.
 
 use std::fs;
+use std::io::{Cursor, Write};
 use std::sync::LazyLock;
 
 use gongkai::correction::Corrections;
@@ -18,6 +19,8 @@ use gongkai::reader::{self, Limits};
 use gongkai::report::{self, Report};
 use gongkai::source::{Form, Office, Roots, Seat, Walk, sniff as form_of};
 use gongkai::{check, source};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::builtin().expect("the built-in grammars load"));
 
@@ -53,9 +56,32 @@ pub fn text(bytes: &[u8]) {
     read(Form::Text, bytes);
 }
 
-/// A Word file.
+/// A Word file; what is no package is the story of one.
 pub fn docx(bytes: &[u8]) {
-    read(Form::Office(Office::Package), bytes);
+    if bytes.starts_with(b"PK") {
+        return read(Form::Office(Office::Package), bytes);
+    }
+    let main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+    let types = format!("<Types><Override PartName=\"/word/document.xml\" ContentType=\"{main}\"/></Types>");
+    let leads = "<Relationships><Relationship Id=\"a\" Type=\"http://x/officeDocument\" \
+                 Target=\"word/document.xml\"/></Relationships>";
+    let parts = [
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", leads.as_bytes()),
+        ("word/document.xml", bytes),
+    ];
+    read(Form::Office(Office::Package), &packed(&parts));
+}
+
+/// A package of parts that are not compressed (ZIP, APPNOTE 6.3).
+fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut package = ZipWriter::new(Cursor::new(Vec::new()));
+    let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, bytes) in parts {
+        package.start_file(*name, plain).expect("a part");
+        package.write_all(bytes).expect("written");
+    }
+    package.finish().expect("a package").into_inner()
 }
 
 /// A PDF.

@@ -91,6 +91,11 @@ A correction is applied only where the source still says what it said; otherwise
 title, office, year, form, status, every figure's value and state, findings (not their wording) and files
 without a report; prose and places are not.
 
+With --by office, reports are matched by the office's name, and what the reports of one year in OLD carry on to the
+next is held against what those of the next in NEW say was carried over (carried_differs: old_value was carried on,
+new_value over; table, row and column are those of the new report). Not compared are offices with several different
+reports of a year, and years that NEW has both of: there `gongkai extract` has compared them (carried.years).
+
 Examples:
   gongkai diff dataset-2024/ dataset-2025/
   gongkai diff old/ new/ --format csv > differences.csv
@@ -193,10 +198,6 @@ pub struct Extract {
     #[arg(long, value_name = "N", default_value = "2147483648", hide_short_help = true)]
     #[arg(value_parser = clap::value_parser!(u64).range(268_435_456..))]
     pub limit_memory: u64,
-    /// A program that makes readable files of those that are not read (Word 6 and 95, WordPerfect, XLSB), called as
-    /// LibreOffice is: soffice. It is run on such sources alone, and with your rights.
-    #[arg(long, value_name = "PROGRAM")]
-    pub converter: Option<PathBuf>,
     /// Fail on purpose where a file is named gongkai-fault-…; for tests.
     #[arg(long, hide = true)]
     pub faults: bool,
@@ -237,6 +238,10 @@ pub struct Reading {
     /// Read report formats (*.toml) from this directory too; they override shipped ones of the same id.
     #[arg(long, value_name = "DIR")]
     pub grammar_dir: Option<PathBuf>,
+    /// A program that makes readable files of those that are not read (Word 6 and 95, WordPerfect, XLSB), called as
+    /// LibreOffice is: soffice. It is run on such sources alone (and asked for its --version), and with your rights.
+    #[arg(long, value_name = "PROGRAM")]
+    pub converter: Option<PathBuf>,
     /// Limits on one source.
     #[command(flatten)]
     pub limits: LimitArgs,

@@ -12,6 +12,7 @@ use super::exit::Status;
 use super::paint::{self, Paint, grouped};
 use crate::compare::diff::{self, Compared, Difference, Kind, Match};
 use crate::dataset::{self, Cited, RunRecord, Stored};
+use crate::grammar::Forms;
 
 /// Differences of each kind that the summary shows.
 const EXAMPLES: usize = 5;
@@ -42,7 +43,8 @@ pub(super) fn run(args: &Diff, color: When) -> Result<Status, CliError> {
             )?;
         }
     }
-    let compared = diff::run(&old, &new, by, &mut |difference| {
+    let forms = Forms::builtin()?;
+    let compared = diff::run(&old, &new, by, &forms, &mut |difference| {
         let first = tally.take(difference);
         if failed.is_err() {
             return;
@@ -184,6 +186,7 @@ fn summary(compared: &Compared, tally: &Tally) -> Value {
         "same": tally.all == 0,
         "reports_equal": compared.equal,
         "reports_differing": compared.differing,
+        "offices_carried": compared.carried,
         "ambiguous_old": compared.ambiguous_old,
         "ambiguous_new": compared.ambiguous_new,
         "differences": kinds,
@@ -215,6 +218,11 @@ fn said(d: &Difference) -> String {
         }
         Kind::Identity => format!("{path}  {} {change}", d.subject),
         Kind::Figure => format!("{path}  {} {change}", seat.join("/")),
+        Kind::Carried => {
+            let was = d.old.as_ref().map_or_else(String::new, |c| paint::plain(&c.path));
+            let [on, over] = [&d.old_value, &d.new_value].map(|v| v.as_deref().unwrap_or_default());
+            format!("{path}  {} {over}, but {was} carries {on} on", seat.join("/"))
+        }
         Kind::FindingAppeared | Kind::FindingGone => format!("{path}  {} {}", d.subject, seat.join("/")),
         Kind::FailureAppeared | Kind::FailureGone => format!("{path}  {}", d.subject),
         Kind::FailureChanged => format!("{path}  {change}"),
@@ -228,6 +236,7 @@ fn title(kind: Kind) -> &'static str {
         Kind::ReportRenamed => "reports under another path",
         Kind::Identity => "facts of identity changed",
         Kind::Figure => "figures changed",
+        Kind::Carried => "figures carried over that are not those carried on the year before",
         Kind::FindingAppeared => "findings appeared",
         Kind::FindingGone => "findings gone",
         Kind::FailureAppeared => "files without a report, new",
@@ -268,6 +277,10 @@ fn text(
         grouped(compared.equal),
         grouped(compared.differing)
     )?;
+    if args.by == MatchBy::Office {
+        let carried = grouped(compared.carried);
+        writeln!(out, "{carried} offices held against what they carried on the year before")?;
+    }
     for kind in Kind::ALL {
         let Some((count, examples)) = tally.kinds.get(&kind) else { continue };
         writeln!(out, "{} {}", paint.bold(&paint::right(&grouped(*count), 9)), title(kind))?;

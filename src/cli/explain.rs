@@ -69,8 +69,7 @@ fn words(text: &str, to: usize) -> Vec<String> {
 
 fn unknown(id: &str) -> String {
     let family = id.split('.').next().unwrap_or(id);
-    let near: Vec<&str> =
-        registry::entries().iter().map(|e| e.id).filter(|e| e.starts_with(family)).collect();
+    let near: Vec<&str> = registry::entries().map(|e| e.id).filter(|e| e.starts_with(family)).collect();
     let hint = if near.is_empty() {
         "`gongkai explain` lists all".to_owned()
     } else {

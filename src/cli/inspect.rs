@@ -40,19 +40,21 @@ pub(super) fn single(file: &std::path::Path, limits: &Limits) -> Result<Input, C
 }
 
 pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
-    let input = single(&args.file, &plan::limits(&args.reading.limits))?;
+    let limits = plan::limits(&args.reading.limits);
+    let input = single(&args.file, &limits)?;
     let forms = plan::forms(&args.reading)?;
+    let converter = plan::converter(&args.reading, None, plan::SECONDS, &limits)?;
+    let found = pipeline::pages(&input, &forms, &limits, converter.as_ref());
     if let Some(dir) = &args.svg {
-        return drawn(args, &input, &forms, dir);
+        return drawn(found, &forms, dir);
     }
-    let pipeline::Paged { source, document, pages, .. } =
-        match pipeline::pages(&input, &forms, &plan::limits(&args.reading.limits)) {
-            Ok(found) => found,
-            Err(failure) => {
-                let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
-                return Ok(Status::Failures);
-            }
-        };
+    let pipeline::Paged { source, document, pages, .. } = match found {
+        Ok(found) => found,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);
+            return Ok(Status::Failures);
+        }
+    };
     let labels = report::labels(&document, &forms);
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.format {
@@ -66,8 +68,12 @@ pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
 }
 
 /// Draws the pages; the summary on standard output says where to look.
-fn drawn(args: &Inspect, input: &Input, forms: &Forms, dir: &std::path::Path) -> Result<Status, CliError> {
-    let seen = match pipeline::pages(input, forms, &plan::limits(&args.reading.limits)) {
+fn drawn(
+    found: Result<pipeline::Paged, dataset::Failure>,
+    forms: &Forms,
+    dir: &std::path::Path,
+) -> Result<Status, CliError> {
+    let seen = match found {
         Ok(seen) => seen,
         Err(failure) => {
             let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);

@@ -51,6 +51,7 @@ impl RunPlan {
             FailOn::Never => (None, "never"),
         };
         let limits = limits(&args.reading.limits);
+        let converter = converter(&args.reading, args.output.as_ref(), args.limit_seconds, &limits)?;
         let corrections = corrections(args.corrections.as_ref())?;
         let listed =
             args.corrections.is_some().then(|| (corrections.sha256.clone(), corrections.lines().collect()));
@@ -58,14 +59,14 @@ impl RunPlan {
             roots: Roots::new(&args.paths, &args.name)?,
             output: args.output.clone(),
             forms: forms(&args.reading)?,
-            converter: converter(args, &limits)?,
             settings: Settings {
                 formats,
                 fail_on: name,
                 limits,
                 corrections: listed,
-                converter: args.converter.as_ref().map(|name| name.display().to_string()),
+                converter: converter.as_ref().map(Converter::identity),
             },
+            converter,
             corrections,
             #[cfg(unix)]
             isolation: isolation(args)?,
@@ -81,19 +82,32 @@ impl RunPlan {
     }
 }
 
-fn converter(args: &Extract, limits: &Limits) -> Result<Option<Converter>, CliError> {
-    let Some(name) = &args.converter else { return Ok(None) };
-    let program = Converter::find(name)
-        .map_err(|message| CliError::Said(paint::plain(&format!("--converter: {message}"))))?;
-    Ok(Some(Converter {
+/// The program that converts, with what tells it from others of its name.
+pub(super) fn converter(
+    reading: &Reading,
+    output: Option<&PathBuf>,
+    seconds: u64,
+    limits: &Limits,
+) -> Result<Option<Converter>, CliError> {
+    let Some(name) = &reading.converter else { return Ok(None) };
+    let said = |message: &str| CliError::Said(paint::plain(&format!("--converter: {message}")));
+    let program = Converter::find(name).map_err(|message| said(&message))?;
+    let mut converter = Converter {
         name: name.display().to_string(),
         program,
-        folder: args.output.clone(),
-        deadline: Duration::from_secs(args.limit_seconds),
+        digest: None,
+        version: None,
+        folder: output.cloned(),
+        deadline: Duration::from_secs(seconds),
         room: limits.inflated,
         bytes: limits.bytes,
-    }))
+    };
+    converter.identify().map_err(|error| said(error.message()))?;
+    Ok(Some(converter))
 }
+
+/// Seconds that a converter has for one source, in commands that read one.
+pub(super) const SECONDS: u64 = 60;
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)

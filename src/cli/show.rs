@@ -15,9 +15,10 @@ use crate::report::{Figure, State};
 pub(super) fn run(args: &Show, color: When) -> Result<Status, CliError> {
     let forms = plan::forms(&args.reading)?;
     let corrections = plan::corrections(args.corrections.as_ref())?;
-    let input = single(&args.file, &plan::limits(&args.reading.limits))?;
-    let examined = match pipeline::examine(&input, &forms, &plan::limits(&args.reading.limits), &corrections)
-    {
+    let limits = plan::limits(&args.reading.limits);
+    let converter = plan::converter(&args.reading, None, plan::SECONDS, &limits)?;
+    let input = single(&args.file, &limits)?;
+    let examined = match pipeline::examine(&input, &forms, &limits, &corrections, converter.as_ref()) {
         Ok(examined) => examined,
         Err(failure) => {
             let _ = writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);

@@ -58,7 +58,7 @@ impl Ledger<'_> {
         let limit = self.using.limits.bytes;
         let Seat::File(path) = &input.seat else {
             // Unpacking a member twice pays only where there may be something to find.
-            return look(None, self.filled.then(|| digest_of(input, limit)).flatten());
+            return look(None, self.may_know().then(|| digest_of(input, limit)).flatten());
         };
         let looked_at = now();
         let Some(stamp) = Stamp::of(path) else { return look(None, None) };
@@ -73,6 +73,18 @@ impl Ledger<'_> {
         }
         let (bytes, digest) = read_and_digest(path, READ_ONCE.min(limit)).unzip();
         Look { bytes, ..look(file, digest) }
+    }
+
+    /// Whether there was anything when the run began.
+    #[must_use]
+    pub fn may_know(&self) -> bool {
+        self.filled
+    }
+
+    /// Looks at a member of an archive, of which somebody else tells the digest.
+    #[must_use]
+    pub fn look_inside(&self, digest: Option<Digest>) -> Look {
+        Look { file: None, digest, bytes: None, claimed: None }
     }
 
     /// What the ledger has of an input that was looked at. `wait` until nobody reads the same content; whoever has an

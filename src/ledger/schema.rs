@@ -92,7 +92,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
         // The size of pages counts where the file is made: outcomes of some kB take one or two of 8 kB.
         .execute_batch(
             "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-             PRAGMA wal_autocheckpoint = 2000;",
+             PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -1024;",
         )
         .map_err(|e| failed(&e))?;
     if tables == 0 || older {
@@ -112,6 +112,9 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
             .map_err(|e| failed(&e))?;
     connection.busy_timeout(Duration::from_secs(10)).map_err(|e| failed(&e))?;
     check(&connection)?;
+    // Digests are asked for in no order: more than the upper pages of an index is not worth keeping, and every thread has a
+    // connection.
+    connection.execute_batch("PRAGMA cache_size = -256;").map_err(|e| failed(&e))?;
     Ok(connection)
 }
 

@@ -14,17 +14,29 @@ pub(super) fn tell(product: &Product) {
         let members = archive.len() as u64;
         tracing::info!(event = "archive", path, members);
     }
-    let (read_us, document_us, report_us, checks_us, render_us) = match times {
-        Some(t) => (Some(t.read), Some(t.document), Some(t.report), Some(t.checks), Some(t.render)),
-        None => (None, None, None, None, None),
-    };
+    let micros = |stage: fn(&times::Times) -> u64| times.as_ref().map(stage);
+    // The fields that every source has, behind those of a report or a failure.
+    macro_rules! file {
+        ($($own:tt)*) => {
+            tracing::info!(
+                event = "file",
+                path,
+                $($own)*
+                from_ledger = known,
+                worker,
+                read_us = micros(|t| t.read),
+                document_us = micros(|t| t.document),
+                report_us = micros(|t| t.report),
+                checks_us = micros(|t| t.checks),
+                render_us = micros(|t| t.render),
+            )
+        };
+    }
     match outcome {
         Some(Outcome::Report(record)) => {
             let Record { source, title: _, office, year, format, status, media, findings, .. } = &**record;
             let count = |severity| findings.iter().filter(|f| f.severity == severity).count() as u64;
-            tracing::info!(
-                event = "file",
-                path,
+            file!(
                 outcome = "report",
                 sha256 = %source.digest,
                 bytes = source.bytes,
@@ -35,31 +47,15 @@ pub(super) fn tell(product: &Product) {
                 status = status.name(),
                 errors = count(Severity::Error),
                 warnings = count(Severity::Warning),
-                from_ledger = known,
-                worker,
-                read_us,
-                document_us,
-                report_us,
-                checks_us,
-                render_us,
             );
         }
         Some(Outcome::Failure(failure)) => {
-            tracing::info!(
-                event = "file",
-                path,
+            file!(
                 outcome = failure.error.kind().name(),
                 sha256 = failure.seen.map(|(_, digest)| tracing::field::display(digest)),
                 bytes = failure.seen.map(|(bytes, _)| bytes),
                 stage = failure.error.stage().name(),
                 message = failure.error.message(),
-                from_ledger = known,
-                worker,
-                read_us,
-                document_us,
-                report_us,
-                checks_us,
-                render_us,
             );
         }
         None => {}

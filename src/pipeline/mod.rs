@@ -3,6 +3,7 @@
 //! A document can fail, it cannot stop the run: errors and panics alike become a row of `failures.jsonl`. The
 //! order of outcomes is the order of the paths, whatever the number of jobs.
 
+mod batch;
 mod guard;
 #[cfg(unix)]
 mod isolate;
@@ -18,6 +19,8 @@ pub use isolate::{Isolation, serve};
 pub use reading::choose_reading;
 pub use run::{Finished, Plan, run, run_with};
 pub use times::Times;
+
+use std::sync::Arc;
 
 use crate::check::{self, Finding};
 use crate::correction::Corrections;
@@ -49,7 +52,7 @@ pub struct Examined {
 /// # Errors
 /// Why there is no document; a panic is an error of kind `internal`.
 pub fn inspect(input: &Input, limits: &Limits) -> Result<(Source, Document), Failure> {
-    guarded(input, |seen| open(input, limits, seen))
+    guarded(input, |seen| open(input, limits, None, seen).map(|read| (read.source, read.document)))
 }
 
 /// A source with its pages, for drawing them.
@@ -69,13 +72,18 @@ pub struct Paged {
 ///
 /// # Errors
 /// Why there is no document; a panic is an error of kind `internal`.
-pub fn pages(input: &Input, forms: &Forms, limits: &Limits) -> Result<Paged, Failure> {
+pub fn pages(
+    input: &Input,
+    forms: &Forms,
+    limits: &Limits,
+    converter: Option<&Converter>,
+) -> Result<Paged, Failure> {
     guarded(input, |seen| {
-        let (source, bytes, form) = one(load(input, limits, seen)?)?;
+        let Read { source, bytes, document, converted } = open(input, limits, converter, seen)?;
         let pages = reader::pages(&bytes, limits)?;
-        let document = reader::read_as(form, &bytes, limits)?;
         let (document, report) = choose_reading(document, forms, &source.path);
-        let report = report.map(|report| {
+        let report = report.map(|mut report| {
+            report.doubts.extend(converted.as_deref().map(converted_doubt));
             let findings = check::run(&report, forms);
             (report, findings)
         });
@@ -92,12 +100,14 @@ pub fn examine(
     forms: &Forms,
     limits: &Limits,
     corrections: &Corrections,
+    converter: Option<&Converter>,
 ) -> Result<Examined, Failure> {
     guarded(input, |seen| {
-        let (source, document) = open(input, limits, seen)?;
+        let Read { source, document, converted, .. } = open(input, limits, converter, seen)?;
         let (document, report) = choose_reading(document, forms, &source.path);
         let mut report = report?;
         report.doubts.extend(odd_name(input).map(odd_name_doubt));
+        report.doubts.extend(converted.as_deref().map(converted_doubt));
         corrections.apply(&mut report, &source.digest, forms);
         let findings = check::run(&report, forms);
         Ok(Examined { source, document, report, findings })
@@ -113,8 +123,10 @@ pub struct Product {
     pub outcome: Option<Outcome>,
     /// What is packed or embedded in it, to be read as sources of their own.
     pub within: Option<Archive>,
-    /// An archive that a worker has opened without harm, still to be opened here.
+    /// How a worker opens it again, should it be an archive; to be done at once where there is no `within`.
     pub(crate) unopened: Option<Unopened>,
+    /// Members of it that were read before it had its turn, and the others.
+    pub(crate) ahead: Option<batch::Feed>,
     /// How long its stages took, where somebody listens and it was read.
     pub times: Option<Times>,
     /// Whether the outcome is the ledger's.
@@ -132,45 +144,20 @@ pub(crate) struct Asked {
     pub(crate) read: Option<(Vec<u8>, Digest)>,
 }
 
-/// An archive that is not open; opening it again gives the same.
-#[derive(Debug)]
+/// An archive that a worker can open again.
+#[derive(Debug, Clone)]
 pub(crate) struct Unopened {
     input: Input,
-    /// Its bytes, where they can be had only once.
-    bytes: Option<Vec<u8>>,
-}
-
-impl Unopened {
-    /// The same once more; not of standard input, which is read once.
-    fn again(&self) -> Option<Unopened> {
-        self.bytes.is_none().then(|| Unopened { input: self.input.clone(), bytes: None })
-    }
-
-    /// Opens it in this process.
-    fn open(self, limits: &Limits) -> Result<Archive, Failure> {
-        let Unopened { input, bytes } = self;
-        guarded(&input, |seen| {
-            let opened = match bytes {
-                Some(bytes) => source::opened(&input, bytes, &limits.bounds(), seen)?,
-                None => source::open(&input, &limits.bounds(), seen)?,
-            };
-            match opened {
-                Opened::Archive(archive) => Ok(archive),
-                Opened::Bytes(..) => {
-                    let message = "it was an archive, and is none any more: it changed while it was read";
-                    Err(Error::new(ErrorKind::Unreadable, Stage::Source, message))
-                }
-            }
-        })
-    }
+    /// Its bytes, where they are in this process alone.
+    bytes: Option<Arc<[u8]>>,
 }
 
 impl Product {
     /// What came of this input in this process.
     #[must_use]
     pub fn new(path: String, outcome: Option<Outcome>, within: Option<Archive>) -> Product {
-        let (unopened, times, worker, encoded) = (None, None, None, None);
-        Product { path, outcome, within, unopened, times, known: false, worker, encoded }
+        let (unopened, ahead, times, worker, encoded) = (None, None, None, None, None);
+        Product { path, outcome, within, unopened, ahead, times, known: false, worker, encoded }
     }
 }
 
@@ -378,10 +365,31 @@ fn one(loaded: Loaded) -> Result<(Source, Vec<u8>, Form), Error> {
     }
 }
 
-fn open(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<(Source, Document), Error> {
+/// A source that was read, by way of a converter if no reader took it.
+struct Read {
+    source: Source,
+    /// Its bytes, or those of what the converter made.
+    bytes: Vec<u8>,
+    document: Document,
+    /// The converter's name.
+    converted: Option<String>,
+}
+
+fn open(
+    input: &Input,
+    limits: &Limits,
+    converter: Option<&Converter>,
+    seen: &mut Seen,
+) -> Result<Read, Error> {
     let (source, bytes, form) = one(load(input, limits, seen)?)?;
-    let document = reader::read_as(form, &bytes, limits)?;
-    Ok((source, document))
+    let read = reader::read_as(form, &bytes, limits);
+    let way = read.as_ref().err().and_then(|why| Some((converter?, why.conversion()?, why)));
+    let Some((converter, into, why)) = way else {
+        return read.map(|document| Read { source, bytes, document, converted: None });
+    };
+    let bytes = converter.convert(&bytes, into, why)?;
+    let document = reader::read_as(source::sniff(&bytes), &bytes, limits)?;
+    Ok(Read { source, bytes, document, converted: Some(converter.name.clone()) })
 }
 
 fn guarded<T>(input: &Input, work: impl FnOnce(&mut Seen) -> Result<T, Error>) -> Result<T, Failure> {

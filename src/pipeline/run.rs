@@ -10,17 +10,17 @@ use std::time::Instant;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::batch::{BATCH, Batch, Feed, Step, Waiting};
 use super::known::{Work, once};
 use super::times::{listened, micros};
-use super::{Asked, Method, Product, Unopened, journal, process_read};
+use super::{Asked, Method, Product, journal, process_read};
 use crate::check::{Others, Told};
 use crate::correction::Corrections;
 use crate::dataset::{Counts, Failure, Layout, Outcome, Record, Sink, WriteError};
-use crate::error::Error;
 use crate::grammar::Forms;
 use crate::ledger::Ledger;
 use crate::reader::Limits;
-use crate::source::{Archive, Converter, Entry, Input, Roots, Walk};
+use crate::source::{Converter, Entry, Input, Roots, Walk};
 
 /// What a run reads, and how.
 #[derive(Debug, Clone, Copy)]
@@ -55,18 +55,12 @@ pub struct Finished {
     pub interrupted: bool,
 }
 
-/// Sources of a batch.
-const BATCH: usize = 64;
-/// Bytes of a batch; a single source may have more.
-const BATCH_BYTES: u64 = 2 << 20;
 /// Sources on their way to all workers together: few, where there are many workers, so that each has its share.
 #[cfg(unix)]
 const SOURCES: usize = BATCH / 4;
 /// Most sources that a worker is given at a time: a round trip costs less, the more of them share it.
 #[cfg(unix)]
 const TOGETHER: usize = 8;
-/// Bytes of the sources given together; a single source may have more.
-const HANDFUL_BYTES: u64 = 1 << 19;
 /// Stack of a worker. Reserved, not used: depth of nesting is limited, this is the second line.
 const STACK: usize = 8 << 20;
 
@@ -88,9 +82,9 @@ pub fn run(
         let pool = super::isolate::Pool::start(method, isolation, plan.jobs)
             .map_err(|message| WriteError { file: "workers".to_owned(), message })?;
         let some = (SOURCES / plan.jobs.max(1)).clamp(1, TOGETHER);
-        return run_by(plan, some, &|asked| pool.process(asked), sink, stop, progress);
+        return run_by(plan, some, &pool, sink, stop, progress);
     }
-    let work = |asked: Vec<Asked>| {
+    let work = |asked: Vec<Asked>| -> Vec<Product> {
         asked.into_iter().map(|asked| process_read(&asked.input, asked.read, &method)).collect()
     };
     run_by(plan, 1, &work, sink, stop, progress)
@@ -108,7 +102,7 @@ pub fn run_with(
     progress: &mut (dyn FnMut(&Counts) + Send),
 ) -> Result<Finished, WriteError> {
     let plan = Plan { ledger: None, ..*plan };
-    let work = |asked: Vec<Asked>| asked.iter().map(|asked| work(&asked.input)).collect();
+    let work = |asked: Vec<Asked>| -> Vec<Product> { asked.iter().map(|asked| work(&asked.input)).collect() };
     run_by(&plan, 1, &work, sink, stop, progress)
 }
 
@@ -116,7 +110,7 @@ pub fn run_with(
 fn run_by(
     plan: &Plan<'_>,
     some: usize,
-    work: &Work<'_>,
+    work: &dyn Work,
     sink: &mut dyn Sink,
     stop: &AtomicBool,
     progress: &mut (dyn FnMut(&Counts) + Send),
@@ -142,7 +136,7 @@ struct Run<'a> {
     plan: &'a Plan<'a>,
     /// Sources that a thread takes at a time.
     some: usize,
-    work: &'a Work<'a>,
+    work: &'a dyn Work,
     sink: &'a mut dyn Sink,
     stop: &'a AtomicBool,
     progress: &'a mut (dyn FnMut(&Counts) + Send),
@@ -167,23 +161,77 @@ impl Run<'_> {
             if self.stop.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            let batch = next_batch(feed, &mut self.counts, ledger);
-            if batch.is_empty() {
-                return self.expand(&mut waiting, None);
+            let mut batch = Batch::default();
+            batch.fill(feed, &mut self.counts, ledger);
+            if batch.steps.is_empty() {
+                return self.expand(&mut waiting, None, &mut VecDeque::new());
             }
-            for product in self.step(batch, ledger)? {
-                if !self.expand(&mut waiting, Some(&product.path))? {
-                    return Ok(false);
-                }
-                self.take(product, &mut waiting);
+            let products = self.step(batch, ledger)?;
+            if !self.settle(products.into(), &mut waiting)? {
+                return Ok(false);
             }
         }
     }
 
+    /// Reads the members of an archive. Where they do not fill a batch, members of the archives among `following` do,
+    /// whose turn comes next.
+    fn drain_archive(
+        &mut self,
+        mut feed: Feed,
+        following: &mut VecDeque<Product>,
+    ) -> Result<bool, WriteError> {
+        let mut waiting = VecDeque::new();
+        loop {
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            let mut products = std::mem::take(&mut feed.ready);
+            if products.is_empty() {
+                let mut batch = Batch::default();
+                batch.fill(&mut feed.members, &mut self.counts, None);
+                let own = batch.steps.len();
+                if own == 0 {
+                    return self.expand(&mut waiting, None, &mut VecDeque::new());
+                }
+                let shares = batch.fill_ahead(following, &mut self.counts);
+                products = self.step(batch, None)?;
+                let mut ahead = products.split_off(own.min(products.len())).into_iter();
+                for (i, share) in shares {
+                    if let Some(Product { ahead: Some(feed), .. }) = following.get_mut(i) {
+                        feed.ready.extend(ahead.by_ref().take(share));
+                    }
+                }
+            }
+            if !self.settle(products.into(), &mut waiting)? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Takes in what came of a batch, and reads the archives whose turn comes between.
+    fn settle(
+        &mut self,
+        mut products: VecDeque<Product>,
+        waiting: &mut VecDeque<Waiting>,
+    ) -> Result<bool, WriteError> {
+        while let Some(next) = products.front() {
+            if !waiting.is_empty() {
+                let path = next.path.clone();
+                if !self.expand(waiting, Some(&path), &mut products)? {
+                    return Ok(false);
+                }
+            }
+            if let Some(product) = products.pop_front() {
+                self.take(product, waiting);
+            }
+        }
+        Ok(true)
+    }
+
     /// Works on a batch while the one before is being written.
-    fn step(&mut self, batch: Vec<Step>, ledger: Option<&Ledger<'_>>) -> Result<Vec<Product>, WriteError> {
+    fn step(&mut self, batch: Batch, ledger: Option<&Ledger<'_>>) -> Result<Vec<Product>, WriteError> {
         let Run { some, work, sink, ready, plan, .. } = self;
-        let parts = handfuls(batch, *some);
+        let parts = batch.handfuls(*some);
         let started = listened().then(Instant::now);
         let (products, (written, write_us)) = rayon::join(
             || {
@@ -215,10 +263,9 @@ impl Run<'_> {
             !waiting.is_empty()
                 && waiting.iter().map(Waiting::held).sum::<u64>().saturating_add(more) > limits.inflated
         };
-        let mut again = None;
-        if let Some(unopened) = product.unopened.take() {
-            again = unopened.again();
-            match unopened.open(limits) {
+        let again = product.unopened.take();
+        if let (Some(unopened), None) = (&again, &product.within) {
+            match self.work.open(unopened.clone()) {
                 Ok(archive) => product.within = Some(archive),
                 Err(failure) => product.outcome = Some(Outcome::Failure(failure)),
             }
@@ -230,17 +277,21 @@ impl Run<'_> {
         if let Some(outcome) = product.outcome {
             self.keep(outcome);
         }
-        let Some(archive) = product.within else { return };
+        let Some(mut archive) = product.within else { return };
         let admitted = archive.admit(&self.plan.limits.bounds());
         if let Some(error) = admitted.as_ref().err().or(archive.trouble()) {
             let failure = Failure { path: product.path.clone(), seen: archive.seen(), error: error.clone() };
             self.keep(Outcome::Failure(failure));
         }
         if admitted.is_ok() {
-            let again = again.filter(|_| full(waiting, archive.held()));
+            let held = archive.held();
+            let again = again.filter(|_| product.ahead.is_none() && full(waiting, held));
             waiting.push_back(match again {
                 Some(unopened) => Waiting::Closed(product.path, unopened),
-                None => Waiting::Open(archive),
+                None => {
+                    let feed = product.ahead.unwrap_or_else(|| Feed::of(&mut archive));
+                    Waiting::Open(product.path, feed, held)
+                }
             });
         }
     }
@@ -260,13 +311,18 @@ impl Run<'_> {
     }
 
     /// Reads the members of the archives that come before `path`; of all, without one.
-    fn expand(&mut self, waiting: &mut VecDeque<Waiting>, path: Option<&str>) -> Result<bool, WriteError> {
+    fn expand(
+        &mut self,
+        waiting: &mut VecDeque<Waiting>,
+        path: Option<&str>,
+        following: &mut VecDeque<Product>,
+    ) -> Result<bool, WriteError> {
         let due = |archive: &Waiting| path.is_none_or(|path| *path >= *format!("{}!/", archive.path()));
         while waiting.front().is_some_and(due) {
-            let archive = match waiting.pop_front() {
-                Some(Waiting::Open(archive)) => archive,
-                Some(Waiting::Closed(_, unopened)) => match unopened.open(&self.plan.limits) {
-                    Ok(archive) => archive,
+            let feed = match waiting.pop_front() {
+                Some(Waiting::Open(_, feed, _)) => feed,
+                Some(Waiting::Closed(_, unopened)) => match self.work.open(unopened) {
+                    Ok(mut archive) => Feed::of(&mut archive),
                     Err(failure) => {
                         self.keep(Outcome::Failure(failure));
                         continue;
@@ -274,7 +330,7 @@ impl Run<'_> {
                 },
                 None => break,
             };
-            if !self.drain(&mut archive.members(), None)? {
+            if !self.drain_archive(feed, following)? {
                 return Ok(false);
             }
         }
@@ -282,62 +338,11 @@ impl Run<'_> {
     }
 }
 
-/// An archive whose members have their turn later.
-enum Waiting {
-    Open(Archive),
-    /// Its name, and how to open it.
-    Closed(String, Unopened),
-}
-
-impl Waiting {
-    fn path(&self) -> &str {
-        match self {
-            Waiting::Open(archive) => archive.path(),
-            Waiting::Closed(path, _) => path,
-        }
-    }
-
-    fn held(&self) -> u64 {
-        match self {
-            Waiting::Open(archive) => archive.held(),
-            Waiting::Closed(..) => 0,
-        }
-    }
-}
-
-enum Step {
-    Read(Input),
-    Failed(String, Error),
-}
-
-/// Cuts a batch into what threads take at a time: some sources, or few large ones.
-fn handfuls(batch: Vec<Step>, some: usize) -> Vec<Vec<Step>> {
-    let mut parts: Vec<Vec<Step>> = Vec::new();
-    let mut bytes = 0;
-    for step in batch {
-        let size = match &step {
-            Step::Read(input) => input.bytes,
-            Step::Failed(..) => 0,
-        };
-        match parts.last_mut() {
-            Some(part) if part.len() < some && bytes + size <= HANDFUL_BYTES => {
-                bytes += size;
-                part.push(step);
-            }
-            _ => {
-                bytes = size;
-                parts.push(vec![step]);
-            }
-        }
-    }
-    parts
-}
-
 /// What came of some entries, in their order. `told` is the ledger, where the entries are those of the file system.
 fn products(
     part: Vec<Step>,
     ledger: Option<&Ledger<'_>>,
-    work: &Work<'_>,
+    work: &dyn Work,
     told: Option<&Ledger<'_>>,
 ) -> Vec<Product> {
     let mut inputs = Vec::with_capacity(part.len());
@@ -359,30 +364,4 @@ fn products(
         products.insert(i.min(products.len()), product);
     }
     products
-}
-
-fn next_batch(
-    feed: &mut dyn Iterator<Item = Entry>,
-    counts: &mut Counts,
-    ledger: Option<&Ledger<'_>>,
-) -> Vec<Step> {
-    let mut batch = Vec::with_capacity(BATCH);
-    let mut bytes = 0;
-    while batch.len() < BATCH && bytes < BATCH_BYTES {
-        match feed.next() {
-            None => break,
-            Some(Entry::Skipped(reason)) => {
-                counts.skip(reason);
-                if let Some(ledger) = ledger {
-                    ledger.skipped(reason);
-                }
-            }
-            Some(Entry::Failed(path, error)) => batch.push(Step::Failed(path, error)),
-            Some(Entry::File(input)) => {
-                bytes += input.bytes;
-                batch.push(Step::Read(input));
-            }
-        }
-    }
-    batch
 }

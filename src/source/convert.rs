@@ -3,6 +3,7 @@
 //! It works in a folder of its own, which is gone when it is done, with a profile, a home and a place for temporary files
 //! in there. It has a deadline and room on the disk; whatever way it ends, what it has started ends with it.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 use walkdir::WalkDir;
 
 use super::load::{read_within, unreadable};
+use super::{Digest, digest_of_file};
 use crate::error::{Conversion, Error, ErrorKind, Stage};
 
 /// How often the program is looked at, and its folder.
@@ -23,16 +25,23 @@ const LOOK_AROUND: u32 = 10;
 /// Files in its folder: a profile of LibreOffice has some dozens.
 const MOST_FILES: usize = 20_000;
 
+/// Longest time for its version.
+const ASKED: Duration = Duration::from_secs(20);
+
 /// What is read of its words.
 const WORDS: u64 = 4_096;
 
 /// A program that converts files.
 #[derive(Debug, Clone)]
 pub struct Converter {
-    /// As it was named; it is in the key of the ledger.
+    /// As it was named.
     pub name: String,
     /// The program's file.
     pub program: PathBuf,
+    /// The digest of that file, which may be a script that starts another.
+    pub digest: Option<Digest>,
+    /// What the program calls itself and its version, if it does.
+    pub version: Option<String>,
     /// Where its folder is made; the system's place for temporary files without one.
     pub folder: Option<PathBuf>,
     /// Longest time for one source.
@@ -58,6 +67,32 @@ impl Converter {
         std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file()).ok_or_else(said)
     }
 
+    /// Finds out what tells the program from others of its name: the digest of its file, and the line that it prints
+    /// when it is asked for its `--version`.
+    ///
+    /// # Errors
+    /// Its file cannot be read, or it cannot be run at all.
+    pub fn identify(&mut self) -> Result<(), Error> {
+        self.digest = Some(digest_of_file(&self.program).map_err(|e| unreadable(&e))?);
+        // Where its folder will be made there may be no dataset yet.
+        let asked = Converter { folder: None, deadline: self.deadline.min(ASKED), ..self.clone() };
+        let home = asked.home().map_err(|e| unreadable(&e))?;
+        settle(home.path()).map_err(|e| unreadable(&e))?;
+        let arguments = ["--version".as_ref()];
+        // One that does not know the question is none the worse for it.
+        let answered = asked.run(home.path(), &arguments).is_ok_and(|status| status.success());
+        self.version = answered.then(|| words(home.path())).filter(|line| !line.is_empty());
+        Ok(())
+    }
+
+    /// Name, version and digest; it is in the key of the ledger, so that another program's outcomes are not used.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let version = self.version.as_deref().unwrap_or("no version");
+        let digest = self.digest.map_or_else(String::new, |digest| format!(", SHA-256 {digest}"));
+        format!("{} ({version}{digest})", self.name)
+    }
+
     /// Makes of a source what can be read; `why` is the error of the reader that refused it.
     ///
     /// # Errors
@@ -67,7 +102,11 @@ impl Converter {
         let (from, out) = (home.path().join(source_name(bytes)), home.path().join("out"));
         let prepared = fs::write(&from, bytes).and_then(|()| fs::create_dir(&out));
         prepared.and_then(|()| settle(home.path())).map_err(|e| unreadable(&e))?;
-        let status = self.run(home.path(), &from, &out, into)?;
+        let (from, to) = (from.as_os_str(), out.as_os_str());
+        let quiet = ["--headless", "--norestore", "--nolockcheck", "--nodefault"].map(AsRef::as_ref);
+        let how = ["--convert-to", into.ending(), "--outdir"].map(AsRef::as_ref);
+        let arguments = [&quiet[..], &how, &[to, from]].concat();
+        let status = self.run(home.path(), &arguments)?;
         let made = out.join(format!("source.{}", into.ending()));
         // A link would lead out of the folder.
         match fs::symlink_metadata(&made) {
@@ -81,7 +120,9 @@ impl Converter {
                     why.message(),
                     self.name,
                     into.ending().to_uppercase(),
-                    words(home.path())
+                    Some(words(home.path()))
+                        .filter(|w| !w.is_empty())
+                        .map_or_else(String::new, |w| format!(": {w}"))
                 );
                 Err(Error::new(ErrorKind::Unsupported, Stage::Read, message))
             }
@@ -97,7 +138,7 @@ impl Converter {
         }
     }
 
-    fn run(&self, home: &Path, from: &Path, out: &Path, into: Conversion) -> Result<ExitStatus, Error> {
+    fn run(&self, home: &Path, arguments: &[&OsStr]) -> Result<ExitStatus, Error> {
         let started = |e: &io::Error| {
             let message = format!("{} cannot be started: {}", self.name, unreadable(e).message());
             Error::new(ErrorKind::Unreadable, Stage::Read, message)
@@ -107,16 +148,7 @@ impl Converter {
         let mut command = Command::new(&self.program);
         command
             .arg(format!("-env:UserInstallation={}", url(&home.join("profile"))))
-            .args([
-                "--headless",
-                "--norestore",
-                "--nolockcheck",
-                "--nodefault",
-                "--convert-to",
-                into.ending(),
-            ])
-            .arg("--outdir")
-            .args([out, from])
+            .args(arguments)
             .current_dir(home)
             .env_clear()
             .envs(
@@ -234,14 +266,14 @@ fn settle(home: &Path) -> io::Result<()> {
     fs::write(user.join("registrymodifications.xcu"), text)
 }
 
-/// The last line the program said, for the message.
+/// The last line the program said.
 fn words(home: &Path) -> String {
     let mut bytes = Vec::new();
     let read = File::open(home.join("said")).and_then(|file| file.take(WORDS).read_to_end(&mut bytes));
     let text = String::from_utf8_lossy(&bytes);
     let line = text.lines().map(str::trim).rfind(|line| !line.is_empty()).filter(|_| read.is_ok());
     let plain = |line: &str| line.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
-    line.map_or_else(String::new, |line| format!(": {}", plain(line)))
+    line.map(plain).unwrap_or_default()
 }
 
 /// A path as a URL (RFC 8089).

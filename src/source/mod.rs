@@ -16,7 +16,7 @@ mod sniff;
 mod stamp;
 mod walk;
 
-pub use archive::{Archive, Bounds, Member, Members, Packing};
+pub use archive::{Archive, Bounds, Listed, Member, Members, Packing, Proof, Root, Spot, Trail, Way};
 pub use convert::Converter;
 pub use digest::{Digest, Hasher};
 pub use folder::{grammar_file, grammar_files};

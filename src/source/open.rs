@@ -106,7 +106,7 @@ pub fn split_member(path: &Path) -> Option<(PathBuf, String)> {
 /// # Errors
 /// As [`open`]; or there is no such member.
 pub fn member(outer: &Input, name: &str, bounds: &Bounds) -> Result<Input, Error> {
-    let archive = match open(outer, bounds, &mut None)? {
+    let mut archive = match open(outer, bounds, &mut None)? {
         Opened::Archive(archive) => archive,
         Opened::Bytes(..) => return Err(missing(outer, "is no archive")),
     };

@@ -5,12 +5,14 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+
 use super::load::read_within;
 use super::{Digest, Hasher, Input, Seat};
 
 /// Size, times and number of a file. Two equal stamps are the same content, unless the stamp is fresh (see
 /// [`Stamp::is_fresh`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Bytes.
     pub bytes: i64,

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use super::Seat;
 use super::listing::{Kind, Listing};
 use super::load::{describe, special, unreadable};
@@ -21,7 +23,7 @@ pub struct Input {
 }
 
 /// Why an entry of a directory is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Skip {
     /// The name begins with a dot.
     Hidden,

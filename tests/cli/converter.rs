@@ -149,7 +149,48 @@ fn the_ledger_knows_what_converted_by_which_program() {
         2,
         "known by its content, not converted again"
     );
+    // Another program under the same name is another program: by its file, or by what it says of itself.
+    let version = dir.path().join("version");
+    let ask = |line: &str, runs: usize| {
+        fs::write(&version, line).expect("written");
+        assert_eq!(run(true), (2, 1));
+        assert_eq!(fs::read_to_string(&counted).expect("runs").len(), 2 * runs, "{line}");
+    };
+    fs::remove_file(&program).expect("removed");
+    let text = format!(
+        "#!/bin/sh\n[ $# = 2 ] && {{ cat '{}'; exit 0; }}\nwhile [ $# -gt 2 ]; do shift; done\nout=$1 in=$2\n{body}\n",
+        version.display()
+    );
+    fs::write(&program, text).expect("written");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("made a program");
+    ask("Office 7.4", 2);
+    ask("Office 7.4", 2);
+    ask("Office 7.5", 3);
+    let record = fs::read_to_string(out.join("run.json")).expect("readable");
+    assert!(record.contains("converter (Office 7.5, SHA-256 "), "{record}");
     assert_eq!(run(false), (1, 2));
+}
+
+#[test]
+fn one_file_is_converted_as_well() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let old = dir.path().join("old.doc");
+    fs::write(&old, OLD).expect("written");
+    let docx = fs::canonicalize(DOCX).expect("a fixture");
+    let program = script(dir.path(), &format!("cp '{}' \"$out/source.docx\"", docx.display()));
+    for command in ["show", "inspect"] {
+        gongkai().arg(command).arg(&old).assert().code(3);
+        let (converted, _) =
+            said(&gongkai().arg(command).arg(&old).arg("--converter").arg(&program).assert().code(0));
+        let (plain, _) = said(&gongkai().arg(command).arg(&docx).assert().code(0));
+        // What stands in it is the same; that it was converted is said.
+        let lines = |text: &str| {
+            let text = text.replace("old.doc", "NAME").replace("000002_docx.docx", "NAME");
+            text.lines().take(12).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(&converted)[1..], lines(&plain)[1..], "{command}");
+        assert!(command == "inspect" || converted.contains("source.converted"), "{converted}");
+    }
 }
 
 #[test]

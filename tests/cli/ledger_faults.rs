@@ -231,3 +231,96 @@ fn runs_killed_while_they_publish_end_with_the_bytes_of_one_that_was_not() {
     run(&input, &fresh, &["--no-ledger", "-q"]);
     assert!(files(&out) == files(&fresh), "{killed} killed, {publishing} of them while publishing: {told}");
 }
+
+#[test]
+fn what_a_killed_run_had_read_is_whole_in_the_ledger_and_nothing_else_is_there() {
+    let (dir, input, out) = folder();
+    reports(&input, 150);
+    // Standard input comes last by its name and stays open: the run waits there.
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("gongkai"))
+        .current_dir(dir.path())
+        .args(["extract", "in", "-", "--name", "zzz.txt", "-q", "-j", "2", "-o"])
+        .arg(&out)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("started");
+    let count = |sql: &str| -> i64 {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let ledger = rusqlite::Connection::open_with_flags(out.join("ledger.sqlite"), flags);
+        ledger.and_then(|l| l.query_row(sql, [], |r| r.get(0))).unwrap_or_default()
+    };
+    let started = std::time::Instant::now();
+    while count("SELECT count(*) FROM sources") < 100 {
+        assert!(started.elapsed() < Duration::from_secs(120), "the ledger is not written");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    // The ledger is a sound database with a run that never ended, and an outcome for every content it lists.
+    let ledger = rusqlite::Connection::open(out.join("ledger.sqlite")).expect("a database");
+    let text = |sql: &str| ledger.query_row(sql, [], |r| r.get::<_, String>(0)).expect("a row");
+    assert_eq!(text("PRAGMA integrity_check"), "ok");
+    let state = "SELECT state || ' ' || coalesce(status, 'none') || ' ' || coalesce(files, 'none') FROM runs";
+    assert_eq!(text(state), "running none none");
+    let without = "SELECT count(*) || '' FROM sources WHERE sha256 NOT IN (SELECT sha256 FROM outcomes)";
+    assert_eq!(text(without), "0", "a source without an outcome");
+    let kept: usize =
+        text("SELECT count(*) || '' FROM sources WHERE kind = 'report'").parse().expect("a number");
+    assert!((100..=151).contains(&kept), "{kept}");
+    drop(ledger);
+    // No dataset was begun to be published.
+    for name in [".gongkai-journal", "run.json", "reports.jsonl", "datapackage.json"] {
+        assert!(!out.join(name).exists(), "{name} is there");
+    }
+    // What it had read is not read again.
+    let log = dir.path().join("log.jsonl");
+    run(&input, &out, &["-q", "--log", log.to_str().expect("UTF-8")]);
+    let known = known(&log).into_iter().filter(|(_, known)| *known).count();
+    assert!(known >= kept, "{known} of {kept} were known");
+    let fresh = dir.path().join("fresh");
+    run(&input, &fresh, &["--no-ledger", "-q"]);
+    assert!(files(&out) == files(&fresh), "something is left, or differs");
+    let states = "SELECT group_concat(state, ' ') FROM (SELECT state FROM runs ORDER BY id)";
+    let ledger = rusqlite::Connection::open(out.join("ledger.sqlite")).expect("a database");
+    let states = ledger.query_row(states, [], |r| r.get::<_, String>(0)).expect("a row");
+    assert!(states.ends_with("finished"), "{states}");
+}
+
+#[test]
+fn a_ledger_that_may_not_be_written_is_done_without() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    let (dir, input, out) = folder();
+    reports(&input, 5);
+    run(&input, &out, &[]);
+    fs::copy("fixtures/layouts/36_pipe_nonzero.txt", input.join("new.txt")).expect("copied");
+    let ledger = out.join("ledger.sqlite");
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+    mode(&ledger, 0o444);
+    for folder in [dir.path(), &input, &out] {
+        mode(folder, 0o777);
+    }
+    for entry in fs::read_dir(&out).expect("a folder").map(|e| e.expect("an entry").path()) {
+        mode(&entry, if entry == ledger { 0o444 } else { 0o666 });
+    }
+    let before = fs::read(&ledger).expect("readable");
+    let program = assert_cmd::cargo::cargo_bin("gongkai");
+    let mut command = Command::new(&program);
+    command.args(["extract", "-o"]).arg(&out).arg(&input);
+    // Root may write everything.
+    if fs::read_to_string("/proc/self/status").is_ok_and(|s| s.contains("\nUid:\t0\t")) {
+        let copy = dir.path().join("gongkai");
+        fs::copy(&program, &copy).expect("copied");
+        mode(&copy, 0o755);
+        command = Command::new(&copy);
+        command.args(["extract", "-o"]).arg(&out).arg(&input).current_dir(dir.path()).uid(65_534).gid(65_534);
+    }
+    let ran = command.output().expect("run");
+    let told = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(told.contains("cannot be used now") && told.contains("does without"), "{told}");
+    assert!(before == fs::read(&ledger).expect("readable"), "the ledger was written");
+    let fresh = dir.path().join("fresh");
+    run(&input, &fresh, &["--no-ledger"]);
+    assert!(files(&out) == files(&fresh), "{told}");
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{GOOD, folder, gongkai, lines};
 
 /// A report of this year that says this many requests were carried over and this many are carried on.
-fn report(year: u32, over: u32, on: u32) -> String {
+pub(super) fn report(year: u32, over: u32, on: u32) -> String {
     let text = fs::read_to_string(GOOD).expect("readable");
     assert!(text.contains("二、上年结转政府信息公开申请数量\t\t0\t0\t0\t0\t0\t0\t0"));
     let row = |n: u32| format!("\t\t{n}\t0\t0\t0\t0\t0\t{n}");

@@ -4,6 +4,7 @@
 //! by content (renamed files), then by office and year, then by path alone. Only lines that differ are parsed whole,
 //! and what is kept of unmatched reports is some two hundred bytes each.
 
+mod carried;
 mod cause;
 mod pair;
 mod report;
@@ -11,6 +12,7 @@ mod report;
 pub use cause::Cause;
 
 use crate::dataset::{Cited, Lines, ReadError, Spot, Stored, StoredFailure, StoredReport};
+use crate::grammar::Forms;
 use cause::Causes;
 use pair::{Left, Matched};
 
@@ -36,6 +38,8 @@ pub enum Kind {
     Identity,
     /// A figure differs in value or state.
     Figure,
+    /// What an office carried on to the next year is not what it says then was carried over.
+    Carried,
     /// A finding that the old dataset has not.
     FindingAppeared,
     /// A finding that the new dataset has not.
@@ -50,12 +54,13 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order of the summary.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::ReportGained,
         Kind::ReportLost,
         Kind::ReportRenamed,
         Kind::Identity,
         Kind::Figure,
+        Kind::Carried,
         Kind::FindingAppeared,
         Kind::FindingGone,
         Kind::FailureAppeared,
@@ -72,6 +77,7 @@ impl Kind {
             Kind::ReportRenamed => "report_renamed",
             Kind::Identity => "identity_changed",
             Kind::Figure => "figure_changed",
+            Kind::Carried => "carried_differs",
             Kind::FindingAppeared => "finding_appeared",
             Kind::FindingGone => "finding_gone",
             Kind::FailureAppeared => "failure_appeared",
@@ -113,13 +119,15 @@ pub struct Compared {
     pub equal: u64,
     /// Reports that both have, and that differ.
     pub differing: u64,
+    /// Offices of which what one year carries on was held against what the next says was carried over.
+    pub carried: u64,
     /// Reports of the old dataset whose counterpart could not be told, because several fit; counted as lost.
     pub ambiguous_old: u64,
     /// The same of the new dataset; counted as gained.
     pub ambiguous_new: u64,
 }
 
-/// Compares two datasets. Differences are given to `visit` as they are found, in an order that depends on nothing
+/// Compares two datasets; `forms` say what is carried from one year to the next. Differences are given to `visit` as they are found, in an order that depends on nothing
 /// but the two datasets.
 ///
 /// # Errors
@@ -128,6 +136,7 @@ pub fn run(
     old: &Stored,
     new: &Stored,
     by: Match,
+    forms: &Forms,
     visit: &mut dyn FnMut(&Difference),
 ) -> Result<Compared, ReadError> {
     let causes = Causes::between(&old.run, &new.run);
@@ -135,7 +144,10 @@ pub fn run(
         Both { old: old.reports()?, new: new.reports()?, compared: Compared::default(), causes, visit };
     let left = pair::merge(old, new, by, &mut both)?;
     both.leftovers(left, by)?;
-    let Both { compared, .. } = both;
+    let Both { mut compared, .. } = both;
+    if by == Match::Office {
+        compared.carried = carried::run(old, new, forms, visit)?;
+    }
     failures(old, new, &Causes::between(&old.run, &new.run), visit)?;
     Ok(compared)
 }

@@ -3,16 +3,16 @@
 //!
 //! Each thread of a run drives one worker: the same program under a hidden command, with a cap on its address space.
 //! A worker is given a few sources at a time and answers one after the other; when an answer is late a watchdog ends it.
-//! Whatever way it ended, the source in hand is a failure, and those not answered yet are given to a new worker. Archives are opened by a worker first; one that it opened
-//! without harm is opened again by the parent, which then knows how long it takes and that it fits. Members are unpacked by
-//! the parent within their limits and read by workers.
+//! Whatever way it ended, the source in hand is a failure, and those not answered yet are given to a new worker.
+//! Archives are opened by workers alone: one lists the members, and each is unpacked by the worker that is to read it
+//! (`members`).
 
 mod death;
+mod members;
 mod wire;
 mod worker;
 
 use std::io::{self, BufReader, BufWriter, Read};
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -21,12 +21,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::{Asked, Method, Product, Unopened, guarded, times, within};
+use super::{Asked, Method, Product, guarded, times, within};
 use crate::dataset::{Failure, Outcome};
 use crate::error::Error;
-use crate::source::{self, Digest, Input, Seat, size_and_digest};
+use crate::source::{Digest, Input, Seat, size_and_digest};
 use death::{Lost, cause, exited, internal};
-use wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, receive, send};
+use members::Memory;
+use wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, Task, Want, receive, send};
 pub use worker::serve;
 
 /// How workers are run.
@@ -109,6 +110,8 @@ struct Worker {
     errors: ChildStderr,
     buffer: Vec<u8>,
     done: u32,
+    /// The outermost archive in memory that it was given last.
+    holds: Option<Digest>,
     /// Process id.
     id: u32,
 }
@@ -156,21 +159,27 @@ impl<'a> Pool<'a> {
         Ok(pool)
     }
 
+    /// The seat of this thread.
+    fn seat(&self) -> usize {
+        rayon::current_thread_index().map_or(self.seats.len() - 1, |i| i % (self.seats.len() - 1))
+    }
+
     /// Reads some sources in a worker. Whatever becomes of the worker, what it had in hand is a failure, and what it had
     /// not answered yet is given to another one.
-    pub(super) fn process(&self, asked: Vec<Asked>) -> Vec<Product> {
-        let seat = rayon::current_thread_index().map_or(self.seats.len() - 1, |i| i % (self.seats.len() - 1));
+    fn process(&self, asked: Vec<Asked>) -> Vec<Product> {
+        let seat = self.seat();
         let (inputs, mut slots): (Vec<_>, Vec<_>) =
             asked.into_iter().map(|asked| self.request(asked)).unzip();
         let mut alone = false;
         loop {
             let open = slots.iter().enumerate().filter(|(_, s)| matches!(s, Slot::Open(_))).map(|(i, _)| i);
-            let open: Vec<usize> = open.take(if alone { 1 } else { usize::MAX }).collect();
+            let mut open: Vec<usize> = open.take(if alone { 1 } else { usize::MAX }).collect();
             if open.is_empty() {
                 break;
             }
+            let memory = members::of_one_memory(&inputs, &mut open);
             let given: Vec<&Request> = open.iter().filter_map(|i| slots[*i].request()).collect();
-            let (replies, lost) = self.ask(seat, &given);
+            let (replies, lost) = self.ask(seat, &given, memory);
             let answered = replies.len();
             for (i, (reply, worker)) in open.iter().zip(replies) {
                 slots[*i].answered(|request| self.product(seat, &inputs[*i], request, reply, worker));
@@ -192,31 +201,6 @@ impl<'a> Pool<'a> {
         slots.into_iter().filter_map(Slot::product).collect()
     }
 
-    /// The request for an input, or what came of it before there was one.
-    fn request(&self, asked: Asked) -> (Input, Slot) {
-        let Asked { input, read } = asked;
-        let (bytes, digest) = match (read, &input.seat) {
-            (Some((bytes, digest)), _) => (Bytes::Given(bytes), Some(digest)),
-            (None, Seat::File(path)) => (Bytes::File(path.as_os_str().as_bytes().to_vec()), None),
-            // Bytes that only the parent can get at: standard input, members of archives.
-            _ => match guarded(&input, |_| source::bytes(&input, &self.method.limits.bounds())) {
-                Ok(bytes) => (Bytes::Given(bytes), None),
-                Err(failure) => {
-                    let outcome = Some(Outcome::Failure(failure));
-                    let product = Product::new(input.path.clone(), outcome, None);
-                    return (input, Slot::Done(product));
-                }
-            },
-        };
-        let (odd_name, depth) = match &input.seat {
-            Seat::Member(member) => (member.odd_name().map(str::to_owned), member.depth()),
-            _ => (None, 0),
-        };
-        let path = input.path.clone();
-        let request = Request { path, bytes, digest, odd_name, depth, converted: None };
-        (input, Slot::Open(request))
-    }
-
     /// What came of a source by the worker's answer.
     fn product(
         &self,
@@ -228,22 +212,13 @@ impl<'a> Pool<'a> {
     ) -> Product {
         let done = match reply {
             Reply::Done(done) => done,
-            Reply::Archive if request.converted.is_none() => {
-                // One after the other, when their turn comes: what all of a batch hold would be too much.
-                let bytes = match &mut request.bytes {
-                    Bytes::Given(bytes) if matches!(input.seat, Seat::Stdin) => Some(std::mem::take(bytes)),
-                    _ => None,
-                };
-                let unopened = Some(Unopened { input: input.clone(), bytes });
-                return Product {
-                    unopened,
-                    worker: Some(worker),
-                    ..Product::new(input.path.clone(), None, None)
+            Reply::Archive(listed, stamp) if request.converted.is_none() => {
+                return match self.archive(input, request, listed, stamp) {
+                    Ok(product) => Product { worker: Some(worker), ..product },
+                    Err(error) => self.failed(input, error),
                 };
             }
-            Reply::Ready | Reply::Archive => {
-                return self.failed(input, internal("an answer out of turn".to_owned()));
-            }
+            _ => return self.failed(input, internal("an answer out of turn".to_owned())),
         };
         let Done { outcome: encoded, parts, times } = done;
         let outcome = match postcard::from_bytes::<Outcome>(&encoded) {
@@ -271,25 +246,21 @@ impl<'a> Pool<'a> {
         (size, digest): (u64, Digest),
         convert: impl FnOnce(&[u8]) -> Result<Vec<u8>, Error>,
     ) -> Product {
-        let made =
-            guarded(input, |_| match std::mem::replace(&mut request.bytes, Bytes::Given(Vec::new())) {
-                Bytes::Given(bytes) => convert(&bytes),
-                Bytes::File(_) => convert(&source::bytes(input, &self.method.limits.bounds())?),
-            });
-        let bytes = match made {
+        let bytes = match self.fetch(seat, input, request).and_then(|b| guarded(input, |_| convert(&b))) {
             Ok(bytes) => bytes,
             Err(failure) => return self.failed(input, failure.error),
         };
         let program = self.method.converter.map(|converter| converter.name.clone()).unwrap_or_default();
         let mut request = Request {
+            want: Want::Outcome,
             path: input.path.clone(),
             bytes: Bytes::Given(bytes),
             digest: None,
             odd_name: request.odd_name.take(),
-            depth: 0,
+            nest: (0, 0),
             converted: Some((size, digest, program)),
         };
-        let (mut replies, lost) = self.ask(seat, &[&request]);
+        let (mut replies, lost) = self.ask(seat, &[&request], None);
         match (replies.pop(), lost) {
             (Some((reply, worker)), None) => self.product(seat, input, &mut request, reply, worker),
             (_, Some(lost)) => self.failed(input, lost.error),
@@ -299,14 +270,24 @@ impl<'a> Pool<'a> {
 
     fn failed(&self, input: &Input, error: Error) -> Product {
         // The digest is what other failures have too; reading alone is no risk, opening an archive would be.
-        let seen = guarded(input, |_| Ok(size_and_digest(input, self.method.limits.bytes))).ok().flatten();
+        let seen = match &input.seat {
+            Seat::Member(member) if member.way().is_some() => self.sizes(&[input]).pop().flatten(),
+            _ => guarded(input, |_| Ok(size_and_digest(input, self.method.limits.bytes))).ok().flatten(),
+        };
         let outcome = Some(Outcome::Failure(Failure { path: input.path.clone(), seen, error }));
         Product::new(input.path.clone(), outcome, None)
     }
 
     /// The answers of the worker at this seat, each with the worker's process id, as far as it came; and why it came no
     /// further.
-    fn ask(&self, seat: usize, requests: &[&Request]) -> (Vec<(Reply, u32)>, Option<Lost>) {
+    ///
+    /// `memory` is the outermost archive of members that is in this process alone.
+    fn ask(
+        &self,
+        seat: usize,
+        requests: &[&Request],
+        memory: Option<Memory<'_>>,
+    ) -> (Vec<(Reply, u32)>, Option<Lost>) {
         let mut replies = Vec::with_capacity(requests.len());
         let none = |what: String| Some(Lost { error: internal(what), in_hand: None });
         let Some(place) = self.seats.get(seat) else {
@@ -328,7 +309,10 @@ impl<'a> Pool<'a> {
         // Answers that are kept back are no reason to end a worker.
         let time = self.isolation.deadline + 2 * KEEP_BACK;
         self.deadline(seat, Some(Instant::now() + time));
-        let mut heard = send(&mut worker.to, &requests);
+        let memory = memory.filter(|(digest, _)| worker.holds != Some(*digest));
+        worker.holds = memory.map(|(digest, _)| digest).or(worker.holds);
+        let give = memory.map(|(_, bytes)| bytes);
+        let mut heard = send(&mut worker.to, &Task { give, requests });
         while heard.is_ok() && replies.len() < requests.len() {
             heard = match receive::<Reply>(&mut worker.from, &mut worker.buffer) {
                 Ok(Some(reply)) => {
@@ -388,6 +372,7 @@ impl<'a> Pool<'a> {
             errors,
             buffer: Vec::new(),
             done: 0,
+            holds: None,
             id,
         };
         let ready = send(&mut worker.to, &self.setup)

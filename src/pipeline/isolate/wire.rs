@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::pipeline::Times;
 use crate::reader::Limits;
-use crate::source::Digest;
+use crate::source::{Digest, Listed, Proof, Spot, Stamp};
 
 /// The first frame to a worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -26,19 +26,48 @@ pub(super) struct Setup {
     pub(super) timed: bool,
 }
 
-/// One source to be read; a frame has some of them.
+/// What a worker is given at a time, as it is sent.
+#[derive(Debug, Serialize)]
+pub(super) struct Task<'a> {
+    /// An outermost archive that is in no file, of which members are asked for from now on.
+    #[serde(with = "serde_bytes")]
+    pub(super) give: Option<&'a [u8]>,
+    pub(super) requests: &'a [&'a Request],
+}
+
+/// The same as it is received.
+#[derive(Debug, Deserialize)]
+pub(super) struct Taken {
+    #[serde(with = "serde_bytes")]
+    pub(super) give: Option<Vec<u8>>,
+    pub(super) requests: Vec<Request>,
+}
+
+/// One source to be read.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
+    pub(super) want: Want,
     pub(super) path: String,
     pub(super) bytes: Bytes,
     /// The digest of the bytes that are given, if it is known.
     pub(super) digest: Option<Digest>,
     /// The name in the archive, where it leads out of it.
     pub(super) odd_name: Option<String>,
-    /// Archives around it.
-    pub(super) depth: u32,
+    /// Archives around it, and bytes that they hold.
+    pub(super) nest: (u32, u64),
     /// Size and digest of the source that a program made these bytes of, and the program's name.
     pub(super) converted: Option<(u64, Digest, String)>,
+}
+
+/// What is asked of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Want {
+    /// What comes of it.
+    Outcome,
+    /// Its size and digest.
+    Digest,
+    /// Its bytes.
+    Bytes,
 }
 
 /// Where a source's bytes are.
@@ -48,6 +77,16 @@ pub(super) enum Bytes {
     File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Here.
     Given(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// In an archive.
+    Member {
+        /// The file of the outermost archive, by the bytes of its name; without one its bytes were given.
+        #[serde(with = "serde_bytes")]
+        file: Option<Vec<u8>>,
+        proof: Proof,
+        /// Archives around the outermost one, and what they hold.
+        nest: (u32, u64),
+        spots: Vec<Spot>,
+    },
 }
 
 /// The worker's answer.
@@ -55,10 +94,14 @@ pub(super) enum Bytes {
 pub(super) enum Reply {
     /// Forms and corrections are read; work can come.
     Ready,
-    /// An archive, which the parent lists itself.
-    Archive,
+    /// An archive, with what the file system said of its file before it was opened.
+    Archive(Listed, Option<Stamp>),
     /// A source that was read.
     Done(Done),
+    /// Size and digest of a source; none where its bytes cannot be had.
+    Digest(Option<(u64, Digest)>),
+    /// The bytes of a source.
+    Bytes(Result<serde_bytes::ByteBuf, Error>),
 }
 
 /// What came of a source, and what is embedded in it.

@@ -6,13 +6,14 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, put, receive, send};
+use super::wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, Taken, Want, put, receive, send};
 use crate::correction::Corrections;
 use crate::dataset::{Failure, Layout, Outcome, Source};
+use crate::error::{Error, ErrorKind};
 use crate::grammar::Forms;
 use crate::pipeline::times::Clock;
 use crate::pipeline::{Loaded, Method, Told, guard, load, loaded, read_one};
-use crate::source::{Digest, Form, Input, Seat, sniff};
+use crate::source::{Bounds, Digest, Input, Member, Proof, Root, Seat, Stamp, Trail, bytes, sniff};
 
 /// Serves until standard input ends. The caller is a process that does nothing else.
 ///
@@ -36,14 +37,29 @@ pub fn serve() -> io::Result<()> {
     // The parent converts, whose memory is not capped.
     let method = Method { forms: &forms, layout: &layout, limits, corrections, converter: None };
     send(&mut to, &Reply::Ready)?;
-    while let Some(requests) = receive::<Vec<Request>>(&mut from, &mut buffer)? {
+    let mut trail = Trail::default();
+    while let Some(Taken { give, requests }) = receive::<Taken>(&mut from, &mut buffer)? {
         let mut sent = Instant::now();
+        if let Some(bytes) = give {
+            trail.give(bytes);
+        }
         for request in requests {
             io::stderr().write_all(&[MARK])?;
-            if setup.faults {
+            if setup.faults && request.want == Want::Outcome {
                 fault(&request.path, &mut to);
             }
-            put(&mut to, &answer(request, &method, setup.timed)?)?;
+            let bounds = limits.bounds();
+            let reply = match request.want {
+                Want::Outcome => answer(request, &method, setup.timed, &mut trail)?,
+                Want::Digest => {
+                    let bytes = guard::catch(|| fetch(request, &mut trail, &bounds)).ok();
+                    Reply::Digest(bytes.map(|bytes| (bytes.len() as u64, Digest::of(&bytes))))
+                }
+                Want::Bytes => {
+                    Reply::Bytes(guard::catch(|| fetch(request, &mut trail, &bounds)).map(Into::into))
+                }
+            };
+            put(&mut to, &reply)?;
             if sent.elapsed() >= KEEP_BACK {
                 to.flush()?;
                 sent = Instant::now();
@@ -54,12 +70,35 @@ pub fn serve() -> io::Result<()> {
     Ok(())
 }
 
-fn answer(request: Request, method: &Method<'_>, timed: bool) -> io::Result<Reply> {
+/// The bytes of a source.
+fn fetch(request: Request, trail: &mut Trail, bounds: &Bounds) -> Result<Vec<u8>, Error> {
+    match request.bytes {
+        Bytes::Given(bytes) => Ok(bytes),
+        Bytes::File(name) => {
+            let seat = Seat::File(PathBuf::from(OsString::from_vec(name)));
+            bytes(&Input { path: request.path, bytes: 0, seat }, bounds)
+        }
+        Bytes::Member { file, proof, nest, spots } => {
+            trail.member(&root(file, proof, nest), &spots, bounds)?.read(bounds.bytes)
+        }
+    }
+}
+
+fn root(file: Option<Vec<u8>>, proof: Proof, nest: (u32, u64)) -> Root {
+    let path = file.map(|name| PathBuf::from(OsString::from_vec(name)));
+    Root { path, bytes: None, proof, nest }
+}
+
+fn answer(request: Request, method: &Method<'_>, timed: bool, trail: &mut Trail) -> io::Result<Reply> {
     let mut clock = Clock::start(timed);
     let mut seen = None;
     let mut parts = Ok(Vec::new());
-    let Request { path, bytes, digest, odd_name, depth, converted } = request;
+    let Request { path, bytes, digest, odd_name, nest, converted, .. } = request;
+    // Where it is found again, should it be an archive; and the archive.
+    let (mut way, mut packed) = (None, None);
+    let mut stamp = None;
     let record = guard::catch(|| {
+        let input = |seat| Input { path: path.clone(), bytes: 0, seat };
         let loaded = match (bytes, &converted) {
             (Bytes::Given(bytes), Some((size, digest, _))) => {
                 seen = Some((*size, *digest));
@@ -67,29 +106,58 @@ fn answer(request: Request, method: &Method<'_>, timed: bool) -> io::Result<Repl
                 Loaded::Source(Source { path: path.clone(), bytes: *size, digest: *digest }, bytes, form)
             }
             (Bytes::Given(bytes), None) => {
-                // One that lies too deep is refused by the parent, which does not open it either.
-                if depth >= method.limits.depth && matches!(sniff(&bytes), Form::Archive(_)) {
-                    return Ok(None);
-                }
-                let input = Input { path: path.clone(), bytes: 0, seat: Seat::Stdin };
+                let seat = match nest {
+                    (0, _) => Seat::Stdin,
+                    (depth, around) => Seat::Member(Member::elsewhere(depth, around)),
+                };
+                trail.forget();
                 let digest = digest.unwrap_or_else(|| Digest::of(&bytes));
-                loaded(&input, bytes, digest, &method.limits, &mut seen)?
+                way = Some((root(None, Proof::Digest(digest), nest), Vec::new()));
+                loaded(&input(seat), bytes, digest, &method.limits, &mut seen)?
             }
             (Bytes::File(name), _) => {
-                let seat = Seat::File(PathBuf::from(OsString::from_vec(name)));
-                load(&Input { path: path.clone(), bytes: 0, seat }, &method.limits, &mut seen)?
+                let place = PathBuf::from(OsString::from_vec(name.clone()));
+                trail.forget();
+                stamp = Stamp::of(&place);
+                way = stamp.map(|stamp| (root(Some(name), Proof::Stamp(stamp), (0, 0)), Vec::new()));
+                load(&input(Seat::File(place)), &method.limits, &mut seen)?
+            }
+            (Bytes::Member { file, proof, nest, spots }, _) => {
+                let (root, bounds) = (root(file, proof, nest), method.limits.bounds());
+                let member = trail.member(&root, &spots, &bounds)?;
+                let bytes = member.read(bounds.bytes)?;
+                let digest = Digest::of(&bytes);
+                way = Some((root, spots));
+                loaded(&input(Seat::Member(member)), bytes, digest, &method.limits, &mut seen)?
             }
         };
         clock.lap(|t| &mut t.read);
-        let Loaded::Source(source, bytes, form) = loaded else { return Ok(None) };
+        let (source, bytes, form) = match loaded {
+            Loaded::Source(source, bytes, form) => (source, bytes, form),
+            Loaded::Archive(archive) => {
+                packed = Some(archive);
+                return Ok(None);
+            }
+        };
         let program = converted.as_ref().map(|(_, _, program)| program.as_str());
         let told = Told { odd: odd_name.as_deref(), converted: program };
         read_one(source, &bytes, form, told, method, &mut parts, &mut clock).map(Some)
     });
+    if record.as_ref().is_err_and(|error| error.kind() == ErrorKind::Internal) {
+        // What panicked may have been what is open.
+        trail.forget();
+    }
+    if let Some(mut archive) = packed {
+        let listed = archive.list();
+        if let Some((root, spots)) = way {
+            trail.keep(root, spots, archive);
+        }
+        return Ok(Reply::Archive(listed, stamp));
+    }
     let outcome = match record.transpose() {
-        None => return Ok(Reply::Archive),
         Some(Ok(record)) => Outcome::Report(Box::new(record)),
         Some(Err(error)) => Outcome::Failure(Failure { path, seen, error }),
+        None => return Err(io::Error::other("neither a source nor an archive")),
     };
     let outcome = postcard::to_stdvec(&outcome).map_err(io::Error::other)?;
     Ok(Reply::Done(Done { outcome, parts, times: clock.times() }))

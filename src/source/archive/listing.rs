@@ -1,22 +1,31 @@
 //! The members of an archive while they are being listed: names made plain, what is not read told apart, limits
 //! held.
 
-use std::sync::Arc;
+use serde::{Deserialize, Serialize};
 
 use super::{At, Bounds, names};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::source::Skip;
 
 /// One member.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Item {
     /// Its name below the archive, with `/`.
     pub(super) name: String,
     /// Its name as the archive has it, where that is absolute or leads out of the archive.
-    pub(super) odd_name: Option<Arc<str>>,
+    pub(super) odd_name: Option<String>,
     pub(super) body: Body,
 }
 
+impl Item {
+    /// Bytes of memory it takes, about.
+    pub(super) fn weight(&self) -> u64 {
+        (size_of::<Item>() + self.name.len() + self.odd_name.as_ref().map_or(0, String::len)) as u64
+    }
+}
+
 /// What becomes of a member.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Body {
     Data { size: u64, at: At },
     Skip(Skip),
@@ -88,7 +97,7 @@ impl Listing {
             None => body,
         };
         let read = !matches!(body, Body::Skip(_));
-        let odd_name = odd.then(|| Arc::from(name));
+        let odd_name = odd.then(|| name.to_owned());
         self.items.push(Item { name: plain, odd_name, body });
         within("files", self.items.len() as u64, self.bounds.members, "--limit-members")?;
         Ok(read)

@@ -5,8 +5,10 @@
 //! What an archive declares is checked before anything of it is read: an archive that asks for more than is
 //! allowed is one failure, not a thousand.
 
+mod away;
 mod listing;
 mod medium;
+mod member;
 mod names;
 mod rar;
 mod seven;
@@ -18,10 +20,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
+
+pub use away::{Listed, Proof, Root, Spot, Trail, Way};
 use listing::{Body, Item, Listing};
 pub(super) use medium::Medium;
+pub use member::{Member, Members};
 
-use super::{Digest, Entry, Input, Seat};
+use super::{Digest, Input, Seat};
 use crate::error::{Error, ErrorKind, Stage};
 
 /// Ceilings on sources and on archives of them.
@@ -35,7 +41,7 @@ pub struct Bounds {
     pub members: u64,
     /// Bytes that one archive, with all archives in it, declares to unpack to.
     pub unpacked: u64,
-    /// Bytes held in memory of an archive that cannot be read member by member.
+    /// Bytes held in memory of an archive that cannot be read member by member, and of those around it.
     pub held: u64,
     /// How many times its own size an archive may unpack to, once that is more than one source may have.
     pub ratio: u64,
@@ -44,7 +50,7 @@ pub struct Bounds {
 }
 
 /// How members are packed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Packing {
     Zip,
     Tar,
@@ -91,15 +97,31 @@ impl Packing {
     }
 }
 
+/// What a document is called that has files in it.
+const EMBEDDED: &str = "a document with embedded files";
+
 /// Where the bytes of members are.
 enum Pack {
     Zip(zip::Directory),
     /// Members are ranges of this.
     Ranges(Medium),
+    /// In another process, which opens the archive when a member is asked for.
+    Away(Way),
+}
+
+impl Pack {
+    /// Bytes that were unpacked into memory.
+    fn held(&self) -> u64 {
+        match self {
+            Pack::Zip(_) => 0,
+            Pack::Ranges(medium) => medium.held(),
+            Pack::Away(_) => 0,
+        }
+    }
 }
 
 /// Where one member is in its pack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum At {
     Index(usize),
     Range(u64),
@@ -112,62 +134,48 @@ struct Spent {
     unpacked: AtomicU64,
 }
 
-/// A member of an archive: where its bytes are.
-#[derive(Clone)]
-pub struct Member {
-    pack: Arc<Pack>,
-    at: At,
-    size: u64,
-    depth: u32,
-    spent: Arc<Spent>,
-    /// Its name as the archive has it, where that is absolute or leads out of the archive.
-    odd_name: Option<Arc<str>>,
-}
-
-impl fmt::Debug for Member {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Member").field("at", &self.at).field("size", &self.size).finish_non_exhaustive()
-    }
-}
-
-impl Member {
-    /// Its bytes.
-    pub(super) fn read(&self, limit: u64) -> Result<Vec<u8>, Error> {
-        match (&*self.pack, self.at) {
-            (Pack::Zip(directory), At::Index(index)) => directory.read(index, limit),
-            (Pack::Ranges(medium), At::Range(start)) => medium.range(start, self.size, limit),
-            _ => Err(damaged("a member without a place")),
-        }
-    }
-
-    /// Archives around it.
-    #[must_use]
-    pub fn depth(&self) -> u32 {
-        self.depth
-    }
-
-    /// The name the archive gives it, where that is absolute or leads out of the archive.
-    #[must_use]
-    pub fn odd_name(&self) -> Option<&str> {
-        self.odd_name.as_deref()
-    }
-}
-
 /// An archive that was opened, its members listed and none of them read.
 pub struct Archive {
     path: String,
     medium: Medium,
-    what: &'static str,
+    /// `None` for what is embedded in a document.
+    packing: Option<Packing>,
     depth: u32,
     pack: Arc<Pack>,
     items: Vec<Item>,
+    /// Number of members, those that were taken out included.
+    count: usize,
+    /// Bytes that they declare to unpack to.
+    unpacked: u64,
     trouble: Option<Error>,
+    /// Bytes held by archives around it, and by itself.
+    around: u64,
+    held: u64,
     spent: Arc<Spent>,
 }
 
 impl fmt::Debug for Archive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Archive").field("path", &self.path).field("members", &self.items.len()).finish()
+        f.debug_struct("Archive").field("path", &self.path).field("members", &self.count).finish()
+    }
+}
+
+/// What an archive has from where it lies.
+struct Nest {
+    depth: u32,
+    around: u64,
+    spent: Arc<Spent>,
+}
+
+impl Nest {
+    fn of(input: &Input) -> Nest {
+        match &input.seat {
+            Seat::Member(member) => {
+                let (depth, around) = (member.depth + 1, member.around);
+                Nest { depth, around, spent: Arc::clone(&member.spent) }
+            }
+            _ => Nest { depth: 1, around: 0, spent: Arc::default() },
+        }
     }
 }
 
@@ -183,10 +191,7 @@ impl Archive {
         medium: Medium,
         bounds: &Bounds,
     ) -> Result<Archive, Error> {
-        let (depth, spent) = match &input.seat {
-            Seat::Member(member) => (member.depth + 1, Arc::clone(&member.spent)),
-            _ => (1, Arc::default()),
-        };
+        let Nest { depth, around, spent } = Nest::of(input);
         if depth > bounds.depth {
             let message = format!(
                 "{} nested {depth} deep, allowed are {}; --limit-depth allows more",
@@ -195,7 +200,10 @@ impl Archive {
             );
             return Err(Error::new(ErrorKind::TooLarge, Stage::Source, message));
         }
-        let mut listing = Listing::new(*bounds, medium.len());
+        // An archive in archives was unpacked itself; what they hold together is bounded.
+        let own = if depth > 1 { medium.held() } else { 0 };
+        let left = bounds.held.saturating_sub(around.saturating_add(own));
+        let mut listing = Listing::new(Bounds { held: left, ..*bounds }, medium.len());
         let pack = match packing {
             Packing::Zip => zip::list(&medium, &mut listing)?,
             Packing::Tar => tar::list(medium.clone(), &mut listing)?,
@@ -206,8 +214,33 @@ impl Archive {
             }
         };
         let (items, trouble) = listing.finish(packing.name())?;
-        let path = input.path.clone();
-        Ok(Archive { path, medium, what: packing.name(), depth, pack: Arc::new(pack), items, trouble, spent })
+        let held = own.saturating_add(pack.held());
+        let nest = Nest { depth, around, spent };
+        Ok(Archive { medium, trouble, held, ..Archive::of(input, Some(packing), nest, pack, items) })
+    }
+
+    fn of(input: &Input, packing: Option<Packing>, nest: Nest, pack: Pack, items: Vec<Item>) -> Archive {
+        let Nest { depth, around, spent } = nest;
+        let (held, count, path) = (pack.held(), items.len(), input.path.clone());
+        let (medium, pack) = (Medium::from(Vec::new()), Arc::new(pack));
+        let unpacked = items.iter().fold(0_u64, |sum, item| match item.body {
+            Body::Data { size, .. } => sum.saturating_add(size),
+            _ => sum,
+        });
+        Archive {
+            path,
+            medium,
+            packing,
+            depth,
+            pack,
+            items,
+            count,
+            unpacked,
+            trouble: None,
+            around,
+            held,
+            spent,
+        }
     }
 
     /// Files embedded in a document, as members of it.
@@ -219,10 +252,6 @@ impl Archive {
         parts: impl IntoIterator<Item = (String, Vec<u8>)>,
         bounds: &Bounds,
     ) -> Result<Archive, Error> {
-        let (depth, spent) = match &input.seat {
-            Seat::Member(member) => (member.depth + 1, Arc::clone(&member.spent)),
-            _ => (1, Arc::default()),
-        };
         let mut listing = Listing::new(*bounds, u64::MAX);
         let mut held = Vec::new();
         for (name, bytes) in parts {
@@ -231,21 +260,21 @@ impl Archive {
                 held.extend_from_slice(&bytes);
             }
         }
-        let (items, trouble) = listing.finish("a document with embedded files")?;
-        let medium = Medium::from(Vec::new());
-        let pack = Arc::new(Pack::Ranges(Medium::from(held)));
-        let what = "a document with embedded files";
-        Ok(Archive { path: input.path.clone(), medium, what, depth, pack, items, trouble, spent })
+        let (items, trouble) = listing.finish(EMBEDDED)?;
+        let nest = Nest::of(input);
+        let all = nest.around.saturating_add(held.len() as u64);
+        listing::within("bytes unpacked, with archives around it", all, bounds.held, "--limit-inflated")?;
+        let pack = Pack::Ranges(Medium::from(held));
+        Ok(Archive { trouble, ..Archive::of(input, None, nest, pack, items) })
     }
 
     /// What is embedded in a document and cannot be had: one failure in its place.
     #[must_use]
     pub fn unopened(input: &Input, error: Error) -> Archive {
         let item = Item { name: String::new(), odd_name: None, body: Body::Failed(error) };
-        let (medium, what) = (Medium::from(Vec::new()), "a document with embedded files");
-        let pack = Arc::new(Pack::Ranges(medium.clone()));
-        let (path, items, spent) = (input.path.clone(), vec![item], Arc::default());
-        Archive { path, medium, what, depth: 1, pack, items, trouble: None, spent }
+        let pack = Pack::Ranges(Medium::from(Vec::new()));
+        let nest = Nest { depth: 1, around: 0, spent: Arc::default() };
+        Archive::of(input, None, nest, pack, vec![item])
     }
 
     /// Its name as a source.
@@ -267,29 +296,42 @@ impl Archive {
         let example = example.map_or_else(String::new, |item| {
             format!("; the first of them is called `{}!/{}`", self.path, item.name)
         });
-        format!("{} with {} members{example}", self.what, self.items.len())
+        let what = self.packing.map_or(EMBEDDED, Packing::name);
+        format!("{what} with {} members{example}", self.count)
     }
 
-    /// Bytes of memory it keeps for as long as it is open.
+    /// Bytes of memory it keeps in this process for as long as it is open.
     #[must_use]
     pub fn held(&self) -> u64 {
         let pack = match &*self.pack {
-            Pack::Zip(_) => 0,
-            Pack::Ranges(medium) => medium.held(),
+            Pack::Away(way) => way.held(),
+            pack => pack.held(),
         };
-        pack.saturating_add(self.medium.held())
+        pack.saturating_add(self.medium.held()).saturating_add(self.weight())
+    }
+
+    /// Bytes of memory that the list of its members takes, about; the same wherever it was opened.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        self.items.iter().map(Item::weight).sum()
     }
 
     /// Number of its members, whatever becomes of them.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.count
     }
 
     /// Whether it has no members.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.count == 0
+    }
+
+    /// Archives around its members.
+    #[must_use]
+    pub fn depth(&self) -> u32 {
+        self.depth
     }
 
     /// What is broken about it, where some members could be read all the same.
@@ -301,7 +343,10 @@ impl Archive {
     /// Size and digest of the archive itself; `None` where it cannot be read again.
     #[must_use]
     pub fn seen(&self) -> Option<(u64, Digest)> {
-        self.medium.seen()
+        match &*self.pack {
+            Pack::Away(way) => way.seen,
+            _ => self.medium.seen(),
+        }
     }
 
     /// Takes what the archive declares from what its outermost archive may have. To be asked once, in the order
@@ -310,13 +355,7 @@ impl Archive {
     /// # Errors
     /// [`ErrorKind::TooLarge`]: none of its members is to be read.
     pub fn admit(&self, bounds: &Bounds) -> Result<(), Error> {
-        let (mut members, mut unpacked) = (0_u64, 0_u64);
-        for item in &self.items {
-            members += 1;
-            if let Body::Data { size, .. } = item.body {
-                unpacked = unpacked.saturating_add(size);
-            }
-        }
+        let (members, unpacked) = (self.count as u64, self.unpacked);
         let members = members.saturating_add(self.spent.members.fetch_add(members, Ordering::Relaxed));
         let before = self.spent.unpacked.load(Ordering::Relaxed);
         let unpacked = before.saturating_add(unpacked);
@@ -325,44 +364,13 @@ impl Archive {
         listing::within("bytes unpacked, with archives in it", unpacked, bounds.unpacked, "--limit-unpacked")
     }
 
-    /// The members, in the byte order of their names.
+    /// The members, in the byte order of their names; they are taken out.
     #[must_use]
-    pub fn members(self) -> Members {
-        let Archive { path, depth, pack, items, spent, .. } = self;
-        Members { path, depth, pack, items: items.into_iter(), spent }
-    }
-}
-
-/// The members of an archive as entries to be read.
-pub struct Members {
-    path: String,
-    depth: u32,
-    pack: Arc<Pack>,
-    items: std::vec::IntoIter<Item>,
-    spent: Arc<Spent>,
-}
-
-impl fmt::Debug for Members {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Members").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
-impl Iterator for Members {
-    type Item = Entry;
-
-    fn next(&mut self) -> Option<Entry> {
-        let Item { name, odd_name, body } = self.items.next()?;
-        let path = || format!("{}!/{name}", self.path);
-        Some(match body {
-            Body::Skip(skip) => Entry::Skipped(skip),
-            Body::Failed(error) => Entry::Failed(path(), error),
-            Body::Data { size, at } => {
-                let (pack, spent) = (Arc::clone(&self.pack), Arc::clone(&self.spent));
-                let member = Member { pack, at, size, depth: self.depth, spent, odd_name };
-                Entry::File(Input { path: path(), bytes: size, seat: Seat::Member(member) })
-            }
-        })
+    pub fn members(&mut self) -> Members {
+        let (path, depth, pack) = (self.path.clone(), self.depth, Arc::clone(&self.pack));
+        let around = self.around.saturating_add(self.held);
+        let items = std::mem::take(&mut self.items).into_iter();
+        Members { path, depth, around, pack, items, spent: Arc::clone(&self.spent) }
     }
 }
 

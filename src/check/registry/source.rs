@@ -1,0 +1,43 @@
+//! The files themselves.
+
+use super::Entry;
+use crate::check::Severity;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        id: "source.damaged",
+        severity: Severity::Warning,
+        title: "damaged file",
+        meaning: "Part of what the file says of the pages named is lost or altered: a checksum does not hold, a stream ends early, an object is missing. Figures read from there are kept; any of them may be wrong or missing. Get the file again.",
+        formula: "",
+        source: "",
+        example: "a download broke off, and the last page ends in the middle of the table of part three",
+    },
+    Entry {
+        id: "source.same",
+        severity: Severity::Info,
+        title: "the same content twice",
+        meaning: "The source has the very bytes of another one that stands before it by path. It was read once; both are in the dataset, so whoever adds up reports counts it twice.",
+        formula: "",
+        source: "",
+        example: "the same bytes as 2023/a.html, which stands before it",
+    },
+    Entry {
+        id: "source.converted",
+        severity: Severity::Info,
+        title: "converted by another program",
+        meaning: "No reader takes files of this form; the program that --converter names made one that is read. What it lost or changed cannot be seen here. Size and digest are those of the source, places those in the converted file.",
+        formula: "",
+        source: "",
+        example: "a Word 95 file, by LibreOffice",
+    },
+    Entry {
+        id: "source.name",
+        severity: Severity::Info,
+        title: "a name that leads out of its archive",
+        meaning: "The archive gives this file an absolute name or one with `..`. Nothing is ever unpacked to the disk, so the name is only a name; it is cited without the parts that lead anywhere but down.",
+        formula: "",
+        source: "",
+        example: "../../report.html in a.zip is cited as a.zip!/report.html",
+    },
+];

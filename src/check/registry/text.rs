@@ -1,0 +1,88 @@
+//! What the prose says of the figures.
+
+use super::Entry;
+use crate::check::Severity;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        id: "text.requests",
+        severity: Severity::Warning,
+        title: "the prose gives another number of requests",
+        meaning: "The number of requests in part one is neither the newly received ones nor those with the carried-over ones. The scope may differ; no one is right by that alone.",
+        formula: "",
+        source: "Regulations, article 50 (2)",
+        example: "收到政府信息公开申请35件, the table says 36",
+    },
+    Entry {
+        id: "text.carried_in",
+        severity: Severity::Warning,
+        title: "the prose gives another number of requests carried over",
+        meaning: "The number of requests carried over from the year before, in part one, is not that of row 二 in the table of part three. The scope may differ; no one is right by that alone.",
+        formula: "",
+        source: "Regulations, article 50 (2)",
+        example: "上年结转18件, the table says 0",
+    },
+    Entry {
+        id: "text.carried_out",
+        severity: Severity::Warning,
+        title: "the prose gives another number of requests carried on",
+        meaning: "The number of requests carried on to the next year, in part one, is not that of row 四 in the table of part three. The scope may differ; no one is right by that alone.",
+        formula: "",
+        source: "Regulations, article 50 (2)",
+        example: "结转下年度继续办理72件, the table says 70",
+    },
+    Entry {
+        id: "text.replies",
+        severity: Severity::Info,
+        title: "the prose gives another number of replies",
+        meaning: "The number of requests answered, in part one, is neither the total of the results nor the number of requests received, with or without those carried over. Offices count replies in several ways, so this only points to the place.",
+        formula: "",
+        source: "Regulations, article 50 (2)",
+        example: "答复政府信息公开申请30件, the results add up to 35",
+    },
+    Entry {
+        id: "text.documents",
+        severity: Severity::Warning,
+        title: "the prose gives another number of normative documents",
+        meaning: "The number of normative documents made or in force, in part one, is not that in the table of part two. The scope may differ; no one is right by that alone.",
+        formula: "",
+        source: "Regulations, article 20 (1)",
+        example: "制发行政规范性文件8件, the table says 0",
+    },
+    Entry {
+        id: "text.decisions",
+        severity: Severity::Info,
+        title: "the prose gives another number of decisions",
+        meaning: "The number of licences or penalties decided, in part one, is not that in the table of part two. Items are often counted otherwise in the text.",
+        formula: "",
+        source: "Regulations, article 20 (5) and (6)",
+        example: "作出行政许可决定55件, the table says 423",
+    },
+    Entry {
+        id: "text.reconsiderations",
+        severity: Severity::Warning,
+        title: "the prose gives another number of reconsiderations",
+        meaning: "The number of reconsiderations about disclosure, in part one, is not the total in the table of part four. Cases filed and cases decided are often mixed. The scope may differ; no one is right by that alone.",
+        formula: "",
+        source: "Regulations, article 50 (3)",
+        example: "无行政复议案件, the table says 3",
+    },
+    Entry {
+        id: "text.lawsuits",
+        severity: Severity::Warning,
+        title: "the prose gives another number of lawsuits",
+        meaning: "The number of lawsuits about disclosure, in part one, is neither the sum of both kinds in the table of part four nor one of them. The scope may differ; no one is right by that alone.",
+        formula: "",
+        source: "Regulations, article 50 (3)",
+        example: "被提起行政诉讼9件, the table says 12",
+    },
+    Entry {
+        id: "text.claim",
+        severity: Severity::Warning,
+        title: "the prose gives another figure",
+        meaning: "A [[claim]] of a format file loaded with --grammar-dir, under an id of its own.",
+        formula: "",
+        source: "the format file",
+        example: "",
+    },
+];
