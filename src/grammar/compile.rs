@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::error::GrammarError;
 use super::forms::{
-    Carry, Claim, ColumnForm, FormatInfo, Forms, Instance, Key, Node, Rule, SectionForm, Shape, Slot, SlotId,
-    TableForm, TitleWords, Variant, Vocabulary,
+    Carry, Claim, ColumnForm, Cues, FormatInfo, Forms, Instance, Key, Node, Rule, SectionForm, Shape, Slot,
+    SlotId, TableForm, TitleWords, Variant, Vocabulary,
 };
 use super::index::Meaning;
 use super::spec::{self, Kind, Loaded, Over};
@@ -30,6 +30,8 @@ pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
     number_slots(&mut forms);
     forms.labels.seal();
     forms.title.pattern = title_pattern(&forms.title);
+    let title = &mut forms.title;
+    [&mut title.acts, &mut title.contacts, &mut title.doings].into_iter().for_each(Cues::compile);
     for file in loaded {
         check_rules(&forms, file)?;
     }
@@ -191,9 +193,9 @@ impl Compiler<'_> {
             (region_ends, &title.region_ends),
             (overlapping, &title.overlapping),
             (leads, &title.leads),
-            (acts, &title.acts),
-            (contacts, &title.contacts),
-            (doings, &title.doings),
+            (acts.words(), &title.acts),
+            (contacts.words(), &title.contacts),
+            (doings.words(), &title.doings),
             (of_others, &title.of_others),
             (rooms, &title.rooms),
             (sites, &title.sites),

@@ -1,5 +1,6 @@
 //! The compiled formats as the rest of the program sees them.
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::index::LabelIndex;
@@ -235,14 +236,42 @@ pub(crate) struct TitleWords {
     pub(crate) region_ends: Vec<String>,
     pub(crate) overlapping: Vec<String>,
     pub(crate) leads: Vec<String>,
-    pub(crate) acts: Vec<String>,
-    pub(crate) contacts: Vec<String>,
-    pub(crate) doings: Vec<String>,
+    pub(crate) acts: Cues,
+    pub(crate) contacts: Cues,
+    pub(crate) doings: Cues,
     pub(crate) of_others: Vec<String>,
     pub(crate) rooms: Vec<String>,
     pub(crate) sites: Vec<String>,
     /// Office and year, subject, noun, tail; compiled from the words.
     pub(crate) pattern: Option<Regex>,
+}
+
+/// Words that are looked for in running text, all at once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cues {
+    words: Vec<String>,
+    automaton: Option<AhoCorasick>,
+}
+
+impl Cues {
+    pub(super) fn words(&mut self) -> &mut Vec<String> {
+        &mut self.words
+    }
+
+    /// Makes the words findable; those added later are not.
+    pub(super) fn compile(&mut self) {
+        self.automaton = AhoCorasick::new(&self.words).ok();
+    }
+
+    /// Where words begin in a text, in ascending order.
+    pub(crate) fn starts(&self, text: &str) -> Vec<usize> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut starts: Vec<usize> =
+            automaton.find_overlapping_iter(text).map(|found| found.start()).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    }
 }
 
 /// All loaded formats, compiled.

@@ -13,5 +13,5 @@ mod spec;
 
 pub use error::GrammarError;
 pub use forms::{Claim, FormatInfo, Forms, Kind, Over, Rule, Shape, Slot, SlotId, Vocabulary};
-pub(crate) use forms::{Instance, Key, Node, TableForm, TitleWords, Variant};
+pub(crate) use forms::{Cues, Instance, Key, Node, TableForm, TitleWords, Variant};
 pub(crate) use index::Meaning;

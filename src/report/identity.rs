@@ -86,10 +86,13 @@ pub(crate) fn identify(
     // A title that is only a part of its line is the last to be believed, if nothing else agrees with it.
     let weak = |t: &Title| t.labelled && !agrees(t);
     let of = |origin: Origin, value: Option<u16>| value.map(|value| Sourced { value, origin });
-    identity.year = of(Origin::Title, best.filter(|t| !weak(t)).and_then(|t| t.year))
-        .or_else(|| of(Origin::Prose, real().filter(|t| !weak(t)).find_map(|t| t.year)))
+    let title_year = best.filter(|t| !weak(t) && !t.year_apart).and_then(|t| t.year);
+    let other_title = || real().filter(|t| !weak(t) && !t.year_apart).find_map(|t| t.year);
+    identity.year = of(Origin::Title, title_year)
+        .or_else(|| of(Origin::Prose, other_title()))
         .or_else(|| of(Origin::Period, period))
         .or_else(|| of(Origin::Prose, prose));
+    tell_year_apart(&mut identity, best);
     if identity.year.is_none() {
         identity.year = of(Origin::Title, real().find_map(|t| t.year)).or_else(|| of(Origin::FileName, file));
         if let Some(year) = &identity.year {
@@ -99,6 +102,24 @@ pub(crate) fn identify(
     }
     conflicts(&mut identity, &candidates, witnesses);
     identity
+}
+
+/// A year on a line of its own above the title may be the title's, or a link to that year's reports: it counts where
+/// the text tells none, and is held against what the text tells.
+fn tell_year_apart(identity: &mut Identity, best: Option<&Title>) {
+    let Some(apart) = best.filter(|title| title.year_apart).and_then(|title| title.year) else { return };
+    if let Some(year) = &mut identity.year {
+        // Where they differ, that there are two is told like that of any two titles.
+        if year.value == apart {
+            year.origin = Origin::Title;
+        }
+        return;
+    }
+    identity.year = Some(Sourced { value: apart, origin: Origin::Title });
+    let message =
+        format!("{apart}: this year stands on a line of its own above the title, and nothing else says so");
+    let found = Some(apart.to_string());
+    identity.doubts.push(Doubt { found, ..Doubt::new("year.uncertain", None, None, message) });
 }
 
 /// Takes the office from the text where no title gives it, and holds the title's against the text. What stands `apart`,

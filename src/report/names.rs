@@ -1,7 +1,7 @@
 //! Names of offices: what reads like one, which of them an introduction gives, and whether two mean the same office.
 
 use super::titles::{office_of, without_front};
-use crate::grammar::TitleWords;
+use crate::grammar::{Cues, TitleWords};
 use crate::text::dates;
 use crate::text::fold::simplified;
 
@@ -87,7 +87,7 @@ pub(super) fn is_first_part(
 }
 
 /// `2023年`, `2023年度`, `2023`.
-fn is_year(line: &str) -> bool {
+pub(super) fn is_year(line: &str) -> bool {
     let digits = line.trim_end_matches(['年', '度']);
     digits.len() == 4 && digits.starts_with("20") && digits.bytes().all(|b| b.is_ascii_digit())
 }
@@ -143,13 +143,9 @@ pub(super) fn opening(text: &str, words: &TitleWords) -> Option<String> {
 const CLAUSES_OF_OPENING: usize = 6;
 
 /// The name that stands before one of these words.
-fn before_any(clause: &str, verbs: &[String], words: &TitleWords) -> Option<String> {
+fn before_any(clause: &str, verbs: &Cues, words: &TitleWords) -> Option<String> {
     let plain: String = clause.chars().map(simplified).collect();
-    let mut cuts: Vec<usize> =
-        verbs.iter().flat_map(|verb| plain.match_indices(verb.as_str())).map(|m| m.0).collect();
-    cuts.sort_unstable();
-    cuts.dedup();
-    cuts.into_iter().find_map(|at| {
+    verbs.starts(&plain).into_iter().find_map(|at| {
         let head = plain.get(..at)?;
         if contains(head, &words.not_a_report) || contains(head, &words.of_others) {
             return None;
@@ -170,9 +166,9 @@ pub(super) fn agree(a: &str, b: &str, words: &TitleWords) -> bool {
     let (a, b) = (simple(a), simple(b));
     let (long, short) = if a.len() >= b.len() { (&a, &b) } else { (&b, &a) };
     if let Some(front) = long.strip_suffix(short.as_str()) {
-        return front.is_empty()
-            || ends_with(front, &words.region_ends)
-            || ends_with(front, &words.office_ends);
+        let cut_in_region = words.region_ends.iter().any(|end| short.starts_with(end.as_str()));
+        let whole = ends_with(front, &words.region_ends) || ends_with(front, &words.office_ends);
+        return front.is_empty() || whole || cut_in_region;
     }
     let mut rest = long.chars();
     short.chars().all(|c| rest.any(|l| l == c))

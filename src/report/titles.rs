@@ -27,6 +27,8 @@ pub(crate) struct Title {
     pub(crate) heading: bool,
     /// The office stands on a line of its own above the rest.
     pub(crate) apart: bool,
+    /// The year does, and nothing else on that line.
+    pub(crate) year_apart: bool,
 }
 
 impl Title {
@@ -97,6 +99,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             let (without, with) =
                 ((rest.year, rest.office.as_deref()), (title.year, title.office.as_deref()));
             if names::is_first_part(line, without, with, &forms.title) {
+                title.year_apart = rest.year.is_none() && names::is_year(line);
                 title.apart = rest.office.is_none_or(|office| !names::is_name(&office, &forms.title));
                 break;
             }
@@ -293,6 +296,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         listed: false,
         heading: false,
         apart: false,
+        year_apart: false,
     })
 }
 
