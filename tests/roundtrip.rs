@@ -165,7 +165,8 @@ fn a_page_cut_in_its_preformatted_text_is_never_silent() {
         // Cut as well: nothing is closed.
         let page = preformatted(text);
         let page = page.split("</pre>").next().unwrap_or_default().as_bytes().to_vec();
-        tally.add(&format!("cut {name}"), &cut, &judge(&Rendered { bytes: page, ..cut.clone() }, &forms));
+        let page = Rendered { bytes: page, ..cut };
+        tally.add(&format!("cut {name}"), &page, &judge(&page, &forms));
     }
     assert!(tally.count(Class::is_silent) == 0, "{}", tally.report());
 }

@@ -270,6 +270,13 @@ impl Document {
         rest.split('\n').next()
     }
 
+    /// Whether a text stands on the last line that the source sets, which no line break ends.
+    #[must_use]
+    pub fn is_on_open_line(&self, text: TextRef) -> bool {
+        let rest = self.set_around(text).and_then(|(_, end)| self.arena.get(text.end as usize..end as usize));
+        rest.is_some_and(|rest| !rest.contains('\n'))
+    }
+
     /// The stretch around a text that keeps lines and spaces.
     fn set_around(&self, text: TextRef) -> Option<(u32, u32)> {
         let behind = self.set.partition_point(|(start, _)| *start <= text.start);

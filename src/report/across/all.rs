@@ -73,6 +73,9 @@ pub(super) fn all_groups(
     match whole {
         Placements::Exact(placement) => {
             let (mut short, mut cut) = (false, false);
+            // The source ends in the row: what it does not show any more may have been there.
+            let ends = items.last().is_some_and(|last| cx.document.is_on_open_line(last.text));
+            let shown = placement.iter().rposition(Option::is_some).map_or(0, |at| at + 1);
             for (i, node) in order.iter().enumerate() {
                 let part: Placement = placement[i * width..(i + 1) * width].to_vec();
                 short |= part.contains(&None);
@@ -89,6 +92,12 @@ pub(super) fn all_groups(
                     out.doubts.push(cx.doubt("format.row_partial", Some(*node), None, message));
                 }
                 let mut figures = fill(cx, slots_of(*node), &items, &part, kind);
+                if ends && shown < (i + 1) * width {
+                    let lost = figures.iter_mut().skip(shown.saturating_sub(i * width));
+                    lost.for_each(|figure| figure.state = State::Missing);
+                    let message = format!("{}: the source ends in the row", cx.label(*node));
+                    out.doubts.push(cx.doubt("format.row_cut", Some(*node), None, message));
+                }
                 if columns {
                     figures.iter_mut().filter(|f| f.seat.is_some()).for_each(|f| f.via = Via::Columns);
                 }

@@ -466,9 +466,8 @@ impl Reader<'_> {
 
     /// Whether the source's last line ends with the figures, without even a line break.
     fn ends_source(&self, piece: usize) -> bool {
-        let last = self.pieces[piece].tokens.last().map(|t| self.cx.stream.tokens[*t].text.end as usize);
-        let rest = last.and_then(|end| self.cx.document.arena().get(end..));
-        self.is_cut_off(piece) && rest.is_some_and(|rest| !rest.contains('\n'))
+        let last = self.pieces[piece].tokens.last().map(|t| self.cx.stream.tokens[*t].text);
+        self.is_cut_off(piece) && last.is_some_and(|last| self.cx.document.is_on_open_line(last))
     }
 
     /// Whether nothing but empty lines follows the figures in the whole source.
