@@ -107,3 +107,40 @@ fn an_empty_page_is_an_empty_document() {
         assert_eq!(blocks(page), expected, "{page}");
     }
 }
+
+/// The texts of the fields of a page and what stands in the page at their places.
+fn fields(page: &str) -> Vec<(String, String)> {
+    let document = read(page);
+    let mut found = Vec::new();
+    for block in &document.blocks {
+        let gongkai::document::Block::Fields { fields, .. } = block else { continue };
+        for field in document.fields_of(*fields) {
+            let (start, end) = (field.place.start as usize, field.place.end as usize);
+            let shown = page.get(start..end).expect("a place in the page").to_owned();
+            found.push((document.text(field.text).to_owned(), shown));
+        }
+    }
+    found
+}
+
+#[test]
+fn lines_of_preformatted_text_have_fields_with_their_places() {
+    let page = "<p>前</p><pre>\n甲&nbsp;&nbsp;<b>1</b>2  3\n<i>乙</i>　　&#52;  5 \n\n丙\t\t6\t\n</pre><p>后  文  字</p>";
+    let expected = [
+        ("甲", "甲"),
+        ("12", "1</b>2"),
+        ("3", "3"),
+        ("乙", "乙"),
+        ("4", "&#52;"),
+        ("5", "5"),
+        ("丙", "丙"),
+        ("", ""),
+        ("6", "6"),
+        ("", ""),
+    ];
+    let found = fields(page);
+    let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(found, expected);
+    // Two lines are a paragraph that keeps its spaces, no table.
+    assert_eq!(fields("<pre>甲  1\n乙  2</pre>"), []);
+}

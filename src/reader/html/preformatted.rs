@@ -44,6 +44,9 @@ pub(super) fn read(
         starts.push((whole.len(), line));
         whole.push_str(line.text.of(builder.arena()));
     }
+    // An empty cell at the end of the last line, set off by a tab.
+    let rest = behind.and_then(|behind| source.get(behind as usize..)).unwrap_or_default();
+    whole.push_str(&rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()]);
     let read = text::read_lines(whole, limits)?;
     Lines { starts, marks }.hand_over(&read, builder);
     Ok(())
