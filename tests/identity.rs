@@ -137,6 +137,28 @@ fn title_and_introduction_are_held_against_each_other() {
 }
 
 #[test]
+fn a_title_is_found_among_the_parts_of_a_page_s_title() {
+    let own = "江口县财政局2023年政府信息公开工作年度报告";
+    for stated in [
+        format!("{own}_永宁县人民政府"),
+        format!("永宁县人民政府-{own}"),
+        format!("中国永宁县 政府信息公开年报 {own}"),
+        format!("政府信息公开 - {own}"),
+        format!("永宁县人民政府门户网站 {own}"),
+        format!("{own}|年报|永宁县政务公开"),
+        "江口县财政局 2023 年政府信息公开工作年度报告".to_owned(),
+        "永宁县人民政府 江口县财政局 2023 年政府信息公开工作年度报告".to_owned(),
+        "江口县 财政局2023年政府信息公开工作年度报告".to_owned(),
+        "江口县财政局 2023年度 政府信息公开工作 年度报告".to_owned(),
+    ] {
+        let page = format!("<head><title>{stated}</title></head><body>{BODY}");
+        let (report, told) = read(&page, "report.html");
+        assert_eq!((office(&report), year(&report)), (Some("江口县财政局"), Some(2023)), "{stated}");
+        assert_eq!(told, [], "{stated}");
+    }
+}
+
+#[test]
 fn a_year_above_a_title_without_one_is_held_against_the_text() {
     let page =
         |text: &str| format!("<li>2024年</li><p>新华区审计局政府信息公开工作年度报告</p><p>{text}</p>{BODY}");

@@ -127,10 +127,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         }
     }
     for meta in &document.metadata {
-        let compact = dates::compact(document.text(meta.value));
-        if compact.chars().count() <= LONGEST_TITLE
-            && let Some(title) = parse(&compact, &forms.title)
-        {
+        if let Some(title) = stated(document.text(meta.value), &forms.title) {
             // A pair on the page may name a neighbour: `上一篇：…`.
             let on_page = meta.value.start < document.source_len();
             let labelled = on_page || document.set_before(meta.value).is_some();
@@ -138,6 +135,38 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         }
     }
     found
+}
+
+/// What separates the title of a page from the names of its site and its folders.
+const BETWEEN_PARTS: [char; 11] = [' ', '\u{3000}', '\u{a0}', '_', '|', '｜', '-', '—', '–', '>', '»'];
+
+/// The title that metadata state: from the last part on that names office and year with what follows it, or all of it.
+fn stated(value: &str, words: &TitleWords) -> Option<Title> {
+    let from = |at: usize| {
+        let compact = dates::compact(value.get(at..)?);
+        (compact.chars().count() <= LONGEST_TITLE).then(|| parse(&compact, words)).flatten()
+    };
+    let complete = |title: &Title| {
+        title.year.is_some() && title.office.as_deref().is_some_and(|office| names::is_name(office, words))
+    };
+    let parts: Vec<(usize, &str)> = value
+        .split(BETWEEN_PARTS)
+        .filter(|part| !part.is_empty())
+        .map(|part| (part.as_ptr() as usize - value.as_ptr() as usize, part))
+        .collect();
+    if parts.len() > 1 {
+        for (i, (at, _)) in parts.iter().enumerate().skip(1).rev() {
+            let Some(title) = from(*at).filter(complete) else { continue };
+            // `江口县 财政局2023年…`: the name begins in the part before.
+            let before = parts.get(i - 1).and_then(|(at, part)| Some((from(*at)?, dates::compact(part))));
+            let Some((whole, part)) = before else { return Some(title) };
+            let (without, with) =
+                ((title.year, title.office.as_deref()), (whole.year, whole.office.as_deref()));
+            let more = names::is_first_part(&part, without, with, words) && complete(&whole);
+            return Some(if more { whole } else { title });
+        }
+    }
+    from(0)
 }
 
 /// Lines made compact, one behind the other in one text, so that lines joined are a slice of it.
