@@ -3,6 +3,7 @@
 mod claims;
 mod figures;
 mod finding;
+mod met;
 mod others;
 pub mod registry;
 mod sums;

@@ -1,15 +1,16 @@
 //! Checks that look at more than one report: the same content under another name, and what one year's report of an
 //! office carries on to the next, held against what the next one says was carried over.
 //!
-//! Reports come one by one, in any order of years; of each only a few bytes are kept. Whichever of two reports comes
+//! Reports come one by one, in any order of years; of each only a few bytes are kept ([`Met`]). Whichever of two reports comes
 //! later gets the finding. Where an office has several different reports of a year, none of them is held against
 //! another year's: which one counts is not for a check to say, and two offices may bear one name.
 
-use std::collections::HashMap;
+use std::io;
 
+use super::met::{Kept, Key, Met, Of};
 use super::{Finding, about};
 use crate::grammar::{Forms, SlotId};
-use crate::source::Digest;
+use crate::source::{Digest, Spill};
 use crate::text::fold::Folded;
 
 /// A report as far as it is compared.
@@ -31,36 +32,13 @@ pub struct Others<'a> {
     forms: &'a Forms,
     /// Figures compared: what is carried on to the next year, and what was carried over from the year before.
     pairs: Vec<(SlotId, SlotId)>,
-    /// Reports by office and year.
-    met: HashMap<Key, Met>,
-    /// Where reports are kept, by content.
-    contents: HashMap<Key, u32>,
-    /// Of each report its figures and its path.
-    kept: Vec<u8>,
-}
-
-/// Half a SHA-256.
-type Key = [u64; 2];
-
-/// What is known of an office and a year.
-#[derive(Debug, Clone, Copy)]
-enum Met {
-    /// One report, and where it is kept.
-    One(u32),
-    Several,
-}
-
-/// A report that was kept.
-struct Kept {
-    path: String,
-    /// Of each pair: carried on, carried over.
-    figures: Vec<[Option<u32>; 2]>,
+    met: Met,
 }
 
 impl<'a> Others<'a> {
-    /// Compares by what the forms say is carried over.
+    /// Compares by what the forms say is carried over; what is kept of the reports goes into `spill`.
     #[must_use]
-    pub fn new(forms: &'a Forms) -> Others<'a> {
+    pub fn new(forms: &'a Forms, spill: Spill) -> Others<'a> {
         let mut pairs = Vec::new();
         for carry in &forms.carries {
             for (at, slot) in forms.slots.iter().enumerate() {
@@ -74,55 +52,68 @@ impl<'a> Others<'a> {
         }
         // The last column first: it is the total, and the one to name.
         pairs.reverse();
-        Others { forms, pairs, met: HashMap::new(), contents: HashMap::new(), kept: Vec::new() }
+        Others { forms, pairs, met: Met::new(spill) }
     }
 
     /// Takes in a report and says what is found about it and those before it. `figure` is what the report shows as a plain
     /// whole number.
-    pub fn tell(&mut self, told: Told<'_>, figure: &dyn Fn(SlotId) -> Option<u32>) -> Vec<Finding> {
+    ///
+    /// # Errors
+    /// What is kept of the reports cannot be written, or read again.
+    pub fn tell(
+        &mut self,
+        told: Told<'_>,
+        figure: &dyn Fn(SlotId) -> Option<u32>,
+    ) -> io::Result<Vec<Finding>> {
         let number = |slot: &SlotId| figure(*slot);
         let figures: Vec<_> = self.pairs.iter().map(|(from, to)| [number(from), number(to)]).collect();
         let mut findings = Vec::new();
         let content = half(&told.digest);
-        let first = self.contents.get(&content).copied();
-        let at = match (first, u32::try_from(self.kept.len())) {
-            (Some(at), _) => {
-                let path = self.read(at).map(|kept| kept.path).unwrap_or_default();
+        let at = match self.met.content(content)? {
+            Some(at) => {
+                let path = self.kept(at)?.path;
                 findings
                     .push(about("source.same", format!("the same bytes as {path}, which stands before it")));
                 at
             }
-            (None, Ok(at)) => {
-                self.keep(&figures, told.path);
-                self.contents.insert(content, at);
-                at
-            }
-            // More reports than four gigabytes of names: no more are compared.
-            (None, Err(_)) => return findings,
+            None => match self.met.keep(content, told.path, &figures)? {
+                Some(at) => at,
+                // More reports than four gigabytes of names: no more are compared.
+                None => return Ok(findings),
+            },
         };
-        let (Some(office), Some(year)) = (told.office, told.year) else { return findings };
+        let (Some(office), Some(year)) = (told.office, told.year) else { return Ok(findings) };
         let office = Folded::of(office).full;
         let here = key(&office, year);
-        match self.met.get(&here) {
-            Some(Met::One(same)) if *same == at => {}
-            None => _ = self.met.insert(here, Met::One(at)),
-            Some(_) => {
-                self.met.insert(here, Met::Several);
-                return findings;
+        match self.met.office(here)? {
+            Some(Of::One(same)) if same == at => {}
+            None => self.met.set_office(here, Of::One(at))?,
+            Some(Of::One(_)) => {
+                self.met.set_office(here, Of::Several)?;
+                return Ok(findings);
             }
+            Some(Of::Several) => return Ok(findings),
         }
-        let beside = |year: Option<u16>| match self.met.get(&key(&office, year?)) {
-            Some(Met::One(at)) => self.read(*at),
-            _ => None,
-        };
-        let (before, after) = (beside(year.checked_sub(1)), beside(year.checked_add(1)));
-        if let Some(before) = before {
+        if let Some(before) = self.beside(&office, year.checked_sub(1))? {
             findings.extend(self.compare(&figures, &before, year - 1, true));
         }
-        if let Some(after) = after {
+        if let Some(after) = self.beside(&office, year.checked_add(1))? {
             findings.extend(self.compare(&figures, &after, year + 1, false));
         }
-        findings
+        Ok(findings)
+    }
+
+    /// The only report of an office and a year.
+    fn beside(&self, office: &str, year: Option<u16>) -> io::Result<Option<Kept>> {
+        let Some(year) = year else { return Ok(None) };
+        match self.met.office(key(office, year))? {
+            Some(Of::One(at)) => self.kept(at).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn kept(&self, at: u32) -> io::Result<Kept> {
+        self.met.read(at, self.pairs.len())
     }
 
     /// The finding about a report and the one of the year before it, or behind it.
@@ -162,50 +153,6 @@ impl<'a> Others<'a> {
             ..about("carried.years", message)
         })
     }
-
-    fn keep(&mut self, figures: &[[Option<u32>; 2]], path: &str) {
-        for n in figures.iter().flatten() {
-            // Nearly all are less than 254: one byte.
-            match n {
-                None => self.kept.push(u8::MAX),
-                Some(n) => match u8::try_from(*n) {
-                    Ok(n) if n < u8::MAX - 1 => self.kept.push(n),
-                    _ => {
-                        self.kept.push(u8::MAX - 1);
-                        self.kept.extend_from_slice(&n.to_le_bytes());
-                    }
-                },
-            }
-        }
-        let length = u16::try_from(path.len()).unwrap_or(u16::MAX);
-        self.kept.extend_from_slice(&length.to_le_bytes());
-        let whole = path.as_bytes();
-        self.kept.extend_from_slice(whole.get(..usize::from(length)).unwrap_or(whole));
-    }
-
-    fn read(&self, at: u32) -> Option<Kept> {
-        let mut bytes = self.kept.get(at as usize..)?;
-        let mut take = |n: usize| {
-            let (taken, rest) = bytes.split_at_checked(n)?;
-            bytes = rest;
-            Some(taken)
-        };
-        let mut figures = Vec::with_capacity(self.pairs.len());
-        for _ in &self.pairs {
-            let mut pair = [None; 2];
-            for n in &mut pair {
-                *n = match *take(1)?.first()? {
-                    u8::MAX => None,
-                    254 => Some(u32::from_le_bytes(take(4)?.try_into().ok()?)),
-                    small => Some(u32::from(small)),
-                };
-            }
-            figures.push(pair);
-        }
-        let length = u16::from_le_bytes(take(2)?.try_into().ok()?);
-        let path = String::from_utf8_lossy(take(usize::from(length))?).into_owned();
-        Some(Kept { path, figures })
-    }
 }
 
 fn half(digest: &Digest) -> Key {
@@ -225,14 +172,22 @@ fn key(office: &str, year: u16) -> Key {
 mod tests {
     use super::{Others, Told};
     use crate::grammar::{Forms, SlotId};
-    use crate::source::Digest;
+    use crate::source::{Digest, Spill};
 
     /// Office, year, path, content, carried on (total), carried over (total).
     type Report<'a> = (&'a str, u16, &'a str, &'a str, Option<u32>, Option<u32>);
 
+    /// What is said of the reports: the same, wherever what is kept of them lies.
     fn told(reports: &[Report<'_>]) -> Vec<(String, String)> {
+        let dir = tempfile::tempdir().expect("a folder");
+        let said = told_by(Spill::new(None), reports);
+        assert_eq!(told_by(Spill::holding(Some(dir.path()), 1), reports), said);
+        said
+    }
+
+    fn told_by(spill: Spill, reports: &[Report<'_>]) -> Vec<(String, String)> {
         let forms = Forms::builtin().expect("the shipped forms");
-        let mut years = Others::new(&forms);
+        let mut years = Others::new(&forms, spill);
         assert_eq!(years.pairs.len(), 7, "six kinds of applicants and the total");
         let seat = |slot: SlotId| (forms.slot(slot).row.as_str(), forms.slot(slot).column.as_str());
         let mut all = Vec::new();
@@ -246,7 +201,8 @@ mod tests {
             };
             let digest = Digest::of(content.as_bytes());
             let told = Told { office: Some(office), year: Some(year), path, digest };
-            let found = years.tell(told, &figure).into_iter().filter(|f| f.id != "source.same");
+            let found =
+                years.tell(told, &figure).expect("kept").into_iter().filter(|f| f.id != "source.same");
             all.extend(found.map(|f| {
                 assert_eq!((f.id, f.column.as_deref()), ("carried.years", Some("total")));
                 assert!(f.cells[0].ends_with("/total"));
@@ -297,14 +253,15 @@ mod tests {
     #[test]
     fn the_same_content_is_said_of_every_name_but_the_first() {
         let forms = Forms::builtin().expect("the shipped forms");
-        let mut others = Others::new(&forms);
+        let mut others = Others::new(&forms, Spill::new(None));
         let mut said = Vec::new();
         for (path, content, office) in
             [("a", "1", Some("甲局")), ("b", "2", None), ("c", "1", None), ("d", "1", Some("甲局"))]
         {
             let digest = Digest::of(content.as_bytes());
             let told = Told { office, year: Some(2023), path, digest };
-            said.extend(others.tell(told, &|_| None).into_iter().map(|f| (path, f.id, f.message)));
+            let found = others.tell(told, &|_| None).expect("kept");
+            said.extend(found.into_iter().map(|f| (path, f.id, f.message)));
         }
         let message = "the same bytes as a, which stands before it".to_owned();
         assert_eq!(said, [("c", "source.same", message.clone()), ("d", "source.same", message)]);

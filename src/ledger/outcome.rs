@@ -73,8 +73,10 @@ thread_local! {
         RefCell::new(zstd::bulk::Decompressor::new().ok());
 }
 
+/// The bytes compressed, in no more memory than they take: they wait for the writer, with others.
 fn compress(plain: &[u8]) -> Option<Vec<u8>> {
-    COMPRESSOR.with_borrow_mut(|compressor| compressor.as_mut()?.compress(plain).ok())
+    let packed = COMPRESSOR.with_borrow_mut(|compressor| compressor.as_mut()?.compress(plain).ok());
+    packed.map(|packed| packed.as_slice().to_vec())
 }
 
 /// The bytes that were compressed, as many as they say that they were.

@@ -9,8 +9,9 @@ use std::time::Duration;
 use super::lock;
 use super::writer::Note;
 
-/// Notes for which the writer is woken before its time.
-const ENOUGH: usize = 512;
+/// Notes for which the writer is woken before its time. SQLite holds the pages that a transaction changes until its end:
+/// more notes are more memory, and hardly less work.
+const ENOUGH: usize = 128;
 /// Most notes that wait; whoever has more to tell waits too.
 const MOST: usize = 2 * ENOUGH;
 

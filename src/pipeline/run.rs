@@ -20,7 +20,7 @@ use crate::dataset::{Counts, Failure, Layout, Outcome, Record, Sink, WriteError}
 use crate::grammar::Forms;
 use crate::ledger::Ledger;
 use crate::reader::Limits;
-use crate::source::{Converter, Entry, Input, Roots, Walk};
+use crate::source::{Converter, Entry, Input, Roots, Spill, Walk};
 
 /// What a run reads, and how.
 #[derive(Debug, Clone, Copy)]
@@ -124,7 +124,7 @@ fn run_by(
     pool.install(|| {
         let mut walk = Walk::new(plan.roots, plan.output);
         let counts = Counts::default();
-        let others = Others::new(plan.forms);
+        let others = Others::new(plan.forms, Spill::new(plan.output));
         let mut run = Run { plan, some, work, sink, stop, progress, counts, others, ready: Vec::new() };
         let whole = run.drain(&mut walk, plan.ledger)?;
         run.sink.write(&run.ready)?;
@@ -222,7 +222,7 @@ impl Run<'_> {
                 }
             }
             if let Some(product) = products.pop_front() {
-                self.take(product, waiting);
+                self.take(product, waiting)?;
             }
         }
         Ok(true)
@@ -233,28 +233,31 @@ impl Run<'_> {
         let Run { some, work, sink, ready, plan, .. } = self;
         let parts = batch.handfuls(*some);
         let started = listened().then(Instant::now);
-        let (products, (written, write_us)) = rayon::join(
+        let count = ready.len();
+        // Writing comes first, so that a thread alone has no more than one batch in memory; others take the reading
+        // meanwhile. What was written is let go at once.
+        let ((written, write_us), products) = rayon::join(
+            || {
+                let started = started.map(|_| Instant::now());
+                let written = if ready.is_empty() { Ok(()) } else { sink.write(ready) };
+                ready.clear();
+                (written, started.map(|s| micros(s.elapsed())))
+            },
             || {
                 let products = |part| products(part, plan.ledger, *work, ledger);
                 parts.into_par_iter().flat_map_iter(products).collect::<Vec<_>>()
             },
-            || {
-                let started = started.map(|_| Instant::now());
-                let written = if ready.is_empty() { Ok(()) } else { sink.write(ready) };
-                (written, started.map(|s| micros(s.elapsed())))
-            },
         );
         if let Some(started) = started {
-            let (sources, written) = (products.len() as u64, ready.len() as u64);
+            let (sources, written) = (products.len() as u64, count as u64);
             tracing::info!(event = "batch", sources, took_us = micros(started.elapsed()), written, write_us);
         }
         written?;
-        self.ready.clear();
         (self.progress)(&self.counts);
         Ok(products)
     }
 
-    fn take(&mut self, product: Product, waiting: &mut VecDeque<Waiting>) {
+    fn take(&mut self, product: Product, waiting: &mut VecDeque<Waiting>) -> Result<(), WriteError> {
         let mut product = product;
         let limits = &self.plan.limits;
         // Archives wait here only where others are named between them and their members. What they hold meanwhile is
@@ -271,13 +274,13 @@ impl Run<'_> {
             }
         }
         if let Some(Outcome::Report(record)) = &mut product.outcome {
-            self.hold_against_others(record);
+            self.hold_against_others(record)?;
         }
         journal::tell(&product);
         if let Some(outcome) = product.outcome {
             self.keep(outcome);
         }
-        let Some(mut archive) = product.within else { return };
+        let Some(mut archive) = product.within else { return Ok(()) };
         let admitted = archive.admit(&self.plan.limits.bounds());
         if let Some(error) = admitted.as_ref().err().or(archive.trouble()) {
             let failure = Failure { path: product.path.clone(), seen: archive.seen(), error: error.clone() };
@@ -294,15 +297,20 @@ impl Run<'_> {
                 }
             });
         }
+        Ok(())
     }
 
     /// Holds a report against those that were met before it. What is found is no part of what the
     /// ledger keeps: it depends on the other reports of the run.
-    fn hold_against_others(&mut self, record: &mut Record) {
+    fn hold_against_others(&mut self, record: &mut Record) -> Result<(), WriteError> {
         let (office, path) = (record.office.as_deref(), record.source.path.as_str());
         let told = Told { office, year: record.year, path, digest: record.source.digest };
-        let findings = self.others.tell(told, &|slot| record.whole(slot));
+        let findings = self.others.tell(told, &|slot| record.whole(slot)).map_err(|e| WriteError {
+            file: "what is kept of the reports to compare them".to_owned(),
+            message: e.to_string(),
+        })?;
         record.add(findings);
+        Ok(())
     }
 
     fn keep(&mut self, outcome: Outcome) {

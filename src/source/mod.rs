@@ -13,6 +13,7 @@ mod load;
 mod open;
 mod roots;
 mod sniff;
+mod spill;
 mod stamp;
 mod walk;
 
@@ -24,5 +25,6 @@ pub use load::Seat;
 pub use open::{Opened, bytes, member, open, opened, split_member};
 pub use roots::{Misuse, Roots};
 pub use sniff::{Form, Office, sniff};
+pub use spill::Spill;
 pub use stamp::{Stamp, digest_of, digest_of_file, now, read_and_digest, size_and_digest};
 pub use walk::{Entry, Input, Skip, Walk};

@@ -64,8 +64,8 @@ struct Plan {
     page_rows: u32,
 }
 
-/// Bytes of compressed pages that end a row group before its rows do.
-const GROUP_BYTES: usize = 8 << 20;
+/// Bytes of compressed pages that end a row group before its rows do: they are held until then.
+const GROUP_BYTES: usize = 4 << 20;
 
 /// A Parquet file being written.
 pub(super) struct Table<W: Write + Send> {
