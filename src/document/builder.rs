@@ -69,7 +69,7 @@ impl Builder {
     }
 
     /// Says that a stretch of the arena keeps lines and spaces as the source sets them. It begins behind those before it.
-    pub fn is_set(&mut self, stretch: TextRef) {
+    pub fn keep_set(&mut self, stretch: TextRef) {
         self.document.set.push((stretch.start, stretch.end));
     }
 

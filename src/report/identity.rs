@@ -7,7 +7,7 @@
 use super::introduction;
 use super::names::{self, Trust};
 use super::region::{Region, is_section_heading};
-use super::stream::{LineKind, Stream};
+use super::stream::Stream;
 use super::titles::{Title, titles};
 use super::{Doubt, Origin, Section, Sourced};
 use crate::document::Document;
@@ -52,7 +52,8 @@ pub(crate) fn identify(
     let body = heading.or(table);
     let titles = titles(document, stream, forms, body);
     let period = sections.iter().take(2).find_map(|s| dates::period(&dates::compact(&s.text)));
-    let period = period.or_else(|| intro_period(document, stream, body));
+    let (lines, in_front) = introduction::lines(document, stream, body);
+    let period = period.or_else(|| lines.iter().take(in_front).find_map(|line| dates::period(line)));
     let first_part = sections
         .iter()
         .find(|s| s.id.as_deref() == forms.sections.first().map(|s| s.id.as_str()))
@@ -81,7 +82,6 @@ pub(crate) fn identify(
         apart = other.as_ref().is_some_and(|(_, apart)| *apart);
         identity.office = other.map(|(value, _)| Sourced { value, origin: Origin::Prose });
     }
-    let lines = introduction::lines(document, stream, body);
     tell_office(&mut identity, introduction::office(&lines, &forms.title), first_part, apart, forms);
     // A title that is only a part of its line is the last to be believed, if nothing else agrees with it.
     let weak = |t: &Title| t.labelled && !agrees(t);
@@ -192,15 +192,6 @@ fn choose<'t>(candidates: &[&'t Title], agrees: impl Fn(&Title) -> bool) -> Opti
         }
     }
     best
-}
-
-fn intro_period(document: &Document, stream: &Stream, body: Option<usize>) -> Option<u16> {
-    stream
-        .lines
-        .iter()
-        .take(body.unwrap_or(usize::MAX))
-        .filter(|l| matches!(l.kind, LineKind::Prose | LineKind::Single | LineKind::Cell))
-        .find_map(|l| dates::period(&dates::compact(document.text(l.text))))
 }
 
 fn conflicts(identity: &mut Identity, titles: &[&Title], witnesses: Witnesses) {

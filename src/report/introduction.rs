@@ -14,11 +14,17 @@ use crate::text::fold::simplified;
 /// Lines that are looked at: those in front of the body and some behind its first heading.
 const BEHIND_HEADING: usize = 8;
 
-/// The lines of prose in front of line `body` or shortly behind it, made by [`dates::compact`].
-pub(super) fn lines(document: &Document, stream: &Stream, body: Option<usize>) -> Vec<String> {
-    let lines = stream.lines.iter().take(body.map_or(usize::MAX, |b| b + BEHIND_HEADING));
-    let prose = lines.filter(|l| matches!(l.kind, LineKind::Prose | LineKind::Single | LineKind::Cell));
-    prose.map(|l| dates::compact(document.text(l.text))).collect()
+/// The lines of prose in front of line `body` or shortly behind it, made by [`dates::compact`], and how many of them
+/// stand in front.
+pub(super) fn lines(document: &Document, stream: &Stream, body: Option<usize>) -> (Vec<String>, usize) {
+    let lines = stream.lines.iter().enumerate().take(body.map_or(usize::MAX, |b| b + BEHIND_HEADING));
+    let prose = lines.filter(|(_, l)| matches!(l.kind, LineKind::Prose | LineKind::Single | LineKind::Cell));
+    let (mut found, mut in_front) = (Vec::new(), 0);
+    for (i, line) in prose {
+        found.push(dates::compact(document.text(line.text)));
+        in_front += usize::from(body.is_none_or(|body| i < body));
+    }
+    (found, in_front)
 }
 
 /// The first office that announces a report in one of these lines, or says in one that is about a report that it made

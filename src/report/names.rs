@@ -1,12 +1,12 @@
 //! Names of offices: what reads like one, which of them an introduction gives, and whether two mean the same office.
 
-use super::titles::{office_of, without_front};
+use super::titles::{Title, as_shown, office_of, without_front};
 use crate::grammar::{Cues, TitleWords};
 use crate::text::dates;
 use crate::text::fold::simplified;
 
 /// Longest name of an office in characters: of a bureau of a ministry in a district.
-pub(super) const LONGEST: usize = 30;
+const LONGEST: usize = 30;
 
 /// Whether a text reads like the name of an office: Chinese characters, an end that such names have, and something
 /// that is not made of such ends alone (`乡镇街道`, `办公室`).
@@ -48,26 +48,19 @@ fn is_general(text: &str, words: &TitleWords) -> bool {
 }
 
 /// Whether a line above a title is the first part of it, and not what a page happens to show there (`首页`): its year,
-/// its office, or the region that an office's name begins with. `rest` are year and office of the title without the
-/// line, `whole` those with it.
-pub(super) fn is_first_part(
-    line: &str,
-    rest: (Option<u16>, Option<&str>),
-    whole: (Option<u16>, Option<&str>),
-    words: &TitleWords,
-) -> bool {
+/// its office, or the region that an office's name begins with. `rest` is the title without the line, `whole` with it.
+pub(super) fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) -> bool {
     let line: String = line.chars().map(simplified).collect();
     let line = without_front(&line);
     if is_year(line) {
-        return rest.0.is_none();
+        return rest.year.is_none();
     }
     // `主办：某县人民政府` says whose site it is.
     if line.contains(':') {
         return false;
     }
-    let Some(office) = rest.1.filter(|office| is_name(office, words)) else {
-        return whole.1.is_some_and(|office| is_name(office, words));
-    };
+    let named = |title: &Title| title.office.as_deref().is_some_and(|office| is_name(office, words));
+    let Some(office) = rest.office.as_deref().filter(|_| named(rest)) else { return named(whole) };
     let plain = line.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     if !plain || office.starts_with(line) {
         return false;
@@ -152,7 +145,7 @@ fn before_any(clause: &str, verbs: &Cues, words: &TitleWords) -> Option<String> 
         }
         let begins = words.leads.iter().filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len())).max();
         let office = office_of(head.get(begins.unwrap_or(0)..)?, words)?;
-        is_name(&office, words).then(|| super::titles::as_shown(&office, &plain, clause))
+        is_name(&office, words).then(|| as_shown(&office, &plain, clause))
     })
 }
 

@@ -96,9 +96,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         };
         let end = i + n;
         while let Some((rest, line)) = rest_of(&compacted, i, end, &forms.title) {
-            let (without, with) =
-                ((rest.year, rest.office.as_deref()), (title.year, title.office.as_deref()));
-            if names::is_first_part(line, without, with, &forms.title) {
+            if names::is_first_part(line, &rest, &title, &forms.title) {
                 title.year_apart = rest.year.is_none() && names::is_year(line);
                 title.apart = rest.office.is_none_or(|office| !names::is_name(&office, &forms.title));
                 break;
@@ -160,9 +158,7 @@ fn stated(value: &str, words: &TitleWords) -> Option<Title> {
             // `江口县 财政局2023年…`: the name begins in the part before.
             let before = parts.get(i - 1).and_then(|(at, part)| Some((from(*at)?, dates::compact(part))));
             let Some((whole, part)) = before else { return Some(title) };
-            let (without, with) =
-                ((title.year, title.office.as_deref()), (whole.year, whole.office.as_deref()));
-            let more = names::is_first_part(&part, without, with, words) && complete(&whole);
+            let more = names::is_first_part(&part, &title, &whole, words) && complete(&whole);
             return Some(if more { whole } else { title });
         }
     }
@@ -363,10 +359,9 @@ fn wide_bracket(c: char) -> char {
 /// An office whose name ends in what the subject begins with: `人民` in front of `政府信息公开`.
 fn completed(office: String, subject: &str, words: &TitleWords) -> String {
     let end = words.overlapping.iter().find_map(|name| {
-        let cuts = name.char_indices().map(|(at, _)| name.split_at(at)).skip(1);
-        cuts.into_iter()
-            .find(|(front, end)| office.ends_with(front) && subject.starts_with(end))
-            .map(|(_, end)| end)
+        let mut cuts = name.char_indices().skip(1).map(|(at, _)| name.split_at(at));
+        let fits = |cut: &(&str, &str)| office.ends_with(cut.0) && subject.starts_with(cut.1);
+        cuts.find(fits).map(|(_, end)| end)
     });
     match end {
         Some(end) => office + end,

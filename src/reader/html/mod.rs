@@ -20,6 +20,7 @@ mod controls;
 mod flow;
 mod grid;
 mod look;
+mod open;
 mod preformatted;
 mod prescan;
 mod style;

@@ -80,7 +80,7 @@ impl Lines<'_> {
     fn hand_over(&self, read: &Document, builder: &mut Builder) {
         // Once more, for pieces that are joined over lines.
         let copy = builder.push_text(read.arena());
-        builder.is_set(copy);
+        builder.keep_set(copy);
         let base = copy.start;
         let text = |text: TextRef| TextRef { start: text.start + base, end: text.end + base };
         for block in &read.blocks {

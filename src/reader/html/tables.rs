@@ -10,9 +10,10 @@ use super::controls::OBJECT;
 use super::flow::{DraftCell, Item, in_order, joined};
 use super::grid::{Claim, Grid, Placed, claim};
 use super::look::{Look, Part};
+use super::open::{Mode, Open};
 use super::tag::Tag;
 use super::tokenizer::Span;
-use super::tree::{Mode, Open, TreeBuilder};
+use super::tree::TreeBuilder;
 use crate::document::TableOrigin;
 
 /// HTML 4.9.11: no cell spans more.

@@ -12,6 +12,7 @@
 use super::boxes::Boxes;
 use super::flow::{DraftCell, Flow, Item, ItemKind, in_order, joined};
 use super::look::{Ground, Look, Part};
+use super::open::{Inherited, Mode, Open};
 use super::style::{Inlines, StyleSheet};
 use super::tables::OpenTable;
 use super::tag::Tag;
@@ -19,115 +20,6 @@ use super::text::{TextWriter, Written};
 use super::tokenizer::{Span, Token, Tokenizer, is_space};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
-
-/// An open element.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Open {
-    pub(super) tag: Tag,
-    /// The name as written, to find the end tag of an element without a tag of its own.
-    pub(super) name: Span,
-    /// One more than the index of the innermost part of a table, this element included; 0 for none.
-    part: u32,
-    /// The insertion mode that part makes.
-    mode: Mode,
-    /// Not rendered: here or in an ancestor `display: none`, which nothing inside undoes.
-    pub(super) gone: bool,
-    /// `visibility: hidden`, which an element inside undoes.
-    pub(super) invisible: bool,
-    /// What the element itself says of both.
-    own: (bool, Option<bool>),
-    /// White space and line breaks stay: the number of the outermost element that says so, 0 where none does.
-    preserve: u32,
-    heading: u8,
-    /// Its start and end are paragraph boundaries.
-    block: bool,
-    /// A `p` element is in button scope.
-    pub(super) paragraph: bool,
-    /// It has an entry in [`Boxes`].
-    container: bool,
-    /// It is a formatting element (HTML 13.2.4.2).
-    pub(super) formatting: bool,
-    /// Its text is no part of the word or number around it.
-    apart: bool,
-    /// What it shows is struck out.
-    void: bool,
-    /// Its text has no size.
-    pub(super) tiny: bool,
-    /// The colour of its letters, if white, and whether that was said for a whole cell or more.
-    white: Option<Whole>,
-    ground: Ground,
-}
-
-impl Open {
-    /// The context outside every element.
-    const ROOT: Open = Open {
-        tag: Tag::Other,
-        name: Span { start: 0, end: 0 },
-        part: 0,
-        mode: Mode::Body,
-        gone: false,
-        invisible: false,
-        own: (false, None),
-        preserve: 0,
-        heading: 0,
-        block: true,
-        paragraph: false,
-        container: false,
-        formatting: false,
-        apart: false,
-        void: false,
-        tiny: false,
-        white: None,
-        ground: Ground::Paper,
-    };
-}
-
-/// Whether a colour is that of a part of a table.
-type Whole = bool;
-
-/// What an element takes over from the one it stands in.
-#[derive(Debug, Clone, Copy)]
-struct Inherited {
-    gone: bool,
-    invisible: bool,
-    preserve: u32,
-    heading: u8,
-    tiny: bool,
-    white: Option<Whole>,
-    ground: Ground,
-}
-
-/// The insertion modes that remain (HTML 13.2.4.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    Body,
-    Table,
-    Columns,
-    Group,
-    Row,
-    Cell,
-    Caption,
-}
-
-impl Mode {
-    /// The mode inside a part of a table.
-    fn inside(tag: Tag) -> Option<Mode> {
-        Some(match tag {
-            Tag::Td | Tag::Th => Mode::Cell,
-            Tag::Tr => Mode::Row,
-            Tag::Tbody | Tag::Thead | Tag::Tfoot => Mode::Group,
-            Tag::Caption => Mode::Caption,
-            Tag::Colgroup => Mode::Columns,
-            Tag::Table => Mode::Table,
-            _ => return None,
-        })
-    }
-
-    /// Whether content that is no part of the table goes before it (foster parenting, HTML 13.2.6.1).
-    pub(super) fn fosters(self) -> bool {
-        matches!(self, Mode::Table | Mode::Columns | Mode::Group | Mode::Row)
-    }
-}
 
 /// Reads one page.
 #[derive(Debug)]

@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         let message = format!("{replaced} byte sequences are not {name} and were replaced");
         builder.note("bytes_replaced", message, crate::document::Place::detached());
     }
-    builder.is_set(builder.slice(0, builder.source().len()));
+    builder.keep_set(builder.slice(0, builder.source().len()));
     lines::read(&mut builder, &drawn, limits)?;
     facts::add(&mut builder, &[]);
     Ok(builder.finish())

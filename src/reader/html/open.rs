@@ -1,0 +1,114 @@
+//! An element that is open, and what it means for what stands in it.
+
+use super::look::Ground;
+use super::tag::Tag;
+use super::tokenizer::Span;
+
+/// An open element.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Open {
+    pub(super) tag: Tag,
+    /// The name as written, to find the end tag of an element without a tag of its own.
+    pub(super) name: Span,
+    /// One more than the index of the innermost part of a table, this element included; 0 for none.
+    pub(super) part: u32,
+    /// The insertion mode that part makes.
+    pub(super) mode: Mode,
+    /// Not rendered: here or in an ancestor `display: none`, which nothing inside undoes.
+    pub(super) gone: bool,
+    /// `visibility: hidden`, which an element inside undoes.
+    pub(super) invisible: bool,
+    /// What the element itself says of both.
+    pub(super) own: (bool, Option<bool>),
+    /// White space and line breaks stay: the number of the outermost element that says so, 0 where none does.
+    pub(super) preserve: u32,
+    pub(super) heading: u8,
+    /// Its start and end are paragraph boundaries.
+    pub(super) block: bool,
+    /// A `p` element is in button scope.
+    pub(super) paragraph: bool,
+    /// It has an entry in [`super::boxes::Boxes`].
+    pub(super) container: bool,
+    /// It is a formatting element (HTML 13.2.4.2).
+    pub(super) formatting: bool,
+    /// Its text is no part of the word or number around it.
+    pub(super) apart: bool,
+    /// What it shows is struck out.
+    pub(super) void: bool,
+    /// Its text has no size.
+    pub(super) tiny: bool,
+    /// The colour of its letters, if white, and whether that was said for a whole cell or more.
+    pub(super) white: Option<Whole>,
+    pub(super) ground: Ground,
+}
+
+impl Open {
+    /// The context outside every element.
+    pub(super) const ROOT: Open = Open {
+        tag: Tag::Other,
+        name: Span { start: 0, end: 0 },
+        part: 0,
+        mode: Mode::Body,
+        gone: false,
+        invisible: false,
+        own: (false, None),
+        preserve: 0,
+        heading: 0,
+        block: true,
+        paragraph: false,
+        container: false,
+        formatting: false,
+        apart: false,
+        void: false,
+        tiny: false,
+        white: None,
+        ground: Ground::Paper,
+    };
+}
+
+/// Whether a colour is that of a part of a table.
+pub(super) type Whole = bool;
+
+/// What an element takes over from the one it stands in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Inherited {
+    pub(super) gone: bool,
+    pub(super) invisible: bool,
+    pub(super) preserve: u32,
+    pub(super) heading: u8,
+    pub(super) tiny: bool,
+    pub(super) white: Option<Whole>,
+    pub(super) ground: Ground,
+}
+
+/// The insertion modes that remain (HTML 13.2.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Body,
+    Table,
+    Columns,
+    Group,
+    Row,
+    Cell,
+    Caption,
+}
+
+impl Mode {
+    /// The mode inside a part of a table.
+    pub(super) fn inside(tag: Tag) -> Option<Mode> {
+        Some(match tag {
+            Tag::Td | Tag::Th => Mode::Cell,
+            Tag::Tr => Mode::Row,
+            Tag::Tbody | Tag::Thead | Tag::Tfoot => Mode::Group,
+            Tag::Caption => Mode::Caption,
+            Tag::Colgroup => Mode::Columns,
+            Tag::Table => Mode::Table,
+            _ => return None,
+        })
+    }
+
+    /// Whether content that is no part of the table goes before it (foster parenting, HTML 13.2.6.1).
+    pub(super) fn fosters(self) -> bool {
+        matches!(self, Mode::Table | Mode::Columns | Mode::Group | Mode::Row)
+    }
+}
