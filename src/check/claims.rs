@@ -48,21 +48,20 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
 fn said(claim: &Claim, prose: &str, year: Option<u16>) -> Option<Decimal> {
     let mut found: Option<Decimal> = None;
     for clause in prose.split(['。', ';']) {
-        if claim.unless.iter().any(|w| clause.contains(w.as_str())) {
-            continue;
-        }
         // A count behind another year is that year's.
         let this_year = |start: usize| {
             let named = clause.get(..start).and_then(dates::last_year);
             named.is_none() || year.is_none() || named == year
         };
         let number = claim.number.iter().find_map(|pattern| {
-            let mut all = pattern.captures_iter(clause);
-            let own = all.find(|c| c.get(0).is_some_and(|m| this_year(m.start())))?;
-            Decimal::parse(own.get(1)?.as_str())
+            let own = pattern.find_iter(clause).find(|m| this_year(m.start()))?;
+            Decimal::parse(pattern.captures_at(clause, own.start())?.get(1)?.as_str())
         });
         let none = || claim.zero.iter().any(|p| p.find_iter(clause).any(|m| this_year(m.start())));
         let number = number.or_else(|| none().then_some(Decimal::ZERO));
+        if number.is_none() || claim.unless.stand_in(clause) {
+            continue;
+        }
         match (number, found) {
             (Some(n), Some(first)) if !n.same(first) => return None,
             (Some(n), _) => found = Some(n),

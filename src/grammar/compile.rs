@@ -6,11 +6,12 @@ use toml::Spanned;
 
 use super::error::GrammarError;
 use super::forms::{
-    Carry, Claim, ColumnForm, Cues, FormatInfo, Forms, Instance, Key, Node, Rule, SectionForm, Shape, Slot,
-    SlotId, TableForm, TitleWords, Variant, Vocabulary,
+    Carry, Claim, ColumnForm, Cues, FormatInfo, Forms, Key, Node, Rule, SectionForm, Shape, Slot, SlotId,
+    TableForm, TitleWords, Variant, Vocabulary,
 };
 use super::index::Meaning;
-use super::spec::{self, Kind, Loaded, Over};
+use super::rules;
+use super::spec::{self, Kind, Loaded};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 
@@ -31,11 +32,12 @@ pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
     forms.labels.seal();
     forms.title.pattern = title_pattern(&forms.title);
     let title = &mut forms.title;
-    [&mut title.acts, &mut title.contacts, &mut title.doings].into_iter().for_each(Cues::compile);
+    let cues = [&mut title.subject, &mut title.noun, &mut title.acts, &mut title.contacts, &mut title.doings];
+    cues.into_iter().for_each(Cues::compile);
     for file in loaded {
-        check_rules(&forms, file)?;
+        rules::check(&forms, file)?;
     }
-    resolve_rules(&mut forms);
+    rules::resolve(&mut forms);
     Ok(forms)
 }
 
@@ -151,7 +153,7 @@ impl Compiler<'_> {
             rows: claim.rows.iter().map(|r| r.iter().map(|r| r.get_ref().clone()).collect()).collect(),
             number,
             zero,
-            unless: claim.unless.clone(),
+            unless: Cues::of(claim.unless.clone()),
         });
         Ok(())
     }
@@ -182,8 +184,8 @@ impl Compiler<'_> {
         let Vocabulary { not_applicable, units, unit_marks, multiples, increase, decrease } =
             &mut self.forms.vocabulary;
         for (into, from) in [
-            (subject, &title.subject),
-            (noun, &title.noun),
+            (subject.words(), &title.subject),
+            (noun.words(), &title.noun),
             (not_a_report, &title.not_a_report),
             (fillers, &title.fillers),
             (announce, &title.announce),
@@ -323,7 +325,13 @@ impl Compiler<'_> {
             match form.variants.iter_mut().find(|v| v.columns == columns) {
                 Some(variant) => variant.formats.push(format),
                 None => {
-                    form.variants.push(Variant { formats: vec![format], columns: columns.clone(), slots })
+                    let columns = columns.clone();
+                    form.variants.push(Variant {
+                        formats: vec![format],
+                        columns,
+                        slots,
+                        balances: Vec::new(),
+                    });
                 }
             }
             for (column, index) in part.columns.iter().zip(&columns) {
@@ -455,85 +463,13 @@ fn number_slots(forms: &mut Forms) {
     forms.slots = ordered;
 }
 
-/// Writes every rule out for the rows or columns that have all its terms.
-fn resolve_rules(forms: &mut Forms) {
-    let mut rules = std::mem::take(&mut forms.rules);
-    for rule in &mut rules {
-        let mut along: Vec<&str> = Vec::new();
-        for slot in forms.slots.iter().filter(|s| s.table == rule.table) {
-            let at = if rule.over == Over::Columns { &slot.row } else { &slot.column };
-            if !along.contains(&at.as_str()) {
-                along.push(at);
-            }
-        }
-        for at in along {
-            let resolve = |terms: &[String]| -> Option<Vec<SlotId>> {
-                terms
-                    .iter()
-                    .map(|term| {
-                        let (row, column) = if rule.over == Over::Columns {
-                            (at, term.as_str())
-                        } else {
-                            (term.as_str(), at)
-                        };
-                        forms.slot_of(&rule.table, row, column)
-                    })
-                    .collect()
-            };
-            if let (Some(left), Some(right)) = (resolve(&rule.left), resolve(&rule.right)) {
-                rule.instances.push(Instance { at: at.to_owned(), left, right });
-            }
-        }
-    }
-    forms.rules = rules;
-}
-
-/// Refuses rules that name rows or columns the format does not have.
-fn check_rules(forms: &Forms, loaded: &Loaded) -> Result<(), GrammarError> {
-    let format = loaded.format.id.get_ref();
-    for rule in &loaded.format.rules {
-        let error = |at: &Spanned<String>, message: String| {
-            Err(GrammarError::at(&loaded.file, &loaded.text, Some(at.span().start), message))
-        };
-        let of_table: Vec<&Slot> = forms
-            .slots
-            .iter()
-            .filter(|s| s.table == *rule.table.get_ref() && s.formats.contains(format))
-            .collect();
-        if of_table.is_empty() {
-            return error(
-                &rule.table,
-                format!("rule names table `{}`, which is not defined", rule.table.get_ref()),
-            );
-        }
-        for term in rule.left.iter().chain(&rule.right) {
-            let known = of_table.iter().any(|s| match rule.over {
-                Over::Columns => s.column == *term.get_ref(),
-                Over::Rows => s.row == *term.get_ref(),
-            });
-            if !known {
-                let what = if rule.over == Over::Columns { "column" } else { "row" };
-                return error(
-                    term,
-                    format!(
-                        "rule `{}` names {what} `{}`, which the table does not have",
-                        rule.id.get_ref(),
-                        term.get_ref()
-                    ),
-                );
-            }
-        }
-    }
-    Ok(())
-}
-
 /// `<office and year><subject><more><noun><tail>`, words longest first.
 fn title_pattern(words: &TitleWords) -> Option<Regex> {
     let any = |list: &[String]| list.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
     let pattern = format!(
         r"^(?P<head>.*?)(?:{})(?P<more>[^》。，;；]{{0,12}}?)(?:{})(?P<tail>.*)$",
-        any(&words.subject),
-        any(&words.noun)
+        any(words.subject.as_slice()),
+        any(words.noun.as_slice())
     );
     Regex::new(&pattern).ok()
 }

@@ -91,6 +91,16 @@ pub(crate) struct Variant {
     /// Indexes into [`TableForm::columns`], left to right, and the slot of each.
     pub(crate) columns: Vec<usize>,
     pub(crate) slots: Vec<SlotId>,
+    /// The sum rules along the row whose columns it has.
+    pub(crate) balances: Vec<Balance>,
+}
+
+/// A sum rule along a row: the figures at the left positions add up to what those at the right ones do. Positions are
+/// those in [`Variant::columns`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Balance {
+    pub(crate) left: Vec<usize>,
+    pub(crate) right: Vec<usize>,
 }
 
 /// A folded wording of a label.
@@ -194,7 +204,7 @@ pub struct Claim {
     pub rows: Vec<Vec<String>>,
     pub(crate) number: Vec<Regex>,
     pub(crate) zero: Vec<Regex>,
-    pub(crate) unless: Vec<String>,
+    pub(crate) unless: Cues,
 }
 
 /// How figures are written.
@@ -225,8 +235,8 @@ impl Vocabulary {
 /// Words that titles are made of.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TitleWords {
-    pub(crate) subject: Vec<String>,
-    pub(crate) noun: Vec<String>,
+    pub(crate) subject: Cues,
+    pub(crate) noun: Cues,
     pub(crate) not_a_report: Vec<String>,
     pub(crate) fillers: Vec<String>,
     pub(crate) announce: Vec<String>,
@@ -254,8 +264,19 @@ pub(crate) struct Cues {
 }
 
 impl Cues {
+    /// Words that are found from now on.
+    pub(super) fn of(words: Vec<String>) -> Cues {
+        let mut cues = Cues { words, automaton: None };
+        cues.compile();
+        cues
+    }
+
     pub(super) fn words(&mut self) -> &mut Vec<String> {
         &mut self.words
+    }
+
+    pub(super) fn as_slice(&self) -> &[String] {
+        &self.words
     }
 
     /// Makes the words findable; those added later are not.
@@ -263,11 +284,20 @@ impl Cues {
         self.automaton = AhoCorasick::new(&self.words).ok();
     }
 
+    /// Whether one of the words stands in a text.
+    pub(crate) fn stand_in(&self, text: &str) -> bool {
+        self.automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
+    }
+
+    /// Where the words stand in a text, each of those that overlap: start and end, in no order.
+    pub(crate) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let found = self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
+        found.map(|found| (found.start(), found.end()))
+    }
+
     /// Where words begin in a text, in ascending order.
     pub(crate) fn starts(&self, text: &str) -> Vec<usize> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let mut starts: Vec<usize> =
-            automaton.find_overlapping_iter(text).map(|found| found.start()).collect();
+        let mut starts: Vec<usize> = self.find_all(text).map(|found| found.0).collect();
         starts.sort_unstable();
         starts.dedup();
         starts

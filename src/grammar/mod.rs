@@ -9,9 +9,10 @@ mod error;
 mod forms;
 mod index;
 mod load;
+mod rules;
 mod spec;
 
 pub use error::GrammarError;
+pub(crate) use forms::{Balance, Cues, Instance, Key, Node, TableForm, TitleWords, Variant};
 pub use forms::{Claim, FormatInfo, Forms, Kind, Over, Rule, Shape, Slot, SlotId, Vocabulary};
-pub(crate) use forms::{Cues, Instance, Key, Node, TableForm, TitleWords, Variant};
 pub(crate) use index::Meaning;

@@ -193,7 +193,7 @@ fn without_bom(bytes: &[u8]) -> Decoded<'_> {
 }
 
 /// Bytes that a detector is fed: what a page of text is written in shows in far fewer, and detection is slow.
-const TELLING: usize = 1 << 13;
+const TELLING: usize = 1 << 12;
 
 /// The most likely encoding of bytes that are not UTF-8, from the first lines that are not plain ASCII; from all of
 /// them where those lines turn out to be untypical.
@@ -302,8 +302,9 @@ fn controls(text: &str) -> usize {
     of_ascii + high
 }
 
-/// Characters of one run of text that are looked at.
+/// Characters of one run of text that are looked at, and those that its first character in UTF-8 takes at most.
 const RUN: usize = 12;
+const CHARACTER: usize = 4;
 
 /// If the non-ASCII text, put back into bytes of `wrong`, is UTF-8 again, the share of it that is: text read in
 /// the wrong encoding gives itself away, since no real text turns into well-formed UTF-8 that way.
@@ -315,8 +316,16 @@ fn was_misread(sample: &str, wrong: &'static Encoding) -> Option<f64> {
             return None;
         }
         // Its beginning tells; putting text back into old encodings is slow.
-        let end = run.char_indices().nth(RUN).map_or(run.len(), |(at, _)| at);
-        let (bytes, _, errors) = wrong.encode(&run[..end]);
+        let first = |n: usize| &run[..run.char_indices().nth(n).map_or(run.len(), |(at, _)| at)];
+        // No character at all can come of bytes whose first are none.
+        let (bytes, _, errors) = wrong.encode(first(CHARACTER));
+        let hopeless =
+            std::str::from_utf8(&bytes).is_err_and(|e| e.valid_up_to() == 0 && e.error_len().is_some());
+        if errors || hopeless {
+            bad += 1;
+            continue;
+        }
+        let (bytes, _, errors) = wrong.encode(first(RUN));
         if errors {
             bad += 1;
             continue;

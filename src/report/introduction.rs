@@ -32,7 +32,7 @@ pub(super) fn lines(document: &Document, stream: &Stream, body: Option<usize>) -
 pub(super) fn office(lines: &[String], words: &TitleWords) -> Option<(String, Trust)> {
     let announced = lines.iter().find_map(|text| announced(text, words)).map(|name| (name, Trust::Said));
     announced.or_else(|| {
-        let about = |text: &&String| words.noun.iter().any(|noun| text.contains(noun.as_str()));
+        let about = |text: &&String| words.noun.stand_in(text);
         let acting = lines.iter().filter(about).filter_map(|text| names::acting(text, words));
         // Of equals the first.
         let acting = acting.reduce(|best, other| if other.1 > best.1 { other } else { best });
@@ -46,7 +46,7 @@ fn announced(text: &str, words: &TitleWords) -> Option<String> {
     let clauses = text.split(['。', '，', ',', '；', ';', '：', ':']);
     clauses.filter(|clause| !clause.contains(['《', '》', '<', '>', '〈', '〉'])).find_map(|clause| {
         let plain: String = clause.chars().map(simplified).collect();
-        let subject = words.subject.iter().filter_map(|s| plain.find(s.as_str())).min()?;
+        let subject = words.subject.find_all(&plain).map(|found| found.0).min()?;
         let head = plain.get(..subject)?;
         let begins = words
             .announce

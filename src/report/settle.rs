@@ -3,7 +3,7 @@
 use super::figure::{Figure, State};
 use super::placement::{Term, balanced};
 use super::table::{Context, RowRead, TableRead};
-use crate::grammar::{Over, Rule};
+use crate::grammar::{Balance, Over, Rule, Variant};
 
 /// A row with its candidate readings.
 #[derive(Debug, Clone)]
@@ -31,8 +31,7 @@ pub(crate) fn settle(cx: Context<'_>, out: &mut TableRead, mut pending: Vec<Pend
     let rules: Vec<&Rule> = cx.forms.rules.iter().filter(|r| r.table == table.id).collect();
     for row in &mut pending {
         let Pending { node, variant, candidates, .. } = row;
-        let along = Along::of(cx, *node, *variant);
-        candidates.retain(|figures| along.fits(|column| term(&figures[column])));
+        candidates.retain(|figures| row_fits(cx, *node, *variant, figures));
     }
     // A column rule with one open row left decides between that row's candidates; each decision may open the next.
     let mut progress = true;
@@ -58,38 +57,17 @@ pub(crate) fn settle(cx: Context<'_>, out: &mut TableRead, mut pending: Vec<Pend
     out.rows.sort_by_key(|r| r.node);
 }
 
-/// The sum rules along a row, as positions among its columns. A rule whose columns the row does not have says
-/// nothing.
-#[derive(Debug)]
-pub(crate) struct Along(Vec<(Vec<usize>, Vec<usize>)>);
-
-impl Along {
-    pub(crate) fn of(cx: Context<'_>, node: usize, variant: usize) -> Along {
-        let table = &cx.forms.tables[cx.table];
-        let columns = &table.nodes[node].variants[variant].columns;
-        let places = |names: &[String]| -> Option<Vec<usize>> {
-            names.iter().map(|name| columns.iter().position(|c| table.columns[*c].id == *name)).collect()
-        };
-        let rules = cx.forms.rules.iter().filter(|r| r.table == table.id && r.over == Over::Columns);
-        Along(rules.filter_map(|rule| places(&rule.left).zip(places(&rule.right))).collect())
-    }
-
-    /// Whether there is any such rule.
-    pub(crate) fn any(&self) -> bool {
-        !self.0.is_empty()
-    }
-
-    /// Whether the row's figures, given by column, fit the rules.
-    pub(crate) fn fits(&self, term: impl Fn(usize) -> Term) -> bool {
-        self.0.iter().all(|(left, right)| {
-            balanced(left.iter().map(|c| term(*c)), right.iter().map(|c| term(*c))) != Some(false)
-        })
-    }
+/// Whether a row's figures, given by their position among its columns, fit the sum rules along it. A rule whose columns
+/// the row does not have says nothing.
+pub(crate) fn adds_up(variant: &Variant, term: impl Fn(usize) -> Term) -> bool {
+    variant.balances.iter().all(|Balance { left, right }| {
+        balanced(left.iter().map(|c| term(*c)), right.iter().map(|c| term(*c))) != Some(false)
+    })
 }
 
 /// Whether a row's figures fit the sum rules along it.
 pub(crate) fn row_fits(cx: Context<'_>, node: usize, variant: usize, figures: &[Figure]) -> bool {
-    Along::of(cx, node, variant).fits(|column| term(&figures[column]))
+    adds_up(&cx.forms.tables[cx.table].nodes[node].variants[variant], |column| term(&figures[column]))
 }
 
 /// Filters the candidates of the only open row among a rule's terms; says whether any were dropped.

@@ -188,11 +188,7 @@ impl Compacted {
             })
             .collect();
         let plain: String = text.chars().map(simplified).collect();
-        let mut subjects: Vec<(usize, usize)> = words
-            .subject
-            .iter()
-            .flat_map(|s| plain.match_indices(s.as_str()).map(|(at, s)| (at, at + s.len())))
-            .collect();
+        let mut subjects: Vec<(usize, usize)> = words.subject.find_all(&plain).collect();
         subjects.sort_unstable();
         Compacted { text, lines, subjects }
     }
@@ -257,7 +253,7 @@ pub(crate) fn as_shown(office: &str, plain: &str, shown: &str) -> String {
 }
 
 fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
-    let about = |text: &str| words.subject.iter().any(|s| text.contains(s.as_str()));
+    let about = |text: &str| words.subject.stand_in(text);
     if !about(compact) {
         return None;
     }
@@ -374,7 +370,8 @@ pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
     let announced = words.announce.iter().filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len())).max();
     let head = announced.and_then(|at| head.get(at..)).unwrap_or(head);
     // `(以下简称“某局”)` is said of the name and no part of it.
-    let alias = words.aliases.iter().filter_map(|w| head.find(&format!("({w}"))).min();
+    let mut brackets = head.match_indices('(').map(|(at, _)| at);
+    let alias = brackets.find(|at| words.aliases.iter().any(|w| head[at + 1..].starts_with(w.as_str())));
     let head = alias.and_then(|at| head.get(..at)).unwrap_or(head);
     let mut office = String::new();
     let mut rest = head;

@@ -18,7 +18,7 @@ use crate::report::figure::{Figure, State, Via};
 use crate::report::heads::{self, Choice, Heads, Order};
 use crate::report::placement::{Placement, Placements, Term, placements};
 use crate::report::region::Region;
-use crate::report::settle::{Along, Pending, settle, term};
+use crate::report::settle::{Pending, adds_up, settle, term};
 use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
 use crate::report::value::Reading;
@@ -267,7 +267,7 @@ impl Reader<'_> {
         self.doubt_end(piece, node);
         let depth = self.form.nodes[node].depth;
         let (n, cells) = (variant.columns.len(), self.cells_on_line(values));
-        let by_habit = self.habits.window(depth, &blank, n, cells, Along::of(self.cx, node, chosen).any());
+        let by_habit = self.habits.window(depth, &blank, n, cells, !variant.balances.is_empty());
         // Where cells stand one by one, only bars that are empty cells leave a blank.
         let real =
             blanks_are_real(kind) || (kind.is_single() && blank.contains(&true)) || kind == LineKind::Bar;
@@ -296,7 +296,7 @@ impl Reader<'_> {
                 Some(placement) => Placements::Exact(placement),
                 None => match placements(&blank, variant.columns.len(), real) {
                     Placements::Exact(placement) => {
-                        if loose && !Along::of(self.cx, node, chosen).any() {
+                        if loose && variant.balances.is_empty() {
                             self.doubt_dropped(node, &items, &placement);
                         }
                         Placements::Exact(placement)
@@ -345,11 +345,10 @@ impl Reader<'_> {
                     .iter()
                     .map(|item| term(&self.cx.figure(variant.slots[0], item, values.kind, Via::Sums)))
                     .collect();
-                let along = Along::of(self.cx, node, chosen);
                 let candidates = candidates
                     .iter()
                     .filter(|placement| {
-                        along.fits(|column| {
+                        adds_up(variant, |column| {
                             let position = order.columns.iter().position(|c| *c == column);
                             let item = position.and_then(|p| placement.get(p).copied().flatten());
                             item.and_then(|i| worth.get(i).copied()).unwrap_or(Term::Empty)
@@ -380,10 +379,9 @@ impl Reader<'_> {
         let n = variant.columns.len();
         // Where blank cells leave nothing, no row tells how many figures it shows.
         let order = heads::order(variant, &Heads::default(), self.form, false);
-        let along = Along::of(self.cx, node, chosen);
         // Figures in the order of the columns, as numbers: a cut that breaks a sum along the row is no candidate.
         let fits = |numbers: &[Decimal]| {
-            along.fits(|column| {
+            adds_up(variant, |column| {
                 let position = order.columns.iter().position(|c| *c == column);
                 position.and_then(|p| numbers.get(p)).map_or(Term::Empty, |n| Term::Number(*n))
             })
