@@ -4,6 +4,8 @@
 mod architecture;
 /// Sources made to mislead.
 mod attacks;
+/// What arithmetic names as the cause of a sum that is off.
+mod causes;
 /// The program as a user runs it.
 mod cli;
 /// The files of a dataset, held against each other.
@@ -32,9 +34,9 @@ mod pdf_damage;
 mod pdf_set;
 /// What the prose says of the figures.
 mod prose;
-/// Pages of glyphs and rules.
-/// The kept fixtures: layouts as found, the first report, real figures, and the manifest.
+/// Tables that can be read in several ways.
 mod readings;
+/// The kept fixtures: layouts as found, the first report, real figures, and the manifest.
 mod real;
 /// Generated reports read back in every shape, whole and damaged.
 mod roundtrip;

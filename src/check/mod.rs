@@ -1,5 +1,6 @@
 //! Checks: a report and the grammars in, findings out. A check never changes a figure.
 
+mod causes;
 mod claims;
 mod figures;
 mod finding;

@@ -1,21 +1,17 @@
 //! The arithmetic of the forms: sums along rows and columns, and the balance of requests.
 
+use super::causes::{Broken, Sums};
 use super::{Finding, registry};
 use crate::grammar::{Forms, Instance, Over, Rule, SlotId};
 use crate::report::{Figure, Report, State};
 use crate::text::Decimal;
 
-/// A broken rule, kept for the search for causes.
-struct Broken<'a> {
-    rule: &'a Rule,
-    id: &'static str,
-    /// Row (for rules over columns) or column (for rules over rows).
-    at: &'a str,
-    left: Decimal,
-    right: Decimal,
-    terms: Vec<&'a Figure>,
-    targets: Vec<&'a Figure>,
-    blanks: usize,
+/// What became of a rule in one row or column.
+enum Outcome<'a> {
+    Fits,
+    Broken(Broken<'a>),
+    /// One of its terms is not known.
+    Silent,
 }
 
 pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
@@ -27,15 +23,19 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
             *place = Some(figure);
         }
     }
-    let mut broken = Vec::new();
+    let mut sums = Sums::over(forms.slots.len());
     for rule in forms.rules.iter().filter(|r| r.format == format) {
         let id = registry::entry(&rule.id).map_or("sum.rule", |e| e.id);
         for instance in &rule.instances {
-            broken.extend(check(&by_slot, rule, id, instance));
+            match check(&by_slot, rule, id, instance) {
+                Outcome::Fits => sums.fitting(instance),
+                Outcome::Broken(broken) => sums.broken.push(broken),
+                Outcome::Silent => {}
+            }
         }
     }
-    for b in &broken {
-        findings.push(finding(b, &broken, forms));
+    for b in &sums.broken {
+        findings.push(finding(b, &sums, forms));
     }
 }
 
@@ -45,25 +45,27 @@ fn check<'a>(
     rule: &'a Rule,
     id: &'static str,
     instance: &'a Instance,
-) -> Option<Broken<'a>> {
+) -> Outcome<'a> {
     let mut sums = [Decimal::ZERO, Decimal::ZERO];
     let mut blanks = 0;
     let sides = [&instance.left, &instance.right];
     for (sum, slots) in sums.iter_mut().zip(sides) {
         for slot in slots {
-            let figure = by_slot.get(usize::from(slot.0)).copied().flatten()?;
+            let Some(figure) = by_slot.get(usize::from(slot.0)).copied().flatten() else {
+                return Outcome::Silent;
+            };
             match (figure.value, figure.state) {
                 (Some(value), _) => *sum = sum.plus(value),
                 (None, State::Blank | State::Dash) => blanks += 1,
-                _ => return None,
+                _ => return Outcome::Silent,
             }
         }
     }
     if sums[0].same(sums[1]) {
-        return None;
+        return Outcome::Fits;
     }
     let of = |slots: &[SlotId]| slots.iter().filter_map(|s| by_slot[usize::from(s.0)]).collect();
-    Some(Broken {
+    Outcome::Broken(Broken {
         rule,
         id,
         at: &instance.at,
@@ -75,7 +77,7 @@ fn check<'a>(
     })
 }
 
-fn finding(b: &Broken<'_>, all: &[Broken<'_>], forms: &Forms) -> Finding {
+fn finding(b: &Broken<'_>, sums: &Sums<'_>, forms: &Forms) -> Finding {
     let over_columns = b.rule.over == Over::Columns;
     let slot = b.terms.first().map(|f| forms.slot(f.slot));
     let label =
@@ -104,64 +106,7 @@ fn finding(b: &Broken<'_>, all: &[Broken<'_>], forms: &Forms) -> Finding {
         message: format!("{label}: {what} {}, {right} {}{blanks}", b.left, b.right),
         expected: Some(b.left.to_string()),
         found: Some(b.right.to_string()),
-        cause: cause(b, all, forms),
+        cause: sums.cause(b, forms),
         cells: b.terms.iter().chain(&b.targets).map(|f| forms.slot(f.slot).path()).collect(),
     }
-}
-
-/// What arithmetic names as the likely cause, if it names one.
-fn cause(b: &Broken<'_>, all: &[Broken<'_>], forms: &Forms) -> Option<String> {
-    let difference = b.right.minus(b.left);
-    // A row and a column that are off by the same amount meet in one cell.
-    for other in all.iter().filter(|o| o.rule.over != b.rule.over && o.rule.table == b.rule.table) {
-        let off = other.right.minus(other.left);
-        if !off.same(difference) && !off.same(difference.negated()) {
-            continue;
-        }
-        let shared = b
-            .terms
-            .iter()
-            .chain(&b.targets)
-            .find(|f| other.terms.iter().chain(&other.targets).any(|g| g.slot == f.slot));
-        if let Some(figure) = shared {
-            let slot = forms.slot(figure.slot);
-            return Some(format!("one cell off by {difference}: {}, {}", slot.row_label, slot.column_label));
-        }
-    }
-    for (figure, sign) in b.terms.iter().map(|f| (f, 1)).chain(b.targets.iter().map(|f| (f, -1))) {
-        let Some(value) = figure.value else { continue };
-        let wanted = if sign > 0 { value.plus(difference) } else { value.minus(difference) };
-        let slot = forms.slot(figure.slot);
-        if swapped(&value.to_string(), &wanted.to_string()) {
-            return Some(format!(
-                "swapped digits: {value} for {wanted} in {}, {}",
-                slot.row_label, slot.column_label
-            ));
-        }
-    }
-    if let Some(figure) =
-        b.terms.iter().find(|f| f.value.is_some_and(|v| !v.is_zero() && v.same(difference.negated())))
-    {
-        let slot = forms.slot(figure.slot);
-        let name = if b.rule.over == Over::Columns { &slot.column_label } else { &slot.row_label };
-        return Some(format!("the total leaves out {name}"));
-    }
-    if b.rule.over == Over::Columns && b.right.is_zero() && !b.left.is_zero() {
-        let half = b.terms.last().and_then(|f| f.value);
-        if half.is_some_and(|v| v.plus(v).same(b.left)) {
-            return Some("shifted column: the total stands one column to the left".to_owned());
-        }
-    }
-    None
-}
-
-/// Whether two numbers differ by two neighbouring digits swapped.
-fn swapped(a: &str, b: &str) -> bool {
-    if a.len() != b.len() || a.len() < 2 {
-        return false;
-    }
-    let differ: Vec<usize> =
-        a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(i, _)| i).collect();
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    matches!(differ[..], [i, j] if j == i + 1 && a[i] == b[j] && a[j] == b[i])
 }

@@ -333,6 +333,15 @@ impl Forms {
         u16::try_from(at).ok().map(SlotId)
     }
 
+    /// The heading of the group of rows that a slot's row stands in, as labelled.
+    pub(crate) fn group_of(&self, id: SlotId) -> Option<&str> {
+        let slot = self.slot(id);
+        let nodes = &self.tables.iter().find(|t| t.id == slot.table)?.nodes;
+        let at = nodes.iter().position(|n| n.id == slot.row)?;
+        let above = nodes[..at].iter().rev().find(|n| !n.is_row() && n.depth < nodes[at].depth)?;
+        Some(&above.label)
+    }
+
     /// The formats in order of loading, shipped ones first.
     #[must_use]
     pub fn format(&self, id: &str) -> Option<&FormatInfo> {
