@@ -533,6 +533,28 @@ fn a_cell_too_many_beside_an_empty_one_is_said() {
 }
 
 #[test]
+fn a_zero_printed_twice_beside_an_empty_cell_is_said() {
+    // The sum along the row holds whichever cell is left out; only a row whose sums hold in one way says which.
+    let source = |first: &str, second: &str| {
+        read(&format!(
+            "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n\
+             自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计 |\n\
+             一、本年新收政府信息公开申请数量 | {first} |\n二、上年结转政府信息公开申请数量 | {second} |\n\
+             四、结转下年度继续办理 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n"
+        ))
+    };
+    let said = |read: &Read| read.findings.iter().any(|f| f.id == "figure.placed");
+    assert!(said(&source("0 | 0 | 0 |  | 0 | 0 | 0 | 0", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
+    assert!(said(&source("5 | 0 | 0 |  | 0 | 0 | 1 | 6", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
+    assert!(!said(&source("5 | 1 | 2 |  | 3 | 4 | 1 | 16", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
+    // A column of nothing in every row.
+    let every = "0 | 0 | 0 |  | 0 | 0 | 0 | 0";
+    let read = source(every, every);
+    assert!(!said(&read), "{:?}", read.findings);
+    assert_eq!(read.value("disclosure_upon_request/newly_received/total").as_deref(), Some("0"));
+}
+
+#[test]
 fn equal_figures_under_the_heads_of_two_forms_are_not_the_same() {
     let part = |heads: &str, row: &str| {
         format!(

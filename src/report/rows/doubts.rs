@@ -125,23 +125,6 @@ impl Reader<'_> {
         self.out.doubts.push(self.cx.doubt("format.row_partial", Some(node), None, message));
     }
 
-    /// A row with a cell too many, of which an empty one between the figures was left out to make them as many as the
-    /// columns: it may be one of the figures that is too many.
-    pub(super) fn doubt_dropped(&mut self, node: usize, items: &[Token], placement: &Placement) {
-        let used = || placement.iter().flatten().copied();
-        let (Some(first), Some(last)) = (used().min(), used().max()) else { return };
-        let dropped = (first..=last).any(|i| is_empty(items, Some(i)) && !used().any(|u| u == i));
-        if dropped {
-            let message = format!(
-                "{}: {} cells for {} columns; an empty one between the figures was left out",
-                self.cx.label(node),
-                items.len(),
-                placement.len()
-            );
-            self.out.doubts.push(self.cx.doubt("figure.placed", Some(node), None, message));
-        }
-    }
-
     /// Columns without a figure, and fewer cells than the row has columns; cells that only fill up the line are in no
     /// column. A grid with a cell for every column, and a figure in the last, says itself which cells are empty; a row
     /// that lost a cell ends in an empty one.

@@ -7,10 +7,12 @@ mod habits;
 mod orders;
 mod owner;
 mod strays;
+mod surplus;
 mod units;
 
 use habits::Habits;
 use owner::Owner;
+use surplus::keeps_sums;
 
 use crate::grammar::{TableForm, Variant};
 use crate::report::align::{self, Fate, Piece, What};
@@ -296,8 +298,13 @@ impl Reader<'_> {
                 Some(placement) => Placements::Exact(placement),
                 None => match placements(&blank, variant.columns.len(), real) {
                     Placements::Exact(placement) => {
-                        if loose && variant.balances.is_empty() {
-                            self.doubt_dropped(node, &items, &placement);
+                        if loose {
+                            self.doubt_dropped(
+                                Seat { node, chosen, piece, loose },
+                                &order,
+                                &items,
+                                &placement,
+                            );
                         }
                         Placements::Exact(placement)
                     }
@@ -341,24 +348,21 @@ impl Reader<'_> {
                     return;
                 }
                 // There may be thousands: only those that break no sum along the row are made figures.
-                let worth: Vec<Term> = items
-                    .iter()
-                    .map(|item| term(&self.cx.figure(variant.slots[0], item, values.kind, Via::Sums)))
-                    .collect();
+                let worth = self.worth(variant, items, values.kind);
                 let candidates = candidates
                     .iter()
-                    .filter(|placement| {
-                        adds_up(variant, |column| {
-                            let position = order.columns.iter().position(|c| *c == column);
-                            let item = position.and_then(|p| placement.get(p).copied().flatten());
-                            item.and_then(|i| worth.get(i).copied()).unwrap_or(Term::Empty)
-                        })
-                    })
+                    .filter(|placement| keeps_sums(variant, order, &worth, placement))
                     .map(|p| self.figures(variant, order, items, p, values.kind, Via::Sums))
                     .collect();
                 self.pend(node, chosen, candidates, shown);
             }
         }
+    }
+
+    /// What the items of a row are worth in a sum.
+    fn worth(&self, variant: &Variant, items: &[Token], kind: LineKind) -> Vec<Term> {
+        let figure = |item| self.cx.figure(variant.slots[0], item, kind, Via::Sums);
+        items.iter().map(|item| term(&figure(item))).collect()
     }
 
     /// The last row of a source that ends inside it: what it does not show is missing, not blank.
