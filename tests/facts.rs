@@ -110,6 +110,30 @@ fn facts_of_a_text_copy_are_listed() {
 }
 
 #[test]
+fn dates_stay_facts_whatever_stands_beside_them() {
+    let dated = |name: &str, date: &str| (name.to_owned(), date.to_owned());
+    let body = "\n新华区2023年政府信息公开工作年度报告\n一、总体情况\n依法公开。\n";
+    for (head, fact) in [
+        // Buttons, and nothing behind the last name.
+        (
+            "体裁分类:政府信息公开年报     主题分类:科技、教育           发布时间: 2024-01-27      浏览次数:72     字体:[  ]\n",
+            dated("发布时间", "2024-01-27"),
+        ),
+        ("发布日期:2024-01-27    浏览量:次    字体: [ 大  中  小 ]\n", dated("发布日期", "2024-01-27")),
+        ("发布时间:2024-01-27 14:11 信息来源:某网:某乡政府\n", dated("发布时间", "2024-01-27 14:11")),
+        ("www.example.gov.cn 发布时间:2024-01-27 来源:办公室\n", dated("发布时间", "2024-01-27")),
+        // Bullets that a page's list leaves on lines of their own.
+        (
+            "-\n索引号:\n0143/2024-2\n-\n成文日期:\n2024-01-15\n-\n体裁:\n报告\n",
+            dated("成文日期", "2024-01-15"),
+        ),
+    ] {
+        let found = facts(format!("{head}{body}").as_bytes());
+        assert!(found.contains(&fact), "{head}: {found:?}");
+    }
+}
+
+#[test]
 fn a_fact_worded_like_a_row_is_no_row() {
     let block = "<table><tr><td>索引号：</td><td>01431/2024-2</td><td>体裁：</td><td>行政规范性文件</td></tr>\
                  <tr><td>件数：</td><td>12</td><td>日期：</td><td>2024-01-17</td></tr></table>";

@@ -114,6 +114,10 @@ struct Run {
 
 impl Run {
     fn line(&mut self, piece: Piece<'_>, said: bool, all: &mut Vec<Fact>) {
+        // A dash between facts.
+        if shape::is_empty(piece.text) {
+            return;
+        }
         match shape::of(piece) {
             Shape::Pairs(facts) => {
                 self.open = None;
@@ -147,7 +151,7 @@ fn row(cells: &[Piece<'_>]) -> Option<Vec<Fact>> {
     let mut facts = Vec::new();
     let mut open: Option<(String, Place)> = None;
     for cell in cells {
-        if cell.text.trim().is_empty() {
+        if shape::is_empty(cell.text) {
             open = None;
             continue;
         }
@@ -158,6 +162,7 @@ fn row(cells: &[Piece<'_>]) -> Option<Vec<Fact>> {
             (Shape::Other | Shape::Pairs(_), Some((name, place))) if is_value(cell.text) => {
                 facts.push(cell.fact(name, place.to(cell.place)));
             }
+            (Shape::Other, None) if !facts.is_empty() && shape::is_button(cell.text) => {}
             _ => return None,
         }
     }

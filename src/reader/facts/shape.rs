@@ -43,7 +43,8 @@ pub(super) fn of(piece: Piece<'_>) -> Shape {
                 continue;
             }
             None if shown.starts_with(['【', '[']) => outside = true,
-            None if pairs.is_empty() && is_date_or_time(shown) => {}
+            // A date without a name, or the address of the site.
+            None if pairs.is_empty() && (is_date_or_time(shown) || is_address(shown)) => {}
             None if outside => {}
             None => match pairs.last_mut() {
                 Some(last) => last.2 = word.end,
@@ -56,19 +57,29 @@ pub(super) fn of(piece: Piece<'_>) -> Shape {
     match &mut pairs[..] {
         [] => Shape::Other,
         [(name, from, to)] if value(*from, *to).is_empty() => Shape::Name(std::mem::take(name)),
-        all if all
-            .iter()
-            .any(|(_, from, to)| !value(*from, *to).is_empty() && !is_value(value(*from, *to))) =>
-        {
-            Shape::Other
-        }
         all => {
-            let facts = all.iter_mut().filter(|(_, from, to)| !value(*from, *to).is_empty());
-            let facts =
-                facts.map(|(name, from, to)| piece.part(std::mem::take(name), *from, *to, piece.place));
-            Shape::Pairs(facts.collect())
+            let filled = all.iter_mut().filter(|(_, from, to)| !is_empty(value(*from, *to)));
+            let (good, bad): (Vec<_>, Vec<_>) = filled.partition(|(_, from, to)| is_value(value(*from, *to)));
+            let facts = good.into_iter();
+            let facts: Vec<Fact> = facts
+                .map(|(name, from, to)| piece.part(std::mem::take(name), *from, *to, piece.place))
+                .collect();
+            // A date among them shows that the line is one of facts, whatever is wrong with another.
+            if bad.is_empty() || facts.iter().any(|f| f.dated) { Shape::Pairs(facts) } else { Shape::Other }
         }
     }
+}
+
+/// Nothing to read: white space, and buttons, also those that a line of cells cuts apart: `[ 大 中 小 ]`.
+pub(super) fn is_empty(text: &str) -> bool {
+    let buttons = text.trim_start().strip_prefix(['[', '【']);
+    !text.chars().any(char::is_alphanumeric) || buttons.is_some_and(|b| b.split_whitespace().all(is_button))
+}
+
+/// One letter, or less.
+pub(super) fn is_button(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.next().is_none_or(char::is_alphabetic) && letters.next().is_none()
 }
 
 /// Words between white space and bars.
@@ -140,6 +151,10 @@ pub(super) fn is_value(text: &str) -> bool {
         && !shown.contains(['。', '；', '？', '！', '>', '»', '＞'])
 }
 
+fn is_address(word: &str) -> bool {
+    word.is_ascii() && word.contains('.')
+}
+
 fn is_date_or_time(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_digit() || "-/.:：年月日".contains(c)) && word.len() >= 4
 }
@@ -192,6 +207,15 @@ mod tests {
         assert_eq!(pairs("2024-01-17 09:12 来源：本站"), owned(&[("来源", "本站")]));
         assert_eq!(pairs("文号 ：国办公开办函〔2021〕30号"), owned(&[("文号", "国办公开办函〔2021〕30号")]));
         assert_eq!(pairs("文号："), owned(&[("文号", "")]));
+        assert_eq!(
+            pairs("www.example.gov.cn 發布時間:2022-01-13 來源:xjtj 選擇閱讀字號:[ 大 中 小 ] 閱讀次數:"),
+            owned(&[("發布時間", "2022-01-13"), ("來源", "xjtj")])
+        );
+        // What is not known of one pair says nothing of the date.
+        assert_eq!(
+            pairs("发布时间:2021-01-28 14:11 信息来源:某网:某乡政府"),
+            owned(&[("发布时间", "2021-01-28 14:11")])
+        );
     }
 
     #[test]
