@@ -44,36 +44,7 @@ pub enum When {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Read files and directories, write the dataset.
-    #[command(after_long_help = after("Examples:
-  gongkai extract reports/ -o dataset/
-  gongkai extract reports/ -o dataset/ --format jsonl,parquet,csv,xlsx --fail-on error
-  gongkai extract a.txt b.html > reports.jsonl
-  curl -s URL | gongkai extract - --name page.html
-  gongkai extract reports/ -o dataset/ --corrections corrections.csv
-
-A source beyond a limit (--limit-…, below) fails as too_large, and as timeout beyond
---limit-seconds. The message says what was found, what is allowed and by which option. Pages
-(HTML) nested too deep are read as if they were not nested. Whatever the options, a report has
-no more than 1,000 official tables of 8,000 cells.
-
-A log has lines of JSON with timestamp, level and event:
-  run_started, run_finished   version, options; exit status, counts, seconds
-  file           path, sha256, bytes, outcome (report, or the kind of failure), what the report
-                 or failure is, from_ledger, worker (process id), and the microseconds of its
-                 stages: read_us (open, digest), document_us, report_us, checks_us, render_us
-  archive        path, members
-  batch          sources read in took_us, sources written in write_us meanwhile
-  worker_started, worker_ended (why, at which file), worker_replaced
-
-Corrections are CSV (UTF-8 or GB 18030); the first line names the columns:
-  sha256         the source, or
-  office, year   the report; with both, a source with other bytes is told
-  table, row, column   ids as in the cells
-  was            what had been extracted: digits, a text, or empty for nothing
-  value          what it should be; none where the report shows no figure
-  author, date, reason   all required; dates as YYYY-MM-DD
-A correction is applied only where the source still says what it said; otherwise it is a finding
-(correction.stale, correction.unknown). Both values stay in the dataset, under state corrected."))]
+    #[command(after_long_help = after(include_str!("help/extract.txt").trim_end()))]
     Extract(Extract),
     /// Draw a report's tables in the terminal, odd cells marked, findings below.
     #[command(after_long_help = after("Examples:
@@ -87,58 +58,10 @@ A correction is applied only where the source still says what it said; otherwise
   gongkai inspect report.pdf --svg pages/       # then open pages/index.html"))]
     Inspect(Inspect),
     /// What differs between two datasets: reports, figures, findings, failures, and why.
-    #[command(after_long_help = format!("Reports are matched by path and content, then content (renamed files), then office and year. Compared are
-title, office, year, form, status, every figure's value and state, findings (not their wording) and files
-without a report; prose and places are not.
-
-With --by office, reports are matched by the office's name, and what the reports of one year in OLD carry on to the
-next is held against what those of the next in NEW say was carried over (carried_differs: old_value was carried on,
-new_value over; table, row and column are those of the new report). Not compared are offices with several different
-reports of a year, and years that NEW has both of: there `gongkai extract` has compared them (carried.years).
-
-Examples:
-  gongkai diff dataset-2024/ dataset-2025/
-  gongkai diff old/ new/ --format csv > differences.csv
-  gongkai diff 2023/ 2024/ --by office      # two years of the same offices
-
-Causes:
-  file         the source has other bytes
-  grammar      the form was read by another grammar file
-  program      another version of gongkai
-  corrections  another file of corrections
-  options      other limits
-  unexplained  none of these: two builds of one version, or a file changed by hand
-
-Exit status:
-  0    no differences
-  1    differences
-  2    misuse, or a dataset cannot be read"))]
+    #[command(after_long_help = include_str!("help/diff.txt").trim_end())]
     Diff(Diff),
     /// Who has reported and who has not: a dataset held against a list of offices.
-    #[command(after_long_help = "The list is CSV (UTF-8 or GB 18030); its first line names the columns:
-  office      (机关) required: the name
-  region      (地区) stands in front of the name where two offices share one
-  code, level (代码, 级别) copied to the output
-  aliases     (别名) other names, separated by | or ;
-  due         (期限) the last day to publish as MM-DD, in place of --due
-  first_year, last_year  (起始年度, 终止年度) where the office did not exist in all years
-
-Names match if they are spelled alike (width, blanks, simplified and traditional characters aside), by
-alias, or by a known ending (人民政府 and its 办公室, 委员会 and 委, 街道办事处 and 街道). Whatever could be
-several offices, or only resembles one, counts for none and is listed as ambiguous.
-
-Of several reports of an office and year one counts: the same content twice is one report; then the one
-published last, if all say when; a correction (更正, 修订, 修正, 更新 in title or file name); the more
-complete; fewer errors found; the first path. Column chosen_by says which of these decided.
-
-Examples:
-  gongkai coverage --expected offices.csv dataset/
-  gongkai coverage --expected offices.csv dataset/ --year 2024 --format csv > coverage.csv
-
-Exit status:
-  0    every expected office has reported, and every report is an expected office's
-  1    some have not, or some reports are nobody's
-  2    misuse, or a file cannot be read")]
+    #[command(after_long_help = include_str!("help/coverage.txt").trim_end())]
     Coverage(Coverage),
     /// How far a run is that writes to a dataset's directory, or how the last one ended.
     #[command(after_long_help = after("A run under way is not disturbed. It is asked of the run ledger, DIR/ledger.sqlite.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::outcome::{self, Encoded, Key};
-use super::writer::Note;
+use super::queue::Note;
 use super::{Ledger, lock, source};
 use crate::dataset::Outcome;
 use crate::source::{Digest, Input, Seat, Stamp, digest_of, now, read_and_digest};

@@ -35,8 +35,8 @@ use crate::reader::Limits;
 use crate::source::{Skip, now};
 use filter::Filter;
 use lookup::Claims;
-use queue::Queue;
-use writer::{Note, Pending, Writer};
+use queue::{Note, Queue};
+use writer::{Pending, Writer};
 
 pub use lookup::{Found, Look};
 pub use status::{RunState, RunStatus, last_run};

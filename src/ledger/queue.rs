@@ -3,17 +3,24 @@
 //! The writer is woken when there is enough for a transaction, not for each note: waking a thread costs more than
 //! writing what it is woken for.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::lock;
-use super::writer::Note;
+use super::outcome::{Encoded, Key};
+use super::{lock, source};
 
 /// Notes for which the writer is woken before its time. SQLite holds the pages that a transaction changes until its end:
 /// more notes are more memory, and hardly less work.
 const ENOUGH: usize = 128;
 /// Most notes that wait; whoever has more to tell waits too.
 const MOST: usize = 2 * ENOUGH;
+
+/// What the writer is told.
+#[derive(Debug)]
+pub(super) enum Note {
+    Outcome(Key, Arc<Encoded>),
+    Source(source::Row),
+}
 
 /// The notes between the threads of a run and the writer.
 #[derive(Debug, Default)]

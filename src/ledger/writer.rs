@@ -6,16 +6,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
+use super::lock;
 use super::outcome::{Encoded, Key};
-use super::queue::Queue;
-use super::{lock, source};
-
-/// What the writer is told.
-#[derive(Debug)]
-pub(super) enum Note {
-    Outcome(Key, Arc<Encoded>),
-    Source(source::Row),
-}
+use super::queue::{Note, Queue};
 
 /// Outcomes on their way to the disk.
 pub(super) type Pending = Mutex<HashMap<Key, Arc<Encoded>>>;
