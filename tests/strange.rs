@@ -546,12 +546,25 @@ fn a_zero_printed_twice_beside_an_empty_cell_is_said() {
     let said = |read: &Read| read.findings.iter().any(|f| f.id == "figure.placed");
     assert!(said(&source("0 | 0 | 0 |  | 0 | 0 | 0 | 0", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
     assert!(said(&source("5 | 0 | 0 |  | 0 | 0 | 1 | 6", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
+    assert!(said(&source(" | 0 | 0 | 0 | 0 | 0 | 0 | 0", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
     assert!(!said(&source("5 | 1 | 2 |  | 3 | 4 | 1 | 16", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
     // A column of nothing in every row.
     let every = "0 | 0 | 0 |  | 0 | 0 | 0 | 0";
     let read = source(every, every);
     assert!(!said(&read), "{:?}", read.findings);
     assert_eq!(read.value("disclosure_upon_request/newly_received/total").as_deref(), Some("0"));
+    let four = |figures: &str| read_four(&format!("{} | {figures}", ["0"; 7].join(" | ")));
+    assert!(said(&four(" | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0")));
+    assert!(!said(&four("0 | 0 | 0 | 0 | 0 | 0 | 0 | 0")));
+}
+
+/// A table four that is one line of cells between bars.
+fn read_four(cells: &str) -> Read {
+    let outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"].join(" | ");
+    read(&format!(
+        "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n四、政府信息公开行政复议、行政诉讼情况\n\
+         行政复议 | 行政诉讼 |\n{outcomes} | 未经复议直接起诉 | 复议后起诉 |\n{outcomes} | {outcomes} |\n{cells} |\n"
+    ))
 }
 
 #[test]

@@ -92,6 +92,23 @@ pub(crate) enum Term {
     Unknown,
 }
 
+/// The empty item between those of a placement, or in front of them, that is in no column.
+pub(crate) fn left_out(placement: &Placement, blank: impl Fn(usize) -> bool) -> Option<usize> {
+    let used = || placement.iter().flatten().copied();
+    let last = used().max()?;
+    (0..=last).filter(|i| blank(*i)).find(|i| !used().any(|u| u == *i))
+}
+
+/// The placements that take the left-out item in, each in place of another.
+pub(crate) fn instead(placement: &Placement, gap: usize) -> impl Iterator<Item = Placement> + '_ {
+    placement.iter().flatten().map(move |out| {
+        let mut used: Vec<usize> =
+            placement.iter().flatten().copied().chain([gap]).filter(|i| i != out).collect();
+        used.sort_unstable();
+        used.into_iter().map(Some).collect()
+    })
+}
+
 /// Whether the terms of the left side add up to those of the right; `None` if one of them is unknown.
 pub(crate) fn balanced(left: impl Iterator<Item = Term>, right: impl Iterator<Item = Term>) -> Option<bool> {
     let mut difference = Decimal::ZERO;

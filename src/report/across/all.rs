@@ -5,7 +5,7 @@ use super::{fill, open, placed};
 use crate::grammar::{Meaning, TableForm};
 use crate::report::columns::{Columns, Set, Text, is_spaced, over};
 use crate::report::figure::{Figure, State, Via};
-use crate::report::placement::{Placement, Placements, placements};
+use crate::report::placement::{self, Placement, Placements, placements};
 use crate::report::segment;
 use crate::report::settle::row_fits;
 use crate::report::stream::{Kind, LineKind, Token};
@@ -103,13 +103,16 @@ pub(super) fn all_groups(
                 }
                 out.rows.push(RowRead { node: *node, variant: 0, figures });
             }
-            // A cell too many is left out in front only because the figures do not begin there: it may be another.
-            if !headed && !columns && placement.first().is_some_and(|i| i.is_some_and(|i| i > 0)) {
-                let message = format!(
-                    "{}: {} cells for {n} columns; empty ones in front were left out",
-                    form.label,
-                    items.len()
-                );
+            // Nothing but the figures tells which cell is too many.
+            let fits = |other: &Placement| {
+                order.iter().zip(other.chunks(width)).all(|(node, part)| {
+                    row_fits(cx, *node, 0, &fill(cx, slots_of(*node), &items, part, kind))
+                })
+            };
+            let left_out = if headed || columns { None } else { left_out(&placement, &blank, fits) };
+            if let Some(which) = left_out {
+                let message =
+                    format!("{}: {} cells for {n} columns; {which} left out", form.label, items.len());
                 out.doubts.push(cx.doubt("figure.placed", None, None, message));
             }
             if short && !columns {
@@ -172,6 +175,20 @@ pub(super) fn all_groups(
         let message = format!("{}: figures stand on several lines with other text between", form.label);
         out.doubts.push(cx.doubt("format.stray_figures", None, None, message));
     }
+}
+
+/// What was left out of a row with a cell too many, if it may have been another: empty cells in front, or one between
+/// the figures where the sums hold with it in place of a figure.
+fn left_out(
+    placement: &Placement,
+    blank: &[bool],
+    fits: impl Fn(&Placement) -> bool,
+) -> Option<&'static str> {
+    if placement.first().is_some_and(|first| first.is_some_and(|at| at > 0)) {
+        return Some("empty ones in front were");
+    }
+    let gap = placement::left_out(placement, |i| blank.get(i).copied().unwrap_or(false))?;
+    placement::instead(placement, gap).any(|other| fits(&other)).then_some("an empty one was")
 }
 
 /// Says so where the outcome heads stand in another order than the form's. `reordered` tells whether the figures were

@@ -105,7 +105,7 @@ fn fill(
     cx: Context<'_>,
     slots: &[crate::grammar::SlotId],
     items: &[Token],
-    placement: &Placement,
+    placement: &[Option<usize>],
     kind: LineKind,
 ) -> Vec<Figure> {
     slots
