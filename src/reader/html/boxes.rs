@@ -5,8 +5,8 @@
 //! grid is at least [`FEWEST_ROWS`] such rows side by side. Rows and cells that say what they are (`role`,
 //! `display: table-row`) need no such company. Everything else stays the paragraphs it would be anyway.
 
-use super::flow::{Item, ItemKind, joined};
 use super::grid::Claim;
+use super::item::{Item, ItemKind, joined};
 use super::look::Part;
 use super::tokenizer::Span;
 

@@ -9,9 +9,6 @@ use super::tag::Tag;
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
 
-/// What stands in a cell that shows a thing and no text: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
-pub(super) const OBJECT: char = '\u{fffc}';
-
 /// Pictures up to this width or height in pixels keep other things apart and show nothing.
 const SPACER: u32 = 3;
 
@@ -76,14 +73,4 @@ impl TreeBuilder<'_> {
         let mut attributes = self.tokenizer.attributes().iter();
         attributes.find(|a| a.name.of(source).eq_ignore_ascii_case(name)).map(|a| a.value)
     }
-}
-
-/// Elements whose text is no part of the number it stands beside: footnote marks, and what was struck out.
-pub(super) fn stands_apart(name: &[u8]) -> bool {
-    is_struck(name) || [&b"sup"[..], b"sub"].iter().any(|n| name.eq_ignore_ascii_case(n))
-}
-
-/// Elements whose text was struck out.
-pub(super) fn is_struck(name: &[u8]) -> bool {
-    [&b"s"[..], b"del", b"strike"].iter().any(|n| name.eq_ignore_ascii_case(n))
 }

@@ -1,8 +1,7 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
-use super::controls::{is_struck, stands_apart};
 use super::style::{Display, Hiding, Inlines, Style, StyleSheet, is_white, may_be_unseen};
-use super::tag::Tag;
+use super::tag::{Tag, is_struck, stands_apart};
 use super::tokenizer::{Span, Tokenizer};
 
 /// The part an element plays in a grid made of containers.

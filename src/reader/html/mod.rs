@@ -19,6 +19,7 @@ pub(crate) mod charset;
 mod controls;
 mod flow;
 mod grid;
+mod item;
 mod look;
 mod open;
 mod preformatted;

@@ -1,5 +1,7 @@
 //! An element that is open, and what it means for what stands in it.
 
+use super::grid::Grid;
+use super::item::Item;
 use super::look::Ground;
 use super::tag::Tag;
 use super::tokenizer::Span;
@@ -111,4 +113,31 @@ impl Mode {
     pub(super) fn fosters(self) -> bool {
         matches!(self, Mode::Table | Mode::Columns | Mode::Group | Mode::Row)
     }
+}
+
+/// A table that is being read.
+#[derive(Debug, Default)]
+pub(super) struct OpenTable {
+    /// Its index on the stack.
+    pub(super) stack: usize,
+    /// Content that stands in the table but belongs before it.
+    pub(super) fostered: Vec<Item>,
+    pub(super) captions: Vec<Item>,
+    pub(super) grid: Grid,
+    /// First of its items and cells.
+    pub(super) items: usize,
+    pub(super) cells: usize,
+    /// First cell of the open row group.
+    pub(super) group_cells: usize,
+    /// The open cell, and the first of its items. `None` while no cell is open, or a hidden one.
+    pub(super) cell: Option<(usize, usize)>,
+    /// It holds another table.
+    pub(super) layout: bool,
+    /// One of its cells holds as much running text as a page does.
+    pub(super) prose: bool,
+    /// Containers were met in the open cell, which has a place of its own among the open ones.
+    pub(super) boxed: bool,
+    /// The open cell shows something that is no text.
+    pub(super) object: bool,
+    pub(super) source: Span,
 }

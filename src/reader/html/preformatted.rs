@@ -1,6 +1,6 @@
 //! Preformatted text: the lines of a `pre` element are read as those of a text source, columns and borders included.
 
-use super::flow::{Item, ItemKind};
+use super::item::{Item, ItemKind};
 use super::text::Mark;
 use super::tokenizer::Span;
 use crate::document::{Block, Builder, Document, Place, Table, TextRef};

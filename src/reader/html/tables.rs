@@ -6,12 +6,12 @@
 
 use super::boxes::Shape;
 use super::charref;
-use super::controls::OBJECT;
-use super::flow::{DraftCell, Item, in_order, joined};
 use super::grid::{Claim, Grid, Placed, claim};
+use super::item::{DraftCell, Item, in_order, joined};
 use super::look::{Look, Part};
-use super::open::{Mode, Open};
+use super::open::{Mode, Open, OpenTable};
 use super::tag::Tag;
+use super::text::OBJECT;
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
 use crate::document::TableOrigin;
@@ -25,33 +25,6 @@ const PROSE: (usize, u32) = (12, 1500);
 /// Cells of a table around running text that only lays out the page. The official tables have more, whatever text
 /// stands in a table with them.
 const FRAME: usize = 6;
-
-/// A table that is being read.
-#[derive(Debug, Default)]
-pub(super) struct OpenTable {
-    /// Its index on the stack.
-    pub(super) stack: usize,
-    /// Content that stands in the table but belongs before it.
-    pub(super) fostered: Vec<Item>,
-    pub(super) captions: Vec<Item>,
-    grid: Grid,
-    /// First of its items and cells.
-    items: usize,
-    cells: usize,
-    /// First cell of the open row group.
-    group_cells: usize,
-    /// The open cell, and the first of its items. `None` while no cell is open, or a hidden one.
-    cell: Option<(usize, usize)>,
-    /// It holds another table.
-    layout: bool,
-    /// One of its cells holds as much running text as a page does.
-    prose: bool,
-    /// Containers were met in the open cell, which has a place of its own among the open ones.
-    pub(super) boxed: bool,
-    /// The open cell shows something that is no text.
-    pub(super) object: bool,
-    source: Span,
-}
 
 impl TreeBuilder<'_> {
     /// The most rows and columns a cell may span.

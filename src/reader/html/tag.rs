@@ -191,3 +191,13 @@ impl Tag {
         )
     }
 }
+
+/// Elements whose text is no part of the number it stands beside: footnote marks, and what was struck out.
+pub(super) fn stands_apart(name: &[u8]) -> bool {
+    is_struck(name) || [&b"sup"[..], b"sub"].iter().any(|n| name.eq_ignore_ascii_case(n))
+}
+
+/// Elements whose text was struck out.
+pub(super) fn is_struck(name: &[u8]) -> bool {
+    [&b"s"[..], b"del", b"strike"].iter().any(|n| name.eq_ignore_ascii_case(n))
+}

@@ -6,8 +6,10 @@
 //! matched and read as numbers, not shown.
 
 use super::charref;
-use super::controls::OBJECT;
 use super::tokenizer::Span;
+
+/// What stands in a cell that shows a thing and no text: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
+pub(super) const OBJECT: char = '\u{fffc}';
 
 /// A finished paragraph: its text in the arena, and where that stands in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,11 +10,11 @@
 //! The rules for content outside tables are in [`super::body`], those of tables in [`super::tables`].
 
 use super::boxes::Boxes;
-use super::flow::{DraftCell, Flow, Item, ItemKind, in_order, joined};
+use super::flow::Flow;
+use super::item::{DraftCell, Item, ItemKind, in_order, joined};
 use super::look::{Ground, Look, Part};
-use super::open::{Inherited, Mode, Open};
+use super::open::{Inherited, Mode, Open, OpenTable};
 use super::style::{Inlines, StyleSheet};
-use super::tables::OpenTable;
 use super::tag::Tag;
 use super::text::{TextWriter, Written};
 use super::tokenizer::{Span, Token, Tokenizer, is_space};

@@ -26,7 +26,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
             start = table.end;
             continue;
         }
-        let mut next = line_end(builder.source(), start);
+        let mut next = records::line_end(builder.source(), start);
         if wraps {
             next = wrapped_end(builder.source(), start, next);
         }
@@ -50,10 +50,6 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
         }
     }
     Ok(())
-}
-
-pub(super) fn line_end(text: &str, start: usize) -> usize {
-    memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at + 1)
 }
 
 /// Lines that one row of a Markdown table may be wrapped over.
@@ -81,7 +77,7 @@ fn wrapped_end(text: &str, start: usize, end: usize) -> usize {
     }
     let mut to = end;
     for _ in 0..MOST_WRAPS {
-        let next = line_end(text, to);
+        let next = records::line_end(text, to);
         let line = &text[to..next];
         if line.trim().is_empty() || is_border(line.trim()) {
             return end;

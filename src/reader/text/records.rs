@@ -20,7 +20,7 @@ impl Run {
     /// What sets the fields of the line at `start` apart: known from the run it stands in, or found out.
     pub(super) fn cover(&mut self, text: &str, start: usize) -> Option<char> {
         if start >= self.end {
-            let end = super::lines::line_end(text, start);
+            let end = line_end(text, start);
             let line = &text.as_bytes()[start..end];
             // A record has as many separators as it needs for its fields, but for those behind a break in quotes.
             let quoted = memchr::memchr(b'"', line).is_some();
@@ -52,9 +52,14 @@ fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<us
         if at >= text.len() {
             break;
         }
-        next = super::lines::line_end(text, at);
+        next = line_end(text, at);
     }
     (records >= FEWEST_RECORDS).then_some(at)
+}
+
+/// Where the line that begins at `start` ends, its break included.
+pub(super) fn line_end(text: &str, start: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at + 1)
 }
 
 /// Where the record on the line `start..end` ends: a field in quotes may go on over lines.
@@ -67,7 +72,7 @@ pub(super) fn record_end(text: &str, start: usize, end: usize, separator: char) 
         if to >= text.len() {
             break;
         }
-        to = super::lines::line_end(text, to);
+        to = line_end(text, to);
         if !is_open(&text[start..to], separator) {
             return to;
         }
