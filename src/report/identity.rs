@@ -4,11 +4,12 @@
 //! site. The report's own is a line of its own in front of the body; what else looks like a title is believed
 //! where the text agrees with it.
 
-use super::introduction;
-use super::names::{self, Trust};
+use super::introduction::{self, Trust};
+use super::names;
 use super::region::{Region, is_section_heading};
 use super::stream::Stream;
-use super::titles::{Title, titles};
+use super::title::Title;
+use super::titles::titles;
 use super::{Doubt, Origin, Section, Sourced};
 use crate::document::Document;
 use crate::grammar::Forms;
@@ -132,7 +133,8 @@ fn tell_office(
     forms: &Forms,
 ) {
     let words = &forms.title;
-    let opening = || first_part.and_then(|text| names::opening(&text, words)).map(|name| (name, Trust::Weak));
+    let opening =
+        || first_part.and_then(|text| introduction::opening(&text, words)).map(|name| (name, Trust::Weak));
     let Some(office) = &identity.office else {
         let Some((value, trust)) = said.or_else(opening) else { return };
         if trust == Trust::Weak {

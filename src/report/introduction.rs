@@ -3,11 +3,11 @@
 //! Pages that keep their title in the page's head, or in a picture, leave the sentence in which the office announces
 //! its report. A name taken from running text is only believed if it ends as names of offices do.
 
-use super::names::{self, Trust};
+use super::names::{contains, is_name};
 use super::stream::{LineKind, Stream};
-use super::titles::{as_shown, office_of};
+use super::title::{as_shown, office_of};
 use crate::document::Document;
-use crate::grammar::TitleWords;
+use crate::grammar::{Cues, TitleWords};
 use crate::text::dates;
 use crate::text::fold::simplified;
 
@@ -33,10 +33,10 @@ pub(super) fn office(lines: &[String], words: &TitleWords) -> Option<(String, Tr
     let announced = lines.iter().find_map(|text| announced(text, words)).map(|name| (name, Trust::Said));
     announced.or_else(|| {
         let about = |text: &&String| words.noun.stand_in(text);
-        let acting = lines.iter().filter(about).filter_map(|text| names::acting(text, words));
+        let acting = lines.iter().filter(about).filter_map(|text| acting(text, words));
         // Of equals the first.
         let acting = acting.reduce(|best, other| if other.1 > best.1 { other } else { best });
-        let subject = || lines.iter().filter(about).find_map(|text| names::opening(text, words));
+        let subject = || lines.iter().filter(about).find_map(|text| opening(text, words));
         acting.or_else(|| subject().map(|name| (name, Trust::Weak)))
     })
 }
@@ -55,13 +55,77 @@ fn announced(text: &str, words: &TitleWords) -> Option<String> {
             .max()
             .or_else(|| words.fillers.iter().any(|w| head.starts_with(w.as_str())).then_some(0))?;
         let office = office_of(head.get(begins..)?, words)?;
-        names::is_name(&office, words).then(|| as_shown(&office, &plain, clause))
+        is_name(&office, words).then(|| as_shown(&office, &plain, clause))
+    })
+}
+
+/// How sure it is that a name in running text is that of the office that reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trust {
+    /// The subject of the sentence that part one opens with, or whom to ask.
+    Weak,
+    /// The text says that this office reports.
+    Said,
+}
+
+/// The office that acts in a text made by [`dates::compact`]: `由某局编制`, `某局发布`, `请与某局联系`.
+fn acting(text: &str, words: &TitleWords) -> Option<(String, Trust)> {
+    let text = unquoted(text);
+    let clauses = || text.split(BETWEEN_CLAUSES);
+    let said = clauses().find_map(|clause| before_any(clause, &words.acts, words));
+    let said = said.map(|name| (name, Trust::Said));
+    said.or_else(|| {
+        let asked = clauses().find_map(|clause| before_any(clause, &words.contacts, words))?;
+        let office = words.rooms.iter().find_map(|room| asked.strip_suffix(room.as_str()));
+        let office = office.filter(|office| is_name(office, words)).map(str::to_owned);
+        Some((office.unwrap_or(asked), Trust::Weak))
+    })
+}
+
+const BETWEEN_CLAUSES: [char; 8] = ['。', '，', ',', '；', ';', '：', ':', '\n'];
+
+/// A text without the names of documents that it cites.
+fn unquoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '《' | '〈' => depth += 1,
+            '》' | '〉' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The office that is the subject of one of the first clauses of part one.
+pub(super) fn opening(text: &str, words: &TitleWords) -> Option<String> {
+    let text = unquoted(text);
+    let mut clauses = text.split(BETWEEN_CLAUSES).take(CLAUSES_OF_OPENING);
+    clauses.find_map(|clause| before_any(clause, &words.doings, words))
+}
+
+/// Clauses of part one in which its first sentence is over.
+const CLAUSES_OF_OPENING: usize = 6;
+
+/// The name that stands before one of these words.
+fn before_any(clause: &str, verbs: &Cues, words: &TitleWords) -> Option<String> {
+    let plain: String = clause.chars().map(simplified).collect();
+    verbs.starts(&plain).into_iter().find_map(|at| {
+        let head = plain.get(..at)?;
+        if contains(head, &words.not_a_report) || contains(head, &words.of_others) {
+            return None;
+        }
+        let begins = words.leads.iter().filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len())).max();
+        let office = office_of(head.get(begins.unwrap_or(0)..)?, words)?;
+        is_name(&office, words).then(|| as_shown(&office, &plain, clause))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::announced;
+    use super::{Trust, acting, announced, opening};
     use crate::grammar::Forms;
     use crate::text::dates::compact;
 
@@ -95,6 +159,49 @@ mod tests {
             "结合工作实际做好政府信息公开工作",
         ] {
             assert_eq!(office(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_acting_office_is_found() {
+        let words = Forms::builtin().expect("the built-in grammars load").title;
+        let acting = |text: &str| acting(&compact(text), &words);
+        let said = |name: &str| Some((name.to_owned(), Trust::Said));
+        let weak = |name: &str| Some((name.to_owned(), Trust::Weak));
+        for (text, found) in [
+            ("本报告由江口县税务局按照《条例》第五十条的规定编制。", said("江口县税务局")),
+            (
+                "江口县综合行政执法局编制并公布2023年度政府信息公开工作年度报告。",
+                said("江口县综合行政执法局"),
+            ),
+            ("根据《条例》的要求，江口县东湖街道特编制2023年年度报告。", said("江口县东湖街道")),
+            ("如有疑问，请与江口县教育局办公室联系。", weak("江口县教育局")),
+            ("为保障知情权，会昌县民政局根据《条例》第五十条规定，发布年度报告。", said("会昌县民政局")),
+            ("依据《江口县人民政府关于做好年度报告的通知》，螅镇现发布2023年年度报告。", said("螅镇")),
+            ("根据要求，江口县公共资源交易中心组织编制本报告。", said("江口县公共资源交易中心")),
+            ("如对本报告有疑问，请与江口县教育局联系（地址：人民路1号）。", weak("江口县教育局")),
+            ("按照江口县人民政府办公室关于做好年度报告编制工作的通知要求编制。", None),
+            ("我局编制了2023年政府信息公开工作年度报告。", None),
+            ("报告由六部分组成，由办公室编制。", None),
+        ] {
+            assert_eq!(acting(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_subject_of_the_opening_is_found() {
+        let words = Forms::builtin().expect("the built-in grammars load").title;
+        let opening = |text: &str| opening(&compact(text), &words);
+        for (text, found) in [
+            ("2023年，江口县公安局交通警察大队深入贯彻落实条例。", Some("江口县公安局交通警察大队")),
+            (
+                "2023年以来，在江口县人民政府的坚强领导下，江口县气象局坚持以公开为常态。",
+                Some("江口县气象局"),
+            ),
+            ("今年以来，我镇认真贯彻。", None),
+            ("2023年，全市各级行政机关认真贯彻。", None),
+        ] {
+            assert_eq!(opening(text).as_deref(), found, "{text}");
         }
     }
 }

@@ -26,6 +26,7 @@ mod similar;
 mod spread;
 mod stream;
 mod table;
+mod title;
 mod titles;
 mod trace;
 mod value;

@@ -1,42 +1,12 @@
 //! Texts that have the parts of a report's title: lines, lines joined, quotations, metadata.
 
-use super::names;
+use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::{LineKind, Stream};
+use super::title::{Title, parse, without_front};
 use crate::document::Document;
 use crate::grammar::{Forms, TitleWords};
 use crate::text::dates;
 use crate::text::fold::simplified;
-
-/// A text that has the parts of a title.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Title {
-    pub(crate) text: String,
-    pub(crate) office: Option<String>,
-    pub(crate) year: Option<u16>,
-    /// The title is about reports: an interpretation, a notice, half a year.
-    pub(crate) look_alike: Option<String>,
-    /// Line of the stream it stands on, `None` for metadata.
-    pub(crate) line: Option<usize>,
-    /// In quotation marks inside prose.
-    pub(crate) quoted: bool,
-    /// Not the whole line: something names it (`上一篇：…`, a path through the site), or another title follows.
-    pub(crate) labelled: bool,
-    /// One of several titles of different years in neighbouring lines: links.
-    pub(crate) listed: bool,
-    /// A heading the source marks.
-    pub(crate) heading: bool,
-    /// The office stands on a line of its own above the rest.
-    pub(crate) apart: bool,
-    /// The year does, and nothing else on that line.
-    pub(crate) year_apart: bool,
-}
-
-impl Title {
-    /// Stands as a line of its own and tells a year.
-    pub(crate) fn is_own_line(&self) -> bool {
-        self.line.is_some() && !self.quoted && !self.labelled && !self.listed && self.year.is_some()
-    }
-}
 
 /// Lines of the stream that may hold the title: a page's chrome can be long, a report's head is not.
 const HEAD_LINES: usize = 400;
@@ -96,9 +66,9 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         };
         let end = i + n;
         while let Some((rest, line)) = rest_of(&compacted, i, end, &forms.title) {
-            if names::is_first_part(line, &rest, &title, &forms.title) {
-                title.year_apart = rest.year.is_none() && names::is_year(line);
-                title.apart = rest.office.is_none_or(|office| !names::is_name(&office, &forms.title));
+            if is_first_part(line, &rest, &title, &forms.title) {
+                title.year_apart = rest.year.is_none() && is_year(line);
+                title.apart = rest.office.is_none_or(|office| !is_name(&office, &forms.title));
                 break;
             }
             title = Title { line: title.line, heading: title.heading, ..rest };
@@ -145,7 +115,7 @@ fn stated(value: &str, words: &TitleWords) -> Option<Title> {
         (compact.chars().count() <= LONGEST_TITLE).then(|| parse(&compact, words)).flatten()
     };
     let complete = |title: &Title| {
-        title.year.is_some() && title.office.as_deref().is_some_and(|office| names::is_name(office, words))
+        title.year.is_some() && title.office.as_deref().is_some_and(|office| is_name(office, words))
     };
     let parts: Vec<(usize, &str)> = value
         .split(BETWEEN_PARTS)
@@ -158,7 +128,7 @@ fn stated(value: &str, words: &TitleWords) -> Option<Title> {
             // `江口县 财政局2023年…`: the name begins in the part before.
             let before = parts.get(i - 1).and_then(|(at, part)| Some((from(*at)?, dates::compact(part))));
             let Some((whole, part)) = before else { return Some(title) };
-            let more = names::is_first_part(&part, &title, &whole, words) && complete(&whole);
+            let more = is_first_part(&part, &title, &whole, words) && complete(&whole);
             return Some(if more { whole } else { title });
         }
     }
@@ -208,13 +178,6 @@ impl Compacted {
     }
 }
 
-/// A title without the marks in front of it, and without a remark in brackets there: `【(图解)`.
-pub(super) fn without_front(text: &str) -> &str {
-    let text = text.trim_start_matches(['-', '—', '·', '“', '"', '【', ' ', '#']);
-    let text = text.strip_prefix('(').and_then(|s| s.split_once(')')).map_or(text, |(_, rest)| rest);
-    text.trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ', '#'])
-}
-
 /// A title without its first line, and that line.
 fn rest_of<'c>(
     compacted: &'c Compacted,
@@ -225,100 +188,6 @@ fn rest_of<'c>(
     let rest = parse(compacted.joined(i + 1, end.checked_sub(i + 1).filter(|n| *n > 0)?)?, words)?;
     let (start, stop) = compacted.lines.get(i).copied()??;
     Some((rest, compacted.text.get(start..stop)?))
-}
-
-/// What separates the steps of a path through a site.
-const PATH: [char; 2] = ['>', '»'];
-
-/// Reads a title from text made by [`dates::compact`]. It is read in simplified characters and told as it stands.
-pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
-    let plain: String = compact.chars().map(simplified).collect();
-    let title = parse_simplified(&plain, words)?;
-    if plain == compact {
-        return Some(title);
-    }
-    let office = title.office.as_deref().map(|office| as_shown(office, &plain, compact));
-    let text = plain.find(&title.text).and_then(|at| compact.get(at..at + title.text.len()));
-    let text = text.map_or(title.text.clone(), str::to_owned);
-    Some(Title { text, office, ..title })
-}
-
-/// An office found in the simplified form of a text, in the characters of the text. A character and its simplified
-/// form take as many bytes; only the brackets of the name were widened.
-pub(crate) fn as_shown(office: &str, plain: &str, shown: &str) -> String {
-    let narrow = office.replace('（', "(").replace('）', ")");
-    let at = plain.find(&narrow).filter(|_| plain.len() == shown.len());
-    let shown = at.and_then(|at| shown.get(at..at + narrow.len())).unwrap_or(office);
-    shown.chars().map(wide_bracket).collect()
-}
-
-fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
-    let about = |text: &str| words.subject.stand_in(text);
-    if !about(compact) {
-        return None;
-    }
-    // Of a path through the site the last step that is about reports.
-    if compact.contains(PATH) {
-        let step = compact.rsplit(PATH).find(|step| about(step))?;
-        return parse_simplified(step, words).map(|title| Title { labelled: true, ..title });
-    }
-    let found = words.pattern.as_ref()?.captures(compact)?;
-    let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
-    let (head, more, tail) = (part("head"), part("more"), part("tail"));
-    // Breadcrumbs, site names and quotation marks in front of the title.
-    // A closing bracket belongs to the office's name if it was opened in it: `市场监管局(知识产权局)`.
-    let open = head.contains('(');
-    let ends = |c: char| {
-        ['>', '»', '|', '_', '《', '〈', '：', ':', '。', '，', ',', '；', '】'].contains(&c)
-            || (c == ')' && !open)
-    };
-    let cut = head.rfind(ends).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
-    let start = without_front(&head[cut..]);
-    let year =
-        dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
-    let subject = compact.get(found.name("head").map_or(0, |m| m.end())..).unwrap_or_default();
-    let office = office_of(start, words).map(|office| completed(office, subject, words));
-    // Of a sentence only what reads like a name is one.
-    let sentence = compact.ends_with('。') || compact.contains('，');
-    let office = office.filter(|office| !sentence || names::is_name(office, words));
-    // A sentence that mentions reports is no title.
-    if office.as_ref().is_some_and(|o| o.chars().count() > 45)
-        || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
-    {
-        return None;
-    }
-    let tail_start = tail.trim_start_matches(['》', '”', '"', '】']);
-    if tail_start.chars().count() > 40
-        || tail_start.starts_with(['，', ',', '。', '；']) && tail_start.chars().count() > 4
-    {
-        return None;
-    }
-    let look_alike = words
-        .not_a_report
-        .iter()
-        .find(|w| {
-            tail.contains(w.as_str())
-                || (w.contains(['年', '季']) && (head.contains(w.as_str()) || more.contains(w.as_str())))
-        })
-        .cloned();
-    let end = compact.len() - tail.len();
-    let text = without_front(compact[..end].get(compact.len().min(cut)..).unwrap_or(compact));
-    // A remark in brackets in front of a title is no name: `(图解)`.
-    let named = compact[..cut].ends_with(['>', '»', '|', '_', '：', ':', '。', '，', ',', '；']);
-    let labelled = named || about(tail);
-    Some(Title {
-        text: text.to_owned(),
-        office,
-        year,
-        look_alike,
-        line: None,
-        quoted: false,
-        labelled,
-        listed: false,
-        heading: false,
-        apart: false,
-        year_apart: false,
-    })
 }
 
 /// Shown lines between two titles of a list.
@@ -339,74 +208,40 @@ fn tell_lists(found: &mut [Title], begins: &[usize]) {
     }
 }
 
-/// `2023` or `2023年度` at either end of the office: `2022年度螅镇`, `城市管理局2020`.
-fn bare_year(text: &str) -> Option<u16> {
-    dates::in_name(text)
+/// Whether a line above a title is the first part of it, and not what a page happens to show there (`首页`): its year,
+/// its office, or the region that an office's name begins with. `rest` is the title without the line, `whole` with it.
+fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) -> bool {
+    let line: String = line.chars().map(simplified).collect();
+    let line = without_front(&line);
+    if is_year(line) {
+        return rest.year.is_none();
+    }
+    // `主办：某县人民政府` says whose site it is.
+    if line.contains(':') {
+        return false;
+    }
+    let named = |title: &Title| title.office.as_deref().is_some_and(|office| is_name(office, words));
+    let Some(office) = rest.office.as_deref().filter(|_| named(rest)) else { return named(whole) };
+    let plain = line.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if !plain || office.starts_with(line) {
+        return false;
+    }
+    // `县财政局`: the name was cut in a word. (`市中区财政局` is whole.)
+    let behind = |end: &String| office.strip_prefix(end.as_str());
+    let mut behind = words.region_ends.iter().filter_map(behind);
+    if behind.any(|rest| !contains(rest, &words.region_ends)) {
+        return true;
+    }
+    let own_region = contains(office, &words.region_ends);
+    if ends_with(line, &words.region_ends) {
+        return !is_general(line, words);
+    }
+    // `江口县人民政府`, `办公室`; or a name cut anywhere, `江口县市场监督`, `管理局`.
+    !own_region && (is_name(line, words) || contains(line, &words.region_ends))
 }
 
-fn wide_bracket(c: char) -> char {
-    match c {
-        '(' => '（',
-        ')' => '）',
-        c => c,
-    }
-}
-
-/// An office whose name ends in what the subject begins with: `人民` in front of `政府信息公开`.
-fn completed(office: String, subject: &str, words: &TitleWords) -> String {
-    let end = words.overlapping.iter().find_map(|name| {
-        let mut cuts = name.char_indices().skip(1).map(|(at, _)| name.split_at(at));
-        let fits = |cut: &(&str, &str)| office.ends_with(cut.0) && subject.starts_with(cut.1);
-        cuts.find(fits).map(|(_, end)| end)
-    });
-    match end {
-        Some(end) => office + end,
-        None => office,
-    }
-}
-
-/// The office in the head of a title: years and filler words removed, and what announces it.
-pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
-    let announced = words.announce.iter().filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len())).max();
-    let head = announced.and_then(|at| head.get(at..)).unwrap_or(head);
-    // `(以下简称“某局”)` is said of the name and no part of it.
-    let mut brackets = head.match_indices('(').map(|(at, _)| at);
-    let alias = brackets.find(|at| words.aliases.iter().any(|w| head[at + 1..].starts_with(w.as_str())));
-    let head = alias.and_then(|at| head.get(..at)).unwrap_or(head);
-    let mut office = String::new();
-    let mut rest = head;
-    while let Some(c) = rest.chars().next() {
-        let year = rest.len() >= 4
-            && rest.is_char_boundary(4)
-            && rest[..4].bytes().all(|b| b.is_ascii_digit())
-            && rest.starts_with("20");
-        if year {
-            rest = &rest[4..];
-            for filler in ["-", "—", "至"] {
-                if let Some(after) = rest.strip_prefix(filler)
-                    && after.len() >= 4
-                    && after.is_char_boundary(4)
-                    && after[..4].bytes().all(|b| b.is_ascii_digit())
-                {
-                    rest = &after[4..];
-                }
-            }
-            for filler in ["学年度", "学年", "年度", "年"] {
-                rest = rest.strip_prefix(filler).unwrap_or(rest);
-            }
-            continue;
-        }
-        office.push(c);
-        rest = &rest[c.len_utf8()..];
-    }
-    let mut office = office.as_str();
-    for filler in &words.fillers {
-        office = office.strip_prefix(filler.as_str()).unwrap_or(office);
-        office = office.strip_suffix(filler.as_str()).unwrap_or(office);
-    }
-    let office = office.trim_matches(|c: char| "-—·:：《》“”\" .、，".contains(c));
-    // Folding made brackets narrow; a Chinese name has wide ones.
-    let office: String = office.chars().map(wide_bracket).collect();
-    let nameless = words.pronouns.iter().any(|w| office.starts_with(w.as_str()));
-    (office.chars().count() >= 2 && !nameless).then_some(office)
+/// `2023年`, `2023年度`, `2023`.
+fn is_year(line: &str) -> bool {
+    let digits = line.trim_end_matches(['年', '度']);
+    digits.len() == 4 && digits.starts_with("20") && digits.bytes().all(|b| b.is_ascii_digit())
 }

@@ -1,0 +1,210 @@
+//! One text read as the title of a report.
+
+use super::names;
+use crate::grammar::TitleWords;
+use crate::text::dates;
+use crate::text::fold::simplified;
+
+/// A text that has the parts of a title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Title {
+    pub(crate) text: String,
+    pub(crate) office: Option<String>,
+    pub(crate) year: Option<u16>,
+    /// The title is about reports: an interpretation, a notice, half a year.
+    pub(crate) look_alike: Option<String>,
+    /// Line of the stream it stands on, `None` for metadata.
+    pub(crate) line: Option<usize>,
+    /// In quotation marks inside prose.
+    pub(crate) quoted: bool,
+    /// Not the whole line: something names it (`上一篇：…`, a path through the site), or another title follows.
+    pub(crate) labelled: bool,
+    /// One of several titles of different years in neighbouring lines: links.
+    pub(crate) listed: bool,
+    /// A heading the source marks.
+    pub(crate) heading: bool,
+    /// The office stands on a line of its own above the rest.
+    pub(crate) apart: bool,
+    /// The year does, and nothing else on that line.
+    pub(crate) year_apart: bool,
+}
+
+impl Title {
+    /// Stands as a line of its own and tells a year.
+    pub(crate) fn is_own_line(&self) -> bool {
+        self.line.is_some() && !self.quoted && !self.labelled && !self.listed && self.year.is_some()
+    }
+}
+
+/// What separates the steps of a path through a site.
+const PATH: [char; 2] = ['>', '»'];
+
+/// Reads a title from text made by [`dates::compact`]. It is read in simplified characters and told as it stands.
+pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
+    let plain: String = compact.chars().map(simplified).collect();
+    let title = parse_simplified(&plain, words)?;
+    if plain == compact {
+        return Some(title);
+    }
+    let office = title.office.as_deref().map(|office| as_shown(office, &plain, compact));
+    let text = plain.find(&title.text).and_then(|at| compact.get(at..at + title.text.len()));
+    let text = text.map_or(title.text.clone(), str::to_owned);
+    Some(Title { text, office, ..title })
+}
+
+/// An office found in the simplified form of a text, in the characters of the text. A character and its simplified
+/// form take as many bytes; only the brackets of the name were widened.
+pub(crate) fn as_shown(office: &str, plain: &str, shown: &str) -> String {
+    let narrow = office.replace('（', "(").replace('）', ")");
+    let at = plain.find(&narrow).filter(|_| plain.len() == shown.len());
+    let shown = at.and_then(|at| shown.get(at..at + narrow.len())).unwrap_or(office);
+    shown.chars().map(wide_bracket).collect()
+}
+
+fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
+    let about = |text: &str| words.subject.stand_in(text);
+    if !about(compact) {
+        return None;
+    }
+    // Of a path through the site the last step that is about reports.
+    if compact.contains(PATH) {
+        let step = compact.rsplit(PATH).find(|step| about(step))?;
+        return parse_simplified(step, words).map(|title| Title { labelled: true, ..title });
+    }
+    let found = words.pattern.as_ref()?.captures(compact)?;
+    let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
+    let (head, more, tail) = (part("head"), part("more"), part("tail"));
+    // Breadcrumbs, site names and quotation marks in front of the title.
+    // A closing bracket belongs to the office's name if it was opened in it: `市场监管局(知识产权局)`.
+    let open = head.contains('(');
+    let ends = |c: char| {
+        ['>', '»', '|', '_', '《', '〈', '：', ':', '。', '，', ',', '；', '】'].contains(&c)
+            || (c == ')' && !open)
+    };
+    let cut = head.rfind(ends).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
+    let start = without_front(&head[cut..]);
+    let year =
+        dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
+    let subject = compact.get(found.name("head").map_or(0, |m| m.end())..).unwrap_or_default();
+    let office = office_of(start, words).map(|office| completed(office, subject, words));
+    // Of a sentence only what reads like a name is one.
+    let sentence = compact.ends_with('。') || compact.contains('，');
+    let office = office.filter(|office| !sentence || names::is_name(office, words));
+    // A sentence that mentions reports is no title.
+    if office.as_ref().is_some_and(|o| o.chars().count() > 45)
+        || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
+    {
+        return None;
+    }
+    let tail_start = tail.trim_start_matches(['》', '”', '"', '】']);
+    if tail_start.chars().count() > 40
+        || tail_start.starts_with(['，', ',', '。', '；']) && tail_start.chars().count() > 4
+    {
+        return None;
+    }
+    let look_alike = words
+        .not_a_report
+        .iter()
+        .find(|w| {
+            tail.contains(w.as_str())
+                || (w.contains(['年', '季']) && (head.contains(w.as_str()) || more.contains(w.as_str())))
+        })
+        .cloned();
+    let end = compact.len() - tail.len();
+    let text = without_front(compact[..end].get(compact.len().min(cut)..).unwrap_or(compact));
+    // A remark in brackets in front of a title is no name: `(图解)`.
+    let named = compact[..cut].ends_with(['>', '»', '|', '_', '：', ':', '。', '，', ',', '；']);
+    let labelled = named || about(tail);
+    Some(Title {
+        text: text.to_owned(),
+        office,
+        year,
+        look_alike,
+        line: None,
+        quoted: false,
+        labelled,
+        listed: false,
+        heading: false,
+        apart: false,
+        year_apart: false,
+    })
+}
+
+/// A title without the marks in front of it, and without a remark in brackets there: `【(图解)`.
+pub(super) fn without_front(text: &str) -> &str {
+    let text = text.trim_start_matches(['-', '—', '·', '“', '"', '【', ' ', '#']);
+    let text = text.strip_prefix('(').and_then(|s| s.split_once(')')).map_or(text, |(_, rest)| rest);
+    text.trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ', '#'])
+}
+
+/// `2023` or `2023年度` at either end of the office: `2022年度螅镇`, `城市管理局2020`.
+fn bare_year(text: &str) -> Option<u16> {
+    dates::in_name(text)
+}
+
+fn wide_bracket(c: char) -> char {
+    match c {
+        '(' => '（',
+        ')' => '）',
+        c => c,
+    }
+}
+
+/// An office whose name ends in what the subject begins with: `人民` in front of `政府信息公开`.
+fn completed(office: String, subject: &str, words: &TitleWords) -> String {
+    let end = words.overlapping.iter().find_map(|name| {
+        let mut cuts = name.char_indices().skip(1).map(|(at, _)| name.split_at(at));
+        let fits = |cut: &(&str, &str)| office.ends_with(cut.0) && subject.starts_with(cut.1);
+        cuts.find(fits).map(|(_, end)| end)
+    });
+    match end {
+        Some(end) => office + end,
+        None => office,
+    }
+}
+
+/// The office in the head of a title: years and filler words removed, and what announces it.
+pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
+    let announced = words.announce.iter().filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len())).max();
+    let head = announced.and_then(|at| head.get(at..)).unwrap_or(head);
+    // `(以下简称“某局”)` is said of the name and no part of it.
+    let mut brackets = head.match_indices('(').map(|(at, _)| at);
+    let alias = brackets.find(|at| words.aliases.iter().any(|w| head[at + 1..].starts_with(w.as_str())));
+    let head = alias.and_then(|at| head.get(..at)).unwrap_or(head);
+    let mut office = String::new();
+    let mut rest = head;
+    while let Some(c) = rest.chars().next() {
+        let year = rest.len() >= 4
+            && rest.is_char_boundary(4)
+            && rest[..4].bytes().all(|b| b.is_ascii_digit())
+            && rest.starts_with("20");
+        if year {
+            rest = &rest[4..];
+            for filler in ["-", "—", "至"] {
+                if let Some(after) = rest.strip_prefix(filler)
+                    && after.len() >= 4
+                    && after.is_char_boundary(4)
+                    && after[..4].bytes().all(|b| b.is_ascii_digit())
+                {
+                    rest = &after[4..];
+                }
+            }
+            for filler in ["学年度", "学年", "年度", "年"] {
+                rest = rest.strip_prefix(filler).unwrap_or(rest);
+            }
+            continue;
+        }
+        office.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    let mut office = office.as_str();
+    for filler in &words.fillers {
+        office = office.strip_prefix(filler.as_str()).unwrap_or(office);
+        office = office.strip_suffix(filler.as_str()).unwrap_or(office);
+    }
+    let office = office.trim_matches(|c: char| "-—·:：《》“”\" .、，".contains(c));
+    // Folding made brackets narrow; a Chinese name has wide ones.
+    let office: String = office.chars().map(wide_bracket).collect();
+    let nameless = words.pronouns.iter().any(|w| office.starts_with(w.as_str()));
+    (office.chars().count() >= 2 && !nameless).then_some(office)
+}
