@@ -10,7 +10,8 @@ use super::asides;
 use super::bars::Bars;
 use super::region::Region;
 use super::similar::{Shown, likeness};
-use super::stream::{Kind, LineKind, Stream};
+use super::stream::Stream;
+use super::token::{Kind, LineKind};
 use crate::document::{Document, Separator};
 use crate::grammar::{Forms, Meaning, TableForm};
 use crate::text::fold::Folded;
@@ -180,7 +181,7 @@ fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> 
 
 /// Whether a text on a line whose cells lost their separators is one of them: the line begins with a row's label,
 /// has as many pieces behind it as the row has columns, and figures stand in front of the text.
-fn is_word_in_row(pieces: &[Piece], table: &TableForm, tokens: &[super::stream::Token], here: usize) -> bool {
+fn is_word_in_row(pieces: &[Piece], table: &TableForm, tokens: &[super::token::Token], here: usize) -> bool {
     let [Piece { what: What::Label(nodes), line: of_label, .. }, Piece { what: What::Values, line, .. }] =
         pieces.last_chunk::<2>().map_or(&[] as &[Piece], |two| two.as_slice())
     else {
@@ -210,7 +211,7 @@ pub(crate) fn printed_by_cell(region: &Region, stream: &Stream) -> bool {
 }
 
 /// Whether a line is a line of heads: it has wording that can only be a head's, and no figure.
-fn heads_on(tokens: &[super::stream::Token], table: usize) -> bool {
+fn heads_on(tokens: &[super::token::Token], table: usize) -> bool {
     let head = |m: &Meaning| matches!(m, Meaning::Column { table: of, .. } | Meaning::Mark { table: of } if usize::from(*of) == table);
     tokens.iter().all(|t| !t.is_value())
         && tokens.iter().any(|t| !t.meanings().is_empty() && t.meanings().iter().all(head))
@@ -220,7 +221,7 @@ fn heads_on(tokens: &[super::stream::Token], table: usize) -> bool {
 fn beside_heads(pieces: &[Piece], stream: &Stream, line: usize) -> bool {
     let follows = pieces.last().is_some_and(|p| p.what == What::Head);
     let next = stream.lines.iter().skip(line + 1).find(|l| !l.kind.is_empty());
-    let figures = next.is_some_and(|l| stream.tokens_of(l).iter().any(super::stream::Token::is_value));
+    let figures = next.is_some_and(|l| stream.tokens_of(l).iter().any(super::token::Token::is_value));
     follows && !figures
 }
 

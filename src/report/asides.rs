@@ -1,7 +1,8 @@
 //! What stands among the cells of a table without being one: numbers of rows, remarks below a figure.
 
 use super::region::Region;
-use super::stream::{Kind, Stream};
+use super::stream::Stream;
+use super::token::Kind;
 use super::value::Reading;
 use crate::grammar::TableForm;
 use crate::text::Decimal;

@@ -1,7 +1,8 @@
 //! Lone bars in a table printed cell by cell: which of them are empty cells.
 
 use super::region::Region;
-use super::stream::{Line, LineKind, Stream, Token};
+use super::stream::Stream;
+use super::token::{Line, LineKind, Token};
 use crate::grammar::{Forms, Meaning, Node};
 
 /// What lone bars mean in a table printed cell by cell.

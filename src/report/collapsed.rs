@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::Doubt;
 use super::figure::{Figure, State, Via};
 use super::region::Region;
-use super::stream::{LineKind, Stream};
+use super::stream::Stream;
 use super::table::TableRead;
+use super::token::LineKind;
 use crate::document::Document;
 use crate::grammar::Forms;
 

@@ -7,7 +7,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::stream::{LineKind, Stream, Token};
+use super::stream::{Ruler, Stream};
+use super::token::{LineKind, Token};
 use crate::document::{Document, Separator};
 use crate::text::width::width;
 
@@ -20,14 +21,11 @@ const LONGEST_LINE: usize = 4000;
 /// Figures that are measured to choose a ruler: a report has some three hundred.
 const MOST_MEASURED: usize = 2000;
 
-/// Measures where tokens stand on their lines. Terminals give a wide character two columns, `pdftotext` sets every
-/// character in one: a table keeps one of the two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ruler {
-    Display,
-    Characters,
-    /// Points of a page, as its reader measured them.
-    Points,
+impl Stream {
+    /// The rulers that fit the figures of the whole source.
+    pub(crate) fn rulers(&self, document: &Document) -> &[Ruler] {
+        self.rulers.get_or_init(|| Ruler::of(document, self))
+    }
 }
 
 impl Ruler {

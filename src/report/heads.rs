@@ -1,7 +1,8 @@
 //! The heads above a row: which columns they name, in which order, and where they stand.
 
 use super::align::{Piece, What};
-use super::stream::{Kind, Stream, Token};
+use super::stream::Stream;
+use super::token::{Kind, Token};
 use crate::grammar::{Meaning, TableForm, Variant};
 use smallvec::SmallVec;
 

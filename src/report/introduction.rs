@@ -4,8 +4,9 @@
 //! its report. A name taken from running text is only believed if it ends as names of offices do.
 
 use super::names::{contains, is_name};
-use super::stream::{LineKind, Stream};
+use super::stream::Stream;
 use super::title::{as_shown, office_of};
+use super::token::LineKind;
 use crate::document::Document;
 use crate::grammar::{Cues, TitleWords};
 use crate::text::dates;

@@ -7,6 +7,7 @@ mod across;
 mod align;
 mod asides;
 mod bars;
+mod classify;
 mod collapsed;
 mod columns;
 mod damage;
@@ -28,7 +29,9 @@ mod stream;
 mod table;
 mod title;
 mod titles;
+mod token;
 mod trace;
+mod unroll;
 mod value;
 mod words;
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::stream::{Kind, LineKind, Stream, Token};
+use super::stream::Stream;
+use super::token::{Kind, LineKind, Token};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
 

@@ -2,7 +2,8 @@
 
 use super::Section;
 use super::region::{Region, is_section_heading};
-use super::stream::{LineKind, Stream};
+use super::stream::Stream;
+use super::token::LineKind;
 use crate::document::Document;
 use crate::grammar::{Forms, Meaning};
 

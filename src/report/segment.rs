@@ -1,6 +1,8 @@
 //! Lines whose cells have lost their separators: `规章 0 0 0`, `规章000`, a whole table on one line.
 
-use super::stream::{Kind, Meanings, Spot, Stream, Token, classify, meanings_of};
+use super::classify::{classify, meanings_of};
+use super::stream::Stream;
+use super::token::{Kind, Meanings, Spot, Token};
 use crate::document::{Place, TextRef};
 use crate::grammar::{Forms, Meaning};
 use crate::text::Decimal;

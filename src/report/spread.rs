@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use super::stream::{Kind, Spot, Stream, classify};
+use super::classify::classify;
+use super::stream::Stream;
+use super::token::{Kind, Spot};
 use crate::document::{Block, Document, Field, Separator};
 use crate::grammar::{Forms, Meaning};
 use crate::text::fold::Folded;

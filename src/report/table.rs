@@ -1,7 +1,8 @@
 //! What one region of the stream says about one official table.
 
 use super::figure::{Figure, Seat, State, Via};
-use super::stream::{Kind, LineKind, Stream, Token};
+use super::stream::Stream;
+use super::token::{Kind, LineKind, Token};
 use super::value::{Number, Reading};
 use super::{Doubt, segment};
 use crate::document::{Document, Separator, TextRef};

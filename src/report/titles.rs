@@ -1,8 +1,9 @@
 //! Texts that have the parts of a report's title: lines, lines joined, quotations, metadata.
 
 use super::names::{contains, ends_with, is_general, is_name};
-use super::stream::{LineKind, Stream};
+use super::stream::Stream;
 use super::title::{Title, parse, without_front};
+use super::token::LineKind;
 use crate::document::Document;
 use crate::grammar::{Forms, TitleWords};
 use crate::text::dates;

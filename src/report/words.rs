@@ -6,7 +6,8 @@
 use super::align::{Piece, What};
 use super::columns::is_spaced;
 use super::similar::{Shown, likeness};
-use super::stream::{LineKind, Stream};
+use super::stream::Stream;
+use super::token::LineKind;
 use crate::document::Document;
 use crate::grammar::{Key, TableForm};
 use crate::text::fold::Folded;

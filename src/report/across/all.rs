@@ -8,8 +8,8 @@ use crate::report::figure::{Figure, State, Via};
 use crate::report::placement::{self, Placement, Placements, placements};
 use crate::report::segment;
 use crate::report::settle::row_fits;
-use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real};
+use crate::report::token::{Kind, LineKind, Token};
 
 /// All groups in one sequence of figures.
 pub(super) fn all_groups(

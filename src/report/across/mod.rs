@@ -12,8 +12,8 @@ use super::figure::{Figure, State};
 use super::placement::{Placement, Placements, placements};
 use super::region::Region;
 use super::settle::row_fits;
-use super::stream::{Kind, LineKind, Token};
 use super::table::{Context, RowRead, TableRead, blanks_are_real, via};
+use super::token::{Kind, LineKind, Token};
 use crate::grammar::TableForm;
 
 /// Reads a region as a table whose rows stand side by side.

@@ -4,8 +4,8 @@ use crate::grammar::{Meaning, TableForm};
 use crate::report::Doubt;
 use crate::report::bars::Bars;
 use crate::report::region::Region;
-use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::{Context, blanks_are_real};
+use crate::report::token::{Kind, LineKind, Token};
 
 /// What stands in the region: heads with their places, then figures.
 pub(super) struct Parts {

@@ -3,8 +3,8 @@
 use super::open;
 use super::parts::{Parts, Run, shown};
 use crate::grammar::TableForm;
-use crate::report::stream::{Kind, Token};
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, via};
+use crate::report::token::{Kind, Token};
 
 /// A table with a line per outcome: read if every outcome is there once with a figure for every group.
 pub(super) fn turned(

@@ -5,8 +5,8 @@ use crate::grammar::{Node, Over};
 use crate::report::align::{Fate, What};
 use crate::report::heads::{Heads, Order};
 use crate::report::placement::Placement;
-use crate::report::stream::{Kind, LineKind, Token};
 use crate::report::table::blanks_are_real;
+use crate::report::token::{Kind, LineKind, Token};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 

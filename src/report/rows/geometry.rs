@@ -3,11 +3,12 @@
 use super::Reader;
 use crate::grammar::{Meaning, Variant};
 use crate::report::align::{Fate, Piece, What};
-use crate::report::columns::{Columns, Extent, Over, Ruler, Set, Text, is_spaced, over};
+use crate::report::columns::{Columns, Extent, Over, Set, Text, is_spaced, over};
 use crate::report::heads::Order;
 use crate::report::placement::Placement;
-use crate::report::stream::{Kind, Line};
+use crate::report::stream::Ruler;
 use crate::report::table::blanks_are_real;
+use crate::report::token::{Kind, Line};
 
 /// Columns measured with each ruler that was tried.
 type Measured = Vec<(Ruler, Columns)>;

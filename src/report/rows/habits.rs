@@ -3,8 +3,8 @@
 use super::Reader;
 use crate::report::align::{Fate, Piece};
 use crate::report::placement::{Placements, placements};
-use crate::report::stream::{Kind, LineKind};
 use crate::report::table::blanks_are_real;
+use crate::report::token::{Kind, LineKind};
 
 /// How many empty cells the table's full rows have in front of and behind their figures, by depth of the label:
 /// merged label columns in front, a closing bar behind. A row that keeps the habit is read by it; one that does

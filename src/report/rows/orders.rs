@@ -9,7 +9,7 @@ use crate::report::figure::Via;
 use crate::report::heads::{self, Order, Partial};
 use crate::report::placement::Placement;
 use crate::report::settle::row_fits;
-use crate::report::stream::{Kind, LineKind, Token};
+use crate::report::token::{Kind, LineKind, Token};
 
 /// What was found out about the heads of one block for rows with the same columns.
 #[derive(Debug)]

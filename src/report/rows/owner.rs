@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::report::align::{Fate, What};
 use crate::report::columns::is_spaced;
-use crate::report::stream::{Kind, LineKind, Token};
+use crate::report::token::{Kind, LineKind, Token};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 

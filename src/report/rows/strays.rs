@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::report::align::{Fate, Piece, What};
 use crate::report::figure::{Figure, State};
-use crate::report::stream::Kind;
+use crate::report::token::Kind;
 use crate::text::width::width;
 
 /// Lines of the full width that a text cut at one width has at least.

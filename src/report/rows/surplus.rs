@@ -6,8 +6,8 @@ use crate::report::align::Fate;
 use crate::report::heads::Order;
 use crate::report::placement::{self, Placement, Term};
 use crate::report::settle::adds_up;
-use crate::report::stream::{Kind, Token};
 use crate::report::table::blanks_are_real;
+use crate::report::token::{Kind, Token};
 
 impl Reader<'_> {
     /// It may be one of the figures that is too many, and the empty cell a column's: said unless the sums along the

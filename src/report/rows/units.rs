@@ -7,7 +7,7 @@ use super::Reader;
 use crate::document::Document;
 use crate::grammar::Vocabulary;
 use crate::report::align::{Fate, What};
-use crate::report::stream::Token;
+use crate::report::token::Token;
 
 impl Reader<'_> {
     /// Gives amounts without a unit of their own the unit stated over them.

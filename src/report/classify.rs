@@ -1,0 +1,83 @@
+//! What a piece of text can be: a label and all that it means, a figure, nothing, or text.
+
+use smallvec::{SmallVec, smallvec};
+
+use super::token::{Kind, Meanings};
+use super::value::Reading;
+use crate::grammar::{Forms, Meaning};
+use crate::text::fold::Folded;
+use crate::text::ordinal::{self, Ordinal};
+
+/// Longest text, in bytes, that can be a label with its annotations; longer is prose.
+pub(super) const LONGEST_LABEL: usize = 240;
+
+/// What a text can be by itself.
+pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind, Option<Ordinal>) {
+    if shown.len() <= 18 && shown.is_ascii() {
+        return match Reading::of(shown, &forms.vocabulary) {
+            Reading::Blank => (Kind::Blank, None),
+            Reading::Text if shown.len() > 1 && shown.bytes().all(|b| b.is_ascii_digit()) => {
+                (Kind::Glued, None)
+            }
+            Reading::Text => (Kind::Text, None),
+            reading => (Kind::Value(reading), None),
+        };
+    }
+    if shown.len() > LONGEST_LABEL || ends_in_dash(shown) {
+        return (Kind::Text, None);
+    }
+    let (ordinal, body) = ordinal::split(shown);
+    folded.set(body);
+    let meanings = meanings_of(forms, folded, ordinal);
+    if !meanings.is_empty() {
+        return (Kind::Label(meanings), ordinal);
+    }
+    match Reading::of(shown, &forms.vocabulary) {
+        Reading::Blank => (Kind::Blank, None),
+        Reading::Text => (Kind::Text, ordinal),
+        reading => (Kind::Value(reading), None),
+    }
+}
+
+/// `行政许可 --`, `其他-------`: a label, and behind it figures shown as not applicable.
+fn ends_in_dash(shown: &str) -> bool {
+    let dash = |c: char| matches!(c, '-' | '/' | '—' | '–' | '―' | '－' | '／');
+    shown.ends_with(dash) && {
+        let rest = shown.trim_end_matches(dash);
+        let apart = rest.ends_with(char::is_whitespace) || shown[rest.len()..].chars().count() > 1;
+        apart && !rest.trim_end().is_empty()
+    }
+}
+
+/// Everything a folded label can mean; its ordinal, where both sides have one, must agree in number for nodes.
+pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordinal>) -> Meanings {
+    let plain;
+    let mut keys: SmallVec<[&str; 3]> = smallvec![folded.full.as_str(), folded.core.as_str()];
+    if forms.labels.get(&folded.full).is_empty()
+        && let Some(text) = folded.without_latin()
+    {
+        plain = text;
+        keys.push(&plain);
+    }
+    for key in keys {
+        if key.is_empty() {
+            continue;
+        }
+        let meanings = forms.labels.get(key);
+        if meanings.is_empty() {
+            continue;
+        }
+        let fits = |meaning: &&Meaning| match (**meaning, ordinal) {
+            (Meaning::Node { table, node }, Some(shown)) => {
+                let form = &forms.tables[usize::from(table)].nodes[usize::from(node)];
+                form.ordinal.is_none_or(|own| own.number == shown.number || shown.style != own.style)
+            }
+            // A head never carries an ordinal.
+            (Meaning::Column { .. }, Some(_)) => false,
+            _ => true,
+        };
+        let fitting: Meanings = meanings.iter().filter(fits).copied().collect();
+        return if fitting.is_empty() { Meanings::from_slice(meanings) } else { fitting };
+    }
+    Meanings::new()
+}

@@ -1,0 +1,184 @@
+//! From a document to the stream: its blocks in reading order, each as lines of tokens.
+
+use super::classify::{LONGEST_LABEL, classify};
+use super::segment;
+use super::spread;
+use super::stream::{Stream, to_u32};
+use super::token::{Kind, LineKind, Spot, Token};
+use crate::document::{Block, Document, Metadata, Place, Separator, TextRef};
+use crate::grammar::Forms;
+use crate::text::fold::Folded;
+
+impl Stream {
+    pub(crate) fn of(document: &Document, forms: &Forms) -> Stream {
+        let mut stream = Stream::default();
+        stream.tokens.reserve(512);
+        let mut folded = Folded::default();
+        stream.stated = stated(document, forms, &mut folded);
+        let mut tables = 0;
+        let mut spread = spread::runs(document).into_iter().peekable();
+        for (at, block) in document.blocks.iter().enumerate() {
+            while spread.next_if(|run| run.end <= at).is_some() {}
+            if let Some(run) = spread.peek().filter(|run| run.start <= at) {
+                if run.start == at {
+                    stream.spread_rows(document, forms, &document.blocks[run.clone()], &mut folded);
+                }
+                continue;
+            }
+            match block {
+                Block::Heading { text, place, .. } => {
+                    stream.single(document, forms, *text, *place, LineKind::Heading, &mut folded);
+                }
+                Block::Paragraph { text, place } => {
+                    stream.single(document, forms, *text, *place, LineKind::Single, &mut folded);
+                }
+                Block::Blank { place } => stream.empty(*place),
+                Block::Fields { fields, separator, place } => {
+                    let fields = document.fields_of(*fields);
+                    let first = stream.tokens.len();
+                    for field in fields {
+                        let spot = Spot {
+                            text: field.text,
+                            place: field.place,
+                            x: field.x,
+                            y: (0, 1),
+                            cell: *separator != Separator::Spaces,
+                        };
+                        stream.push(document, forms, spot, &mut folded);
+                    }
+                    stream.fields(first, *separator, fields, *place);
+                }
+                Block::Table(table) => {
+                    let mut cells = table.cells.iter().peekable();
+                    for row in 0..table.rows {
+                        let first = stream.tokens.len();
+                        let mut place: Option<Place> = None;
+                        while let Some(cell) = cells.next_if(|c| c.row <= row) {
+                            let x = (cell.column, cell.column + cell.column_span);
+                            let y = (cell.row, cell.row_span);
+                            let spot = Spot { text: cell.text, place: cell.place, x, y, cell: true };
+                            stream.push(document, forms, spot, &mut folded);
+                            place = Some(place.map_or(cell.place, |p| p.to(cell.place)));
+                        }
+                        if let Some(place) = place {
+                            let kind = LineKind::Row { table: tables, row };
+                            stream.line(kind, first, TextRef::default(), place);
+                        }
+                    }
+                    tables += 1;
+                }
+            }
+        }
+        stream
+    }
+
+    pub(super) fn push(&mut self, document: &Document, forms: &Forms, spot: Spot, folded: &mut Folded) {
+        let Spot { text, place, x, y, .. } = spot;
+        let shown = document.text(text);
+        if self.is_stated(text) {
+            let kind = if shown.trim().is_empty() { Kind::Blank } else { Kind::Text };
+            self.tokens.push(Token { kind, text, place, ordinal: None, x, y });
+            return;
+        }
+        let (kind, ordinal) = classify(shown, forms, folded);
+        if kind == Kind::Text && segment::line(self, forms, shown, spot, folded) {
+            return;
+        }
+        self.tokens.push(Token { kind, text, place, ordinal, x, y });
+    }
+
+    fn single(
+        &mut self,
+        document: &Document,
+        forms: &Forms,
+        text: TextRef,
+        place: Place,
+        kind: LineKind,
+        folded: &mut Folded,
+    ) {
+        let first = self.tokens.len();
+        let shown = document.text(text);
+        if is_page_number(shown) || is_address(shown) {
+            return self.empty(place);
+        }
+        if text.len() > LONGEST_LABEL {
+            let shown = document.text(text);
+            let parts = segment::parts(shown, forms);
+            if !parts.is_empty() {
+                for (from, to) in parts {
+                    let part = TextRef { start: text.start + to_u32(from), end: text.start + to_u32(to) };
+                    self.single(document, forms, part, segment::part_of(place, text, from, to), kind, folded);
+                }
+                return;
+            }
+            if segment::unglue(self, forms, shown, text, place) {
+                self.line(kind, first, text, place);
+            } else {
+                self.line(LineKind::Prose, first, text, place);
+            }
+            return;
+        }
+        let spot = Spot { text, place, x: (0, 0), y: (0, 1), cell: false };
+        self.push(document, forms, spot, folded);
+        if let [only] = &self.tokens[first..]
+            && only.kind == Kind::Text
+        {
+            let shown = document.text(text);
+            let kept = self.tokens.pop();
+            if !segment::unglue(self, forms, shown, text, place) {
+                self.tokens.extend(kept);
+            }
+        }
+        self.line(kind, first, text, place);
+    }
+}
+
+/// The values of facts, as far as the name is not a label itself: `文号：…` is a fact, `规章：0` a figure.
+fn stated(document: &Document, forms: &Forms, folded: &mut Folded) -> Vec<TextRef> {
+    let fact = |m: &&Metadata| {
+        let (kind, _) = classify(document.text(m.name), forms, folded);
+        !m.value.is_empty() && !matches!(kind, Kind::Label(_))
+    };
+    let mut values: Vec<TextRef> = document.metadata.iter().filter(fact).map(|m| m.value).collect();
+    values.sort_by_key(|v| v.start);
+    values
+}
+
+/// `— 5 —`, `-12-`, `第5页`, `第 5 页 共 9 页`: a page number on a line of its own.
+fn is_page_number(shown: &str) -> bool {
+    let shown = shown.trim();
+    if shown.len() > 40 || !shown.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let rule = |c: char| matches!(c, '-' | '—' | '–' | '―' | '─' | '－' | '~' | '·');
+    let number = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    // `第5页 共9页`, `第5页/共9页`.
+    let page = |text: &str, mark: char| -> bool {
+        text.trim()
+            .strip_prefix(mark)
+            .and_then(|s| s.trim().strip_suffix('页'))
+            .is_some_and(|s| number(s.trim()))
+    };
+    // `5 / 9`
+    if let Some((page, pages)) = shown.split_once('/') {
+        let (page, pages) = (page.trim(), pages.trim());
+        let count = |text: &str| text.parse::<u16>().ok().filter(|_| number(text));
+        return count(page).zip(count(pages)).is_some_and(|(page, pages)| (1..=pages).contains(&page));
+    }
+    if let Some((first, rest)) = shown.split_once('页') {
+        let first = first.trim().strip_prefix('第').is_some_and(|s| number(s.trim()));
+        let rest = rest.trim_matches(|c| matches!(c, ' ' | '/' | '，' | ',' | '\u{3000}'));
+        return first && (rest.is_empty() || page(rest, '共'));
+    }
+    shown.starts_with(rule) && shown.ends_with(rule) && number(shown.trim_matches(|c| rule(c) || c == ' '))
+}
+
+/// `https://www.x.gov.cn/art/1.html 3/5`: the address that browsers print on each page, on a line of its own.
+fn is_address(shown: &str) -> bool {
+    let shown = shown.trim();
+    if shown.len() > 2000 || !["http://", "https://", "file://"].iter().any(|s| shown.starts_with(s)) {
+        return false;
+    }
+    let mut words = shown.split_whitespace().skip(1);
+    shown.is_ascii() && words.all(|word| word.bytes().all(|b| b.is_ascii_digit() || b == b'/'))
+}
