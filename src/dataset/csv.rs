@@ -2,7 +2,8 @@
 //! no text cell that a program would take for a formula.
 
 use super::columns::Column;
-use super::record::{Digits, Record};
+use super::pieces::Digits;
+use super::record::Record;
 use crate::check::{Finding, Severity};
 use crate::text::Decimal;
 

@@ -1,12 +1,12 @@
-//! One source with what came of it, rendered in the worker that read it, so that writing is little more than
-//! copying: the JSON line, the CSV line, and a few bytes per figure for the Parquet columns.
+//! One source with what came of it, rendered in the worker that read it ([`super::render`]), so that writing is little
+//! more than copying: the JSON line, the CSV line, and a few bytes per figure for the Parquet columns.
 
-use super::{Layout, csv, packed, report_json};
+use super::packed;
+use super::pieces::{Area, CellRow, Digits, Piece};
 use crate::check::{Finding, Severity};
-use crate::document::{Document, PageBox};
 use crate::error::Error;
 use crate::grammar::SlotId;
-use crate::report::{Correction, Figure, Report, State, Status, Via};
+use crate::report::{State, Status};
 use crate::source::Digest;
 use crate::text::{Decimal, interned};
 use serde::{Deserialize, Serialize};
@@ -87,158 +87,17 @@ pub struct Record {
     /// Areas of the cells, in their order; none for sources without pages.
     #[serde(with = "packed::areas")]
     pub(super) areas: Vec<Area>,
-    texts: String,
+    pub(super) texts: String,
     /// The part of the source that bytes count in.
-    part: Option<String>,
+    pub(super) part: Option<String>,
     /// Values by slot; not a number where there is none.
     #[serde(with = "packed::values")]
     pub(super) values: Vec<f64>,
 }
 
-/// A piece of the record's texts; `NONE` is a start past any text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece(pub(super) u32, pub(super) u32);
-
-impl Piece {
-    pub(super) const NONE: Piece = Piece(u32::MAX, u32::MAX);
-}
-
-/// The exact digits of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Digits {
-    None,
-    /// A whole number, as nearly all are.
-    Small(u32),
-    Text(Piece),
-}
-
-/// The text of a figure as shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Raw {
-    None,
-    /// Its very digits.
-    Digits,
-    Text(Piece),
-}
-
-/// Line, from 1, and bytes of the source file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spot {
-    pub(super) line: u32,
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-/// A page and an area of it in points, cut to two decimals.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Area {
-    pub(super) page: u32,
-    pub(super) x0: f64,
-    pub(super) top: f64,
-    pub(super) x1: f64,
-    pub(super) bottom: f64,
-}
-
-impl From<PageBox> for Area {
-    fn from(area: PageBox) -> Area {
-        let cut = |n: f32| (f64::from(n) * 100.0).round() / 100.0;
-        Area {
-            page: area.page,
-            x0: cut(area.x0),
-            top: cut(area.top),
-            x1: cut(area.x1),
-            bottom: cut(area.bottom),
-        }
-    }
-}
-
-/// One row of `cells.parquet`, without what its report shares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CellRow {
-    pub(super) state: State,
-    pub(super) via: Via,
-    pub(super) digits: Digits,
-    pub(super) raw: Raw,
-    pub(super) unit: Piece,
-    /// Table, row and column as in [`crate::report::Seat`], 0 for none.
-    pub(super) seat: [u32; 3],
-    pub(super) spot: Option<Spot>,
-    /// Number in the areas.
-    pub(super) area: u32,
-    /// The spot in the parts of the source, in words.
-    pub(super) part: Piece,
-    /// The value that a correction took the place of.
-    pub(super) extracted: Digits,
-}
-
 impl Record {
-    /// Renders a report.
-    #[must_use]
-    pub fn new(
-        layout: &Layout,
-        source: Source,
-        document: &Document,
-        report: Report,
-        findings: Vec<Finding>,
-    ) -> Record {
-        let json = report_json::line(layout, &source, document, &report, &findings);
-        let mut record = Record {
-            source,
-            title: report.title,
-            office: report.office.map(|o| o.value),
-            year: report.year.map(|y| y.value),
-            format: report.format,
-            status: report.status,
-            media: (document.media_type, document.encoding, document.pages),
-            corrected_by: report.corrected_by,
-            findings,
-            json,
-            csv: Vec::new(),
-            cells: Vec::with_capacity(report.figures.len()),
-            slots: report.figures.iter().map(|f| f.slot.0).collect(),
-            areas: Vec::new(),
-            texts: String::new(),
-            part: document.part.clone(),
-            values: vec![f64::NAN; layout.slots.len()],
-        };
-        for figure in &report.figures {
-            let cell = record.cell(document, figure);
-            let cell = record.with_extracted(cell, figure, &report.corrections);
-            record.cells.push(cell);
-            let at = usize::from(figure.slot.0);
-            if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
-                *to = value.to_f64();
-            }
-        }
-        record.csv = csv::report_line(&record, &record.exact());
-        // Batches of records wait to be written; what was reserved too much would wait with them.
-        record.csv.shrink_to_fit();
-        record.json.shrink_to_fit();
-        record
-    }
-
-    /// The record of another source with the same bytes. Nothing in it depends on the source's name but the name itself,
-    /// the year in it ([`crate::report::year_in_name`]) and an odd name in an archive; the caller knows that these are
-    /// the same.
-    ///
-    /// `None` if the record is not as this program renders it.
-    #[must_use]
-    pub fn under(mut self, path: &str) -> Option<Record> {
-        if self.source.path == path {
-            return Some(self);
-        }
-        let swap = |whole: &[u8], old: Vec<u8>, mut new: Vec<u8>| {
-            new.extend_from_slice(whole.strip_prefix(old.as_slice())?);
-            Some(new)
-        };
-        self.json = swap(&self.json, report_json::head(&self.source.path), report_json::head(path))?;
-        self.csv = swap(&self.csv, csv::head_of_line(&self.source.path), csv::head_of_line(path))?;
-        path.clone_into(&mut self.source.path);
-        Some(self)
-    }
-
     /// The digits of each figure by slot.
-    fn exact(&self) -> Vec<Digits> {
+    pub(super) fn exact(&self) -> Vec<Digits> {
         let mut exact = vec![Digits::None; self.values.len()];
         for (cell, slot) in self.cells.iter().zip(&self.slots) {
             if let (true, Some(to)) = (cell.digits != Digits::None, exact.get_mut(usize::from(*slot))) {
@@ -256,72 +115,6 @@ impl Record {
             Digits::Small(n) => Some(n),
             Digits::None | Digits::Text(_) => None,
         }
-    }
-
-    /// Adds findings of checks that look at more than one report.
-    pub fn add(&mut self, findings: Vec<Finding>) {
-        if findings.is_empty() {
-            return;
-        }
-        self.json = report_json::with_more_findings(&self.json, self.findings.is_empty(), &findings);
-        self.findings.extend(findings);
-        self.csv = csv::report_line(self, &self.exact());
-    }
-
-    /// The cell with what a correction took the place of.
-    fn with_extracted(&mut self, cell: CellRow, figure: &Figure, corrections: &[Correction]) -> CellRow {
-        let kept = corrections.iter().find(|c| c.slot == figure.slot).and_then(|c| c.value);
-        let extracted = match kept {
-            Some(value) => self.number(value),
-            None => Digits::None,
-        };
-        CellRow { extracted, ..cell }
-    }
-
-    fn number(&mut self, value: Decimal) -> Digits {
-        match small(value) {
-            Some(n) => Digits::Small(n),
-            None => Digits::Text(self.push(&value.to_string())),
-        }
-    }
-
-    fn cell(&mut self, document: &Document, figure: &Figure) -> CellRow {
-        let digits = match figure.value {
-            None => Digits::None,
-            Some(value) => self.number(value),
-        };
-        let raw = match (figure.state, figure.shown()) {
-            (State::Missing, _) | (State::Corrected, None) => Raw::None,
-            (_, Some(text)) => Raw::Text(self.push(text)),
-            (_, None) if digits != Digits::None => Raw::Digits,
-            (_, None) => Raw::Text(self.push("")),
-        };
-        let unit = figure.unit.as_deref().map_or(Piece::NONE, |u| self.push(u));
-        let mut row = CellRow {
-            state: figure.state,
-            via: figure.via,
-            digits,
-            raw,
-            unit,
-            seat: [0; 3],
-            spot: None,
-            area: u32::MAX,
-            part: Piece::NONE,
-            extracted: Digits::None,
-        };
-        if let Some(seat) = figure.seat {
-            row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);
-            row.spot = document.locate(seat.place).map(|(line, start, end)| Spot { line, start, end });
-            if let Some(area) = document.area(seat.place) {
-                row.area = u32::try_from(self.areas.len()).unwrap_or(u32::MAX);
-                self.areas.push(Area::from(area));
-            }
-            if let Some(name) = document.spot(seat.place) {
-                let word = if name.part.sheet { "sheet" } else { "part" };
-                row.part = self.push(&format!("{word} {name}"));
-            }
-        }
-        row
     }
 
     /// Appends where a cell stands, in words: its table, row and column, or line and field, then the bytes of the
@@ -368,12 +161,6 @@ impl Record {
     /// The area of a cell.
     pub(super) fn area(&self, cell: &CellRow) -> Option<&Area> {
         self.areas.get(cell.area as usize)
-    }
-
-    fn push(&mut self, text: &str) -> Piece {
-        let start = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push_str(text);
-        Piece(start, u32::try_from(self.texts.len()).unwrap_or(u32::MAX))
     }
 
     pub(super) fn text(&self, piece: Piece) -> Option<&str> {

@@ -4,7 +4,8 @@ use super::Layout;
 use super::columnar::ColumnWriter;
 use super::columns::Column;
 use super::layout::Names;
-use super::record::{CellRow, Digits, Raw, Record};
+use super::pieces::{CellRow, Digits, Raw};
+use super::record::Record;
 use crate::check::{Finding, Severity};
 
 fn int(n: usize) -> Option<i64> {
@@ -97,7 +98,7 @@ pub(super) fn cells(out: &mut ColumnWriter, layout: &Layout, name: &str, batch: 
 }
 
 /// A column about pages; a source without them costs nothing.
-fn areas(out: &mut ColumnWriter, batch: &[&Record], put: impl Fn(&mut ColumnWriter, &super::record::Area)) {
+fn areas(out: &mut ColumnWriter, batch: &[&Record], put: impl Fn(&mut ColumnWriter, &super::pieces::Area)) {
     for record in batch {
         if record.areas.is_empty() {
             out.nulls(record.cells.len());

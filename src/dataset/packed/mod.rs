@@ -3,7 +3,7 @@
 //!
 //! Numbers are LEB128, most of them as the difference to those of the cell before, which is 0 or 1 nearly always.
 
-use super::record::{Area, CellRow, Digits, Piece, Raw, Spot};
+use super::pieces::{Area, CellRow, Digits, Piece, Raw, Spot};
 use crate::report::{State, Via};
 
 /// Bytes being written.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::record::{Area, CellRow, Digits, Piece, Raw, Spot};
+use super::super::pieces::{Area, CellRow, Digits, Piece, Raw, Spot};
 use crate::report::{State, Via};
 
 #[derive(Serialize, Deserialize)]

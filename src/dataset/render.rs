@@ -1,0 +1,148 @@
+//! How a report becomes a record: its line of JSON, its line of CSV, its cells.
+
+use super::pieces::{Area, CellRow, Digits, Piece, Raw, Spot};
+use super::record::{Record, Source, small};
+use super::{Layout, csv, report_json};
+use crate::check::Finding;
+use crate::document::Document;
+use crate::report::{Correction, Figure, Report, State};
+use crate::text::Decimal;
+
+impl Record {
+    /// Renders a report.
+    #[must_use]
+    pub fn new(
+        layout: &Layout,
+        source: Source,
+        document: &Document,
+        report: Report,
+        findings: Vec<Finding>,
+    ) -> Record {
+        let json = report_json::line(layout, &source, document, &report, &findings);
+        let mut record = Record {
+            source,
+            title: report.title,
+            office: report.office.map(|o| o.value),
+            year: report.year.map(|y| y.value),
+            format: report.format,
+            status: report.status,
+            media: (document.media_type, document.encoding, document.pages),
+            corrected_by: report.corrected_by,
+            findings,
+            json,
+            csv: Vec::new(),
+            cells: Vec::with_capacity(report.figures.len()),
+            slots: report.figures.iter().map(|f| f.slot.0).collect(),
+            areas: Vec::new(),
+            texts: String::new(),
+            part: document.part.clone(),
+            values: vec![f64::NAN; layout.slots.len()],
+        };
+        for figure in &report.figures {
+            let cell = record.cell(document, figure);
+            let cell = record.with_extracted(cell, figure, &report.corrections);
+            record.cells.push(cell);
+            let at = usize::from(figure.slot.0);
+            if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
+                *to = value.to_f64();
+            }
+        }
+        record.csv = csv::report_line(&record, &record.exact());
+        // Batches of records wait to be written; what was reserved too much would wait with them.
+        record.csv.shrink_to_fit();
+        record.json.shrink_to_fit();
+        record
+    }
+
+    /// The record of another source with the same bytes. Nothing in it depends on the source's name but the name itself,
+    /// the year in it ([`crate::report::year_in_name`]) and an odd name in an archive; the caller knows that these are
+    /// the same.
+    ///
+    /// `None` if the record is not as this program renders it.
+    #[must_use]
+    pub fn under(mut self, path: &str) -> Option<Record> {
+        if self.source.path == path {
+            return Some(self);
+        }
+        let swap = |whole: &[u8], old: Vec<u8>, mut new: Vec<u8>| {
+            new.extend_from_slice(whole.strip_prefix(old.as_slice())?);
+            Some(new)
+        };
+        self.json = swap(&self.json, report_json::head(&self.source.path), report_json::head(path))?;
+        self.csv = swap(&self.csv, csv::head_of_line(&self.source.path), csv::head_of_line(path))?;
+        path.clone_into(&mut self.source.path);
+        Some(self)
+    }
+
+    /// Adds findings of checks that look at more than one report.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        if findings.is_empty() {
+            return;
+        }
+        self.json = report_json::with_more_findings(&self.json, self.findings.is_empty(), &findings);
+        self.findings.extend(findings);
+        self.csv = csv::report_line(self, &self.exact());
+    }
+
+    /// The cell with what a correction took the place of.
+    fn with_extracted(&mut self, cell: CellRow, figure: &Figure, corrections: &[Correction]) -> CellRow {
+        let kept = corrections.iter().find(|c| c.slot == figure.slot).and_then(|c| c.value);
+        let extracted = match kept {
+            Some(value) => self.number(value),
+            None => Digits::None,
+        };
+        CellRow { extracted, ..cell }
+    }
+
+    fn number(&mut self, value: Decimal) -> Digits {
+        match small(value) {
+            Some(n) => Digits::Small(n),
+            None => Digits::Text(self.push(&value.to_string())),
+        }
+    }
+
+    fn cell(&mut self, document: &Document, figure: &Figure) -> CellRow {
+        let digits = match figure.value {
+            None => Digits::None,
+            Some(value) => self.number(value),
+        };
+        let raw = match (figure.state, figure.shown()) {
+            (State::Missing, _) | (State::Corrected, None) => Raw::None,
+            (_, Some(text)) => Raw::Text(self.push(text)),
+            (_, None) if digits != Digits::None => Raw::Digits,
+            (_, None) => Raw::Text(self.push("")),
+        };
+        let unit = figure.unit.as_deref().map_or(Piece::NONE, |u| self.push(u));
+        let mut row = CellRow {
+            state: figure.state,
+            via: figure.via,
+            digits,
+            raw,
+            unit,
+            seat: [0; 3],
+            spot: None,
+            area: u32::MAX,
+            part: Piece::NONE,
+            extracted: Digits::None,
+        };
+        if let Some(seat) = figure.seat {
+            row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);
+            row.spot = document.locate(seat.place).map(|(line, start, end)| Spot { line, start, end });
+            if let Some(area) = document.area(seat.place) {
+                row.area = u32::try_from(self.areas.len()).unwrap_or(u32::MAX);
+                self.areas.push(Area::from(area));
+            }
+            if let Some(name) = document.spot(seat.place) {
+                let word = if name.part.sheet { "sheet" } else { "part" };
+                row.part = self.push(&format!("{word} {name}"));
+            }
+        }
+        row
+    }
+
+    fn push(&mut self, text: &str) -> Piece {
+        let start = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push_str(text);
+        Piece(start, u32::try_from(self.texts.len()).unwrap_or(u32::MAX))
+    }
+}
