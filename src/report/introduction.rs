@@ -10,7 +10,7 @@ use super::token::LineKind;
 use crate::document::Document;
 use crate::grammar::{Cues, TitleWords};
 use crate::text::dates;
-use crate::text::fold::simplified;
+use crate::text::fold::in_simplified;
 
 /// Lines that are looked at: those in front of the body and some behind its first heading.
 const BEHIND_HEADING: usize = 8;
@@ -46,7 +46,7 @@ pub(super) fn office(lines: &[String], words: &TitleWords) -> Option<(String, Tr
 fn announced(text: &str, words: &TitleWords) -> Option<String> {
     let clauses = text.split(['。', '，', ',', '；', ';', '：', ':']);
     clauses.filter(|clause| !clause.contains(['《', '》', '<', '>', '〈', '〉'])).find_map(|clause| {
-        let plain: String = clause.chars().map(simplified).collect();
+        let plain = in_simplified(clause);
         let subject = words.subject.find_all(&plain).map(|found| found.0).min()?;
         let head = plain.get(..subject)?;
         let begins = words
@@ -112,7 +112,7 @@ const CLAUSES_OF_OPENING: usize = 6;
 
 /// The name that stands before one of these words.
 fn before_any(clause: &str, verbs: &Cues, words: &TitleWords) -> Option<String> {
-    let plain: String = clause.chars().map(simplified).collect();
+    let plain = in_simplified(clause);
     verbs.starts(&plain).into_iter().find_map(|at| {
         let head = plain.get(..at)?;
         if contains(head, &words.not_a_report) || contains(head, &words.of_others) {

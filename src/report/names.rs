@@ -2,7 +2,7 @@
 
 use crate::grammar::TitleWords;
 use crate::text::dates;
-use crate::text::fold::simplified;
+use crate::text::fold::in_simplified;
 
 /// Longest name of an office in characters: of a bureau of a ministry in a district.
 const LONGEST: usize = 30;
@@ -10,7 +10,7 @@ const LONGEST: usize = 30;
 /// Whether a text reads like the name of an office: Chinese characters, an end that such names have, and something
 /// that is not made of such ends alone (`乡镇街道`, `办公室`).
 pub(super) fn is_name(text: &str, words: &TitleWords) -> bool {
-    let plain: String = text.chars().map(simplified).collect();
+    let plain = in_simplified(text);
     let bare = plain.split(['（', '(']).next().unwrap_or_default();
     let behind = plain.rsplit(['）', ')']).next().unwrap_or_default();
     let brackets = |c: char| matches!(c, '（' | '）' | '(' | ')');
@@ -51,7 +51,7 @@ pub(super) fn is_general(text: &str, words: &TitleWords) -> bool {
 pub(super) fn agree(a: &str, b: &str, words: &TitleWords) -> bool {
     let simple = |name: &str| -> String {
         let name = dates::compact(name);
-        name.split('(').next().unwrap_or_default().chars().map(simplified).collect()
+        in_simplified(name.split('(').next().unwrap_or_default())
     };
     let (a, b) = (simple(a), simple(b));
     let (long, short) = if a.len() >= b.len() { (&a, &b) } else { (&b, &a) };

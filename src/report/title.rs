@@ -3,7 +3,7 @@
 use super::names;
 use crate::grammar::TitleWords;
 use crate::text::dates;
-use crate::text::fold::simplified;
+use crate::text::fold::in_simplified;
 
 /// A text that has the parts of a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ const PATH: [char; 2] = ['>', '»'];
 
 /// Reads a title from text made by [`dates::compact`]. It is read in simplified characters and told as it stands.
 pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
-    let plain: String = compact.chars().map(simplified).collect();
+    let plain = in_simplified(compact);
     let title = parse_simplified(&plain, words)?;
     if plain == compact {
         return Some(title);

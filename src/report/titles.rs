@@ -7,7 +7,7 @@ use super::token::LineKind;
 use crate::document::Document;
 use crate::grammar::{Forms, TitleWords};
 use crate::text::dates;
-use crate::text::fold::simplified;
+use crate::text::fold::in_simplified;
 
 /// Lines of the stream that may hold the title: a page's chrome can be long, a report's head is not.
 const HEAD_LINES: usize = 400;
@@ -158,7 +158,7 @@ impl Compacted {
                 })
             })
             .collect();
-        let plain: String = text.chars().map(simplified).collect();
+        let plain = in_simplified(&text);
         let mut subjects: Vec<(usize, usize)> = words.subject.find_all(&plain).collect();
         subjects.sort_unstable();
         Compacted { text, lines, subjects }
@@ -212,7 +212,7 @@ fn tell_lists(found: &mut [Title], begins: &[usize]) {
 /// Whether a line above a title is the first part of it, and not what a page happens to show there (`首页`): its year,
 /// its office, or the region that an office's name begins with. `rest` is the title without the line, `whole` with it.
 fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) -> bool {
-    let line: String = line.chars().map(simplified).collect();
+    let line = in_simplified(line);
     let line = without_front(&line);
     if is_year(line) {
         return rest.year.is_none();

@@ -39,6 +39,11 @@ pub(crate) struct Number {
 impl Reading {
     /// Reads a cell's text.
     pub(crate) fn of(text: &str, words: &Vocabulary) -> Reading {
+        // Most cells of most reports show one digit.
+        if let [digit @ b'0'..=b'9'] = text.as_bytes() {
+            let value = Decimal::from_integer(i64::from(digit - b'0'));
+            return Reading::Number(Number { value, unit: None, annotated: false, worded_sign: false });
+        }
         let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
         if trimmed.is_empty() {
             return Reading::Blank;

@@ -187,6 +187,15 @@ pub fn simplified(c: char) -> char {
     table.pairs.binary_search_by_key(&c, |p| p.0).map_or(c, |i| table.pairs[i].1)
 }
 
+/// A text in simplified characters.
+#[must_use]
+pub fn in_simplified(text: &str) -> String {
+    // A character and its simplified form take as many bytes.
+    let mut plain = String::with_capacity(text.len());
+    plain.extend(text.chars().map(simplified));
+    plain
+}
+
 /// Drops what is not seen, turns full-width ASCII into ASCII and radicals into ideographs; other characters stay. For figures and titles.
 #[must_use]
 pub fn half_width(text: &str) -> String {

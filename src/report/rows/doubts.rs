@@ -59,11 +59,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn tell_heads(&mut self, node: usize, block: usize) {
-        if self.told.contains(&block) {
+        let (label, node) = self.under_heads(node);
+        if self.told.contains(&(block, node)) {
             return;
         }
-        self.told.push(block);
-        let (label, node) = self.under_heads(node);
+        self.told.push((block, node));
         let message = format!(
             "{label}: the heads above name other columns than this row's; the number of figures decided"
         );
@@ -71,10 +71,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn doubt_order(&mut self, order: &Order, node: usize, heads: &Heads) {
-        if !(order.changed || order.incomplete) || self.told.contains(&heads.block) {
+        let (label, node) = self.under_heads(node);
+        if !(order.changed || order.incomplete) || self.told.contains(&(heads.block, node)) {
             return;
         }
-        self.told.push(heads.block);
+        self.told.push((heads.block, node));
         let (id, what) = if order.changed {
             (
                 "format.columns_reordered",
@@ -86,20 +87,19 @@ impl Reader<'_> {
                 "a head is missing, cut or there twice; the form's order of columns was taken",
             )
         };
-        let (label, node) = self.under_heads(node);
         let message = format!("{label}: {what}");
         self.out.doubts.push(self.cx.doubt(id, node, None, message));
     }
 
-    /// What a doubt about heads concerns: the whole table where all its rows have the same columns, else the row
-    /// that stands for those of its sub table.
-    fn under_heads(&self, node: usize) -> (&str, Option<usize>) {
+    /// What a doubt about heads concerns: the whole table where all its rows have the same columns, else each of the
+    /// rows of its sub table.
+    fn under_heads(&self, node: usize) -> (String, Option<usize>) {
         let mut rows = self.form.nodes.iter().filter(|n| n.is_row()).map(|n| &n.variants[0].columns);
         let first = rows.next();
         if rows.all(|columns| Some(columns) == first) {
-            (&self.form.label, None)
+            (self.form.label.clone(), None)
         } else {
-            (self.cx.label(node), Some(node))
+            (self.cx.label(node).to_owned(), Some(node))
         }
     }
 

@@ -82,8 +82,8 @@ struct Reader<'a> {
     prefer: Option<usize>,
     out: TableRead,
     pending: Vec<Pending>,
-    /// Blocks whose heads have been doubted already.
-    told: Vec<usize>,
+    /// Blocks whose heads have been doubted already, and for which row where the rows differ.
+    told: Vec<(usize, Option<usize>)>,
     habits: Habits,
     /// Rows that are there once empty and once with figures.
     contradicted: Vec<usize>,

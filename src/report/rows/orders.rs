@@ -126,10 +126,10 @@ impl Reader<'_> {
 
     /// Says which columns the table does not have.
     pub(super) fn tell_missing_columns(&mut self, variant: &Variant, partial: &Partial, block: usize) {
-        if self.told.contains(&block) {
+        if self.told.contains(&(block, None)) {
             return;
         }
-        self.told.push(block);
+        self.told.push((block, None));
         for (at, column) in variant.columns.iter().enumerate() {
             if !partial.has(at) {
                 let column = &self.form.columns[*column];
