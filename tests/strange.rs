@@ -568,6 +568,42 @@ fn read_four(cells: &str) -> Read {
 }
 
 #[test]
+fn heads_wrapped_over_lines_stand_where_they_stand() {
+    // A wrapped head comes on the line above the others; the sum along the row holds in any order of its terms.
+    let pad = |cells: &[(&str, usize)]| -> String {
+        let mut line = String::new();
+        for (text, at) in cells {
+            let width: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+            line.push_str(&" ".repeat(at - width));
+            line.push_str(text);
+        }
+        line
+    };
+    let at = [40, 52, 64, 76, 88, 102, 112];
+    let row = |label: &'static str, figures: [&'static str; 7]| {
+        let cells: Vec<(&str, usize)> = [(label, 2)].into_iter().chain(figures.into_iter().zip(at)).collect();
+        pad(&cells)
+    };
+    let source = [
+        "甲县乙局2023年政府信息公开工作年度报告".to_owned(),
+        "三、收到和处理政府信息公开申请情况".to_owned(),
+        pad(&[("自然人", 40), ("法人或其他组织", 60), ("总计", 112)]),
+        pad(&[("社会", 76)]),
+        pad(&[("商业企业", 52), ("科研机构", 64), ("法律服务机构", 88), ("其他", 102)]),
+        pad(&[("公益组织", 76)]),
+        row("一、本年新收政府信息公开申请数量", ["1", "2", "3", "4", "5", "6", "21"]),
+        row("二、上年结转政府信息公开申请数量", ["0", "1", "0", "2", "0", "3", "6"]),
+        row("四、结转下年度继续办理", ["1", "0", "2", "0", "3", "0", "6"]),
+    ];
+    let read = read(&(source.join("\n") + "\n"));
+    for (column, figure) in [("public_welfare_organization", "4"), ("legal_service_institution", "5")] {
+        let path = format!("disclosure_upon_request/newly_received/{column}");
+        assert_eq!(read.value(&path).as_deref(), Some(figure), "{path}: {:?}", read.findings);
+    }
+    assert!(read.findings.iter().all(|f| f.id != "format.columns_reordered"), "{:?}", read.findings);
+}
+
+#[test]
 fn equal_figures_under_the_heads_of_two_forms_are_not_the_same() {
     let part = |heads: &str, row: &str| {
         format!(

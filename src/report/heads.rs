@@ -38,6 +38,16 @@ impl Heads {
         self.heads.push(head);
     }
 
+    /// The heads where they stand on their lines, if they stand on several lines and that is known of each.
+    pub(crate) fn spread(&self, extent: impl Fn(usize) -> Option<(u32, u32)>) -> Option<Heads> {
+        let first = self.heads.first()?.line;
+        if self.heads.iter().all(|h| h.line == first) {
+            return None;
+        }
+        let placed = self.heads.iter().map(|h| Some(Head { x: extent(h.token)?, ..h.clone() }));
+        Some(Heads { heads: placed.collect::<Option<_>>()?, ..self.clone() })
+    }
+
     /// How many of the columns a head names.
     fn count(&self, columns: &[usize]) -> usize {
         columns.iter().filter(|c| self.named.get(**c) == Some(&true)).count()

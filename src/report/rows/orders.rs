@@ -5,10 +5,12 @@ use std::cmp::Ordering;
 use super::{Reader, by_position};
 use crate::grammar::Variant;
 use crate::report::align::Fate;
+use crate::report::columns::is_spaced;
 use crate::report::figure::Via;
-use crate::report::heads::{self, Order, Partial};
+use crate::report::heads::{self, Heads, Order, Partial};
 use crate::report::placement::Placement;
 use crate::report::settle::row_fits;
+use crate::report::table::Context;
 use crate::report::token::{Kind, LineKind, Token};
 
 /// What was found out about the heads of one block for rows with the same columns.
@@ -32,7 +34,7 @@ impl Reader<'_> {
         if let Some(found) = self.verdicts.iter().find(known) {
             return (found.order.clone(), found.partial.clone());
         }
-        let mut order = heads::order(variant, heads, self.form, grid);
+        let mut order = self.order_of(heads, variant, grid);
         // Heads in the form's own order need no other witness.
         let doubtful = order.changed || order.printed.is_some() || (grid && order.incomplete);
         let rows = if doubtful { self.rows_under(heads.block, variant, grid) } else { Vec::new() };
@@ -78,6 +80,26 @@ impl Reader<'_> {
             partial: partial.clone(),
         });
         (order, partial)
+    }
+
+    /// The order that the heads say. Heads of one row that are wrapped, or stand in the middle of their cells, come on
+    /// several lines; where those are set with spaces, what stands to the left comes first.
+    fn order_of(&self, heads: &Heads, variant: &Variant, grid: bool) -> Order {
+        let printed = || heads::order(variant, heads, self.form, grid);
+        let Context { stream, document, .. } = self.cx;
+        let spaced = |line: usize| stream.lines.get(line).is_some_and(|l| is_spaced(l.kind));
+        if grid || !heads.heads.iter().all(|h| spaced(h.line)) {
+            return printed();
+        }
+        let mut orders = stream.rulers(document).iter().map(|ruler| {
+            let spread = heads.spread(|token| ruler.extent(document, &stream.tokens[token]))?;
+            let order = heads::order(variant, &spread, self.form, true);
+            order.x.is_some().then_some(Order { x: None, ..order })
+        });
+        match orders.next().flatten() {
+            Some(order) if orders.all(|other| other.as_ref() == Some(&order)) => order,
+            _ => printed(),
+        }
     }
 
     /// Whether a line of heads has no wording that may be a damaged head.
