@@ -122,13 +122,13 @@ fn a_struck_figure_leaves_its_unit_and_its_line_alone() {
 }
 
 /// Fonts: plain, struck out, white, white by the theme, red. Fills: none, the reserved one, blue, red.
-const STYLES: &str = "<fonts><font><sz val=\"11\"/></font><font><strike/></font><font><color rgb=\"FFFFFFFF\"/></font><font><color theme=\"0\"/></font><font><color indexed=\"10\"/></font></fonts>\
+pub const STYLES: &str = "<fonts><font><sz val=\"11\"/></font><font><strike/></font><font><color rgb=\"FFFFFFFF\"/></font><font><color theme=\"0\"/></font><font><color indexed=\"10\"/></font></fonts>\
     <fills><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF000080\"/></patternFill></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFF0000\"/></patternFill></fill></fills>\
     <cellXfs><xf/><xf fontId=\"1\"/><xf fontId=\"2\"/><xf fontId=\"2\" fillId=\"2\"/><xf fontId=\"3\"/><xf fontId=\"4\" fillId=\"3\"/><xf fontId=\"4\"/><xf numFmtId=\"170\"/><xf numFmtId=\"171\"/><xf numFmtId=\"172\"/></cellXfs>\
     <dxfs><dxf><font><strike/></font></dxf><dxf><font><color rgb=\"FFFFFFFF\"/></font></dxf><dxf><font><color rgb=\"FFFFFFFF\"/></font><fill><patternFill><bgColor rgb=\"FF000080\"/></patternFill></fill></dxf></dxfs>";
 
 /// A workbook of one sheet, from the content of its parts.
-fn workbook(styles: &str, rows: &str) -> Vec<u8> {
+pub fn workbook(styles: &str, rows: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";

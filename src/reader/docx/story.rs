@@ -176,6 +176,10 @@ impl<'a, 'l> Story<'a, 'l> {
                 Some(Frame::Run)
             }
             Ns::Math if tag.name() == "t" && top == Frame::Run => Some(self.open_text(preserves(tag))),
+            Ns::Math => {
+                self.open_math(tag.name());
+                Some(Frame::Plain)
+            }
             Ns::Compatibility => self.alternative(tag, top, xml),
             Ns::Drawing if tag.name() == "blip" => self.picture(),
             Ns::Vml if tag.name() == "imagedata" => self.picture(),
@@ -191,7 +195,19 @@ impl<'a, 'l> Story<'a, 'l> {
         Some(Frame::Plain)
     }
 
-    /// One branch of `mc:AlternateContent` is read, the first whose vocabularies are known (ECMA-376-3, 7.5).
+    /// What stands under or beside other letters in a formula (22.1.2) has a sign in front, as where formulas are
+    /// written on one line, so that a fraction or a power is no number.
+    fn open_math(&mut self, name: &str) {
+        match name {
+            "den" => self.push("/"),
+            "sup" | "lim" => self.push("^"),
+            "sub" => self.push("_"),
+            _ => {}
+        }
+    }
+
+    /// One branch of `mc:AlternateContent` is read, the first whose vocabularies are known (ECMA-376-3, 7.5). What
+    /// stands in it stands where the alternatives do.
     fn alternative(&mut self, tag: &Tag<'_>, top: Frame, xml: &Xml<'_>) -> Option<Frame> {
         let take = match tag.name() {
             "AlternateContent" => return Some(Frame::Alternatives(false)),
@@ -207,7 +223,8 @@ impl<'a, 'l> Story<'a, 'l> {
         if let Some(frame) = self.frames.last_mut() {
             *frame = Frame::Alternatives(true);
         }
-        Some(Frame::Plain)
+        let around = self.frames.len().checked_sub(2).and_then(|at| self.frames.get(at));
+        Some(if around == Some(&Frame::Run) { Frame::Run } else { Frame::Plain })
     }
 
     pub(super) fn start_word(&mut self, tag: &Tag<'_>, top: Frame) -> Result<Option<Frame>, Error> {

@@ -208,10 +208,11 @@ fn worksheet(
                     sheet.hidden.rows.push(u32::from(row));
                 }
             }
+            // ColInfo: hidden where bit 0 is set, or without a width.
             0x007d => {
-                if let (Some(first), Some(last), Some(options)) =
-                    (u16_at(data, 0), u16_at(data, 2), u16_at(data, 8))
-                    && options & 1 != 0
+                if let (Some(first), Some(last), Some(width), Some(options)) =
+                    (u16_at(data, 0), u16_at(data, 2), u16_at(data, 4), u16_at(data, 8))
+                    && (options & 1 != 0 || width == 0)
                 {
                     sheet.hidden.hide_columns(u32::from(first), u32::from(last));
                 }
