@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::colour::Ground;
 use crate::reader::office::draft::Draft;
+use crate::reader::office::field::Field;
 use crate::reader::office::merges::{Claim, Edges, Merge};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
@@ -49,13 +50,6 @@ struct Cell {
     dropped: bool,
     /// Fields open around the cell.
     fields: usize,
-}
-
-/// A field (17.16.18): its instruction is read until its result begins.
-#[derive(Debug, Default)]
-struct Field {
-    resulting: bool,
-    instruction: String,
 }
 
 /// What was met and is not text.
@@ -320,7 +314,7 @@ impl<'a, 'l> Story<'a, 'l> {
     }
 
     pub(super) fn open_text(&self, preserve: bool) -> Frame {
-        Frame::Text(preserve, self.paragraphs.last().map_or(0, |p| p.text.len()))
+        Frame::Text(preserve, self.text_so_far())
     }
 
     /// What text at this point stands on.
@@ -403,8 +397,9 @@ impl<'a, 'l> Story<'a, 'l> {
             "fldChar" => match tag.attr("fldCharType").as_deref() {
                 Some("begin") => self.fields.push(Field::default()),
                 Some("separate") => {
+                    let text = self.text_so_far();
                     if let Some(field) = self.fields.last_mut() {
-                        field.resulting = true;
+                        field.separate(text);
                     }
                 }
                 Some("end") if self.fields.len() > self.fields_from => self.end_field(),
@@ -415,24 +410,21 @@ impl<'a, 'l> Story<'a, 'l> {
         true
     }
 
-    /// A field without a result shows what its instruction makes, which is not worked out here.
     fn end_field(&mut self) {
-        let Some(field) = self.fields.pop() else { return };
-        if field.resulting {
-            return;
+        let text = self.text_so_far();
+        if let Some(shown) = self.fields.pop().and_then(|field| field.unshown(text)) {
+            self.push(shown);
         }
-        match field.instruction.split_whitespace().next().map(str::to_ascii_uppercase).as_deref() {
-            Some("FORMCHECKBOX") => self.push("□"),
-            Some("EQ" | "SYMBOL" | "AUTONUM" | "AUTONUMLGL" | "AUTONUMOUT" | "LISTNUM" | "FORMDROPDOWN") => {
-                self.push("\u{fffd}");
-            }
-            _ => {}
-        }
+    }
+
+    /// How much text the paragraph at hand has.
+    fn text_so_far(&self) -> usize {
+        self.paragraphs.last().map_or(0, |p| p.text.len())
     }
 
     /// Adds text, if it is shown: neither hidden nor part of an instruction.
     fn push(&mut self, text: &str) {
-        if self.fields.get(self.fields_from..).unwrap_or_default().iter().any(|f| !f.resulting) {
+        if self.fields.get(self.fields_from..).unwrap_or_default().iter().any(|f| !f.is_resulting()) {
             return;
         }
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
@@ -455,8 +447,8 @@ impl<'a, 'l> Story<'a, 'l> {
                 }
             }
             Frame::Instruction => {
-                if let Some(field) = self.fields.last_mut().filter(|f| f.instruction.len() < 64) {
-                    field.instruction.push_str(text);
+                if let Some(field) = self.fields.last_mut() {
+                    field.instruct(text);
                 }
             }
             _ => {}
@@ -542,7 +534,7 @@ impl<'a, 'l> Story<'a, 'l> {
         let Some(mut paragraph) = self.paragraphs.pop() else { return Ok(()) };
         // An instruction does not go on in the next paragraph; if its end is missing, no text is lost by that.
         for field in self.fields.iter_mut().skip(self.fields_from) {
-            field.resulting = true;
+            field.separate(0);
         }
         paragraph.finish(!self.cells.is_empty());
         if paragraph.mark_deleted {

@@ -238,6 +238,14 @@ impl<'a, 'l> Story<'a, 'l> {
                 // A picture may stand in several forms.
                 return Ok(None);
             }
+            // An object shows something, of which there may be a picture beside it; a file that is no package has the
+            // whole of it here.
+            Ns::OdfDraw if matches!(name, "object" | "object-ole" | "plugin") => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.pictured = true;
+                }
+                return Ok(None);
+            }
             Ns::OdfOffice if is_beside_text(name) => return Ok(None),
             _ => {}
         }
