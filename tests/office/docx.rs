@@ -23,7 +23,7 @@ pub fn with_parts(body: &str, numbering: &str, styles: &str) -> Vec<u8> {
     ])
 }
 
-fn document(bytes: &[u8]) -> Document {
+pub fn document(bytes: &[u8]) -> Document {
     let document = reader::read(bytes, &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
     document.check_invariants().expect("the document holds together");
     document
@@ -34,7 +34,7 @@ fn read(body: &str, numbering: &str) -> Document {
 }
 
 /// Every paragraph, and every cell as `row,column rows×columns text`.
-fn shown(document: &Document) -> Vec<String> {
+pub fn shown(document: &Document) -> Vec<String> {
     let mut out = Vec::new();
     for block in &document.blocks {
         match block {

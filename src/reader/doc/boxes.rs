@@ -28,7 +28,8 @@ impl Boxes {
         let mut boxes = Boxes::default();
         let count = |plc: &[u8], size: usize| plc.len().saturating_sub(4) / (4 + size);
         let shape_count = count(shapes, SHAPE);
-        let shape = |i: usize| Some((u32_at(shapes, 4 * (shape_count + 1) + SHAPE * i)?, u32_at(shapes, 4 * i)?));
+        let shape =
+            |i: usize| Some((u32_at(shapes, 4 * (shape_count + 1) + SHAPE * i)?, u32_at(shapes, 4 * i)?));
         let mut anchors: Vec<(u32, u32)> = (0..shape_count).map_while(shape).collect();
         anchors.sort_unstable();
         let text_count = count(texts, TEXT);

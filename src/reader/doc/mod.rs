@@ -145,7 +145,10 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         return Err(needs_ocr("the Word file", pictures));
     }
     if boxes > 0 {
-        draft.note("text_boxes", format!("{boxes} text boxes, set behind the paragraphs they are anchored in"));
+        draft.note(
+            "text_boxes",
+            format!("{boxes} text boxes, set behind the paragraphs they are anchored in"),
+        );
     }
     if unnumbered > 0 {
         let message = format!("{unnumbered} paragraphs are numbered by lists that are not in the file");
@@ -285,7 +288,8 @@ impl Story<'_, '_> {
         let fields = std::mem::take(&mut self.fields);
         let (number, pictured) = (self.number, self.pictured);
         self.boxed = true;
-        self.boxes_read += 1;
+        // Of an empty one, a mark of a paragraph is all there is.
+        self.boxes_read += u32::from(text.len() > 1);
         self.draft.open_aside();
         let (pieces, stream) = (self.pieces, self.stream);
         self.number = text.start;

@@ -198,7 +198,8 @@ mod tests {
         let hidden = 0x5c << 1 | 0x0100;
         let pieces = [(2, 0, true, 1), (2, 2, true, hidden), (2, 4, true, 0x0f), (2, 6, true, 0x0102)];
         let pieces = Pieces::read(&clx(&[&list], &pieces)).expect("a piece table");
-        for (number, changes) in [&list[..], &list, &list, &list, &[], &[], &[], &[], &[]].iter().enumerate() {
+        for (number, changes) in [&list[..], &list, &list, &list, &[], &[], &[], &[], &[]].iter().enumerate()
+        {
             assert_eq!(pieces.changes(number as u32), *changes, "{number}");
         }
     }

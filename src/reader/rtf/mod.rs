@@ -468,10 +468,10 @@ impl Reader<'_, '_> {
                 Destination::Nowhere
             }
             b"stylesheet" | b"info" | b"header" | b"headerl" | b"headerr" | b"headerf" | b"footer"
-            | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname" | b"nonshppict"
-            | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid" | b"atnauthor"
-            | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr" | b"bkmkstart"
-            | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
+            | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname"
+            | b"nonshppict" | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid"
+            | b"atnauthor" | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr"
+            | b"bkmkstart" | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
             // The Unicode side of `\upr`, and shapes with their text.
             b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => {
                 self.state.boxed |= matches!(word, b"shpinst" | b"shptxt");
