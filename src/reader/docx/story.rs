@@ -74,7 +74,11 @@ impl Seen {
             (self.boxes, "text_boxes", "text boxes, set behind the paragraphs they are anchored in"),
             (self.notes, "footnotes", "footnotes and endnotes left out"),
             (self.unnumbered, "numbers_unread", "paragraphs of lists whose numbers are not in the file"),
-            (self.chunks, "foreign_part", "parts in another format (altChunk, subDoc), which are not read"),
+            (
+                self.chunks,
+                "foreign_part",
+                "parts in another format (altChunk, subDoc), which are sources of their own",
+            ),
         ] {
             if n > 0 {
                 draft.note(id, format!("{n} {what}"));

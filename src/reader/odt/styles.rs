@@ -15,6 +15,11 @@ pub(super) const LEVELS: usize = 10;
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
 
+/// The name under which a format of numbers is kept.
+fn of_numbers(name: &str) -> String {
+    format!("\u{0}{name}")
+}
+
 /// How a level of a list prints its number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Level {
@@ -39,6 +44,9 @@ struct Style {
     /// What is behind a cell, a row, a table or a paragraph.
     ground: Option<Ground>,
     list: Option<String>,
+    /// The format of its numbers, and what it is replaced by under which condition (16.3).
+    numbers: Option<String>,
+    maps: Vec<(String, String)>,
 }
 
 /// The name under which the outline of headings is kept.
@@ -78,10 +86,25 @@ impl Styles {
                     let new = Style {
                         parent: tag.attr("parent-style-name").map(|v| v.into_owned()),
                         list: tag.attr("list-style-name").map(|v| v.into_owned()),
+                        numbers: tag.attr("data-style-name").map(|v| of_numbers(&v)),
                         ..Style::default()
                     };
                     self.styles.insert(style.clone(), new);
                     began = depth - 1;
+                }
+                // 16.29: formats of numbers, which give them a colour.
+                (Ns::OdfOther, name) if name.ends_with("-style") => {
+                    style = of_numbers(&tag.attr("name").unwrap_or_default());
+                    self.styles.insert(style.clone(), Style::default());
+                    began = depth - 1;
+                }
+                (Ns::OdfStyle, "map") => {
+                    if let Some(style) = self.styles.get_mut(&style)
+                        && let (Some(condition), Some(other)) =
+                            (tag.attr("condition"), tag.attr("apply-style-name"))
+                    {
+                        style.maps.push((condition.into_owned(), other.into_owned()));
+                    }
                 }
                 (Ns::OdfStyle, "text-properties") => {
                     if let Some(style) = self.styles.get_mut(&style) {
@@ -170,6 +193,21 @@ impl Styles {
     /// How text of a style looks.
     pub(in crate::reader) fn look(&self, style: &str) -> Look {
         self.chain(style).fold(Look::default(), |look, s| look.over(s.look))
+    }
+
+    /// How a number looks that is shown by the format of a style of cells: as the format's first condition that holds
+    /// says, or as the format itself does.
+    pub(in crate::reader) fn look_of_number(&self, style: &str, holds: impl Fn(&str) -> bool) -> Look {
+        let named = self.chain(style).find_map(|s| s.numbers.as_deref());
+        let Some(format) = named.and_then(|name| self.styles.get(name)) else { return Look::default() };
+        let other = format.maps.iter().find(|(condition, _)| holds(condition));
+        let other = other.map(|(_, name)| self.styles.get(&of_numbers(name)));
+        other.unwrap_or(Some(format)).map_or(Look::default(), |s| s.look)
+    }
+
+    /// The conditions under which cells of a style have another one.
+    pub(in crate::reader) fn maps(&self, style: &str) -> &[(String, String)] {
+        self.chain(style).map(|s| s.maps.as_slice()).find(|maps| !maps.is_empty()).unwrap_or_default()
     }
 
     /// The list style that a paragraph style asks for.

@@ -1,5 +1,6 @@
 //! Files that people put into a Word or Excel file as objects (ECMA-376-1, 15.2.10 and 15.2.11): packages as they are,
-//! and compound files that hold one ([MS-OLEDS] 2.3).
+//! and compound files that hold one ([MS-OLEDS] 2.3). So are parts in another format (17.17.2.1 altChunk), which some
+//! programs write the whole of a document as.
 
 use super::compound::Compound;
 use super::package::Package;
@@ -20,8 +21,13 @@ const NATIVE: &str = "\u{1}Ole10Native";
 /// `damaged` for a package that cannot be opened, `too_large` when there are more than a thousand or they take more
 /// bytes than the limits allow.
 pub(in crate::reader) fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
-    // Names stand unpacked in the directory, and most files hold none.
-    if memchr::memmem::find(bytes, b"embeddings").is_none() {
+    // Names stand unpacked in the directory, and most files hold none. Parts in another format have any name, but not
+    // that of XML.
+    let named = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();
+    if ![&b"embeddings"[..], b"hunk", b".htm", b".mht", b".dat", b".rtf", b".docx", b".txt"]
+        .into_iter()
+        .any(named)
+    {
         return Ok(Vec::new());
     }
     let mut package = Package::open(bytes, limits)?;
@@ -32,7 +38,8 @@ pub(in crate::reader) fn attachments(bytes: &[u8], limits: &Limits) -> Result<Ve
     for sheet in own.iter().filter(|r| r.kind == "worksheet") {
         all.extend(opc::relations(&mut package, &sheet.target, limits)?);
     }
-    let objects = own.into_iter().chain(all).filter(|r| matches!(r.kind.as_str(), "package" | "oleObject"));
+    let objects =
+        own.into_iter().chain(all).filter(|r| matches!(r.kind.as_str(), "package" | "oleObject" | "aFChunk"));
     let mut names: Vec<String> = Vec::new();
     let mut found = Vec::new();
     for object in objects {
