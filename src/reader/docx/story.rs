@@ -1,15 +1,19 @@
 //! A story (the body, or the notes): its elements in order, to paragraphs and tables of the draft.
 
+mod tables;
+
+use super::conditional::Parted;
 use super::numbering::Numbering;
 use super::paragraph::{Paragraph, Props};
-use super::styles::{Styles, shading};
+use super::styles::Styles;
 use super::symbol;
 use crate::error::Error;
 use crate::reader::Limits;
+use crate::reader::office::apart::Look;
 use crate::reader::office::colour::Ground;
 use crate::reader::office::draft::Draft;
 use crate::reader::office::field::Field;
-use crate::reader::office::merges::{Claim, Edges, Merge};
+use crate::reader::office::merges::{Edges, Merge};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
 /// An open element, as far as what stands in it depends on it.
@@ -99,6 +103,9 @@ pub(super) struct Story<'a, 'l> {
     cells: Vec<Cell>,
     /// What the open tables, cells and text boxes have behind their text.
     grounds: Vec<Ground>,
+    /// The open tables, and what their styles say of the letters in the open cells; nothing in text boxes.
+    tables: Vec<Parted<'a>>,
+    looks: Vec<Look>,
     fields: Vec<Field>,
     /// Fields below this are open around a cell or box and do not hide its text.
     fields_from: usize,
@@ -126,6 +133,8 @@ impl<'a, 'l> Story<'a, 'l> {
             rows: Vec::new(),
             cells: Vec::new(),
             grounds: Vec::new(),
+            tables: Vec::new(),
+            looks: Vec::new(),
             fields: Vec::new(),
             fields_from: 0,
             carry: None,
@@ -236,7 +245,8 @@ impl<'a, 'l> Story<'a, 'l> {
             ("rPr", Frame::Run) => Frame::Props(Props::Run),
             ("rPr", Frame::Props(Props::Paragraph)) => Frame::Props(Props::Mark),
             ("p", _) => {
-                self.paragraphs.push(Paragraph::on(self.ground()));
+                let below = self.looks.last().copied().unwrap_or_default();
+                self.paragraphs.push(Paragraph::on(self.ground(), below));
                 Frame::Paragraph
             }
             ("pPr", Frame::Paragraph) => Frame::Props(Props::Paragraph),
@@ -245,11 +255,22 @@ impl<'a, 'l> Story<'a, 'l> {
                 self.flush_carry()?;
                 self.draft.open_table()?;
                 self.grounds.push(self.ground());
+                self.tables.push(Parted::default());
                 Frame::Table
             }
             ("tblPr", Frame::Table) => Frame::TableProps,
+            ("tblGrid", Frame::Table) if self.tables.last().is_some_and(Parted::is_parted) => Frame::Plain,
+            ("gridCol", _) => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.columns = table.columns.saturating_add(1);
+                }
+                return Ok(None);
+            }
             ("tr", _) => {
                 self.draft.open_row()?;
+                if let Some(table) = self.tables.last_mut() {
+                    table.open_row();
+                }
                 self.rows.push(Row::default());
                 Frame::Row
             }
@@ -266,6 +287,8 @@ impl<'a, 'l> Story<'a, 'l> {
                     fields,
                 });
                 self.grounds.push(self.ground());
+                self.looks.push(Look::default());
+                self.style_cell(None);
                 Frame::Cell
             }
             ("trPr", Frame::Row) => Frame::RowProps,
@@ -274,6 +297,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 self.seen.boxes += 1;
                 self.draft.open_aside();
                 self.grounds.push(Ground::Unknown);
+                self.looks.push(Look::default());
                 Frame::Box(std::mem::replace(&mut self.fields_from, self.fields.len()))
             }
             (_, Frame::Props(props)) => {
@@ -324,57 +348,6 @@ impl<'a, 'l> Story<'a, 'l> {
     /// What text at this point stands on.
     fn ground(&self) -> Ground {
         self.grounds.last().copied().unwrap_or_default()
-    }
-
-    /// A shading of the table or cell at hand; a clear one shows what is around the table.
-    fn shade(&mut self, ground: Ground, over: usize) {
-        let around = self.grounds.len().checked_sub(over + 1).and_then(|at| self.grounds.get(at)).copied();
-        if let Some(last) = self.grounds.last_mut() {
-            *last = if ground == Ground::Paper { around.unwrap_or_default() } else { ground };
-        }
-    }
-
-    fn table_property(&mut self, tag: &Tag<'_>, name: &str, top: Frame) {
-        match (top, name) {
-            // 17.4.62, 17.4.31: the table's shading, which cells may change (17.4.32).
-            (Frame::TableProps, "tblStyle" | "shd") => {
-                let of_style = || tag.val().and_then(|id| self.styles.get(&id)?.ground).unwrap_or_default();
-                let ground = if name == "shd" { shading(tag) } else { of_style() };
-                if ground != Ground::Paper {
-                    self.shade(ground, 1);
-                }
-                return;
-            }
-            (Frame::CellProps, "shd") => return self.shade(shading(tag), 2),
-            _ => {}
-        }
-        let columns = i64::from(self.limits.table_columns) + 1;
-        let count = |least: i64| tag.number("val").and_then(|n| i32::try_from(n.clamp(least, columns)).ok());
-        match (top, name, self.rows.last_mut(), self.cells.last_mut()) {
-            // 17.4.15: columns left free before the first cell.
-            (Frame::RowProps, "gridBefore", Some(row), _) => row.column = count(0).unwrap_or(0),
-            (Frame::RowProps, "hidden", Some(row), _) => row.dropped |= tag.is_on(),
-            (Frame::RowProps, "del" | "moveFrom", Some(row), _) => row.dropped = true,
-            // 17.4.17
-            (Frame::CellProps, "gridSpan", _, Some(cell)) => cell.span = count(1).unwrap_or(1),
-            // 17.4.84: without a value, the cell goes on from the one above.
-            (Frame::CellProps, "vMerge" | "vmerge", _, Some(cell)) => {
-                cell.merge =
-                    if tag.val().is_some_and(|v| v == "restart") { Merge::Start } else { Merge::Continue };
-            }
-            // 17.4.22
-            (Frame::CellProps, "hMerge" | "hmerge", _, Some(cell)) => {
-                cell.joins_left = tag.val().is_none_or(|v| v != "restart");
-            }
-            (Frame::CellProps, "cellDel", _, Some(cell)) => cell.dropped = true,
-            // 17.13.5.3: a merge that is a tracked change.
-            (Frame::CellProps, "cellMerge", _, Some(cell)) => match tag.attr("vMerge").as_deref() {
-                Some("rest") => cell.merge = Merge::Start,
-                Some("cont") => cell.merge = Merge::Continue,
-                _ => {}
-            },
-            _ => {}
-        }
     }
 
     /// What stands in a run beside its text (17.3.3); false for what is no content of its own.
@@ -490,14 +463,17 @@ impl<'a, 'l> Story<'a, 'l> {
             Frame::Cell => {
                 self.revive();
                 self.grounds.pop();
+                self.looks.pop();
                 self.end_cell()?;
             }
             Frame::Table => {
                 self.grounds.pop();
+                self.tables.pop();
                 self.draft.close_table(Edges::Grid)?;
             }
             Frame::Box(fields) => {
                 self.grounds.pop();
+                self.looks.pop();
                 self.flush_carry()?;
                 self.fields.truncate(self.fields_from);
                 self.fields_from = fields;
@@ -513,25 +489,6 @@ impl<'a, 'l> Story<'a, 'l> {
         if self.dead.is_some_and(|depth| depth > self.frames.len()) {
             self.dead = None;
         }
-    }
-
-    fn end_cell(&mut self) -> Result<(), Error> {
-        self.flush_carry()?;
-        let Some(cell) = self.cells.pop() else { return Ok(()) };
-        self.fields.truncate(self.fields_from);
-        self.fields_from = cell.fields;
-        let Some(row) = self.rows.last_mut() else { return Ok(()) };
-        if cell.dropped {
-            self.draft.drop_cell();
-            return Ok(());
-        }
-        let left = row.column;
-        let right = left.saturating_add(cell.span);
-        row.column = right;
-        if cell.joins_left && self.draft.widen_last(right) {
-            return Ok(());
-        }
-        self.draft.close_cell(Claim::new(left, right, 1, cell.merge))
     }
 
     fn end_paragraph(&mut self) -> Result<(), Error> {

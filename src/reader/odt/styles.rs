@@ -15,6 +15,12 @@ pub(super) const LEVELS: usize = 10;
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
 
+/// Whether a length is there and zero.
+fn without_size(tag: &Tag<'_>, name: &str) -> bool {
+    let number = |v: &str| v.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim().parse::<f64>();
+    tag.attr(name).is_some_and(|v| number(v.trim()).is_ok_and(|n| n <= 0.0))
+}
+
 /// The name under which a format of numbers is kept.
 fn of_numbers(name: &str) -> String {
     format!("\u{0}{name}")
@@ -39,7 +45,7 @@ struct Style {
     parent: Option<String>,
     hidden: Option<bool>,
     look: Look,
-    /// Whether a table is shown.
+    /// Whether a table, a row or a column is shown.
     shown: Option<bool>,
     /// What is behind a cell, a row, a table or a paragraph.
     ground: Option<Ground>,
@@ -121,10 +127,22 @@ impl Styles {
                     | "paragraph-properties"),
                 ) => {
                     if let Some(style) = self.styles.get_mut(&style) {
-                        if name == "table-properties" {
-                            style.shown = tag.attr("display").map(|d| d != "false");
+                        match name {
+                            "table-properties" => {
+                                style.shown = tag.attr("display").map(|d| d != "false");
+                            }
+                            "table-row-properties" if without_size(&tag, "row-height") => {
+                                style.shown = Some(false);
+                            }
+                            _ => {}
                         }
                         style.ground = background(&tag).or(style.ground);
+                    }
+                }
+                // 17.16 and 17.17: what has no size shows nothing.
+                (Ns::OdfStyle, "table-column-properties") if without_size(&tag, "column-width") => {
+                    if let Some(style) = self.styles.get_mut(&style) {
+                        style.shown = Some(false);
                     }
                 }
                 (Ns::OdfStyle, "background-image") if tag.attr("href").is_some() => {
@@ -179,8 +197,8 @@ impl Styles {
         self.chain(style).find_map(|s| s.hidden).unwrap_or(false)
     }
 
-    /// Whether tables of a style are shown.
-    pub(in crate::reader) fn shows_table(&self, style: &str) -> bool {
+    /// Whether tables, rows or columns of a style are shown.
+    pub(in crate::reader) fn shows(&self, style: &str) -> bool {
         self.chain(style).find_map(|s| s.shown).unwrap_or(true)
     }
 

@@ -201,7 +201,7 @@ impl Reader<'_, '_> {
             }
             "table" => {
                 let name = style("name");
-                if !self.styles.shows_table(&style("style-name")) {
+                if !self.styles.shows(&style("style-name")) {
                     self.book.note("hidden_sheet", format!("sheet {name} is hidden and left out"));
                     return None;
                 }
@@ -214,7 +214,8 @@ impl Reader<'_, '_> {
                 let end = first.saturating_add(count("number-columns-repeated")).min(MOST_COLUMNS);
                 if end > first {
                     self.columns.styles.push((end, style("default-cell-style-name")));
-                    if let Some(sheet) = self.sheet.as_mut().filter(|_| hidden()) {
+                    let hidden = hidden() || !self.styles.shows(&style("style-name"));
+                    if let Some(sheet) = self.sheet.as_mut().filter(|_| hidden) {
                         sheet.hidden.hide_columns(first, end - 1);
                     }
                 }
@@ -229,7 +230,7 @@ impl Reader<'_, '_> {
             "table-row" => {
                 self.row = Row {
                     repeated: count("number-rows-repeated"),
-                    hidden: self.closed_groups > 0 || hidden(),
+                    hidden: self.closed_groups > 0 || hidden() || !self.styles.shows(&style("style-name")),
                     style: style("default-cell-style-name"),
                     ..Row::default()
                 };
