@@ -207,6 +207,9 @@ fn declare(style: &mut Style, declaration: &str) {
         style.tiny = number(value).map(|n| n == 0.0);
     } else if named("opacity") {
         style.unseen |= number(value) == Some(0.0);
+    } else if named("mso-hide") {
+        // Hidden where Word opens the page, shown by browsers: it does not count with what stands beside it.
+        style.struck |= value == "all";
     } else if named("left") || named("text-indent") {
         style.unseen |= number(value).is_some_and(|n| n <= FAR_OUTSIDE);
     } else if named("clip") || named("clip-path") {
