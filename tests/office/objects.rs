@@ -89,23 +89,46 @@ fn fields_and_objects_in_rich_text_are_no_blanks() {
     assert_eq!(of(&format!("46{picture}")), "0,1 1×1 46");
 }
 
-#[test]
-fn objects_in_open_text_are_no_blanks() {
-    let of = |inner: &str| {
-        let text = format!(
-            "<office:document office:mimetype=\"application/vnd.oasis.opendocument.text\" \
+/// What an OpenDocument text shows whose table has a cell with this content.
+fn open_text(cell: &str, behind: &str) -> Vec<String> {
+    let text = format!(
+        "<office:document office:mimetype=\"application/vnd.oasis.opendocument.text\" \
              xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
              xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
              xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
              xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\"><office:body><office:text>\
              <table:table><table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell>\
-             <table:table-cell><text:p>{inner}</text:p></table:table-cell></table:table-row></table:table>\
-             </office:text></office:body></office:document>"
-        );
-        shown(&document(text.as_bytes()))[1].clone()
-    };
+             <table:table-cell><text:p>{cell}</text:p></table:table-cell></table:table-row></table:table>\
+             {behind}</office:text></office:body></office:document>"
+    );
+    shown(&document(text.as_bytes()))
+}
+
+#[test]
+fn objects_in_open_text_are_no_blanks() {
+    let of = |cell: &str| open_text(cell, "")[1].clone();
     let object = "<draw:frame><draw:object><text:p>9</text:p></draw:object></draw:frame>";
     assert_eq!(of(object), "0,1 1×1 \u{fffd}");
     assert_eq!(of(&format!("46{object}")), "0,1 1×1 46");
     assert_eq!(of(""), "0,1 1×1 ");
+}
+
+#[test]
+fn what_open_text_hides_does_not_count() {
+    let field = |display: &str| {
+        format!("<text:user-field-get text:name=\"a\" text:display=\"{display}\">9</text:user-field-get>46")
+    };
+    assert_eq!(open_text(&field("none"), "")[1], "0,1 1×1 46");
+    assert_eq!(open_text(&field("value"), "")[1], "0,1 1×1 946");
+    let section = |attributes: &str| {
+        open_text(
+            "1",
+            &format!("<text:section text:name=\"s\" {attributes}><text:p>乙</text:p></text:section>"),
+        )
+        .len()
+    };
+    assert_eq!(section(""), 3);
+    assert_eq!(section("text:display=\"none\""), 2);
+    assert_eq!(section("text:display=\"condition\" text:condition=\"ooow:1\" text:is-hidden=\"true\""), 2);
+    assert_eq!(section("text:display=\"condition\" text:condition=\"ooow:0\" text:is-hidden=\"false\""), 3);
 }

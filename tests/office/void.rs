@@ -228,6 +228,10 @@ fn rules_that_hide_figures_are_looked_at() {
         "甲|7|\u{fffc}46"
     );
     assert_eq!(of("46", "type=\"expression\" dxfId=\"2\"", "<formula>MOD(C1,2)=0</formula>"), "甲|7|46");
+    // A bar or a sign stands in place of the value, or beside it.
+    let icons = |more: &str| format!("<iconSet {more}><cfvo type=\"percent\" val=\"0\"/></iconSet>");
+    assert_eq!(of("46", "type=\"iconSet\"", &icons("showValue=\"0\"")), "甲|7|\u{fffc}46");
+    assert_eq!(of("46", "type=\"iconSet\"", &icons("")), "甲|7|46");
     // A number is no error; of another cell nobody can tell.
     assert_eq!(of("46", "type=\"containsErrors\" dxfId=\"1\"", "<formula>ISERROR(C1)</formula>"), "甲|7|46");
     let asks = |cell: &str| {

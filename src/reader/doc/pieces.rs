@@ -167,7 +167,7 @@ mod tests {
             plc.extend(end.to_le_bytes());
         }
         for (_, start, narrow, prm) in pieces {
-            let fc = if *narrow { start * 2 | 0x4000_0000 } else { *start };
+            let fc = if *narrow { (start * 2) | 0x4000_0000 } else { *start };
             plc.extend([0, 0]);
             plc.extend(fc.to_le_bytes());
             plc.extend(prm.to_le_bytes());

@@ -118,7 +118,7 @@ impl<'a> Parted<'a> {
         let row = self.rows.saturating_sub(1);
         let (top, left) = (has(0x20) && row == 0, has(0x80) && column == 0);
         let right = has(0x100) && column + 1 == self.columns;
-        let odd = |n: u32| if n % 2 == 0 { 0 } else { 1 };
+        let odd = |n: u32| u32::from(!n.is_multiple_of(2));
         let mut set = u16::from(top) | u16::from(left) << 2 | u16::from(right) << 3;
         set |= u16::from(top && right) << 8 | u16::from(top && left) << 9;
         if !has(0x200) && !top {

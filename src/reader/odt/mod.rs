@@ -312,7 +312,7 @@ impl<'a, 'l> Story<'a, 'l> {
             | "meta-field-decls"
             | "alphabetical-index-auto-mark-file"
             | "dde-connection-decls" => return Ok(None),
-            "section" if is("display", "none") => {
+            "section" if is("display", "none") || is("is-hidden", "true") => {
                 self.seen.hidden += 1;
                 return Ok(None);
             }
@@ -323,7 +323,9 @@ impl<'a, 'l> Story<'a, 'l> {
                 Frame::Plain
             }
             _ => {
-                let hidden = tag.attr("style-name").is_some_and(|s| self.styles.hides(&s));
+                // 19.804: a field that is set here and shown elsewhere.
+                let hidden =
+                    is("display", "none") || tag.attr("style-name").is_some_and(|s| self.styles.hides(&s));
                 if hidden && let Some(paragraph) = self.paragraphs.last_mut() {
                     self.seen.hidden += 1;
                     paragraph.hidden += 1;

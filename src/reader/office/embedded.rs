@@ -14,6 +14,18 @@ const COUNT: usize = 1_000;
 /// A compound file that holds a file as it was, with its name in front ([MS-OLEDS] 2.3.6).
 const NATIVE: &str = "\u{1}Ole10Native";
 
+/// What names have in them that may be those of such parts. A part in another format has any name, but not that of XML.
+const NAMES: [&[u8]; 8] = [b"embeddings", b"hunk", b".htm", b".mht", b".dat", b".rtf", b".docx", b".txt"];
+
+/// The directory of a package (APPNOTE.TXT 4.3.16 says where it begins), or all of the package.
+fn directory(bytes: &[u8]) -> &[u8] {
+    let found = memchr::memmem::rfind(bytes, b"PK\x05\x06").and_then(|end| {
+        let start = u32::from_le_bytes(bytes.get(end + 16..end + 20)?.try_into().ok()?);
+        bytes.get(usize::try_from(start).ok()?..end)
+    });
+    found.unwrap_or(bytes)
+}
+
 /// The files in a package, named by their parts. What holds no document a program could open by itself, a formula
 /// for one, is left out, and so are the data of charts.
 ///
@@ -21,13 +33,9 @@ const NATIVE: &str = "\u{1}Ole10Native";
 /// `damaged` for a package that cannot be opened, `too_large` when there are more than a thousand or they take more
 /// bytes than the limits allow.
 pub(in crate::reader) fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
-    // Names stand unpacked in the directory, and most files hold none. Parts in another format have any name, but not
-    // that of XML.
-    let named = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();
-    if ![&b"embeddings"[..], b"hunk", b".htm", b".mht", b".dat", b".rtf", b".docx", b".txt"]
-        .into_iter()
-        .any(named)
-    {
+    // Names stand unpacked in the directory, and most files hold none.
+    let directory = directory(bytes);
+    if !NAMES.iter().any(|name| memchr::memmem::find(directory, name).is_some()) {
         return Ok(Vec::new());
     }
     let mut package = Package::open(bytes, limits)?;

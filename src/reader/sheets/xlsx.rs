@@ -281,6 +281,13 @@ fn worksheet(
                         rules.rule(&tag);
                         Frame::Rule
                     }
+                    // 18.3.1.28, 18.3.1.49: a bar or a sign in place of the value.
+                    "dataBar" | "iconSet"
+                        if tag.attr("showValue").is_some_and(|v| matches!(&*v, "0" | "false")) =>
+                    {
+                        rules.own_format(true);
+                        Frame::Other
+                    }
                     "f" if top == Some(Frame::Rule) => {
                         rules.formula();
                         Frame::Formula
