@@ -131,6 +131,17 @@ fn marks_on_a_figure_are_not_digits_of_it() {
             &["[a | 86]"],
         ),
         ("<table><tr><td>a<td><span style='opacity:0'>9</span>6</table>", &["[a | 6]"]),
+        // A program of sheets hides such a column, a browser may not.
+        (
+            "<table><col><col span=2 style='display:none'><tr><td>a<td>9<td>甲<td>6<tr><td>b<td colspan=3>7</table>",
+            &["[a | \u{fffc}9 | 甲 | 6 / b | 7 1x3]"],
+        ),
+        (
+            "<table><colgroup><col style='visibility:collapse'><col></colgroup><tr><td>5<td>6</table>",
+            &["[\u{fffc}5 | 6]"],
+        ),
+        // Word hides this, a browser does not.
+        ("<table><tr><td>a<td><span style='mso-hide:all'>9</span>6</table>", &["[a | \u{fffc}9 6]"]),
         ("<table><tr><td>a<td><i style='position:absolute;left:-9999px'>9</i>6</table>", &["[a | 6]"]),
         // A script may show the page later; a container is not hidden by this.
         ("<body style='opacity:0'><table><tr><td>a<td>6</table>", &["[a | 6]"]),

@@ -7,7 +7,7 @@ use crate::support::pack::pack;
 const TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
 const ROOT: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
 const OWN: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering\" Target=\"/word/numbering.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/></Relationships>";
-const NAMES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\" xmlns:zz=\"urn:nobody\"";
+const NAMES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\" xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" xmlns:zz=\"urn:nobody\"";
 
 pub fn with_parts(body: &str, numbering: &str, styles: &str) -> Vec<u8> {
     let document = format!("<w:document {NAMES}><w:body>{body}</w:body></w:document>");
@@ -23,7 +23,7 @@ pub fn with_parts(body: &str, numbering: &str, styles: &str) -> Vec<u8> {
     ])
 }
 
-fn document(bytes: &[u8]) -> Document {
+pub fn document(bytes: &[u8]) -> Document {
     let document = reader::read(bytes, &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
     document.check_invariants().expect("the document holds together");
     document
@@ -34,7 +34,7 @@ fn read(body: &str, numbering: &str) -> Document {
 }
 
 /// Every paragraph, and every cell as `row,column rows×columns text`.
-fn shown(document: &Document) -> Vec<String> {
+pub fn shown(document: &Document) -> Vec<String> {
     let mut out = Vec::new();
     for block in &document.blocks {
         match block {
@@ -169,6 +169,31 @@ fn lines_tabs_and_special_characters() {
     ];
     let document = read(&body.concat(), "");
     assert_eq!(shown(&document), ["一 二 三&", "上\n下", "甲 ¦ 1", "5-6√", "规", "\u{fffd}", "one"]);
+}
+
+#[test]
+fn one_alternative_within_a_run_is_read() {
+    let alternatives = |requires: &str| {
+        format!(
+            "<w:p><w:r><mc:AlternateContent><mc:Choice Requires=\"{requires}\"><w:t>46</w:t></mc:Choice>\
+             <mc:Fallback><w:t>47</w:t></mc:Fallback></mc:AlternateContent><w:t>件</w:t></w:r></w:p>"
+        )
+    };
+    assert_eq!(shown(&read(&alternatives("w14"), "")), ["46件"]);
+    assert_eq!(shown(&read(&alternatives("zz"), "")), ["47件"]);
+}
+
+#[test]
+fn fractions_and_powers_are_no_numbers() {
+    let run = |text: &str| format!("<m:r><m:t>{text}</m:t></m:r>");
+    let formula = |inner: &str| format!("<w:p><m:oMath>{inner}</m:oMath></w:p>");
+    let body = [
+        formula(&run("46")),
+        formula(&format!("<m:f><m:num>{}</m:num><m:den>{}</m:den></m:f>", run("4"), run("6"))),
+        formula(&format!("<m:sSup><m:e>{}</m:e><m:sup>{}</m:sup></m:sSup>", run("4"), run("6"))),
+        formula(&format!("<m:sSub><m:e>{}</m:e><m:sub>{}</m:sub></m:sSub>", run("4"), run("6"))),
+    ];
+    assert_eq!(shown(&read(&body.concat(), "")), ["46", "4/6", "4^6", "4_6"]);
 }
 
 #[test]

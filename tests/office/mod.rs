@@ -8,6 +8,8 @@ mod hostile;
 mod kept;
 /// Text that is no part of the number it stands beside, in every form.
 mod marks;
+/// What stands in a text beside its letters: fields, objects and boxes.
+mod objects;
 /// What sheets hide, and what they cannot hold.
 mod sheets;
 /// One report in several forms.

@@ -2,6 +2,7 @@ use gongkai::document::{Block, Document};
 use gongkai::error::ErrorKind;
 use gongkai::reader::{self, Limits};
 
+use super::void::{STYLES, workbook};
 use crate::support::render_ods::rows;
 
 /// What a document shows, cells of a table between bars.
@@ -83,6 +84,46 @@ fn hidden_rows_of_open_sheets_show_nothing() {
     assert_eq!(shown(&rows("", &format!("{hidden}{seen}{hidden}"))), "甲|46");
     let columns = "<table:table-column/><table:table-column table:visibility=\"collapse\"/>";
     assert_eq!(shown(&rows("", &format!("{columns}{seen}"))), "甲");
+}
+
+#[test]
+fn rows_and_columns_without_a_size_show_nothing() {
+    let label = "<c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c>";
+    let of = |second: &str, columns: &str| {
+        let rows = format!(
+            "<row r=\"1\">{label}<c r=\"B1\"><v>7</v></c></row><row r=\"2\" {second}><c r=\"A2\"><v>8</v></c></row>\
+             </sheetData>{columns}<sheetData>"
+        );
+        shown(&workbook(STYLES, &rows))
+    };
+    assert_eq!(of("ht=\"12.5\"", "<cols><col min=\"2\" max=\"2\" width=\"9\"/></cols>"), "甲|7|8|");
+    assert_eq!(of("ht=\"0\" customHeight=\"1\"", ""), "甲|7");
+    assert_eq!(of("", "<cols><col min=\"2\" max=\"2\" width=\"0.0\"/></cols>"), "甲\n8");
+    let of = |column: &str, height: &str| {
+        let styles = format!(
+            "<style:style style:name=\"W\" style:family=\"table-column\"><style:table-column-properties style:column-width=\"{column}\"/></style:style>\
+             <style:style style:name=\"H\" style:family=\"table-row\"><style:table-row-properties style:row-height=\"{height}\"/></style:style>"
+        );
+        let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+        let all = format!(
+            "<table:table-column/><table:table-column table:style-name=\"W\"/>{}<table:table-row table:style-name=\"H\">{}</table:table-row>",
+            row(&(cell("甲") + &cell("7"))),
+            cell("8"),
+        );
+        shown(&rows(&styles, &all))
+    };
+    assert_eq!(of("2.5cm", "0.5cm"), "甲|7|8|");
+    assert_eq!(of("0cm", "0.5cm"), "甲\n8");
+    assert_eq!(of("2.5cm", "0in"), "甲|7");
+    let text = |value: &str| format!("<Cell><Data ss:Type=\"String\">{value}</Data></Cell>");
+    let of = |column: &str, height: &str| {
+        let (first, second) = (text("甲") + &text("7"), text("8"));
+        let rows = format!("<Column/><Column {column}/><Row>{first}</Row><Row {height}>{second}</Row>");
+        shown(excel_2003("", &rows, "").as_bytes())
+    };
+    assert_eq!(of("ss:Width=\"30\"", "ss:Height=\"12\""), "甲|7|8|");
+    assert_eq!(of("ss:Width=\"0\"", ""), "甲\n8");
+    assert_eq!(of("", "ss:Height=\"0\""), "甲|7");
 }
 
 #[test]

@@ -122,13 +122,13 @@ fn a_struck_figure_leaves_its_unit_and_its_line_alone() {
 }
 
 /// Fonts: plain, struck out, white, white by the theme, red. Fills: none, the reserved one, blue, red.
-const STYLES: &str = "<fonts><font><sz val=\"11\"/></font><font><strike/></font><font><color rgb=\"FFFFFFFF\"/></font><font><color theme=\"0\"/></font><font><color indexed=\"10\"/></font></fonts>\
+pub const STYLES: &str = "<fonts><font><sz val=\"11\"/></font><font><strike/></font><font><color rgb=\"FFFFFFFF\"/></font><font><color theme=\"0\"/></font><font><color indexed=\"10\"/></font></fonts>\
     <fills><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF000080\"/></patternFill></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFF0000\"/></patternFill></fill></fills>\
     <cellXfs><xf/><xf fontId=\"1\"/><xf fontId=\"2\"/><xf fontId=\"2\" fillId=\"2\"/><xf fontId=\"3\"/><xf fontId=\"4\" fillId=\"3\"/><xf fontId=\"4\"/><xf numFmtId=\"170\"/><xf numFmtId=\"171\"/><xf numFmtId=\"172\"/></cellXfs>\
     <dxfs><dxf><font><strike/></font></dxf><dxf><font><color rgb=\"FFFFFFFF\"/></font></dxf><dxf><font><color rgb=\"FFFFFFFF\"/></font><fill><patternFill><bgColor rgb=\"FF000080\"/></patternFill></fill></dxf></dxfs>";
 
 /// A workbook of one sheet, from the content of its parts.
-fn workbook(styles: &str, rows: &str) -> Vec<u8> {
+pub fn workbook(styles: &str, rows: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
@@ -228,6 +228,10 @@ fn rules_that_hide_figures_are_looked_at() {
         "甲|7|\u{fffc}46"
     );
     assert_eq!(of("46", "type=\"expression\" dxfId=\"2\"", "<formula>MOD(C1,2)=0</formula>"), "甲|7|46");
+    // A bar or a sign stands in place of the value, or beside it.
+    let icons = |more: &str| format!("<iconSet {more}><cfvo type=\"percent\" val=\"0\"/></iconSet>");
+    assert_eq!(of("46", "type=\"iconSet\"", &icons("showValue=\"0\"")), "甲|7|\u{fffc}46");
+    assert_eq!(of("46", "type=\"iconSet\"", &icons("")), "甲|7|46");
     // A number is no error; of another cell nobody can tell.
     assert_eq!(of("46", "type=\"containsErrors\" dxfId=\"1\"", "<formula>ISERROR(C1)</formula>"), "甲|7|46");
     let asks = |cell: &str| {
@@ -240,6 +244,68 @@ fn rules_that_hide_figures_are_looked_at() {
     };
     assert_eq!(asks("B1"), "7");
     assert_eq!(asks("B2"), "\u{fffc}7");
+}
+
+/// Written by openpyxl and LibreOffice: figures above 40 are white, zeros too, those from 2 to 4.5 struck out, odd ones
+/// white by a formula, 12 white on blue; one is white by its number format.
+#[test]
+fn rules_hide_figures_in_every_form_of_workbook() {
+    let folder = Folder::of("office/void");
+    for name in ["c.xlsx", "c.xls", "c.ods"] {
+        let shown = ["\u{fffc}46", "5", "", "\u{fffc}7", "\u{fffc}3", "\u{fffc}9", "12", "8"];
+        assert_eq!(last_column(&folder.bytes(name)), shown, "{name}");
+    }
+}
+
+/// A table style says how letters look in parts of a table (ECMA-376-1, 17.7.6).
+#[test]
+fn table_styles_hide_figures_in_parts_of_a_table() {
+    let of = |look: &str, cells: [&str; 2], parts: &str| {
+        let style = format!(
+            "<w:style w:type=\"table\" w:styleId=\"B\"><w:name w:val=\"B\"/></w:style>\
+             <w:style w:type=\"table\" w:styleId=\"T\"><w:name w:val=\"T\"/><w:basedOn w:val=\"B\"/>{parts}</w:style>"
+        );
+        let row = |properties: &str, figures: [&str; 2]| {
+            let cell = |(figure, own): (&str, &str)| {
+                format!("<w:tc><w:tcPr>{own}</w:tcPr><w:p><w:r><w:t>{figure}</w:t></w:r></w:p></w:tc>")
+            };
+            let cells: String = figures.into_iter().zip(cells).map(cell).collect();
+            format!("<w:tr>{properties}{cells}</w:tr>")
+        };
+        let body = format!(
+            "<w:tbl><w:tblPr><w:tblStyle w:val=\"T\"/>{look}</w:tblPr><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>{}{}{}</w:tbl><w:p/>",
+            row("", ["1", "2"]),
+            row("", ["3", "4"]),
+            row("", ["5", "6"]),
+        );
+        let document = reader::read(&with_parts(&body, "", &style), &Limits::default()).expect("readable");
+        let Some(Block::Table(table)) = document.blocks.first() else { panic!("a table") };
+        table.cells.iter().map(|c| document.text(c.text)).collect::<Vec<_>>().join(" ")
+    };
+    let white = |part: &str, more: &str| {
+        format!(
+            "<w:tblStylePr w:type=\"{part}\"><w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr>{more}</w:tblStylePr>"
+        )
+    };
+    let number = |bits: &str| format!("<w:tblLook w:val=\"{bits}\"/>");
+    let plain = ["", ""];
+    assert_eq!(of(&number("07A0"), plain, &white("lastCol", "")), "1 \u{fffc}2 3 \u{fffc}4 5 \u{fffc}6");
+    assert_eq!(of(&number("0600"), plain, &white("lastCol", "")), "1 2 3 4 5 6");
+    assert_eq!(
+        of("<w:tblLook w:firstRow=\"1\"/>", plain, &white("firstRow", "")),
+        "\u{fffc}1 \u{fffc}2 3 4 5 6"
+    );
+    assert_eq!(of(&number("0420"), plain, &white("band2Horz", "")), "1 2 3 4 \u{fffc}5 \u{fffc}6");
+    assert_eq!(of(&number("0200"), plain, &white("band1Vert", "")), "\u{fffc}1 2 \u{fffc}3 4 \u{fffc}5 6");
+    // White on blue is seen, by whatever part it is blue; the whole of a table in white is not.
+    let blue = "<w:tcPr><w:shd w:val=\"clear\" w:fill=\"000080\"/></w:tcPr>";
+    assert_eq!(of(&number("0620"), plain, &white("firstRow", blue)), "1 2 3 4 5 6");
+    let below = "<w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr>";
+    let seen = format!("{below}<w:tblStylePr w:type=\"firstCol\">{blue}</w:tblStylePr>");
+    assert_eq!(of(&number("0680"), plain, &seen), "1 \u{fffc}2 3 \u{fffc}4 5 \u{fffc}6");
+    // Cells say what they are; that holds wherever they stand.
+    let last = ["", "<w:cnfStyle w:val=\"010000000000\"/>"];
+    assert_eq!(of(&number("0640"), last, &white("lastRow", "")), "1 \u{fffc}2 3 \u{fffc}4 5 \u{fffc}6");
 }
 
 /// Rules of later versions have their formats with them and their ranges behind them ([MS-XLSX] 2.6.16).

@@ -6,6 +6,7 @@
 //!
 //! Numbers of lists are not in the text of these files; they are worked out as in DOCX.
 
+mod boxes;
 mod fkp;
 mod lists;
 mod pieces;
@@ -13,17 +14,21 @@ mod shading;
 mod sprm;
 mod styles;
 
+use boxes::Boxes;
 use fkp::Runs;
 use pieces::Pieces;
 use shading::RowGrounds;
 use sprm::{Character, Paragraph};
 use styles::Styles;
 
+use std::ops::Range;
+
 use super::docx::numbering::Numbering;
 use super::office::apart::{Apart, Standing};
 use super::office::colour::{Ground, Ink};
 use super::office::compound::Compound;
 use super::office::draft::Draft;
+use super::office::field::Field;
 use super::office::marks::Marks;
 use super::office::utf16::Utf16;
 use super::office::{damaged, needs_ocr};
@@ -42,6 +47,8 @@ const STSH: Entry = Entry(0xa2);
 const CHPX: Entry = Entry(0xfa);
 const PAPX: Entry = Entry(0x102);
 const CLX: Entry = Entry(0x1a2);
+const SHAPES: Entry = Entry(0x1da);
+const BOXES: Entry = Entry(0x25a);
 const LISTS: Entry = Entry(0x2e2);
 const LIST_OVERRIDES: Entry = Entry(0x2ea);
 
@@ -92,6 +99,9 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
     let length = u32_at(&fib, 0x4c).unwrap_or(0);
     let characters = Runs::characters(CHPX.of(&fib, &table), &fib);
     let paragraphs = Runs::paragraphs(PAPX.of(&fib, &table), &fib);
+    // 2.5.5 FibRgLw97: behind the body come notes, headers, comments and notes at the end, then text boxes.
+    let before = [0x4c, 0x50, 0x54, 0x5c, 0x60].into_iter().filter_map(|at| u32_at(&fib, at));
+    let first = before.fold(0, u32::saturating_add);
     let (lists, length_of_lists) = LISTS.onwards(&fib, &table);
     let numbering = lists::read(lists, length_of_lists, LIST_OVERRIDES.of(&fib, &table));
     let mut draft = Draft::new(MEDIA_TYPE, limits);
@@ -113,6 +123,10 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         text: String::new(),
         apart: Apart::default(),
         fields: Vec::new(),
+        boxes: Boxes::read(BOXES.of(&fib, &table), SHAPES.of(&fib, &table), first),
+        boxed: false,
+        boxes_read: 0,
+        pictured: false,
         pictures: 0,
         numbering,
         unnumbered: 0,
@@ -125,9 +139,16 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
     }
     story.end()?;
     let (pictures, left_out, unnumbered) = (story.pictures, story.left_out, story.unnumbered);
+    let boxes = story.boxes_read;
     let unknown = story.numbering.unknown;
     if !draft.shows_text() && pictures > 0 {
         return Err(needs_ocr("the Word file", pictures));
+    }
+    if boxes > 0 {
+        draft.note(
+            "text_boxes",
+            format!("{boxes} text boxes, set behind the paragraphs they are anchored in"),
+        );
     }
     if unnumbered > 0 {
         let message = format!("{unnumbered} paragraphs are numbered by lists that are not in the file");
@@ -161,8 +182,13 @@ struct Story<'a, 'l> {
     data: &'a [u8],
     text: String,
     apart: Apart,
-    /// Open fields, and whether their result has begun.
-    fields: Vec<bool>,
+    fields: Vec<Field>,
+    boxes: Boxes,
+    /// Within a text box, whose ground is not looked at.
+    boxed: bool,
+    boxes_read: u32,
+    /// A picture stands in the paragraph at hand.
+    pictured: bool,
     pictures: u32,
     numbering: Numbering,
     /// Paragraphs of lists that are not defined.
@@ -180,7 +206,7 @@ impl Story<'_, '_> {
         let mark = matches!(c, 0x07 | 0x0d);
         if (props.hidden || props.deleted) && !mark {
             self.left_out += 1;
-            if !props.deleted && self.fields.iter().all(|resulting| *resulting) {
+            if !props.deleted && self.fields.iter().all(Field::is_resulting) {
                 self.apart.hide(character(c).encode_utf8(&mut [0; 4]));
             }
             return Ok(());
@@ -194,16 +220,25 @@ impl Story<'_, '_> {
                 return self.paragraph(at, c == 0x07);
             }
             // 2.8.25: a field is its instruction, a separator and its result.
-            0x13 => self.fields.push(false),
+            0x13 => self.fields.push(Field::default()),
             0x14 => {
+                let text = self.text.len();
                 if let Some(field) = self.fields.last_mut() {
-                    *field = true;
+                    field.separate(text);
                 }
             }
             0x15 => {
-                self.fields.pop();
+                let shown = self.fields.pop().and_then(|field| field.unshown(self.text.len()));
+                if let Some(shown) = shown.filter(|_| self.fields.iter().all(Field::is_resulting)) {
+                    let standing = self.standing(props, at);
+                    self.apart.write(standing, shown, &mut self.text);
+                }
             }
-            _ if self.fields.iter().any(|resulting| !resulting) => {}
+            _ if !self.fields.iter().all(Field::is_resulting) => {
+                if let Some(field) = self.fields.last_mut() {
+                    field.instruct(character(c).encode_utf8(&mut [0; 4]));
+                }
+            }
             0x0b | 0x0e => self.write(Standing::Plain, '\n'),
             // A page or section ends a paragraph too.
             0x0c => return self.paragraph(at, false),
@@ -212,7 +247,14 @@ impl Story<'_, '_> {
                 let standing = self.standing(props, at);
                 self.write(standing, '-');
             }
-            0x01 | 0x08 => self.pictures += 1,
+            0x01 => {
+                self.pictures += 1;
+                self.pictured = true;
+            }
+            0x08 => {
+                self.pictures += 1;
+                return self.text_boxes();
+            }
             0x28 if props.symbol.is_some() => {
                 let standing = self.standing(props, at);
                 // A symbol of a font of its own; digits of such fonts are not told.
@@ -228,6 +270,42 @@ impl Story<'_, '_> {
         Ok(())
     }
 
+    /// Reads the text boxes that the character at hand is the anchor of.
+    fn text_boxes(&mut self) -> Result<(), Error> {
+        if self.boxed {
+            return Ok(());
+        }
+        for text in self.boxes.at(self.number) {
+            self.text_box(text)?;
+        }
+        Ok(())
+    }
+
+    /// Reads a text box, whose characters have these numbers, as a text of its own.
+    fn text_box(&mut self, text: Range<u32>) -> Result<(), Error> {
+        let marks = std::mem::take(&mut self.marks);
+        let around = (std::mem::take(&mut self.text), std::mem::take(&mut self.apart));
+        let fields = std::mem::take(&mut self.fields);
+        let (number, pictured) = (self.number, self.pictured);
+        self.boxed = true;
+        // Of an empty one, a mark of a paragraph is all there is.
+        self.boxes_read += u32::from(text.len() > 1);
+        self.draft.open_aside();
+        let (pieces, stream) = (self.pieces, self.stream);
+        self.number = text.start;
+        for (c, at) in pieces.range(stream, text.start, text.end) {
+            self.character(c, at)?;
+            self.number += 1;
+        }
+        self.end_text()?;
+        self.draft.close_aside()?;
+        self.boxed = false;
+        (self.number, self.pictured) = (number, pictured);
+        (self.text, self.apart) = around;
+        (self.marks, self.fields, self.ground) = (marks, fields, None);
+        Ok(())
+    }
+
     fn write(&mut self, standing: Standing, c: char) {
         self.apart.turn(standing, c, &mut self.text);
         self.text.push(c);
@@ -236,6 +314,7 @@ impl Story<'_, '_> {
     /// How the character at byte `at`, which looks like this, counts.
     fn standing(&mut self, props: Character, at: u32) -> Standing {
         let ground = match props.look.ink {
+            Some(Ink::Of(_)) if self.boxed => Ground::Unknown,
             Some(Ink::Of(_)) => self.ground(at),
             // Other letters are seen on any ground.
             _ => Ground::Paper,
@@ -252,7 +331,7 @@ impl Story<'_, '_> {
         {
             return ground;
         }
-        let props = Paragraph::of(grpprl, self.data);
+        let props = Paragraph::of(grpprl, self.pieces.changes(self.number), self.data);
         let mut ground = props.ground;
         for depth in (1..=props.depth()).rev() {
             if ground != Ground::Paper {
@@ -265,7 +344,8 @@ impl Story<'_, '_> {
                 let marks =
                     pieces.characters(stream, length).zip(0..).filter(|((c, _), _)| matches!(c, 0x07 | 0x0d));
                 marks.filter_map(move |((c, at), number)| {
-                    let props = Paragraph::of(paragraphs.at(at).unwrap_or_default(), data);
+                    let grpprl = paragraphs.at(at).unwrap_or_default();
+                    let props = Paragraph::of(grpprl, pieces.changes(number), data);
                     let depth = props.depth();
                     props.ends_row(c == 0x07, depth).then_some((number, depth, props.grounds))
                 })
@@ -279,7 +359,18 @@ impl Story<'_, '_> {
     fn look(&mut self, at: u32) -> Character {
         let grpprl = self.characters.at(at).unwrap_or_default();
         let istd = self.paragraphs.at(at).and_then(|p| u16_at(p, 0)).unwrap_or(0);
+        let of_piece = self.pieces.changes(self.number);
         match self.known {
+            _ if !of_piece.is_empty() => {
+                let mut below = self.styles.apply(istd, Character::default());
+                if let Some(style) = Character::style(of_piece).or_else(|| Character::style(grpprl)) {
+                    below = self.styles.apply(style, below);
+                }
+                let mut props = below;
+                props.apply(grpprl, &below);
+                props.apply(of_piece, &below);
+                props
+            }
             Some((style, changes, props)) if style == istd && std::ptr::eq(changes, grpprl) => props,
             _ => {
                 let mut below = self.styles.apply(istd, Character::default());
@@ -297,13 +388,18 @@ impl Story<'_, '_> {
     /// The end of a paragraph whose mark stands at byte `at`.
     fn paragraph(&mut self, at: u32, cell_mark: bool) -> Result<(), Error> {
         let grpprl = self.paragraphs.at(at).unwrap_or_default();
-        let props = Paragraph::of(grpprl, self.data);
+        let props = Paragraph::of(grpprl, self.pieces.changes(self.number), self.data);
         let depth = props.depth();
         self.ground = None;
-        self.apart.finish(depth > 0 || cell_mark, &mut self.text);
-        let text = std::mem::take(&mut self.text);
+        let in_cell = depth > 0 || cell_mark;
+        self.apart.finish(in_cell, &mut self.text);
+        let mut text = std::mem::take(&mut self.text);
+        // A picture in place of a figure is no blank.
+        if std::mem::take(&mut self.pictured) && in_cell && text.trim().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
         // Instructions do not go on over paragraphs; a missing end hides no more than its own.
-        self.fields.iter_mut().for_each(|resulting| *resulting = true);
+        self.fields.iter_mut().for_each(|field| field.separate(0));
         if cell_mark {
             self.fields.clear();
         }
@@ -324,6 +420,14 @@ impl Story<'_, '_> {
     }
 
     fn end(&mut self) -> Result<(), Error> {
+        self.end_text()?;
+        for text in self.boxes.without_anchor() {
+            self.text_box(text)?;
+        }
+        self.end_text()
+    }
+
+    fn end_text(&mut self) -> Result<(), Error> {
         if !self.text.trim().is_empty() {
             let text = std::mem::take(&mut self.text);
             self.marks.paragraph(self.draft, 0, &text, 0)?;

@@ -118,10 +118,12 @@ pub(super) struct Paragraph {
 const NESTED: u32 = 4;
 
 impl Paragraph {
-    /// Reads a paragraph's properties, the number of its style in front; `data` is the stream for long ones.
-    pub(super) fn of(grpprl_and_style: &[u8], data: &[u8]) -> Paragraph {
+    /// Reads a paragraph's properties, the number of its style in front, and what the piece of its mark changes of
+    /// them; `data` is the stream for long ones.
+    pub(super) fn of(grpprl_and_style: &[u8], of_piece: &[u8], data: &[u8]) -> Paragraph {
         let mut out = Paragraph { style: u16_at(grpprl_and_style, 0).unwrap_or(0), ..Paragraph::default() };
         out.apply(grpprl_and_style.get(2..).unwrap_or_default(), data, NESTED);
+        out.apply(of_piece, data, NESTED);
         out
     }
 

@@ -8,6 +8,7 @@
 //! What is read is what the document prints with its tracked changes accepted: hidden and deleted text is out, the
 //! numbers of lists are in the text. Headers, footers and comments are no part of it; notes follow the body.
 
+mod conditional;
 pub(super) mod numbering;
 mod paragraph;
 mod story;

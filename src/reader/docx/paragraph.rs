@@ -22,6 +22,8 @@ pub(super) struct Paragraph {
     /// What it stands on, and a shading of its own on that.
     around: Ground,
     ground: Option<Ground>,
+    /// How a table style says that letters look here.
+    below: Look,
     run: Run,
     apart: Apart,
 }
@@ -47,9 +49,9 @@ pub(super) enum Props {
 }
 
 impl Paragraph {
-    /// A paragraph on a ground.
-    pub(super) fn on(around: Ground) -> Paragraph {
-        Paragraph { around, ..Paragraph::default() }
+    /// A paragraph on a ground, in a table whose style says how letters look.
+    pub(super) fn on(around: Ground, below: Look) -> Paragraph {
+        Paragraph { around, below, ..Paragraph::default() }
     }
 
     pub(super) fn open_run(&mut self) {
@@ -94,7 +96,8 @@ impl Paragraph {
             Some(standing) => standing,
             None => {
                 let below = self.run_style(styles).map_or(Look::default(), |s| s.look);
-                let below = below.over(self.style(styles).map_or(Look::default(), |s| s.look));
+                let below =
+                    below.over(self.style(styles).map_or(Look::default(), |s| s.look)).over(self.below);
                 let own = self.ground.or_else(|| self.style(styles)?.ground);
                 let ground = own.filter(|g| *g != Ground::Paper).unwrap_or(self.around);
                 let standing = self.run.look.over(below).standing(ground);

@@ -1,14 +1,19 @@
 //! A story (the body, or the notes): its elements in order, to paragraphs and tables of the draft.
 
+mod tables;
+
+use super::conditional::Parted;
 use super::numbering::Numbering;
 use super::paragraph::{Paragraph, Props};
-use super::styles::{Styles, shading};
+use super::styles::Styles;
 use super::symbol;
 use crate::error::Error;
 use crate::reader::Limits;
+use crate::reader::office::apart::Look;
 use crate::reader::office::colour::Ground;
 use crate::reader::office::draft::Draft;
-use crate::reader::office::merges::{Claim, Edges, Merge};
+use crate::reader::office::field::Field;
+use crate::reader::office::merges::{Edges, Merge};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
 /// An open element, as far as what stands in it depends on it.
@@ -51,13 +56,6 @@ struct Cell {
     fields: usize,
 }
 
-/// A field (17.16.18): its instruction is read until its result begins.
-#[derive(Debug, Default)]
-struct Field {
-    resulting: bool,
-    instruction: String,
-}
-
 /// What was met and is not text.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seen {
@@ -80,7 +78,11 @@ impl Seen {
             (self.boxes, "text_boxes", "text boxes, set behind the paragraphs they are anchored in"),
             (self.notes, "footnotes", "footnotes and endnotes left out"),
             (self.unnumbered, "numbers_unread", "paragraphs of lists whose numbers are not in the file"),
-            (self.chunks, "foreign_part", "parts in another format (altChunk, subDoc), which are not read"),
+            (
+                self.chunks,
+                "foreign_part",
+                "parts in another format (altChunk, subDoc), which are sources of their own",
+            ),
         ] {
             if n > 0 {
                 draft.note(id, format!("{n} {what}"));
@@ -101,6 +103,9 @@ pub(super) struct Story<'a, 'l> {
     cells: Vec<Cell>,
     /// What the open tables, cells and text boxes have behind their text.
     grounds: Vec<Ground>,
+    /// The open tables, and what their styles say of the letters in the open cells; nothing in text boxes.
+    tables: Vec<Parted<'a>>,
+    looks: Vec<Look>,
     fields: Vec<Field>,
     /// Fields below this are open around a cell or box and do not hide its text.
     fields_from: usize,
@@ -128,6 +133,8 @@ impl<'a, 'l> Story<'a, 'l> {
             rows: Vec::new(),
             cells: Vec::new(),
             grounds: Vec::new(),
+            tables: Vec::new(),
+            looks: Vec::new(),
             fields: Vec::new(),
             fields_from: 0,
             carry: None,
@@ -176,6 +183,10 @@ impl<'a, 'l> Story<'a, 'l> {
                 Some(Frame::Run)
             }
             Ns::Math if tag.name() == "t" && top == Frame::Run => Some(self.open_text(preserves(tag))),
+            Ns::Math => {
+                self.open_math(tag.name());
+                Some(Frame::Plain)
+            }
             Ns::Compatibility => self.alternative(tag, top, xml),
             Ns::Drawing if tag.name() == "blip" => self.picture(),
             Ns::Vml if tag.name() == "imagedata" => self.picture(),
@@ -191,7 +202,19 @@ impl<'a, 'l> Story<'a, 'l> {
         Some(Frame::Plain)
     }
 
-    /// One branch of `mc:AlternateContent` is read, the first whose vocabularies are known (ECMA-376-3, 7.5).
+    /// What stands under or beside other letters in a formula (22.1.2) has a sign in front, as where formulas are
+    /// written on one line, so that a fraction or a power is no number.
+    fn open_math(&mut self, name: &str) {
+        match name {
+            "den" => self.push("/"),
+            "sup" | "lim" => self.push("^"),
+            "sub" => self.push("_"),
+            _ => {}
+        }
+    }
+
+    /// One branch of `mc:AlternateContent` is read, the first whose vocabularies are known (ECMA-376-3, 7.5). What
+    /// stands in it stands where the alternatives do.
     fn alternative(&mut self, tag: &Tag<'_>, top: Frame, xml: &Xml<'_>) -> Option<Frame> {
         let take = match tag.name() {
             "AlternateContent" => return Some(Frame::Alternatives(false)),
@@ -207,7 +230,8 @@ impl<'a, 'l> Story<'a, 'l> {
         if let Some(frame) = self.frames.last_mut() {
             *frame = Frame::Alternatives(true);
         }
-        Some(Frame::Plain)
+        let around = self.frames.len().checked_sub(2).and_then(|at| self.frames.get(at));
+        Some(if around == Some(&Frame::Run) { Frame::Run } else { Frame::Plain })
     }
 
     pub(super) fn start_word(&mut self, tag: &Tag<'_>, top: Frame) -> Result<Option<Frame>, Error> {
@@ -221,7 +245,8 @@ impl<'a, 'l> Story<'a, 'l> {
             ("rPr", Frame::Run) => Frame::Props(Props::Run),
             ("rPr", Frame::Props(Props::Paragraph)) => Frame::Props(Props::Mark),
             ("p", _) => {
-                self.paragraphs.push(Paragraph::on(self.ground()));
+                let below = self.looks.last().copied().unwrap_or_default();
+                self.paragraphs.push(Paragraph::on(self.ground(), below));
                 Frame::Paragraph
             }
             ("pPr", Frame::Paragraph) => Frame::Props(Props::Paragraph),
@@ -230,11 +255,22 @@ impl<'a, 'l> Story<'a, 'l> {
                 self.flush_carry()?;
                 self.draft.open_table()?;
                 self.grounds.push(self.ground());
+                self.tables.push(Parted::default());
                 Frame::Table
             }
             ("tblPr", Frame::Table) => Frame::TableProps,
+            ("tblGrid", Frame::Table) if self.tables.last().is_some_and(Parted::is_parted) => Frame::Plain,
+            ("gridCol", _) => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.columns = table.columns.saturating_add(1);
+                }
+                return Ok(None);
+            }
             ("tr", _) => {
                 self.draft.open_row()?;
+                if let Some(table) = self.tables.last_mut() {
+                    table.open_row();
+                }
                 self.rows.push(Row::default());
                 Frame::Row
             }
@@ -251,6 +287,8 @@ impl<'a, 'l> Story<'a, 'l> {
                     fields,
                 });
                 self.grounds.push(self.ground());
+                self.looks.push(Look::default());
+                self.style_cell(None);
                 Frame::Cell
             }
             ("trPr", Frame::Row) => Frame::RowProps,
@@ -259,6 +297,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 self.seen.boxes += 1;
                 self.draft.open_aside();
                 self.grounds.push(Ground::Unknown);
+                self.looks.push(Look::default());
                 Frame::Box(std::mem::replace(&mut self.fields_from, self.fields.len()))
             }
             (_, Frame::Props(props)) => {
@@ -303,63 +342,12 @@ impl<'a, 'l> Story<'a, 'l> {
     }
 
     pub(super) fn open_text(&self, preserve: bool) -> Frame {
-        Frame::Text(preserve, self.paragraphs.last().map_or(0, |p| p.text.len()))
+        Frame::Text(preserve, self.text_so_far())
     }
 
     /// What text at this point stands on.
     fn ground(&self) -> Ground {
         self.grounds.last().copied().unwrap_or_default()
-    }
-
-    /// A shading of the table or cell at hand; a clear one shows what is around the table.
-    fn shade(&mut self, ground: Ground, over: usize) {
-        let around = self.grounds.len().checked_sub(over + 1).and_then(|at| self.grounds.get(at)).copied();
-        if let Some(last) = self.grounds.last_mut() {
-            *last = if ground == Ground::Paper { around.unwrap_or_default() } else { ground };
-        }
-    }
-
-    fn table_property(&mut self, tag: &Tag<'_>, name: &str, top: Frame) {
-        match (top, name) {
-            // 17.4.62, 17.4.31: the table's shading, which cells may change (17.4.32).
-            (Frame::TableProps, "tblStyle" | "shd") => {
-                let of_style = || tag.val().and_then(|id| self.styles.get(&id)?.ground).unwrap_or_default();
-                let ground = if name == "shd" { shading(tag) } else { of_style() };
-                if ground != Ground::Paper {
-                    self.shade(ground, 1);
-                }
-                return;
-            }
-            (Frame::CellProps, "shd") => return self.shade(shading(tag), 2),
-            _ => {}
-        }
-        let columns = i64::from(self.limits.table_columns) + 1;
-        let count = |least: i64| tag.number("val").and_then(|n| i32::try_from(n.clamp(least, columns)).ok());
-        match (top, name, self.rows.last_mut(), self.cells.last_mut()) {
-            // 17.4.15: columns left free before the first cell.
-            (Frame::RowProps, "gridBefore", Some(row), _) => row.column = count(0).unwrap_or(0),
-            (Frame::RowProps, "hidden", Some(row), _) => row.dropped |= tag.is_on(),
-            (Frame::RowProps, "del" | "moveFrom", Some(row), _) => row.dropped = true,
-            // 17.4.17
-            (Frame::CellProps, "gridSpan", _, Some(cell)) => cell.span = count(1).unwrap_or(1),
-            // 17.4.84: without a value, the cell goes on from the one above.
-            (Frame::CellProps, "vMerge" | "vmerge", _, Some(cell)) => {
-                cell.merge =
-                    if tag.val().is_some_and(|v| v == "restart") { Merge::Start } else { Merge::Continue };
-            }
-            // 17.4.22
-            (Frame::CellProps, "hMerge" | "hmerge", _, Some(cell)) => {
-                cell.joins_left = tag.val().is_none_or(|v| v != "restart");
-            }
-            (Frame::CellProps, "cellDel", _, Some(cell)) => cell.dropped = true,
-            // 17.13.5.3: a merge that is a tracked change.
-            (Frame::CellProps, "cellMerge", _, Some(cell)) => match tag.attr("vMerge").as_deref() {
-                Some("rest") => cell.merge = Merge::Start,
-                Some("cont") => cell.merge = Merge::Continue,
-                _ => {}
-            },
-            _ => {}
-        }
     }
 
     /// What stands in a run beside its text (17.3.3); false for what is no content of its own.
@@ -386,8 +374,9 @@ impl<'a, 'l> Story<'a, 'l> {
             "fldChar" => match tag.attr("fldCharType").as_deref() {
                 Some("begin") => self.fields.push(Field::default()),
                 Some("separate") => {
+                    let text = self.text_so_far();
                     if let Some(field) = self.fields.last_mut() {
-                        field.resulting = true;
+                        field.separate(text);
                     }
                 }
                 Some("end") if self.fields.len() > self.fields_from => self.end_field(),
@@ -398,24 +387,21 @@ impl<'a, 'l> Story<'a, 'l> {
         true
     }
 
-    /// A field without a result shows what its instruction makes, which is not worked out here.
     fn end_field(&mut self) {
-        let Some(field) = self.fields.pop() else { return };
-        if field.resulting {
-            return;
+        let text = self.text_so_far();
+        if let Some(shown) = self.fields.pop().and_then(|field| field.unshown(text)) {
+            self.push(shown);
         }
-        match field.instruction.split_whitespace().next().map(str::to_ascii_uppercase).as_deref() {
-            Some("FORMCHECKBOX") => self.push("□"),
-            Some("EQ" | "SYMBOL" | "AUTONUM" | "AUTONUMLGL" | "AUTONUMOUT" | "LISTNUM" | "FORMDROPDOWN") => {
-                self.push("\u{fffd}");
-            }
-            _ => {}
-        }
+    }
+
+    /// How much text the paragraph at hand has.
+    fn text_so_far(&self) -> usize {
+        self.paragraphs.last().map_or(0, |p| p.text.len())
     }
 
     /// Adds text, if it is shown: neither hidden nor part of an instruction.
     fn push(&mut self, text: &str) {
-        if self.fields.get(self.fields_from..).unwrap_or_default().iter().any(|f| !f.resulting) {
+        if self.fields.get(self.fields_from..).unwrap_or_default().iter().any(|f| !f.is_resulting()) {
             return;
         }
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
@@ -438,8 +424,8 @@ impl<'a, 'l> Story<'a, 'l> {
                 }
             }
             Frame::Instruction => {
-                if let Some(field) = self.fields.last_mut().filter(|f| f.instruction.len() < 64) {
-                    field.instruction.push_str(text);
+                if let Some(field) = self.fields.last_mut() {
+                    field.instruct(text);
                 }
             }
             _ => {}
@@ -477,14 +463,17 @@ impl<'a, 'l> Story<'a, 'l> {
             Frame::Cell => {
                 self.revive();
                 self.grounds.pop();
+                self.looks.pop();
                 self.end_cell()?;
             }
             Frame::Table => {
                 self.grounds.pop();
+                self.tables.pop();
                 self.draft.close_table(Edges::Grid)?;
             }
             Frame::Box(fields) => {
                 self.grounds.pop();
+                self.looks.pop();
                 self.flush_carry()?;
                 self.fields.truncate(self.fields_from);
                 self.fields_from = fields;
@@ -502,30 +491,11 @@ impl<'a, 'l> Story<'a, 'l> {
         }
     }
 
-    fn end_cell(&mut self) -> Result<(), Error> {
-        self.flush_carry()?;
-        let Some(cell) = self.cells.pop() else { return Ok(()) };
-        self.fields.truncate(self.fields_from);
-        self.fields_from = cell.fields;
-        let Some(row) = self.rows.last_mut() else { return Ok(()) };
-        if cell.dropped {
-            self.draft.drop_cell();
-            return Ok(());
-        }
-        let left = row.column;
-        let right = left.saturating_add(cell.span);
-        row.column = right;
-        if cell.joins_left && self.draft.widen_last(right) {
-            return Ok(());
-        }
-        self.draft.close_cell(Claim::new(left, right, 1, cell.merge))
-    }
-
     fn end_paragraph(&mut self) -> Result<(), Error> {
         let Some(mut paragraph) = self.paragraphs.pop() else { return Ok(()) };
         // An instruction does not go on in the next paragraph; if its end is missing, no text is lost by that.
         for field in self.fields.iter_mut().skip(self.fields_from) {
-            field.resulting = true;
+            field.separate(0);
         }
         paragraph.finish(!self.cells.is_empty());
         if paragraph.mark_deleted {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
+use super::conditional::part;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;
@@ -34,6 +35,8 @@ pub(super) struct Style {
     pub(super) look: Look,
     /// The shading of its paragraphs, or of the cells of its tables.
     pub(super) ground: Option<Ground>,
+    /// What it says of parts of a table, where that gives letters a colour.
+    pub(super) parts: Vec<(usize, Look, Option<Ground>)>,
 }
 
 /// The styles of a document. A template has hundreds of which a report uses five, so one is read when it is asked for.
@@ -132,6 +135,8 @@ impl<'x> Styles<'x> {
                 style.vanish = style.vanish.or(base.vanish);
                 style.look = style.look.over(base.look);
                 style.ground = style.ground.or(base.ground);
+                // Parts are looked through in order, so that those of the style itself come last.
+                style.parts.splice(0..0, base.parts.iter().copied());
                 next = base.based_on.as_deref();
                 chain += 1;
             }
@@ -165,6 +170,7 @@ impl Style {
     fn read(xml: &mut Xml<'_>, id: &str) -> Result<Style, Error> {
         let mut style = Style { id: id.to_owned(), ..Style::default() };
         let mut open: Vec<&'static str> = Vec::new();
+        let mut part_open = false;
         loop {
             match xml.next()? {
                 Token::Start(tag) => {
@@ -172,7 +178,17 @@ impl Style {
                     let within = |what: &str| open.contains(&what);
                     match name {
                         "basedOn" => style.based_on = tag.val().map(|v| v.into_owned()),
-                        _ if within("change") || within("tblStylePr") => {}
+                        _ if within("change") => {}
+                        "tblStylePr" => style.parts.extend(part(&tag).map(|at| (at, Look::default(), None))),
+                        _ if within("tblStylePr") => {
+                            if let Some((_, look, ground)) = style.parts.last_mut().filter(|_| part_open) {
+                                match name {
+                                    "shd" if !within("rPr") => *ground = Some(shading(&tag)),
+                                    "run" | "shd" => set_look(look, &tag),
+                                    _ => {}
+                                }
+                            }
+                        }
                         "vanish" => style.vanish = Some(tag.is_on()),
                         "outlineLvl" => style.outline = level(&tag),
                         "shd" if !within("rPr") => style.ground = Some(shading(&tag)),
@@ -181,9 +197,18 @@ impl Style {
                         "ilvl" => style.number.level = level(&tag),
                         _ => {}
                     }
+                    if name == "tblStylePr" {
+                        part_open = part(&tag).is_some();
+                    }
                     open.push(name);
                 }
-                Token::End if open.pop().is_none() => return Ok(style),
+                Token::End if open.pop().is_none() => {
+                    // Tables whose styles leave their letters' look alone are read without them.
+                    if style.look == Look::default() && style.parts.iter().all(|p| p.1 == Look::default()) {
+                        style.parts.clear();
+                    }
+                    return Ok(style);
+                }
                 Token::End | Token::Text(_) => {}
                 Token::Eof => return Ok(style),
             }

@@ -37,6 +37,8 @@ pub(super) struct Look {
     pub(super) part: Part,
     pub(super) row_span: Option<Span>,
     pub(super) column_span: Option<Span>,
+    /// Columns that a `col` is for.
+    pub(super) span: Option<Span>,
     pub(super) class: Option<Span>,
     /// What the element shows is no part of the word or number it stands beside.
     pub(super) apart: bool,
@@ -93,6 +95,7 @@ pub(super) fn look<'s>(
             2 if is("id") => _ = id.get_or_insert(attribute.value),
             4 if is("role") => _ = role.get_or_insert(attribute.value),
             4 if is("open") => open = true,
+            4 if is("span") => _ = look.span.get_or_insert(attribute.value),
             5 if is("style") => _ = style.get_or_insert(attribute.value),
             5 if is("class") => _ = look.class.get_or_insert(attribute.value),
             5 if is("color") => _ = ink.get_or_insert(attribute.value),

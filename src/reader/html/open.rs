@@ -124,6 +124,9 @@ pub(super) struct OpenTable {
     pub(super) fostered: Vec<Item>,
     pub(super) captions: Vec<Item>,
     pub(super) grid: Grid,
+    /// Columns that `col` elements are for, and those of them that programs of sheets hide.
+    pub(super) columns: u32,
+    pub(super) hidden: Vec<u32>,
     /// First of its items and cells.
     pub(super) items: usize,
     pub(super) cells: usize,

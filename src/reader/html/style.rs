@@ -70,8 +70,10 @@ pub(crate) fn inline(style: &str) -> Style {
         let start = at;
         at = declaration_end(bytes, at);
         // Only these initials can begin a property that matters; most declarations end here.
-        let ground = bytes.get(start..start + 4).is_some_and(|b| b.eq_ignore_ascii_case(b"back"));
-        if ground
+        let begins =
+            |name: &[u8]| bytes.get(start..start + name.len()).is_some_and(|b| b.eq_ignore_ascii_case(name));
+        if begins(b"back")
+            || begins(b"mso-hide")
             || matches!(
                 bytes.get(start),
                 Some(
@@ -207,6 +209,10 @@ fn declare(style: &mut Style, declaration: &str) {
         style.tiny = number(value).map(|n| n == 0.0);
     } else if named("opacity") {
         style.unseen |= number(value) == Some(0.0);
+    } else if named("mso-hide") {
+        // Hidden where Word opens the page, shown by browsers: it does not count with what stands beside it.
+        style.struck |= value == "all";
+        style.line_through |= value == "all";
     } else if named("left") || named("text-indent") {
         style.unseen |= number(value).is_some_and(|n| n <= FAR_OUTSIDE);
     } else if named("clip") || named("clip-path") {

@@ -6,7 +6,7 @@
 
 use super::boxes::Shape;
 use super::charref;
-use super::grid::{Claim, Grid, Placed, claim};
+use super::grid::{self, Claim, Grid, Placed, claim};
 use super::item::{DraftCell, Item, in_order, joined};
 use super::look::{Look, Part};
 use super::open::{Mode, Open, OpenTable};
@@ -74,6 +74,7 @@ impl TreeBuilder<'_> {
                 // HTML 13.2.6.4.12
                 Mode::Columns => {
                     if tag == Col {
+                        self.column(look);
                         return true;
                     }
                     self.pop_to(part);
@@ -118,6 +119,7 @@ impl TreeBuilder<'_> {
                     }
                     Col => {
                         self.pop_to(part + 1);
+                        self.column(look);
                         return true;
                     }
                     Td | Th | Tr => {
@@ -245,6 +247,20 @@ impl TreeBuilder<'_> {
         }
     }
 
+    /// A `col` element. Programs of sheets do not show what it hides, while browsers may.
+    fn column(&mut self, look: &Look) {
+        let source = self.tokenizer.source();
+        let (_, most) = self.most_spans();
+        let Some(table) = self.tables.last_mut() else { return };
+        let span = look.span.and_then(|s| grid::span(s.of(source))).unwrap_or(1).max(1);
+        let span = u32::try_from(span).unwrap_or(most).min(most);
+        let end = table.columns.saturating_add(span).min(most);
+        if look.gone || look.style.visible == Some(false) {
+            table.hidden.extend(table.columns..end);
+        }
+        table.columns = end;
+    }
+
     fn open_cell(&mut self, tag: Tag, name: Span, look: &Look) {
         let source = self.tokenizer.source();
         let most = self.most_spans();
@@ -264,6 +280,8 @@ impl TreeBuilder<'_> {
             (rows, columns) => written_claim(source, rows, columns, most),
         };
         let placed = table.grid.cell(claim, most);
+        let mut columns = placed.column..placed.column.saturating_add(placed.column_span);
+        let hidden = !table.hidden.is_empty() && columns.all(|c| table.hidden.binary_search(&c).is_ok());
         if placed.column + placed.column_span > limits.table_columns {
             let columns = placed.column + placed.column_span;
             let allowed = limits.table_columns;
@@ -277,6 +295,13 @@ impl TreeBuilder<'_> {
             object: false,
         });
         self.count_units(1);
+        // Its figures are none where they may not be seen.
+        if hidden
+            && let Some(open) = self.stack.last_mut()
+            && !std::mem::replace(&mut open.void, true)
+        {
+            self.text.void += 1;
+        }
     }
 
     /// Counts cells, or the grid units they cover beyond one.

@@ -29,7 +29,7 @@ pub const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
 /// # Errors
 /// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let Parts { name, content, styles } = parts(bytes, limits)?;
+    let Parts { name, content, styles, .. } = parts(bytes, limits)?;
     let content = xml::text(&content);
     let mut draft = Draft::new(MEDIA_TYPE, limits);
     draft.part(name);
@@ -56,6 +56,8 @@ pub(super) struct Parts<'b> {
     pub(super) name: &'static str,
     pub(super) content: Cow<'b, [u8]>,
     pub(super) styles: Styles,
+    /// The package, where it is one.
+    pub(super) package: Option<Package<'b>>,
 }
 
 /// Opens an OpenDocument file.
@@ -68,7 +70,7 @@ pub(super) fn parts<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Parts<'b>, E
     if !bytes.starts_with(b"PK") {
         let name = "document";
         styles.read(&xml::text(bytes), name, limits)?;
-        return Ok(Parts { name, content: Cow::Borrowed(bytes), styles });
+        return Ok(Parts { name, content: Cow::Borrowed(bytes), styles, package: None });
     }
     let mut package = Package::open(bytes, limits)?;
     if let Some(manifest) = package.part("META-INF/manifest.xml")?
@@ -84,7 +86,7 @@ pub(super) fn parts<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Parts<'b>, E
         styles.read(&xml::text(&bytes), "styles.xml", limits)?;
     }
     styles.read(&xml::text(&content), "content.xml", limits)?;
-    Ok(Parts { name: "content.xml", content: Cow::Owned(content), styles })
+    Ok(Parts { name: "content.xml", content: Cow::Owned(content), styles, package: Some(package) })
 }
 
 /// Elements whose text is none of the document's; some stand in files that are no packages only, headers and footers
@@ -238,6 +240,14 @@ impl<'a, 'l> Story<'a, 'l> {
                 // A picture may stand in several forms.
                 return Ok(None);
             }
+            // An object shows something, of which there may be a picture beside it; a file that is no package has the
+            // whole of it here.
+            Ns::OdfDraw if matches!(name, "object" | "object-ole" | "plugin") => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.pictured = true;
+                }
+                return Ok(None);
+            }
             Ns::OdfOffice if is_beside_text(name) => return Ok(None),
             _ => {}
         }
@@ -302,7 +312,7 @@ impl<'a, 'l> Story<'a, 'l> {
             | "meta-field-decls"
             | "alphabetical-index-auto-mark-file"
             | "dde-connection-decls" => return Ok(None),
-            "section" if is("display", "none") => {
+            "section" if is("display", "none") || is("is-hidden", "true") => {
                 self.seen.hidden += 1;
                 return Ok(None);
             }
@@ -313,7 +323,9 @@ impl<'a, 'l> Story<'a, 'l> {
                 Frame::Plain
             }
             _ => {
-                let hidden = tag.attr("style-name").is_some_and(|s| self.styles.hides(&s));
+                // 19.804: a field that is set here and shown elsewhere.
+                let hidden =
+                    is("display", "none") || tag.attr("style-name").is_some_and(|s| self.styles.hides(&s));
                 if hidden && let Some(paragraph) = self.paragraphs.last_mut() {
                     self.seen.hidden += 1;
                     paragraph.hidden += 1;

@@ -15,6 +15,17 @@ pub(super) const LEVELS: usize = 10;
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
 
+/// Whether a length is there and zero.
+fn without_size(tag: &Tag<'_>, name: &str) -> bool {
+    let number = |v: &str| v.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim().parse::<f64>();
+    tag.attr(name).is_some_and(|v| number(v.trim()).is_ok_and(|n| n <= 0.0))
+}
+
+/// The name under which a format of numbers is kept.
+fn of_numbers(name: &str) -> String {
+    format!("\u{0}{name}")
+}
+
 /// How a level of a list prints its number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Level {
@@ -34,11 +45,14 @@ struct Style {
     parent: Option<String>,
     hidden: Option<bool>,
     look: Look,
-    /// Whether a table is shown.
+    /// Whether a table, a row or a column is shown.
     shown: Option<bool>,
     /// What is behind a cell, a row, a table or a paragraph.
     ground: Option<Ground>,
     list: Option<String>,
+    /// The format of its numbers, and what it is replaced by under which condition (16.3).
+    numbers: Option<String>,
+    maps: Vec<(String, String)>,
 }
 
 /// The name under which the outline of headings is kept.
@@ -78,10 +92,25 @@ impl Styles {
                     let new = Style {
                         parent: tag.attr("parent-style-name").map(|v| v.into_owned()),
                         list: tag.attr("list-style-name").map(|v| v.into_owned()),
+                        numbers: tag.attr("data-style-name").map(|v| of_numbers(&v)),
                         ..Style::default()
                     };
                     self.styles.insert(style.clone(), new);
                     began = depth - 1;
+                }
+                // 16.29: formats of numbers, which give them a colour.
+                (Ns::OdfOther, name) if name.ends_with("-style") => {
+                    style = of_numbers(&tag.attr("name").unwrap_or_default());
+                    self.styles.insert(style.clone(), Style::default());
+                    began = depth - 1;
+                }
+                (Ns::OdfStyle, "map") => {
+                    if let Some(style) = self.styles.get_mut(&style)
+                        && let (Some(condition), Some(other)) =
+                            (tag.attr("condition"), tag.attr("apply-style-name"))
+                    {
+                        style.maps.push((condition.into_owned(), other.into_owned()));
+                    }
                 }
                 (Ns::OdfStyle, "text-properties") => {
                     if let Some(style) = self.styles.get_mut(&style) {
@@ -98,10 +127,22 @@ impl Styles {
                     | "paragraph-properties"),
                 ) => {
                     if let Some(style) = self.styles.get_mut(&style) {
-                        if name == "table-properties" {
-                            style.shown = tag.attr("display").map(|d| d != "false");
+                        match name {
+                            "table-properties" => {
+                                style.shown = tag.attr("display").map(|d| d != "false");
+                            }
+                            "table-row-properties" if without_size(&tag, "row-height") => {
+                                style.shown = Some(false);
+                            }
+                            _ => {}
                         }
                         style.ground = background(&tag).or(style.ground);
+                    }
+                }
+                // 17.16 and 17.17: what has no size shows nothing.
+                (Ns::OdfStyle, "table-column-properties") if without_size(&tag, "column-width") => {
+                    if let Some(style) = self.styles.get_mut(&style) {
+                        style.shown = Some(false);
                     }
                 }
                 (Ns::OdfStyle, "background-image") if tag.attr("href").is_some() => {
@@ -156,8 +197,8 @@ impl Styles {
         self.chain(style).find_map(|s| s.hidden).unwrap_or(false)
     }
 
-    /// Whether tables of a style are shown.
-    pub(in crate::reader) fn shows_table(&self, style: &str) -> bool {
+    /// Whether tables, rows or columns of a style are shown.
+    pub(in crate::reader) fn shows(&self, style: &str) -> bool {
         self.chain(style).find_map(|s| s.shown).unwrap_or(true)
     }
 
@@ -170,6 +211,21 @@ impl Styles {
     /// How text of a style looks.
     pub(in crate::reader) fn look(&self, style: &str) -> Look {
         self.chain(style).fold(Look::default(), |look, s| look.over(s.look))
+    }
+
+    /// How a number looks that is shown by the format of a style of cells: as the format's first condition that holds
+    /// says, or as the format itself does.
+    pub(in crate::reader) fn look_of_number(&self, style: &str, holds: impl Fn(&str) -> bool) -> Look {
+        let named = self.chain(style).find_map(|s| s.numbers.as_deref());
+        let Some(format) = named.and_then(|name| self.styles.get(name)) else { return Look::default() };
+        let other = format.maps.iter().find(|(condition, _)| holds(condition));
+        let other = other.map(|(_, name)| self.styles.get(&of_numbers(name)));
+        other.unwrap_or(Some(format)).map_or(Look::default(), |s| s.look)
+    }
+
+    /// The conditions under which cells of a style have another one.
+    pub(in crate::reader) fn maps(&self, style: &str) -> &[(String, String)] {
+        self.chain(style).map(|s| s.maps.as_slice()).find(|maps| !maps.is_empty()).unwrap_or_default()
     }
 
     /// The list style that a paragraph style asks for.

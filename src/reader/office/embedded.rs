@@ -1,5 +1,6 @@
 //! Files that people put into a Word or Excel file as objects (ECMA-376-1, 15.2.10 and 15.2.11): packages as they are,
-//! and compound files that hold one ([MS-OLEDS] 2.3).
+//! and compound files that hold one ([MS-OLEDS] 2.3). So are parts in another format (17.17.2.1 altChunk), which some
+//! programs write the whole of a document as.
 
 use super::compound::Compound;
 use super::package::Package;
@@ -13,6 +14,18 @@ const COUNT: usize = 1_000;
 /// A compound file that holds a file as it was, with its name in front ([MS-OLEDS] 2.3.6).
 const NATIVE: &str = "\u{1}Ole10Native";
 
+/// What names have in them that may be those of such parts. A part in another format has any name, but not that of XML.
+const NAMES: [&[u8]; 8] = [b"embeddings", b"hunk", b".htm", b".mht", b".dat", b".rtf", b".docx", b".txt"];
+
+/// The directory of a package (APPNOTE.TXT 4.3.16 says where it begins), or all of the package.
+fn directory(bytes: &[u8]) -> &[u8] {
+    let found = memchr::memmem::rfind(bytes, b"PK\x05\x06").and_then(|end| {
+        let start = u32::from_le_bytes(bytes.get(end + 16..end + 20)?.try_into().ok()?);
+        bytes.get(usize::try_from(start).ok()?..end)
+    });
+    found.unwrap_or(bytes)
+}
+
 /// The files in a package, named by their parts. What holds no document a program could open by itself, a formula
 /// for one, is left out, and so are the data of charts.
 ///
@@ -21,7 +34,8 @@ const NATIVE: &str = "\u{1}Ole10Native";
 /// bytes than the limits allow.
 pub(in crate::reader) fn attachments(bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
     // Names stand unpacked in the directory, and most files hold none.
-    if memchr::memmem::find(bytes, b"embeddings").is_none() {
+    let directory = directory(bytes);
+    if !NAMES.iter().any(|name| memchr::memmem::find(directory, name).is_some()) {
         return Ok(Vec::new());
     }
     let mut package = Package::open(bytes, limits)?;
@@ -32,7 +46,8 @@ pub(in crate::reader) fn attachments(bytes: &[u8], limits: &Limits) -> Result<Ve
     for sheet in own.iter().filter(|r| r.kind == "worksheet") {
         all.extend(opc::relations(&mut package, &sheet.target, limits)?);
     }
-    let objects = own.into_iter().chain(all).filter(|r| matches!(r.kind.as_str(), "package" | "oleObject"));
+    let objects =
+        own.into_iter().chain(all).filter(|r| matches!(r.kind.as_str(), "package" | "oleObject" | "aFChunk"));
     let mut names: Vec<String> = Vec::new();
     let mut found = Vec::new();
     for object in objects {

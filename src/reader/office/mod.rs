@@ -6,6 +6,7 @@ pub(super) mod colour;
 pub(super) mod compound;
 pub(super) mod draft;
 mod embedded;
+pub(super) mod field;
 pub(super) mod marks;
 pub(super) mod merges;
 pub(super) mod number;

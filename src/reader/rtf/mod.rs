@@ -15,6 +15,7 @@ use shade::{Palette, Shade};
 use super::office::apart::{Apart, Look, Standing};
 use super::office::colour::{Ground, Ink};
 use super::office::draft::{Draft, Shape};
+use super::office::field::Field;
 use super::office::marks::Marks;
 use super::office::merges::Merge;
 use super::office::utf16::Utf16;
@@ -51,6 +52,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         next: Next::default(),
         units: Utf16::default(),
         skip: 0,
+        fields: Vec::new(),
+        pictured: false,
         pictures: 0,
         hidden: 0,
         footnotes: 0,
@@ -88,6 +91,8 @@ enum Destination {
     Colours,
     /// Rows of nested tables are defined here.
     NestedProps,
+    /// What a field is told to make.
+    Instruction,
     Nowhere,
 }
 
@@ -185,6 +190,10 @@ struct Reader<'a, 'l> {
     units: Utf16,
     /// Characters to pass over behind `\u`.
     skip: u32,
+    /// Open fields, with the depth of their groups.
+    fields: Vec<(usize, Field)>,
+    /// A picture or an object stands in the paragraph at hand.
+    pictured: bool,
     pictures: u32,
     hidden: u32,
     footnotes: u32,
@@ -213,6 +222,7 @@ impl Reader<'_, '_> {
                     // Where a paragraph stands does not end with a group; how its characters look does.
                     self.state = state;
                 }
+                self.end_fields();
             }
             Token::Hex(byte) => self.byte(byte),
             Token::Text(bytes) => bytes.iter().for_each(|b| self.byte(*b)),
@@ -239,6 +249,10 @@ impl Reader<'_, '_> {
             self.pending.push(byte);
         } else if self.state.to == Destination::Colours && byte == b';' {
             self.palette.end();
+        } else if self.state.to == Destination::Instruction {
+            if let Some((_, field)) = self.fields.last_mut() {
+                field.instruct(char::from(byte).encode_utf8(&mut [0; 4]));
+            }
         } else if self.state.to == Destination::Body && self.state.hidden && !self.state.deleted {
             self.apart.hide(char::from(byte).encode_utf8(&mut [0; 4]));
         }
@@ -307,6 +321,15 @@ impl Reader<'_, '_> {
         if self.is_shown() {
             let standing = self.standing();
             self.apart.write(standing, text, &mut self.text);
+        }
+    }
+
+    /// Ends the fields whose groups have ended.
+    fn end_fields(&mut self) {
+        while let Some((_, field)) = self.fields.pop_if(|(depth, _)| *depth > self.stack.len()) {
+            if let Some(shown) = field.unshown(self.text.len()) {
+                self.push(shown);
+            }
         }
     }
 
@@ -385,6 +408,10 @@ impl Reader<'_, '_> {
                 let level = number.and_then(|n| u8::try_from(n).ok()).filter(|n| *n < 9);
                 self.state.outline = level.map_or(0, |n| (n + 1).min(6));
             }
+            b"field" if self.state.to == Destination::Body => {
+                self.fields.push((self.stack.len(), Field::default()));
+            }
+            b"object" => self.pictured |= self.is_shown(),
             b"par" | b"sect" | b"page" => self.paragraph()?,
             b"line" => self.push("\n"),
             b"tab" => self.push("\t"),
@@ -430,22 +457,30 @@ impl Reader<'_, '_> {
             b"fonttbl" => Destination::Fonts,
             b"colortbl" => Destination::Colours,
             b"nesttableprops" => Destination::NestedProps,
-            b"pict" => {
+            b"pict" | b"shppict" => {
                 self.pictures += 1;
+                self.pictured |= self.is_shown();
                 Destination::Nowhere
             }
+            b"fldinst" => Destination::Instruction,
             b"footnote" => {
                 self.footnotes += 1;
                 Destination::Nowhere
             }
             b"stylesheet" | b"info" | b"header" | b"headerl" | b"headerr" | b"headerf" | b"footer"
-            | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname" | b"fldinst"
-            | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid" | b"atnauthor"
-            | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr" | b"bkmkstart"
-            | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
+            | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname"
+            | b"nonshppict" | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid"
+            | b"atnauthor" | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr"
+            | b"bkmkstart" | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
             // The Unicode side of `\upr`, and shapes with their text.
             b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => {
                 self.state.boxed |= matches!(word, b"shpinst" | b"shptxt");
+                let text = self.text.len();
+                if let Some((_, field)) = self.fields.last_mut().filter(|_| word == b"fldrslt")
+                    && self.state.to == Destination::Body
+                {
+                    field.separate(text);
+                }
                 return true;
             }
             _ if self.state.optional && fresh => Destination::Nowhere,
@@ -527,6 +562,10 @@ impl Reader<'_, '_> {
     /// The text of the paragraph at hand.
     fn take(&mut self, in_cell: bool) -> String {
         self.apart.finish(in_cell, &mut self.text);
+        // A picture in place of a figure is no blank.
+        if std::mem::take(&mut self.pictured) && in_cell && self.text.trim().is_empty() {
+            self.text.push(char::REPLACEMENT_CHARACTER);
+        }
         std::mem::take(&mut self.text)
     }
 

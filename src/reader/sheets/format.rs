@@ -1,7 +1,7 @@
 //! Number formats of sheets: a number as its cell shows it (ECMA-376-1, 18.8.31).
 //!
-//! What a format shows that is worked out here comes out as on the screen; what is not (fractions, exponents,
-//! conditions, Chinese numerals) ends in U+FFFD, so that it never passes for a figure.
+//! What a format shows that is worked out here comes out as on the screen; what is not (fractions, exponents, Chinese
+//! numerals, conditions that leave it open which section is shown) ends in U+FFFD, so that it never passes for a figure.
 
 use crate::reader::office::colour::{Colour, named};
 
@@ -27,8 +27,9 @@ pub(super) fn built_in(id: u32) -> Option<&'static str> {
         14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => "yyyy-mm-dd",
         18..=21 | 32..=35 | 45..=47 | 55 | 56 => "hh:mm:ss",
         37 | 38 => "#,##0;-#,##0",
-        39 | 40 | 43 | 44 => "#,##0.00;-#,##0.00",
-        41 | 42 => "#,##0;-#,##0",
+        39 | 40 => "#,##0.00;-#,##0.00",
+        43 | 44 => "#,##0.00;-#,##0.00;\"-\"",
+        41 | 42 => "#,##0;-#,##0;\"-\"",
         49 => "@",
         _ => return None,
     })
@@ -40,26 +41,78 @@ pub(super) fn number(value: f64, format: Option<&str>, from_1904: bool) -> Strin
     if !value.is_finite() || format.len() > LONGEST {
         return "\u{fffd}".to_owned();
     }
-    let (section, signed) = section(value, format);
-    Section::parse(section).show(value, signed, from_1904)
+    match section(value, format) {
+        Some((section, signed)) => Section::parse(section).show(value, signed, from_1904),
+        None => format!("{}\u{fffd}", general(value)),
+    }
 }
 
-/// The section that a number is shown by, and whether its sign is.
-fn section(value: f64, format: &str) -> (&str, bool) {
-    let sections = sections(format);
-    // One section for all, or positive; negative; zero; text.
-    let (section, signed) = match (sections.len(), value) {
-        (2.., v) if v < 0.0 => (sections.get(1), false),
-        (3.., 0.0) => (sections.get(2), false),
-        _ => (sections.first(), true),
+/// The section that a number is shown by, and whether its sign is; `None` where nobody can tell here.
+fn section(value: f64, format: &str) -> Option<(&str, bool)> {
+    let all = sections(format);
+    // The last section is for texts where it says so; it is the fourth in any case.
+    let last = all.last().copied().unwrap_or_default();
+    let texts = usize::from(all.len() > 3 || (all.len() > 1 && Section::parse(last).text));
+    let numbers = all.get(..(all.len() - texts).min(3)).unwrap_or_default();
+    let at = |n: usize| numbers.get(n).copied();
+    let condition = |n: usize| at(n).and_then(condition);
+    let chosen = match (condition(0), condition(1), condition(2)) {
+        // One section for all, or positive; negative; zero.
+        (None, None, None) => {
+            return match numbers.len() {
+                2.. if value < 0.0 => Some((at(1)?, false)),
+                3.. if value == 0.0 => Some((at(2)?, true)),
+                _ => Some((at(0)?, true)),
+            };
+        }
+        // Whether a sign is shown depends on what the conditions leave.
+        _ if value < 0.0 => return None,
+        (Some(first), _, None) if holds(value, first)? => 0,
+        (Some(_), Some(second), None) => {
+            if holds(value, second)? {
+                1
+            } else {
+                2
+            }
+        }
+        (Some(_), None, None) if numbers.len() == 2 => 1,
+        _ => return None,
     };
-    (section.copied().unwrap_or_default(), signed)
+    Some((at(chosen)?, true))
+}
+
+/// The condition of a section: `>=100` of `[>=100]`.
+fn condition(section: &str) -> Option<&str> {
+    let mut quoted = false;
+    let mut open = section.char_indices().filter(|(_, c)| {
+        quoted ^= *c == '"';
+        *c == '[' && !quoted
+    });
+    open.find_map(|(at, _)| {
+        let inner = section.get(at + 1..)?.split(']').next()?.trim();
+        inner.starts_with(['<', '>', '=']).then_some(inner)
+    })
+}
+
+/// Whether a condition holds; `None` if it cannot be read.
+fn holds(value: f64, condition: &str) -> Option<bool> {
+    let digits = condition.trim_start_matches(['<', '>', '=']);
+    let than = digits.trim().parse::<f64>().ok()?;
+    Some(match condition.strip_suffix(digits)? {
+        "=" => value == than,
+        "<>" => value != than,
+        "<" => value < than,
+        "<=" => value <= than,
+        ">" => value > than,
+        ">=" => value >= than,
+        _ => return None,
+    })
 }
 
 /// The colour that the format gives a number, `[White]` for one (18.8.31).
 pub(super) fn colour(value: f64, format: Option<&str>) -> Option<Colour> {
     let format = format.filter(|f| f.contains('[') && f.len() <= LONGEST)?;
-    let section = section(value, format).0.to_ascii_lowercase();
+    let section = section(value, format)?.0.to_ascii_lowercase();
     let names = ["black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"];
     let name = names.iter().find(|name| section.contains(&format!("[{name}]")))?;
     named(name)
@@ -209,7 +262,7 @@ impl Section {
         if self.digits || self.general { self.after.push(c) } else { self.before.push(c) }
     }
 
-    /// `[Red]`, `[$¥-804]`, `[h]`, `[>=100]`, `[DBNum1]`.
+    /// `[Red]`, `[$¥-804]`, `[h]`, `[DBNum1]`; a condition has done its part when its section is read.
     fn bracket(&mut self, inner: &str) {
         let lower = inner.to_ascii_lowercase();
         match lower.chars().next() {
@@ -220,7 +273,6 @@ impl Section {
             }
             Some('h' | 's') if lower.chars().all(|c| matches!(c, 'h' | 's')) => self.time = true,
             Some('m') if lower.chars().all(|c| c == 'm') => self.time = true,
-            Some('>' | '<' | '=') => self.unknown = true,
             Some('d') if lower.starts_with("dbnum") => self.unknown = true,
             _ => {}
         }
@@ -418,7 +470,19 @@ mod tests {
             (0.25, "[h]:mm", "06:00:00"),
             (5.0, "# ?/?", "5\u{fffd}"),
             (5.0, "0.00E+00", "5\u{fffd}"),
-            (5.0, "[>4]0;0", "5\u{fffd}"),
+            (5.0, "[>4]0;0", "5"),
+            (5.0, "[>4]0", "5"),
+            (4.0, "[>4]0", "4\u{fffd}"),
+            (0.0, "[=0]\"-\";General", "-"),
+            (7.0, "[=0]\"-\";General", "7"),
+            (0.0, "[<1]\"\";0", ""),
+            (12.0, "[<10]\"[>5]\";[>=12]#,##0;\"少\"", "12"),
+            (11.0, "[<10]0;[>=12]#,##0;\"少\"", "少"),
+            (11.0, "[<10]0;0;0", "11\u{fffd}"),
+            (-1.0, "[<10]0;0", "-1\u{fffd}"),
+            (1.0, "[<x]0;0", "1\u{fffd}"),
+            (-5.0, "0;@", "-5"),
+            (0.0, "0;-0;@", "0"),
             (5.0, "[DBNum1]0", "5\u{fffd}"),
             (-0.3, "0", "0"),
         ] {

@@ -8,6 +8,7 @@ pub(super) mod ods;
 mod shown;
 pub(super) mod xls;
 mod xls_records;
+mod xls_rules;
 mod xls_styles;
 pub(super) mod xlsx;
 mod xlsx_rules;

@@ -7,12 +7,13 @@ mod cell;
 
 use cell::Cell;
 
+use super::xlsx_rules::Rule;
 use super::{Book, MOST_COLUMNS, MOST_COVERED, Range, Sheet};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::odt::{self, styles::Styles};
-use crate::reader::office::apart::Look;
+use crate::reader::office::apart::{Look, Standing};
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::{self, Ns, Tag, Token, Xml};
 use crate::reader::office::{needs_ocr, too_large};
@@ -28,8 +29,14 @@ const MOST_ROWS: u32 = 1_048_576;
 /// # Errors
 /// `damaged`, `encrypted`, `too_large` past a limit, `needs_ocr` when it is pictures only.
 pub(in crate::reader) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let odt::Parts { name, content, styles } = odt::parts(bytes, limits)?;
+    let odt::Parts { name, content, styles, package } = odt::parts(bytes, limits)?;
+    let settings = match package {
+        Some(mut package) => package.part("settings.xml")?.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let settings = if settings.is_empty() { &*content } else { settings.as_slice() };
     let mut reader = Reader {
+        zeros: shows_zeros(settings, limits)?,
         name,
         styles: &styles,
         book: Book::new(MEDIA_TYPE, limits),
@@ -53,6 +60,26 @@ pub(in crate::reader) fn read(bytes: &[u8], limits: &Limits) -> Result<Document,
         reader.book.note("pictures", message);
     }
     Ok(reader.book.finish())
+}
+
+/// Whether a view of the document shows zeros, which is a setting of the programs (3.10.2).
+fn shows_zeros(bytes: &[u8], limits: &Limits) -> Result<bool, Error> {
+    const NAME: &str = "ShowZeroValues";
+    if memchr::memmem::find(bytes, NAME.as_bytes()).is_none() {
+        return Ok(true);
+    }
+    let text = xml::text(bytes);
+    let mut xml = Xml::new(&text, "settings.xml", limits.nesting);
+    let mut within = false;
+    loop {
+        match xml.next()? {
+            Token::Start(tag) => within = tag.attr("name").is_some_and(|n| n == NAME),
+            Token::Text(text) if within && text.trim() == "false" => return Ok(false),
+            Token::Text(_) => {}
+            Token::End => within = false,
+            Token::Eof => return Ok(true),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +129,8 @@ struct Shown {
 }
 
 struct Reader<'a, 'l> {
+    /// Zeros are shown.
+    zeros: bool,
     /// What errors call the part.
     name: &'static str,
     styles: &'a Styles,
@@ -172,7 +201,7 @@ impl Reader<'_, '_> {
             }
             "table" => {
                 let name = style("name");
-                if !self.styles.shows_table(&style("style-name")) {
+                if !self.styles.shows(&style("style-name")) {
                     self.book.note("hidden_sheet", format!("sheet {name} is hidden and left out"));
                     return None;
                 }
@@ -185,7 +214,8 @@ impl Reader<'_, '_> {
                 let end = first.saturating_add(count("number-columns-repeated")).min(MOST_COLUMNS);
                 if end > first {
                     self.columns.styles.push((end, style("default-cell-style-name")));
-                    if let Some(sheet) = self.sheet.as_mut().filter(|_| hidden()) {
+                    let hidden = hidden() || !self.styles.shows(&style("style-name"));
+                    if let Some(sheet) = self.sheet.as_mut().filter(|_| hidden) {
                         sheet.hidden.hide_columns(first, end - 1);
                     }
                 }
@@ -200,7 +230,7 @@ impl Reader<'_, '_> {
             "table-row" => {
                 self.row = Row {
                     repeated: count("number-rows-repeated"),
-                    hidden: self.closed_groups > 0 || hidden(),
+                    hidden: self.closed_groups > 0 || hidden() || !self.styles.shows(&style("style-name")),
                     style: style("default-cell-style-name"),
                     ..Row::default()
                 };
@@ -210,7 +240,18 @@ impl Reader<'_, '_> {
                 let own = style("style-name");
                 let named = [own.as_str(), &self.row.style, self.columns.style(self.row.column)];
                 let name = named.into_iter().find(|s| !s.is_empty()).unwrap_or_default();
-                self.cell = Cell::new(tag, self.styles.look(name), self.styles.ground(name, Ground::Paper));
+                let (look, ground) = (self.styles.look(name), self.styles.ground(name, Ground::Paper));
+                let mut cell = Cell::new(tag, look, ground);
+                if let Some(number) = cell.number() {
+                    cell.look(self.styles.look_of_number(name, |c| Rule::holds_for(c, number)));
+                }
+                for (condition, other) in self.styles.maps(name) {
+                    let (look, ground) = (self.styles.look(other), self.styles.ground(other, ground));
+                    if look.standing(ground) == Standing::Void {
+                        cell.rule(Rule::of_condition(condition));
+                    }
+                }
+                self.cell = cell;
                 Some(Frame::Cell)
             }
             "table-columns"
@@ -276,7 +317,8 @@ impl Reader<'_, '_> {
         let (repeated, span) = (cell.repeated, cell.span);
         let column = self.row.column;
         self.row.column = column.saturating_add(repeated);
-        let text = cell.shown();
+        let zero = !self.zeros && cell.number() == Some(0.0);
+        let text = if zero { String::new() } else { cell.shown() };
         if text.trim().is_empty() && span == (1, 1) {
             return Ok(());
         }

@@ -15,6 +15,13 @@ pub(super) struct Style {
 }
 
 impl Style {
+    /// Whether it strikes out or hides what a rule applies it to.
+    pub(super) fn hides(&self) -> bool {
+        let nothing =
+            self.format.as_deref().is_some_and(|f| format::number(1.0, Some(f), false).trim().is_empty());
+        nothing || self.look.standing(self.ground) == Standing::Void
+    }
+
     /// What a cell with a number shows.
     pub(super) fn number(&self, value: f64, from_1904: bool) -> String {
         let format = self.format.as_deref();

@@ -4,7 +4,9 @@ use encoding_rs::Encoding;
 
 use super::shown::{Style, Text};
 use super::xls_records::{Pieces, Records, code_page, f64_at, rk, u16_at, u32_at};
+use super::xls_rules;
 use super::xls_styles::Formats;
+use super::xlsx_rules::Rules;
 use super::{Book, Range, Sheet};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
@@ -187,6 +189,8 @@ fn worksheet(
     // Zeros may be hidden, which is said behind the cells.
     let mut zeros = Vec::new();
     let mut show_zeros = true;
+    // Rules for formats, and the ranges of those that follow.
+    let (mut rules, mut ruled) = (Rules::default(), Vec::new());
     while let Some((kind, data)) = records.next() {
         let seat = || {
             Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?), usize::from(u16_at(data, 4)?)))
@@ -208,10 +212,11 @@ fn worksheet(
                     sheet.hidden.rows.push(u32::from(row));
                 }
             }
+            // ColInfo: hidden where bit 0 is set, or without a width.
             0x007d => {
-                if let (Some(first), Some(last), Some(options)) =
-                    (u16_at(data, 0), u16_at(data, 2), u16_at(data, 8))
-                    && options & 1 != 0
+                if let (Some(first), Some(last), Some(width), Some(options)) =
+                    (u16_at(data, 0), u16_at(data, 2), u16_at(data, 4), u16_at(data, 8))
+                    && (options & 1 != 0 || width == 0)
                 {
                     sheet.hidden.hide_columns(u32::from(first), u32::from(last));
                 }
@@ -293,6 +298,12 @@ fn worksheet(
                     book.cell(sheet, row, column, text)?;
                 }
             }
+            0x01b0 => ruled = xls_rules::ranges(data),
+            0x01b1 => {
+                if let Some(rule) = xls_rules::rule(data, &globals.formats) {
+                    rules.add(ruled.clone(), rule);
+                }
+            }
             0x00e5 => {
                 for entry in data.get(2..).unwrap_or_default().chunks_exact(8) {
                     let n = |at: usize| u16_at(entry, at).map_or(0, u32::from);
@@ -311,7 +322,7 @@ fn worksheet(
             book.cell(sheet, row, column, &shown)?;
         }
     }
-    Ok(())
+    rules.apply(&[], book, sheet)
 }
 
 /// Keeps a number; zeros wait until it is known whether the sheet shows them.

@@ -78,6 +78,17 @@ impl Formats {
         }
     }
 
+    /// The number format of a number.
+    pub(super) fn code(&self, id: u16) -> Option<String> {
+        let own = self.numbers.get(&id).cloned();
+        own.or_else(|| format::built_in(u32::from(id)).map(str::to_owned))
+    }
+
+    /// The ink of a numbered colour.
+    pub(super) fn ink(&self, colour: usize) -> Ink {
+        self.palette.ink(colour)
+    }
+
     /// How letters of a font look.
     pub(super) fn font(&self, at: u16) -> Look {
         let mut look = Look::default();
@@ -107,18 +118,14 @@ impl Formats {
 
     /// The cell formats, by their number.
     pub(super) fn styles(&self) -> Vec<Style> {
-        let style = |cell: &Cell| {
-            let own = self.numbers.get(&cell.format).cloned();
-            let format = own.or_else(|| format::built_in(u32::from(cell.format)).map(str::to_owned));
-            Style {
-                format: format.filter(|f| !f.eq_ignore_ascii_case("general")),
-                look: self.font(cell.font),
-                ground: match (cell.pattern, self.palette.ink(cell.front)) {
-                    (0, _) => Ground::Paper,
-                    (1, Ink::Of(colour)) => Ground::Of(colour),
-                    _ => Ground::Unknown,
-                },
-            }
+        let style = |cell: &Cell| Style {
+            format: self.code(cell.format).filter(|f| !f.eq_ignore_ascii_case("general")),
+            look: self.font(cell.font),
+            ground: match (cell.pattern, self.palette.ink(cell.front)) {
+                (0, _) => Ground::Paper,
+                (1, Ink::Of(colour)) => Ground::Of(colour),
+                _ => Ground::Unknown,
+            },
         };
         self.cells.iter().map(style).collect()
     }

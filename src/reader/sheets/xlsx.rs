@@ -213,6 +213,10 @@ fn worksheet(
                 let top = frames.last().copied();
                 let on = |name: &str| tag.attr(name).is_some_and(|v| matches!(&*v, "1" | "true"));
                 let number = |name: &str| tag.number(name).and_then(|n| u32::try_from(n).ok());
+                // What has no height or width shows no more than what is hidden.
+                let without_size = |name: &str| {
+                    tag.attr(name).is_some_and(|v| v.trim().parse::<f64>().is_ok_and(|n| n <= 0.0))
+                };
                 frames.push(match tag.name() {
                     "c" => {
                         let (mut written, mut kind, mut style) = (None, Kind::Number, 0);
@@ -248,12 +252,12 @@ fn worksheet(
                     "row" => {
                         row = number("r").unwrap_or(row + 1).max(1);
                         column = 0;
-                        if on("hidden") {
+                        if on("hidden") || without_size("ht") {
                             sheet.hidden.rows.push(row - 1);
                         }
                         Frame::Other
                     }
-                    "col" if on("hidden") => {
+                    "col" if on("hidden") || without_size("width") => {
                         let (first, last) = (number("min").unwrap_or(1), number("max").unwrap_or(1));
                         sheet.hidden.hide_columns(first.saturating_sub(1), last.saturating_sub(1));
                         Frame::Other
@@ -276,6 +280,13 @@ fn worksheet(
                     "cfRule" => {
                         rules.rule(&tag);
                         Frame::Rule
+                    }
+                    // 18.3.1.28, 18.3.1.49: a bar or a sign in place of the value.
+                    "dataBar" | "iconSet"
+                        if tag.attr("showValue").is_some_and(|v| matches!(&*v, "0" | "false")) =>
+                    {
+                        rules.own_format(true);
+                        Frame::Other
                     }
                     "f" if top == Some(Frame::Rule) => {
                         rules.formula();

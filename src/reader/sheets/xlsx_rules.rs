@@ -22,7 +22,7 @@ pub(super) struct Rules {
 
 /// A rule (18.3.1.10).
 #[derive(Debug, Default)]
-struct Rule {
+pub(super) struct Rule {
     kind: String,
     operator: String,
     format: Option<usize>,
@@ -46,8 +46,13 @@ impl Rules {
 
     /// A rule that hides, and of which nobody can tell here whether it holds.
     pub(super) fn always(&mut self, range: Range) {
-        self.all.push((self.ranges.len(), Rule { hides: Some(true), ..Rule::default() }));
-        self.ranges.push(vec![range]);
+        self.add(vec![range], Rule::hiding("", Vec::new()));
+    }
+
+    /// A rule that is read as a whole, for ranges of its own.
+    pub(super) fn add(&mut self, ranges: Vec<Range>, rule: Rule) {
+        self.all.push((self.ranges.len(), rule));
+        self.ranges.push(ranges);
     }
 
     pub(super) fn rule(&mut self, tag: &Tag<'_>) {
@@ -115,7 +120,14 @@ impl Rules {
                         && (range.columns.0..=range.columns.1).contains(&c.1)
                 };
                 for cell in sheet.cells.iter_mut().filter(within) {
-                    cell.2 = rule.shown(cell.2, book);
+                    let hidden = rule.hidden(book.text(cell.2));
+                    if let Some(hidden) = hidden {
+                        cell.2 = if hidden.is_empty() {
+                            TextRef::default()
+                        } else {
+                            book.builder.push_text(&hidden)
+                        };
+                    }
                 }
             }
         }
@@ -124,23 +136,57 @@ impl Rules {
 }
 
 impl Rule {
-    /// What a cell with a text shows under the rule: a hidden zero is a blank.
-    fn shown(&self, text: TextRef, book: &mut Book<'_>) -> TextRef {
-        let shown = book.text(text);
+    /// A rule that hides where a comparison holds, or where nobody can tell here.
+    pub(super) fn hiding(operator: &str, formulas: Vec<String>) -> Rule {
+        let kind = if operator.is_empty() { "expression" } else { "cellIs" };
+        Rule {
+            kind: kind.to_owned(),
+            operator: operator.to_owned(),
+            hides: Some(true),
+            formulas,
+            ..Rule::default()
+        }
+    }
+
+    /// A rule that hides on a condition of OpenDocument (1.3, part 3, 19.471): `cell-content()<4`.
+    pub(super) fn of_condition(condition: &str) -> Rule {
+        let condition = condition.trim();
+        let content = condition.strip_prefix("cell-content").unwrap_or(condition);
+        for (name, operator) in [("-is-between(", "between"), ("-is-not-between(", "notBetween")] {
+            if let Some(ends) = content.strip_prefix(name).and_then(|rest| rest.strip_suffix(')')) {
+                return Rule::hiding(operator, ends.split(',').map(str::to_owned).collect());
+            }
+        }
+        let compared = content.strip_prefix("()").unwrap_or_default().trim_start();
+        // Longer signs before those that they begin with.
+        for (sign, operator) in [
+            ("<=", "lessThanOrEqual"),
+            (">=", "greaterThanOrEqual"),
+            ("!=", "notEqual"),
+            ("<", "lessThan"),
+            (">", "greaterThan"),
+            ("=", "equal"),
+        ] {
+            if let Some(than) = compared.strip_prefix(sign) {
+                return Rule::hiding(operator, vec![than.to_owned()]);
+            }
+        }
+        Rule::hiding("", Vec::new())
+    }
+
+    /// What a cell with a text shows under the rule, where that is something else: a hidden zero is a blank.
+    pub(super) fn hidden(&self, shown: &str) -> Option<String> {
         if shown.contains(MARK)
             || shown.contains(char::is_alphabetic)
             || !shown.contains(|c: char| c.is_ascii_digit())
         {
-            return text;
+            return None;
         }
         let value = shown.replace(',', "").trim().parse::<f64>().ok();
         match value.and_then(|v| self.holds(v)) {
-            Some(false) => text,
-            Some(true) if value == Some(0.0) => TextRef::default(),
-            _ => {
-                let marked = format!("{MARK}{shown}");
-                book.builder.push_text(&marked)
-            }
+            Some(false) => None,
+            Some(true) if value == Some(0.0) => Some(String::new()),
+            _ => Some(format!("{MARK}{shown}")),
         }
     }
 
@@ -151,6 +197,12 @@ impl Rule {
         let asked = ["ISERROR(", "ISERR(", "ISNA("].iter().find_map(|name| formula.strip_prefix(name));
         let asked = asked.and_then(|rest| rest.strip_suffix(')')).map(str::trim);
         asked.is_some() && asked == self.first.as_deref()
+    }
+
+    /// Whether a condition of a number format holds (19.471): `value()>=0`.
+    pub(super) fn holds_for(condition: &str, value: f64) -> bool {
+        let condition = condition.trim().replacen("value()", "cell-content()", 1);
+        Rule::of_condition(&condition).holds(value).unwrap_or(false)
     }
 
     /// Whether a rule holds for a number; `None` where that is not worked out.

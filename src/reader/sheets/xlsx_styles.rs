@@ -6,7 +6,7 @@ use super::format;
 use super::shown::{Palette, Style, tinted};
 use crate::error::Error;
 use crate::reader::Limits;
-use crate::reader::office::apart::{Look, Standing};
+use crate::reader::office::apart::Look;
 use crate::reader::office::colour::{Colour, Ground, Ink, hex};
 use crate::reader::office::xml::{Tag, Token, Xml};
 
@@ -194,11 +194,8 @@ impl RuleFormat {
 
     /// Whether it strikes out or hides what it is applied to.
     pub(super) fn hides(&self) -> bool {
-        let Style { format, look, ground } = &self.style;
-        let nothing =
-            format.as_deref().is_some_and(|f| format::number(1.0, Some(f), false).trim().is_empty());
-        let ground = if self.striped { Ground::Unknown } else { *ground };
-        nothing || look.standing(ground) == Standing::Void
+        let ground = if self.striped { Ground::Unknown } else { self.style.ground };
+        Style { ground, ..self.style.clone() }.hides()
     }
 }
 

@@ -147,7 +147,7 @@ impl<'s> Reading<'s> {
         let first = number(tag, "Index").map_or(self.next_column, |n| n.saturating_sub(1));
         let last = first.saturating_add(number(tag, "Span").unwrap_or(0));
         self.next_column = last.saturating_add(1);
-        if is_set(tag, "Hidden") {
+        if is_set(tag, "Hidden") || without_size(tag, "Width") {
             self.sheet.hidden.hide_columns(first, last);
         }
         if let Some(id) = tag.attr("StyleID") {
@@ -176,7 +176,7 @@ impl<'s> Reading<'s> {
         if self.last > MOST_ROWS {
             return Err(damaged(format!("a row outside of sheet {}, {}", self.sheet.name, self.last)));
         }
-        if is_set(tag, "Hidden") {
+        if is_set(tag, "Hidden") || without_size(tag, "Height") {
             self.sheet.hidden.rows.extend(self.row - 1..self.last);
         }
         Ok(())
@@ -283,4 +283,9 @@ fn number(tag: &Tag<'_>, name: &str) -> Option<u32> {
 
 fn is_set(tag: &Tag<'_>, name: &str) -> bool {
     tag.attr(name).is_some_and(|v| matches!(&*v, "1" | "true"))
+}
+
+/// Whether a row or column says that it has no height or width: then it shows no more than a hidden one.
+fn without_size(tag: &Tag<'_>, name: &str) -> bool {
+    tag.attr(name).is_some_and(|v| v.trim().parse::<f64>().is_ok_and(|n| n <= 0.0))
 }

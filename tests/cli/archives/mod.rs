@@ -310,6 +310,8 @@ fn objects_in_an_office_file_are_members_of_it() {
         relation("d", "oleObject", "embeddings/c.bin"),
         relation("e", "oleObject", "embeddings/d.bin"),
         relation("f", "chart", "charts/chart1.xml"),
+        // A part in another format, which stands in the text.
+        relation("g", "aFChunk", "chunk.txt"),
     ]);
     // The data of a chart are no file that anybody put in.
     let chart = list(&[relation("a", "package", "../embeddings/e.xlsx")]);
@@ -321,13 +323,15 @@ fn objects_in_an_office_file_are_members_of_it() {
         ("word/_rels/document.xml.rels", own.as_bytes()),
         ("word/charts/chart1.xml", b"<c/>"),
         ("word/charts/_rels/chart1.xml.rels", chart.as_bytes()),
+        ("word/chunk.txt", &good()),
         ("word/embeddings/a.xlsx", &book),
         ("word/embeddings/b.bin", &held),
         ("word/embeddings/c.bin", &formula),
         ("word/embeddings/e.xlsx", &book),
     ]);
     let (reports, failures) = read(&[("a.docx", &cover)], &[]);
-    assert_eq!(paths(&reports), ["a.docx!/word/embeddings/a.xlsx", "a.docx!/word/embeddings/b.bin"]);
+    let members = ["word/chunk.txt", "word/embeddings/a.xlsx", "word/embeddings/b.bin"];
+    assert_eq!(paths(&reports), members.map(|name| format!("a.docx!/{name}")));
     assert_eq!(field(&failures, "path"), ["a.docx"], "the cover itself is no report");
     // Objects that make more than is allowed are said, and the cover is read.
     let (_, failures) = read(&[("a.docx", &cover)], &["--limit-inflated", "12000"]);

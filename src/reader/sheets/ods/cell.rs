@@ -4,6 +4,7 @@ use crate::reader::office::apart::{Apart, Look, MARK, Standing};
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::Tag;
 use crate::reader::sheets::doubt;
+use crate::reader::sheets::xlsx_rules::Rule;
 
 /// How often something stands or how far it reaches; a number larger than any is the largest.
 pub(super) fn count(tag: &Tag<'_>, name: &str) -> u32 {
@@ -32,9 +33,25 @@ pub(super) struct Cell {
     lines: u32,
     looks: Vec<Look>,
     apart: Apart,
+    rules: Vec<Rule>,
 }
 
 impl Cell {
+    /// The number it holds.
+    pub(super) fn number(&self) -> Option<f64> {
+        self.number.map(|(n, _)| n)
+    }
+
+    /// Its style hides what it shows under a rule.
+    pub(super) fn rule(&mut self, rule: Rule) {
+        self.rules.push(rule);
+    }
+
+    /// The format of its number gives it a look, over that of its style.
+    pub(super) fn look(&mut self, look: Look) {
+        self.looks.iter_mut().for_each(|l| *l = look.over(*l));
+    }
+
     /// `look` and `ground` are those of its style.
     pub(super) fn new(tag: &Tag<'_>, look: Look, ground: Ground) -> Cell {
         let count = |name: &str| count(tag, name);
@@ -129,6 +146,9 @@ impl Cell {
             || self.number.is_some_and(|(n, scale)| !agrees(&text, n * scale));
         if other {
             doubt(&mut text);
+        }
+        for rule in &self.rules {
+            text = rule.hidden(&text).unwrap_or(text);
         }
         text
     }

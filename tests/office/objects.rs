@@ -1,0 +1,134 @@
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+
+use super::docx::{document, shown};
+use crate::support::truth::Folder;
+
+/// Written by LibreOffice. Word keeps the text of boxes behind the body and says only where each is anchored.
+#[test]
+fn text_boxes_of_binary_word_files_stand_where_they_are_anchored() {
+    let document = document(&Folder::of("office").bytes("boxes_lo.doc"));
+    let lines = [
+        "前",
+        "盒中的标题",
+        "0,0 1×1 甲",
+        "0,1 1×1 46",
+        "1,0 1×1 乙",
+        "1,1 1×1 47\n8",
+        "2,0 1×1 丙",
+        "2,1 1×1 \u{fffd}",
+        "3,0 1×1 丁",
+        "3,1 1×1 48",
+        "中",
+        "0,0 1×1 戊",
+        "0,1 1×1 9",
+        "1,0 1×1 己",
+        "1,1 1×1 10",
+        "后",
+    ];
+    assert_eq!(shown(&document), lines);
+}
+
+fn number(bytes: &[u8], at: usize) -> usize {
+    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")) as usize
+}
+
+/// A file whose pieces all have a Prm (\[MS-DOC\] 2.9.214), as a fast save leaves them.
+fn with_prm(bytes: &[u8], prm: u16) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes.to_vec())).expect("a compound file");
+    let mut fib = Vec::new();
+    file.open_stream("WordDocument").expect("the text").read_to_end(&mut fib).expect("readable");
+    let name = if fib[0x0b] & 2 != 0 { "1Table" } else { "0Table" };
+    let mut table = Vec::new();
+    file.open_stream(name).expect("the tables").read_to_end(&mut table).expect("readable");
+    let clx = number(&fib, 0x1a2);
+    assert_eq!(table[clx], 2, "no lists of changes before");
+    let pieces = (number(&table, clx + 1) - 4) / 12;
+    let mut stream = file.open_stream(name).expect("the tables");
+    for piece in 0..pieces {
+        let at = clx + 5 + 4 * (pieces + 1) + 8 * piece + 6;
+        stream.seek(SeekFrom::Start(at as u64)).expect("within the stream");
+        stream.write_all(&prm.to_le_bytes()).expect("room for it");
+    }
+    stream.flush().expect("written");
+    drop(stream);
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn what_fast_saves_say_of_pieces_holds_for_their_text() {
+    let bytes = Folder::of("office").bytes("boxes_lo.doc");
+    let lines = |prm: u16| shown(&document(&with_prm(&bytes, prm)));
+    assert_eq!(lines(0), shown(&document(&bytes)));
+    // sprmCFStrike, sprmCFVanish
+    let struck = lines(0x57 << 1 | 0x0100);
+    assert!(struck.contains(&"0,1 1×1 \u{fffc}46".to_owned()), "{struck:?}");
+    assert!(lines(0x5c << 1 | 0x0100).iter().all(|l| !l.contains("46")));
+}
+
+#[test]
+fn fields_and_objects_in_rich_text_are_no_blanks() {
+    let of = |cell: &str| {
+        let text = format!(
+            "{{\\rtf1\\ansi\\trowd\\cellx1000\\cellx2000\\pard\\intbl 1\\cell {cell}\\cell\\row\\pard 2\\par}}"
+        );
+        shown(&document(text.as_bytes()))[1].clone()
+    };
+    let field = |instruction: &str, result: &str| {
+        format!("{{\\field{{\\*\\fldinst {{ {instruction} }}}}{{\\fldrslt {result}}}}}")
+    };
+    assert_eq!(of(&field("=SUM(LEFT)", "46")), "0,1 1×1 46");
+    assert_eq!(of(&field("=SUM(LEFT)", "")), "0,1 1×1 ");
+    assert_eq!(of(&field("EQ \\\\o\\\\ac(1,2)", "")), "0,1 1×1 \u{fffd}");
+    assert_eq!(of("{\\field{\\*\\fldinst EQ \\\\f(1,2)}}"), "0,1 1×1 \u{fffd}");
+    assert_eq!(of(&field("FORMDROPDOWN", "{}")), "0,1 1×1 \u{fffd}");
+    assert_eq!(of(&field("IF 1 = 1", &field("EQ \\\\f(1,2)", "46"))), "0,1 1×1 46");
+    // The two forms of a picture, an object, and a picture beside a figure.
+    let picture = "{\\*\\shppict{\\pict 00}}{\\nonshppict{\\pict 00}}";
+    assert_eq!(of(picture), "0,1 1×1 \u{fffd}");
+    assert_eq!(of("{\\object\\objemb{\\*\\objdata 00}{\\result }}"), "0,1 1×1 \u{fffd}");
+    assert_eq!(of(&format!("46{picture}")), "0,1 1×1 46");
+}
+
+/// What an OpenDocument text shows whose table has a cell with this content.
+fn open_text(cell: &str, behind: &str) -> Vec<String> {
+    let text = format!(
+        "<office:document office:mimetype=\"application/vnd.oasis.opendocument.text\" \
+             xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+             xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
+             xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+             xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\"><office:body><office:text>\
+             <table:table><table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell>\
+             <table:table-cell><text:p>{cell}</text:p></table:table-cell></table:table-row></table:table>\
+             {behind}</office:text></office:body></office:document>"
+    );
+    shown(&document(text.as_bytes()))
+}
+
+#[test]
+fn objects_in_open_text_are_no_blanks() {
+    let of = |cell: &str| open_text(cell, "")[1].clone();
+    let object = "<draw:frame><draw:object><text:p>9</text:p></draw:object></draw:frame>";
+    assert_eq!(of(object), "0,1 1×1 \u{fffd}");
+    assert_eq!(of(&format!("46{object}")), "0,1 1×1 46");
+    assert_eq!(of(""), "0,1 1×1 ");
+}
+
+#[test]
+fn what_open_text_hides_does_not_count() {
+    let field = |display: &str| {
+        format!("<text:user-field-get text:name=\"a\" text:display=\"{display}\">9</text:user-field-get>46")
+    };
+    assert_eq!(open_text(&field("none"), "")[1], "0,1 1×1 46");
+    assert_eq!(open_text(&field("value"), "")[1], "0,1 1×1 946");
+    let section = |attributes: &str| {
+        open_text(
+            "1",
+            &format!("<text:section text:name=\"s\" {attributes}><text:p>乙</text:p></text:section>"),
+        )
+        .len()
+    };
+    assert_eq!(section(""), 3);
+    assert_eq!(section("text:display=\"none\""), 2);
+    assert_eq!(section("text:display=\"condition\" text:condition=\"ooow:1\" text:is-hidden=\"true\""), 2);
+    assert_eq!(section("text:display=\"condition\" text:condition=\"ooow:0\" text:is-hidden=\"false\""), 3);
+}
