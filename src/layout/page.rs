@@ -66,4 +66,6 @@ pub struct Page {
     pub rules: Vec<Rule>,
     /// Areas of images: a page that has nothing else is a scan.
     pub images: Vec<Rect>,
+    /// Areas of pictures, and of shapes as small as characters, that may show what is not there as text.
+    pub drawings: Vec<Rect>,
 }

@@ -151,6 +151,10 @@ impl<'a> Painter<'a> {
         let area = frame.space.area(x, y, x + width, y + height).within(&frame.clip);
         if object.flag("Visible") != Some(false) && !area.is_empty() {
             self.page.images.push(area.rect());
+            let page = f64::from(self.page.width) * f64::from(self.page.height);
+            if area.width() * area.height() < page / 2.0 {
+                self.page.drawings.push(area.rect());
+            }
             self.grounds.add(Ground { area, shape: None, tone: None, whole: true, covers: false });
         }
     }

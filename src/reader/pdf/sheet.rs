@@ -11,6 +11,9 @@ use crate::layout::{Direction, Glyph, Page, Rect};
 /// Images of one page: some writers cut one into thousands of strips.
 const IMAGES: usize = 10_000;
 
+/// Drawings of one page: one that is all outlines has a few thousand.
+const DRAWINGS: usize = 50_000;
+
 /// A page and what is needed to draw on it.
 #[derive(Debug)]
 pub struct Sheet {
@@ -81,6 +84,15 @@ impl Sheet {
     /// Notes an area that was filled.
     pub fn ground(&mut self, ground: Ground) {
         self.grounds.add(ground);
+    }
+
+    /// Notes a picture or a shape that may show what is not there as text. `false` when there are too many.
+    pub fn drawing(&mut self, area: &Area) -> bool {
+        let room = self.page.drawings.len() < DRAWINGS;
+        if room {
+            self.page.drawings.push(area.rect());
+        }
+        room
     }
 
     /// Notes a line that is neither level nor upright.
