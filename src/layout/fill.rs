@@ -106,17 +106,30 @@ pub(crate) fn fill(
             drafts[draft].draw(area, settings);
         }
     }
-    let mut grids = Vec::new();
-    for mut draft in drafts {
-        draft.runs.sort_by_key(|(cell, _)| *cell);
+    let mut grids: Vec<(usize, Grid)> = Vec::new();
+    for (place, at) in inward.iter().enumerate() {
+        let Some(draft) = drafts.get_mut(*at) else { continue };
+        draft.runs.sort_unstable();
         draft.drawings.sort_by_key(|(cell, _)| *cell);
-        match grid(&draft, ink, settings) {
-            Some(grid) => grids.push(grid),
-            None => outside.extend(draft.runs.into_iter().map(|(_, run)| run)),
+        if let Some(grid) = grid(draft, ink, settings) {
+            grids.push((*at, grid));
+            continue;
+        }
+        // What stands in a frame stands in the table around it.
+        for (_, run) in std::mem::take(&mut draft.runs) {
+            let center = ink.runs.get(run).map(|run| run.area.center());
+            let around = inward.get(place + 1..).unwrap_or_default();
+            let around = around.iter().find(|i| center.is_some_and(|center| drafts[**i].area.holds(center)));
+            let seat = around.and_then(|i| Some((*i, drafts[*i].cell(center?)?)));
+            match seat {
+                Some((around, cell)) => drafts[around].runs.push((cell, run)),
+                None => outside.push(run),
+            }
         }
     }
+    grids.sort_by_key(|(at, _)| *at);
     outside.sort_unstable();
-    (grids, outside)
+    (grids.into_iter().map(|(_, grid)| grid).collect(), outside)
 }
 
 /// Whether glyphs of the run stand in different cells.

@@ -95,6 +95,29 @@ fn digits_upon_digits_are_read_by_nobody() {
 }
 
 #[test]
+fn a_figure_in_a_frame_of_its_own_stands_in_the_cell_around_it() {
+    let mut file =
+        File::page("10 10 60 40 re 70 10 60 40 re 85 24 30 12 re S BT /F 10 Tf 90 26 Td (37) Tj ET", SANS);
+    assert_eq!(cells(&file.read()), ["", "37"]);
+    // A figure that nothing stands around stays where it is.
+    file = File::page("85 24 30 12 re S BT /F 10 Tf 90 26 Td (37) Tj ET", SANS);
+    assert_eq!(layout::tables(&file.read(), &Settings::default()), []);
+}
+
+#[test]
+fn a_group_is_as_clear_as_it_is_painted() {
+    let shown = |group: &str| {
+        let states = "/ExtGState << /None << /ca 0 >> /Full << /ca 1 >> >>";
+        let mut file = File::page("/None gs /X Do", &format!("{SANS} /XObject << /X 6 0 R >> {states}"));
+        let resources = format!("/Subtype /Form /BBox [0 0 200 100] /Resources << {SANS} {states} >>");
+        file.stream(6, &format!("{resources} {group}"), b"/Full gs BT /F 10 Tf 20 30 Td (8) Tj ET");
+        text(&file.read())
+    };
+    assert_eq!(shown("/Group << /S /Transparency >>"), "");
+    assert_eq!(shown(""), "8");
+}
+
+#[test]
 fn the_value_of_a_field_without_appearance_stands_in_its_box() {
     let field = |own: &str, above: &str| {
         let mut file = File::page(CELLS, SANS);

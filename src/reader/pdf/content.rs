@@ -137,6 +137,8 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         floor: usize,
     ) -> Result<(), Refusal> {
         match word {
+            // Most operators show text: they are told at once.
+            [b'T', _] => return self.text_operator(word, op, frame),
             b"q" => {
                 if self.stack.len() < STATES {
                     self.stack.push(self.state.clone());
@@ -381,6 +383,12 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     /// When it asks for more than is allowed.
     pub fn form(&mut self, stream: &Stream, outer: &Object) -> Result<(), Refusal> {
         if self.depth >= FORMS || !self.marks.visible() {
+            return Ok(());
+        }
+        // A group is painted as a whole with the opacity in hand, whatever it uses inside (11.6.6).
+        let group = self.store.entry(&stream.dict, b"Group");
+        let is_group = group.dict().is_some_and(|g| g.is_name(b"S", b"Transparency"));
+        if is_group && self.state.fill.clear {
             return Ok(());
         }
         let data = match self.store.data(stream) {
