@@ -9,6 +9,9 @@ use super::page::{Direction, Glyph, Rect};
 use super::settings::Settings;
 use super::veil;
 
+/// Drawings of one cell that are looked at.
+const SEATS: usize = 256;
+
 /// How a drawing stands to a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Seat {
@@ -45,6 +48,7 @@ pub(crate) fn mark<'g>(
     let alone =
         |area: &Rect| !glyphs.clone().any(|g| area.holds(g.area.center()) || g.area.holds(area.center()));
     let area = seats
+        .take(SEATS)
         .filter_map(|seat| match seat {
             Seat::Inside(area) => Some(area),
             Seat::Over(area) => lines.is_empty().then_some(area),

@@ -9,8 +9,8 @@ use super::page::{Direction, Rect};
 use super::runs::{Ink, Run};
 use super::settings::Settings;
 
-/// Cells under one drawing that are looked at.
-const MOST_UNDER: usize = 1_000;
+/// Units of a lattice under its drawings that are looked at.
+const STEPS: usize = 1_000_000;
 
 /// A lattice with its cells, being filled.
 struct Draft {
@@ -22,6 +22,7 @@ struct Draft {
     crossing: usize,
     /// Cells, and a drawing in each.
     drawings: Vec<(usize, Seat)>,
+    steps: usize,
 }
 
 impl Draft {
@@ -42,9 +43,20 @@ impl Draft {
         let area = |cell: usize| self.cells.cells.get(cell).map(|span| span.area(&self.lattice));
         match area(cell).and_then(|area| Seat::of(drawing, area, settings)) {
             Some(Seat::Over(_)) => {
-                let under = |cell: &usize| area(*cell).is_some_and(|area| drawing.holds(area.center()));
-                let cells: Vec<usize> = (0..self.cells.cells.len()).filter(under).take(MOST_UNDER).collect();
-                self.drawings.extend(cells.into_iter().map(|cell| (cell, Seat::Over(drawing))));
+                let covered = |lines: &[f32], from: f32, to: f32| {
+                    unit(lines, from).unwrap_or(0)..unit(lines, to).map_or(0, |last| last + 1)
+                };
+                let columns = covered(&self.lattice.xs, drawing.x0, drawing.x1);
+                let rows = covered(&self.lattice.ys, drawing.top, drawing.bottom);
+                let wide = self.lattice.columns();
+                let units = rows.flat_map(|row| columns.clone().map(move |column| row * wide + column));
+                let cells = units.take(self.steps).filter_map(|unit| self.cells.unit.get(unit).copied());
+                let mut under: Vec<usize> = cells.collect();
+                self.steps -= under.len().min(self.steps);
+                under.sort_unstable();
+                under.dedup();
+                under.retain(|cell| area(*cell).is_some_and(|area| drawing.holds(area.center())));
+                self.drawings.extend(under.into_iter().map(|cell| (cell, Seat::Over(drawing))));
             }
             Some(seat) => self.drawings.push((cell, seat)),
             None => {}
@@ -70,7 +82,7 @@ pub(crate) fn fill(
         .map(|lattice| {
             let cells = cells::cells(&lattice);
             let area = lattice.area();
-            Draft { lattice, cells, area, runs: Vec::new(), crossing: 0, drawings: Vec::new() }
+            Draft { lattice, cells, area, runs: Vec::new(), crossing: 0, drawings: Vec::new(), steps: STEPS }
         })
         .collect();
     // Of tables inside each other the innermost holds what stands in it.

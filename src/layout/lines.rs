@@ -108,14 +108,15 @@ pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Lin
     Some(line)
 }
 
-/// Runs of a line that are looked at for one that stands on them.
-const BEFORE: usize = 32;
+/// Runs of a line that are looked at for one that stands on them, and digits of each.
+const BEFORE: usize = 16;
+const DIGITS: usize = 32;
 
 /// Whether a digit of a run stands on another digit of the line: nobody can read either.
 fn is_overprinted(ink: &Ink, before: &[usize], run: &Run, settings: &Settings) -> bool {
     let digits = |run: &Run| {
         let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
-        glyphs.iter().filter(|g| g.text.is_ascii_digit())
+        glyphs.iter().filter(|g| g.text.is_ascii_digit()).take(DIGITS)
     };
     let on = |a: &Glyph, b: &Glyph| {
         let ((a0, a1), (b0, b1)) = (along(a.direction, a.area), along(b.direction, b.area));

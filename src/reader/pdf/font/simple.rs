@@ -7,6 +7,7 @@ use super::cmap::{CMap, Chars};
 use super::names::{Base, char_of};
 use super::outlines::LOWEST;
 use super::program::Program;
+use super::type1::{Type1, name_of_figure};
 use super::{Embedded, Shared, Slot, Text, Trust, UNKNOWN, shape, standard, to_unicode, type3};
 use crate::reader::pdf::matrix::Matrix;
 use crate::reader::pdf::object::{Dict, Name, Object};
@@ -24,6 +25,8 @@ pub struct Simple {
     program: OnceCell<Option<Program>>,
     /// The same, of which no more is read than asked for.
     embedded: OnceCell<Option<Rc<Embedded>>>,
+    /// The outlines of a Type 1 program.
+    type1: OnceCell<Option<Type1>>,
     /// The encoding as it stands; looked at again only for the names of glyphs.
     encoding: Object,
     drawn: Option<Drawn>,
@@ -77,6 +80,7 @@ impl Simple {
             descriptor,
             program: OnceCell::new(),
             embedded: OnceCell::new(),
+            type1: OnceCell::new(),
             encoding: dict.get(b"Encoding").clone(),
             drawn,
             shared,
@@ -141,6 +145,15 @@ impl Simple {
             let outline = type3::outline(&store.quiet(glyph.stream()?)?, drawn.matrix)?;
             return outline.figure(LOWEST * drawn.em as f32, told);
         }
+        if let Some(font) = self.type1(store) {
+            let own = self.name(store, code);
+            let name = match (&own, named) {
+                (Some(name), _) => name.as_slice(),
+                (None, Named::Base(c)) => name_of_figure(c)?,
+                (None, _) => font.name(code)?,
+            };
+            return font.outline(name)?.figure(LOWEST * font.em, told);
+        }
         let outlines = self.embedded(store)?.outlines(store)?;
         let named = match named {
             Named::Own(c) | Named::Base(c) => Some(c),
@@ -149,6 +162,14 @@ impl Simple {
         let name = self.name(store, code);
         let glyph = outlines.glyph_of_code(code, name.as_deref(), named)?;
         outlines.figure(glyph, told)
+    }
+
+    fn type1(&self, store: &Store<'_>) -> Option<&Type1> {
+        let find = || {
+            let file = store.entry(self.descriptor.as_ref()?, b"FontFile");
+            Type1::of(&store.quiet(file.stream()?)?)
+        };
+        self.type1.get_or_init(find).as_ref()
     }
 
     fn embedded(&self, store: &Store<'_>) -> Option<&Embedded> {
@@ -170,7 +191,7 @@ impl Simple {
             Named::Own(c) | Named::Base(c) => Some(c),
             Named::Nothing | Named::Blind => {
                 let program = self.program.get_or_init(|| Program::of(store, self.descriptor.as_ref()?));
-                program.as_ref()?.char_of_code(code)
+                program.as_ref()?.char_of_code(code, named == Named::Blind)
             }
         }
     }
