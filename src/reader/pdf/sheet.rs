@@ -30,7 +30,7 @@ pub struct Sheet {
 impl Sheet {
     pub fn new(most: usize) -> Sheet {
         Sheet {
-            page: Page { glyphs: Vec::with_capacity(512), ..Page::default() },
+            page: Page { glyphs: Vec::with_capacity(512), once: true, ..Page::default() },
             doubles: Doubles::new(),
             grounds: Grounds::default(),
             slants: Slants::default(),
@@ -49,7 +49,8 @@ impl Sheet {
         self.slants.strike(&mut self.page.glyphs);
         self.left = self.left.checked_sub(self.page.rules.len()).ok_or(Refusal::TooLarge)?;
         // The next page is much like it.
-        let next = Page { glyphs: Vec::with_capacity(self.page.glyphs.len().min(4_096)), ..Page::default() };
+        let room = self.page.glyphs.len().min(4_096);
+        let next = Page { glyphs: Vec::with_capacity(room), once: true, ..Page::default() };
         Ok(std::mem::replace(&mut self.page, next))
     }
 
