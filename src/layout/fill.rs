@@ -1,12 +1,16 @@
 //! Runs to cells: what stands where.
 
 use super::cells::{self, Cells};
+use super::drawings::{self, Seat};
 use super::grid::{Grid, GridCell, Ruling};
 use super::lattice::Lattice;
 use super::lines::{self, Line};
 use super::page::{Direction, Rect};
 use super::runs::{Ink, Run};
 use super::settings::Settings;
+
+/// Units of a lattice under its drawings that are looked at.
+const STEPS: usize = 1_000_000;
 
 /// A lattice with its cells, being filled.
 struct Draft {
@@ -16,6 +20,9 @@ struct Draft {
     /// Cells, and a run in each.
     runs: Vec<(usize, usize)>,
     crossing: usize,
+    /// Cells, and a drawing in each.
+    drawings: Vec<(usize, Seat)>,
+    steps: usize,
 }
 
 impl Draft {
@@ -27,6 +34,36 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// Notes a drawing with the cells it stands in. One behind the whole table is its background.
+    fn draw(&mut self, drawing: Rect, settings: &Settings) {
+        let whole =
+            drawing.holds((self.area.x0, self.area.top)) && drawing.holds((self.area.x1, self.area.bottom));
+        let Some(cell) = self.cell(drawing.center()).filter(|_| !whole) else { return };
+        let area = |cell: usize| self.cells.cells.get(cell).map(|span| span.area(&self.lattice));
+        match area(cell).and_then(|area| Seat::of(drawing, area, settings)) {
+            Some(Seat::Over(_)) => {
+                let covered = |lines: &[f32], from: f32, to: f32| {
+                    unit(lines, from).unwrap_or(0)..unit(lines, to).map_or(0, |last| last + 1)
+                };
+                let columns = covered(&self.lattice.xs, drawing.x0, drawing.x1);
+                let rows = covered(&self.lattice.ys, drawing.top, drawing.bottom);
+                let wide = self.lattice.columns();
+                let units = rows.flat_map(|row| columns.clone().map(move |column| row * wide + column));
+                let cells = units.take(self.steps).filter_map(|unit| self.cells.unit.get(unit).copied());
+                let mut under: Vec<usize> = cells.collect();
+                self.steps -= under.len().min(self.steps);
+                under.sort_unstable();
+                under.dedup();
+                under.retain(|cell| area(*cell).is_some_and(|area| drawing.holds(area.center())));
+                self.drawings.extend(under.into_iter().map(|cell| (cell, Seat::Over(drawing))));
+            }
+            Some(seat) => self.drawings.push((cell, seat)),
+            None => {}
+        }
+    }
+}
+
 fn unit(lines: &[f32], at: f32) -> Option<usize> {
     let units = lines.len().checked_sub(2)?;
     Some(lines.partition_point(|line| *line <= at).saturating_sub(1).min(units))
@@ -34,13 +71,18 @@ fn unit(lines: &[f32], at: f32) -> Option<usize> {
 
 /// Puts the runs of a page into its lattices. Returns the tables, and the runs that stand in none. A run that
 /// crosses a border is parted there, if its own spacing says that it is two; the ink grows by the parts.
-pub(crate) fn fill(lattices: Vec<Lattice>, ink: &mut Ink, settings: &Settings) -> (Vec<Grid>, Vec<usize>) {
+pub(crate) fn fill(
+    lattices: Vec<Lattice>,
+    ink: &mut Ink,
+    drawings: impl Iterator<Item = Rect>,
+    settings: &Settings,
+) -> (Vec<Grid>, Vec<usize>) {
     let mut drafts: Vec<Draft> = lattices
         .into_iter()
         .map(|lattice| {
             let cells = cells::cells(&lattice);
             let area = lattice.area();
-            Draft { lattice, cells, area, runs: Vec::new(), crossing: 0 }
+            Draft { lattice, cells, area, runs: Vec::new(), crossing: 0, drawings: Vec::new(), steps: STEPS }
         })
         .collect();
     // Of tables inside each other the innermost holds what stands in it.
@@ -71,16 +113,35 @@ pub(crate) fn fill(lattices: Vec<Lattice>, ink: &mut Ink, settings: &Settings) -
         }
         at += 1;
     }
-    let mut grids = Vec::new();
-    for mut draft in drafts {
-        draft.runs.sort_by_key(|(cell, _)| *cell);
-        match grid(&draft, ink, settings) {
-            Some(grid) => grids.push(grid),
-            None => outside.extend(draft.runs.into_iter().map(|(_, run)| run)),
+    for area in drawings {
+        if let Some(draft) = inward.iter().copied().find(|i| drafts[*i].area.holds(area.center())) {
+            drafts[draft].draw(area, settings);
         }
     }
+    let mut grids: Vec<(usize, Grid)> = Vec::new();
+    for (place, at) in inward.iter().enumerate() {
+        let Some(draft) = drafts.get_mut(*at) else { continue };
+        draft.runs.sort_unstable();
+        draft.drawings.sort_by_key(|(cell, _)| *cell);
+        if let Some(grid) = grid(draft, ink, settings) {
+            grids.push((*at, grid));
+            continue;
+        }
+        // What stands in a frame stands in the table around it.
+        for (_, run) in std::mem::take(&mut draft.runs) {
+            let center = ink.runs.get(run).map(|run| run.area.center());
+            let around = inward.get(place + 1..).unwrap_or_default();
+            let around = around.iter().find(|i| center.is_some_and(|center| drafts[**i].area.holds(center)));
+            let seat = around.and_then(|i| Some((*i, drafts[*i].cell(center?)?)));
+            match seat {
+                Some((around, cell)) => drafts[around].runs.push((cell, run)),
+                None => outside.push(run),
+            }
+        }
+    }
+    grids.sort_by_key(|(at, _)| *at);
     outside.sort_unstable();
-    (grids, outside)
+    (grids.into_iter().map(|(_, grid)| grid).collect(), outside)
 }
 
 /// Whether glyphs of the run stand in different cells.
@@ -124,12 +185,22 @@ fn parts(draft: &Draft, ink: &Ink, run: &Run, settings: &Settings) -> Option<Vec
 fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
     let mut cells = Vec::new();
     let mut placed = draft.runs.iter().peekable();
+    let mut drawn = draft.drawings.iter().peekable();
     let mut runs = Vec::new();
     for (at, span) in draft.cells.cells.iter().enumerate() {
         runs.clear();
         runs.extend(std::iter::from_fn(|| placed.next_if(|(cell, _)| *cell == at)).map(|(_, run)| *run));
+        let first = drawn.clone();
+        let seats = std::iter::from_fn(|| drawn.next_if(|(cell, _)| *cell == at)).count();
         if span.outside && runs.is_empty() {
             continue;
+        }
+        let mut lines = lines(ink, &runs, settings);
+        if seats > 0 {
+            let glyphs = runs.iter().filter_map(|run| ink.runs.get(*run));
+            let glyphs = glyphs.flat_map(|r| ink.glyphs.get(r.glyphs.0..r.glyphs.1).unwrap_or_default());
+            let seats = first.take(seats).map(|(_, seat)| *seat);
+            lines.extend(drawings::mark(seats, &lines, glyphs, ink.em));
         }
         cells.push(GridCell {
             row: span.rows.0,
@@ -137,7 +208,7 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
             row_span: span.rows.1 - span.rows.0,
             column_span: span.columns.1 - span.columns.0,
             area: span.area(&draft.lattice),
-            lines: lines(ink, &runs, settings),
+            lines,
         });
     }
     let mut grid = Grid {

@@ -1,7 +1,7 @@
 //! Runs to lines of text: what stands on one baseline, with the spaces that are meant.
 
-use super::page::{Direction, Rect};
-use super::runs::{Ink, Run, is_mark};
+use super::page::{Direction, Glyph, Rect};
+use super::runs::{Ink, Run, along, is_mark};
 use super::settings::Settings;
 use super::veil;
 
@@ -75,6 +75,7 @@ fn start(ink: &Ink, run: usize) -> f32 {
 /// The text of one line. `None` without runs. The room is infinite until someone knows the measure.
 pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Line> {
     let (area, base, size) = extent(ink, runs)?;
+    let all = runs;
     let mut runs = runs.iter().filter_map(|i| ink.runs.get(*i));
     // Ideographs take three bytes.
     let room = runs.clone().map(|run| 3 * (run.glyphs.1 - run.glyphs.0) + 1).sum();
@@ -90,16 +91,42 @@ pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Lin
         room: f32::INFINITY,
     };
     (line.lead, line.word) = lead(ink, first);
-    push(&mut line.text, ink, first);
+    push(&mut line.text, ink, first, false);
     let mut before = first;
-    for run in runs {
+    // Where what stands on the line so far ends.
+    let mut end = first.along.1;
+    for (at, run) in runs.enumerate() {
         if is_spaced(ink, before, run, settings) {
             line.text.push(' ');
         }
-        push(&mut line.text, ink, run);
+        let over =
+            run.along.0 < end && is_overprinted(ink, all.get(..=at).unwrap_or_default(), run, settings);
+        push(&mut line.text, ink, run, over);
         before = run;
+        end = end.max(run.along.1);
     }
     Some(line)
+}
+
+/// Runs of a line that are looked at for one that stands on them, and digits of each.
+const BEFORE: usize = 16;
+const DIGITS: usize = 32;
+
+/// Whether a digit of a run stands on another digit of the line: nobody can read either.
+fn is_overprinted(ink: &Ink, before: &[usize], run: &Run, settings: &Settings) -> bool {
+    let digits = |run: &Run| {
+        let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+        glyphs.iter().filter(|g| g.text.is_ascii_digit()).take(DIGITS)
+    };
+    let on = |a: &Glyph, b: &Glyph| {
+        let ((a0, a1), (b0, b1)) = (along(a.direction, a.area), along(b.direction, b.area));
+        let apart = (f32::midpoint(a0, a1) - f32::midpoint(b0, b1)).abs();
+        apart < settings.overprint * (a1 - a0).min(b1 - b0)
+            && a.size.min(b.size) >= settings.overprint * a.size.max(b.size)
+    };
+    let near = before.iter().rev().take(BEFORE).filter_map(|i| ink.runs.get(*i));
+    near.filter(|other| other.along.1 > run.along.0)
+        .any(|other| digits(run).any(|a| digits(other).any(|b| on(a, b))))
 }
 
 /// The area of one line, its baseline and its size: those of its largest print. `None` without runs.
@@ -116,10 +143,11 @@ pub(crate) fn extent(ink: &Ink, runs: &[usize]) -> Option<(Rect, f32, f32)> {
     Some((area, base, size))
 }
 
-fn push(text: &mut String, ink: &Ink, run: &Run) {
+/// Adds the text of a run. Digits that stand on others are told apart like those that are not seen.
+fn push(text: &mut String, ink: &Ink, run: &Run, over: bool) {
     let mut veiled = false;
     for glyph in ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default() {
-        let change = veil::is_apart(glyph) != veiled;
+        let change = (over && glyph.text.is_ascii_digit() || veil::is_apart(glyph)) != veiled;
         if change {
             text.push(veil::MARK);
             veiled = !veiled;
@@ -130,8 +158,8 @@ fn push(text: &mut String, ink: &Ink, run: &Run) {
 
 fn lead(ink: &Ink, run: &Run) -> (f32, f32) {
     let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
-    let advance = |g: &super::page::Glyph| {
-        let (from, to) = super::runs::along(g.direction, g.area);
+    let advance = |g: &Glyph| {
+        let (from, to) = along(g.direction, g.area);
         to - from
     };
     let first = glyphs.first().map_or(0.0, advance);

@@ -4,7 +4,7 @@
 //!
 //! 1. `turn`: pages whose text runs another way are turned upright;
 //! 2. `snap`, `lattice`, `cells`: rules to strokes, strokes that touch to lattices, unit cells to cells;
-//! 3. `veil`: digits that are struck out, tiny, or not seen at all are told apart; `runs`, `fill`, `lines`, `wrap`: glyphs to runs, runs to cells, and to lines of text;
+//! 3. `veil`: digits that are struck out, tiny, or not seen at all are told apart; `runs`, `fill`, `lines`, `wrap`: glyphs to runs, runs to cells, and to lines of text; `drawings`: cells whose figure is a picture;
 //! 4. `furniture`, `flow`: what is left, without running heads, to paragraphs in reading order;
 //! 5. `continuation`: tables that go on over pages become one.
 //!
@@ -17,6 +17,7 @@ mod aligned;
 mod cells;
 mod continuation;
 pub(crate) mod doubles;
+mod drawings;
 mod fill;
 mod flow;
 mod furniture;

@@ -63,7 +63,11 @@ pub struct Page {
     pub height: f32,
     /// In the order in which the source draws them.
     pub glyphs: Vec<Glyph>,
+    /// The reader has left out characters drawn again in their place by another string.
+    pub once: bool,
     pub rules: Vec<Rule>,
     /// Areas of images: a page that has nothing else is a scan.
     pub images: Vec<Rect>,
+    /// Areas of pictures, and of shapes as small as characters, that may show what is not there as text.
+    pub drawings: Vec<Rect>,
 }

@@ -42,7 +42,7 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     let sound = page.glyphs.iter().take(settings.most_glyphs).filter(|g| is_sound(g));
     // The text layer of a scan counts only where nothing is printed.
     let visible = sound.clone().any(|g| !g.invisible && !g.text.is_whitespace());
-    let mut doubles = Doubles::new();
+    let mut doubles = (!page.once || steps_back(&page.glyphs)).then(Doubles::new);
     let mut ink = Ink { dropped, ..Ink::default() };
     ink.glyphs.reserve(page.glyphs.len().min(settings.most_glyphs));
     ink.runs.reserve(page.glyphs.len().min(settings.most_glyphs) / 3);
@@ -68,10 +68,12 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
             space = true;
             continue;
         }
-        if doubles.find(&glyph, settings.double_em, |_| true).is_some() {
-            continue;
+        if let Some(doubles) = &mut doubles {
+            if doubles.find(&glyph, settings.double_em, |_| true).is_some() {
+                continue;
+            }
+            doubles.add(&glyph);
         }
-        doubles.add(&glyph);
         let index = ink.glyphs.len();
         let joins = !space && ink.glyphs.last().is_some_and(|last| follows(last, &glyph, settings));
         ink.glyphs.push(glyph);
@@ -83,6 +85,17 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     }
     ink.em = usual_size(&ink.glyphs);
     ink
+}
+
+/// Whether a glyph stands on the line of the one drawn before it and begins before it: a string may go over itself.
+fn steps_back(glyphs: &[Glyph]) -> bool {
+    let back = |a: &Glyph, b: &Glyph| {
+        let level = across(a.direction, a.origin) - across(a.direction, b.origin);
+        a.direction == b.direction
+            && level.abs() < 0.5 * a.size
+            && along(b.direction, b.area).0 < along(a.direction, a.area).0
+    };
+    glyphs.iter().zip(glyphs.iter().skip(1)).any(|(a, b)| back(a, b))
 }
 
 fn are_digits(a: &Glyph, b: &Glyph) -> bool {

@@ -35,6 +35,11 @@ pub struct Settings {
     pub mark_em: f32,
     /// A share of the page's usual size. Digits smaller than this are not there for the reader.
     pub tiny: f32,
+    /// Share of a digit's advance: where the middles of two digits are nearer than that, one is printed on the other.
+    /// Digits of sizes that differ by more do not count: small print stands on large watermarks.
+    pub overprint: f32,
+    /// Share of a cell's width and height from which a drawing in it is its background.
+    pub background: f32,
     /// Ems above the baseline between which a line strikes digits out: not as low as an underline, not as high as the
     /// border above a tight row.
     pub strike_em: (f32, f32),
@@ -109,6 +114,8 @@ impl Default for Settings {
             mark_size: 0.85,
             mark_em: 0.1,
             tiny: 0.35,
+            overprint: 0.4,
+            background: 0.8,
             strike_em: (0.12, 0.55),
             crossing_em: 0.04,
             column_em: 2.0,

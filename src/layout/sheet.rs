@@ -49,7 +49,8 @@ impl Sheet {
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
         lattices.truncate(settings.most_tables);
         lattices.retain(|lattice| !tables.contains(&lattice.area()));
-        let (grids, outside) = fill::fill(lattices, &mut ink, settings);
+        let (grids, outside) =
+            fill::fill(lattices, &mut ink, page.drawings.iter().map(|area| turn.rect(*area)), settings);
         let rows = lines::group(&ink, &outside, settings)
             .into_iter()
             .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))

@@ -3,7 +3,8 @@
 //! A figure must never be made out of two. Digits at the end of one line and at the beginning of the next are one
 //! figure only if the break was forced: not one digit more would have fitted between the borders, less what the
 //! table's cells keep free, and no line below holds more digits than the one that broke. In every other case the
-//! lines stay apart by a space, and whoever reads the cell sees two.
+//! lines stay apart by a space, and whoever reads the cell sees two. Lines that overlap are none of one text: what
+//! stands half a line higher is a mark on the figure, whatever its size.
 
 use super::lines::{Line, is_wide};
 
@@ -36,8 +37,16 @@ pub(crate) fn is_parted(a: &Line, b: &Line) -> bool {
 pub(crate) fn goes_on(a: &Line, b: &Line) -> bool {
     let digits = |line: &Line| line.text.chars().all(is_figure).then(|| line.text.chars().count());
     let longer = matches!((digits(a), digits(b)), (Some(a), Some(b)) if b > a);
-    a.direction == b.direction && a.room < b.lead + SLACK * b.size && !longer
+    // How far down the next line stands, as the text runs.
+    let down = (a.base - b.base).abs();
+    a.direction == b.direction
+        && a.room < b.lead + SLACK * b.size
+        && !longer
+        && down >= PITCH * a.size.max(b.size)
 }
+
+/// Ems between the baselines of two lines of a text, at least: digits are some 0.7 high.
+const PITCH: f32 = 0.75;
 
 /// Ems by which the place of a border is uncertain: half its thickness, and how exactly programs draw.
 const SLACK: f32 = 0.12;
@@ -66,12 +75,20 @@ mod tests {
         }
     }
 
+    /// Two lines of a cell, so many ems apart.
+    fn lines(first: Line, second: Line, apart: f32) -> [Line; 2] {
+        let base = first.base + apart * first.size;
+        [first, Line { base, ..second }]
+    }
+
     #[test]
     fn figures_join_only_where_the_measure_forced_the_break() {
-        assert_eq!(text(&[line("123", 3.0), line("4", 20.0)]), "1234");
-        assert_eq!(text(&[line("12", 9.0), line("3", 20.0)]), "12 3");
+        assert_eq!(text(&lines(line("123", 3.0), line("4", 20.0), 1.2)), "1234");
+        assert_eq!(text(&lines(line("12", 9.0), line("3", 20.0), 1.2)), "12 3");
         // More digits below than above: there was room.
-        assert_eq!(text(&[line("12", 3.0), line("345", 0.0)]), "12 345");
+        assert_eq!(text(&lines(line("12", 3.0), line("345", 0.0), 1.2)), "12 345");
+        // A mark that stands high, as large as the figure.
+        assert_eq!(text(&lines(line("1", 3.0), line("0", 3.0), 0.5)), "1 0");
     }
 
     #[test]

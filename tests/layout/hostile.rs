@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use gongkai::layout::{Direction, Page, Rule};
+use gongkai::layout::{Direction, Page, Rect, Rule};
 
 use super::draw;
 use super::ruled::read;
@@ -101,4 +101,32 @@ fn many_pages_with_the_same_lines() {
     let document = read(&pages);
     assert!(start.elapsed() < LIMIT, "took {:?}", start.elapsed());
     assert!(document.blocks.is_empty());
+}
+
+#[test]
+fn many_drawings_over_a_fine_grid() {
+    let mut page = draw::page(1);
+    for i in 0..300_u16 {
+        let at = 2.0 * f32::from(i);
+        page.rules.push(Rule { horizontal: true, at, from: 0.0, to: 598.0, width: 0.2 });
+        page.rules.push(Rule { horizontal: false, at, from: 0.0, to: 598.0, width: 0.2 });
+    }
+    draw::line(&mut page, "1", 100.0, 100.0, 1.0);
+    let mut rng = Rng::with_seed(3);
+    for _ in 0..50_000 {
+        let (x0, top) = (500.0 * rng.f32(), 500.0 * rng.f32());
+        page.drawings.push(Rect { x0, top, x1: x0 + 90.0, bottom: top + 90.0 });
+    }
+    reads_in_time(&[page]);
+}
+
+#[test]
+fn many_digits_on_one_another() {
+    let mut page = draw::page(1);
+    let mut rng = Rng::with_seed(4);
+    for _ in 0..100_000 {
+        let x0 = 100.0 + 50.0 * rng.f32();
+        page.glyphs.push(draw::glyph('7', x0, x0 + 5.0, 110.0, 10.0));
+    }
+    reads_in_time(&[page]);
 }

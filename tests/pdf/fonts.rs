@@ -203,3 +203,36 @@ fn figures_of_a_font_without_widths_are_all_there() {
         File::page("BT /F 10 Tf 20 50 Td (3) Tj ET BT /F 10 Tf 20.3 50 Td (3) Tj ET", super::SANS).read();
     assert_eq!(text(&bold), "3", "drawn twice");
 }
+
+#[test]
+fn names_and_maps_of_type_3_glyphs_are_held_against_what_they_draw() {
+    let seven = "6 0 0 0 6 8 d1 0.4 7.2 m 5.1 7.2 l 5.1 6.5 l 3.8 4.4 l 2.9 2.2 l 2.5 0 l 1.6 0 l 2 2.2 l \
+        2.9 4.4 l 4.1 6.3 l 0.4 6.3 l h f";
+    let both = |name: &str, map: Option<&str>, glyph: &str| {
+        let unicode = map.map_or("", |_| "/ToUnicode 8 0 R");
+        let resources = format!(
+            "/Font << /F << /Type /Font /Subtype /Type3 /FontMatrix [0.1 0 0 0.1 0 0] /FontBBox [0 0 6 8] \
+             /FirstChar 65 /LastChar 65 /Widths [6] /CharProcs << /{name} 9 0 R >> {unicode} \
+             /Encoding << /Differences [65 /{name}] >> >> >>"
+        );
+        let mut file = File::page("BT /F 10 Tf 20 50 Td (AA) Tj ET", &resources);
+        file.stream(9, "", glyph.as_bytes());
+        if let Some(map) = map {
+            file.stream(8, "", format!("begincmap 1 beginbfchar <41> <{map}> endbfchar endcmap").as_bytes());
+        }
+        let document = pdf::read(&file.bytes(), &Limits::default()).expect("the file is read");
+        let line = |document: &Document| document.arena().trim().to_owned();
+        (line(&document), document.other_readings.first().map(|other| line(&other.document)))
+    };
+    let two = |first: &str, other: &str| (first.to_owned(), Some(other.to_owned()));
+    assert_eq!(both("seven", None, seven), ("77".to_owned(), None));
+    assert_eq!(both("g7", Some("0037"), seven), ("77".to_owned(), None));
+    assert_eq!(both("g7", Some("0031"), seven), two("11", "77"));
+    assert_eq!(both("one", None, seven), two("11", "77"));
+    assert_eq!(both("g7", None, seven), two("\u{fffd}\u{fffd}", "77"));
+    // What cannot be told is not disputed: a stroke, a picture, no description at all.
+    let stroked = seven.replace("h f", "S");
+    for glyph in [stroked.as_str(), "6 0 d0 /I Do", ""] {
+        assert_eq!(both("g7", Some("0031"), glyph), ("11".to_owned(), None), "{glyph}");
+    }
+}

@@ -76,6 +76,7 @@ impl<'a> Painter<'a> {
             root.child("Area").and_then(paper).or(own.paper).unwrap_or(A4).map(|n| n * POINTS);
         self.page.width = width as f32;
         self.page.height = height as f32;
+        self.page.once = true;
         let space = Matrix::new([POINTS, 0.0, 0.0, POINTS, -x, -y]);
         let clip = Area { x0: 0.0, y0: 0.0, x1: width, y1: height };
         let frame = Frame { space, clip, param: Param::default(), unseen: false };
@@ -151,6 +152,10 @@ impl<'a> Painter<'a> {
         let area = frame.space.area(x, y, x + width, y + height).within(&frame.clip);
         if object.flag("Visible") != Some(false) && !area.is_empty() {
             self.page.images.push(area.rect());
+            let page = f64::from(self.page.width) * f64::from(self.page.height);
+            if area.width() * area.height() < page / 2.0 {
+                self.page.drawings.push(area.rect());
+            }
             self.grounds.add(Ground { area, shape: None, tone: None, whole: true, covers: false });
         }
     }

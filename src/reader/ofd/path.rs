@@ -34,6 +34,14 @@ impl Painter<'_> {
         }
         if is_outline(object, path) {
             self.shapes = true;
+            let filled = object.flag("Fill") == Some(true) && frame.has_ink(object, "FillColor");
+            let stroked = object.flag("Stroke") != Some(false) && frame.has_ink(object, "StrokeColor");
+            if filled || stroked {
+                let areas = path.outlines(&frame.clip).map(|area| area.rect());
+                let before = self.page.drawings.len();
+                self.page.drawings.extend(areas);
+                return self.spend(self.page.drawings.len() - before);
+            }
             return Ok(());
         }
         self.ground(object, frame, path);

@@ -26,6 +26,9 @@ const NEAR_FONTS: usize = 16;
 /// Operands of one operator; an array of text may have many.
 const OPERANDS: usize = 1 << 18;
 
+/// Dots from which an image can show a digit.
+const DOTS: f64 = 15.0;
+
 /// Draws content onto a sheet.
 pub struct Interpreter<'s, 'a> {
     pub store: &'s Store<'a>,
@@ -95,8 +98,8 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                 Token::Word(b"true" | b"false" | b"null") => operands.push(token),
                 Token::Word(b"BI") => {
                     operands.clear();
-                    image::skip_inline(&mut lexer);
-                    self.image(false);
+                    let dots = image::skip_inline(&mut lexer);
+                    self.image(false, dots);
                 }
                 Token::Word(word) => {
                     if state != Whole::Sure && !syntax::fits(word, &operands) {
@@ -134,6 +137,8 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         floor: usize,
     ) -> Result<(), Refusal> {
         match word {
+            // Most operators show text: they are told at once.
+            [b'T', _] => return self.text_operator(word, op, frame),
             b"q" => {
                 if self.stack.len() < STATES {
                     self.stack.push(self.state.clone());
@@ -216,19 +221,8 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             self.path.close();
         }
         if !self.path.is_empty() {
-            let seen = self.marks.visible();
-            if seen && word[0] != b'n' && !matches!(word, b"S" | b"s") && self.state.fill.shows() {
-                self.path.fill(&self.state.clip, &mut self.sheet.page.rules);
-                self.path.filled_slants().for_each(|slant| self.sheet.slant(slant, &self.state.clip));
-            }
-            if seen && word[0] != b'n' && !matches!(word, b"S" | b"s") {
-                self.ground(word.ends_with(b"*"));
-            }
-            if seen && matches!(word, b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*") && self.state.stroke.shows()
-            {
-                let width = self.state.line_width * self.state.ctm.scale();
-                self.path.stroke(width, &self.state.clip, &mut self.sheet.page.rules);
-                self.path.slants().for_each(|slant| self.sheet.slant(slant, &self.state.clip));
+            if self.marks.visible() && word != b"n" {
+                self.paint_seen(word);
             }
             if self.clipping {
                 self.state.clip = self.state.clip.within(&self.path.area());
@@ -236,6 +230,30 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         }
         self.clipping = false;
         self.path.clear();
+    }
+
+    /// Takes from a path that is painted what matters: rules, lines that strike out, grounds, characters drawn.
+    fn paint_seen(&mut self, word: &[u8]) {
+        let strokes = !matches!(word, b"f" | b"F" | b"f*") && self.state.stroke.shows();
+        let fills = !matches!(word, b"S" | b"s");
+        let shows = fills && self.state.fill.shows();
+        let clip = self.state.clip;
+        let lettering = self.path.is_lettering();
+        if shows && !lettering {
+            self.path.fill(&clip, &mut self.sheet.page.rules);
+            self.path.filled_slants().for_each(|slant| self.sheet.slant(slant, &clip));
+        }
+        if fills {
+            self.ground(word.ends_with(b"*"));
+        }
+        if strokes && !lettering {
+            let width = self.state.line_width * self.state.ctm.scale();
+            self.path.stroke(width, &clip, &mut self.sheet.page.rules);
+            self.path.slants().for_each(|slant| self.sheet.slant(slant, &clip));
+        }
+        if (strokes || shows) && !self.path.outlines(&clip).all(|area| self.sheet.drawing(&area)) {
+            self.store.note_damage();
+        }
     }
 
     /// Notes what the path, filled, covers and what stands on it later.
@@ -349,7 +367,8 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             // An image mask, or one with a mask, lets through what is under it.
             let veils = [&b"SMask"[..], b"Mask", b"ImageMask", b"SMaskInData"];
             let opaque = veils.iter().all(|key| stream.dict.get(key).is_null());
-            self.image(opaque && !self.state.fill.sheer);
+            let side = |key: &[u8]| self.store.entry(&stream.dict, key).number().unwrap_or(0.0);
+            self.image(opaque && !self.state.fill.sheer, side(b"Width") * side(b"Height"));
             return Ok(());
         }
         if !stream.dict.is_name(b"Subtype", b"Form") {
@@ -364,6 +383,12 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     /// When it asks for more than is allowed.
     pub fn form(&mut self, stream: &Stream, outer: &Object) -> Result<(), Refusal> {
         if self.depth >= FORMS || !self.marks.visible() {
+            return Ok(());
+        }
+        // A group is painted as a whole with the opacity in hand, whatever it uses inside (11.6.6).
+        let group = self.store.entry(&stream.dict, b"Group");
+        let is_group = group.dict().is_some_and(|g| g.is_name(b"S", b"Transparency"));
+        if is_group && self.state.fill.clear {
             return Ok(());
         }
         let data = match self.store.data(stream) {
@@ -392,8 +417,8 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         done
     }
 
-    /// An image fills the unit square.
-    fn image(&mut self, opaque: bool) {
+    /// An image of so many dots fills the unit square.
+    fn image(&mut self, opaque: bool, dots: f64) {
         if !self.marks.visible() || self.state.fill.clear {
             return;
         }
@@ -407,6 +432,12 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         path::bar(&area, false, &self.state.clip, &mut self.sheet.page.rules);
         if self.sheet.page.rules.len() == rules && self.sheet.room_for_image() {
             self.sheet.page.images.push(seen.rect());
+            let page = f64::from(self.sheet.page.width) * f64::from(self.sheet.page.height);
+            // A picture of the page, and one of few dots, show no figures of their own.
+            let shows = dots >= DOTS && seen.width() * seen.height() < page / 2.0;
+            if shows && !self.sheet.drawing(&seen) {
+                self.store.note_damage();
+            }
             self.sheet.ground(Ground { area: seen, shape: None, tone: None, whole: true, covers: opaque });
         }
     }

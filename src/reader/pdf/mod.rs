@@ -2,6 +2,7 @@
 //!
 //! Pages go to [`crate::layout`], which makes blocks and tables of them.
 
+mod annotations;
 mod attachments;
 mod content;
 mod crypt;
@@ -33,7 +34,6 @@ use content::Interpreter;
 use filter::{Decoded, Refusal, Whole};
 use font::{Fonts, Trust};
 use layers::Layers;
-use matrix::Area;
 use object::Object;
 use sheet::Sheet;
 use store::Store;
@@ -182,7 +182,7 @@ fn draw(
     interpreter.run(&content.bytes, content.state, &leaf.resources)?;
     let annotations = store.entry(&leaf.dict, b"Annots");
     for annotation in annotations.array().into_iter().flat_map(|a| a.iter()).take(ANNOTATIONS) {
-        annotate(store, annotation, fonts, layers, sheet, base)?;
+        annotations::draw(store, annotation, fonts, layers, sheet, base)?;
     }
     Ok(())
 }
@@ -217,45 +217,6 @@ fn contents(store: &Store<'_>, leaf: &Leaf) -> Result<Decoded, Refusal> {
         }
     }
     Ok(all)
-}
-
-/// Draws the appearance of an annotation: fields that were filled in, notes on the page (12.5.5).
-fn annotate(
-    store: &Store<'_>,
-    annotation: &Object,
-    fonts: &mut Fonts,
-    layers: &Layers,
-    sheet: &mut Sheet,
-    base: matrix::Matrix,
-) -> Result<(), Refusal> {
-    let annotation = store.resolve(annotation);
-    let Some(dict) = annotation.dict() else { return Ok(()) };
-    let appearance = store.entry(dict, b"AP");
-    let Some(appearance) = appearance.dict() else {
-        // Programs draw the value of a field themselves where the file does not: something is shown that is not read.
-        let value = store.entry(dict, b"V");
-        let filled = value.text().is_some_and(|text| !text.is_empty());
-        if filled && dict.is_name(b"Subtype", b"Widget") {
-            store.note_damage();
-        }
-        return Ok(());
-    };
-    let flags = store.entry(dict, b"F").index().unwrap_or(0);
-    // Hidden, or not shown on screens.
-    if flags & 0b10_0010 != 0 || dict.is_name(b"Subtype", b"Popup") || layers.hides(store, dict.get(b"OC")) {
-        return Ok(());
-    }
-    let mut normal = store.entry(appearance, b"N");
-    if let (Object::Dict(states), Object::Name(state)) = (&normal, store.entry(dict, b"AS")) {
-        normal = store.entry(states, &state);
-    }
-    let (Some(stream), Some([a, b, c, d])) = (normal.stream(), store.numbers_of(dict.get(b"Rect"))) else {
-        return Ok(());
-    };
-    let mut place = Area::EMPTY;
-    place.add((a, b));
-    place.add((c, d));
-    Interpreter::new(store, fonts, layers, sheet, base).appearance(stream, place)
 }
 
 fn damaged(what: &str) -> Error {

@@ -20,6 +20,11 @@ const SKEW: f64 = 0.01;
 /// What a line of any length may rise, in points.
 const LEVEL: f64 = 0.3;
 
+/// Points of a box that closes on its first.
+const CORNERS_OF_BOXES: usize = 5;
+/// Side of the largest character that is looked for among outlines, in points.
+pub const LARGEST: f64 = 40.0;
+
 /// A path under construction, its points in page space already.
 #[derive(Debug, Default)]
 pub struct Path {
@@ -159,6 +164,40 @@ impl Path {
             let thin = width <= THIN && is_slanted(&from, &to);
             thin.then_some([(from.x, from.y), (to.x, to.y)])
         })
+    }
+
+    /// The boxes around its subpaths that may be characters drawn as outlines: small, and with curves or more corners
+    /// than boxes and arrows have.
+    pub fn outlines(&self, clip: &Area) -> impl Iterator<Item = Area> {
+        (0..self.subs.len()).filter_map(|at| {
+            let (points, _) = self.sub(at);
+            let curved = points.iter().any(|p| p.curved);
+            if points.len() <= CORNERS_OF_BOXES && !curved {
+                return None;
+            }
+            let mut area = Area::EMPTY;
+            points.iter().for_each(|p| area.add((p.x, p.y)));
+            let (width, height) = (area.width(), area.height());
+            let side = width.max(height);
+            // Of a curve only the ends are known.
+            let sized = THIN < side && side <= LARGEST && (curved || width.min(height) > 0.0);
+            let seen = area.within(clip);
+            (sized && !seen.is_empty()).then_some(seen)
+        })
+    }
+
+    /// Whether the path is characters drawn as outlines, as far as can be told: all of it small, some of it curved. Its
+    /// straight pieces are no rules.
+    pub fn is_lettering(&self) -> bool {
+        let mut curved = false;
+        (0..self.subs.len()).all(|at| {
+            let (points, _) = self.sub(at);
+            let mut area = Area::EMPTY;
+            points.iter().for_each(|p| area.add((p.x, p.y)));
+            let side = area.width().max(area.height());
+            curved |= side > THIN && points.iter().any(|p| p.curved);
+            side <= LARGEST
+        }) && curved
     }
 
     /// The rules of the path when filled.

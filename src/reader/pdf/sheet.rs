@@ -11,6 +11,9 @@ use crate::layout::{Direction, Glyph, Page, Rect};
 /// Images of one page: some writers cut one into thousands of strips.
 const IMAGES: usize = 10_000;
 
+/// Drawings of one page: one that is all outlines has a few thousand.
+const DRAWINGS: usize = 50_000;
+
 /// A page and what is needed to draw on it.
 #[derive(Debug)]
 pub struct Sheet {
@@ -27,7 +30,7 @@ pub struct Sheet {
 impl Sheet {
     pub fn new(most: usize) -> Sheet {
         Sheet {
-            page: Page { glyphs: Vec::with_capacity(512), ..Page::default() },
+            page: Page { glyphs: Vec::with_capacity(512), once: true, ..Page::default() },
             doubles: Doubles::new(),
             grounds: Grounds::default(),
             slants: Slants::default(),
@@ -46,7 +49,8 @@ impl Sheet {
         self.slants.strike(&mut self.page.glyphs);
         self.left = self.left.checked_sub(self.page.rules.len()).ok_or(Refusal::TooLarge)?;
         // The next page is much like it.
-        let next = Page { glyphs: Vec::with_capacity(self.page.glyphs.len().min(4_096)), ..Page::default() };
+        let room = self.page.glyphs.len().min(4_096);
+        let next = Page { glyphs: Vec::with_capacity(room), once: true, ..Page::default() };
         Ok(std::mem::replace(&mut self.page, next))
     }
 
@@ -81,6 +85,15 @@ impl Sheet {
     /// Notes an area that was filled.
     pub fn ground(&mut self, ground: Ground) {
         self.grounds.add(ground);
+    }
+
+    /// Notes a picture or a shape that may show what is not there as text. `false` when there are too many.
+    pub fn drawing(&mut self, area: &Area) -> bool {
+        let room = self.page.drawings.len() < DRAWINGS;
+        if room {
+            self.page.drawings.push(area.rect());
+        }
+        room
     }
 
     /// Notes a line that is neither level nor upright.

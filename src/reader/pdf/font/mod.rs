@@ -18,6 +18,8 @@ mod shape;
 mod simple;
 mod standard;
 mod table;
+mod type1;
+mod type3;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;

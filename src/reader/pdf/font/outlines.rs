@@ -29,7 +29,7 @@ const TABLES: [&[u8; 4]; 6] = [b"CFF ", b"cmap", b"glyf", b"head", b"loca", b"ma
 /// Programs whose tables reach further are not looked at.
 const REACH: usize = 32 << 20;
 /// Height of a figure in ems, at least: an ideographic full stop is a ring too.
-const LOWEST: f32 = 0.45;
+pub const LOWEST: f32 = 0.45;
 /// Glyphs that one glyph is put together from.
 const PARTS: usize = 8;
 

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use ttf_parser::cmap::Subtable;
 use ttf_parser::{Face, GlyphId, PlatformId, cff};
 
-use super::names::char_of;
+use super::names::{Base, char_of};
+use super::type1;
 use crate::reader::pdf::object::Dict;
 use crate::reader::pdf::store::Store;
 
@@ -50,7 +51,8 @@ impl Program {
         if let Some(table) = cff::Table::parse(&data) {
             return Some(Program::of_cff(&table));
         }
-        Some(Program { named: type1(&data), ..Program::default() })
+        let named = type1::encoding(&data, |code| Base::Standard.char(code), char_of);
+        Some(Program { named, ..Program::default() })
     }
 
     fn of_face(face: &Face<'_>) -> Program {
@@ -111,9 +113,11 @@ impl Program {
         self.by_glyph.get(&glyph).copied()
     }
 
-    /// The character of a single-byte code by the program's own encoding.
-    pub fn char_of_code(&self, code: u8) -> Option<char> {
-        self.named.get(&code).copied().or_else(|| self.char(*self.by_code.get(&code)?))
+    /// The character of a single-byte code by the program's own encoding; of one that a font's encoding has given
+    /// another name, by its tables alone.
+    pub fn char_of_code(&self, code: u8, renamed: bool) -> Option<char> {
+        let named = self.named.get(&code).filter(|_| !renamed);
+        named.copied().or_else(|| self.char(*self.by_code.get(&code)?))
     }
 
     /// The glyph of a CID, where the program says.
@@ -132,30 +136,4 @@ pub fn unicode_glyphs(table: &Subtable<'_>, by_glyph: &mut HashMap<u16, char>) {
             by_glyph.entry(glyph).or_insert(c);
         }
     }
-}
-
-/// The encoding in the clear part of a Type 1 program: `dup 49 /one put`.
-fn type1(data: &[u8]) -> HashMap<u8, char> {
-    use crate::reader::pdf::lexer::{Lexer, Token};
-    let mut named = HashMap::new();
-    let Some(at) = memchr::memmem::find(data, b"/Encoding") else { return named };
-    let mut lexer = Lexer::new(data, at + 9);
-    let mut last = None;
-    while let Some(token) = lexer.token() {
-        match (last, token) {
-            (_, Token::Word(b"def" | b"readonly" | b"eexec")) => break,
-            (None, Token::Word(b"StandardEncoding")) => {
-                let all = (0..=255).filter_map(|code| Some((code, super::names::Base::Standard.char(code)?)));
-                return all.collect();
-            }
-            (Some(Token::Number(code)), Token::Name(name)) if (0.0..256.0).contains(&code) => {
-                if let Some(c) = char_of(name) {
-                    named.insert(code as u8, c);
-                }
-            }
-            _ => {}
-        }
-        last = Some(token);
-    }
-    named
 }

@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use super::cmap::{CMap, Chars};
 use super::names::{Base, char_of};
+use super::outlines::LOWEST;
 use super::program::Program;
-use super::{Embedded, Shared, Slot, Text, Trust, UNKNOWN, shape, standard, to_unicode};
+use super::type1::{Type1, name_of_figure};
+use super::{Embedded, Shared, Slot, Text, Trust, UNKNOWN, shape, standard, to_unicode, type3};
 use crate::reader::pdf::matrix::Matrix;
 use crate::reader::pdf::object::{Dict, Name, Object};
 use crate::reader::pdf::store::Store;
@@ -23,9 +25,22 @@ pub struct Simple {
     program: OnceCell<Option<Program>>,
     /// The same, of which no more is read than asked for.
     embedded: OnceCell<Option<Rc<Embedded>>>,
+    /// The outlines of a Type 1 program.
+    type1: OnceCell<Option<Type1>>,
     /// The encoding as it stands; looked at again only for the names of glyphs.
     encoding: Object,
+    drawn: Option<Drawn>,
     shared: Shared,
+}
+
+/// The glyphs of a Type 3 font.
+#[derive(Debug)]
+struct Drawn {
+    /// Their descriptions by name.
+    glyphs: Object,
+    matrix: Matrix,
+    /// Height of the em in text space.
+    em: f64,
 }
 
 /// What an encoding says of a code.
@@ -55,7 +70,8 @@ impl Simple {
     /// The font of a dictionary, and the height of its em.
     pub fn of(store: &Store<'_>, dict: &Dict, shared: Shared) -> (Simple, f64) {
         let descriptor = store.entry(dict, b"FontDescriptor").dict().cloned();
-        let (scale, em) = if dict.is_name(b"Subtype", b"Type3") { type3(store, dict) } else { (0.001, 1.0) };
+        let drawn = dict.is_name(b"Subtype", b"Type3").then(|| drawn(store, dict));
+        let (scale, em) = drawn.as_ref().map_or((0.001, 1.0), |drawn| (drawn.matrix.a, drawn.em));
         let font = Simple {
             slots: Box::new([const { OnceCell::new() }; 256]),
             unicode: to_unicode(store, dict),
@@ -64,7 +80,9 @@ impl Simple {
             descriptor,
             program: OnceCell::new(),
             embedded: OnceCell::new(),
+            type1: OnceCell::new(),
             encoding: dict.get(b"Encoding").clone(),
+            drawn,
             shared,
         };
         (font, em)
@@ -120,6 +138,22 @@ impl Simple {
 
     /// The figure that the outline of the code's glyph clearly is, or is told to be and may be.
     fn figure(&self, store: &Store<'_>, code: u8, named: Named, told: Option<char>) -> Option<char> {
+        let told = told.filter(|_| self.shared.trust == Trust::Map);
+        if let Some(drawn) = &self.drawn {
+            let glyphs = store.resolve(&drawn.glyphs);
+            let glyph = store.entry(glyphs.dict()?, &self.name(store, code)?);
+            let outline = type3::outline(&store.quiet(glyph.stream()?)?, drawn.matrix)?;
+            return outline.figure(LOWEST * drawn.em as f32, told);
+        }
+        if let Some(font) = self.type1(store) {
+            let own = self.name(store, code);
+            let name = match (&own, named) {
+                (Some(name), _) => name.as_slice(),
+                (None, Named::Base(c)) => name_of_figure(c)?,
+                (None, _) => font.name(code)?,
+            };
+            return font.outline(name)?.figure(LOWEST * font.em, told);
+        }
         let outlines = self.embedded(store)?.outlines(store)?;
         let named = match named {
             Named::Own(c) | Named::Base(c) => Some(c),
@@ -127,7 +161,15 @@ impl Simple {
         };
         let name = self.name(store, code);
         let glyph = outlines.glyph_of_code(code, name.as_deref(), named)?;
-        outlines.figure(glyph, told.filter(|_| self.shared.trust == Trust::Map))
+        outlines.figure(glyph, told)
+    }
+
+    fn type1(&self, store: &Store<'_>) -> Option<&Type1> {
+        let find = || {
+            let file = store.entry(self.descriptor.as_ref()?, b"FontFile");
+            Type1::of(&store.quiet(file.stream()?)?)
+        };
+        self.type1.get_or_init(find).as_ref()
     }
 
     fn embedded(&self, store: &Store<'_>) -> Option<&Embedded> {
@@ -149,7 +191,7 @@ impl Simple {
             Named::Own(c) | Named::Base(c) => Some(c),
             Named::Nothing | Named::Blind => {
                 let program = self.program.get_or_init(|| Program::of(store, self.descriptor.as_ref()?));
-                program.as_ref()?.char_of_code(code)
+                program.as_ref()?.char_of_code(code, named == Named::Blind)
             }
         }
     }
@@ -202,15 +244,15 @@ fn widths(store: &Store<'_>, dict: &Dict, descriptor: Option<&Dict>, scale: f64)
     }
 }
 
-/// The scale of a Type 3 font's widths, and the height of its em: what its matrix makes of its box.
-fn type3(store: &Store<'_>, dict: &Dict) -> (f64, f64) {
+/// The glyphs of a Type 3 font, with the height of its em: what its matrix makes of its box.
+fn drawn(store: &Store<'_>, dict: &Dict) -> Drawn {
     let matrix = store.numbers_of(dict.get(b"FontMatrix")).map_or(Matrix::IDENTITY, Matrix::new);
     let tall = store
         .numbers_of(dict.get(b"FontBBox"))
         .map_or(0.0, |[_, low, _, high]: [f64; 4]| ((high - low) * matrix.d).abs());
     // Boxes are often a little taller or lower than the em; those far off mean a size of another unit.
     let em = if tall.is_finite() && tall > 0.0 && !(0.4..2.5).contains(&tall) { tall } else { 1.0 };
-    (matrix.a, em)
+    Drawn { glyphs: dict.get(b"CharProcs").clone(), matrix, em }
 }
 
 /// What the font's encoding says (9.6.6).
