@@ -134,6 +134,8 @@ fn has_doubt(doubts: &[Doubt], id: &str, cx: Context<'_>, node: usize) -> bool {
 /// behind one another nothing tells which is the report's: where they differ, neither counts.
 fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
     let (mut same, mut differ) = (0, Vec::new());
+    let nodes = |table: &TableRead| table.rows.iter().map(|r| r.node).collect::<Vec<_>>();
+    let (mine, others) = (nodes(best), nodes(&other));
     for row in other.rows {
         let has_value = |r: &RowRead| r.figures.iter().any(|f| f.value.is_some());
         match best.rows.iter_mut().find(|r| r.node == row.node) {
@@ -176,6 +178,16 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
             cx.label(*node)
         );
         best.doubts.push(cx.doubt(id, Some(*node), None, message));
+    }
+    // A table with other figures may be another report's, and so may be what either has alone.
+    let alone =
+        mine.iter().filter(|n| !others.contains(n)).chain(others.iter().filter(|n| !mine.contains(n)));
+    for node in alone.copied().filter(|_| !differ.is_empty()) {
+        let message = format!(
+            "{}: the row stands in one of two copies of the table alone, which have other figures in other rows",
+            cx.label(node)
+        );
+        best.doubts.push(cx.doubt("format.table_conflict", Some(node), None, message));
     }
     if same > 0 && differ.is_empty() {
         let message = format!("the table is in the source twice with the same figures ({same} rows)");

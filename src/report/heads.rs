@@ -232,8 +232,18 @@ pub(crate) fn partial(variant: &Variant, heads: &Heads) -> Option<Partial> {
     (apart && seen.len() > 1 && seen.len() < variant.columns.len()).then_some(Partial(seen))
 }
 
-/// Reads the order of columns off the heads. `grid` says that their positions are real columns.
-pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: bool) -> Order {
+/// What the positions of heads are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Positions {
+    Unknown,
+    /// Where they stand on lines set with spaces.
+    Spaced,
+    /// Columns of a grid.
+    Grid,
+}
+
+/// Reads the order of columns off the heads.
+pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positions: Positions) -> Order {
     let n = variant.columns.len();
     let official = Order {
         columns: (0..n).collect(),
@@ -266,13 +276,19 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
     let mut printed = None;
     let mut sorted = seen.clone();
     sorted.sort_by_key(|s| s.1);
+    let apart = |sorted: &[(usize, (u32, u32), usize)]| sorted.windows(2).all(|w| w[0].1.1 <= w[1].1.0);
     // Where spans were lost, heads of several levels stand over one another, and only their order tells.
-    let placed = grid && sorted.windows(2).all(|w| w[0].1.1 <= w[1].1.0);
+    let placed = positions != Positions::Unknown && apart(&sorted);
+    let grouped = |column: usize| table.columns[variant.columns[column]].grouped;
     if placed {
         seen = sorted;
-    } else if variant.columns.iter().any(|c| table.columns[*c].grouped)
-        && seen.windows(2).any(|w| w[0].2 != w[1].2)
-    {
+    } else if (0..n).any(grouped) && seen.windows(2).any(|w| w[0].2 != w[1].2) {
+        // Within a level they still stand where they stand, also those that are wrapped.
+        let members: Vec<_> = sorted.into_iter().filter(|s| grouped(s.0)).collect();
+        if positions == Positions::Spaced && apart(&members) {
+            let places = seen.iter_mut().filter(|s| grouped(s.0));
+            places.zip(members).for_each(|(place, member)| *place = member);
+        }
         // Heads of two levels come level by level: the total, which spans both and closes the upper one, is said
         // before the members.
         if let Some(at) = seen.iter().position(|s| s.0 == n - 1)
@@ -286,6 +302,6 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, grid: b
     }
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
-    let x = placed.then(|| seen.iter().map(|s| s.1).collect());
+    let x = (placed && positions == Positions::Grid).then(|| seen.iter().map(|s| s.1).collect());
     Order { columns, changed, incomplete: false, x, printed }
 }

@@ -17,7 +17,7 @@ use surplus::keeps_sums;
 use crate::grammar::{TableForm, Variant};
 use crate::report::align::{self, Fate, Piece, What};
 use crate::report::figure::{Figure, State, Via};
-use crate::report::heads::{self, Choice, Heads, Order};
+use crate::report::heads::{self, Choice, Heads, Order, Positions};
 use crate::report::placement::{Placement, Placements, Term, placements};
 use crate::report::region::Region;
 use crate::report::settle::{Pending, adds_up, settle, term};
@@ -382,7 +382,7 @@ impl Reader<'_> {
         let variant = &self.form.nodes[node].variants[chosen];
         let n = variant.columns.len();
         // Where blank cells leave nothing, no row tells how many figures it shows.
-        let order = heads::order(variant, &Heads::default(), self.form, false);
+        let order = heads::order(variant, &Heads::default(), self.form, Positions::Unknown);
         // Figures in the order of the columns, as numbers: a cut that breaks a sum along the row is no candidate.
         let fits = |numbers: &[Decimal]| {
             adds_up(variant, |column| {

@@ -7,7 +7,7 @@ use crate::grammar::Variant;
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
 use crate::report::figure::Via;
-use crate::report::heads::{self, Heads, Order, Partial};
+use crate::report::heads::{self, Heads, Order, Partial, Positions};
 use crate::report::placement::Placement;
 use crate::report::settle::row_fits;
 use crate::report::table::Context;
@@ -85,7 +85,8 @@ impl Reader<'_> {
     /// The order that the heads say. Heads of one row that are wrapped, or stand in the middle of their cells, come on
     /// several lines; where those are set with spaces, what stands to the left comes first.
     fn order_of(&self, heads: &Heads, variant: &Variant, grid: bool) -> Order {
-        let printed = || heads::order(variant, heads, self.form, grid);
+        let in_order = |heads: &Heads, positions| heads::order(variant, heads, self.form, positions);
+        let printed = || in_order(heads, if grid { Positions::Grid } else { Positions::Unknown });
         let Context { stream, document, .. } = self.cx;
         let spaced = |line: usize| stream.lines.get(line).is_some_and(|l| is_spaced(l.kind));
         if grid || !heads.heads.iter().all(|h| spaced(h.line)) {
@@ -93,8 +94,7 @@ impl Reader<'_> {
         }
         let mut orders = stream.rulers(document).iter().map(|ruler| {
             let spread = heads.spread(|token| ruler.extent(document, &stream.tokens[token]))?;
-            let order = heads::order(variant, &spread, self.form, true);
-            order.x.is_some().then_some(Order { x: None, ..order })
+            Some(in_order(&spread, Positions::Spaced))
         });
         match orders.next().flatten() {
             Some(order) if orders.all(|other| other.as_ref() == Some(&order)) => order,
