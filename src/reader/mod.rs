@@ -11,6 +11,7 @@ pub mod mhtml;
 mod odt;
 pub mod ofd;
 mod office;
+mod office_file;
 pub mod pdf;
 mod rtf;
 mod sheets;
@@ -42,7 +43,7 @@ pub fn read_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Document, Er
     let document = match form {
         Form::Html => return html::read(bytes, limits),
         Form::Mhtml => return mhtml::read(bytes, limits),
-        Form::Office(kind) => return office::read(kind, bytes, limits),
+        Form::Office(kind) => return office_file::read(kind, bytes, limits),
         Form::Pdf => pdf::read(bytes, limits)?,
         Form::Ofd => ofd::read(bytes, limits)?,
         _ => text::read(bytes, limits)?,
@@ -77,7 +78,7 @@ pub fn attachments_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Vec<A
         Form::Mhtml => mhtml::attachments(bytes, limits),
         Form::Ofd => ofd::attachments(bytes, limits),
         Form::Pdf => pdf::attachments(bytes, limits),
-        Form::Office(kind) => office::attachments(kind, bytes, limits),
+        Form::Office(kind) => office_file::attachments(kind, bytes, limits),
         _ => Ok(Vec::new()),
     }
 }

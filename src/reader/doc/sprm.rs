@@ -1,7 +1,6 @@
 //! Properties as lists of changes ([MS-DOC] 2.6 Prl): those that decide what is text and what is a table.
 
 use super::shading::{colour, operand_of_shading, shd, shd80};
-use super::styles::Styles;
 use super::{u16_at, u32_at};
 use crate::reader::docx::styles::NumberRef;
 use crate::reader::office::apart::Look;
@@ -106,7 +105,7 @@ pub(super) struct Paragraph {
     /// The list that numbers it, and the level there.
     pub(super) number: NumberRef,
     outline: Option<u8>,
-    style: u16,
+    pub(super) style: u16,
     /// What is behind its text.
     pub(super) ground: Ground,
     /// The cells of the row that ends here, and what is behind each.
@@ -127,20 +126,7 @@ impl Paragraph {
         out
     }
 
-    /// The number it asks for, itself or by its style, and whether it says so itself.
-    pub(super) fn numbered(&self, styles: &Styles<'_>) -> (NumberRef, bool) {
-        let own = self.number;
-        let direct = own.id.is_some() || own.level.is_some();
-        if own.id.is_some() && own.level.is_some() {
-            return (own, direct);
-        }
-        let mut of_style = Paragraph::default();
-        styles.paragraph(self.style, |grpprl| of_style.apply(grpprl, &[], 0));
-        let level = own.level.or(of_style.number.level.filter(|_| own.id.is_none()));
-        (NumberRef { id: own.id.or(of_style.number.id), level }, direct)
-    }
-
-    fn apply(&mut self, grpprl: &[u8], data: &[u8], nested: u32) {
+    pub(super) fn apply(&mut self, grpprl: &[u8], data: &[u8], nested: u32) {
         for (opcode, operand) in Prls(grpprl) {
             let on = operand.first().is_some_and(|b| *b != 0);
             match opcode {

@@ -1,7 +1,8 @@
 //! The style sheet ([MS-DOC] STSH): what paragraphs and runs inherit of how their characters look.
 
-use super::sprm::Character;
+use super::sprm::{Character, Paragraph};
 use super::u16_at;
+use crate::reader::docx::styles::NumberRef;
 
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
@@ -60,6 +61,21 @@ impl<'b> Styles<'b> {
             next = style.based_on.filter(|_| chain.len() < CHAIN);
         }
         chain
+    }
+}
+
+impl Paragraph {
+    /// The number it asks for, itself or by its style, and whether it says so itself.
+    pub(super) fn numbered(&self, styles: &Styles<'_>) -> (NumberRef, bool) {
+        let own = self.number;
+        let direct = own.id.is_some() || own.level.is_some();
+        if own.id.is_some() && own.level.is_some() {
+            return (own, direct);
+        }
+        let mut of_style = Paragraph::default();
+        styles.paragraph(self.style, |grpprl| of_style.apply(grpprl, &[], 0));
+        let level = own.level.or(of_style.number.level.filter(|_| own.id.is_none()));
+        (NumberRef { id: own.id.or(of_style.number.id), level }, direct)
     }
 }
 

@@ -1,34 +1,13 @@
 //! What a table style says of some cells of a table (ECMA-376-1, 17.7.6): of its first row, its last column, its bands.
 
+use super::part::PARTS;
 use super::styles::Style;
 use crate::reader::office::apart::Look;
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::Tag;
 
-/// The parts of a table in the order of `w:cnfStyle` (17.3.1.8), as `w:tblStylePr` names them and as attributes do.
-const PARTS: [(&str, &str); 12] = [
-    ("firstRow", "firstRow"),
-    ("lastRow", "lastRow"),
-    ("firstCol", "firstColumn"),
-    ("lastCol", "lastColumn"),
-    ("band1Vert", "oddVBand"),
-    ("band2Vert", "evenVBand"),
-    ("band1Horz", "oddHBand"),
-    ("band2Horz", "evenHBand"),
-    ("neCell", "firstRowLastColumn"),
-    ("nwCell", "firstRowFirstColumn"),
-    ("seCell", "lastRowLastColumn"),
-    ("swCell", "lastRowFirstColumn"),
-];
-
 /// What goes over what (17.7.6): bands, then columns, rows and corners.
 const ORDER: [usize; 12] = [4, 5, 6, 7, 2, 3, 0, 1, 8, 9, 10, 11];
-
-/// The part of a table that `w:tblStylePr` is for; `None` for the whole table.
-pub(super) fn part(tag: &Tag<'_>) -> Option<usize> {
-    let kind = tag.attr("type")?;
-    PARTS.iter().position(|(name, _)| *name == kind)
-}
 
 /// Parts of a table, a bit for each in the order of [`PARTS`].
 pub(super) type Set = u16;

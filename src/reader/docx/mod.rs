@@ -11,6 +11,7 @@
 mod conditional;
 pub(super) mod numbering;
 mod paragraph;
+mod part;
 mod story;
 pub(super) mod styles;
 mod symbol;

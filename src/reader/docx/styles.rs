@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use super::conditional::part;
+use super::part::part;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;

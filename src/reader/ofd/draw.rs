@@ -233,7 +233,7 @@ fn clip_of(clip: Element<'_>, space: &Matrix, place: &Matrix) -> Option<Area> {
         let inner = path.numbers("CTM").map_or(Matrix::IDENTITY, Matrix::new);
         let matrix = inner.then(&Matrix::moved(x, y)).then(&own).then(outer);
         let mut shape = Path::default();
-        super::path::shape(path, &matrix, &mut shape);
+        super::outline::shape(path, &matrix, &mut shape);
         let shape = shape.area();
         if shape.is_empty() || !matrix.is_sane() {
             return Some(Area::ALL);

@@ -12,6 +12,7 @@ mod attachments;
 mod book;
 mod draw;
 mod fonts;
+mod outline;
 mod package;
 mod path;
 mod text;

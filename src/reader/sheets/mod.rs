@@ -5,6 +5,7 @@
 
 mod format;
 pub(super) mod ods;
+mod reference;
 mod shown;
 pub(super) mod xls;
 mod xls_records;

@@ -6,7 +6,7 @@ use super::shown::{Style, Text};
 use super::xlsx_rules::Rules;
 use super::xlsx_strings::{Rich, shared_strings, unescaped};
 use super::xlsx_styles::{self, Colours, RuleFormat};
-use super::{Book, Range, Sheet};
+use super::{Book, Sheet, reference};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
@@ -222,7 +222,7 @@ fn worksheet(
                         let (mut written, mut kind, mut style) = (None, Kind::Number, 0);
                         for (name, value) in tag.attrs() {
                             match name {
-                                "r" => written = reference(&value),
+                                "r" => written = reference::cell(&value),
                                 "s" => style = value.trim().parse().unwrap_or(0),
                                 "t" => kind = Kind::of(&value),
                                 _ => {}
@@ -267,7 +267,7 @@ fn worksheet(
                         Frame::Other
                     }
                     "mergeCell" => {
-                        sheet.merges.extend(tag.attr("ref").and_then(|r| range(&r)));
+                        sheet.merges.extend(tag.attr("ref").and_then(|r| reference::range(&r)));
                         if sheet.merges.len() > book.limits.cells as usize {
                             return Err(book.too_many());
                         }
@@ -373,39 +373,5 @@ fn shown<'c>(cell: &'c Open, known: &'c Known, zeros: bool) -> Cow<'c, str> {
             Err(_) if value.is_empty() => "".into(),
             Err(_) => format!("{value}\u{fffd}").into(),
         },
-    }
-}
-
-/// `C5` as row and column, 0-based.
-fn reference(text: &str) -> Option<(u32, u32)> {
-    let text = text.trim();
-    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = text.split_at(letters);
-    if letters.is_empty() || letters.len() > 3 {
-        return None;
-    }
-    let column = letters.bytes().fold(0, |n, b| n * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1);
-    let row: u32 = digits.parse().ok()?;
-    Some((row.checked_sub(1)?, column - 1))
-}
-
-/// `A1:C5`, ends in any order.
-pub(super) fn range(text: &str) -> Option<Range> {
-    let (from, to) = text.split_once(':')?;
-    let (a, b) = (reference(from)?, reference(to)?);
-    Some(Range { rows: (a.0.min(b.0), a.0.max(b.0)), columns: (a.1.min(b.1), a.1.max(b.1)) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{range, reference};
-
-    #[test]
-    fn references_are_rows_and_columns() {
-        assert_eq!(reference("A1"), Some((0, 0)));
-        assert_eq!(reference("XFD1048576"), Some((1_048_575, 16_383)));
-        assert_eq!(reference("A0"), None);
-        assert_eq!(reference("5"), None);
-        assert_eq!(range("B2:A1").map(|r| (r.rows, r.columns)), Some(((0, 1), (0, 1))));
     }
 }

@@ -36,8 +36,9 @@ pub(super) struct Rule {
 impl Rules {
     /// The ranges that the rules after this are for.
     pub(super) fn ranges(&mut self, sqref: &str) {
-        let cell =
-            |text: &str| super::xlsx::range(text).or_else(|| super::xlsx::range(&format!("{text}:{text}")));
+        let cell = |text: &str| {
+            super::reference::range(text).or_else(|| super::reference::range(&format!("{text}:{text}")))
+        };
         let mut parts = sqref.split_whitespace();
         let first = parts.next().filter(|_| parts.next().is_none());
         self.first = first.and_then(|range| range.split(':').next()).map(str::to_owned);
