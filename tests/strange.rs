@@ -586,6 +586,29 @@ fn a_row_of_another_report_on_the_page_is_said() {
 }
 
 #[test]
+fn a_word_in_front_of_the_figures_is_said() {
+    // Programs print the figure of a merged cell once for each column, and a word where there is none.
+    let rows = |fees: &str| {
+        read(&format!(
+            "甲县乙局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n\
+             信息内容          上一年项目数量    本年增/减     本年增/减\n行政事业性收费      {fees}\n"
+        ))
+    };
+    assert!(rows("详见          15        15").flagged("administrative_and_institutional_fees"));
+    let path = "proactive_disclosure/administrative_and_institutional_fees/change";
+    let nothing = rows("NaN          15        15");
+    assert!(
+        nothing.value(path).as_deref() == Some("15")
+            || nothing.flagged("administrative_and_institutional_fees")
+    );
+    assert!(
+        nothing
+            .value("proactive_disclosure/administrative_and_institutional_fees/items_prior_year")
+            .is_none()
+    );
+}
+
+#[test]
 fn heads_wrapped_over_lines_stand_where_they_stand() {
     // A wrapped head comes on the line above the others; the sum along the row holds in any order of its terms.
     let pad = |cells: &[(&str, usize)]| -> String {

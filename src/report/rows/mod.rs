@@ -278,6 +278,11 @@ impl Reader<'_> {
             self.ambiguous(node, chosen, "figure.ambiguous", message);
             return;
         }
+        if let Some(word) = self.word_in_front(piece, node).filter(|_| items.len() >= n) {
+            let message =
+                format!("{}: `{word}` in front of the figures was taken for no cell", self.cx.label(node));
+            self.out.doubts.push(self.cx.doubt("figure.placed", Some(node), None, message));
+        }
         let mut set = self.by_columns(piece, variant, &order);
         if let ([_], Some(placement)) = (&set[..], set.first().cloned()) {
             let mut figures = self.figures(variant, &order, &items, &placement, kind, Via::Columns);

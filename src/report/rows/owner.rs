@@ -92,6 +92,25 @@ impl Reader<'_> {
         }
     }
 
+    /// A word of its own between a row's whole label and its figures, on a line set with spaces: a cell of text, and so
+    /// the figures may begin a column later.
+    pub(super) fn word_in_front(&self, piece: usize, node: usize) -> Option<&str> {
+        let values = &self.pieces[piece];
+        let front = piece.checked_sub(1)?;
+        let on_line = |at: &usize| self.pieces[*at].line == values.line;
+        let is_text = |at: usize| self.pieces[at].what == What::Text && self.fates[at] == Fate::Ignored;
+        if !is_spaced(values.kind) || !on_line(&front) || !is_text(front) {
+            return None;
+        }
+        let whole = |at: &usize| {
+            self.fates[*at] == Fate::Names(node) && matches!(self.pieces[*at].what, What::Label(_))
+        };
+        let label = (0..front).rev().take_while(on_line).find(whole)?;
+        let shown = self.cx.document.text(self.cx.stream.tokens[self.pieces[front].tokens[0]].text).trim();
+        let unit = self.cx.forms.vocabulary.units.iter().any(|unit| unit == shown);
+        (!unit && self.is_other_word(front, label, node)).then_some(shown)
+    }
+
     /// Whether a piece is a word of its own: no part of a row's label, nor of a note in brackets on it.
     fn is_other_word(&self, piece: usize, label: usize, node: usize) -> bool {
         let shown = |p: usize| self.cx.document.text(self.cx.stream.tokens[self.pieces[p].tokens[0]].text);
