@@ -535,22 +535,35 @@ fn a_cell_too_many_beside_an_empty_one_is_said() {
 #[test]
 fn a_zero_printed_twice_beside_an_empty_cell_is_said() {
     // The sum along the row holds whichever cell is left out; only a row whose sums hold in one way says which.
-    let source = |first: &str, second: &str| {
+    let rows = |rows: [&str; 3]| {
+        let [first, second, third] = rows;
         read(&format!(
             "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n\
              自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计 |\n\
              一、本年新收政府信息公开申请数量 | {first} |\n二、上年结转政府信息公开申请数量 | {second} |\n\
-             四、结转下年度继续办理 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n"
+             四、结转下年度继续办理 | {third} |\n"
         ))
     };
+    let source = |first: &str, second: &str| rows([first, second, "0 | 0 | 0 | 0 | 0 | 0 | 0"]);
     let said = |read: &Read| read.findings.iter().any(|f| f.id == "figure.placed");
     assert!(said(&source("0 | 0 | 0 |  | 0 | 0 | 0 | 0", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
     assert!(said(&source("5 | 0 | 0 |  | 0 | 0 | 1 | 6", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
     assert!(said(&source(" | 0 | 0 | 0 | 0 | 0 | 0 | 0", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
     assert!(!said(&source("5 | 1 | 2 |  | 3 | 4 | 1 | 16", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
+    // Two empty cells too many, of which one is in front.
+    assert!(said(&source(" | 0 | 4 |  | 0 | 0 | 0 | 1 | 5", "0 | 0 | 0 | 0 | 0 | 0 | 0")));
+    // Without a sum along the row nothing tells: the figure under no head may be the one too many.
+    let below = |figures: &str| {
+        read(&format!(
+            "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table><tr><td>信息内容<td>本年制发件数\
+             <td>本年废止件数<td>现行有效件数<td>备注<tr><td>规章{figures}<tr><td>行政规范性文件{figures}</table>"
+        ))
+    };
+    let remarks = below("<td>20<td><td>24<td>19");
+    assert!(remarks.flagged("administrative_rules") && remarks.flagged("administrative_normative_documents"));
     // A column of nothing in every row.
     let every = "0 | 0 | 0 |  | 0 | 0 | 0 | 0";
-    let read = source(every, every);
+    let read = rows([every; 3]);
     assert!(!said(&read), "{:?}", read.findings);
     assert_eq!(read.value("disclosure_upon_request/newly_received/total").as_deref(), Some("0"));
     let four = |figures: &str| read_four(&format!("{} | {figures}", ["0"; 7].join(" | ")));
@@ -645,6 +658,43 @@ fn heads_wrapped_over_lines_stand_where_they_stand() {
         }
         assert!(read.findings.iter().all(|f| f.id != "format.columns_reordered"), "{:?}", read.findings);
     }
+}
+
+#[test]
+fn heads_that_overlap_in_another_order_are_said() {
+    let read = read(
+        "甲县乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n\
+                             本年制发件数              本年废止件数\n\
+         \u{20}                                  现行有效件数\n\
+         规章                  6           14          29\n",
+    );
+    assert!(read.flagged("administrative_rules"), "{:?}", read.findings);
+}
+
+#[test]
+fn what_a_copy_of_a_table_has_alone_is_said_and_a_fragment_costs_no_other_row() {
+    let table = |rows: &str| {
+        format!("<table><tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数{rows}</table>")
+    };
+    let page = |first: &str, second: &str| {
+        read(&format!(
+            "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p>{first}\
+             <p>六、其他需要报告的事项</p><p>下属单位情况</p>{second}"
+        ))
+    };
+    let taken = page(
+        &table("<tr><td>规章<td>3<td>1<td>20"),
+        &table("<tr><td>规章<td>3<td>1<td>20<tr><td>行政规范性文件<td>9<td>9<td>99"),
+    );
+    assert!(taken.flagged("administrative_normative_documents"), "{:?}", taken.findings);
+    let decisions = "<tr><td>信息内容<td colspan=3>本年处理决定数量<tr><td>行政许可<td colspan=3>";
+    let whole = format!(
+        "<tr><td>规章<td>3<td>1<td>20<tr><td>行政规范性文件<td>9<td>9<td>99{decisions}5\
+         <tr><td>信息内容<td colspan=3>本年处理决定数量<tr><td>行政处罚<td colspan=3>6<tr><td>行政强制<td colspan=3>7"
+    );
+    let fragment = page(&table(&whole), &format!("<table>{decisions}30</table>"));
+    assert!(fragment.flagged("administrative_licensing"), "{:?}", fragment.findings);
+    assert!(!fragment.flagged("administrative_rules"), "{:?}", fragment.findings);
 }
 
 #[test]

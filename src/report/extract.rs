@@ -179,15 +179,14 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
         );
         best.doubts.push(cx.doubt(id, Some(*node), None, message));
     }
-    // A table with other figures may be another report's, and so may be what either has alone.
-    let alone =
-        mine.iter().filter(|n| !others.contains(n)).chain(others.iter().filter(|n| !mine.contains(n)));
-    for node in alone.copied().filter(|_| !differ.is_empty()) {
-        let message = format!(
-            "{}: the row stands in one of two copies of the table alone, which have other figures in other rows",
-            cx.label(node)
-        );
-        best.doubts.push(cx.doubt("format.table_conflict", Some(node), None, message));
+    // What a copy of the table has alone may be another report's, as may be what the table has alone where the copy has
+    // other figures and is no mere fragment.
+    let taken = others.iter().filter(|n| !mine.contains(n) && same + differ.len() > 0);
+    let kept =
+        mine.iter().filter(|n| !others.contains(n) && !differ.is_empty() && others.len() * 2 > mine.len());
+    for node in taken.chain(kept) {
+        let message = format!("{}: the row stands in one of two copies of the table alone", cx.label(*node));
+        best.doubts.push(cx.doubt("format.table_conflict", Some(*node), None, message));
     }
     if same > 0 && differ.is_empty() {
         let message = format!("the table is in the source twice with the same figures ({same} rows)");

@@ -38,10 +38,11 @@ impl Heads {
         self.heads.push(head);
     }
 
-    /// The heads where they stand on their lines, if they stand on several lines and that is known of each.
+    /// The heads where they stand on their lines, if they stand on several lines, not one below the other, and that is
+    /// known of each.
     pub(crate) fn spread(&self, extent: impl Fn(usize) -> Option<(u32, u32)>) -> Option<Heads> {
-        let first = self.heads.first()?.line;
-        if self.heads.iter().all(|h| h.line == first) {
+        let on_one_line = |w: &[Head]| w[0].line == w[1].line;
+        if self.heads.windows(2).all(on_one_line) || !self.heads.windows(2).any(on_one_line) {
             return None;
         }
         let placed = self.heads.iter().map(|h| Some(Head { x: extent(h.token)?, ..h.clone() }));
@@ -242,6 +243,14 @@ pub(crate) enum Positions {
     Grid,
 }
 
+/// Whether heads on several lines, which overlap, are printed in another order than their middles stand in: nothing
+/// tells then which of them comes first.
+fn is_staggered<'h>(printed: impl Iterator<Item = &'h (usize, (u32, u32), usize)>) -> bool {
+    let heads: Vec<_> = printed.collect();
+    let middle = |head: &(usize, (u32, u32), usize)| head.1.0 + head.1.1;
+    heads.windows(2).any(|w| middle(w[0]) >= middle(w[1]))
+}
+
 /// Reads the order of columns off the heads.
 pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positions: Positions) -> Order {
     let n = variant.columns.len();
@@ -288,6 +297,8 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
         if positions == Positions::Spaced && apart(&members) {
             let places = seen.iter_mut().filter(|s| grouped(s.0));
             places.zip(members).for_each(|(place, member)| *place = member);
+        } else if positions == Positions::Spaced && is_staggered(seen.iter().filter(|s| grouped(s.0))) {
+            return official;
         }
         // Heads of two levels come level by level: the total, which spans both and closes the upper one, is said
         // before the members.
@@ -299,6 +310,8 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
             let total = seen.remove(at);
             seen.push(total);
         }
+    } else if positions == Positions::Spaced && is_staggered(seen.iter()) {
+        return official;
     }
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);

@@ -92,11 +92,11 @@ pub(crate) enum Term {
     Unknown,
 }
 
-/// The empty item between those of a placement, or in front of them, that is in no column.
-pub(crate) fn left_out(placement: &Placement, blank: impl Fn(usize) -> bool) -> Option<usize> {
+/// The empty items between those of a placement, or in front of them, that are in no column.
+pub(crate) fn left_out(placement: &Placement, blank: impl Fn(usize) -> bool) -> Vec<usize> {
     let used = || placement.iter().flatten().copied();
-    let last = used().max()?;
-    (0..=last).filter(|i| blank(*i)).find(|i| !used().any(|u| u == *i))
+    let Some(last) = used().max() else { return Vec::new() };
+    (0..=last).filter(|i| blank(*i) && !used().any(|u| u == *i)).collect()
 }
 
 /// The placements that take the left-out item in, each in place of another.

@@ -110,6 +110,10 @@ impl TreeBuilder<'_> {
                     Caption | Colgroup => {
                         self.pop_to(part + 1);
                         self.push(tag, name, look);
+                        // Without `span` its `col` elements are counted (HTML 4.9.3).
+                        if tag == Colgroup && look.span.is_some() {
+                            self.column(look);
+                        }
                         return true;
                     }
                     Tbody | Tfoot | Thead => {
@@ -247,7 +251,7 @@ impl TreeBuilder<'_> {
         }
     }
 
-    /// A `col` element. Programs of sheets do not show what it hides, while browsers may.
+    /// The columns of a `col` element or of a group with `span`. Programs of sheets do not show what it hides, while browsers may.
     fn column(&mut self, look: &Look) {
         let source = self.tokenizer.source();
         let (_, most) = self.most_spans();

@@ -187,8 +187,9 @@ fn left_out(
     if placement.first().is_some_and(|first| first.is_some_and(|at| at > 0)) {
         return Some("empty ones in front were");
     }
-    let gap = placement::left_out(placement, |i| blank.get(i).copied().unwrap_or(false))?;
-    placement::instead(placement, gap).any(|other| fits(&other)).then_some("an empty one was")
+    let gaps = placement::left_out(placement, |i| blank.get(i).copied().unwrap_or(false));
+    let open = |gap: &usize| placement::instead(placement, *gap).any(|other| fits(&other));
+    gaps.iter().any(open).then_some("an empty one was")
 }
 
 /// Says so where the outcome heads stand in another order than the form's. `reordered` tells whether the figures were

@@ -3,7 +3,7 @@
 use super::{Reader, Seat};
 use crate::grammar::Variant;
 use crate::report::align::Fate;
-use crate::report::heads::Order;
+use crate::report::heads::{Head, Order};
 use crate::report::placement::{self, Placement, Term};
 use crate::report::settle::adds_up;
 use crate::report::table::blanks_are_real;
@@ -11,7 +11,7 @@ use crate::report::token::{Kind, Token};
 
 impl Reader<'_> {
     /// It may be one of the figures that is too many, and the empty cell a column's: said unless the sums along the
-    /// row hold in no other way, or most rows at its depth have an empty cell there.
+    /// row hold in no other way, or most of the other rows at its depth have an empty cell there.
     pub(super) fn doubt_dropped(
         &mut self,
         seat: Seat,
@@ -20,13 +20,19 @@ impl Reader<'_> {
         placement: &Placement,
     ) {
         let blank = |i: usize| items.get(i).is_some_and(|t| t.kind == Kind::Blank);
-        let Some(gap) = placement::left_out(placement, blank) else { return };
         let values = &self.pieces[seat.piece];
         let variant = &self.form.nodes[seat.node].variants[seat.chosen];
         let worth = self.worth(variant, items, values.kind);
-        let open = variant.balances.is_empty()
-            || placement::instead(placement, gap).any(|p| keeps_sums(variant, order, &worth, &p));
-        if !open || self.is_usual(seat, gap, items.len()) {
+        let first = placement.iter().flatten().min().copied().unwrap_or(0);
+        let open = |gap: &usize| {
+            if variant.balances.is_empty() {
+                // Merged cells of labels leave empty ones in front.
+                return *gap > first;
+            }
+            placement::instead(placement, *gap).any(|p| keeps_sums(variant, order, &worth, &p))
+                && !self.is_usual(seat, *gap, items)
+        };
+        if !placement::left_out(placement, blank).iter().any(open) {
             return;
         }
         let message = format!(
@@ -38,22 +44,29 @@ impl Reader<'_> {
         self.out.doubts.push(self.cx.doubt("figure.placed", Some(seat.node), None, message));
     }
 
-    /// Whether rows at the same depth have as many cells, and an empty one in the same place: most of them where it stands
-    /// between the figures. In front of them merged cells of labels leave empty ones in some rows of any table.
-    fn is_usual(&self, seat: Seat, gap: usize, cells: usize) -> bool {
+    /// Whether other rows at the same depth have as many cells, and an empty one in the same place: most of them, and
+    /// more than one, where it stands between the figures and no head stands over it. In front of them merged cells of
+    /// labels leave empty ones in some rows of any table.
+    fn is_usual(&self, seat: Seat, gap: usize, items: &[Token]) -> bool {
         let nodes = &self.form.nodes;
         let variant = &nodes[seat.node].variants[seat.chosen];
         let (mut all, mut alike) = (0, 0);
-        for (piece, fate) in self.pieces.iter().zip(self.fates) {
+        for (at, (piece, fate)) in self.pieces.iter().zip(self.fates).enumerate() {
             let Fate::Fills(other, true) = fate else { continue };
             let same = nodes[*other].variants.iter().any(|v| v.columns == variant.columns);
-            if same && nodes[*other].depth == nodes[seat.node].depth && blanks_are_real(piece.kind) {
+            let depth = nodes[*other].depth == nodes[seat.node].depth;
+            if at != seat.piece && same && depth && blanks_are_real(piece.kind) {
                 let there = piece.tokens.get(gap).map(|t| &self.cx.stream.tokens[*t].kind);
                 all += 1;
-                alike += usize::from(piece.tokens.len() == cells && there == Some(&Kind::Blank));
+                alike += usize::from(piece.tokens.len() == items.len() && there == Some(&Kind::Blank));
             }
         }
-        if gap == 0 { alike > 1 || cells > variant.columns.len() + 1 } else { alike * 2 > all }
+        if gap == 0 {
+            return alike > 0 || items.len() > variant.columns.len() + 1;
+        }
+        let over = |head: &Head| (head.x.0..head.x.1).contains(&items[gap].x.0);
+        let headed = self.blocks[self.block_of[seat.piece]].heads.iter().any(over);
+        alike > 1 && alike * 2 > all && !headed
     }
 }
 
