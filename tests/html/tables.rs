@@ -140,6 +140,14 @@ fn marks_on_a_figure_are_not_digits_of_it() {
             "<table><colgroup><col style='visibility:collapse'><col></colgroup><tr><td>5<td>6</table>",
             &["[\u{fffc}5 | 6]"],
         ),
+        (
+            "<table><colgroup></colgroup><colgroup span=2 style='visibility:collapse'></colgroup><tr><td>a<td>5<td>6<td>7</table>",
+            &["[a | \u{fffc}5 | \u{fffc}6 | 7]"],
+        ),
+        (
+            "<table><colgroup><col><col></colgroup><colgroup style='visibility:collapse'></colgroup><tr><td>a<td>5<td>6<td>7</table>",
+            &["[a | 5 | \u{fffc}6 | 7]"],
+        ),
         // Word hides this, a browser does not.
         ("<table><tr><td>a<td><span style='mso-hide:all'>9</span>6</table>", &["[a | \u{fffc}9 6]"]),
         ("<table><tr><td>a<td><i style='position:absolute;left:-9999px'>9</i>6</table>", &["[a | 6]"]),

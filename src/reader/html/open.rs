@@ -127,6 +127,8 @@ pub(super) struct OpenTable {
     /// Columns that `col` elements are for, and those of them that programs of sheets hide.
     pub(super) columns: u32,
     pub(super) hidden: Vec<u32>,
+    /// Columns before the last group, while no `col` element of it has come.
+    pub(super) group: Option<u32>,
     /// First of its items and cells.
     pub(super) items: usize,
     pub(super) cells: usize,

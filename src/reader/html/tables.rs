@@ -110,9 +110,8 @@ impl TreeBuilder<'_> {
                     Caption | Colgroup => {
                         self.pop_to(part + 1);
                         self.push(tag, name, look);
-                        // Without `span` its `col` elements are counted (HTML 4.9.3).
-                        if tag == Colgroup && look.span.is_some() {
-                            self.column(look);
+                        if tag == Colgroup {
+                            self.column_group(look);
                         }
                         return true;
                     }
@@ -123,6 +122,9 @@ impl TreeBuilder<'_> {
                     }
                     Col => {
                         self.pop_to(part + 1);
+                        if let Some(table) = self.tables.last_mut() {
+                            table.group = None;
+                        }
                         self.column(look);
                         return true;
                     }
@@ -251,11 +253,27 @@ impl TreeBuilder<'_> {
         }
     }
 
-    /// The columns of a `col` element or of a group with `span`. Programs of sheets do not show what it hides, while browsers may.
+    /// A group of columns: as many as it says, one where it says nothing, or those of its `col` elements (HTML 4.9.3).
+    fn column_group(&mut self, look: &Look) {
+        let before = self.tables.last_mut().map(|table| {
+            table.group = None;
+            table.columns
+        });
+        self.column(look);
+        if let Some(table) = self.tables.last_mut() {
+            table.group = before;
+        }
+    }
+
+    /// The columns of a `col` element. Programs of sheets do not show what it hides, while browsers may.
     fn column(&mut self, look: &Look) {
         let source = self.tokenizer.source();
         let (_, most) = self.most_spans();
         let Some(table) = self.tables.last_mut() else { return };
+        if let Some(before) = table.group.take() {
+            table.columns = before;
+            table.hidden.retain(|column| *column < before);
+        }
         let span = look.span.and_then(|s| grid::span(s.of(source))).unwrap_or(1).max(1);
         let span = u32::try_from(span).unwrap_or(most).min(most);
         let end = table.columns.saturating_add(span).min(most);
