@@ -320,7 +320,7 @@ fn is_shifted(
 ) -> bool {
     let width = placement.len() / order.len().max(1);
     let broken = |(node, part): (&usize, &[Option<usize>])| {
-        let figures = fill(cx, &form.nodes[*node].variants[0].slots, items, &part.to_vec(), kind);
+        let figures = fill(cx, &form.nodes[*node].variants[0].slots, items, part, kind);
         !row_fits(cx, *node, 0, &figures)
     };
     width > 0 && ends_blank(items, placement) && order.iter().zip(placement.chunks(width)).any(broken)
