@@ -19,6 +19,18 @@ pub(super) struct Broken<'a> {
     pub(super) blanks: usize,
 }
 
+impl Broken<'_> {
+    /// By how much a figure is too large if it alone breaks the rule; `None` if it does not stand in it.
+    fn error_of(&self, slot: SlotId) -> Option<Decimal> {
+        let among = |figures: &[&Figure]| figures.iter().any(|f| f.slot == slot);
+        if among(&self.terms) {
+            Some(self.left.minus(self.right))
+        } else {
+            among(&self.targets).then(|| self.right.minus(self.left))
+        }
+    }
+}
+
 /// The rules of a report that do not hold, and what is known of those that do.
 pub(super) struct Sums<'a> {
     pub(super) broken: Vec<Broken<'a>>,
@@ -62,23 +74,21 @@ impl<'a> Sums<'a> {
         if let Some(shift) = shifted(b) {
             return Some(shift);
         }
-        let swaps: Vec<String> = suspects.iter().filter_map(|s| swap(s, forms)).collect();
-        let mut all = swaps;
-        all.extend(left_out(b, forms));
-        only(all.into_iter())
+        let swaps = suspects.iter().filter_map(|s| swap(s, forms));
+        only(swaps.chain(left_out(b, forms)))
     }
 
     /// The figures of a rule that may be wrong: every other sum they stand in is off by as much.
     fn suspects<'b>(&self, b: &Broken<'b>) -> Vec<Suspect<'b>> {
-        let own = b.terms.iter().map(|f| (*f, b.left.minus(b.right)));
-        let own = own.chain(b.targets.iter().map(|f| (*f, b.right.minus(b.left))));
-        own.filter_map(|(figure, error)| {
+        let own = b.terms.iter().chain(&b.targets).copied();
+        own.filter_map(|figure| {
+            let error = b.error_of(figure.slot)?;
             if self.fits.get(usize::from(figure.slot.0)).copied().unwrap_or(false) {
                 return None;
             }
             let mut explains = 0;
             for other in &self.broken {
-                let Some(off) = error_in(other, figure.slot) else { continue };
+                let Some(off) = other.error_of(figure.slot) else { continue };
                 if !off.same(error) {
                     return None;
                 }
@@ -87,16 +97,6 @@ impl<'a> Sums<'a> {
             Some(Suspect { figure, error, explains })
         })
         .collect()
-    }
-}
-
-/// By how much a figure is too large if it alone breaks a rule; `None` if it does not stand in it.
-fn error_in(b: &Broken<'_>, slot: SlotId) -> Option<Decimal> {
-    let among = |figures: &[&Figure]| figures.iter().any(|f| f.slot == slot);
-    if among(&b.terms) {
-        Some(b.left.minus(b.right))
-    } else {
-        among(&b.targets).then(|| b.right.minus(b.left))
     }
 }
 

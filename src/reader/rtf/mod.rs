@@ -5,12 +5,14 @@
 
 mod lexer;
 mod shade;
+mod state;
 
 use std::collections::HashMap;
 
 use encoding_rs::Encoding;
 use lexer::{Lexer, Token};
 use shade::{Palette, Shade};
+use state::{Destination, Next, Shapes, State};
 
 use super::office::apart::{Apart, Look, Standing};
 use super::office::colour::{Ground, Ink};
@@ -80,94 +82,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         }
     }
     draft.finish()
-}
-
-/// Where text goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Destination {
-    #[default]
-    Body,
-    Fonts,
-    Colours,
-    /// Rows of nested tables are defined here.
-    NestedProps,
-    /// What a field is told to make.
-    Instruction,
-    Nowhere,
-}
-
-/// What holds within a group.
-#[derive(Debug, Clone, Copy)]
-struct State {
-    to: Destination,
-    /// Characters that stand for one `\u`.
-    fallback: u32,
-    hidden: bool,
-    deleted: bool,
-    font: i32,
-    look: Look,
-    /// What is behind the letters, and behind the paragraph.
-    behind: Shade,
-    around: Shade,
-    /// Within a shape, whose ground is not looked at.
-    boxed: bool,
-    in_table: bool,
-    nesting: usize,
-    outline: u8,
-    /// The group began with `\*`: its destination is optional.
-    optional: bool,
-    /// No control word of the group was seen yet.
-    fresh: bool,
-}
-
-impl Default for State {
-    fn default() -> State {
-        State {
-            to: Destination::Body,
-            fallback: 1,
-            hidden: false,
-            deleted: false,
-            font: -1,
-            look: Look::default(),
-            behind: Shade::default(),
-            around: Shade::default(),
-            boxed: false,
-            in_table: false,
-            nesting: 0,
-            outline: 0,
-            optional: false,
-            fresh: true,
-        }
-    }
-}
-
-impl State {
-    fn depth(&self) -> usize {
-        match (self.in_table, self.nesting) {
-            (_, n) if n > 1 => n,
-            (true, _) | (_, 1) => 1,
-            _ => 0,
-        }
-    }
-}
-
-/// A cell that is being defined.
-#[derive(Debug, Default, Clone, Copy)]
-struct Next {
-    merge: Merge,
-    joins_left: bool,
-    shade: Shade,
-}
-
-/// The row of a table as it is defined.
-#[derive(Debug, Default, Clone)]
-struct Shapes {
-    /// The left edge of its first cell.
-    left: i32,
-    cells: Vec<Shape>,
-    /// What the row and its cells have behind their text.
-    row: Shade,
-    shades: Vec<Shade>,
 }
 
 struct Reader<'a, 'l> {

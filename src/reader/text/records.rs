@@ -25,8 +25,8 @@ impl Run {
             // A record has as many separators as it needs for its fields, but for those behind a break in quotes.
             let quoted = memchr::memchr(b'"', line).is_some();
             let may = |s: &u8| quoted || memchr::memchr_iter(*s, line).nth(FEWEST_FIELDS - 2).is_some();
-            let found = [b',', b';'].into_iter().filter(may).map(char::from);
-            let found = found.filter_map(|s| Some((s, run_end(text, start, end, s)?))).next();
+            let mut separators = [b',', b';'].into_iter().filter(may).map(char::from);
+            let found = separators.find_map(|s| Some((s, run_end(text, start, end, s)?)));
             *self = match found {
                 Some((separator, end)) => Run { separator: Some(separator), end },
                 None => Run { separator: None, end },

@@ -71,8 +71,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn doubt_order(&mut self, order: &Order, node: usize, heads: &Heads) {
+        if !(order.changed || order.incomplete) {
+            return;
+        }
         let (label, node) = self.under_heads(node);
-        if !(order.changed || order.incomplete) || self.told.contains(&(heads.block, node)) {
+        if self.told.contains(&(heads.block, node)) {
             return;
         }
         self.told.push((heads.block, node));
