@@ -81,6 +81,13 @@ fn offices_years_and_formats_are_told() {
     assert!(tally.identity() == 0, "{}", tally.report());
 }
 
+#[test]
+fn heads_broken_over_lines_are_put_together() {
+    let shapes: Vec<_> = shapes::named("text_lines_wrapped").into_iter().collect();
+    let tally = read_all(&shapes, 8_000_000, cases(40), Case::plain);
+    assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
 type Handle = fn(&str) -> String;
 
 /// What other programs do to a text without taking anything from it.

@@ -39,20 +39,22 @@ pub(crate) fn take_back(
 
 /// What shows that lines were removed.
 fn removed(stream: &Stream, document: &Document, regions: &[Region]) -> Option<String> {
-    let cells = regions
-        .iter()
-        .flat_map(|r| &stream.lines[r.lines.clone()])
-        .filter(|l| matches!(l.kind, LineKind::Single | LineKind::Cell));
-    let (mut seen, mut count, mut figures) = (HashSet::new(), 0usize, 0usize);
-    for line in cells {
-        let [only] = stream.tokens_of(line) else { continue };
+    let lines = regions.iter().flat_map(|r| &stream.lines[r.lines.clone()]);
+    let (mut seen, mut count, mut figures, mut in_rows) = (HashSet::new(), 0usize, 0usize, 0usize);
+    for line in lines {
+        let tokens = stream.tokens_of(line);
+        let cell = matches!(line.kind, LineKind::Single | LineKind::Cell);
+        let ([only], true) = (tokens, cell) else {
+            in_rows += tokens.iter().filter(|t| t.is_value()).count();
+            continue;
+        };
         count += 1;
         figures += usize::from(only.is_value());
         if !seen.insert(document.text(only.text).trim()) {
             return None;
         }
     }
-    if count < FEWEST_CELLS || figures == 0 {
+    if count < FEWEST_CELLS || figures <= in_rows {
         return None;
     }
     let message = format!(

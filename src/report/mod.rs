@@ -13,6 +13,7 @@ mod columns;
 mod damage;
 mod extract;
 mod figure;
+mod glued;
 mod heads;
 mod identity;
 mod introduction;
@@ -34,6 +35,7 @@ mod trace;
 mod unroll;
 mod value;
 mod words;
+mod wrapped;
 
 pub use extract::extract;
 pub use figure::{Figure, Seat, State, Via};

@@ -5,7 +5,6 @@ use super::stream::Stream;
 use super::token::{Kind, Meanings, Spot, Token};
 use crate::document::{Place, TextRef};
 use crate::grammar::{Forms, Meaning};
-use crate::text::Decimal;
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 use smallvec::SmallVec;
@@ -197,6 +196,9 @@ const COVERAGE: f64 = 0.8;
 /// The same for a line of labels without figures.
 const ALL_LABELS: f64 = 0.97;
 
+/// The brackets that open an ordinal.
+const OPENING: [char; 2] = ['（', '('];
+
 /// A long line that is a whole table with every separator lost: labels are found in it by their wording.
 pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: TextRef, place: Place) -> bool {
     // Few long lines are tables; most are told by having hardly any digit.
@@ -225,12 +227,17 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
         if !spaced {
             let digits = piece.bytes().all(|b| b.is_ascii_digit());
             let kind = if digits { Kind::Glued } else { Kind::Text };
-            let text = whole(source(from), source(to));
+            // The bracket of the next label's ordinal is none of the figures.
+            let end = source(from) + run.trim_end_matches(OPENING).len();
+            let text = whole(source(from), end);
             tokens.push(Token { kind, text, place, ordinal: None, x: (0, 0), y: (0, 1) });
             return if digits { piece.len() } else { 0 };
         }
         let mut covered = 0;
-        for word in run.split_whitespace() {
+        for word in run.split_whitespace().map(|word| word.trim_end_matches(OPENING)) {
+            if word.is_empty() {
+                continue;
+            }
             let at = word.as_ptr() as usize - shown.as_ptr() as usize;
             let kind = classify(word, forms, &mut one).0;
             if matches!(kind, Kind::Value(_) | Kind::Glued) {
@@ -266,94 +273,4 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
 
 fn to_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// Longest run of glued digits that is cut; longer ones have more ways than any sum can choose among.
-const MOST_DIGITS: usize = 120;
-
-/// One figure of a cut: its bytes among the digits, and its number.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Cut {
-    pub(crate) from: usize,
-    pub(crate) to: usize,
-    pub(crate) value: Decimal,
-}
-
-/// Gives `take` all ways to cut glued digits into `columns` figures without leading zeros, none of them empty; no
-/// way at all where there are more than `limit`: a list cut short must not look like the only ways there are.
-pub(crate) fn each_cut(digits: &str, columns: usize, limit: usize, mut take: impl FnMut(&[Cut])) {
-    let len = digits.len();
-    if columns == 0 || len < columns || len > MOST_DIGITS {
-        return;
-    }
-    // Every other figure takes a digit at least.
-    let longest = len - columns + 1;
-    // The figures that can begin at each byte.
-    let figures: Vec<Vec<Cut>> = (0..len)
-        .map(|from| {
-            let figure = |to: usize| {
-                let value = Decimal::parse(digits.get(from..to)?)?;
-                Some(Cut { from, to, value })
-            };
-            (from + 1..=len.min(from + longest)).filter_map(figure).collect()
-        })
-        .collect();
-    // Ways to cut what begins at each byte into so many figures, counted before any is listed.
-    let mut ways = vec![vec![0usize; len + 1]; columns + 1];
-    ways[0][len] = 1;
-    for left in 1..=columns {
-        for from in 0..len {
-            let sum = figures[from].iter().fold(0usize, |n, c| n.saturating_add(ways[left - 1][c.to]));
-            ways[left][from] = sum;
-        }
-    }
-    if ways[columns][0] > limit {
-        return;
-    }
-    // Depth first: for each figure of the path the next choice among those that begin where it begins.
-    let mut path: Vec<Cut> = Vec::with_capacity(columns);
-    let mut choices = vec![0usize];
-    while let Some(choice) = choices.last_mut() {
-        let at = path.last().map_or(0, |c| c.to);
-        let left = columns - path.len();
-        let open = figures.get(at).and_then(|all| all.get(*choice..)).unwrap_or_default();
-        let next = open.iter().position(|c| ways[left - 1][c.to] > 0).map(|i| (*choice + i + 1, open[i]));
-        match next {
-            Some((after, cut)) => {
-                *choice = after;
-                path.push(cut);
-                if path.len() < columns {
-                    choices.push(0);
-                } else {
-                    take(&path);
-                    path.pop();
-                }
-            }
-            None => {
-                choices.pop();
-                path.pop();
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::each_cut;
-
-    #[test]
-    fn glued_digits_are_cut_in_every_way_or_not_at_all() {
-        let shown = |digits: &str, columns, limit| -> Vec<String> {
-            let mut all = Vec::new();
-            each_cut(digits, columns, limit, |cut| {
-                all.push(cut.iter().map(|c| &digits[c.from..c.to]).collect::<Vec<_>>().join(" "));
-            });
-            all
-        };
-        assert_eq!(shown("000", 3, 9), ["0 0 0"]);
-        assert_eq!(shown("1203", 3, 9), ["1 20 3", "12 0 3"]);
-        assert_eq!(shown("123", 2, 9), ["1 23", "12 3"]);
-        assert!(shown("123", 2, 1).is_empty(), "more ways than allowed");
-        assert!(shown("12", 3, 9).is_empty() && shown("", 0, 9).is_empty());
-    }
 }

@@ -66,18 +66,25 @@ pub(super) fn runs(document: &Document) -> Vec<Range<usize>> {
     if shared { found } else { Vec::new() }
 }
 
+/// Fewest figures of a line that may be a whole row.
+const WHOLE: usize = 3;
+
 /// Whether lines share cells of a row, if some rows go on over the end of a line.
 fn goes_on(document: &Document, run: &[Block]) -> Option<bool> {
     let (mut shared, mut going_on, mut bars) = (false, false, 0);
     // Whether figures may follow on the next line: this one is a label, or a label and figures.
     let mut open = false;
+    let mut above = 0;
     for cells in run.iter().filter_map(|b| closed(document, b)) {
         let looks = || cells.iter().map(|f| Look::of(document.text(f.text)));
         let texts = looks().filter(|l| *l == Look::Text).count();
         let figures = looks().filter(|l| *l == Look::Figure).count();
         let begins = looks().next().unwrap_or(Look::Empty);
         shared |= figures > 0 && texts + figures > 1;
-        going_on |= open && begins == Look::Figure;
+        // As many figures as the line above has are a row of their own, whose label is elsewhere or lost.
+        let whole = figures == above && figures >= WHOLE;
+        going_on |= open && begins == Look::Figure && !whole;
+        above = figures;
         bars = if cells.len() == 1 && begins == Look::Empty { bars + 1 } else { 0 };
         going_on |= bars > 1;
         open = figures > 0 || texts == 1 || (open && texts == 0);
@@ -115,6 +122,8 @@ impl Stream {
         let (mut head, mut label) = (true, false);
         // Cells that the row in hand has room for: a text there is shown in a figure's place.
         let mut room = 0usize;
+        // The row in hand has all the figures that its label asks for: those of the next line are another's.
+        let mut full = false;
         for cells in run.iter().filter_map(|b| closed(document, b)) {
             for (at, cell) in cells.iter().enumerate() {
                 let kind = classify(document.text(cell.text), forms, folded).0;
@@ -124,13 +133,20 @@ impl Stream {
                     Kind::Text if room > 0 => Look::Figure,
                     Kind::Label(_) | Kind::Text => Look::Text,
                 };
+                let left = room;
                 room = match &kind {
                     Kind::Label(meanings) => columns(forms, meanings),
                     _ => room.saturating_sub(1),
                 };
                 let begins = match look {
                     Look::Text => last != Look::Text || (at == 0 && !label),
-                    Look::Figure | Look::Empty => last == Look::Text && head,
+                    Look::Figure => (last == Look::Text && head) || (full && at == 0),
+                    Look::Empty => last == Look::Text && head,
+                };
+                full = match &kind {
+                    Kind::Label(_) | Kind::Text => false,
+                    _ if begins => false,
+                    _ => full || (label && left == 1 && look == Look::Figure),
                 };
                 if begins && let Some((from, to)) = fields.take() {
                     self.fields(first, Separator::Bar, &[from, to], from.place.to(to.place));

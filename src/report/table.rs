@@ -1,11 +1,11 @@
 //! What one region of the stream says about one official table.
 
+use super::Doubt;
 use super::figure::{Figure, Seat, State, Via};
 use super::stream::Stream;
 use super::token::{Kind, LineKind, Token};
-use super::value::{Number, Reading};
-use super::{Doubt, segment};
-use crate::document::{Document, Separator, TextRef};
+use super::value::Reading;
+use crate::document::{Document, Separator};
 use crate::grammar::{Forms, SlotId, Variant};
 use crate::text::Decimal;
 
@@ -152,38 +152,4 @@ pub(crate) fn blanks_are_real(kind: LineKind) -> bool {
         kind,
         LineKind::Row { .. } | LineKind::Fields(Separator::Tab | Separator::Comma | Separator::Bar)
     )
-}
-
-/// Most cuts of glued digits that are weighed; rows with more stay open.
-const MOST_CUTS: usize = 4000;
-
-/// Glued digits cut into `n` figures in every way whose numbers `fit`; none at all where there are too many ways.
-pub(crate) fn unglue(
-    stream: &Stream,
-    document: &Document,
-    token: usize,
-    n: usize,
-    fit: impl Fn(&[Decimal]) -> bool,
-) -> Vec<Vec<Token>> {
-    let glued = &stream.tokens[token];
-    let shown = document.text(glued.text);
-    let offset = |at: usize| glued.text.start + u32::try_from(at).unwrap_or(0);
-    let mut ways = Vec::new();
-    let mut numbers = Vec::with_capacity(n);
-    segment::each_cut(shown, n, MOST_CUTS, |cut| {
-        numbers.clear();
-        numbers.extend(cut.iter().map(|piece| piece.value));
-        if fit(&numbers) {
-            let token = |piece: &segment::Cut| {
-                let number = Number { value: piece.value, unit: None, annotated: false, worded_sign: false };
-                Token {
-                    kind: Kind::Value(Reading::Number(number)),
-                    text: TextRef { start: offset(piece.from), end: offset(piece.to) },
-                    ..glued.clone()
-                }
-            };
-            ways.push(cut.iter().map(token).collect());
-        }
-    });
-    ways
 }

@@ -69,6 +69,7 @@ impl Stream {
                 }
             }
         }
+        stream.join_wrapped_heads(document, forms);
         stream
     }
 

@@ -27,6 +27,7 @@ pub mod pdf;
 pub mod real;
 pub mod render_docx;
 pub mod render_html;
+mod render_lost;
 pub mod render_ods;
 pub mod render_odt;
 pub mod render_rtf;

@@ -231,11 +231,7 @@ pub fn deduplicated(sheet: Sheet, script: &Script) -> Page {
         }
     }
     page.text = text;
-    for expect in page.truth.values_mut() {
-        if let super::shown::Expect::Exact(shown) = expect {
-            *expect = super::shown::Expect::Lost(shown.clone());
-        }
-    }
+    page.truth.values_mut().for_each(super::shown::Expect::lose);
     page
 }
 

@@ -5,6 +5,7 @@ use fastrand::Rng;
 use super::dress::Dress;
 use super::encode::Charset;
 use super::page::Page;
+use super::render_lost::{in_heaps, one_line, wrapped_heads};
 use super::render_text::{Bars, Spread, bars, bars_spread, deduplicated, glued, labels_only, lines, tabs};
 use super::render_tools as tools;
 use super::script::{Manner, Script};
@@ -61,6 +62,9 @@ pub const SHAPES: &[Shape] = &[
     rough(shape("text_deduplicated", Dress::Official, |s, t, _| deduplicated(s, t))),
     rough(shape("text_labels_only", Dress::Official, |s, t, _| labels_only(s, t))),
     shape("text_glued", Dress::Official, |s, t, _| glued(s, t)),
+    rough(shape("text_one_line", Dress::Official, one_line)),
+    rough(shape("text_lines_wrapped", Dress::Everyday, |s, t, _| wrapped_heads(s, t, 1))),
+    rough(shape("text_heaps", Dress::Everyday, in_heaps)),
     shape("text_columns", Dress::Everyday, |s, t, _| tools::columns(s, t)),
     shape("text_pdf", Dress::Official, tools::pdf),
     shape("text_pdf_everyday", Dress::Everyday, tools::pdf),

@@ -95,3 +95,12 @@ pub enum Expect {
     /// The source does not show the figure at all.
     Absent,
 }
+
+impl Expect {
+    /// The source shows the figure no more for certain.
+    pub fn lose(&mut self) {
+        if let Expect::Exact(shown) = self {
+            *self = Expect::Lost(shown.clone());
+        }
+    }
+}

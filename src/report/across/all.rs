@@ -5,11 +5,12 @@ use super::{fill, open, placed};
 use crate::grammar::{Meaning, TableForm};
 use crate::report::columns::{Columns, Set, Text, is_spaced, over};
 use crate::report::figure::{Figure, State, Via};
-use crate::report::placement::{self, Placement, Placements, placements};
-use crate::report::segment;
-use crate::report::settle::row_fits;
+use crate::report::glued::Digits;
+use crate::report::placement::{self, Placement, Placements, Term, placements};
+use crate::report::settle::{adds_up, row_fits};
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real};
 use crate::report::token::{Kind, LineKind, Token};
+use crate::text::Decimal;
 
 /// All groups in one sequence of figures.
 pub(super) fn all_groups(
@@ -23,24 +24,9 @@ pub(super) fn all_groups(
     let n = width * order.len();
     let kind = parts.runs[0].kind;
     let mut items: Vec<Token> = parts.runs.iter().flat_map(|r| r.tokens.iter().cloned()).collect();
-    if let [only] = &items[..]
-        && only.kind == Kind::Glued
-    {
-        let digits = cx.document.text(only.text);
-        let mut cuts = 0;
-        segment::each_cut(digits, n, 2, |_| cuts += 1);
-        if cuts == 1
-            && let Some(index) = cx.stream.tokens.iter().position(|t| t.text == only.text)
-            && let Some(only) = crate::report::table::unglue(cx.stream, cx.document, index, n, |_| true).pop()
-        {
-            items = only;
-            out.doubts.push(cx.doubt(
-                "figure.placed",
-                None,
-                None,
-                format!("{}: glued digits have one way to be cut", form.label),
-            ));
-        }
+    if let Some((cut, what)) = unglued(cx, form, order, &items, width) {
+        items = cut;
+        out.doubts.push(cx.doubt("figure.placed", None, None, format!("{}: {what}", form.label)));
     }
     let blank: Vec<bool> = items.iter().map(|t| t.kind == Kind::Blank).collect();
     let count = blank.iter().filter(|b| !**b).count();
@@ -175,6 +161,31 @@ pub(super) fn all_groups(
         let message = format!("{}: figures stand on several lines with other text between", form.label);
         out.doubts.push(cx.doubt("format.stray_figures", None, None, message));
     }
+}
+
+/// Figures whose separators are lost, if there is one way to cut them, or one that the sums leave.
+fn unglued(
+    cx: Context<'_>,
+    form: &TableForm,
+    order: &[usize],
+    items: &[Token],
+    width: usize,
+) -> Option<(Vec<Token>, &'static str)> {
+    if !items.iter().any(|t| t.kind == Kind::Glued) {
+        return None;
+    }
+    let digits = Digits::of(items.iter(), cx.document)?;
+    if let Some(only) = digits.only_way(order.len(), width, |_, _| true) {
+        return Some((only, "glued digits have one way to be cut"));
+    }
+    let fits = |group: usize, numbers: &[Decimal]| {
+        let variant = order.get(group).and_then(|node| form.nodes[*node].variants.first());
+        variant.is_some_and(|variant| {
+            adds_up(variant, |column| numbers.get(column).map_or(Term::Empty, |n| Term::Number(*n)))
+        })
+    };
+    let only = digits.only_way(order.len(), width, fits)?;
+    Some((only, "glued digits were cut in the one way that the sums leave"))
 }
 
 /// What was left out of a row with a cell too many, if it may have been another: empty cells in front, or one between

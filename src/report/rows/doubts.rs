@@ -13,7 +13,11 @@ use crate::text::ordinal;
 impl Reader<'_> {
     /// A row that no whole label names: its pieces put together may be one, or a piece that no other row has.
     /// Anything else was taken for the row by likeness, and may be another row (`行政处理` for `行政处罚`).
-    pub(super) fn doubt_likeness(&mut self, node: usize) {
+    pub(super) fn doubt_likeness(&mut self, piece: usize, node: usize) {
+        let label = piece.checked_sub(1).map(|before| &self.pieces[before].what);
+        if matches!(label, Some(What::Label(nodes)) if nodes[..] == [node]) {
+            return;
+        }
         let naming =
             || self.pieces.iter().zip(self.fates).filter(|(_, f)| **f == Fate::Names(node)).map(|(p, _)| p);
         if naming().any(|p| matches!(p.what, What::Label(_))) {

@@ -1,6 +1,7 @@
 //! Tables with a row of figures per label: aligned rows become figures, doubtful placements are settled by the
 //! sum rules or left open.
 
+mod detached;
 mod doubts;
 mod geometry;
 mod habits;
@@ -10,6 +11,7 @@ mod strays;
 mod surplus;
 mod units;
 
+use detached::Standing;
 use habits::Habits;
 use owner::Owner;
 use surplus::keeps_sums;
@@ -17,11 +19,12 @@ use surplus::keeps_sums;
 use crate::grammar::{TableForm, Variant};
 use crate::report::align::{self, Fate, Piece, What};
 use crate::report::figure::{Figure, State, Via};
+use crate::report::glued::Digits;
 use crate::report::heads::{self, Choice, Heads, Order, Positions};
 use crate::report::placement::{Placement, Placements, Term, placements};
 use crate::report::region::Region;
 use crate::report::settle::{Pending, adds_up, settle, term};
-use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, unglue, via};
+use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, via};
 use crate::report::token::{Kind, LineKind, Token};
 use crate::report::value::Reading;
 use crate::report::words;
@@ -33,13 +36,15 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
     let form = &cx.forms.tables[cx.table];
     let by_cell = align::printed_by_cell(region, cx.stream);
     words::settle(&mut pieces, cx.stream, cx.document, form, by_cell);
-    let fates = align::align(&pieces, cx.stream, cx.document, form);
+    let mut fates = align::align(&pieces, cx.stream, cx.document, form);
+    let standings = detached::settle(&pieces, &mut fates, form);
     let (block_of, blocks) = heads::blocks(&pieces, cx.stream, cx.table);
     let mut reader = Reader {
         cx,
         form,
         pieces: &pieces,
         fates: &fates,
+        standings: &standings,
         block_of: &block_of,
         blocks: &blocks,
         prefer,
@@ -77,6 +82,7 @@ struct Reader<'a> {
     form: &'a TableForm,
     pieces: &'a [Piece],
     fates: &'a [Fate],
+    standings: &'a [Standing],
     block_of: &'a [usize],
     blocks: &'a [Heads],
     prefer: Option<usize>,
@@ -97,6 +103,14 @@ impl Reader<'_> {
         let mut done = vec![false; self.form.nodes.len()];
         for (i, certain) in certain.into_iter().enumerate() {
             match self.fates[i] {
+                Fate::Fills(node, named) if self.standings[i] == Standing::Counted && !done[node] => {
+                    done[node] = true;
+                    self.row(i, node, named);
+                }
+                Fate::Fills(node, _) if self.standings[i] == Standing::Open && !certain && !done[node] => {
+                    done[node] = true;
+                    self.unsure_row(i, node);
+                }
                 Fate::Fills(node, named) if !done[node] => match self.owner(i, node, named, &done) {
                     Owner::Itself => {
                         done[node] = true;
@@ -225,7 +239,7 @@ impl Reader<'_> {
         let shown = blank.iter().filter(|b| !**b).count();
         // Digits that are no number (`007`) in a cell of its own are no cells that lost what set them apart.
         let cells = blanks_are_real(kind) && variants.iter().any(|v| v.columns.len() == values.tokens.len());
-        let glued = !cells && values.tokens.iter().any(|t| self.cx.stream.tokens[*t].kind == Kind::Glued);
+        let glued = !cells && (self.has_glued(piece) || self.lost_separators(piece, node));
         let count = (!glued).then_some(shown);
         let choice = heads::choose(variants, heads, count.filter(|n| *n > 0), self.prefer);
         let Some(chosen) = choice.variant() else {
@@ -246,7 +260,7 @@ impl Reader<'_> {
             self.out.doubts.push(self.cx.doubt("format.label_lost", Some(node), None, message));
         }
         if named {
-            self.doubt_likeness(node);
+            self.doubt_likeness(piece, node);
         }
         if glued {
             return self.glued_row(piece, node, chosen);
@@ -395,18 +409,38 @@ impl Reader<'_> {
                 position.and_then(|p| numbers.get(p)).map_or(Term::Empty, |n| Term::Number(*n))
             })
         };
-        let cuts = match values.tokens.as_slice() {
-            [_] if self.drops_blanks() => Vec::new(),
-            [only] => unglue(self.cx.stream, self.cx.document, *only, n, fits),
-            _ => Vec::new(),
-        };
+        let digits = self.digits(piece).filter(|_| !self.drops_blanks());
+        let cuts = digits.as_ref().map(|digits| digits.ways(n, fits)).unwrap_or_default();
         let all: Placement = (0..n).map(Some).collect();
         let candidates: Vec<Vec<Figure>> = cuts
             .iter()
             .map(|items| self.figures(variant, &order, items, &all, values.kind, Via::Glued))
             .collect();
-        let digits = values.tokens.first().map_or(0, |t| self.cx.stream.tokens[*t].text.len());
-        self.pend(node, chosen, candidates, digits);
+        let shown = digits.map_or(values.tokens.len(), |digits| digits.len());
+        self.pend(node, chosen, candidates, shown);
+    }
+
+    fn has_glued(&self, piece: usize) -> bool {
+        self.pieces[piece].tokens.iter().any(|t| self.cx.stream.tokens[*t].kind == Kind::Glued)
+    }
+
+    /// The row's digits, if it shows nothing else.
+    fn digits(&self, piece: usize) -> Option<Digits> {
+        Digits::of_row(&self.pieces[piece].tokens, self.cx.stream, self.cx.document)
+    }
+
+    /// Whether a row shows fewer figures than it has columns, but as many digits, in a table that has glued ones:
+    /// `1000001` is no number there, nor is the first word of `23 0000023`.
+    fn lost_separators(&self, piece: usize, node: usize) -> bool {
+        let values = &self.pieces[piece];
+        let line = self.cx.stream.lines[values.line].kind;
+        if blanks_are_real(values.kind) || line.is_empty() {
+            return false;
+        }
+        let fewest = self.form.nodes[node].variants.iter().map(|v| v.columns.len()).min().unwrap_or(0);
+        values.tokens.len() < fewest
+            && (0..self.pieces.len()).any(|i| self.pieces[i].what == What::Values && self.has_glued(i))
+            && self.digits(piece).is_some_and(|digits| digits.len() >= fewest)
     }
 
     /// Whether glued rows show fewer digits than they have columns, or none.
@@ -414,11 +448,20 @@ impl Reader<'_> {
         let fewest = |node: usize| self.form.nodes[node].variants.iter().map(|v| v.columns.len()).min();
         (0..self.pieces.len()).any(|i| match (self.fates[i], self.pieces.get(i + 1)) {
             (Fate::Fills(node, _), _) => {
-                let [only] = self.pieces[i].tokens[..] else { return false };
-                fewest(node).is_some_and(|n| self.cx.stream.tokens[only].text.len() < n)
+                let digits = self.digits(i);
+                fewest(node).zip(digits).is_some_and(|(n, digits)| digits.len() < n)
             }
             (Fate::Names(node), next) => {
-                self.form.nodes[node].is_row() && next.is_none_or(|p| p.what != What::Values)
+                let shown = |p: &Piece| match p.what {
+                    What::Values => true,
+                    // Figures with more than digits stuck together: `13575394432.52元`.
+                    What::Text => p.tokens.iter().any(|t| {
+                        let text = self.cx.document.text(self.cx.stream.tokens[*t].text);
+                        text.starts_with(|c: char| c.is_ascii_digit())
+                    }),
+                    _ => false,
+                };
+                self.form.nodes[node].is_row() && !next.is_some_and(shown)
             }
             (Fate::Ignored, _) => false,
         })
