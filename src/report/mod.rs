@@ -17,6 +17,7 @@ mod glued;
 mod heads;
 mod identity;
 mod introduction;
+mod jointly;
 mod names;
 mod placement;
 mod region;

@@ -1,6 +1,7 @@
 //! Rows whose figures could stand in several places: the sum rules choose if they leave exactly one.
 
 use super::figure::{Figure, State};
+use super::jointly::{self, Open};
 use super::placement::{Term, balanced};
 use super::table::{Context, RowRead, TableRead};
 use crate::grammar::{Balance, Over, Rule, Variant};
@@ -33,7 +34,7 @@ pub(crate) fn settle(cx: Context<'_>, out: &mut TableRead, mut pending: Vec<Pend
         let Pending { node, variant, candidates, .. } = row;
         candidates.retain(|figures| row_fits(cx, *node, *variant, figures));
     }
-    // A column rule with one open row left decides between that row's candidates; each decision may open the next.
+    // A rule along the columns decides between the candidates of its open rows; each decision may open the next.
     let mut progress = true;
     while progress {
         progress = false;
@@ -70,62 +71,50 @@ pub(crate) fn row_fits(cx: Context<'_>, node: usize, variant: usize, figures: &[
     adds_up(&cx.forms.tables[cx.table].nodes[node].variants[variant], |column| term(&figures[column]))
 }
 
-/// Filters the candidates of the only open row among a rule's terms; says whether any were dropped.
+/// Filters the candidates of the open rows among a rule's terms; says whether any were dropped.
 fn by_columns(cx: Context<'_>, out: &TableRead, pending: &mut [Pending], rule: &Rule) -> bool {
     let table = &cx.forms.tables[cx.table];
     let node_of = |id: &String| table.nodes.iter().position(|n| n.is_row() && n.id == *id);
-    let mut open = None;
-    let mut known: Vec<(usize, bool)> = Vec::new();
-    for (ids, right) in [(&rule.left, false), (&rule.right, true)] {
+    // Open rows and known ones, each with its side's sign.
+    let mut open: Vec<(usize, i64)> = Vec::new();
+    let mut known: Vec<(&RowRead, i64)> = Vec::new();
+    for (ids, sign) in [(&rule.left, 1), (&rule.right, -1)] {
         for id in ids {
             let Some(node) = node_of(id) else { return false };
-            if out.rows.iter().any(|r| r.node == node) {
-                known.push((node, right));
-            } else if let Some(at) = pending.iter().position(|p| p.node == node) {
-                if open.is_some() {
-                    return false;
-                }
-                open = Some((at, right));
+            if let Some(row) = out.rows.iter().find(|r| r.node == node) {
+                known.push((row, sign));
+            } else if let Some(at) = pending.iter().position(|p| p.node == node && !p.candidates.is_empty()) {
+                open.push((at, sign));
             } else {
                 return false;
             }
         }
     }
-    let Some((at, open_right)) = open else { return false };
-    let row = &pending[at];
-    let width = row.candidates.first().map_or(0, Vec::len);
-    let side = |right: bool, column: usize| -> Vec<Term> {
-        known
-            .iter()
-            .filter(|k| k.1 == right)
-            .filter_map(|k| out.rows.iter().find(|r| r.node == k.0))
-            .map(|r| r.figures.get(column).map_or(Term::Unknown, term))
-            .collect()
+    let Some(width) = open.first().and_then(|(at, _)| pending[*at].candidates.first()).map(Vec::len) else {
+        return false;
     };
-    let sides: Vec<(Vec<Term>, Vec<Term>)> = (0..width).map(|c| (side(false, c), side(true, c))).collect();
-    let keep: Vec<bool> = row
-        .candidates
+    let signed = |figure: Option<&Figure>, sign: i64| match figure.map_or(Term::Unknown, term) {
+        // Larger ones are no counts, and no sum of them may overflow.
+        Term::Number(value) => value.to_i64().filter(|n| n.unsigned_abs() < 1 << 50).map(|n| n * sign),
+        Term::Empty => Some(0),
+        Term::Unknown => None,
+    };
+    let sums: Vec<Option<i64>> = (0..width)
+        .map(|column| known.iter().map(|(row, sign)| signed(row.figures.get(column), *sign)).sum())
+        .collect();
+    let rows: Vec<Open> = open
         .iter()
-        .map(|figures| {
-            sides.iter().zip(figures).all(|((left, right), figure)| {
-                let own = [term(figure)];
-                let (extra_left, extra_right): (&[Term], &[Term]) =
-                    if open_right { (&[], &own) } else { (&own, &[]) };
-                balanced(left.iter().chain(extra_left).copied(), right.iter().chain(extra_right).copied())
-                    != Some(false)
-            })
+        .map(|(at, sign)| {
+            let numbers = |figures: &Vec<Figure>| figures.iter().map(|f| signed(Some(f), *sign)).collect();
+            Open { candidates: pending[*at].candidates.iter().map(numbers).collect() }
         })
         .collect();
     // If nothing fits, the sums themselves are off: they cannot choose.
-    let fitting = keep.iter().filter(|k| **k).count();
-    if fitting == 0 || fitting == keep.len() {
-        return false;
+    let Some(keep) = jointly::possible(&sums, &rows) else { return false };
+    for ((at, _), keep) in open.iter().zip(keep) {
+        let mut kept = keep.into_iter();
+        pending[*at].candidates.retain(|_| kept.next().unwrap_or(true));
     }
-    let mut i = 0;
-    pending[at].candidates.retain(|_| {
-        i += 1;
-        keep[i - 1]
-    });
     true
 }
 

@@ -66,7 +66,7 @@ pub(super) fn runs(document: &Document) -> Vec<Range<usize>> {
     if shared { found } else { Vec::new() }
 }
 
-/// Fewest figures of a line that may be a whole row.
+/// Fewest cells of a line that may be a whole row.
 const WHOLE: usize = 3;
 
 /// Whether lines share cells of a row, if some rows go on over the end of a line.
@@ -81,10 +81,12 @@ fn goes_on(document: &Document, run: &[Block]) -> Option<bool> {
         let figures = looks().filter(|l| *l == Look::Figure).count();
         let begins = looks().next().unwrap_or(Look::Empty);
         shared |= figures > 0 && texts + figures > 1;
-        // As many figures as the line above has are a row of their own, whose label is elsewhere or lost.
-        let whole = figures == above && figures >= WHOLE;
+        // As many cells as the line above has behind its label are a row of their own, whose label is elsewhere or
+        // lost.
+        let behind = looks().rev().take_while(|l| *l != Look::Text).count();
+        let whole = behind == above && behind >= WHOLE;
         going_on |= open && begins == Look::Figure && !whole;
-        above = figures;
+        above = behind;
         bars = if cells.len() == 1 && begins == Look::Empty { bars + 1 } else { 0 };
         going_on |= bars > 1;
         open = figures > 0 || texts == 1 || (open && texts == 0);
@@ -140,13 +142,13 @@ impl Stream {
                 };
                 let begins = match look {
                     Look::Text => last != Look::Text || (at == 0 && !label),
-                    Look::Figure => (last == Look::Text && head) || (full && at == 0),
+                    Look::Figure => (last == Look::Text && head) || (full && at == 0 && cells.len() >= WHOLE),
                     Look::Empty => last == Look::Text && head,
                 };
                 full = match &kind {
                     Kind::Label(_) | Kind::Text => false,
                     _ if begins => false,
-                    _ => full || (label && left == 1 && look == Look::Figure),
+                    _ => full || (label && left == 1),
                 };
                 if begins && let Some((from, to)) = fields.take() {
                     self.fields(first, Separator::Bar, &[from, to], from.place.to(to.place));

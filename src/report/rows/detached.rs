@@ -38,7 +38,9 @@ pub(super) fn settle(pieces: &[Piece], fates: &mut [Fate], form: &TableForm) -> 
             continue;
         }
         let mut counted: Vec<Vec<usize>> = Vec::new();
-        for format in &form.formats {
+        let ends = [above.checked_sub(1), Some(below).filter(|n| *n < form.nodes.len())];
+        let has_ends = |format: usize| ends.iter().flatten().all(|n| form.nodes[*n].in_format(format));
+        for format in form.formats.iter().filter(|format| has_ends(**format)) {
             let row = |n: &usize| form.nodes[*n].is_row() && form.nodes[*n].in_format(*format);
             let rows: Vec<usize> = (above..below).filter(row).collect();
             if rows.len() == lines.len() && !counted.contains(&rows) {
