@@ -307,13 +307,17 @@ impl Reader<'_> {
             return self.push(node, chosen, figures);
         }
         let loose = by_habit.is_none() && items.len() > n;
+        let repeated = repeats(heads, variant, &items, self.cx);
         let found = match (by_habit, by_position(&order, &items)) {
+            (Some(Placements::TooMany), None) if repeated.is_some() => {
+                Placements::Exact(repeated.unwrap_or_default())
+            }
             // A remark stands where the other rows have an empty cell.
             (Some(Placements::TooMany), Some(placement)) => Placements::Exact(placement),
             (Some(found), _) => found,
             (None, Some(placement)) => Placements::Exact(placement),
             (None, None) if !set.is_empty() => Placements::Several(std::mem::take(&mut set)),
-            (None, None) => match repeats(heads, variant, &items, self.cx) {
+            (None, None) => match repeated {
                 Some(placement) => Placements::Exact(placement),
                 None => match placements(&blank, variant.columns.len(), real) {
                     Placements::Exact(placement) => {
@@ -533,10 +537,15 @@ impl Reader<'_> {
 fn repeats(heads: &Heads, variant: &Variant, items: &[Token], cx: Context<'_>) -> Option<Placement> {
     let text = |t: &Token| cx.document.text(t.text).trim();
     let mut placement: Placement = vec![None; variant.columns.len()];
-    if heads.heads.len() != items.len() || items.len() <= variant.columns.len() {
+    if items.len() <= variant.columns.len() {
         return None;
     }
-    for (i, head) in heads.heads.iter().enumerate() {
+    // Heads of several levels are printed one below the other: the last line has one for each column.
+    let last = heads.heads.last()?.line;
+    let on_last = heads.heads.iter().position(|h| h.line == last).unwrap_or(0);
+    let mut levels = [&heads.heads[..], &heads.heads[on_last..]].into_iter();
+    let over = levels.find(|level| level.len() == items.len())?;
+    for (i, head) in over.iter().enumerate() {
         let at = variant.columns.iter().position(|c| head.columns.contains(c))?;
         match placement[at] {
             None if placement[at..].iter().all(Option::is_none) => placement[at] = Some(i),
