@@ -20,6 +20,8 @@ mod html;
 mod identity;
 /// Pages of glyphs and rules.
 mod layout;
+/// What programs lose that copy a report.
+mod lost;
 /// Saved pages and mail.
 mod mhtml;
 /// The OFD reader, by files written from the specification.

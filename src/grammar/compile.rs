@@ -224,7 +224,8 @@ impl Compiler<'_> {
         }
         let id = section.id.get_ref();
         let at = self.forms.sections.iter().position(|s| s.id == *id).unwrap_or_else(|| {
-            self.forms.sections.push(SectionForm { id: id.clone() });
+            let table = section.table.as_ref().map(|table| table.get_ref().clone());
+            self.forms.sections.push(SectionForm { id: id.clone(), table });
             self.forms.sections.len() - 1
         });
         for label in std::iter::once(section.heading.get_ref()).chain(&section.also) {

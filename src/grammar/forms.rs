@@ -157,6 +157,8 @@ pub(crate) struct TableForm {
 #[derive(Debug, Clone)]
 pub(crate) struct SectionForm {
     pub(crate) id: String,
+    /// Id of the table that stands in it.
+    pub(crate) table: Option<String>,
 }
 
 /// A sum rule, its terms resolved to ids.

@@ -6,7 +6,7 @@ use super::figure::Figure;
 use super::region::{self, Region};
 use super::stream::Stream;
 use super::table::{Context, RowRead, TableRead, blanks_are_real};
-use super::{Doubt, Report, State, Status, across, collapsed, damage, identity, rows, sections};
+use super::{Doubt, Report, State, Status, across, collapsed, damage, headless, identity, rows, sections};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
@@ -20,6 +20,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
     let stream = Stream::of(document, forms);
     let mut regions = region::find(&stream);
     region::split_copies(&mut regions, &stream, forms);
+    headless::add(&mut regions, &stream, forms);
     region::check_size(&regions, &stream)?;
     let sections = sections::read(document, &stream, forms, &regions);
     let identity = identity::identify(document, &stream, forms, &sections, &regions, name);

@@ -14,6 +14,7 @@ mod damage;
 mod extract;
 mod figure;
 mod glued;
+mod headless;
 mod heads;
 mod identity;
 mod introduction;

@@ -196,10 +196,10 @@ pub(super) fn group_order(
     }
     let order: Vec<usize> = seen.iter().map(|s| s.0).collect();
     if order.len() != rows.len() {
-        if !order.is_empty() {
-            let message = format!("{}: not all heads were found; the form's order was taken", form.label);
-            doubts.push(cx.doubt("format.heads_damaged", None, None, message));
-        }
+        let found =
+            if order.is_empty() { "no head of a group was found" } else { "not all heads were found" };
+        let message = format!("{}: {found}; the form's order was taken", form.label);
+        doubts.push(cx.doubt("format.heads_damaged", None, None, message));
         return rows.to_vec();
     }
     if order != rows && placed {

@@ -1,0 +1,54 @@
+//! Tables whose heads are lost altogether: nothing but figures stands below the heading of the part they belong to.
+//!
+//! For a table whose rows stand side by side the number of figures tells that they are the whole table: no other line
+//! of a report has as many.
+
+use super::region::{Region, is_section_heading};
+use super::stream::Stream;
+use super::token::Kind;
+use crate::grammar::{Forms, Meaning, Shape};
+
+/// Adds the regions of such tables where no region of the table was found.
+pub(crate) fn add(regions: &mut Vec<Region>, stream: &Stream, forms: &Forms) {
+    for (table, form) in forms.tables.iter().enumerate() {
+        if form.shape != Shape::Across || regions.iter().any(|r| r.table == table) {
+            continue;
+        }
+        let rows = form.nodes.iter().filter(|n| n.is_row());
+        let whole: usize = rows.map(|n| n.variants.first().map_or(0, |v| v.columns.len())).sum();
+        let of_table = |m: &Meaning| match m {
+            Meaning::Section(at) => {
+                forms.sections.get(usize::from(*at)).is_some_and(|s| s.table.as_deref() == Some(&form.id))
+            }
+            _ => false,
+        };
+        let headings = stream.lines.iter().enumerate().filter(|(_, line)| {
+            let tokens = stream.tokens_of(line);
+            is_section_heading(tokens, line.kind) && tokens.iter().any(|t| t.meanings().iter().any(of_table))
+        });
+        let mut found = headings.filter_map(|(at, _)| figures_below(stream, at + 1, whole));
+        // Two of them would be two tables.
+        if let (Some(lines), None) = (found.next(), found.next()) {
+            let at = regions.partition_point(|r| r.lines.start < lines.start);
+            regions.insert(at, Region { table, lines, copy: false });
+        }
+    }
+}
+
+/// The lines from this one on that hold so many figures, and nothing else, up to the next text.
+fn figures_below(stream: &Stream, from: usize, whole: usize) -> Option<std::ops::Range<usize>> {
+    let (mut figures, mut first, mut last) = (0, None, from);
+    for (at, line) in stream.lines.iter().enumerate().skip(from) {
+        if line.kind.is_empty() {
+            continue;
+        }
+        let tokens = stream.tokens_of(line);
+        if tokens.is_empty() || !tokens.iter().all(|t| matches!(t.kind, Kind::Value(_))) {
+            break;
+        }
+        figures += tokens.len();
+        first = first.or(Some(at));
+        last = at;
+    }
+    first.filter(|_| figures == whole).map(|first| first..last + 1)
+}

@@ -1,0 +1,163 @@
+//! What programs lose that copy a report: separators, line breaks, heads, the place of a label. Figures are invented,
+//! the layouts are those of copies as found.
+
+use crate::attacks::{Read, read};
+
+const COLUMNS: [&str; 7] = [
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "public_welfare_organization",
+    "legal_service_institution",
+    "other_organization",
+    "total",
+];
+
+/// The figures of a row of requests, as they were read.
+fn row(read: &Read, row: &str) -> Vec<Option<String>> {
+    COLUMNS.iter().map(|column| read.value(&format!("disclosure_upon_request/{row}/{column}"))).collect()
+}
+
+fn figures(shown: &str) -> Vec<Option<String>> {
+    shown.split_whitespace().map(|figure| Some(figure.to_owned())).collect()
+}
+
+const OUTCOMES: [&str; 5] = ["upheld", "corrected", "other_result", "pending", "total"];
+
+/// All figures of the table of reconsiderations and suits, in the form's order.
+fn suits(read: &Read) -> Vec<Option<String>> {
+    let groups = ["administrative_reconsideration", "direct_suit", "suit_after_reconsideration"];
+    let paths = groups.iter().flat_map(|group| {
+        OUTCOMES.iter().map(move |outcome| format!("reconsideration_litigation/{group}/{outcome}"))
+    });
+    paths.map(|path| read.value(&path)).collect()
+}
+
+/// The text content of a page: nothing sets its cells apart, but for a space where its source had a line break.
+const ONE_LINE: &str = "甲县人民政府2023年政府信息公开工作年度报告 一、总体情况2023年，甲县人民政府做好公开工作。二、主动公开政府信息情况第二十条第（一）项\
+    信息内容本年制发件数本年废止件数现行有效件数规章000行政规范性文件6233440第二十条第（五）项信息内容本年处理决定数量行政许可4529\
+    第二十条第（六）项信息内容本年处理决定数量行政处罚1100行政强制65第二十条第（八）项信息内容本年收费金额（单位：万元）\
+    行政事业性收费18651.06三、收到和处理政府信息公开申请情况（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）\
+    申请人情况自然人法人或其他组织总计商业企业科研机构社会公益 组织 法律服务 机构 其他一、本年新收政府信息公开申请数量3100 20134\
+    二、上年结转政府信息公开申请数量0000000三、本年度办 理结果 （一）予以公开270020130（二）部分公开（区分处理的，只计这一情形，不计其他情形）\
+    000000 0（三）不予公开1.属于国家秘密00000002.其他法律行政法规禁止公开00000003.危及“三安全一稳定”00000004.保护第三方合法权益0000000\
+    5.属于三类内部事务信息00000006.属于四类过程性信息00000007.属于行政执法案卷00000008.属于行政查询事项0000000（四）无法提供\
+    1.本机关不掌握相关政府信息40000042.没有现成信息需要另行制作00000003.补正后申请内容仍不明确0000000（五）不予处理\
+    1.信访举报投诉类申请00000002.重复申请00000003.要求提供公开出版物00000004.无正当理由大量反复申请0000000\
+    5.要求行政机关确认或重新出具已获取信息0000000（六）其他处理1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请 0000000\
+    2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请 00000003.其他0000000（七）总计310020134\
+    四、结转下年度继续办理0000000四、政府信息公开行政复议、行政诉讼情况行政复议行政诉讼结果维持结果纠正其他结果尚未审结总计\
+    未经复议直接起诉复议后起诉结果维持结果纠正其他结果尚未审结总计结果维持结果纠正其他结果尚未审结总计21317000001324019\
+    五、存在的主要问题及改进情况形式不够丰富。六、其他需要报告的事项无收取信息处理费情况。";
+
+#[test]
+fn figures_without_anything_between_are_cut_where_the_sums_leave_one_way() {
+    let read = read(ONE_LINE);
+    assert_eq!(row(&read, "newly_received"), figures("31 0 0 2 0 1 34"));
+    // By itself it is 27 0 0 2 0 1 30 or 2 7 0 0 20 1 30; the total of the column leaves one.
+    assert_eq!(row(&read, "disclosed"), figures("27 0 0 2 0 1 30"));
+    assert_eq!(row(&read, "partially_disclosed"), figures("0 0 0 0 0 0 0"));
+    assert_eq!(row(&read, "not_disclosed.administrative_inquiry"), figures("0 0 0 0 0 0 0"));
+    assert_eq!(row(&read, "unable_to_provide.not_held"), figures("4 0 0 0 0 0 4"));
+    assert_eq!(row(&read, "total_handled"), figures("31 0 0 2 0 1 34"));
+    assert_eq!(suits(&read), figures("2 1 3 1 7 0 0 0 0 0 13 2 4 0 19"));
+    // No rule says where 6233440 parts.
+    let normative = "administrative_normative_documents";
+    assert_eq!(read.value(&format!("proactive_disclosure/{normative}/issued")), None);
+    assert!(read.flagged(normative));
+}
+
+#[test]
+fn glued_figures_whose_sums_fit_in_two_ways_stay_open() {
+    // Without a total of the results nothing chooses.
+    let read = read(&ONE_LINE.replace("（七）总计310020134", "（七）总计31002013四"));
+    assert_eq!(row(&read, "disclosed"), vec![None; 7]);
+    assert!(read.flagged("disclosed"));
+    // 11 may be 1 and 1, in two places.
+    let open = ONE_LINE.replace("21317000001324019", "1112500000000000");
+    let read = crate::attacks::read(&open);
+    assert!(suits(&read).iter().all(Option::is_none), "{:?}", suits(&read));
+}
+
+/// Rows between bars as a program finds them on a page; labels broken over lines were put beside the table.
+const HEAPS: &str = "甲县人民政府2023年政府信息公开工作年度报告\n一、总体情况\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n\
+    | 一、本年新收政府信息公开申请数量 | 32 | 2 | 0 | 0 | 0 | 0 | 34 |\n| 二、上年结转政府信息公开申请数量 | 2 | 0 | 0 | 0 | 0 | 0 | 2 |\n\
+    | 三、 | （一）予以公开 | 9 | 0 | 0 | 0 | 0 | 0 | 9 |\n| 5 | 0 | 0 | 0 | 0 | 0 | 5 |\n（二）部分公开（区分处理的，只\n度办\n\
+    理结计这一情形，不计其他情形）\n果\n2.其他法律行政法规禁\n止公开\n| 1.属于国家秘密 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n\
+    | 3 | 0 | 0 | 0 | 0 | 0 | 3 |\n| 3.危及“三安全一稳定” | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n| 4.保护第三方合法权益 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n\
+    5.属于三类内部事务信\n息\n1.本机关不掌握相关政\n府信息\n| 1 | 0 | 0 | 0 | 0 | 0 | 1 |\n\
+    | 6.属于四类过程性信息 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |\n| 7.属于行政执法案卷 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n\
+    | 8.属于行政查询事项 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n| 4 | 0 | 0 | 0 | 0 | 0 | 4 |\n（四）无2.没有现成信息需要另\n法提供行制作\n\
+    3.补正后申请内容仍不\n明确\n| 6 | 0 | 0 | 0 | 0 | 0 | 6 |\n| 7 | 0 | 0 | 0 | 0 | 0 | 7 |\n\
+    | 1.信访举报投诉类申请 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n| 2.重复申请 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n";
+
+#[test]
+fn lines_of_figures_apart_from_their_labels_go_by_counting() {
+    let read = read(HEAPS);
+    for (of, shown) in [
+        ("disclosed", "9 0 0 0 0 0 9"),
+        ("partially_disclosed", "5 0 0 0 0 0 5"),
+        ("not_disclosed.state_secret", "0 0 0 0 0 0 0"),
+        ("not_disclosed.prohibited_by_law", "3 0 0 0 0 0 3"),
+        ("not_disclosed.internal_affairs", "1 0 0 0 0 0 1"),
+        ("not_disclosed.process_information", "1 0 0 0 0 0 1"),
+        ("unable_to_provide.not_held", "4 0 0 0 0 0 4"),
+        ("unable_to_provide.requires_creation", "6 0 0 0 0 0 6"),
+        ("unable_to_provide.unclear_after_supplementation", "7 0 0 0 0 0 7"),
+    ] {
+        assert_eq!(row(&read, of), figures(shown), "{of}");
+    }
+    // The label right in front of 6 is another row's, and nobody should take it on trust.
+    assert!(read.flagged("unable_to_provide.requires_creation"));
+    assert!(read.flagged("unable_to_provide.unclear_after_supplementation"));
+}
+
+#[test]
+fn lines_that_counting_does_not_tell_stay_open() {
+    // A line is gone: two are left for three rows, out of step with their labels.
+    let read = read(&HEAPS.replace("| 4 | 0 | 0 | 0 | 0 | 0 | 4 |\n", ""));
+    for of in ["requires_creation", "unclear_after_supplementation", "not_held"] {
+        let of = format!("unable_to_provide.{of}");
+        assert_eq!(row(&read, &of), vec![None; 7], "{of}");
+    }
+}
+
+#[test]
+fn a_table_without_any_head_is_told_by_its_part_and_its_number_of_figures() {
+    let source = |figures: &str| {
+        format!(
+            "甲县人民政府2023年政府信息公开工作年度报告\n一、总体情况\n三、收到和处理政府信息公开申请情况\n\
+             四、政府信息公开行政复议、行政诉讼情况\n{figures}\n五、存在的主要问题及改进情况\n无。\n"
+        )
+    };
+    let whole = "119 25 91 24 259 7 0 15 6 28 21 1 7 9 38";
+    let bars = format!("| {} |", whole.replace(' ', " | "));
+    for shown in [bars.clone(), whole.replace(' ', "\n")] {
+        let read = read(&source(&shown));
+        assert_eq!(suits(&read), figures(whole), "{shown}");
+        assert!(read.findings.iter().any(|f| f.id == "format.heads_damaged"));
+    }
+    // One figure more or less is no table that anybody knows.
+    let read = read(&source(&bars.replace("| 38 |", "|")));
+    assert!(suits(&read).iter().all(Option::is_none));
+}
+
+#[test]
+fn columns_printed_twice_under_heads_printed_twice_are_one() {
+    let row_of = |label: &str, shown: &str| format!("{label},{label},{}\n", shown.replace(' ', ","));
+    let heads = "本列数据,本列数据,申请人情况,申请人情况,申请人情况,申请人情况,申请人情况,申请人情况,申请人情况,申请人情况\n\
+                 本列数据,本列数据,自然人,法人或其他组织,法人或其他组织,法人或其他组织,法人或其他组织,法人或其他组织,总计,总计\n\
+                 本列数据,本列数据,自然人,商业企业,科研机构,社会公益组织,法律服务机构,其他,总计,总计\n";
+    let source = |total: &str| {
+        format!(
+            "甲县人民政府2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n{heads}{}{}",
+            row_of("一、本年新收政府信息公开申请数量", &format!("3 1 0 0 0 0 4 {total}")),
+            row_of("二、上年结转政府信息公开申请数量", "2 0 0 0 0 0 2 2"),
+        )
+    };
+    let read = read(&source("4"));
+    assert_eq!(row(&read, "newly_received"), figures("3 1 0 0 0 0 4"));
+    let read = crate::attacks::read(&source("5"));
+    assert_eq!(row(&read, "newly_received"), vec![None; 7], "two totals that differ");
+    assert!(read.flagged("newly_received"));
+}
