@@ -8,6 +8,7 @@
 
 mod boxes;
 mod fkp;
+mod fonts;
 mod lists;
 mod pieces;
 mod shading;
@@ -16,6 +17,7 @@ mod styles;
 
 use boxes::Boxes;
 use fkp::Runs;
+use fonts::Fonts;
 use pieces::Pieces;
 use shading::RowGrounds;
 use sprm::{Character, Paragraph};
@@ -46,6 +48,7 @@ struct Entry(usize);
 const STSH: Entry = Entry(0xa2);
 const CHPX: Entry = Entry(0xfa);
 const PAPX: Entry = Entry(0x102);
+const FONTS: Entry = Entry(0x112);
 const CLX: Entry = Entry(0x1a2);
 const SHAPES: Entry = Entry(0x1da);
 const BOXES: Entry = Entry(0x25a);
@@ -112,6 +115,7 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         characters,
         paragraphs,
         styles: Styles::read(STSH.of(&fib, &table)),
+        fonts: Fonts::read(FONTS.of(&fib, &table)),
         known: None,
         pieces: &pieces,
         stream: &fib,
@@ -169,6 +173,7 @@ struct Story<'a, 'l> {
     characters: Runs<'a>,
     paragraphs: Runs<'a>,
     styles: Styles<'a>,
+    fonts: Fonts,
     /// The style of a paragraph and the changes of a run, and what they come to.
     known: Option<(u16, &'a [u8], Character)>,
     /// Where the characters are, how many, and the number of the one at hand.
@@ -369,7 +374,7 @@ impl Story<'_, '_> {
                 let mut props = below;
                 props.apply(grpprl, &below);
                 props.apply(of_piece, &below);
-                props
+                self.in_font(props)
             }
             Some((style, changes, props)) if style == istd && std::ptr::eq(changes, grpprl) => props,
             _ => {
@@ -379,10 +384,17 @@ impl Story<'_, '_> {
                 }
                 let mut props = below;
                 props.apply(grpprl, &below);
+                props = self.in_font(props);
                 self.known = Some((istd, grpprl, props));
                 props
             }
         }
+    }
+
+    /// The same with what its font says of how it looks.
+    fn in_font(&self, mut props: Character) -> Character {
+        props.look.pictures = props.font.map(|font| self.fonts.draws_pictures(font));
+        props
     }
 
     /// The end of a paragraph whose mark stands at byte `at`.

@@ -46,6 +46,8 @@ pub(super) struct Character {
     /// A character of a symbol font.
     pub(super) symbol: Option<u16>,
     pub(super) look: Look,
+    /// The font of its ASCII letters.
+    pub(super) font: Option<u16>,
 }
 
 impl Character {
@@ -69,6 +71,8 @@ impl Character {
             match opcode {
                 0x083c => self.hidden = toggled(style.hidden),
                 0x0800 => self.deleted = first == 1,
+                // sprmCRgFtc0
+                0x4a4f => self.font = u16_at(operand, 0),
                 0x6a09 => self.symbol = u16_at(operand, 2),
                 // sprmCFStrike, sprmCFDStrike, sprmCIss, sprmCHpsPos, sprmCHps, sprmCIco, sprmCCv
                 0x0837 => self.look.struck = struck(style.look.struck),

@@ -1,6 +1,6 @@
 //! A paragraph that is being read, and the run at hand: what their properties and styles come to.
 
-use super::styles::{NumberRef, Style, Styles, level, set_look};
+use super::styles::{NumberRef, Style, Styles, level, set_fill, set_look};
 use crate::reader::office::apart::{Apart, Look, Standing};
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::Tag;
@@ -22,6 +22,8 @@ pub(super) struct Paragraph {
     /// What it stands on, and a shading of its own on that.
     around: Ground,
     ground: Option<Ground>,
+    /// Its lines are so low that nothing is seen of them.
+    flat: bool,
     /// How a table style says that letters look here.
     below: Look,
     run: Run,
@@ -62,6 +64,11 @@ impl Paragraph {
         let value = || tag.val().map(|v| v.into_owned());
         match (props, tag.name()) {
             (Props::Paragraph, "pStyle") => self.style = value(),
+            // 17.3.1.33: lines of 2 points, in twentieths of one.
+            (Props::Paragraph, "spacing") => {
+                self.flat = tag.attr("lineRule").is_some_and(|rule| rule == "exact")
+                    && tag.number("line").is_some_and(|n| n <= 40);
+            }
             (Props::Paragraph, "outlineLvl") => self.outline = level(tag),
             (Props::Paragraph, "shd") => self.ground = Some(super::styles::shading(tag)),
             (Props::Number, "numId") => self.number.id = tag.number("val"),
@@ -73,6 +80,11 @@ impl Paragraph {
             (Props::Run, _) => set_look(&mut self.run.look, tag),
             _ => {}
         }
+    }
+
+    /// Takes an element of what fills the letters of the run at hand.
+    pub(super) fn fill(&mut self, tag: &Tag<'_>) {
+        set_fill(&mut self.run.look, tag);
     }
 
     /// Whether the run at hand is hidden (17.3.2.41), and whether that was not known before.
@@ -100,7 +112,10 @@ impl Paragraph {
                     below.over(self.style(styles).map_or(Look::default(), |s| s.look)).over(self.below);
                 let own = self.ground.or_else(|| self.style(styles)?.ground);
                 let ground = own.filter(|g| *g != Ground::Paper).unwrap_or(self.around);
-                let standing = self.run.look.over(below).standing(ground);
+                let mut standing = self.run.look.over(below).standing(ground);
+                if self.flat {
+                    standing = Standing::Void;
+                }
                 self.run.standing = Some(standing);
                 standing
             }

@@ -84,6 +84,7 @@ pub(in crate::reader) enum Token<'x> {
 }
 
 /// Reads the tokens of a part.
+#[derive(Clone)]
 pub(in crate::reader) struct Xml<'x> {
     text: &'x str,
     /// Where the next token begins.
@@ -142,6 +143,23 @@ impl<'x> Xml<'x> {
             self.next()?;
         }
         Ok(())
+    }
+
+    /// Whether behind the element whose start was read last another of its name begins before the one around it ends.
+    /// Looks ahead and moves nothing.
+    pub(in crate::reader) fn is_followed(&self) -> Result<bool, Error> {
+        let mut ahead = self.clone();
+        let name = ahead.open.last().copied().unwrap_or_default();
+        ahead.skip()?;
+        let around = ahead.open.len();
+        loop {
+            match ahead.next()? {
+                Token::Start(_) if ahead.open.last() == Some(&name) => return Ok(true),
+                Token::End if ahead.open.len() < around => return Ok(false),
+                Token::Eof => return Ok(false),
+                _ => {}
+            }
+        }
     }
 
     /// The vocabulary of a prefix where the reader stands.
