@@ -129,6 +129,7 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         fields: Vec::new(),
         boxes: Boxes::read(BOXES.of(&fib, &table), SHAPES.of(&fib, &table), first),
         boxed: false,
+        behind_box: Ground::Unknown,
         boxes_read: 0,
         pictured: false,
         pictures: 0,
@@ -189,8 +190,9 @@ struct Story<'a, 'l> {
     apart: Apart,
     fields: Vec<Field>,
     boxes: Boxes,
-    /// Within a text box, whose ground is not looked at.
+    /// Within a text box, whose fill is not looked at: what is behind it in a cell of white is taken for white.
     boxed: bool,
+    behind_box: Ground,
     boxes_read: u32,
     /// A picture stands in the paragraph at hand.
     pictured: bool,
@@ -258,7 +260,7 @@ impl Story<'_, '_> {
             }
             0x08 => {
                 self.pictures += 1;
-                return self.text_boxes();
+                return self.text_boxes(at);
             }
             0x28 if props.symbol.is_some() => {
                 let standing = self.standing(props, at);
@@ -275,11 +277,15 @@ impl Story<'_, '_> {
         Ok(())
     }
 
-    /// Reads the text boxes that the character at hand is the anchor of.
-    fn text_boxes(&mut self) -> Result<(), Error> {
+    /// Reads the text boxes that the character at hand, at byte `at`, is the anchor of.
+    fn text_boxes(&mut self, at: u32) -> Result<(), Error> {
         if self.boxed {
             return Ok(());
         }
+        let grpprl = self.paragraphs.at(at).unwrap_or_default();
+        let in_table = Paragraph::of(grpprl, self.pieces.changes(self.number), self.data).depth() > 0;
+        let white = in_table && self.ground(at) == Ground::Paper;
+        self.behind_box = if white { Ground::Paper } else { Ground::Unknown };
         for text in self.boxes.at(self.number) {
             self.text_box(text)?;
         }
@@ -319,7 +325,7 @@ impl Story<'_, '_> {
     /// How the character at byte `at`, which looks like this, counts.
     fn standing(&mut self, props: Character, at: u32) -> Standing {
         let ground = match props.look.ink {
-            Some(Ink::Of(_)) if self.boxed => Ground::Unknown,
+            Some(Ink::Of(_)) if self.boxed => self.behind_box,
             Some(Ink::Of(_)) => self.ground(at),
             // Other letters are seen on any ground.
             _ => Ground::Paper,
@@ -416,7 +422,7 @@ impl Story<'_, '_> {
             self.fields.clear();
         }
         if props.ends_row(cell_mark, depth) {
-            return self.marks.end_row(self.draft, depth, &props.shapes);
+            return self.marks.end_row(self.draft, depth, &props.shapes, props.flat);
         }
         let (of, direct) = props.numbered(&self.styles);
         self.unnumbered += u32::from(of.id.is_some_and(|id| id != 0 && !self.numbering.has(id)));
@@ -433,6 +439,7 @@ impl Story<'_, '_> {
 
     fn end(&mut self) -> Result<(), Error> {
         self.end_text()?;
+        self.behind_box = Ground::Unknown;
         for text in self.boxes.without_anchor() {
             self.text_box(text)?;
         }

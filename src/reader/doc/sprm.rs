@@ -104,6 +104,8 @@ pub(super) struct Paragraph {
     in_table: bool,
     nesting: Option<u32>,
     pub(super) row_end: bool,
+    /// The row that ends here is too low to show anything.
+    pub(super) flat: bool,
     pub(super) inner_cell_end: bool,
     pub(super) inner_row_end: bool,
     /// The list that numbers it, and the level there.
@@ -136,6 +138,8 @@ impl Paragraph {
             match opcode {
                 0x2416 => self.in_table = on,
                 0x2417 => self.row_end = on,
+                // sprmTDyaRowHeight: below zero it is exact.
+                0x9407 => self.flat = u16_at(operand, 0).is_some_and(|n| (-40..0).contains(&(n as i16))),
                 0x244b => self.inner_cell_end = on,
                 0x244c => self.inner_row_end = on,
                 0x6649 => self.nesting = u32_at(operand, 0),

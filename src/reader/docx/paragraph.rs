@@ -30,8 +30,24 @@ pub(super) struct Paragraph {
     apart: Apart,
 }
 
+/// What the properties of a run say.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OfRun(Run);
+
+/// What the properties of a paragraph say.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OfParagraph {
+    style: Option<String>,
+    number: NumberRef,
+    outline: Option<u8>,
+    mark_hidden: bool,
+    mark_deleted: bool,
+    ground: Option<Ground>,
+    flat: bool,
+}
+
 /// What the run at hand says of itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Run {
     vanish: Option<bool>,
     style: Option<String>,
@@ -58,6 +74,49 @@ impl Paragraph {
 
     pub(super) fn open_run(&mut self) {
         self.run = Run::default();
+    }
+
+    /// Whether nothing is known yet of the run at hand, or of the paragraph.
+    pub(super) fn has_fresh_run(&self) -> bool {
+        self.run == Run::default()
+    }
+
+    pub(super) fn is_fresh(&self) -> bool {
+        let said = self.style.is_some()
+            || self.number != NumberRef::default()
+            || self.outline.is_some()
+            || self.ground.is_some();
+        let marked = self.mark_hidden || self.mark_deleted || self.flat || self.listed;
+        !said && !marked && self.text.is_empty() && self.printed.is_none()
+    }
+
+    /// What the properties of the run at hand said, and the same again for another.
+    pub(super) fn of_run(&self) -> OfRun {
+        OfRun(Run { hidden: None, standing: None, ..self.run.clone() })
+    }
+
+    pub(super) fn set_run(&mut self, properties: &OfRun) {
+        self.run.clone_from(&properties.0);
+    }
+
+    /// What the properties of the paragraph said, and the same again for another.
+    pub(super) fn said(&self) -> OfParagraph {
+        OfParagraph {
+            style: self.style.clone(),
+            number: self.number,
+            outline: self.outline,
+            mark_hidden: self.mark_hidden,
+            mark_deleted: self.mark_deleted,
+            ground: self.ground,
+            flat: self.flat,
+        }
+    }
+
+    pub(super) fn set(&mut self, properties: &OfParagraph) {
+        self.style.clone_from(&properties.style);
+        (self.number, self.outline) = (properties.number, properties.outline);
+        (self.mark_hidden, self.mark_deleted) = (properties.mark_hidden, properties.mark_deleted);
+        (self.ground, self.flat) = (properties.ground, properties.flat);
     }
 
     pub(super) fn property(&mut self, props: Props, tag: &Tag<'_>) {

@@ -1,5 +1,6 @@
 //! A story (the body, or the notes): its elements in order, to paragraphs and tables of the draft.
 
+mod known;
 mod shapes;
 mod tables;
 
@@ -16,6 +17,7 @@ use crate::reader::office::draft::Draft;
 use crate::reader::office::field::Field;
 use crate::reader::office::merges::{Edges, Merge};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
+use known::Known;
 use shapes::Fill;
 
 /// An open element, as far as what stands in it depends on it.
@@ -63,7 +65,7 @@ struct Cell {
 }
 
 /// What was met and is not text.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) pictures: u32,
     pub(super) deleted: u32,
@@ -156,9 +158,15 @@ impl<'a, 'l> Story<'a, 'l> {
 
     pub(super) fn run(&mut self, text: &str, part: &str) -> Result<(), Error> {
         let mut xml = Xml::new(text, part, self.limits.nesting);
+        self.tokens(&mut xml, part, &mut Known::default())?;
+        self.flush_carry()
+    }
+
+    fn tokens<'x>(&mut self, xml: &mut Xml<'x>, part: &'x str, known: &mut Known<'x>) -> Result<(), Error> {
         loop {
             match xml.next()? {
-                Token::Start(tag) => match self.start(&tag, &xml)? {
+                Token::Start(tag) if self.properties(&tag, xml, part, known)? => {}
+                Token::Start(tag) => match self.start(&tag, xml)? {
                     Some(frame) if self.dead.is_none() => self.frames.push(frame),
                     _ => xml.skip()?,
                 },
@@ -168,10 +176,9 @@ impl<'a, 'l> Story<'a, 'l> {
                     }
                 }
                 Token::Text(text) => self.text(&text),
-                Token::Eof => break,
+                Token::Eof => return Ok(()),
             }
         }
-        self.flush_carry()
     }
 
     fn top(&self) -> Frame {
@@ -287,7 +294,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 // Rows of tables deep in others would be looked through again and again.
                 let looks = self.tables.len() <= 4;
                 if let Some(table) = self.tables.last_mut() {
-                    table.open_row(|| looks && !xml.is_followed().unwrap_or(true));
+                    table.open_row(|| looks && !xml.is_followed("tbl").unwrap_or(true));
                 }
                 self.rows.push(Row::default());
                 Frame::Row

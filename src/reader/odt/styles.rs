@@ -63,8 +63,9 @@ struct Style {
     /// The format of its numbers, and what it is replaced by under which condition (16.3).
     numbers: Option<String>,
     maps: Vec<Map>,
-    /// A format of numbers shows the number.
+    /// A format of numbers shows the number, and other digits beside it.
     shows_number: bool,
+    altered: bool,
 }
 
 /// A condition under which a style is replaced by another (16.3).
@@ -105,7 +106,15 @@ impl Styles {
                     }
                     continue;
                 }
-                Token::Text(_) => continue,
+                Token::Text(text) => {
+                    // Digits of a format's own beside those of the number.
+                    if text.contains(|c: char| c.is_ascii_digit())
+                        && let Some(style) = self.styles.get_mut(&style)
+                    {
+                        style.altered = true;
+                    }
+                    continue;
+                }
                 Token::Eof => return Ok(()),
             };
             depth += 1;
@@ -179,6 +188,17 @@ impl Styles {
                             _ => {}
                         }
                         style.ground = background(&tag).or(style.ground);
+                    }
+                }
+                // 17.21, 20.119: a fill, or the background of a frame.
+                (Ns::OdfStyle, "graphic-properties") => {
+                    if let Some(style) = self.styles.get_mut(&style) {
+                        style.ground = match tag.attr("fill").as_deref() {
+                            Some("none") => background(&tag).or(Some(Ground::Paper)),
+                            Some("solid") => tag.attr("fill-color").and_then(|v| hex(&v)).map(Ground::Of),
+                            Some(_) => Some(Ground::Unknown),
+                            None => background(&tag),
+                        };
                     }
                 }
                 // 17.16 and 17.17: what has no size shows nothing.
@@ -263,9 +283,9 @@ impl Styles {
         self.displayed.get(name).map_or(name, String::as_str)
     }
 
-    /// Whether a style of cells shows a number for which conditions hold or not; one without a format does.
+    /// Whether a style of cells shows a number, and it alone, for which conditions hold or not; one without a format does.
     pub(in crate::reader) fn shows_number(&self, style: &str, holds: impl Fn(&str) -> bool) -> bool {
-        self.format_of(style, holds).is_none_or(|format| format.shows_number)
+        self.format_of(style, holds).is_none_or(|format| format.shows_number && !format.altered)
     }
 
     /// The format by which a style of cells shows a number: one for a condition, the first that holds, or its own.

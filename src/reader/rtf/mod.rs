@@ -246,8 +246,8 @@ impl Reader<'_, '_> {
     /// What the paragraph at hand stands on.
     fn ground(&self) -> Ground {
         let state = &self.state;
-        if state.boxed {
-            return Ground::Unknown;
+        if let Some(ground) = state.behind_box {
+            return ground;
         }
         let cells = (1..=state.depth()).rev().filter_map(|depth| {
             let shapes = self.shapes.get(depth - 1)?;
@@ -375,6 +375,13 @@ impl Reader<'_, '_> {
                     shapes.left = number.unwrap_or(0);
                 }
             }
+            // Below zero it is exact, in twentieths of a point.
+            b"trrh" => {
+                let depth = self.defined();
+                if let Some(shapes) = self.shapes.get_mut(depth) {
+                    shapes.flat = number.is_some_and(|n| (-40..0).contains(&n));
+                }
+            }
             b"clvmgf" => self.next.merge = Merge::Start,
             b"clvmrg" => self.next.merge = Merge::Continue,
             b"clmrg" => self.next.joins_left = true,
@@ -418,7 +425,11 @@ impl Reader<'_, '_> {
             | b"bkmkstart" | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
             // The Unicode side of `\upr`, and shapes with their text.
             b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => {
-                self.state.boxed |= matches!(word, b"shpinst" | b"shptxt");
+                if matches!(word, b"shpinst" | b"shptxt") && self.state.behind_box.is_none() {
+                    // What fills a shape is not looked at: in a cell of white it is taken for white.
+                    let white = self.state.depth() > 0 && self.ground() == Ground::Paper;
+                    self.state.behind_box = Some(if white { Ground::Paper } else { Ground::Unknown });
+                }
                 let text = self.text.len();
                 if let Some((_, field)) = self.fields.last_mut().filter(|_| word == b"fldrslt")
                     && self.state.to == Destination::Body
@@ -543,8 +554,9 @@ impl Reader<'_, '_> {
         if self.state.to == Destination::Nowhere {
             return Ok(());
         }
-        let shapes = self.shapes.get(depth - 1).map(|s| s.cells.clone()).unwrap_or_default();
-        self.marks.end_row(self.draft, depth, &shapes)
+        let (shapes, flat) =
+            self.shapes.get(depth - 1).map(|s| (s.cells.clone(), s.flat)).unwrap_or_default();
+        self.marks.end_row(self.draft, depth, &shapes, flat)
     }
 
     fn end(&mut self) -> Result<(), Error> {

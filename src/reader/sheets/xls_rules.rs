@@ -129,3 +129,59 @@ fn style(dxf: &[u8], formats: &Formats) -> Option<Style> {
     style.format = style.format.filter(|f| !f.eq_ignore_ascii_case("general"));
     Some(style)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Formats, rule_of_2007};
+
+    /// A rule as [MS-XLS] 2.4.43 lays it out: white letters by DXFNs of a font alone.
+    fn record(kind: u8, operator: u8, format: &[u8], formula: &[u8], own: &[u8]) -> Vec<u8> {
+        let mut data = vec![0x7a, 0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, kind, operator];
+        data.extend(u16::try_from(formula.len()).unwrap_or(0).to_le_bytes());
+        data.extend([0, 0]);
+        data.extend(u32::try_from(format.len()).unwrap_or(0).to_le_bytes());
+        data.extend(format);
+        if format.is_empty() {
+            data.extend([0, 0]);
+        }
+        data.extend(formula);
+        // No formula of use, flags, order, template and its parameters.
+        data.extend([0, 0, 0, 1, 0, 0, 0, 16]);
+        data.extend([0; 16]);
+        data.extend(own);
+        data
+    }
+
+    fn white() -> Vec<u8> {
+        let mut font = [0; super::FONT];
+        // 2.5.92 DXFFntD: number 9 of the palette; nothing of strikes is said.
+        font[80] = 9;
+        font[88] = 0x80;
+        let mut format = vec![0, 0, 0, 0x04, 0, 0];
+        format.extend(font);
+        format
+    }
+
+    #[test]
+    fn rules_of_2007_are_read() {
+        let formats = Formats::new(true);
+        let rule = |data: &[u8]| rule_of_2007(data, &formats);
+        let five = [0x1e, 5, 0];
+        let above = record(1, 5, &white(), &five, &[]);
+        let read = rule(&above).expect("a rule that hides");
+        let holds = |value: f64| read.holds(value, (0, 0), &|_, _| None);
+        assert_eq!([holds(5.0), holds(6.0)], [Some(false), Some(true)]);
+        // The ten highest: nobody can tell.
+        let highest = rule(&record(5, 0, &white(), &[], &[0; 6])).expect("a rule that may hide");
+        assert_eq!(highest.holds(6.0, (0, 0), &|_, _| None), None);
+        // A bar beside the value or in its place, signs in its place, shades behind it.
+        assert!(rule(&record(4, 0, &[], &[], &[0, 0, 0, 2, 0, 0])).is_none());
+        assert!(rule(&record(4, 0, &[], &[], &[0, 0, 0, 0, 0, 0])).is_some());
+        assert!(rule(&record(6, 0, &[], &[], &[0, 0, 0, 3, 0, 1])).is_some());
+        assert!(rule(&record(6, 0, &[], &[], &[0, 0, 0, 3, 0, 0])).is_none());
+        assert!(rule(&record(3, 0, &[], &[], &[0; 6])).is_none());
+        for cut in 0..above.len() {
+            let _ = rule(&above[..cut]);
+        }
+    }
+}

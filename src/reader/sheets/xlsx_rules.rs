@@ -282,7 +282,11 @@ impl Rule {
         if number(&formatted) == value {
             return None;
         }
+        // The same number with words beside it is no other figure.
+        let digits = |c: &char| c.is_ascii_digit() || matches!(c, '.' | '-');
+        let same = number(&formatted.chars().filter(digits).collect::<String>()) == value;
         match (holds, formatted.trim()) {
+            (None, _) if same => None,
             (None, _) => doubted(),
             (_, "") if value != Some(0.0) => doubted(),
             (_, text) => Some(text.to_owned()),
@@ -290,7 +294,7 @@ impl Rule {
     }
 
     /// Whether a rule holds for a number; `None` where that is not worked out.
-    fn holds(&self, value: f64, cell: (u32, u32), sheet: &formula::Sheet<'_>) -> Option<bool> {
+    pub(super) fn holds(&self, value: f64, cell: (u32, u32), sheet: &formula::Sheet<'_>) -> Option<bool> {
         match self.kind.as_str() {
             "cellIs" => {}
             "expression" | "containsText" | "notContainsText" | "beginsWith" | "endsWith" => {

@@ -21,6 +21,7 @@ use super::{damaged, too_large};
 use crate::error::Error;
 
 /// A start tag.
+#[derive(Debug, Clone, Copy)]
 pub(in crate::reader) struct Tag<'x> {
     pub(in crate::reader) ns: Ns,
     name: &'x str,
@@ -145,17 +146,19 @@ impl<'x> Xml<'x> {
         Ok(())
     }
 
-    /// Whether behind the element whose start was read last another of its name begins before the one around it ends.
-    /// Looks ahead and moves nothing.
-    pub(in crate::reader) fn is_followed(&self) -> Result<bool, Error> {
+    /// Whether behind the element whose start was read last another of its name begins before the one of name `within`
+    /// around it ends. Looks ahead and moves nothing.
+    pub(in crate::reader) fn is_followed(&self, within: &str) -> Result<bool, Error> {
         let mut ahead = self.clone();
-        let name = ahead.open.last().copied().unwrap_or_default();
+        let name = ahead.open.pop().unwrap_or_default();
+        let local = |name: &&str| name.rsplit(':').next() == Some(within);
+        let Some(around) = ahead.open.iter().rposition(local) else { return Ok(false) };
+        ahead.open.push(name);
         ahead.skip()?;
-        let around = ahead.open.len();
         loop {
             match ahead.next()? {
                 Token::Start(_) if ahead.open.last() == Some(&name) => return Ok(true),
-                Token::End if ahead.open.len() < around => return Ok(false),
+                Token::End if ahead.open.len() <= around => return Ok(false),
                 Token::Eof => return Ok(false),
                 _ => {}
             }
