@@ -110,3 +110,47 @@ fn messages_made_to_break_the_reader() {
         let _ = kind(&whole[..cut]);
     }
 }
+
+/// A workbook as Excel saves it in one file: a page with a frame and the names of the sheets, then the sheets.
+#[test]
+fn a_workbook_saved_as_a_page_is_all_its_sheets() {
+    let frame = "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><head><!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets>\
+        <x:ExcelWorksheet><x:Name>一</x:Name><x:WorksheetSource HRef=\"b.files/sheet001.htm\"/></x:ExcelWorksheet>\
+        <x:ExcelWorksheet><x:Name>二</x:Name><x:WorksheetSource HRef=\"b.files/sheet002.htm\"/></x:ExcelWorksheet>\
+        <x:ExcelWorksheet><x:Name>三</x:Name><x:WorksheetSource HRef=\"b.files/sheet003.htm\"/></x:ExcelWorksheet>\
+        </x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--></head><frameset><frame src=\"b.files/sheet001.htm\"></frameset></html>";
+    let sheet = |options: &str, cells: [&str; 2]| {
+        format!(
+            "<html><head><!--[if gte mso 9]><xml><x:WorksheetOptions>{options}</x:WorksheetOptions></xml><![endif]--></head>\
+             <body><table><tr><td>{}</td><td>{}</td></tr></table></body></html>",
+            cells[0], cells[1]
+        )
+    };
+    let hidden = "<x:Visible>SheetHidden</x:Visible>";
+    let parts = [
+        ("b.htm", frame.to_owned()),
+        ("b.files/sheet002.htm", sheet("", ["乙", "2"])),
+        ("b.files/sheet001.htm", sheet("", ["甲", "1"])),
+        ("b.files/sheet003.htm", sheet(hidden, ["丙", "3"])),
+    ];
+    let mut mail = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n".to_owned();
+    for (name, page) in &parts {
+        mail += &format!(
+            "--b\r\nContent-Location: file:///C:/{name}\r\nContent-Transfer-Encoding: base64\r\nContent-Type: text/html; charset=\"utf-8\"\r\n\r\n{}\r\n",
+            base64(page.as_bytes())
+        );
+    }
+    mail += "--b--\r\n";
+    let document = reader::read(mail.as_bytes(), &Limits::default()).expect("a workbook");
+    let cells: Vec<String> = document
+        .blocks
+        .iter()
+        .filter_map(|b| if let gongkai::document::Block::Table(t) = b { Some(t) } else { None })
+        .map(|t| t.cells.iter().map(|c| document.text(c.text)).collect::<Vec<_>>().join("|"))
+        .collect();
+    assert_eq!(cells, ["甲|1", "乙|2"]);
+    let part = document.part.as_deref().unwrap_or_default();
+    assert!(part.ends_with("sheet002.htm") && part.contains("sheet001.htm + "), "{part}");
+    let ids: Vec<&str> = document.notes.iter().map(|n| n.id).collect();
+    assert!(ids.contains(&"sheets") && ids.contains(&"hidden_sheet"), "{ids:?}");
+}

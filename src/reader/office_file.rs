@@ -2,7 +2,7 @@
 
 use super::office::compound::Compound;
 use super::office::package::Package;
-use super::office::{embedded, opc};
+use super::office::{embedded, objects, opc};
 use super::{Attachment, Limits, doc, docx, odt, rtf, sheets};
 use crate::document::Document;
 use crate::error::{Conversion, Error, ErrorKind, Stage};
@@ -31,6 +31,8 @@ pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Docume
 pub(super) fn attachments(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
     match kind {
         Office::Package => embedded::attachments(bytes, limits),
+        Office::Compound => objects::in_compound(bytes, limits),
+        Office::OpenText | Office::OpenSheet => objects::in_open(bytes, limits),
         _ => Ok(Vec::new()),
     }
 }

@@ -10,6 +10,10 @@ mod kept;
 mod marks;
 /// What stands in a text beside its letters: fields, objects and boxes.
 mod objects;
+/// Formats that depend on what cells hold.
+mod rules;
+/// Digits that nobody sees as digits.
+mod seen;
 /// What sheets hide, and what they cannot hold.
 mod sheets;
 /// One report in several forms.

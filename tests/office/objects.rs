@@ -1,6 +1,10 @@
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
+use gongkai::reader::{self, Limits};
+
 use super::docx::{document, shown};
+use crate::support::pack::pack;
+use crate::support::render_ods::rows;
 use crate::support::truth::Folder;
 
 /// Written by LibreOffice. Word keeps the text of boxes behind the body and says only where each is anchored.
@@ -131,4 +135,91 @@ fn what_open_text_hides_does_not_count() {
     assert_eq!(section("text:display=\"none\""), 2);
     assert_eq!(section("text:display=\"condition\" text:condition=\"ooow:1\" text:is-hidden=\"true\""), 2);
     assert_eq!(section("text:display=\"condition\" text:condition=\"ooow:0\" text:is-hidden=\"false\""), 3);
+}
+
+/// A compound file with the streams of another in a storage of its own, and a file as it was in a second.
+fn with_objects(bytes: &[u8], object: &[u8], pool: &str) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes.to_vec())).expect("a compound file");
+    let mut other = cfb::CompoundFile::open(Cursor::new(object.to_vec())).expect("a compound file");
+    if !pool.is_empty() && !file.is_storage(format!("/{pool}")) {
+        file.create_storage(format!("/{pool}")).expect("a storage");
+    }
+    let root = format!("/{pool}/MBD01").replace("//", "/");
+    file.create_storage(&root).expect("a storage");
+    let paths: Vec<_> = other.walk().filter(|e| e.is_stream()).map(|e| e.path().to_path_buf()).collect();
+    for path in paths {
+        let mut stream = Vec::new();
+        other.open_stream(&path).expect("a stream").read_to_end(&mut stream).expect("readable");
+        let own = format!("{root}/{}", path.file_name().expect("a name").to_string_lossy());
+        file.create_stream(own).expect("a stream").write_all(&stream).expect("written");
+    }
+    let second = format!("/{pool}/MBD02").replace("//", "/");
+    file.create_storage(&second).expect("a storage");
+    let text = "甲".as_bytes();
+    let length = u32::try_from(text.len()).expect("short").to_le_bytes();
+    let native =
+        [&[0, 0, 0, 0, 2, 0][..], b"a\0b\0\0\0\x03\0", &[2, 0, 0, 0], b"b\0", &length, text].concat();
+    let own = format!("{second}/\u{1}Ole10Native");
+    file.create_stream(own).expect("a stream").write_all(&native).expect("written");
+    file.flush().expect("written");
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn objects_in_compound_files_are_files_of_their_own() {
+    let folder = Folder::of("office");
+    let sheet = folder.bytes("000004_lo_xls.xls");
+    let limits = Limits::default();
+    let cells = |bytes: &[u8]| shown(&document(bytes));
+    for (host, pool) in [("boxes_lo.doc", "ObjectPool"), ("000004_lo_xls.xls", "")] {
+        let host = folder.bytes(host);
+        let whole = with_objects(&host, &sheet, pool);
+        let found = reader::attachments(&whole, &limits).expect("objects");
+        let names: Vec<&str> = found.iter().map(|a| a.name.as_str()).collect();
+        let at = if pool.is_empty() { "" } else { "ObjectPool/" };
+        assert_eq!(names, [format!("{at}MBD01"), format!("{at}MBD02")]);
+        assert_eq!(cells(&found[0].bytes), cells(&sheet));
+        assert_eq!(found[1].bytes, "甲".as_bytes());
+        assert_eq!(cells(&whole), cells(&host), "the file itself is read as before");
+        let small = Limits { inflated: 4_000, ..Limits::default() };
+        assert!(reader::attachments(&whole, &small).is_err());
+        assert!(reader::attachments(&host, &limits).expect("none").is_empty());
+    }
+}
+
+#[test]
+fn objects_in_open_packages_are_files_of_their_own() {
+    let kind = "application/vnd.oasis.opendocument";
+    let entry =
+        |name: &str, kind: &str| format!("<m:file-entry m:full-path=\"{name}\" m:media-type=\"{kind}\"/>");
+    let manifest = format!(
+        "<m:manifest xmlns:m=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\">{}{}{}{}</m:manifest>",
+        entry("/", &format!("{kind}.text")),
+        entry("Object 1/", &format!("{kind}.spreadsheet")),
+        entry("Object 2", "application/vnd.sun.star.oleobject"),
+        entry("Object 3/", &format!("{kind}.chart")),
+    );
+    let text = "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text><text:p>甲</text:p></office:text></office:body></office:document-content>";
+    let sheet = rows(
+        "",
+        "<table:table-row><table:table-cell><text:p>乙</text:p></table:table-cell><table:table-cell><text:p>46</text:p></table:table-cell></table:table-row>",
+    );
+    let mut zip = zip::ZipArchive::new(Cursor::new(sheet.clone())).expect("a package");
+    let mut content = Vec::new();
+    zip.by_name("content.xml").expect("its content").read_to_end(&mut content).expect("readable");
+    let old = Folder::of("office").bytes("000004_lo_xls.xls");
+    let whole = pack(&[
+        ("mimetype", format!("{kind}.text").as_bytes()),
+        ("content.xml", text.as_bytes()),
+        ("Object 1/content.xml", &content),
+        ("Object 2", &old),
+        ("Object 3/content.xml", b"<a/>"),
+        ("META-INF/manifest.xml", manifest.as_bytes()),
+    ]);
+    let found = reader::attachments(&whole, &Limits::default()).expect("objects");
+    let names: Vec<&str> = found.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["Object 1", "Object 2"]);
+    assert_eq!(shown(&document(&found[0].bytes)), shown(&document(&sheet)));
+    assert_eq!(found[1].bytes, old);
+    assert_eq!(shown(&document(&whole)), ["甲"]);
 }

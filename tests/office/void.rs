@@ -18,7 +18,7 @@ fn extracted(bytes: &[u8], forms: &Forms) -> (Report, Vec<Finding>) {
 }
 
 /// The last column of every table, marks and all.
-fn last_column(bytes: &[u8]) -> Vec<String> {
+pub fn last_column(bytes: &[u8]) -> Vec<String> {
     let document = reader::read(bytes, &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
     document.check_invariants().expect("the document holds together");
     let tables = document.blocks.iter().filter_map(|b| if let Block::Table(t) = b { Some(t) } else { None });
@@ -303,9 +303,15 @@ fn table_styles_hide_figures_in_parts_of_a_table() {
     let below = "<w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr>";
     let seen = format!("{below}<w:tblStylePr w:type=\"firstCol\">{blue}</w:tblStylePr>");
     assert_eq!(of(&number("0680"), plain, &seen), "1 \u{fffc}2 3 \u{fffc}4 5 \u{fffc}6");
-    // Cells say what they are; that holds wherever they stand.
+    // Cells say what they are; that holds wherever they stand. Where they do not, the last row is the last.
     let last = ["", "<w:cnfStyle w:val=\"010000000000\"/>"];
-    assert_eq!(of(&number("0640"), last, &white("lastRow", "")), "1 \u{fffc}2 3 \u{fffc}4 5 \u{fffc}6");
+    assert_eq!(
+        of(&number("0640"), last, &white("lastRow", "")),
+        "1 \u{fffc}2 3 \u{fffc}4 \u{fffc}5 \u{fffc}6"
+    );
+    assert_eq!(of(&number("0640"), plain, &white("lastRow", "")), "1 2 3 4 \u{fffc}5 \u{fffc}6");
+    assert_eq!(of(&number("0600"), plain, &white("lastRow", "")), "1 2 3 4 5 6");
+    assert_eq!(of(&number("0740"), plain, &white("seCell", "")), "1 2 3 4 5 \u{fffc}6");
 }
 
 /// Rules of later versions have their formats with them and their ranges behind them ([MS-XLSX] 2.6.16).

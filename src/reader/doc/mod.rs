@@ -8,6 +8,7 @@
 
 mod boxes;
 mod fkp;
+mod fonts;
 mod lists;
 mod pieces;
 mod shading;
@@ -16,6 +17,7 @@ mod styles;
 
 use boxes::Boxes;
 use fkp::Runs;
+use fonts::Fonts;
 use pieces::Pieces;
 use shading::RowGrounds;
 use sprm::{Character, Paragraph};
@@ -46,6 +48,7 @@ struct Entry(usize);
 const STSH: Entry = Entry(0xa2);
 const CHPX: Entry = Entry(0xfa);
 const PAPX: Entry = Entry(0x102);
+const FONTS: Entry = Entry(0x112);
 const CLX: Entry = Entry(0x1a2);
 const SHAPES: Entry = Entry(0x1da);
 const BOXES: Entry = Entry(0x25a);
@@ -112,6 +115,7 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         characters,
         paragraphs,
         styles: Styles::read(STSH.of(&fib, &table)),
+        fonts: Fonts::read(FONTS.of(&fib, &table)),
         known: None,
         pieces: &pieces,
         stream: &fib,
@@ -125,6 +129,7 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
         fields: Vec::new(),
         boxes: Boxes::read(BOXES.of(&fib, &table), SHAPES.of(&fib, &table), first),
         boxed: false,
+        behind_box: Ground::Unknown,
         boxes_read: 0,
         pictured: false,
         pictures: 0,
@@ -169,6 +174,7 @@ struct Story<'a, 'l> {
     characters: Runs<'a>,
     paragraphs: Runs<'a>,
     styles: Styles<'a>,
+    fonts: Fonts,
     /// The style of a paragraph and the changes of a run, and what they come to.
     known: Option<(u16, &'a [u8], Character)>,
     /// Where the characters are, how many, and the number of the one at hand.
@@ -184,8 +190,9 @@ struct Story<'a, 'l> {
     apart: Apart,
     fields: Vec<Field>,
     boxes: Boxes,
-    /// Within a text box, whose ground is not looked at.
+    /// Within a text box, whose fill is not looked at: what is behind it in a cell of white is taken for white.
     boxed: bool,
+    behind_box: Ground,
     boxes_read: u32,
     /// A picture stands in the paragraph at hand.
     pictured: bool,
@@ -253,7 +260,7 @@ impl Story<'_, '_> {
             }
             0x08 => {
                 self.pictures += 1;
-                return self.text_boxes();
+                return self.text_boxes(at);
             }
             0x28 if props.symbol.is_some() => {
                 let standing = self.standing(props, at);
@@ -270,11 +277,15 @@ impl Story<'_, '_> {
         Ok(())
     }
 
-    /// Reads the text boxes that the character at hand is the anchor of.
-    fn text_boxes(&mut self) -> Result<(), Error> {
+    /// Reads the text boxes that the character at hand, at byte `at`, is the anchor of.
+    fn text_boxes(&mut self, at: u32) -> Result<(), Error> {
         if self.boxed {
             return Ok(());
         }
+        let grpprl = self.paragraphs.at(at).unwrap_or_default();
+        let in_table = Paragraph::of(grpprl, self.pieces.changes(self.number), self.data).depth() > 0;
+        let white = in_table && self.ground(at) == Ground::Paper;
+        self.behind_box = if white { Ground::Paper } else { Ground::Unknown };
         for text in self.boxes.at(self.number) {
             self.text_box(text)?;
         }
@@ -314,7 +325,7 @@ impl Story<'_, '_> {
     /// How the character at byte `at`, which looks like this, counts.
     fn standing(&mut self, props: Character, at: u32) -> Standing {
         let ground = match props.look.ink {
-            Some(Ink::Of(_)) if self.boxed => Ground::Unknown,
+            Some(Ink::Of(_)) if self.boxed => self.behind_box,
             Some(Ink::Of(_)) => self.ground(at),
             // Other letters are seen on any ground.
             _ => Ground::Paper,
@@ -369,7 +380,7 @@ impl Story<'_, '_> {
                 let mut props = below;
                 props.apply(grpprl, &below);
                 props.apply(of_piece, &below);
-                props
+                self.in_font(props)
             }
             Some((style, changes, props)) if style == istd && std::ptr::eq(changes, grpprl) => props,
             _ => {
@@ -379,10 +390,17 @@ impl Story<'_, '_> {
                 }
                 let mut props = below;
                 props.apply(grpprl, &below);
+                props = self.in_font(props);
                 self.known = Some((istd, grpprl, props));
                 props
             }
         }
+    }
+
+    /// The same with what its font says of how it looks.
+    fn in_font(&self, mut props: Character) -> Character {
+        props.look.pictures = props.font.map(|font| self.fonts.draws_pictures(font));
+        props
     }
 
     /// The end of a paragraph whose mark stands at byte `at`.
@@ -404,7 +422,7 @@ impl Story<'_, '_> {
             self.fields.clear();
         }
         if props.ends_row(cell_mark, depth) {
-            return self.marks.end_row(self.draft, depth, &props.shapes);
+            return self.marks.end_row(self.draft, depth, &props.shapes, props.flat);
         }
         let (of, direct) = props.numbered(&self.styles);
         self.unnumbered += u32::from(of.id.is_some_and(|id| id != 0 && !self.numbering.has(id)));
@@ -421,6 +439,7 @@ impl Story<'_, '_> {
 
     fn end(&mut self) -> Result<(), Error> {
         self.end_text()?;
+        self.behind_box = Ground::Unknown;
         for text in self.boxes.without_anchor() {
             self.text_box(text)?;
         }

@@ -46,6 +46,8 @@ pub(super) struct Character {
     /// A character of a symbol font.
     pub(super) symbol: Option<u16>,
     pub(super) look: Look,
+    /// The font of its ASCII letters.
+    pub(super) font: Option<u16>,
 }
 
 impl Character {
@@ -69,6 +71,8 @@ impl Character {
             match opcode {
                 0x083c => self.hidden = toggled(style.hidden),
                 0x0800 => self.deleted = first == 1,
+                // sprmCRgFtc0
+                0x4a4f => self.font = u16_at(operand, 0),
                 0x6a09 => self.symbol = u16_at(operand, 2),
                 // sprmCFStrike, sprmCFDStrike, sprmCIss, sprmCHpsPos, sprmCHps, sprmCIco, sprmCCv
                 0x0837 => self.look.struck = struck(style.look.struck),
@@ -100,6 +104,8 @@ pub(super) struct Paragraph {
     in_table: bool,
     nesting: Option<u32>,
     pub(super) row_end: bool,
+    /// The row that ends here is too low to show anything.
+    pub(super) flat: bool,
     pub(super) inner_cell_end: bool,
     pub(super) inner_row_end: bool,
     /// The list that numbers it, and the level there.
@@ -132,6 +138,8 @@ impl Paragraph {
             match opcode {
                 0x2416 => self.in_table = on,
                 0x2417 => self.row_end = on,
+                // sprmTDyaRowHeight: below zero it is exact.
+                0x9407 => self.flat = u16_at(operand, 0).is_some_and(|n| (-40..0).contains(&(n as i16))),
                 0x244b => self.inner_cell_end = on,
                 0x244c => self.inner_row_end = on,
                 0x6649 => self.nesting = u32_at(operand, 0),

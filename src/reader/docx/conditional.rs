@@ -30,8 +30,9 @@ pub(super) struct Parted<'a> {
     pub(super) columns: i32,
     /// Rows begun.
     rows: u32,
-    /// What the row at hand says it is.
+    /// What the row at hand says it is, and whether no other follows it.
     of_row: Option<Set>,
+    last: bool,
 }
 
 impl<'a> Parted<'a> {
@@ -62,9 +63,13 @@ impl<'a> Parted<'a> {
         });
     }
 
-    pub(super) fn open_row(&mut self) {
+    /// A row begins; `last` is asked where it matters whether no other follows it.
+    pub(super) fn open_row(&mut self, last: impl FnOnce() -> bool) {
         self.rows = self.rows.saturating_add(1);
         self.of_row = None;
+        // 17.7.6: a style that has something to say of the last row.
+        let parted = |s: &Style| s.parts.iter().any(|p| matches!(p.0, 1 | 10 | 11));
+        self.last = self.look & 0x40 != 0 && self.style.is_some_and(parted) && last();
     }
 
     /// The row says what parts it is of.
@@ -73,8 +78,7 @@ impl<'a> Parted<'a> {
     }
 
     /// What the style says of a cell from a column on: how its letters look, and what is behind them. `own` are the
-    /// parts that the cell says it is of; where nobody says any, they are told by where it stands. That a row is the
-    /// last cannot be told before its end.
+    /// parts that the cell says it is of; where nobody says any, they are told by where it stands.
     pub(super) fn of_cell(&self, column: i32, own: Option<Set>) -> Option<(Look, Option<Ground>)> {
         let style = self.style?;
         let said = match (self.of_row, own) {
@@ -98,9 +102,11 @@ impl<'a> Parted<'a> {
         let (top, left) = (has(0x20) && row == 0, has(0x80) && column == 0);
         let right = has(0x100) && column + 1 == self.columns;
         let odd = |n: u32| u32::from(!n.is_multiple_of(2));
-        let mut set = u16::from(top) | u16::from(left) << 2 | u16::from(right) << 3;
+        let end = self.last && !top;
+        let mut set = u16::from(top) | u16::from(end) << 1 | u16::from(left) << 2 | u16::from(right) << 3;
         set |= u16::from(top && right) << 8 | u16::from(top && left) << 9;
-        if !has(0x200) && !top {
+        set |= u16::from(end && right) << 10 | u16::from(end && left) << 11;
+        if !has(0x200) && !top && !end {
             set |= 1 << (6 + odd(row.saturating_sub(u32::from(has(0x20)))));
         }
         if !has(0x400) && !left {

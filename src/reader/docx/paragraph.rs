@@ -1,6 +1,6 @@
 //! A paragraph that is being read, and the run at hand: what their properties and styles come to.
 
-use super::styles::{NumberRef, Style, Styles, level, set_look};
+use super::styles::{NumberRef, Style, Styles, level, set_fill, set_look};
 use crate::reader::office::apart::{Apart, Look, Standing};
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::Tag;
@@ -22,14 +22,32 @@ pub(super) struct Paragraph {
     /// What it stands on, and a shading of its own on that.
     around: Ground,
     ground: Option<Ground>,
+    /// Its lines are so low that nothing is seen of them.
+    flat: bool,
     /// How a table style says that letters look here.
     below: Look,
     run: Run,
     apart: Apart,
 }
 
+/// What the properties of a run say.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OfRun(Run);
+
+/// What the properties of a paragraph say.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OfParagraph {
+    style: Option<String>,
+    number: NumberRef,
+    outline: Option<u8>,
+    mark_hidden: bool,
+    mark_deleted: bool,
+    ground: Option<Ground>,
+    flat: bool,
+}
+
 /// What the run at hand says of itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Run {
     vanish: Option<bool>,
     style: Option<String>,
@@ -58,10 +76,58 @@ impl Paragraph {
         self.run = Run::default();
     }
 
+    /// Whether nothing is known yet of the run at hand, or of the paragraph.
+    pub(super) fn has_fresh_run(&self) -> bool {
+        self.run == Run::default()
+    }
+
+    pub(super) fn is_fresh(&self) -> bool {
+        let said = self.style.is_some()
+            || self.number != NumberRef::default()
+            || self.outline.is_some()
+            || self.ground.is_some();
+        let marked = self.mark_hidden || self.mark_deleted || self.flat || self.listed;
+        !said && !marked && self.text.is_empty() && self.printed.is_none()
+    }
+
+    /// What the properties of the run at hand said, and the same again for another.
+    pub(super) fn of_run(&self) -> OfRun {
+        OfRun(Run { hidden: None, standing: None, ..self.run.clone() })
+    }
+
+    pub(super) fn set_run(&mut self, properties: &OfRun) {
+        self.run.clone_from(&properties.0);
+    }
+
+    /// What the properties of the paragraph said, and the same again for another.
+    pub(super) fn said(&self) -> OfParagraph {
+        OfParagraph {
+            style: self.style.clone(),
+            number: self.number,
+            outline: self.outline,
+            mark_hidden: self.mark_hidden,
+            mark_deleted: self.mark_deleted,
+            ground: self.ground,
+            flat: self.flat,
+        }
+    }
+
+    pub(super) fn set(&mut self, properties: &OfParagraph) {
+        self.style.clone_from(&properties.style);
+        (self.number, self.outline) = (properties.number, properties.outline);
+        (self.mark_hidden, self.mark_deleted) = (properties.mark_hidden, properties.mark_deleted);
+        (self.ground, self.flat) = (properties.ground, properties.flat);
+    }
+
     pub(super) fn property(&mut self, props: Props, tag: &Tag<'_>) {
         let value = || tag.val().map(|v| v.into_owned());
         match (props, tag.name()) {
             (Props::Paragraph, "pStyle") => self.style = value(),
+            // 17.3.1.33: lines of 2 points, in twentieths of one.
+            (Props::Paragraph, "spacing") => {
+                self.flat = tag.attr("lineRule").is_some_and(|rule| rule == "exact")
+                    && tag.number("line").is_some_and(|n| n <= 40);
+            }
             (Props::Paragraph, "outlineLvl") => self.outline = level(tag),
             (Props::Paragraph, "shd") => self.ground = Some(super::styles::shading(tag)),
             (Props::Number, "numId") => self.number.id = tag.number("val"),
@@ -73,6 +139,11 @@ impl Paragraph {
             (Props::Run, _) => set_look(&mut self.run.look, tag),
             _ => {}
         }
+    }
+
+    /// Takes an element of what fills the letters of the run at hand.
+    pub(super) fn fill(&mut self, tag: &Tag<'_>) {
+        set_fill(&mut self.run.look, tag);
     }
 
     /// Whether the run at hand is hidden (17.3.2.41), and whether that was not known before.
@@ -100,7 +171,10 @@ impl Paragraph {
                     below.over(self.style(styles).map_or(Look::default(), |s| s.look)).over(self.below);
                 let own = self.ground.or_else(|| self.style(styles)?.ground);
                 let ground = own.filter(|g| *g != Ground::Paper).unwrap_or(self.around);
-                let standing = self.run.look.over(below).standing(ground);
+                let mut standing = self.run.look.over(below).standing(ground);
+                if self.flat {
+                    standing = Standing::Void;
+                }
                 self.run.standing = Some(standing);
                 standing
             }

@@ -1,5 +1,7 @@
 //! A story (the body, or the notes): its elements in order, to paragraphs and tables of the draft.
 
+mod known;
+mod shapes;
 mod tables;
 
 use super::conditional::Parted;
@@ -15,6 +17,8 @@ use crate::reader::office::draft::Draft;
 use crate::reader::office::field::Field;
 use crate::reader::office::merges::{Edges, Merge};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
+use known::Known;
+use shapes::Fill;
 
 /// An open element, as far as what stands in it depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +41,10 @@ pub(super) enum Frame {
     Box(usize),
     /// Alternatives, and whether one was taken.
     Alternatives(bool),
+    /// What letters are filled with, the properties of a shape, and what it is filled with.
+    LetterFill,
+    ShapeProps,
+    ShapeFill,
 }
 
 #[derive(Debug, Default)]
@@ -57,7 +65,7 @@ struct Cell {
 }
 
 /// What was met and is not text.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) pictures: u32,
     pub(super) deleted: u32,
@@ -113,6 +121,9 @@ pub(super) struct Story<'a, 'l> {
     carry: Option<(String, bool)>,
     /// The frames of the row or cell whose rest is passed over.
     dead: Option<usize>,
+    /// What the shape at hand is filled with, and whether the drawing at hand is not shown.
+    fill: Fill,
+    unseen: bool,
     pub(super) seen: Seen,
 }
 
@@ -139,15 +150,23 @@ impl<'a, 'l> Story<'a, 'l> {
             fields_from: 0,
             carry: None,
             dead: None,
+            fill: Fill::default(),
+            unseen: false,
             seen: Seen::default(),
         }
     }
 
     pub(super) fn run(&mut self, text: &str, part: &str) -> Result<(), Error> {
         let mut xml = Xml::new(text, part, self.limits.nesting);
+        self.tokens(&mut xml, part, &mut Known::default())?;
+        self.flush_carry()
+    }
+
+    fn tokens<'x>(&mut self, xml: &mut Xml<'x>, part: &'x str, known: &mut Known<'x>) -> Result<(), Error> {
         loop {
             match xml.next()? {
-                Token::Start(tag) => match self.start(&tag, &xml)? {
+                Token::Start(tag) if self.properties(&tag, xml, part, known)? => {}
+                Token::Start(tag) => match self.start(&tag, xml)? {
                     Some(frame) if self.dead.is_none() => self.frames.push(frame),
                     _ => xml.skip()?,
                 },
@@ -157,10 +176,9 @@ impl<'a, 'l> Story<'a, 'l> {
                     }
                 }
                 Token::Text(text) => self.text(&text),
-                Token::Eof => break,
+                Token::Eof => return Ok(()),
             }
         }
-        self.flush_carry()
     }
 
     fn top(&self) -> Frame {
@@ -174,8 +192,8 @@ impl<'a, 'l> Story<'a, 'l> {
         }
         let top = self.top();
         Ok(match tag.ns {
-            Ns::Word => self.start_word(tag, top)?,
-            Ns::Word2003 => self.start_word_2003(tag, top)?,
+            Ns::Word => self.start_word(tag, top, xml)?,
+            Ns::Word2003 => self.start_word_2003(tag, top, xml)?,
             Ns::Word2003Hints => self.start_hint(tag, top),
             Ns::Annotation if tag.name() == "annotation" => self.start_annotation(tag, top),
             Ns::Math if tag.name() == "r" => {
@@ -190,7 +208,7 @@ impl<'a, 'l> Story<'a, 'l> {
             Ns::Compatibility => self.alternative(tag, top, xml),
             Ns::Drawing if tag.name() == "blip" => self.picture(),
             Ns::Vml if tag.name() == "imagedata" => self.picture(),
-            _ => Some(Frame::Plain),
+            _ => self.start_drawing(tag, top),
         })
     }
 
@@ -234,7 +252,12 @@ impl<'a, 'l> Story<'a, 'l> {
         Some(if around == Some(&Frame::Run) { Frame::Run } else { Frame::Plain })
     }
 
-    pub(super) fn start_word(&mut self, tag: &Tag<'_>, top: Frame) -> Result<Option<Frame>, Error> {
+    pub(super) fn start_word(
+        &mut self,
+        tag: &Tag<'_>,
+        top: Frame,
+        xml: &Xml<'_>,
+    ) -> Result<Option<Frame>, Error> {
         let name = tag.name();
         Ok(Some(match (name, top) {
             ("t", Frame::Run) => self.open_text(preserves(tag)),
@@ -268,8 +291,10 @@ impl<'a, 'l> Story<'a, 'l> {
             }
             ("tr", _) => {
                 self.draft.open_row()?;
+                // Rows of tables deep in others would be looked through again and again.
+                let looks = self.tables.len() <= 4;
                 if let Some(table) = self.tables.last_mut() {
-                    table.open_row();
+                    table.open_row(|| looks && !xml.is_followed("tbl").unwrap_or(true));
                 }
                 self.rows.push(Row::default());
                 Frame::Row
@@ -296,7 +321,8 @@ impl<'a, 'l> Story<'a, 'l> {
             ("txbxContent", _) => {
                 self.seen.boxes += 1;
                 self.draft.open_aside();
-                self.grounds.push(Ground::Unknown);
+                let ground = self.ground_of_box();
+                self.grounds.push(ground);
                 self.looks.push(Look::default());
                 Frame::Box(std::mem::replace(&mut self.fields_from, self.fields.len()))
             }

@@ -8,7 +8,7 @@ use super::part::part;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;
-use crate::reader::office::colour::{Ground, Ink, Pattern, hex, named};
+use crate::reader::office::colour::{Ground, Ink, Pattern, WHITE, hex, named};
 use crate::reader::office::xml::{Fragment, Ns, Tag, Taking, Token, Xml};
 
 /// Styles based on each other, at most.
@@ -174,11 +174,20 @@ impl Style {
         loop {
             match xml.next()? {
                 Token::Start(tag) => {
-                    let name = if matches!(tag.ns, Ns::Word | Ns::Word2003) { known(tag.name()) } else { "" };
+                    let name = match tag.ns {
+                        Ns::Word | Ns::Word2003 => known(tag.name()),
+                        Ns::Understood if tag.name() == "textFill" => "textFill",
+                        _ => "",
+                    };
                     let within = |what: &str| open.contains(&what);
                     match name {
                         "basedOn" => style.based_on = tag.val().map(|v| v.into_owned()),
                         _ if within("change") => {}
+                        _ if within("textFill") => {
+                            let of_part =
+                                style.parts.last_mut().filter(|_| part_open && within("tblStylePr"));
+                            set_fill(of_part.map_or(&mut style.look, |(_, look, _)| look), &tag);
+                        }
                         "tblStylePr" => style.parts.extend(part(&tag).map(|at| (at, Look::default(), None))),
                         _ if within("tblStylePr") => {
                             if let Some((_, look, ground)) = style.parts.last_mut().filter(|_| part_open) {
@@ -231,8 +240,20 @@ pub(super) fn set_look(look: &mut Look, tag: &Tag<'_>) {
             look.script = Some(tag.val().is_some_and(|v| matches!(&*v, "superscript" | "subscript")));
         }
         "position" => look.moved = Some(tag.number("val").is_some_and(|n| n != 0)),
-        // What is no colour is the automatic one.
-        "color" => look.ink = Some(tag.val().and_then(|v| hex(&v)).map_or(Ink::Automatic, Ink::Of)),
+        // What is no colour is the automatic one, or one of the theme; that of its paper is white.
+        "color" => {
+            let paper = || tag.attr("themeColor").is_some_and(|c| matches!(&*c, "background1" | "light1"));
+            let colour = tag.val().and_then(|v| hex(&v)).or_else(|| paper().then_some(WHITE));
+            look.ink = Some(colour.map_or(Ink::Automatic, Ink::Of));
+        }
+        // 17.3.2.26: the font of ASCII letters; those of a theme draw digits.
+        "rFonts" => {
+            if tag.attr("asciiTheme").is_some() {
+                look.pictures = Some(false);
+            } else if let Some(font) = tag.attr("ascii") {
+                look.set_font(&font);
+            }
+        }
         "shd" => look.ground = Some(shading(tag)),
         "highlight" => {
             look.ground = tag.val().and_then(|v| named(&v)).map(Ground::Of).or(look.ground);
@@ -242,6 +263,21 @@ pub(super) fn set_look(look: &mut Look, tag: &Tag<'_>) {
                 look.set_size(size);
             }
         }
+        _ => {}
+    }
+}
+
+/// What a fill of letters says ([MS-DOCX] 2.7.1.7 textFill), which goes over their colour: an element within it.
+pub(super) fn set_fill(look: &mut Look, tag: &Tag<'_>) {
+    match tag.name() {
+        "noFill" => look.ink = Some(Ink::None),
+        "srgbClr" => look.ink = tag.val().and_then(|v| hex(&v)).map(Ink::Of).or(look.ink),
+        "schemeClr" => {
+            let paper = tag.val().is_some_and(|v| matches!(&*v, "bg1" | "lt1"));
+            look.ink = Some(if paper { Ink::Of(WHITE) } else { Ink::Automatic });
+        }
+        // How much is seen through, in thousandths of a hundredth.
+        "alpha" if tag.number("val").is_some_and(|n| n >= 95_000) => look.ink = Some(Ink::None),
         _ => {}
     }
 }
@@ -262,7 +298,7 @@ fn known(name: &str) -> &'static str {
         "ilvl" => "ilvl",
         "rPr" => "rPr",
         "shd" => "shd",
-        "strike" | "dstrike" | "vertAlign" | "position" | "color" | "highlight" | "sz" => "run",
+        "strike" | "dstrike" | "vertAlign" | "position" | "color" | "highlight" | "sz" | "rFonts" => "run",
         "rPrChange" | "pPrChange" => "change",
         _ => "",
     }

@@ -6,14 +6,19 @@
 use super::paragraph::Props;
 use super::story::{Frame, Story};
 use crate::error::Error;
-use crate::reader::office::xml::Tag;
+use crate::reader::office::xml::{Tag, Xml};
 
 /// There is none of its own.
 pub(super) const MEDIA_TYPE: &str = "application/xml";
 
 impl Story<'_, '_> {
     /// Handles a start tag of this vocabulary; `None` passes the element over.
-    pub(super) fn start_word_2003(&mut self, tag: &Tag<'_>, top: Frame) -> Result<Option<Frame>, Error> {
+    pub(super) fn start_word_2003(
+        &mut self,
+        tag: &Tag<'_>,
+        top: Frame,
+        xml: &Xml<'_>,
+    ) -> Result<Option<Frame>, Error> {
         match (tag.name(), top) {
             // White space counts in the whole file.
             ("t", Frame::Run) => Ok(Some(self.open_text(true))),
@@ -32,7 +37,7 @@ impl Story<'_, '_> {
                 | "binData",
                 _,
             ) => Ok(None),
-            _ => self.start_word(tag, top),
+            _ => self.start_word(tag, top, xml),
         }
     }
 

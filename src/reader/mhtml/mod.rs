@@ -21,7 +21,7 @@ const PAGES: usize = 64;
 const FRAME: usize = 2;
 
 /// Reads the page of a message: the one its head names, else the first; a frame of it, where that has nearly all of
-/// the text. A message without a page is read as the text it has.
+/// the text, or the sheets of a workbook. A message without a page is read as the text it has.
 ///
 /// # Errors
 /// `damaged` when there is no part to read or its coding is broken; what is said of pages and texts.
@@ -35,6 +35,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         document.part = Some(part.name.clone());
         return Ok(document);
     };
+    if let Some(document) = workbook(&message, root, bytes, limits)? {
+        return Ok(document);
+    }
     let mut best = (root, page(root, bytes, limits)?);
     let mut others = 0;
     for frame in pages.into_iter().filter(|page| page.number != root.number) {
@@ -53,6 +56,59 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     document.media_type = MEDIA_TYPE;
     document.part = Some(part.name.clone());
     Ok(document)
+}
+
+/// A workbook that a program of sheets saved: its page shows a sheet in a frame and names the pages of all. They are
+/// read one behind the other, and places count in them as they are joined.
+fn workbook(
+    message: &Message,
+    root: &Part,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Option<Document>, Error> {
+    let named = sheets(&content(root, bytes)?, message);
+    let charset = named.first().and_then(|sheet| sheet.charset.as_deref());
+    if named.len() < 2 || named.iter().any(|sheet| sheet.charset.as_deref() != charset) {
+        return Ok(None);
+    }
+    let (mut joined, mut names, mut hidden) = (Vec::new(), Vec::new(), Vec::new());
+    for sheet in named {
+        let page = content(sheet, bytes)?;
+        let is = |what: &[u8]| memchr::memmem::find(&page, what).is_some();
+        if is(b"<x:Visible>SheetHidden<") || is(b"<x:Visible>SheetVeryHidden<") {
+            hidden.push(sheet.name.as_str());
+            continue;
+        }
+        joined.extend_from_slice(&page);
+        joined.push(b'\n');
+        names.push(sheet.name.as_str());
+    }
+    let mut document = html::read_declared(&joined, charset, limits)?;
+    let mut note = |id, message| document.notes.push(Note { id, message, place: Place::detached() });
+    note("sheets", format!("{} sheets are read as one document", names.len()));
+    if !hidden.is_empty() {
+        note("hidden_sheet", format!("sheets that are hidden are left out: {}", hidden.join(", ")));
+    }
+    document.media_type = MEDIA_TYPE;
+    document.part = Some(names.join(" + "));
+    Ok(Some(document))
+}
+
+/// The pages of sheets that a page names in the words of its program, `<x:WorksheetSource HRef="a.files/sheet001.htm"/>`.
+fn sheets<'m>(page: &[u8], message: &'m Message) -> Vec<&'m Part> {
+    let file = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+    let mut all: Vec<&Part> = Vec::new();
+    for at in memchr::memmem::find_iter(page, b"WorksheetSource").take(PAGES) {
+        let rest = page.get(at..).unwrap_or_default();
+        let tag = rest.split(|b| *b == b'>').next().unwrap_or_default();
+        let tag = String::from_utf8_lossy(tag);
+        let Some(href) = tag.split_once("HRef=\"").and_then(|(_, behind)| behind.split('"').next()) else {
+            continue;
+        };
+        let sheet = message.pages().find(|part| file(&part.name) == file(href));
+        all.extend(sheet.filter(|sheet| all.iter().all(|known| known.number != sheet.number)));
+    }
+    all
 }
 
 /// Files sent along with a message.

@@ -117,6 +117,8 @@ enum Frame {
     Table,
     Row,
     Cell,
+    /// A shape, or the frame of a box.
+    Shape,
     Box,
 }
 
@@ -229,8 +231,18 @@ impl<'a, 'l> Story<'a, 'l> {
             Ns::OdfTable => return self.start_table(tag, name),
             Ns::OdfDraw if name == "text-box" => {
                 self.draft.open_aside();
-                self.grounds.push(Ground::Unknown);
+                self.grounds.push(self.ground());
                 return Ok(Some(Frame::Box));
+            }
+            // What has no fill shows what is behind it: in a cell that is the cell, elsewhere nobody can tell.
+            Ns::OdfDraw
+                if matches!(name, "frame" | "custom-shape" | "rect" | "ellipse" | "polygon" | "path")
+                    && !is("display", "none") =>
+            {
+                let around = if self.cells.is_empty() { Ground::Unknown } else { self.ground() };
+                let style = tag.attr("style-name").unwrap_or_default();
+                self.grounds.push(self.styles.ground(&style, around));
+                return Ok(Some(Frame::Shape));
             }
             Ns::OdfDraw if name == "image" => {
                 self.seen.pictures += 1;
@@ -354,7 +366,8 @@ impl<'a, 'l> Story<'a, 'l> {
             }
             "table-row" => {
                 self.draft.open_row()?;
-                let dropped = tag.attr("visibility").is_some_and(|v| v != "visible");
+                let flat = tag.attr("style-name").is_some_and(|s| !self.styles.shows(&s));
+                let dropped = flat || tag.attr("visibility").is_some_and(|v| v != "visible");
                 self.rows.push(Row { column: 0, dropped });
                 if tag.number("number-rows-repeated").is_some_and(|n| n > 1) {
                     self.draft.note("repeated_rows", "rows that are repeated are read once".to_owned());
@@ -395,7 +408,10 @@ impl<'a, 'l> Story<'a, 'l> {
 
     /// White space counts once, and not at the start (6.1.2).
     fn text(&mut self, text: &str) {
-        let within = matches!(self.frames.last(), Some(Frame::Paragraph | Frame::Inline(_) | Frame::Plain));
+        let within = matches!(
+            self.frames.last(),
+            Some(Frame::Paragraph | Frame::Inline(_) | Frame::Plain | Frame::Shape)
+        );
         let Some(paragraph) = self.paragraphs.last_mut().filter(|_| within) else { return };
         if paragraph.hidden > 0 {
             return paragraph.apart.hide(text);
@@ -422,6 +438,9 @@ impl<'a, 'l> Story<'a, 'l> {
             }
             Frame::Paragraph => self.end_paragraph()?,
             Frame::List => self.lists.close(),
+            Frame::Shape => {
+                self.grounds.pop();
+            }
             Frame::Box => {
                 self.grounds.pop();
                 self.draft.close_aside()?;

@@ -15,10 +15,20 @@ pub(super) const LEVELS: usize = 10;
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
 
-/// Whether a length is there and zero.
+/// Whether a length is there and no more than 2 points, in which nothing can be seen.
 fn without_size(tag: &Tag<'_>, name: &str) -> bool {
-    let number = |v: &str| v.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim().parse::<f64>();
-    tag.attr(name).is_some_and(|v| number(v.trim()).is_ok_and(|n| n <= 0.0))
+    let Some(value) = tag.attr(name) else { return false };
+    let (number, unit) =
+        value.trim().split_at(value.trim().trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
+    let points = match unit {
+        "in" => 72.0,
+        "cm" => 72.0 / 2.54,
+        "mm" => 7.2 / 2.54,
+        "pc" => 12.0,
+        "px" => 0.75,
+        _ => 1.0,
+    };
+    number.trim().parse::<f64>().is_ok_and(|n| n * points <= 2.0)
 }
 
 /// The name under which a format of numbers is kept.
@@ -52,7 +62,19 @@ struct Style {
     list: Option<String>,
     /// The format of its numbers, and what it is replaced by under which condition (16.3).
     numbers: Option<String>,
-    maps: Vec<(String, String)>,
+    maps: Vec<Map>,
+    /// A format of numbers shows the number, and other digits beside it.
+    shows_number: bool,
+    altered: bool,
+}
+
+/// A condition under which a style is replaced by another (16.3).
+#[derive(Debug)]
+pub(in crate::reader) struct Map {
+    pub(in crate::reader) condition: String,
+    pub(in crate::reader) style: String,
+    /// The cell that formulas in the condition are written for.
+    pub(in crate::reader) base: String,
 }
 
 /// The name under which the outline of headings is kept.
@@ -63,6 +85,8 @@ pub(super) const OUTLINE: &str = "\u{0}outline";
 pub(in crate::reader) struct Styles {
     styles: HashMap<String, Style>,
     lists: HashMap<String, Vec<Level>>,
+    /// Names of styles by what programs call them.
+    displayed: HashMap<String, String>,
 }
 
 impl Styles {
@@ -82,7 +106,15 @@ impl Styles {
                     }
                     continue;
                 }
-                Token::Text(_) => continue,
+                Token::Text(text) => {
+                    // Digits of a format's own beside those of the number.
+                    if text.contains(|c: char| c.is_ascii_digit())
+                        && let Some(style) = self.styles.get_mut(&style)
+                    {
+                        style.altered = true;
+                    }
+                    continue;
+                }
                 Token::Eof => return Ok(()),
             };
             depth += 1;
@@ -97,6 +129,20 @@ impl Styles {
                     };
                     self.styles.insert(style.clone(), new);
                     began = depth - 1;
+                    if let Some(shown) = tag.attr("display-name") {
+                        self.displayed.insert(shown.into_owned(), style.clone());
+                    }
+                }
+                // 16.29.3 and what other formats have for it; words alone do not show the number.
+                (
+                    Ns::OdfOther,
+                    "number" | "scientific-number" | "fraction" | "text-content" | "boolean" | "day"
+                    | "month" | "year" | "hours" | "minutes" | "seconds" | "era" | "quarter" | "week-of-year"
+                    | "day-of-week",
+                ) => {
+                    if let Some(style) = self.styles.get_mut(&style) {
+                        style.shows_number = true;
+                    }
                 }
                 // 16.29: formats of numbers, which give them a colour.
                 (Ns::OdfOther, name) if name.ends_with("-style") => {
@@ -109,7 +155,12 @@ impl Styles {
                         && let (Some(condition), Some(other)) =
                             (tag.attr("condition"), tag.attr("apply-style-name"))
                     {
-                        style.maps.push((condition.into_owned(), other.into_owned()));
+                        let base = tag.attr("base-cell-address").unwrap_or_default().into_owned();
+                        style.maps.push(Map {
+                            condition: condition.into_owned(),
+                            style: other.into_owned(),
+                            base,
+                        });
                     }
                 }
                 (Ns::OdfStyle, "text-properties") => {
@@ -137,6 +188,17 @@ impl Styles {
                             _ => {}
                         }
                         style.ground = background(&tag).or(style.ground);
+                    }
+                }
+                // 17.21, 20.119: a fill, or the background of a frame.
+                (Ns::OdfStyle, "graphic-properties") => {
+                    if let Some(style) = self.styles.get_mut(&style) {
+                        style.ground = match tag.attr("fill").as_deref() {
+                            Some("none") => background(&tag).or(Some(Ground::Paper)),
+                            Some("solid") => tag.attr("fill-color").and_then(|v| hex(&v)).map(Ground::Of),
+                            Some(_) => Some(Ground::Unknown),
+                            None => background(&tag),
+                        };
                     }
                 }
                 // 17.16 and 17.17: what has no size shows nothing.
@@ -213,18 +275,37 @@ impl Styles {
         self.chain(style).fold(Look::default(), |look, s| look.over(s.look))
     }
 
+    /// A style by its name, or by what programs call it.
+    pub(in crate::reader) fn named<'n>(&'n self, name: &'n str) -> &'n str {
+        if self.styles.contains_key(name) {
+            return name;
+        }
+        self.displayed.get(name).map_or(name, String::as_str)
+    }
+
+    /// Whether a style of cells shows a number, and it alone, for which conditions hold or not; one without a format does.
+    pub(in crate::reader) fn shows_number(&self, style: &str, holds: impl Fn(&str) -> bool) -> bool {
+        self.format_of(style, holds).is_none_or(|format| format.shows_number && !format.altered)
+    }
+
+    /// The format by which a style of cells shows a number: one for a condition, the first that holds, or its own.
+    fn format_of(&self, style: &str, holds: impl Fn(&str) -> bool) -> Option<&Style> {
+        let named = self.chain(style).find_map(|s| s.numbers.as_deref())?;
+        let format = self.styles.get(named)?;
+        match format.maps.iter().find(|map| holds(&map.condition)) {
+            Some(other) => self.styles.get(&of_numbers(&other.style)),
+            None => Some(format),
+        }
+    }
+
     /// How a number looks that is shown by the format of a style of cells: as the format's first condition that holds
     /// says, or as the format itself does.
     pub(in crate::reader) fn look_of_number(&self, style: &str, holds: impl Fn(&str) -> bool) -> Look {
-        let named = self.chain(style).find_map(|s| s.numbers.as_deref());
-        let Some(format) = named.and_then(|name| self.styles.get(name)) else { return Look::default() };
-        let other = format.maps.iter().find(|(condition, _)| holds(condition));
-        let other = other.map(|(_, name)| self.styles.get(&of_numbers(name)));
-        other.unwrap_or(Some(format)).map_or(Look::default(), |s| s.look)
+        self.format_of(style, holds).map_or(Look::default(), |s| s.look)
     }
 
     /// The conditions under which cells of a style have another one.
-    pub(in crate::reader) fn maps(&self, style: &str) -> &[(String, String)] {
+    pub(in crate::reader) fn maps(&self, style: &str) -> &[Map] {
         self.chain(style).map(|s| s.maps.as_slice()).find(|maps| !maps.is_empty()).unwrap_or_default()
     }
 
@@ -289,6 +370,10 @@ fn look(tag: &Tag<'_>) -> Look {
         ground: background(tag),
         ..Look::default()
     };
+    // 20.284, 20.189; names of fonts may have a number behind them, and quotes around them.
+    if let Some(font) = tag.attr("font-name").or_else(|| tag.attr("font-family")) {
+        look.set_font(&font);
+    }
     if let Some(points) = tag.attr("font-size").and_then(|v| v.strip_suffix("pt")?.trim().parse::<f32>().ok())
     {
         look.set_size((points * 2.0).ceil() as i64);

@@ -26,6 +26,8 @@ pub(in crate::reader) struct Look {
     /// Raised or lowered by a length.
     pub(in crate::reader) moved: Option<bool>,
     pub(in crate::reader) tiny: Option<bool>,
+    /// In a font that draws pictures for digits.
+    pub(in crate::reader) pictures: Option<bool>,
     pub(in crate::reader) ink: Option<Ink>,
     /// What is behind these letters alone.
     pub(in crate::reader) ground: Option<Ground>,
@@ -50,6 +52,24 @@ impl Look {
         self.tiny = Some(half_points <= TINY);
     }
 
+    /// Says in what font letters are. The fonts of Windows, of old Macs and of PostScript printers that draw something
+    /// else for digits; Symbol draws them.
+    pub(in crate::reader) fn set_font(&mut self, name: &str) {
+        const BEGINS: [&str; 8] = [
+            "wingdings",
+            "webdings",
+            "marlett",
+            "zapfdingbats",
+            "itczapfdingbats",
+            "monotypesorts",
+            "d050000l",
+            "msoutlook",
+        ];
+        let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        let name = name.to_ascii_lowercase();
+        self.pictures = Some(BEGINS.iter().any(|font| name.starts_with(font)));
+    }
+
     /// What this says, and else what is said below it.
     pub(in crate::reader) fn over(self, below: Look) -> Look {
         Look {
@@ -58,6 +78,7 @@ impl Look {
             script: self.script.or(below.script),
             moved: self.moved.or(below.moved),
             tiny: self.tiny.or(below.tiny),
+            pictures: self.pictures.or(below.pictures),
             ink: self.ink.or(below.ink),
             ground: self.ground.or(below.ground),
         }
@@ -70,7 +91,7 @@ impl Look {
             Some(own) => own,
         };
         let lost = self.ink.is_some_and(|ink| ink.is_lost_on(ground));
-        if lost || [self.struck, self.struck_twice, self.tiny].contains(&Some(true)) {
+        if lost || [self.struck, self.struck_twice, self.tiny, self.pictures].contains(&Some(true)) {
             Standing::Void
         } else if self.script == Some(true) {
             Standing::Raised

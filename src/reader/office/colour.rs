@@ -16,6 +16,8 @@ pub(in crate::reader) enum Ink {
     /// Chosen by the program, so that it is seen on any ground.
     Automatic,
     Of(Colour),
+    /// Letters that are not filled, or with what nobody sees through.
+    None,
 }
 
 /// What letters stand on.
@@ -32,6 +34,7 @@ impl Ink {
     /// Whether letters of this ink cannot be told from what they stand on.
     pub(in crate::reader) fn is_lost_on(self, ground: Ground) -> bool {
         match (self, ground) {
+            (Ink::None, _) => true,
             (Ink::Automatic, _) | (_, Ground::Unknown) => false,
             (Ink::Of(ink), Ground::Paper) => is_near(ink, WHITE),
             (Ink::Of(ink), Ground::Of(colour)) => is_near(ink, colour),

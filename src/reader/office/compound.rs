@@ -1,6 +1,7 @@
 //! Compound files ([MS-CFB]), in which programs kept documents before packages.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
 
 use cfb::CompoundFile;
 
@@ -44,6 +45,49 @@ impl<'b> Compound<'b> {
             )));
         }
         Ok(Some(out))
+    }
+
+    /// The names of the storages in a storage.
+    pub(in crate::reader) fn storages(&self, storage: &str) -> Vec<String> {
+        let Ok(entries) = self.file.read_storage(storage) else { return Vec::new() };
+        entries.filter(|e| e.is_storage()).map(|e| e.name().to_owned()).collect()
+    }
+
+    /// A storage as a compound file of its own.
+    ///
+    /// # Errors
+    /// `damaged` for streams that cannot be read, `too_large` when they have more bytes than allowed.
+    pub(in crate::reader) fn rebuilt(&mut self, storage: &str) -> Result<Vec<u8>, Error> {
+        let failed = |e: std::io::Error| damaged(format!("object {storage} cannot be put together: {e}"));
+        let mut out = CompoundFile::create(Cursor::new(Vec::new())).map_err(failed)?;
+        // Parts of it come after what they are in; the first is the storage itself.
+        let entries: Vec<(PathBuf, bool)> = self
+            .file
+            .walk_storage(storage)
+            .map_err(failed)?
+            .map(|e| (e.path().to_path_buf(), e.is_storage()))
+            .collect();
+        let mut left = self.allowed;
+        let root = Path::new("/").join(storage);
+        for (path, holds) in entries {
+            let Ok(own) = path.strip_prefix(&root) else { continue };
+            if own.as_os_str().is_empty() {
+                continue;
+            }
+            if holds {
+                out.create_storage(own).map_err(failed)?;
+                continue;
+            }
+            let bytes = self.stream(&path.to_string_lossy())?.unwrap_or_default();
+            left = left.checked_sub(bytes.len() as u64).ok_or_else(|| {
+                too_large(format!(
+                    "object {storage} has more than {} bytes, the most allowed (--limit-inflated)",
+                    self.allowed
+                ))
+            })?;
+            out.create_stream(own).and_then(|mut s| s.write_all(&bytes)).map_err(failed)?;
+        }
+        Ok(out.into_inner().into_inner())
     }
 
     /// The error of a file that is encrypted as a whole ([MS-OFFCRYPTO] 2.3.4).

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::reader::{Attachment, Limits};
 
 /// Objects of one file.
-const COUNT: usize = 1_000;
+pub(super) const COUNT: usize = 1_000;
 
 /// A compound file that holds a file as it was, with its name in front ([MS-OLEDS] 2.3.6).
 const NATIVE: &str = "\u{1}Ole10Native";
@@ -68,7 +68,7 @@ pub(in crate::reader) fn attachments(bytes: &[u8], limits: &Limits) -> Result<Ve
 }
 
 /// The file in an object; `None` where there is none.
-fn file(bytes: Vec<u8>, limits: &Limits) -> Option<Vec<u8>> {
+pub(super) fn file(bytes: Vec<u8>, limits: &Limits) -> Option<Vec<u8>> {
     if !bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Some(bytes);
     }
@@ -83,7 +83,13 @@ fn file(bytes: Vec<u8>, limits: &Limits) -> Option<Vec<u8>> {
             return object.stream(name).ok().flatten();
         }
     }
-    native(&object.stream(NATIVE).ok().flatten()?).map(<[u8]>::to_vec)
+    native_in(&mut object, "").ok().flatten()
+}
+
+/// The file that a storage, named with a slash behind it, holds as it was.
+pub(super) fn native_in(file: &mut Compound<'_>, storage: &str) -> Result<Option<Vec<u8>>, Error> {
+    let stream = file.stream(&format!("{storage}{NATIVE}"))?;
+    Ok(stream.and_then(|stream| native(&stream).map(<[u8]>::to_vec)))
 }
 
 /// The file in an Ole10Native stream: a length, a type, a name and a path, eight bytes, another path, the bytes.

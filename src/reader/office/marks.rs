@@ -85,12 +85,13 @@ impl Marks {
         draft.close_cell(Claim::new(left, left + WIDTH, 1, Merge::None))
     }
 
-    /// The end of a row; `shapes` are its cells as the format defines them.
+    /// The end of a row; `shapes` are its cells as the format defines them. A flat one is too low to show anything.
     pub(in crate::reader) fn end_row(
         &mut self,
         draft: &mut Draft<'_>,
         depth: usize,
         shapes: &[Shape],
+        flat: bool,
     ) -> Result<(), Error> {
         self.go(draft, depth)?;
         if self.levels.last().is_some_and(|l| l.cell) {
@@ -98,7 +99,12 @@ impl Marks {
         }
         let Some(level) = self.levels.last_mut().filter(|l| l.row) else { return Ok(()) };
         level.row = false;
-        draft.shape_row(shapes);
+        if flat {
+            draft.drop_row();
+            draft.note("flat_row", "a row of no height to speak of left out".to_owned());
+        } else {
+            draft.shape_row(shapes);
+        }
         Ok(())
     }
 

@@ -10,6 +10,7 @@ pub(super) mod field;
 pub(super) mod marks;
 pub(super) mod merges;
 pub(super) mod number;
+pub(super) mod objects;
 pub(super) mod opc;
 pub(super) mod package;
 pub(super) mod utf16;

@@ -2,8 +2,9 @@
 
 use std::io::{Cursor, ErrorKind as IoKind, Read};
 
-use zip::ZipArchive;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::{damaged, too_large};
 use crate::error::{Error, ErrorKind, Stage};
@@ -15,9 +16,15 @@ const MOST_PARTS: usize = 20_000;
 /// Deflate never makes more of a byte.
 const MOST_GROWTH: u64 = 1_032;
 
+/// What a part that is unpacked grows by, at least.
+const STEP: usize = 1 << 16;
+
 /// An open package.
 pub(in crate::reader) struct Package<'b> {
+    bytes: &'b [u8],
     zip: ZipArchive<Cursor<&'b [u8]>>,
+    /// Used for one part after another: its tables are cleared and not made anew.
+    inflate: Decompress,
     /// Bytes that may still be unpacked.
     left: u64,
     allowed: u64,
@@ -36,7 +43,8 @@ impl<'b> Package<'b> {
         }
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|e| damaged(format!("the ZIP directory cannot be read ({e}); get the file again")))?;
-        Ok(Package { zip, left: limits.inflated, allowed: limits.inflated })
+        let inflate = Decompress::new(false);
+        Ok(Package { bytes, zip, inflate, left: limits.inflated, allowed: limits.inflated })
     }
 
     /// The bytes of a part; `None` if there is no such part. Names of parts ignore case (ECMA-376-2, 6.2.2.3), and
@@ -46,20 +54,15 @@ impl<'b> Package<'b> {
     /// `too_large` when the parts unpacked so far would exceed the limit, `encrypted`, `damaged`.
     pub(in crate::reader) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         let Some(index) = self.index(name) else { return Ok(None) };
-        let mut entry = match self.zip.by_index(index) {
-            Ok(entry) => entry,
-            Err(ZipError::UnsupportedArchive(text)) if text == ZipError::PASSWORD_REQUIRED => {
-                let message = format!("{name} is encrypted; remove the password first");
-                return Err(Error::new(ErrorKind::Encrypted, Stage::Read, message));
-            }
+        let unpacked = match self.deflated(index) {
+            Some((packed, likely, crc)) => self.inflated(packed, likely, crc).map_err(|e| e.to_string()),
+            None => self.unpacked(index, name)?,
+        };
+        let out = match unpacked {
+            Ok(out) => out,
             Err(e) => return Err(damaged(format!("{name} cannot be unpacked: {e}"))),
         };
-        // What the directory says of the size is a hint and no more.
-        let likely = entry.size().min(entry.compressed_size().saturating_mul(MOST_GROWTH)).min(self.left);
-        let mut out = Vec::with_capacity(usize::try_from(likely).unwrap_or(0));
-        let most = self.left;
-        let read = (&mut entry).take(most.saturating_add(1)).read_to_end(&mut out);
-        if out.len() as u64 > most {
+        if out.len() as u64 > self.left {
             let message = format!(
                 "{name} makes the unpacked parts larger than {} bytes, the most allowed (--limit-inflated)",
                 self.allowed
@@ -67,12 +70,72 @@ impl<'b> Package<'b> {
             return Err(too_large(message));
         }
         self.left -= out.len() as u64;
+        Ok(Some(out))
+    }
+
+    /// The bytes of a part packed as nearly all are, with its likely size and its checksum.
+    fn deflated(&mut self, index: usize) -> Option<(&'b [u8], usize, u32)> {
+        let entry = self.zip.by_index_raw(index).ok()?;
+        if entry.encrypted() || entry.compression() != CompressionMethod::Deflated {
+            return None;
+        }
+        // What the directory says of the size is a hint and no more.
+        let likely = entry.size().min(entry.compressed_size().saturating_mul(MOST_GROWTH)).min(self.left);
+        let start = usize::try_from(entry.data_start()?).ok()?;
+        let end = start.checked_add(usize::try_from(entry.compressed_size()).ok()?)?;
+        Some((self.bytes.get(start..end)?, usize::try_from(likely).ok()?, entry.crc32()))
+    }
+
+    /// Unpacks into one piece of memory: nothing is copied from window to window, and no memory is cleared before it is
+    /// written. What would be larger than allowed ends a byte past that.
+    fn inflated(&mut self, packed: &[u8], likely: usize, crc: u32) -> Result<Vec<u8>, &'static str> {
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).saturating_add(1);
+        self.inflate.reset(false);
+        let mut out: Vec<u8> = Vec::new();
+        out.try_reserve(likely.saturating_add(1)).map_err(|_| "it is too large for memory")?;
+        loop {
+            let read = usize::try_from(self.inflate.total_in()).unwrap_or(usize::MAX);
+            let before = (read, out.len());
+            let rest = packed.get(read..).unwrap_or_default();
+            match self.inflate.decompress_vec(rest, &mut out, FlushDecompress::Finish) {
+                Ok(Status::StreamEnd) => break,
+                Ok(_) if out.len() >= most => return Ok(out),
+                Ok(_) if out.len() == out.capacity() => {
+                    let more = out.len().max(STEP).min(most - out.len());
+                    out.try_reserve(more).map_err(|_| "it is too large for memory")?;
+                }
+                Ok(_) if (self.inflate.total_in(), out.len()) == (before.0 as u64, before.1) => {
+                    return Err("it ends before it should");
+                }
+                Ok(_) => {}
+                Err(_) => return Err("corrupt deflate stream"),
+            }
+        }
+        let mut sum = Crc::new();
+        sum.update(&out);
+        if sum.sum() != crc { Err("Invalid checksum") } else { Ok(out) }
+    }
+
+    /// Unpacks a part packed in any way.
+    fn unpacked(&mut self, index: usize, name: &str) -> Result<Result<Vec<u8>, String>, Error> {
+        let mut entry = match self.zip.by_index(index) {
+            Ok(entry) => entry,
+            Err(ZipError::UnsupportedArchive(text)) if text == ZipError::PASSWORD_REQUIRED => {
+                let message = format!("{name} is encrypted; remove the password first");
+                return Err(Error::new(ErrorKind::Encrypted, Stage::Read, message));
+            }
+            Err(e) => return Ok(Err(e.to_string())),
+        };
+        let likely = entry.size().min(entry.compressed_size().saturating_mul(MOST_GROWTH)).min(self.left);
+        let mut out = Vec::with_capacity(usize::try_from(likely).unwrap_or(0));
+        let read = (&mut entry).take(self.left.saturating_add(1)).read_to_end(&mut out);
         match read {
-            Ok(_) => Ok(Some(out)),
+            Err(_) if out.len() as u64 > self.left => Ok(Ok(out)),
+            Ok(_) => Ok(Ok(out)),
             Err(e) if e.kind() == IoKind::OutOfMemory => {
                 Err(too_large(format!("{name} is too large for memory")))
             }
-            Err(e) => Err(damaged(format!("{name} cannot be unpacked: {e}"))),
+            Err(e) => Ok(Err(e.to_string())),
         }
     }
 

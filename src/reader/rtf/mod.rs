@@ -7,7 +7,7 @@ mod lexer;
 mod shade;
 mod state;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use encoding_rs::Encoding;
 use lexer::{Lexer, Token};
@@ -30,6 +30,9 @@ use crate::reader::Limits;
 /// The IANA media type of what this module reads.
 pub const MEDIA_TYPE: &str = "application/rtf";
 
+/// Letters of the name of a font that are looked at.
+const LONGEST_NAME: usize = 64;
+
 /// Reads a file.
 ///
 /// # Errors
@@ -48,6 +51,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         page: code_page(1252),
         fonts: HashMap::new(),
         font_in_table: 0,
+        font_name: String::new(),
+        pictures_of: HashSet::new(),
         palette: Palette::default(),
         apart: Apart::default(),
         shapes: Vec::new(),
@@ -96,6 +101,9 @@ struct Reader<'a, 'l> {
     page: &'static Encoding,
     fonts: HashMap<i32, i32>,
     font_in_table: i32,
+    font_name: String,
+    /// The fonts that draw pictures for digits.
+    pictures_of: HashSet<i32>,
     palette: Palette,
     apart: Apart,
     /// By depth of the table, from 1.
@@ -161,6 +169,12 @@ impl Reader<'_, '_> {
         }
         if self.is_shown() {
             self.pending.push(byte);
+        } else if self.state.to == Destination::Fonts {
+            if byte == b';' {
+                self.font_named();
+            } else if self.font_name.len() < LONGEST_NAME {
+                self.font_name.push(char::from(byte));
+            }
         } else if self.state.to == Destination::Colours && byte == b';' {
             self.palette.end();
         } else if self.state.to == Destination::Instruction {
@@ -169,6 +183,15 @@ impl Reader<'_, '_> {
             }
         } else if self.state.to == Destination::Body && self.state.hidden && !self.state.deleted {
             self.apart.hide(char::from(byte).encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    /// The name of a font of the table ends.
+    fn font_named(&mut self) {
+        let mut look = Look::default();
+        look.set_font(&std::mem::take(&mut self.font_name));
+        if look.pictures == Some(true) {
+            self.pictures_of.insert(self.font_in_table);
         }
     }
 
@@ -207,7 +230,11 @@ impl Reader<'_, '_> {
 
     /// How text at this point counts.
     fn standing(&self) -> Standing {
-        let look = Look { ground: self.state.behind.ground(&self.palette), ..self.state.look };
+        let look = Look {
+            ground: self.state.behind.ground(&self.palette),
+            pictures: Some(self.pictures_of.contains(&self.state.font)),
+            ..self.state.look
+        };
         let ground = match look.ink {
             // Other letters are seen on any ground.
             Some(Ink::Of(_)) => self.ground(),
@@ -219,8 +246,8 @@ impl Reader<'_, '_> {
     /// What the paragraph at hand stands on.
     fn ground(&self) -> Ground {
         let state = &self.state;
-        if state.boxed {
-            return Ground::Unknown;
+        if let Some(ground) = state.behind_box {
+            return ground;
         }
         let cells = (1..=state.depth()).rev().filter_map(|depth| {
             let shapes = self.shapes.get(depth - 1)?;
@@ -273,7 +300,10 @@ impl Reader<'_, '_> {
             Destination::Nowhere => return Ok(()),
             Destination::Fonts => {
                 match word {
-                    b"f" => self.font_in_table = number.unwrap_or(0),
+                    b"f" => {
+                        self.font_in_table = number.unwrap_or(0);
+                        self.font_name.clear();
+                    }
                     b"fcharset" => {
                         self.fonts.insert(self.font_in_table, number.unwrap_or(1));
                     }
@@ -345,6 +375,13 @@ impl Reader<'_, '_> {
                     shapes.left = number.unwrap_or(0);
                 }
             }
+            // Below zero it is exact, in twentieths of a point.
+            b"trrh" => {
+                let depth = self.defined();
+                if let Some(shapes) = self.shapes.get_mut(depth) {
+                    shapes.flat = number.is_some_and(|n| (-40..0).contains(&n));
+                }
+            }
             b"clvmgf" => self.next.merge = Merge::Start,
             b"clvmrg" => self.next.merge = Merge::Continue,
             b"clmrg" => self.next.joins_left = true,
@@ -388,7 +425,11 @@ impl Reader<'_, '_> {
             | b"bkmkstart" | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
             // The Unicode side of `\upr`, and shapes with their text.
             b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => {
-                self.state.boxed |= matches!(word, b"shpinst" | b"shptxt");
+                if matches!(word, b"shpinst" | b"shptxt") && self.state.behind_box.is_none() {
+                    // What fills a shape is not looked at: in a cell of white it is taken for white.
+                    let white = self.state.depth() > 0 && self.ground() == Ground::Paper;
+                    self.state.behind_box = Some(if white { Ground::Paper } else { Ground::Unknown });
+                }
                 let text = self.text.len();
                 if let Some((_, field)) = self.fields.last_mut().filter(|_| word == b"fldrslt")
                     && self.state.to == Destination::Body
@@ -513,8 +554,9 @@ impl Reader<'_, '_> {
         if self.state.to == Destination::Nowhere {
             return Ok(());
         }
-        let shapes = self.shapes.get(depth - 1).map(|s| s.cells.clone()).unwrap_or_default();
-        self.marks.end_row(self.draft, depth, &shapes)
+        let (shapes, flat) =
+            self.shapes.get(depth - 1).map(|s| (s.cells.clone(), s.flat)).unwrap_or_default();
+        self.marks.end_row(self.draft, depth, &shapes, flat)
     }
 
     fn end(&mut self) -> Result<(), Error> {

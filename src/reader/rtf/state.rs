@@ -2,6 +2,7 @@
 
 use super::shade::Shade;
 use crate::reader::office::apart::Look;
+use crate::reader::office::colour::Ground;
 use crate::reader::office::draft::Shape;
 use crate::reader::office::merges::Merge;
 
@@ -32,8 +33,8 @@ pub(super) struct State {
     /// What is behind the letters, and behind the paragraph.
     pub(super) behind: Shade,
     pub(super) around: Shade,
-    /// Within a shape, whose ground is not looked at.
-    pub(super) boxed: bool,
+    /// Within a shape: what is behind it.
+    pub(super) behind_box: Option<Ground>,
     pub(super) in_table: bool,
     pub(super) nesting: usize,
     pub(super) outline: u8,
@@ -54,7 +55,7 @@ impl Default for State {
             look: Look::default(),
             behind: Shade::default(),
             around: Shade::default(),
-            boxed: false,
+            behind_box: None,
             in_table: false,
             nesting: 0,
             outline: 0,
@@ -88,6 +89,8 @@ pub(super) struct Shapes {
     /// The left edge of its first cell.
     pub(super) left: i32,
     pub(super) cells: Vec<Shape>,
+    /// It is too low to show anything.
+    pub(super) flat: bool,
     /// What the row and its cells have behind their text.
     pub(super) row: Shade,
     pub(super) shades: Vec<Shade>,

@@ -3,6 +3,7 @@
 //! What a format shows that is worked out here comes out as on the screen; what is not (fractions, exponents, Chinese
 //! numerals, conditions that leave it open which section is shown) ends in U+FFFD, so that it never passes for a figure.
 
+use super::shown::Palette;
 use crate::reader::office::colour::{Colour, named};
 
 /// Days from 1899-12-30 to 1970-01-01.
@@ -114,8 +115,12 @@ pub(super) fn colour(value: f64, format: Option<&str>) -> Option<Colour> {
     let format = format.filter(|f| f.contains('[') && f.len() <= LONGEST)?;
     let section = section(value, format)?.0.to_ascii_lowercase();
     let names = ["black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"];
-    let name = names.iter().find(|name| section.contains(&format!("[{name}]")))?;
-    named(name)
+    if let Some(name) = names.iter().find(|name| section.contains(&format!("[{name}]"))) {
+        return named(name);
+    }
+    // By number, from 1 on.
+    let number = section.split_once("[color")?.1.split_once(']')?.0.trim().parse::<usize>().ok()?;
+    Palette::default().get(number.checked_add(7)?)
 }
 
 /// Whether a text is not shown: the section for texts is there and empty.

@@ -4,6 +4,7 @@
 //! columns are out, as on the screen, and noted.
 
 mod format;
+mod formula;
 pub(super) mod ods;
 mod reference;
 mod shown;

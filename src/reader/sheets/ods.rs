@@ -4,16 +4,19 @@
 //! stands beside the text when they open the file; where the two are not one number, the cell has no figure.
 
 mod cell;
+mod rules;
+
+use std::collections::HashMap;
 
 use cell::Cell;
 
-use super::xlsx_rules::Rule;
+use super::xlsx_rules::{Rule, Rules};
 use super::{Book, MOST_COLUMNS, MOST_COVERED, Range, Sheet};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::odt::{self, styles::Styles};
-use crate::reader::office::apart::{Look, Standing};
+use crate::reader::office::apart::Look;
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::{self, Ns, Tag, Token, Xml};
 use crate::reader::office::{needs_ocr, too_large};
@@ -44,6 +47,9 @@ pub(in crate::reader) fn read(bytes: &[u8], limits: &Limits) -> Result<Document,
         skipped: 0,
         sheet: None,
         columns: Columns::default(),
+        rules: Rules::default(),
+        mapped: HashMap::new(),
+        targets: String::new(),
         row: Row::default(),
         next_row: 0,
         cell: Cell::default(),
@@ -126,6 +132,8 @@ struct Shown {
     text: String,
     /// Rows and columns that it spans.
     span: (u32, u32),
+    /// Its style, where that has conditions.
+    mapped: Option<String>,
 }
 
 struct Reader<'a, 'l> {
@@ -139,6 +147,11 @@ struct Reader<'a, 'l> {
     skipped: u32,
     sheet: Option<Sheet>,
     columns: Columns,
+    /// The rules for formats of the sheet, and the ranges of cells whose styles have conditions, by style.
+    rules: Rules,
+    mapped: HashMap<String, Vec<Range>>,
+    /// The ranges of the rules at hand.
+    targets: String,
     row: Row,
     next_row: u32,
     cell: Cell,
@@ -185,6 +198,10 @@ impl Reader<'_, '_> {
                 None
             }
             (Ns::OdfOffice, name) if odt::is_beside_text(name) => None,
+            (Ns::Other, name) if self.sheet.is_some() => {
+                self.start_rule(tag, name);
+                Some(Frame::Plain)
+            }
             _ => Some(Frame::Plain),
         }
     }
@@ -207,6 +224,7 @@ impl Reader<'_, '_> {
                 }
                 self.sheet = Some(Sheet { name, ..Sheet::default() });
                 (self.columns, self.next_row, self.closed_groups) = (Columns::default(), 0, 0);
+                (self.rules, self.mapped) = (Rules::default(), HashMap::new());
                 Some(Frame::Table)
             }
             "table-column" => {
@@ -245,11 +263,8 @@ impl Reader<'_, '_> {
                 if let Some(number) = cell.number() {
                     cell.look(self.styles.look_of_number(name, |c| Rule::holds_for(c, number)));
                 }
-                for (condition, other) in self.styles.maps(name) {
-                    let (look, ground) = (self.styles.look(other), self.styles.ground(other, ground));
-                    if look.standing(ground) == Standing::Void {
-                        cell.rule(Rule::of_condition(condition));
-                    }
+                if !self.styles.maps(name).is_empty() {
+                    cell.mapped = Some(name.to_owned());
                 }
                 self.cell = cell;
                 Some(Frame::Cell)
@@ -304,7 +319,8 @@ impl Reader<'_, '_> {
             Frame::Row => self.end_row()?,
             Frame::Group(closed) => self.closed_groups -= u32::from(closed),
             Frame::Table => {
-                if let Some(sheet) = self.sheet.take() {
+                if let Some(mut sheet) = self.sheet.take() {
+                    self.apply_rules(&mut sheet)?;
                     self.book.sheet(sheet)?;
                 }
             }
@@ -313,8 +329,8 @@ impl Reader<'_, '_> {
     }
 
     fn end_cell(&mut self) -> Result<(), Error> {
-        let cell = std::mem::take(&mut self.cell);
-        let (repeated, span) = (cell.repeated, cell.span);
+        let mut cell = std::mem::take(&mut self.cell);
+        let (repeated, span, mapped) = (cell.repeated, cell.span, cell.mapped.take());
         let column = self.row.column;
         self.row.column = column.saturating_add(repeated);
         let zero = !self.zeros && cell.number() == Some(0.0);
@@ -329,7 +345,7 @@ impl Reader<'_, '_> {
                 self.name, self.row.column
             )));
         }
-        self.row.cells.push(Shown { column, repeated, text, span });
+        self.row.cells.push(Shown { column, repeated, text, span, mapped });
         Ok(())
     }
 
@@ -356,6 +372,13 @@ impl Reader<'_, '_> {
                  delete the rows past the tables and save the file again",
                 self.name, sheet.name
             )));
+        }
+        for cell in &row.cells {
+            if let Some(style) = &cell.mapped {
+                let last = cell.column.saturating_add(cell.repeated - 1);
+                let range = Range { rows: (first, end - 1), columns: (cell.column, last) };
+                self.mapped.entry(style.clone()).or_default().push(range);
+            }
         }
         for at in first..end {
             for cell in &row.cells {

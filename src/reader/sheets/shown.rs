@@ -14,12 +14,28 @@ pub(super) struct Style {
     pub(super) ground: Ground,
 }
 
+/// What the format of a rule does to figures.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Effect {
+    /// It strikes them out, or they are not seen.
+    pub(super) void: bool,
+    /// They are shown by this format.
+    pub(super) format: Option<String>,
+}
+
+impl Effect {
+    pub(super) const VOID: Effect = Effect { void: true, format: None };
+
+    pub(super) fn is_none(&self) -> bool {
+        !self.void && self.format.is_none()
+    }
+}
+
 impl Style {
-    /// Whether it strikes out or hides what a rule applies it to.
-    pub(super) fn hides(&self) -> bool {
-        let nothing =
-            self.format.as_deref().is_some_and(|f| format::number(1.0, Some(f), false).trim().is_empty());
-        nothing || self.look.standing(self.ground) == Standing::Void
+    /// What it does to figures that a rule applies it to.
+    pub(super) fn effect(&self) -> Effect {
+        let format = self.format.clone().filter(|f| !f.eq_ignore_ascii_case("general"));
+        Effect { void: self.look.standing(self.ground) == Standing::Void, format }
     }
 
     /// What a cell with a number shows.

@@ -190,7 +190,7 @@ fn worksheet(
     let mut zeros = Vec::new();
     let mut show_zeros = true;
     // Rules for formats, and the ranges of those that follow.
-    let (mut rules, mut ruled) = (Rules::default(), Vec::new());
+    let (mut rules, mut ruled, mut sets) = (Rules::default(), Vec::new(), Vec::new());
     while let Some((kind, data)) = records.next() {
         let seat = || {
             Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?), usize::from(u16_at(data, 4)?)))
@@ -204,19 +204,20 @@ fn worksheet(
                 }
             }
             _ if depth > 1 => {}
-            // Row: hidden where bit 5 of its options is set.
+            // Row: hidden where bit 5 of its options is set, or of a height set by hand (bit 6) of 2 points at most.
             0x0208 => {
-                if let (Some(row), Some(options)) = (u16_at(data, 0), u16_at(data, 12))
-                    && options & 0x20 != 0
+                if let (Some(row), Some(height), Some(options)) =
+                    (u16_at(data, 0), u16_at(data, 6), u16_at(data, 12))
+                    && (options & 0x20 != 0 || (options & 0x40 != 0 && height & 0x7fff <= 40))
                 {
                     sheet.hidden.rows.push(u32::from(row));
                 }
             }
-            // ColInfo: hidden where bit 0 is set, or without a width.
+            // ColInfo: hidden where bit 0 is set, or without a width to speak of (256 are one character).
             0x007d => {
                 if let (Some(first), Some(last), Some(width), Some(options)) =
                     (u16_at(data, 0), u16_at(data, 2), u16_at(data, 4), u16_at(data, 8))
-                    && (options & 1 != 0 || width == 0)
+                    && (options & 1 != 0 || width <= 76)
                 {
                     sheet.hidden.hide_columns(u32::from(first), u32::from(last));
                 }
@@ -298,7 +299,21 @@ fn worksheet(
                     book.cell(sheet, row, column, text)?;
                 }
             }
-            0x01b0 => ruled = xls_rules::ranges(data),
+            0x01b0 => {
+                ruled = xls_rules::ranges(data);
+                sets.push((u16_at(data, 2).unwrap_or(0) >> 1, ruled.clone()));
+            }
+            // CondFmt12, and CFEx, which a rule of 2007 for ranges of before may follow (2.4.42 to 2.4.44, 2.4.57).
+            0x0879 => ruled = xls_rules::ranges(data.get(12..).unwrap_or_default()),
+            0x087b => {
+                let id = u16_at(data, 16);
+                ruled = sets.iter().find(|(set, _)| Some(*set) == id).map_or(Vec::new(), |(_, r)| r.clone());
+            }
+            0x087a => {
+                if let Some(rule) = xls_rules::rule_of_2007(data, &globals.formats) {
+                    rules.add(ruled.clone(), rule);
+                }
+            }
             0x01b1 => {
                 if let Some(rule) = xls_rules::rule(data, &globals.formats) {
                     rules.add(ruled.clone(), rule);

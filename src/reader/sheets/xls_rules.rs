@@ -1,8 +1,9 @@
-//! Rules for formats of BIFF8 workbooks ([MS-XLS] 2.4.42 CF, 2.4.56 CondFmt, 2.5.97 DXFN).
+//! Rules for formats of BIFF8 workbooks ([MS-XLS] 2.4.42 CF, 2.4.43 CF12, 2.4.56 CondFmt, 2.5.97 DXFN).
 
 use super::Range;
-use super::shown::Style;
-use super::xls_records::{Pieces, f64_at, u16_at, u32_at};
+use super::formula::{self, Formula};
+use super::shown::{Effect, Style};
+use super::xls_records::{Pieces, u16_at, u32_at};
 use super::xls_styles::Formats;
 use super::xlsx_rules::Rule;
 use crate::reader::office::colour::{Ground, Ink};
@@ -23,14 +24,53 @@ pub(super) fn ranges(data: &[u8]) -> Vec<Range> {
     entries.take(count).map(range).collect()
 }
 
-/// A rule that strikes out or hides; `None` for others.
+/// A rule that does something to figures; `None` for others.
 pub(super) fn rule(data: &[u8], formats: &Formats) -> Option<Rule> {
-    let (kind, operator) = (*data.first()?, *data.get(1)?);
     let (first, second) = (usize::from(u16_at(data, 2)?), usize::from(u16_at(data, 4)?));
     let look = data.get(6..data.len().checked_sub(first + second)?)?;
-    if !style(look, formats)?.hides() {
+    let effect = style(look, formats)?.effect();
+    if effect.is_none() {
         return None;
     }
+    let (first, second) = data.get(6 + look.len()..)?.split_at_checked(first)?;
+    compared(*data.first()?, *data.get(1)?, first, second, effect)
+}
+
+/// A rule of Excel 2007 and later (2.4.43 CF12).
+pub(super) fn rule_of_2007(data: &[u8], formats: &Formats) -> Option<Rule> {
+    // Behind the header of later records.
+    let data = data.get(12..)?;
+    let (kind, operator) = (*data.first()?, *data.get(1)?);
+    let (first, second) = (usize::from(u16_at(data, 2)?), usize::from(u16_at(data, 4)?));
+    // 2.5.98 DXFN12
+    let length = usize::try_from(u32_at(data, 6)?).ok()?;
+    let look = data.get(10..)?.get(..length)?;
+    let rest = data.get(10 + if length == 0 { 2 } else { length }..)?;
+    let (first, rest) = rest.split_at_checked(first)?;
+    let (second, rest) = rest.split_at_checked(second)?;
+    // When it is used at all, then flags, its place in the order, and what its template needs.
+    let active = usize::from(u16_at(rest, 0)?);
+    let behind = rest.get(2 + active + 5..)?;
+    let own = behind.get(1 + usize::from(*behind.first()?)..)?;
+    let effect = match kind {
+        // 2.5.22 CFDatabar, 2.5.30 CFMultistate: a bar or a sign in place of the value.
+        4 if own.get(3)? & 2 == 0 => Effect::VOID,
+        6 if own.get(5)? & 1 != 0 => Effect::VOID,
+        3 | 4 | 6 => return None,
+        _ => style(look, formats)?.effect(),
+    };
+    if effect.is_none() {
+        return None;
+    }
+    match kind {
+        4 | 6 => Some(Rule::of("", vec![Formula::Truth(true)], effect)),
+        // The highest, those above the mean and the like.
+        5 => Some(Rule::of("", Vec::new(), effect)),
+        _ => compared(kind, operator, first, second, effect),
+    }
+}
+
+fn compared(kind: u8, operator: u8, first: &[u8], second: &[u8], effect: Effect) -> Option<Rule> {
     let operator = match (kind, operator) {
         (1, 1) => "between",
         (1, 2) => "notBetween",
@@ -43,18 +83,7 @@ pub(super) fn rule(data: &[u8], formats: &Formats) -> Option<Rule> {
         // A formula.
         _ => "",
     };
-    let formulas = data.get(6 + look.len()..)?;
-    let (first, second) = formulas.split_at_checked(first)?;
-    Some(Rule::hiding(operator, [first, second].into_iter().filter_map(constant).collect()))
-}
-
-/// A formula that is a number (2.5.198.67 PtgInt, 2.5.198.82 PtgNum).
-fn constant(tokens: &[u8]) -> Option<String> {
-    match (tokens.first()?, tokens.len()) {
-        (0x1e, 3) => u16_at(tokens, 1).map(|n| n.to_string()),
-        (0x1f, 9) => f64_at(tokens, 1).map(|n| n.to_string()),
-        _ => Some(String::new()),
-    }
+    Some(Rule::of(operator, [first, second].map(formula::tokens).into(), effect))
 }
 
 /// What a rule says of how a cell looks.
@@ -99,4 +128,60 @@ fn style(dxf: &[u8], formats: &Formats) -> Option<Style> {
     }
     style.format = style.format.filter(|f| !f.eq_ignore_ascii_case("general"));
     Some(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Formats, rule_of_2007};
+
+    /// A rule as [MS-XLS] 2.4.43 lays it out: white letters by DXFNs of a font alone.
+    fn record(kind: u8, operator: u8, format: &[u8], formula: &[u8], own: &[u8]) -> Vec<u8> {
+        let mut data = vec![0x7a, 0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, kind, operator];
+        data.extend(u16::try_from(formula.len()).unwrap_or(0).to_le_bytes());
+        data.extend([0, 0]);
+        data.extend(u32::try_from(format.len()).unwrap_or(0).to_le_bytes());
+        data.extend(format);
+        if format.is_empty() {
+            data.extend([0, 0]);
+        }
+        data.extend(formula);
+        // No formula of use, flags, order, template and its parameters.
+        data.extend([0, 0, 0, 1, 0, 0, 0, 16]);
+        data.extend([0; 16]);
+        data.extend(own);
+        data
+    }
+
+    fn white() -> Vec<u8> {
+        let mut font = [0; super::FONT];
+        // 2.5.92 DXFFntD: number 9 of the palette; nothing of strikes is said.
+        font[80] = 9;
+        font[88] = 0x80;
+        let mut format = vec![0, 0, 0, 0x04, 0, 0];
+        format.extend(font);
+        format
+    }
+
+    #[test]
+    fn rules_of_2007_are_read() {
+        let formats = Formats::new(true);
+        let rule = |data: &[u8]| rule_of_2007(data, &formats);
+        let five = [0x1e, 5, 0];
+        let above = record(1, 5, &white(), &five, &[]);
+        let read = rule(&above).expect("a rule that hides");
+        let holds = |value: f64| read.holds(value, (0, 0), &|_, _| None);
+        assert_eq!([holds(5.0), holds(6.0)], [Some(false), Some(true)]);
+        // The ten highest: nobody can tell.
+        let highest = rule(&record(5, 0, &white(), &[], &[0; 6])).expect("a rule that may hide");
+        assert_eq!(highest.holds(6.0, (0, 0), &|_, _| None), None);
+        // A bar beside the value or in its place, signs in its place, shades behind it.
+        assert!(rule(&record(4, 0, &[], &[], &[0, 0, 0, 2, 0, 0])).is_none());
+        assert!(rule(&record(4, 0, &[], &[], &[0, 0, 0, 0, 0, 0])).is_some());
+        assert!(rule(&record(6, 0, &[], &[], &[0, 0, 0, 3, 0, 1])).is_some());
+        assert!(rule(&record(6, 0, &[], &[], &[0, 0, 0, 3, 0, 0])).is_none());
+        assert!(rule(&record(3, 0, &[], &[], &[0; 6])).is_none());
+        for cut in 0..above.len() {
+            let _ = rule(&above[..cut]);
+        }
+    }
 }

@@ -8,8 +8,9 @@ use super::xls_records::{Run, u16_at, u32_at};
 use crate::reader::office::apart::Look;
 use crate::reader::office::colour::{Ground, Ink};
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Font {
+    name: String,
     struck: bool,
     raised: bool,
     /// Twentieths of a point.
@@ -52,6 +53,7 @@ impl Formats {
         let short = |at: usize| u16_at(data, at).unwrap_or(0);
         match kind {
             0x0031 => self.fonts.push(Font {
+                name: self.name(data.get(14..).unwrap_or_default()),
                 struck: short(2) & 8 != 0,
                 raised: short(8) != 0,
                 height: short(0),
@@ -78,6 +80,17 @@ impl Formats {
         }
     }
 
+    /// The name of a font; those that matter are of Latin letters.
+    fn name(&self, data: &[u8]) -> String {
+        let bytes = match (self.unicode, data) {
+            // One byte a letter, or two of which the second is 0.
+            (true, [_, _, letters @ ..]) => letters,
+            (false, [_, letters @ ..]) => letters,
+            _ => &[],
+        };
+        bytes.iter().filter(|b| **b != 0).map(|b| char::from(*b)).collect()
+    }
+
     /// The number format of a number.
     pub(super) fn code(&self, id: u16) -> Option<String> {
         let own = self.numbers.get(&id).cloned();
@@ -97,6 +110,7 @@ impl Formats {
         if let Some(font) = self.fonts.get(at) {
             (look.struck, look.script) = (Some(font.struck), Some(font.raised));
             look.set_size(i64::from(font.height).div_euclid(10));
+            look.set_font(&font.name);
             look.ink =
                 Some(if font.colour == 0x7fff { Ink::Automatic } else { self.palette.ink(font.colour) });
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::shown::{Style, Text};
+use super::shown::{Effect, Style, Text};
 use super::xlsx_rules::Rules;
 use super::xlsx_strings::{Rich, shared_strings, unescaped};
 use super::xlsx_styles::{self, Colours, RuleFormat};
@@ -44,16 +44,16 @@ pub(in crate::reader) fn read(
     if let Some((name, bytes)) = part(package, "theme")? {
         colours.theme(&xml::text(&bytes), &name, limits)?;
     }
-    let (mut styles, mut hiding) = (Vec::new(), Vec::new());
+    let (mut styles, mut effects) = (Vec::new(), Vec::new());
     if let Some((name, bytes)) = part(package, "styles")? {
-        (styles, hiding) = xlsx_styles::read(&xml::text(&bytes), &name, &mut colours, limits)?;
+        (styles, effects) = xlsx_styles::read(&xml::text(&bytes), &name, &mut colours, limits)?;
     }
     let mut strings = Vec::new();
     if let Some((name, bytes)) = part(package, "sharedStrings")? {
         strings = shared_strings(&xml::text(&bytes), &name, &colours, limits)?;
     }
     let plain = Style::default();
-    let known = Known { strings, styles, hiding, colours, plain, from_1904: workbook.from_1904 };
+    let known = Known { strings, styles, effects, colours, plain, from_1904: workbook.from_1904 };
     let mut pictures = 0;
     for (name, id, hidden) in workbook.sheets {
         let Some(Relation { kind, target, .. }) = relations.iter().find(|r| r.id == id) else { continue };
@@ -115,8 +115,8 @@ impl Workbook {
 struct Known {
     strings: Vec<Text>,
     styles: Vec<Style>,
-    /// Which formats of rules hide what they are applied to.
-    hiding: Vec<bool>,
+    /// What the formats of rules do.
+    effects: Vec<Effect>,
     colours: Colours,
     plain: Style,
     from_1904: bool,
@@ -213,9 +213,10 @@ fn worksheet(
                 let top = frames.last().copied();
                 let on = |name: &str| tag.attr(name).is_some_and(|v| matches!(&*v, "1" | "true"));
                 let number = |name: &str| tag.number(name).and_then(|n| u32::try_from(n).ok());
-                // What has no height or width shows no more than what is hidden.
+                // What has no height (points) or width (characters) to speak of shows no more than what is hidden.
                 let without_size = |name: &str| {
-                    tag.attr(name).is_some_and(|v| v.trim().parse::<f64>().is_ok_and(|n| n <= 0.0))
+                    let least = if name == "ht" { 2.0 } else { 0.3 };
+                    tag.attr(name).is_some_and(|v| v.trim().parse::<f64>().is_ok_and(|n| n <= least))
                 };
                 frames.push(match tag.name() {
                     "c" => {
@@ -285,7 +286,7 @@ fn worksheet(
                     "dataBar" | "iconSet"
                         if tag.attr("showValue").is_some_and(|v| matches!(&*v, "0" | "false")) =>
                     {
-                        rules.own_format(true);
+                        rules.own_format(Effect::VOID);
                         Frame::Other
                     }
                     "f" if top == Some(Frame::Rule) => {
@@ -327,7 +328,7 @@ fn worksheet(
                 // The element itself, once none is open in it.
                 let ended = own.as_mut().is_some_and(|(_, open)| open.pop().is_none());
                 if let Some((format, _)) = own.take_if(|_| ended) {
-                    rules.own_format(format.hides());
+                    rules.own_format(format.effect());
                 }
             }
             Token::End => match frames.pop() {
@@ -341,7 +342,7 @@ fn worksheet(
                 _ => {}
             },
             Token::Eof => {
-                rules.apply(&known.hiding, book, sheet)?;
+                rules.apply(&known.effects, book, sheet)?;
                 return Ok(pictures);
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::format;
-use super::shown::{Palette, Style, tinted};
+use super::shown::{Effect, Palette, Style, tinted};
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;
@@ -75,6 +75,8 @@ impl Colours {
         match tag.name() {
             "strike" => look.struck = Some(tag.is_on()),
             "vertAlign" => look.script = Some(tag.val().is_some_and(|v| v != "baseline")),
+            // 18.8.29, and 18.4.5 in a piece of a text.
+            "name" | "rFont" => look.set_font(&tag.val().unwrap_or_default()),
             "color" => look.ink = Some(self.of(tag).map_or(Ink::Automatic, Ink::Of)),
             "sz" => {
                 if let Some(points) = tag.val().and_then(|v| v.trim().parse::<f64>().ok()) {
@@ -87,7 +89,7 @@ impl Colours {
 }
 
 /// Reads the cell formats (18.8.10), and the colours that the workbook defines in place of the standard ones. With the
-/// former comes which formats of rules (18.8.14) strike out or hide what they are applied to.
+/// former comes what the formats of rules (18.8.14) do.
 ///
 /// # Errors
 /// `damaged` for XML that cannot be read.
@@ -96,7 +98,7 @@ pub(super) fn read(
     part: &str,
     colours: &mut Colours,
     limits: &Limits,
-) -> Result<(Vec<Style>, Vec<bool>), Error> {
+) -> Result<(Vec<Style>, Vec<Effect>), Error> {
     // They stand behind the fonts that use them.
     if text.contains("indexedColors") {
         let mut at = 0;
@@ -165,7 +167,7 @@ pub(super) fn read(
             }
         })?;
     }
-    Ok((cells.iter().map(style).collect(), rules.iter().map(RuleFormat::hides).collect()))
+    Ok((cells.iter().map(style).collect(), rules.iter().map(RuleFormat::effect).collect()))
 }
 
 /// The format of a rule (18.8.14).
@@ -192,10 +194,10 @@ impl RuleFormat {
         }
     }
 
-    /// Whether it strikes out or hides what it is applied to.
-    pub(super) fn hides(&self) -> bool {
+    /// What it does to what it is applied to.
+    pub(super) fn effect(&self) -> Effect {
         let ground = if self.striped { Ground::Unknown } else { self.style.ground };
-        Style { ground, ..self.style.clone() }.hides()
+        Style { ground, ..self.style.clone() }.effect()
     }
 }
 

@@ -94,6 +94,8 @@ impl<'s> Reading<'s> {
     fn read(&mut self, xml: &mut Xml<'_>, book: &mut Book<'_>) -> Result<(), Error> {
         let mut open: Vec<&str> = Vec::new();
         let mut range = String::new();
+        // What a rule for formats compares with what.
+        let (mut asked, mut values) = (String::new(), [String::new(), String::new()]);
         loop {
             match xml.next()? {
                 Token::Start(tag) => {
@@ -107,7 +109,12 @@ impl<'s> Reading<'s> {
                         }
                         "DoNotDisplayZeros" => self.without_zeros = true,
                         "Format" if open.contains(&"Condition") && styles::hides(&tag) => {
-                            range.split(',').filter_map(range_of).for_each(|r| self.rules.always(r));
+                            let ranges = range.split(',').filter_map(range_of).collect();
+                            self.rules.add(ranges, styles::rule(&asked, &values));
+                        }
+                        "Condition" => {
+                            asked.clear();
+                            values.iter_mut().for_each(String::clear);
                         }
                         "ConditionalFormatting" => range.clear(),
                         _ => {}
@@ -119,6 +126,9 @@ impl<'s> Reading<'s> {
                         self.hidden |= text.trim() != "SheetVisible" && !text.trim().is_empty()
                     }
                     Some(&"Range") => range.push_str(text.trim()),
+                    Some(&"Qualifier") => asked.push_str(text.trim()),
+                    Some(&"Value1") => values[0].push_str(&text),
+                    Some(&"Value2") => values[1].push_str(&text),
                     _ => {}
                 },
                 Token::End if open.pop().is_none() => break,
@@ -285,7 +295,7 @@ fn is_set(tag: &Tag<'_>, name: &str) -> bool {
     tag.attr(name).is_some_and(|v| matches!(&*v, "1" | "true"))
 }
 
-/// Whether a row or column says that it has no height or width: then it shows no more than a hidden one.
+/// Whether a row or column says that it has 2 points at most: then it shows no more than a hidden one.
 fn without_size(tag: &Tag<'_>, name: &str) -> bool {
-    tag.attr(name).is_some_and(|v| v.trim().parse::<f64>().is_ok_and(|n| n <= 0.0))
+    tag.attr(name).is_some_and(|v| v.trim().parse::<f64>().is_ok_and(|n| n <= 2.0))
 }

@@ -73,6 +73,11 @@ impl Story<'_, '_> {
             // 17.4.15: columns left free before the first cell.
             (Frame::RowProps, "gridBefore", Some(row), _) => row.column = count(0).unwrap_or(0),
             (Frame::RowProps, "hidden", Some(row), _) => row.dropped |= tag.is_on(),
+            // 17.4.80: rows of 2 points show nothing.
+            (Frame::RowProps, "trHeight", Some(row), _) => {
+                row.dropped |= tag.attr("hRule").is_some_and(|rule| rule == "exact")
+                    && tag.number("val").is_some_and(|n| n <= 40);
+            }
             (Frame::RowProps, "del" | "moveFrom", Some(row), _) => row.dropped = true,
             // 17.4.17
             (Frame::CellProps, "gridSpan", _, Some(cell)) => cell.span = count(1).unwrap_or(1),

@@ -21,6 +21,7 @@ use super::{damaged, too_large};
 use crate::error::Error;
 
 /// A start tag.
+#[derive(Debug, Clone, Copy)]
 pub(in crate::reader) struct Tag<'x> {
     pub(in crate::reader) ns: Ns,
     name: &'x str,
@@ -84,6 +85,7 @@ pub(in crate::reader) enum Token<'x> {
 }
 
 /// Reads the tokens of a part.
+#[derive(Clone)]
 pub(in crate::reader) struct Xml<'x> {
     text: &'x str,
     /// Where the next token begins.
@@ -142,6 +144,25 @@ impl<'x> Xml<'x> {
             self.next()?;
         }
         Ok(())
+    }
+
+    /// Whether behind the element whose start was read last another of its name begins before the one of name `within`
+    /// around it ends. Looks ahead and moves nothing.
+    pub(in crate::reader) fn is_followed(&self, within: &str) -> Result<bool, Error> {
+        let mut ahead = self.clone();
+        let name = ahead.open.pop().unwrap_or_default();
+        let local = |name: &&str| name.rsplit(':').next() == Some(within);
+        let Some(around) = ahead.open.iter().rposition(local) else { return Ok(false) };
+        ahead.open.push(name);
+        ahead.skip()?;
+        loop {
+            match ahead.next()? {
+                Token::Start(_) if ahead.open.last() == Some(&name) => return Ok(true),
+                Token::End if ahead.open.len() <= around => return Ok(false),
+                Token::Eof => return Ok(false),
+                _ => {}
+            }
+        }
     }
 
     /// The vocabulary of a prefix where the reader stands.

@@ -97,6 +97,12 @@ impl<'x> Scope<'x> {
         self.state = self.state.wrapping_add(1);
     }
 
+    /// Whether prefixes stand for the same as in another scope.
+    pub(super) fn declares_as(&self, other: &Scope<'_>) -> bool {
+        let each = |a: &Prefix<'_>, b: &Prefix<'_>| a.name == b.name && a.ns == b.ns;
+        self.all.len() == other.all.len() && self.all.iter().zip(&other.all).all(|(a, b)| each(a, b))
+    }
+
     /// Makes all of them stand outside the elements to come.
     pub(super) fn rebase(&mut self) {
         self.all.iter_mut().for_each(|p| p.depth = 0);

@@ -44,6 +44,11 @@ pub(in crate::reader) struct Fragment<'x> {
 }
 
 impl<'x> Fragment<'x> {
+    /// As it is written.
+    pub(in crate::reader) fn text(&self) -> &'x str {
+        self.text
+    }
+
     /// Reads it; `most` is the depth allowed in the part.
     pub(in crate::reader) fn read(&self, part: &'x str, most: u32) -> Xml<'x> {
         let mut xml = Xml::new(self.text, part, most.saturating_sub(self.depth));
@@ -59,7 +64,9 @@ impl<'x> Xml<'x> {
     pub(in crate::reader) fn take(&mut self, taking: &mut Taking<'x>) -> Option<Fragment<'x>> {
         let scope = match &taking.scope {
             Some(scope) if scope.state == self.scope.state => Rc::clone(scope),
-            Some(_) => return None,
+            Some(scope) if !scope.declares_as(&self.scope) => return None,
+            // What was declared since has ended.
+            Some(_) => Rc::clone(taking.scope.insert(Rc::new(self.scope.clone()))),
             None => Rc::clone(taking.scope.insert(Rc::new(self.scope.clone()))),
         };
         let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX);

@@ -4,7 +4,6 @@ use crate::reader::office::apart::{Apart, Look, MARK, Standing};
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::Tag;
 use crate::reader::sheets::doubt;
-use crate::reader::sheets::xlsx_rules::Rule;
 
 /// How often something stands or how far it reaches; a number larger than any is the largest.
 pub(super) fn count(tag: &Tag<'_>, name: &str) -> u32 {
@@ -33,18 +32,14 @@ pub(super) struct Cell {
     lines: u32,
     looks: Vec<Look>,
     apart: Apart,
-    rules: Vec<Rule>,
+    /// Its style, where that has conditions.
+    pub(super) mapped: Option<String>,
 }
 
 impl Cell {
     /// The number it holds.
     pub(super) fn number(&self) -> Option<f64> {
         self.number.map(|(n, _)| n)
-    }
-
-    /// Its style hides what it shows under a rule.
-    pub(super) fn rule(&mut self, rule: Rule) {
-        self.rules.push(rule);
     }
 
     /// The format of its number gives it a look, over that of its style.
@@ -146,9 +141,6 @@ impl Cell {
             || self.number.is_some_and(|(n, scale)| !agrees(&text, n * scale));
         if other {
             doubt(&mut text);
-        }
-        for rule in &self.rules {
-            text = rule.hidden(&text).unwrap_or(text);
         }
         text
     }

@@ -6,7 +6,9 @@ use crate::error::Error;
 use crate::reader::office::apart::Look;
 use crate::reader::office::colour::{Ground, Ink, hex};
 use crate::reader::office::xml::{Tag, Token, Xml};
-use crate::reader::sheets::shown::Style;
+use crate::reader::sheets::formula;
+use crate::reader::sheets::shown::{Effect, Style};
+use crate::reader::sheets::xlsx_rules::Rule;
 
 /// Styles by their ids.
 #[derive(Debug, Default)]
@@ -54,6 +56,9 @@ impl Styles {
 }
 
 fn font(look: &mut Look, tag: &Tag<'_>) {
+    if let Some(name) = tag.attr("FontName") {
+        look.set_font(&name);
+    }
     if let Some(colour) = tag.attr("Color") {
         look.ink = Some(hex(&colour).map_or(Ink::Automatic, Ink::Of));
     }
@@ -90,6 +95,9 @@ pub(super) fn piece(around: Option<Look>, style: &Style, tag: &Tag<'_>) -> Optio
         "S" => look.struck = Some(true),
         "Sup" | "Sub" => look.script = Some(true),
         "Font" => {
+            if let Some(name) = tag.attr("Face") {
+                look.set_font(&name);
+            }
             if let Some(colour) = tag.attr("Color") {
                 look.ink = Some(hex(&colour).map_or(Ink::Automatic, Ink::Of));
             }
@@ -116,6 +124,24 @@ pub(super) fn hides(tag: &Tag<'_>) -> bool {
             _ => false,
         }
     })
+}
+
+/// A rule that hides by what its qualifier and its values say; without a qualifier it asks a formula.
+pub(super) fn rule(asked: &str, values: &[String; 2]) -> Rule {
+    let operator = match asked {
+        "Between" => "between",
+        "NotBetween" => "notBetween",
+        "Equal" => "equal",
+        "NotEqual" => "notEqual",
+        "Greater" => "greaterThan",
+        "Less" => "lessThan",
+        "GreaterOrEqual" => "greaterThanOrEqual",
+        "LessOrEqual" => "lessThanOrEqual",
+        _ => "",
+    };
+    // References are written by row and column here and are not worked out.
+    let formula = |text: &String| formula::parse(text, None);
+    Rule::of(operator, values.iter().map(formula).collect(), Effect::VOID)
 }
 
 /// A number format, by its name if it has one.
