@@ -1,5 +1,6 @@
 //! Runs to cells: what stands where.
 
+use super::apart;
 use super::cells::{self, Cells};
 use super::drawings::{self, Seat};
 use super::grid::{Grid, GridCell, Ruling};
@@ -8,6 +9,8 @@ use super::lines::{self, Line};
 use super::page::{Direction, Rect};
 use super::runs::{Ink, Run};
 use super::settings::Settings;
+use super::spacing;
+use super::wrap;
 
 /// Units of a lattice under its drawings that are looked at.
 const STEPS: usize = 1_000_000;
@@ -187,6 +190,7 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
     let mut placed = draft.runs.iter().peekable();
     let mut drawn = draft.drawings.iter().peekable();
     let mut runs = Vec::new();
+    let style = style(draft, ink, settings);
     for (at, span) in draft.cells.cells.iter().enumerate() {
         runs.clear();
         runs.extend(std::iter::from_fn(|| placed.next_if(|(cell, _)| *cell == at)).map(|(_, run)| *run));
@@ -195,7 +199,7 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
         if span.outside && runs.is_empty() {
             continue;
         }
-        let mut lines = lines(ink, &runs, settings);
+        let mut lines = lines(ink, &runs, style, settings);
         if seats > 0 {
             let glyphs = runs.iter().filter_map(|run| ink.runs.get(*run));
             let glyphs = glyphs.flat_map(|r| ink.glyphs.get(r.glyphs.0..r.glyphs.1).unwrap_or_default());
@@ -226,12 +230,32 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
         return None;
     }
     measure(&mut grid.cells, settings);
+    let struck = draft.runs.iter().filter(|(_, run)| ink.struck.binary_search(run).is_ok()).count();
+    if apart::are_two(struck, draft.runs.len()) {
+        apart::mark_all(&mut grid.cells);
+    }
+    apart::mark_small(&mut grid.cells, settings);
     Some(grid)
 }
 
+/// What sets the digits of the table's figures apart.
+fn style(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<f32> {
+    let mut all: Vec<Vec<usize>> = Vec::new();
+    // Most tables set digits close, as their first figure of two shows.
+    let close = |runs: &[usize]| spacing::is_close(ink, runs);
+    for cell in draft.runs.chunk_by(|a, b| a.0 == b.0) {
+        let runs: Vec<usize> = cell.iter().map(|(_, run)| *run).collect();
+        if close(&runs) {
+            return None;
+        }
+        all.extend(lines::group(ink, &runs, settings));
+    }
+    spacing::of(ink, all.iter().map(Vec::as_slice), settings)
+}
+
 /// The lines of a cell: most have one run, or none.
-fn lines(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Line> {
-    let line = |runs: &[usize]| lines::line(ink, runs, settings);
+fn lines(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &Settings) -> Vec<Line> {
+    let line = |runs: &[usize]| lines::line_of(ink, runs, style, settings);
     match runs {
         [] => Vec::new(),
         [_] => line(runs).into_iter().collect(),
@@ -240,7 +264,9 @@ fn lines(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Line> {
 }
 
 /// Tells every line how much more its cell would have held. What cells keep free at their sides is learnt from the
-/// table: the least that lines of more than one glyph leave, but for one in twenty that may stand askew.
+/// table: the least that lines of more than one glyph leave, but for one in twenty that may stand askew. A cell holds
+/// at least what one that is no wider holds. Where figures stand one below the other that nothing forced apart, the
+/// table sets several figures into one cell, and none of them goes on in the next line.
 fn measure(cells: &mut [GridCell], settings: &Settings) {
     let mut free = Vec::new();
     for cell in cells.iter() {
@@ -258,12 +284,46 @@ fn measure(cells: &mut [GridCell], settings: &Settings) {
     }
     free.sort_by(f32::total_cmp);
     let padding = free.get(free.len() / 20).copied().unwrap_or(settings.padding);
-    for cell in cells {
+    let held = held(cells);
+    for cell in cells.iter_mut() {
         let area = cell.area;
+        let held = held.get(held.partition_point(|(width, _)| *width <= area.width()).wrapping_sub(1));
         for line in &mut cell.lines {
             line.room = room(line, area, padding);
+            if let (Direction::Right, Some((_, most))) = (line.direction, held) {
+                line.room = line.room.max(most - line.area.width() + wrap::SLACK * line.size);
+            }
         }
     }
+    if cells.iter().any(|cell| cell.lines.windows(2).any(|w| wrap::is_stacked(&w[0], &w[1]))) {
+        let broken = cells.iter_mut().filter(|cell| cell.lines.len() > 1);
+        for line in broken.flat_map(|cell| &mut cell.lines).filter(|line| wrap::is_all_figures(line)) {
+            line.room = f32::INFINITY;
+        }
+    }
+}
+
+/// The widths of cells in order, and the widest line of figures that stands within a cell of that width or less. The
+/// table's usual padding need not be kept by it: what is wider than its cell was not set for it.
+fn held(cells: &[GridCell]) -> Vec<(f32, f32)> {
+    let inside = |cell: &GridCell, line: &Line| {
+        line.direction == Direction::Right
+            && wrap::is_all_figures(line)
+            && cell.area.x0 < line.area.x0
+            && line.area.x1 < cell.area.x1
+    };
+    let widest = |cell: &GridCell| {
+        let lines = cell.lines.iter().filter(|line| inside(cell, line));
+        lines.map(|line| line.area.width()).fold(0.0_f32, f32::max)
+    };
+    let mut held: Vec<(f32, f32)> = cells.iter().map(|cell| (cell.area.width(), widest(cell))).collect();
+    held.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut most = 0.0_f32;
+    for (_, width) in &mut held {
+        most = most.max(*width);
+        *width = most;
+    }
+    held
 }
 
 fn room(line: &Line, area: Rect, padding: f32) -> f32 {

@@ -3,8 +3,8 @@
 //! Nothing here knows a file format or what the document is about. A page goes through
 //!
 //! 1. `turn`: pages whose text runs another way are turned upright;
-//! 2. `snap`, `lattice`, `cells`: rules to strokes, strokes that touch to lattices, unit cells to cells;
-//! 3. `veil`: digits that are struck out, tiny, or not seen at all are told apart; `runs`, `fill`, `lines`, `wrap`: glyphs to runs, runs to cells, and to lines of text; `drawings`: cells whose figure is a picture;
+//! 2. `frames`, `snap`, `lattice`, `cells`: rules to strokes, strokes that touch to lattices, unit cells to cells;
+//! 3. `veil`: digits that are struck out, tiny, or not seen at all are told apart; `runs`, `fill`, `spacing`, `lines`, `wrap`: glyphs to runs, runs to cells, and to lines of text; `drawings`: cells whose figure is a picture;
 //! 4. `furniture`, `flow`: what is left, without running heads, to paragraphs in reading order;
 //! 5. `continuation`: tables that go on over pages become one.
 //!
@@ -14,12 +14,14 @@
 //! but for the crossings of rules, whose number is bounded.
 
 mod aligned;
+mod apart;
 mod cells;
 mod continuation;
 pub(crate) mod doubles;
 mod drawings;
 mod fill;
 mod flow;
+mod frames;
 mod furniture;
 mod grid;
 mod lattice;
@@ -29,6 +31,7 @@ mod runs;
 mod settings;
 mod sheet;
 mod snap;
+mod spacing;
 mod turn;
 mod veil;
 mod whole;
@@ -37,7 +40,7 @@ mod write;
 
 pub use grid::{Grid, GridCell, Ruling};
 pub use lines::Line;
-pub use page::{Direction, Glyph, Page, Rect, Rule};
+pub use page::{Direction, Glyph, Page, Rect, Rule, Upright};
 pub use settings::Settings;
 
 use crate::document::{Document, Note, OtherReading, Place, Why};

@@ -29,6 +29,8 @@ pub(crate) struct Ink {
     pub(crate) runs: Vec<Run>,
     /// The usual height of an em.
     pub(crate) em: f32,
+    /// Runs of ideographs that rules strike out, in order.
+    pub(crate) struck: Vec<usize>,
     /// Glyphs left out because there were too many.
     pub(crate) dropped: usize,
 }

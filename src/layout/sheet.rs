@@ -1,10 +1,11 @@
 //! One page taken apart: its tables, and the lines around them.
 
 use super::fill;
+use super::frames;
 use super::grid::Grid;
 use super::lattice;
 use super::lines::{self, Line};
-use super::page::{Page, Rect};
+use super::page::{Page, Rect, Upright};
 use super::runs::{self, Ink};
 use super::settings::Settings;
 use super::snap;
@@ -26,6 +27,7 @@ pub(crate) struct Sheet {
     pub(crate) number: u32,
     pub(crate) turn: Turn,
     pub(crate) height: f32,
+    upright: Upright,
     pub(crate) ink: Ink,
     /// From top to bottom.
     pub(crate) grids: Vec<Grid>,
@@ -45,7 +47,9 @@ impl Sheet {
         let turn = Turn::of(page, settings);
         let mut ink = runs::ink(page, turn, settings);
         veil::mark(&mut ink, page.rules.iter().map(|r| turn.rule(*r)), settings);
-        let strokes = snap::strokes(page.rules.iter().map(|r| turn.rule(*r)), ink.em, settings);
+        let rules = page.rules.iter().map(|r| turn.rule(*r)).collect();
+        let rules = frames::without_boxes(rules, &ink.glyphs, ink.em, settings);
+        let strokes = snap::strokes(rules.into_iter(), ink.em, settings);
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
         lattices.truncate(settings.most_tables);
         lattices.retain(|lattice| !tables.contains(&lattice.area()));
@@ -56,12 +60,13 @@ impl Sheet {
             .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))
             .collect();
         let (_, height) = turn.size();
-        Sheet { number: page.number, turn, height, ink, grids, rows, dropped_rules: strokes.dropped }
+        let upright = page.upright;
+        Sheet { number: page.number, turn, height, upright, ink, grids, rows, dropped_rules: strokes.dropped }
     }
 
     /// An area of the sheet as a place on the page.
     pub(crate) fn place(&self, area: Rect) -> PageBox {
-        let Rect { x0, top, x1, bottom } = self.turn.back(area);
+        let Rect { x0, top, x1, bottom } = self.upright.back(self.turn.back(area));
         PageBox { page: self.number, x0, top, x1, bottom }
     }
 }

@@ -16,3 +16,5 @@ pub mod reports;
 pub mod ruled;
 /// Paragraphs and what surrounds them.
 mod text;
+/// Figures that are two, or none.
+mod told;

@@ -113,6 +113,20 @@ fn a_small_or_raised_digit_is_no_digit_of_the_number() {
 }
 
 #[test]
+fn a_digit_printed_half_over_another_is_no_digit_of_the_number() {
+    let told = |shift: f32| {
+        let mut page = draw::page(1);
+        draw::line(&mut page, "公开指南以及目录", 100.0, 200.0, 12.0);
+        draw::line(&mut page, "48", 100.0, 300.0, 12.0);
+        draw::line(&mut page, "0", 100.0 + shift, 300.0, 12.0);
+        texts(&read(&[page])).pop().expect("a line")
+    };
+    assert_eq!(told(3.0), "48\u{fffc}0");
+    assert_eq!(told(9.0), "48\u{fffc}0");
+    assert_eq!(told(12.0), "480");
+}
+
+#[test]
 fn digits_struck_out_tiny_or_cut_off_stand_between_marks() {
     let told = |change: &dyn Fn(&mut Page)| {
         let mut page = draw::page(1);

@@ -81,6 +81,9 @@ impl Interpreter<'_, '_> {
         let sane = space.is_sane() && (size * font.em * space.scale()).abs() > 1e-3;
         let em = size * font.em;
         let set = Set::of(&space, em, font.vertical);
+        if sane && !hidden {
+            self.sheet.leans.add(set.way, bytes.len());
+        }
         let mut along = 0.0;
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -161,6 +164,7 @@ struct Place {
 /// What all glyphs of a string have in common.
 struct Set {
     direction: Direction,
+    way: (f64, f64),
     size: f32,
 }
 
@@ -176,7 +180,7 @@ impl Set {
         } else {
             Direction::Up
         };
-        Set { direction, size: (em.abs() * space.c.hypot(space.d)) as f32 }
+        Set { direction, way, size: (em.abs() * space.c.hypot(space.d)) as f32 }
     }
 }
 
