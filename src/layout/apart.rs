@@ -6,13 +6,29 @@ use super::page::Direction;
 use super::settings::Settings;
 use super::{veil, wrap};
 
-/// Labels that rules of a table printed over another go through, at least: a number, and a share of its pieces of text.
-const STRUCK: (usize, f32) = (3, 0.02);
+/// Labels that the rules of a table printed over another go through, at least.
+const STRUCK: usize = 3;
+/// Cells of figures in which other text stands on the figure, at least; one in so many of all cells of figures.
+const SPOILT: (usize, usize) = (3, 5);
 
-/// Whether two tables were printed over each other: the rules of the one go through the labels of the other.
-#[expect(clippy::cast_precision_loss, reason = "numbers of runs on a page")]
-pub(crate) fn are_two(struck: usize, runs: usize) -> bool {
-    struck >= STRUCK.0 && struck as f32 >= STRUCK.1 * runs as f32
+/// Whether two tables were printed over each other: the rules of the one go through labels of the other, of which there
+/// are so many, and its text through figures. Where labels are merely higher than their rows, the figures stand alone.
+pub(crate) fn are_two(cells: &[GridCell], struck: usize) -> bool {
+    if struck < STRUCK {
+        return false;
+    }
+    let marked = |line: &Line| line.text.contains(veil::MARK);
+    let figure = |line: &Line| marked(line) || wrap::is_all_figures(line);
+    let spoilt = |cell: &&GridCell| {
+        let over = cell.lines.windows(2).any(|w| {
+            let apart = w[0].area.x1 <= w[1].area.x0 || w[1].area.x1 <= w[0].area.x0;
+            !wrap::is_below(&w[0], &w[1]) && !apart
+        });
+        over || cell.lines.iter().any(marked)
+    };
+    let figures = cells.iter().filter(|cell| cell.lines.iter().any(figure));
+    let bad = figures.clone().filter(spoilt).count();
+    bad >= SPOILT.0 && bad * SPOILT.1 >= figures.count()
 }
 
 /// Tells all figures of a table apart: of two tables printed over each other nobody knows whose they are.

@@ -231,7 +231,7 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
     }
     measure(&mut grid.cells, settings);
     let struck = draft.runs.iter().filter(|(_, run)| ink.struck.binary_search(run).is_ok()).count();
-    if apart::are_two(struck, draft.runs.len()) {
+    if apart::are_two(&grid.cells, struck) {
         apart::mark_all(&mut grid.cells);
     }
     apart::mark_small(&mut grid.cells, settings);

@@ -119,7 +119,7 @@ pub(crate) fn line_of(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &
 const BEFORE: usize = 16;
 const DIGITS: usize = 32;
 
-/// Whether a digit of a run stands on another digit of the line: nobody can read either.
+/// Whether a digit of a run stands on another digit or on a word of the line: nobody can read either.
 fn is_overprinted(ink: &Ink, before: &[usize], run: &Run, settings: &Settings) -> bool {
     let digits = |run: &Run| {
         let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
@@ -138,9 +138,19 @@ fn is_overprinted(ink: &Ink, before: &[usize], run: &Run, settings: &Settings) -
             && (a0 - b0).abs() < settings.overlap_em * a.size.min(b.size)
             && !is_mark(a, b, settings)
     };
+    // Upon a word there is no room for a digit, wherever it stands in it.
+    let on_word = |a: &Glyph, other: &Run| {
+        let (from, to) = along(a.direction, a.area);
+        let (middle, edge) = (f32::midpoint(from, to), 0.1 * a.size);
+        other.along.0 + edge < middle
+            && middle < other.along.1 - edge
+            && a.size.min(other.size) >= settings.overlap * a.size.max(other.size)
+            && ink.glyphs.get(other.glyphs.0).is_some_and(|g| is_wide(g.text))
+    };
     let near = before.iter().rev().take(BEFORE).filter_map(|i| ink.runs.get(*i));
-    near.filter(|other| other.along.1 > run.along.0)
-        .any(|other| digits(run).any(|a| digits(other).any(|b| on(a, b) || within(a, b))))
+    near.filter(|other| other.along.1 > run.along.0).any(|other| {
+        digits(run).any(|a| on_word(a, other) || digits(other).any(|b| on(a, b) || within(a, b)))
+    })
 }
 
 /// The area of one line, its baseline and its size: those of its largest print. `None` without runs.

@@ -26,7 +26,7 @@ mod furniture;
 mod grid;
 mod lattice;
 mod lines;
-mod page;
+pub(crate) mod page;
 mod runs;
 mod settings;
 mod sheet;

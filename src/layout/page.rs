@@ -20,6 +20,14 @@ pub enum Direction {
     Up,
 }
 
+/// Slope from which a line is neither level nor upright, some four degrees.
+const ASKEW: f64 = 0.07;
+
+/// Whether a line along `way` is neither level nor upright.
+pub(crate) fn is_askew((x, y): (f64, f64)) -> bool {
+    x.abs().min(y.abs()) > ASKEW * x.abs().max(y.abs())
+}
+
 /// One character as it stands on the page. A ligature is several glyphs that share its box evenly.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glyph {
@@ -34,6 +42,8 @@ pub struct Glyph {
     /// Number of the font within the document.
     pub font: u16,
     pub direction: Direction,
+    /// It runs along a line that is neither level nor upright, as watermarks and the text of round stamps do.
+    pub askew: bool,
     /// Drawn without ink (PDF text render mode 3, the text layer of a scan).
     pub invisible: bool,
     /// Drawn, and not seen as the text around it: in the colour of its ground, under something painted later, off the

@@ -31,6 +31,8 @@ pub(crate) struct Ink {
     pub(crate) em: f32,
     /// Runs of ideographs that rules strike out, in order.
     pub(crate) struck: Vec<usize>,
+    /// Glyphs left out because they stand askew among others that do not.
+    pub(crate) askew: usize,
     /// Glyphs left out because there were too many.
     pub(crate) dropped: usize,
 }
@@ -42,10 +44,14 @@ const FARTHEST: f32 = 1.0e5;
 pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     let dropped = page.glyphs.len().saturating_sub(settings.most_glyphs);
     let sound = page.glyphs.iter().take(settings.most_glyphs).filter(|g| is_sound(g));
+    // Watermarks and stamps are none of the text they lie on; a page that is all askew is read as it is.
+    let askew = sound.clone().filter(|g| g.askew).count();
+    let aside = 2 * askew < page.glyphs.len();
+    let sound = sound.filter(move |g| !(g.askew && aside));
     // The text layer of a scan counts only where nothing is printed.
     let visible = sound.clone().any(|g| !g.invisible && !g.text.is_whitespace());
     let mut doubles = (!page.once || steps_back(&page.glyphs)).then(Doubles::new);
-    let mut ink = Ink { dropped, ..Ink::default() };
+    let mut ink = Ink { dropped, askew: if aside { askew } else { 0 }, ..Ink::default() };
     ink.glyphs.reserve(page.glyphs.len().min(settings.most_glyphs));
     ink.runs.reserve(page.glyphs.len().min(settings.most_glyphs) / 3);
     let mut space = false;

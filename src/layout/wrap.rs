@@ -57,7 +57,7 @@ pub(crate) fn is_all_figures(line: &Line) -> bool {
 }
 
 /// Whether the next line stands a line further down, as the text runs.
-fn is_below(a: &Line, b: &Line) -> bool {
+pub(crate) fn is_below(a: &Line, b: &Line) -> bool {
     (a.base - b.base).abs() >= PITCH * a.size.max(b.size)
 }
 

@@ -69,7 +69,12 @@ fn paragraphs_go_on_over_pages_and_running_lines_go() {
         let number = page.number;
         draw::line(page, &format!("— {number} —"), 280.0, 800.0, 14.0);
     }
-    assert_eq!(texts(&read(&pages)), all);
+    let document = read(&pages);
+    assert_eq!(texts(&document), all);
+    // The words of running lines are kept beside the text.
+    let kept: Vec<(&str, &str)> =
+        document.metadata.iter().map(|m| (document.text(m.name), document.text(m.value))).collect();
+    assert_eq!(kept, [("running_head", "某市人民政府")]);
 }
 
 #[test]

@@ -57,6 +57,18 @@ fn a_page_that_lies_askew_is_read_as_if_it_were_straight() {
 }
 
 #[test]
+fn a_watermark_across_cells_is_none_of_their_text() {
+    let mark = "BT 0.7 0.7 -0.7 0.7 40 40 Tm /F 14 Tf (9876) Tj ET";
+    assert_eq!(drawn(mark), ["12", ""]);
+    let page = File::page(&format!("{CELLS} {mark}"), SANS).read();
+    assert!(page.glyphs.iter().filter(|g| g.askew).map(|g| g.text).eq("9876".chars()));
+    // Alone it is what the page says.
+    let page = File::page(mark, SANS).read();
+    let document = layout::document("application/pdf", &[page], &Settings::default());
+    assert!(document.arena().contains('9'));
+}
+
+#[test]
 fn a_cell_whose_figure_is_a_drawing_is_not_blank() {
     let three = "75 52 m 75 55 80 55 80 52 c 80 50 77 50 77 49 c 80 49 81 46 78 45 c 76 44 75 46 75 46 c";
     let seven = "75 54 m 80 54 l 80 53 l 77 45 l 76 45 l 78 53 l 75 53 l h";

@@ -9,6 +9,7 @@ use super::lexer::{Token, unescape, unhex};
 use super::matrix::{Area, Matrix};
 use super::sheet::share;
 use super::slants::core;
+use crate::layout::page::is_askew;
 use crate::layout::{Direction, Glyph, Rect};
 
 /// Reach of a glyph's box above and below the baseline, in ems. What fonts say of themselves differs by half an
@@ -203,6 +204,7 @@ impl Place {
             size: set.size,
             font: font.id,
             direction: set.direction,
+            askew: is_askew(set.way),
             invisible: false,
             veiled: false,
         };
