@@ -15,6 +15,7 @@
 
 mod aligned;
 mod apart;
+mod beside;
 mod cells;
 mod continuation;
 pub(crate) mod doubles;
@@ -40,7 +41,7 @@ mod write;
 
 pub use grid::{Grid, GridCell, Ruling};
 pub use lines::Line;
-pub use page::{Direction, Glyph, Page, Rect, Rule, Upright};
+pub use page::{Direction, Glyph, Page, Rect, Rule, Seam, Upright};
 pub use settings::Settings;
 
 use crate::document::{Document, Note, OtherReading, Place, Why};
@@ -51,6 +52,25 @@ use sheet::Sheet;
 #[must_use]
 pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
     let sheets: Vec<Sheet> = pages.iter().map(|page| Sheet::of(page, settings)).collect();
+    if let Some((joined, moved)) = beside::joined(pages, &sheets, settings) {
+        let mut document = read(media_type, &joined, joined.iter().map(|p| Sheet::of(p, settings)), settings);
+        for (page, home) in moved {
+            let message =
+                format!("page {page} has further columns of the tables of page {home}; read beside them");
+            document.notes.push(Note { id: "pages_beside", message, place: Place::detached() });
+        }
+        return document;
+    }
+    read(media_type, pages, sheets.into_iter(), settings)
+}
+
+fn read(
+    media_type: &'static str,
+    pages: &[Page],
+    sheets: impl Iterator<Item = Sheet>,
+    settings: &Settings,
+) -> Document {
+    let sheets: Vec<Sheet> = sheets.collect();
     let undivided: Vec<Vec<Rect>> = sheets.iter().map(|s| aligned::undivided(s, settings)).collect();
     let mut document = write::document(media_type, sheets, settings);
     let tables = undivided.iter().map(Vec::len).sum::<usize>();

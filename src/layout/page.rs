@@ -95,6 +95,17 @@ impl Upright {
     }
 }
 
+/// Where a page shows columns of another page beside its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seam {
+    /// From this x on.
+    pub from: f32,
+    /// How far they were moved to the right.
+    pub shift: f32,
+    /// 1-based number of the other page.
+    pub page: u32,
+}
+
 /// One page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
@@ -109,6 +120,8 @@ pub struct Page {
     pub rules: Vec<Rule>,
     /// How it was made straight.
     pub upright: Upright,
+    /// From left to right; readers leave it empty.
+    pub beside: Vec<Seam>,
     /// Areas of images: a page that has nothing else is a scan.
     pub images: Vec<Rect>,
     /// Areas of pictures, and of shapes as small as characters, that may show what is not there as text.

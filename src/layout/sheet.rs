@@ -5,13 +5,16 @@ use super::frames;
 use super::grid::Grid;
 use super::lattice;
 use super::lines::{self, Line};
-use super::page::{Page, Rect, Upright};
+use super::page::{Page, Rect, Seam, Upright};
 use super::runs::{self, Ink};
 use super::settings::Settings;
 use super::snap;
 use super::turn::Turn;
 use super::veil;
 use crate::document::PageBox;
+
+/// Points by which a column may begin before the seam of two pages.
+const BORDER: f32 = 1.0;
 
 /// A line outside ruled tables, with the runs it is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +31,7 @@ pub(crate) struct Sheet {
     pub(crate) turn: Turn,
     pub(crate) height: f32,
     upright: Upright,
+    beside: Vec<Seam>,
     pub(crate) ink: Ink,
     /// From top to bottom.
     pub(crate) grids: Vec<Grid>,
@@ -60,13 +64,32 @@ impl Sheet {
             .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))
             .collect();
         let (_, height) = turn.size();
-        let upright = page.upright;
-        Sheet { number: page.number, turn, height, upright, ink, grids, rows, dropped_rules: strokes.dropped }
+        Sheet {
+            number: page.number,
+            turn,
+            height,
+            upright: page.upright,
+            beside: page.beside.clone(),
+            ink,
+            grids,
+            rows,
+            dropped_rules: strokes.dropped,
+        }
+    }
+
+    /// Whether places on the sheet are those on the page.
+    pub(crate) fn is_straight(&self) -> bool {
+        self.upright.angle == 0.0
     }
 
     /// An area of the sheet as a place on the page.
     pub(crate) fn place(&self, area: Rect) -> PageBox {
         let Rect { x0, top, x1, bottom } = self.upright.back(self.turn.back(area));
-        PageBox { page: self.number, x0, top, x1, bottom }
+        // What reaches over several pages is placed where it begins.
+        let begins = |seam: &&Seam| seam.from <= area.x0 + BORDER;
+        let (page, shift) =
+            self.beside.iter().rfind(begins).map_or((self.number, 0.0), |s| (s.page, s.shift));
+        let end = self.beside.iter().find(|seam| !begins(seam)).map_or(f32::INFINITY, |seam| seam.from);
+        PageBox { page, x0: x0 - shift, top, x1: x1.min(end) - shift, bottom }
     }
 }

@@ -2,6 +2,8 @@
 
 /// Tables without rules.
 mod aligned;
+/// Columns of one table on several pages.
+mod beside;
 /// Draws plans into pages.
 pub mod draw;
 /// Pages made to break the reader.

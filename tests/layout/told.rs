@@ -7,7 +7,7 @@ use super::ruled::{as_plan, read, tables};
 
 /// A line of a cell: its text, size, how far it is raised, and the gap between its characters in ems.
 #[derive(Clone, Copy)]
-struct Set<'t> {
+pub struct Set<'t> {
     text: &'t str,
     size: f32,
     raised: f32,
@@ -16,7 +16,7 @@ struct Set<'t> {
 
 const SIZE: f32 = 9.0;
 
-fn plain(text: &str) -> Vec<Set<'_>> {
+pub fn plain(text: &str) -> Vec<Set<'_>> {
     text.lines().map(|text| Set { text, size: SIZE, raised: 0.0, gap: 0.0 }).collect()
 }
 
@@ -25,7 +25,13 @@ fn spaced(text: &str, gap: f32) -> Vec<Set<'_>> {
 }
 
 /// A ruled table of cells with centred lines.
-fn table(page: &mut Page, (left, top): (f32, f32), widths: &[f32], height: f32, rows: &[Vec<Vec<Set<'_>>>]) {
+pub fn table(
+    page: &mut Page,
+    (left, top): (f32, f32),
+    widths: &[f32],
+    height: f32,
+    rows: &[Vec<Vec<Set<'_>>>],
+) {
     let mut rule = |horizontal, at, from, to| {
         page.rules.push(Rule { horizontal, at, from, to, width: 0.5 });
     };

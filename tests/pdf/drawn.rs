@@ -58,10 +58,10 @@ fn a_page_that_lies_askew_is_read_as_if_it_were_straight() {
 
 #[test]
 fn a_watermark_across_cells_is_none_of_their_text() {
-    let mark = "BT 0.7 0.7 -0.7 0.7 40 40 Tm /F 14 Tf (9876) Tj ET";
+    let mark = "BT 0.7 0.7 -0.7 0.7 43 41 Tm /F 14 Tf (9) Tj ET";
     assert_eq!(drawn(mark), ["12", ""]);
     let page = File::page(&format!("{CELLS} {mark}"), SANS).read();
-    assert!(page.glyphs.iter().filter(|g| g.askew).map(|g| g.text).eq("9876".chars()));
+    assert!(page.glyphs.iter().filter(|g| g.askew).map(|g| g.text).eq("9".chars()));
     // Alone it is what the page says.
     let page = File::page(mark, SANS).read();
     let document = layout::document("application/pdf", &[page], &Settings::default());
