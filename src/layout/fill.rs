@@ -9,7 +9,7 @@ use super::lines::{self, Line};
 use super::page::{Direction, Rect};
 use super::runs::{Ink, Run};
 use super::settings::Settings;
-use super::spacing;
+use super::spacing::{self, Gap};
 use super::wrap;
 
 /// Units of a lattice under its drawings that are looked at.
@@ -121,12 +121,14 @@ pub(crate) fn fill(
             drafts[draft].draw(area, settings);
         }
     }
+    drafts.iter_mut().for_each(|draft| draft.runs.sort_unstable());
+    let styles = styles(&drafts, ink, settings);
     let mut grids: Vec<(usize, Grid)> = Vec::new();
     for (place, at) in inward.iter().enumerate() {
         let Some(draft) = drafts.get_mut(*at) else { continue };
         draft.runs.sort_unstable();
         draft.drawings.sort_by_key(|(cell, _)| *cell);
-        if let Some(grid) = grid(draft, ink, settings) {
+        if let Some(grid) = grid(draft, ink, styles.get(*at).copied().flatten(), settings) {
             grids.push((*at, grid));
             continue;
         }
@@ -185,12 +187,11 @@ fn parts(draft: &Draft, ink: &Ink, run: &Run, settings: &Settings) -> Option<Vec
 }
 
 /// The table of a filled lattice; `None` where it is no table: one frame, or a drawing without text.
-fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
+fn grid(draft: &Draft, ink: &Ink, style: Option<f32>, settings: &Settings) -> Option<Grid> {
     let mut cells = Vec::new();
     let mut placed = draft.runs.iter().peekable();
     let mut drawn = draft.drawings.iter().peekable();
     let mut runs = Vec::new();
-    let style = style(draft, ink, settings);
     for (at, span) in draft.cells.cells.iter().enumerate() {
         runs.clear();
         runs.extend(std::iter::from_fn(|| placed.next_if(|(cell, _)| *cell == at)).map(|(_, run)| *run));
@@ -238,8 +239,16 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
     Some(grid)
 }
 
+/// The style of each table's figures in ems. Where a table has too few figures to tell, another of the page tells.
+fn styles(drafts: &[Draft], ink: &Ink, settings: &Settings) -> Vec<Option<f32>> {
+    let gaps: Vec<Option<Gap>> = drafts.iter().map(|draft| gap(draft, ink, settings)).collect();
+    let told = || gaps.iter().flatten().filter(|gap| gap.told);
+    let style = |gap: &Gap| gap.told || told().any(|other| spacing::is_even(gap.ems, other.ems));
+    gaps.iter().map(|gap| gap.filter(style).map(|gap| gap.ems)).collect()
+}
+
 /// What sets the digits of the table's figures apart.
-fn style(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<f32> {
+fn gap(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Gap> {
     let mut all: Vec<Vec<usize>> = Vec::new();
     // Most tables set digits close, as their first figure of two shows.
     let close = |runs: &[usize]| spacing::is_close(ink, runs);

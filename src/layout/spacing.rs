@@ -16,13 +16,21 @@ const EVEN: f32 = 0.06;
 const PAIRS: usize = 4;
 const CELLS: usize = 3;
 
-/// The gap between the digits of a table's figures, in ems, if it is the same everywhere and wide. `lines` are the
-/// lines of each cell as runs.
+/// A gap between the digits of a table's figures that is wide and the same everywhere.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Gap {
+    /// In ems.
+    pub(crate) ems: f32,
+    /// There are enough figures to tell that it is the table's style.
+    pub(crate) told: bool,
+}
+
+/// The gap between the digits of a table's figures. `lines` are the lines of each cell as runs.
 pub(crate) fn of<'r>(
     ink: &Ink,
     lines: impl Iterator<Item = &'r [usize]>,
     settings: &Settings,
-) -> Option<f32> {
+) -> Option<Gap> {
     let (mut low, mut high) = (f32::INFINITY, 0.0_f32);
     let (mut pairs, mut cells, mut single, mut longer) = (0, 0, 0, false);
     for runs in lines {
@@ -59,7 +67,7 @@ pub(crate) fn of<'r>(
     }
     // Where all cells have two digits these may be two figures.
     let told = pairs >= PAIRS && cells >= CELLS && (longer || single >= cells);
-    told.then_some(f32::midpoint(low, high))
+    (pairs > 0).then(|| Gap { ems: f32::midpoint(low, high), told })
 }
 
 /// Whether a cell of figures has two digits without a gap, as almost every table has in its first figure of two.

@@ -210,6 +210,12 @@ fn letter_spacing_is_told_by_the_whole_table() {
         let read = told(&widths, &rows(gap, ["12", "0", "345", "67", "8", "1024"]));
         assert_eq!([&read[1], &read[4], &read[8]], ["12", "345", "1024"], "{gap}");
     }
+    // A table of few figures goes by another of its page.
+    let mut page = draw::page(1);
+    table(&mut page, (60.0, 60.0), &widths, 20.0, &rows(0.3, ["12", "0", "345", "67", "8", "1024"]));
+    table(&mut page, (60.0, 200.0), &widths, 20.0, &rows(0.3, ["12", "0", "", "", "8", "9"]));
+    let document = read(&[page]);
+    assert_eq!(as_plan(&document, tables(&document)[1]).cells[1].text, "12");
     // Two in every cell: nothing tells one spaced figure from two.
     let read = told(&widths, &rows(0.3, ["12", "10", "34", "67", "89", "10"]));
     assert_eq!(read[1], "1 2");
