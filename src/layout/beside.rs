@@ -21,6 +21,13 @@ const SHARED: (usize, usize) = (2, 3);
 /// Points around a table that belong to its borders.
 const BORDER: f32 = 1.5;
 
+/// Pages put together.
+pub(crate) struct Joined {
+    pub(crate) pages: Vec<Page>,
+    /// Which page went beside which.
+    pub(crate) moved: Vec<(u32, u32)>,
+}
+
 /// A piece: the table on the earlier page it goes on from, and the part of its own page that it is.
 struct Piece {
     home: usize,
@@ -32,13 +39,8 @@ struct Piece {
     named: bool,
 }
 
-/// The pages with such pieces beside the pages they go on from; `None` where there are none, as nearly always. Says
-/// which page went beside which.
-pub(crate) fn joined(
-    pages: &[Page],
-    sheets: &[Sheet],
-    settings: &Settings,
-) -> Option<(Vec<Page>, Vec<(u32, u32)>)> {
+/// The pages with such pieces beside the pages they go on from; `None` where there are none, as nearly always.
+pub(crate) fn joined(pages: &[Page], sheets: &[Sheet], settings: &Settings) -> Option<Joined> {
     // Pages beside each other so far, with the way the last was moved.
     let mut chains: Vec<(usize, usize, f32)> = Vec::new();
     let mut out: Option<Vec<Page>> = None;
@@ -75,7 +77,7 @@ pub(crate) fn joined(
         }
         (chain.1, chain.2) = (at, shift);
     }
-    out.map(|pages| (pages, moved))
+    out.map(|pages| Joined { pages, moved })
 }
 
 fn is_plain(sheet: &Sheet) -> bool {

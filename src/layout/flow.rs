@@ -119,12 +119,7 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
     let run = |i: &usize| sheet.ink.runs.get(*i);
     let level = runs.iter().filter_map(run).all(|r| r.direction == Direction::Right);
     let gap = |a: &usize, b: &usize| match (run(a), run(b)) {
-        // Beside print of another size a gap is measured by the smaller.
-        (Some(a), Some(b)) => {
-            let (small, large) = (a.size.min(b.size), a.size.max(b.size));
-            let em = if large > settings.heading * small { small } else { large };
-            (b.along.0 - a.along.1) / em.max(1.0)
-        }
+        (Some(a), Some(b)) => (b.along.0 - a.along.1) / a.size.max(b.size).max(1.0),
         _ => 0.0,
     };
     let wide = |a: &usize, b: &usize| gap(a, b) > settings.column_em;

@@ -45,6 +45,7 @@ pub use page::{Direction, Glyph, Page, Rect, Rule, Seam, Upright};
 pub use settings::Settings;
 
 use crate::document::{Document, Note, OtherReading, Place, Why};
+use beside::Joined;
 use sheet::Sheet;
 
 /// The blocks and tables of pages, in reading order, each with its areas. Where the rules of a table leave columns
@@ -52,7 +53,7 @@ use sheet::Sheet;
 #[must_use]
 pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
     let sheets: Vec<Sheet> = pages.iter().map(|page| Sheet::of(page, settings)).collect();
-    if let Some((joined, moved)) = beside::joined(pages, &sheets, settings) {
+    if let Some(Joined { pages: joined, moved }) = beside::joined(pages, &sheets, settings) {
         let mut document = read(media_type, &joined, joined.iter().map(|p| Sheet::of(p, settings)), settings);
         for (page, home) in moved {
             let message =

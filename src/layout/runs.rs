@@ -33,6 +33,8 @@ pub(crate) struct Ink {
     pub(crate) struck: Vec<usize>,
     /// Glyphs left out because they stand askew among others that do not.
     pub(crate) askew: usize,
+    /// Where figures without words stand askew: a number that was stamped in, perhaps.
+    pub(crate) stamped: Vec<Rect>,
     /// Glyphs left out because there were too many.
     pub(crate) dropped: usize,
 }
@@ -92,7 +94,20 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
         space = false;
     }
     ink.em = usual_size(&ink.glyphs);
+    if ink.askew > 0 {
+        ink.stamped = stamped(page, turn);
+    }
     ink
+}
+
+/// The areas of figures that stand askew and belong to no words.
+fn stamped(page: &Page, turn: Turn) -> Vec<Rect> {
+    let pieces = page.glyphs.chunk_by(|a, b| a.askew == b.askew);
+    let figures = pieces.filter(|piece| {
+        let digits = piece.iter().any(|g| g.text.is_ascii_digit());
+        digits && piece.iter().all(|g| g.askew && !g.text.is_alphabetic())
+    });
+    figures.flatten().filter(|g| is_sound(g) && g.text.is_ascii_digit()).map(|g| turn.rect(g.area)).collect()
 }
 
 /// Whether a glyph stands on the line of the one drawn before it and begins before it: a string may go over itself.

@@ -57,8 +57,9 @@ impl Sheet {
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
         lattices.truncate(settings.most_tables);
         lattices.retain(|lattice| !tables.contains(&lattice.area()));
-        let (grids, outside) =
-            fill::fill(lattices, &mut ink, page.drawings.iter().map(|area| turn.rect(*area)), settings);
+        let stamped = std::mem::take(&mut ink.stamped);
+        let drawings = page.drawings.iter().map(|area| turn.rect(*area)).chain(stamped);
+        let (grids, outside) = fill::fill(lattices, &mut ink, drawings, settings);
         let rows = lines::group(&ink, &outside, settings)
             .into_iter()
             .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))

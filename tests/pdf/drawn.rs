@@ -58,12 +58,15 @@ fn a_page_that_lies_askew_is_read_as_if_it_were_straight() {
 
 #[test]
 fn a_watermark_across_cells_is_none_of_their_text() {
-    let mark = "BT 0.7 0.7 -0.7 0.7 43 41 Tm /F 14 Tf (9) Tj ET";
+    let mark = "BT 0.7 0.7 -0.7 0.7 70 41 Tm /F 10 Tf (W9) Tj ET BT /F 10 Tf 30 90 Td (345) Tj ET";
     assert_eq!(drawn(mark), ["12", ""]);
+    // A figure by itself may have been stamped in.
+    let figure = "BT 0.97 0.26 -0.26 0.97 75 45 Tm /F 10 Tf (9) Tj ET";
+    assert_eq!(drawn(figure), ["12", "\u{fffc}"]);
     let page = File::page(&format!("{CELLS} {mark}"), SANS).read();
-    assert!(page.glyphs.iter().filter(|g| g.askew).map(|g| g.text).eq("9".chars()));
+    assert!(page.glyphs.iter().filter(|g| g.askew).map(|g| g.text).eq("W9".chars()));
     // Alone it is what the page says.
-    let page = File::page(mark, SANS).read();
+    let page = File::page(figure, SANS).read();
     let document = layout::document("application/pdf", &[page], &Settings::default());
     assert!(document.arena().contains('9'));
 }
