@@ -1,5 +1,6 @@
 //! Runs to cells: what stands where.
 
+use super::apart;
 use super::cells::{self, Cells};
 use super::drawings::{self, Seat};
 use super::grid::{Grid, GridCell, Ruling};
@@ -8,6 +9,8 @@ use super::lines::{self, Line};
 use super::page::{Direction, Rect};
 use super::runs::{Ink, Run};
 use super::settings::Settings;
+use super::spacing::{self, Gap};
+use super::wrap;
 
 /// Units of a lattice under its drawings that are looked at.
 const STEPS: usize = 1_000_000;
@@ -118,12 +121,14 @@ pub(crate) fn fill(
             drafts[draft].draw(area, settings);
         }
     }
+    drafts.iter_mut().for_each(|draft| draft.runs.sort_unstable());
+    let styles = styles(&drafts, ink, settings);
     let mut grids: Vec<(usize, Grid)> = Vec::new();
     for (place, at) in inward.iter().enumerate() {
         let Some(draft) = drafts.get_mut(*at) else { continue };
         draft.runs.sort_unstable();
         draft.drawings.sort_by_key(|(cell, _)| *cell);
-        if let Some(grid) = grid(draft, ink, settings) {
+        if let Some(grid) = grid(draft, ink, styles.get(*at).copied().flatten(), settings) {
             grids.push((*at, grid));
             continue;
         }
@@ -182,7 +187,7 @@ fn parts(draft: &Draft, ink: &Ink, run: &Run, settings: &Settings) -> Option<Vec
 }
 
 /// The table of a filled lattice; `None` where it is no table: one frame, or a drawing without text.
-fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
+fn grid(draft: &Draft, ink: &Ink, style: Option<f32>, settings: &Settings) -> Option<Grid> {
     let mut cells = Vec::new();
     let mut placed = draft.runs.iter().peekable();
     let mut drawn = draft.drawings.iter().peekable();
@@ -195,7 +200,7 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
         if span.outside && runs.is_empty() {
             continue;
         }
-        let mut lines = lines(ink, &runs, settings);
+        let mut lines = lines(ink, &runs, style, settings);
         if seats > 0 {
             let glyphs = runs.iter().filter_map(|run| ink.runs.get(*run));
             let glyphs = glyphs.flat_map(|r| ink.glyphs.get(r.glyphs.0..r.glyphs.1).unwrap_or_default());
@@ -226,12 +231,40 @@ fn grid(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Grid> {
         return None;
     }
     measure(&mut grid.cells, settings);
+    let struck = draft.runs.iter().filter(|(_, run)| ink.struck.binary_search(run).is_ok()).count();
+    if apart::are_two(&grid.cells, struck) {
+        apart::mark_all(&mut grid.cells);
+    }
+    apart::mark_small(&mut grid.cells, settings);
     Some(grid)
 }
 
+/// The style of each table's figures in ems. Where a table has too few figures to tell, another of the page tells.
+fn styles(drafts: &[Draft], ink: &Ink, settings: &Settings) -> Vec<Option<f32>> {
+    let gaps: Vec<Option<Gap>> = drafts.iter().map(|draft| gap(draft, ink, settings)).collect();
+    let told = || gaps.iter().flatten().filter(|gap| gap.told);
+    let style = |gap: &Gap| gap.told || told().any(|other| spacing::is_even(gap.ems, other.ems));
+    gaps.iter().map(|gap| gap.filter(style).map(|gap| gap.ems)).collect()
+}
+
+/// What sets the digits of the table's figures apart.
+fn gap(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Gap> {
+    let mut all: Vec<Vec<usize>> = Vec::new();
+    // Most tables set digits close, as their first figure of two shows.
+    let close = |runs: &[usize]| spacing::is_close(ink, runs);
+    for cell in draft.runs.chunk_by(|a, b| a.0 == b.0) {
+        let runs: Vec<usize> = cell.iter().map(|(_, run)| *run).collect();
+        if close(&runs) {
+            return None;
+        }
+        all.extend(lines::group(ink, &runs, settings));
+    }
+    spacing::of(ink, all.iter().map(Vec::as_slice), settings)
+}
+
 /// The lines of a cell: most have one run, or none.
-fn lines(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Line> {
-    let line = |runs: &[usize]| lines::line(ink, runs, settings);
+fn lines(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &Settings) -> Vec<Line> {
+    let line = |runs: &[usize]| lines::line_of(ink, runs, style, settings);
     match runs {
         [] => Vec::new(),
         [_] => line(runs).into_iter().collect(),
@@ -240,7 +273,9 @@ fn lines(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Line> {
 }
 
 /// Tells every line how much more its cell would have held. What cells keep free at their sides is learnt from the
-/// table: the least that lines of more than one glyph leave, but for one in twenty that may stand askew.
+/// table: the least that lines of more than one glyph leave, but for one in twenty that may stand askew. A cell holds
+/// at least what one that is no wider holds. Where figures stand one below the other that nothing forced apart, the
+/// table sets several figures into one cell, and none of them goes on in the next line.
 fn measure(cells: &mut [GridCell], settings: &Settings) {
     let mut free = Vec::new();
     for cell in cells.iter() {
@@ -258,12 +293,46 @@ fn measure(cells: &mut [GridCell], settings: &Settings) {
     }
     free.sort_by(f32::total_cmp);
     let padding = free.get(free.len() / 20).copied().unwrap_or(settings.padding);
-    for cell in cells {
+    let held = held(cells);
+    for cell in cells.iter_mut() {
         let area = cell.area;
+        let held = held.get(held.partition_point(|(width, _)| *width <= area.width()).wrapping_sub(1));
         for line in &mut cell.lines {
             line.room = room(line, area, padding);
+            if let (Direction::Right, Some((_, most))) = (line.direction, held) {
+                line.room = line.room.max(most - line.area.width() + wrap::SLACK * line.size);
+            }
         }
     }
+    if cells.iter().any(|cell| cell.lines.windows(2).any(|w| wrap::is_stacked(&w[0], &w[1]))) {
+        let broken = cells.iter_mut().filter(|cell| cell.lines.len() > 1);
+        for line in broken.flat_map(|cell| &mut cell.lines).filter(|line| wrap::is_all_figures(line)) {
+            line.room = f32::INFINITY;
+        }
+    }
+}
+
+/// The widths of cells in order, and the widest line of figures that stands within a cell of that width or less. The
+/// table's usual padding need not be kept by it: what is wider than its cell was not set for it.
+fn held(cells: &[GridCell]) -> Vec<(f32, f32)> {
+    let inside = |cell: &GridCell, line: &Line| {
+        line.direction == Direction::Right
+            && wrap::is_all_figures(line)
+            && cell.area.x0 < line.area.x0
+            && line.area.x1 < cell.area.x1
+    };
+    let widest = |cell: &GridCell| {
+        let lines = cell.lines.iter().filter(|line| inside(cell, line));
+        lines.map(|line| line.area.width()).fold(0.0_f32, f32::max)
+    };
+    let mut held: Vec<(f32, f32)> = cells.iter().map(|cell| (cell.area.width(), widest(cell))).collect();
+    held.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut most = 0.0_f32;
+    for (_, width) in &mut held {
+        most = most.max(*width);
+        *width = most;
+    }
+    held
 }
 
 fn room(line: &Line, area: Rect, padding: f32) -> f32 {

@@ -3,6 +3,7 @@
 use super::lines::Line;
 use super::settings::Settings;
 use super::sheet::Sheet;
+use crate::document::PageBox;
 
 /// How many lines at either end of a page can be furniture.
 const DEEPEST: usize = 3;
@@ -23,9 +24,26 @@ struct Candidate {
     size: f32,
 }
 
-/// Takes running lines off the sheets; says how many. A line goes if another page has it at the same place, the same
+/// What was taken off the sheets.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    pub(crate) lines: usize,
+    /// Running lines with words, each once: they may say what the text does not.
+    pub(crate) texts: Vec<Running>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub(crate) text: String,
+    pub(crate) place: PageBox,
+}
+
+/// Different running lines of a document that are kept.
+const TEXTS: usize = 8;
+
+/// Takes running lines off the sheets. A line goes if another page has it at the same place, the same
 /// but for numbers that count the pages; or if it is a number alone at the page's edge, well apart from the rest.
-pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> usize {
+pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> Taken {
     let mut candidates: Vec<Candidate> = Vec::new();
     for (i, sheet) in sheets.iter().enumerate() {
         margins(i, sheet, settings, &mut candidates);
@@ -39,12 +57,19 @@ pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> usize {
             .then(a.base.total_cmp(&b.base))
     });
     let mut gone: Vec<(usize, usize)> = Vec::new();
+    let mut texts: Vec<Running> = Vec::new();
+    let mut kept = "";
     for (i, one) in candidates.iter().enumerate() {
         // Neighbours in that order: two pages on for heads that differ on left and right pages.
         let near = candidates.iter().skip(i + 1).take(2 * DEEPEST);
         for other in near.filter(|other| repeats(one, other, sheets)) {
             gone.push((one.sheet, one.row));
             gone.push((other.sheet, other.row));
+            // The same lines come together.
+            if kept != one.masked && texts.len() < TEXTS && one.masked.chars().any(char::is_alphabetic) {
+                kept = &one.masked;
+                texts.extend(running(one, &sheets[one.sheet]));
+            }
         }
         let lone = one.outermost && is_bare(&one.masked) && one.numbers.iter().all(|n| *n < 10_000);
         if lone && is_apart(one, &sheets[one.sheet]) {
@@ -56,7 +81,12 @@ pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> usize {
     for (sheet, row) in gone.iter().rev() {
         sheets[*sheet].rows.remove(*row);
     }
-    gone.len()
+    Taken { lines: gone.len(), texts }
+}
+
+fn running(one: &Candidate, sheet: &Sheet) -> Option<Running> {
+    let line = &sheet.rows.get(one.row)?.line;
+    Some(Running { text: line.text.clone(), place: sheet.place(line.area) })
 }
 
 fn margins(index: usize, sheet: &Sheet, settings: &Settings, out: &mut Vec<Candidate>) {

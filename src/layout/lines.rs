@@ -3,7 +3,9 @@
 use super::page::{Direction, Glyph, Rect};
 use super::runs::{Ink, Run, along, is_mark};
 use super::settings::Settings;
+use super::spacing;
 use super::veil;
+use super::wrap::is_figure;
 
 /// One line of text.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +76,11 @@ fn start(ink: &Ink, run: usize) -> f32 {
 
 /// The text of one line. `None` without runs. The room is infinite until someone knows the measure.
 pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Line> {
+    line_of(ink, runs, None, settings)
+}
+
+/// The same where the table's style sets the digits of a figure apart by so many ems.
+pub(crate) fn line_of(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &Settings) -> Option<Line> {
     let (area, base, size) = extent(ink, runs)?;
     let all = runs;
     let mut runs = runs.iter().filter_map(|i| ink.runs.get(*i));
@@ -96,7 +103,7 @@ pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Lin
     // Where what stands on the line so far ends.
     let mut end = first.along.1;
     for (at, run) in runs.enumerate() {
-        if is_spaced(ink, before, run, settings) {
+        if is_spaced(ink, before, run, style, settings) {
             line.text.push(' ');
         }
         let over =
@@ -112,7 +119,7 @@ pub(crate) fn line(ink: &Ink, runs: &[usize], settings: &Settings) -> Option<Lin
 const BEFORE: usize = 16;
 const DIGITS: usize = 32;
 
-/// Whether a digit of a run stands on another digit of the line: nobody can read either.
+/// Whether a digit of a run stands on another digit or on a word of the line: nobody can read either.
 fn is_overprinted(ink: &Ink, before: &[usize], run: &Run, settings: &Settings) -> bool {
     let digits = |run: &Run| {
         let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
@@ -124,9 +131,26 @@ fn is_overprinted(ink: &Ink, before: &[usize], run: &Run, settings: &Settings) -
         apart < settings.overprint * (a1 - a0).min(b1 - b0)
             && a.size.min(b.size) >= settings.overprint * a.size.max(b.size)
     };
+    // Digits are never as narrow as that, whatever the font says of them.
+    let within = |a: &Glyph, b: &Glyph| {
+        let ((a0, a1), (b0, b1)) = (along(a.direction, a.area), along(b.direction, b.area));
+        (a0 - b0).abs() < settings.overlap * (a1 - a0).min(b1 - b0)
+            && (a0 - b0).abs() < settings.overlap_em * a.size.min(b.size)
+            && !is_mark(a, b, settings)
+    };
+    // Upon a word there is no room for a digit, wherever it stands in it.
+    let on_word = |a: &Glyph, other: &Run| {
+        let (from, to) = along(a.direction, a.area);
+        let (middle, edge) = (f32::midpoint(from, to), 0.1 * a.size);
+        other.along.0 + edge < middle
+            && middle < other.along.1 - edge
+            && a.size.min(other.size) >= settings.overlap * a.size.max(other.size)
+            && ink.glyphs.get(other.glyphs.0).is_some_and(|g| is_wide(g.text))
+    };
     let near = before.iter().rev().take(BEFORE).filter_map(|i| ink.runs.get(*i));
-    near.filter(|other| other.along.1 > run.along.0)
-        .any(|other| digits(run).any(|a| digits(other).any(|b| on(a, b))))
+    near.filter(|other| other.along.1 > run.along.0).any(|other| {
+        digits(run).any(|a| on_word(a, other) || digits(other).any(|b| on(a, b) || within(a, b)))
+    })
 }
 
 /// The area of one line, its baseline and its size: those of its largest print. `None` without runs.
@@ -168,7 +192,7 @@ fn lead(ink: &Ink, run: &Run) -> (f32, f32) {
 }
 
 /// Whether a space is meant between two runs that stand next to each other.
-fn is_spaced(ink: &Ink, a: &Run, b: &Run, settings: &Settings) -> bool {
+fn is_spaced(ink: &Ink, a: &Run, b: &Run, style: Option<f32>, settings: &Settings) -> bool {
     let gap = b.along.0 - a.along.1;
     let em = a.size.max(b.size);
     let (last, next) = (ink.glyphs.get(a.glyphs.1.wrapping_sub(1)), ink.glyphs.get(b.glyphs.0));
@@ -178,6 +202,14 @@ fn is_spaced(ink: &Ink, a: &Run, b: &Run, settings: &Settings) -> bool {
     let (last, next) = (last.map_or(' ', |g| g.text), next.map_or(' ', |g| g.text));
     if b.spaced && gap > 0.5 * settings.word_em * em {
         return true;
+    }
+    if let Some(style) = style
+        && is_figure(last)
+        && is_figure(next)
+        && !b.spaced
+        && spacing::is_even(gap / em, style)
+    {
+        return false;
     }
     match (is_wide(last), is_wide(next)) {
         (true, true) => gap > settings.wide_em * em,

@@ -3,8 +3,8 @@
 //! Nothing here knows a file format or what the document is about. A page goes through
 //!
 //! 1. `turn`: pages whose text runs another way are turned upright;
-//! 2. `snap`, `lattice`, `cells`: rules to strokes, strokes that touch to lattices, unit cells to cells;
-//! 3. `veil`: digits that are struck out, tiny, or not seen at all are told apart; `runs`, `fill`, `lines`, `wrap`: glyphs to runs, runs to cells, and to lines of text; `drawings`: cells whose figure is a picture;
+//! 2. `frames`, `snap`, `lattice`, `cells`: rules to strokes, strokes that touch to lattices, unit cells to cells;
+//! 3. `veil`: digits that are struck out, tiny, or not seen at all are told apart; `runs`, `fill`, `spacing`, `lines`, `wrap`: glyphs to runs, runs to cells, and to lines of text; `drawings`: cells whose figure is a picture;
 //! 4. `furniture`, `flow`: what is left, without running heads, to paragraphs in reading order;
 //! 5. `continuation`: tables that go on over pages become one.
 //!
@@ -14,21 +14,25 @@
 //! but for the crossings of rules, whose number is bounded.
 
 mod aligned;
+mod apart;
+mod beside;
 mod cells;
 mod continuation;
 pub(crate) mod doubles;
 mod drawings;
 mod fill;
 mod flow;
+mod frames;
 mod furniture;
 mod grid;
 mod lattice;
 mod lines;
-mod page;
+pub(crate) mod page;
 mod runs;
 mod settings;
 mod sheet;
 mod snap;
+mod spacing;
 mod turn;
 mod veil;
 mod whole;
@@ -37,10 +41,11 @@ mod write;
 
 pub use grid::{Grid, GridCell, Ruling};
 pub use lines::Line;
-pub use page::{Direction, Glyph, Page, Rect, Rule};
+pub use page::{Direction, Glyph, Page, Rect, Rule, Seam, Upright};
 pub use settings::Settings;
 
 use crate::document::{Document, Note, OtherReading, Place, Why};
+use beside::Joined;
 use sheet::Sheet;
 
 /// The blocks and tables of pages, in reading order, each with its areas. Where the rules of a table leave columns
@@ -48,6 +53,25 @@ use sheet::Sheet;
 #[must_use]
 pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
     let sheets: Vec<Sheet> = pages.iter().map(|page| Sheet::of(page, settings)).collect();
+    if let Some(Joined { pages: joined, moved }) = beside::joined(pages, &sheets, settings) {
+        let mut document = read(media_type, &joined, joined.iter().map(|p| Sheet::of(p, settings)), settings);
+        for (page, home) in moved {
+            let message =
+                format!("page {page} has further columns of the tables of page {home}; read beside them");
+            document.notes.push(Note { id: "pages_beside", message, place: Place::detached() });
+        }
+        return document;
+    }
+    read(media_type, pages, sheets.into_iter(), settings)
+}
+
+fn read(
+    media_type: &'static str,
+    pages: &[Page],
+    sheets: impl Iterator<Item = Sheet>,
+    settings: &Settings,
+) -> Document {
+    let sheets: Vec<Sheet> = sheets.collect();
     let undivided: Vec<Vec<Rect>> = sheets.iter().map(|s| aligned::undivided(s, settings)).collect();
     let mut document = write::document(media_type, sheets, settings);
     let tables = undivided.iter().map(Vec::len).sum::<usize>();

@@ -20,6 +20,14 @@ pub enum Direction {
     Up,
 }
 
+/// Slope from which a line is neither level nor upright, some four degrees.
+const ASKEW: f64 = 0.07;
+
+/// Whether a line along `way` is neither level nor upright.
+pub(crate) fn is_askew((x, y): (f64, f64)) -> bool {
+    x.abs().min(y.abs()) > ASKEW * x.abs().max(y.abs())
+}
+
 /// One character as it stands on the page. A ligature is several glyphs that share its box evenly.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glyph {
@@ -34,6 +42,8 @@ pub struct Glyph {
     /// Number of the font within the document.
     pub font: u16,
     pub direction: Direction,
+    /// It runs along a line that is neither level nor upright, as watermarks and the text of round stamps do.
+    pub askew: bool,
     /// Drawn without ink (PDF text render mode 3, the text layer of a scan).
     pub invisible: bool,
     /// Drawn, and not seen as the text around it: in the colour of its ground, under something painted later, off the
@@ -54,6 +64,48 @@ pub struct Rule {
     pub width: f32,
 }
 
+/// How a page that lay askew was made straight: turned about its middle. Its glyphs and rules are those of the straight
+/// page.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Upright {
+    /// Radians by which the page lay turned clockwise; 0 for nearly all pages.
+    pub angle: f32,
+    /// The middle.
+    pub middle: (f32, f32),
+}
+
+impl Upright {
+    /// The box around an area as it lies on the page that is looked at.
+    #[must_use]
+    pub fn back(self, area: Rect) -> Rect {
+        if self.angle == 0.0 {
+            return area;
+        }
+        let (sin, cos) = self.angle.sin_cos();
+        let (mx, my) = self.middle;
+        let corner = |x: f32, y: f32| {
+            let (x, y) = (x - mx, y - my);
+            (mx + cos * x - sin * y, my + sin * x + cos * y)
+        };
+        let Rect { x0, top, x1, bottom } = area;
+        let corners = [corner(x0, top), corner(x1, top), corner(x0, bottom), corner(x1, bottom)];
+        let least = |of: fn(&(f32, f32)) -> f32| corners.iter().map(of).fold(f32::INFINITY, f32::min);
+        let most = |of: fn(&(f32, f32)) -> f32| corners.iter().map(of).fold(f32::NEG_INFINITY, f32::max);
+        Rect { x0: least(|c| c.0), top: least(|c| c.1), x1: most(|c| c.0), bottom: most(|c| c.1) }
+    }
+}
+
+/// Where a page shows columns of another page beside its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seam {
+    /// From this x on.
+    pub from: f32,
+    /// How far they were moved to the right.
+    pub shift: f32,
+    /// 1-based number of the other page.
+    pub page: u32,
+}
+
 /// One page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
@@ -66,6 +118,10 @@ pub struct Page {
     /// The reader has left out characters drawn again in their place by another string.
     pub once: bool,
     pub rules: Vec<Rule>,
+    /// How it was made straight.
+    pub upright: Upright,
+    /// From left to right; readers leave it empty.
+    pub beside: Vec<Seam>,
     /// Areas of images: a page that has nothing else is a scan.
     pub images: Vec<Rect>,
     /// Areas of pictures, and of shapes as small as characters, that may show what is not there as text.

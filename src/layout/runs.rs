@@ -29,6 +29,12 @@ pub(crate) struct Ink {
     pub(crate) runs: Vec<Run>,
     /// The usual height of an em.
     pub(crate) em: f32,
+    /// Runs of ideographs that rules strike out, in order.
+    pub(crate) struck: Vec<usize>,
+    /// Glyphs left out because they stand askew among others that do not.
+    pub(crate) askew: usize,
+    /// Where figures without words stand askew: a number that was stamped in, perhaps.
+    pub(crate) stamped: Vec<Rect>,
     /// Glyphs left out because there were too many.
     pub(crate) dropped: usize,
 }
@@ -40,10 +46,14 @@ const FARTHEST: f32 = 1.0e5;
 pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     let dropped = page.glyphs.len().saturating_sub(settings.most_glyphs);
     let sound = page.glyphs.iter().take(settings.most_glyphs).filter(|g| is_sound(g));
+    // Watermarks and stamps are none of the text they lie on; a page that is all askew is read as it is.
+    let askew = sound.clone().filter(|g| g.askew).count();
+    let aside = 2 * askew < page.glyphs.len();
+    let sound = sound.filter(move |g| !(g.askew && aside));
     // The text layer of a scan counts only where nothing is printed.
     let visible = sound.clone().any(|g| !g.invisible && !g.text.is_whitespace());
     let mut doubles = (!page.once || steps_back(&page.glyphs)).then(Doubles::new);
-    let mut ink = Ink { dropped, ..Ink::default() };
+    let mut ink = Ink { dropped, askew: if aside { askew } else { 0 }, ..Ink::default() };
     ink.glyphs.reserve(page.glyphs.len().min(settings.most_glyphs));
     ink.runs.reserve(page.glyphs.len().min(settings.most_glyphs) / 3);
     let mut space = false;
@@ -84,7 +94,20 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
         space = false;
     }
     ink.em = usual_size(&ink.glyphs);
+    if ink.askew > 0 {
+        ink.stamped = stamped(page, turn);
+    }
     ink
+}
+
+/// The areas of figures that stand askew and belong to no words.
+fn stamped(page: &Page, turn: Turn) -> Vec<Rect> {
+    let pieces = page.glyphs.chunk_by(|a, b| a.askew == b.askew);
+    let figures = pieces.filter(|piece| {
+        let digits = piece.iter().any(|g| g.text.is_ascii_digit());
+        digits && piece.iter().all(|g| g.askew && !g.text.is_alphabetic())
+    });
+    figures.flatten().filter(|g| is_sound(g) && g.text.is_ascii_digit()).map(|g| turn.rect(g.area)).collect()
 }
 
 /// Whether a glyph stands on the line of the one drawn before it and begins before it: a string may go over itself.

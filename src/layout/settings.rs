@@ -38,6 +38,13 @@ pub struct Settings {
     /// Share of a digit's advance: where the middles of two digits are nearer than that, one is printed on the other.
     /// Digits of sizes that differ by more do not count: small print stands on large watermarks.
     pub overprint: f32,
+    /// Share of a digit's advance: where one begins that near to where another does, and nearer than the ems below, one
+    /// is printed over the other, beside it by a part of its width.
+    pub overlap: f32,
+    /// Ems between the beginnings of two digits of one figure, at least.
+    pub overlap_em: f32,
+    /// Share of the usual size of a table's figures up to which a figure is small print.
+    pub small: f32,
     /// Share of a cell's width and height from which a drawing in it is its background.
     pub background: f32,
     /// Ems above the baseline between which a line strikes digits out: not as low as an underline, not as high as the
@@ -115,6 +122,9 @@ impl Default for Settings {
             mark_em: 0.1,
             tiny: 0.35,
             overprint: 0.4,
+            overlap: 0.7,
+            overlap_em: 0.36,
+            small: 0.7,
             background: 0.8,
             strike_em: (0.12, 0.55),
             crossing_em: 0.04,

@@ -1,16 +1,20 @@
 //! One page taken apart: its tables, and the lines around them.
 
 use super::fill;
+use super::frames;
 use super::grid::Grid;
 use super::lattice;
 use super::lines::{self, Line};
-use super::page::{Page, Rect};
+use super::page::{Page, Rect, Seam, Upright};
 use super::runs::{self, Ink};
 use super::settings::Settings;
 use super::snap;
 use super::turn::Turn;
 use super::veil;
 use crate::document::PageBox;
+
+/// Points by which a column may begin before the seam of two pages.
+const BORDER: f32 = 1.0;
 
 /// A line outside ruled tables, with the runs it is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +30,8 @@ pub(crate) struct Sheet {
     pub(crate) number: u32,
     pub(crate) turn: Turn,
     pub(crate) height: f32,
+    upright: Upright,
+    beside: Vec<Seam>,
     pub(crate) ink: Ink,
     /// From top to bottom.
     pub(crate) grids: Vec<Grid>,
@@ -45,23 +51,46 @@ impl Sheet {
         let turn = Turn::of(page, settings);
         let mut ink = runs::ink(page, turn, settings);
         veil::mark(&mut ink, page.rules.iter().map(|r| turn.rule(*r)), settings);
-        let strokes = snap::strokes(page.rules.iter().map(|r| turn.rule(*r)), ink.em, settings);
+        let rules = page.rules.iter().map(|r| turn.rule(*r)).collect();
+        let rules = frames::without_boxes(rules, &ink.glyphs, ink.em, settings);
+        let strokes = snap::strokes(rules.into_iter(), ink.em, settings);
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
         lattices.truncate(settings.most_tables);
         lattices.retain(|lattice| !tables.contains(&lattice.area()));
-        let (grids, outside) =
-            fill::fill(lattices, &mut ink, page.drawings.iter().map(|area| turn.rect(*area)), settings);
+        let stamped = std::mem::take(&mut ink.stamped);
+        let drawings = page.drawings.iter().map(|area| turn.rect(*area)).chain(stamped);
+        let (grids, outside) = fill::fill(lattices, &mut ink, drawings, settings);
         let rows = lines::group(&ink, &outside, settings)
             .into_iter()
             .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))
             .collect();
         let (_, height) = turn.size();
-        Sheet { number: page.number, turn, height, ink, grids, rows, dropped_rules: strokes.dropped }
+        Sheet {
+            number: page.number,
+            turn,
+            height,
+            upright: page.upright,
+            beside: page.beside.clone(),
+            ink,
+            grids,
+            rows,
+            dropped_rules: strokes.dropped,
+        }
+    }
+
+    /// Whether places on the sheet are those on the page.
+    pub(crate) fn is_straight(&self) -> bool {
+        self.upright.angle == 0.0
     }
 
     /// An area of the sheet as a place on the page.
     pub(crate) fn place(&self, area: Rect) -> PageBox {
-        let Rect { x0, top, x1, bottom } = self.turn.back(area);
-        PageBox { page: self.number, x0, top, x1, bottom }
+        let Rect { x0, top, x1, bottom } = self.upright.back(self.turn.back(area));
+        // What reaches over several pages is placed where it begins.
+        let begins = |seam: &&Seam| seam.from <= area.x0 + BORDER;
+        let (page, shift) =
+            self.beside.iter().rfind(begins).map_or((self.number, 0.0), |s| (s.page, s.shift));
+        let end = self.beside.iter().find(|seam| !begins(seam)).map_or(f32::INFINITY, |seam| seam.from);
+        PageBox { page, x0: x0 - shift, top, x1: x1.min(end) - shift, bottom }
     }
 }

@@ -3,6 +3,7 @@
 //! Whether they count is not for this room. They stay in the text between marks that make no number of them, so
 //! that whoever reads a figure finds none and says so.
 
+use super::lines::is_wide;
 use super::page::{Direction, Glyph, Rule};
 use super::runs::{Ink, across, along};
 use super::settings::Settings;
@@ -25,7 +26,8 @@ fn is_digit(c: char) -> bool {
 /// A rule as a line of text sees it: across the lines, and along them.
 type Stroke = (f32, f32, f32);
 
-/// Marks digits that a rule strikes out and those in print too small to read. Rules are upright as the ink is.
+/// Marks digits that a rule strikes out and those in print too small to read, and notes which runs of ideographs are struck
+/// out. Rules are upright as the ink is.
 pub(crate) fn mark(ink: &mut Ink, rules: impl Iterator<Item = Rule> + Clone, settings: &Settings) {
     let em = ink.em;
     let mut strokes: [Option<Vec<Stroke>>; 4] = [const { None }; 4];
@@ -33,7 +35,18 @@ pub(crate) fn mark(ink: &mut Ink, rules: impl Iterator<Item = Rule> + Clone, set
         let way = glyph.direction;
         let Some(slot) = strokes.get_mut(way as usize) else { continue };
         let strokes = slot.get_or_insert_with(|| seen_from(way, rules.clone()));
-        glyph.veiled = glyph.size < settings.tiny * em || is_struck(glyph, strokes, settings);
+        glyph.veiled = glyph.size < settings.tiny * em || is_struck(&Print::of(glyph), strokes, settings);
+    }
+    for (at, run) in ink.runs.iter().enumerate() {
+        let way = run.direction;
+        let Some(slot) = strokes.get_mut(way as usize) else { continue };
+        let strokes = slot.get_or_insert_with(|| seen_from(way, rules.clone()));
+        let print = Print { base: run.base, size: run.size, along: run.along };
+        if is_struck(&print, strokes, settings)
+            && ink.glyphs.get(run.glyphs.0).is_some_and(|g| is_wide(g.text))
+        {
+            ink.struck.push(at);
+        }
     }
 }
 
@@ -52,15 +65,28 @@ fn seen_from(way: Direction, rules: impl Iterator<Item = Rule>) -> Vec<Stroke> {
     out
 }
 
-/// Whether rules run through the middle of a digit over half of its width or more.
-fn is_struck(glyph: &Glyph, strokes: &[Stroke], settings: &Settings) -> bool {
-    let base = across(glyph.direction, glyph.origin);
+/// A glyph or a run as its line sees it.
+struct Print {
+    base: f32,
+    size: f32,
+    along: (f32, f32),
+}
+
+impl Print {
+    fn of(glyph: &Glyph) -> Print {
+        let base = across(glyph.direction, glyph.origin);
+        Print { base, size: glyph.size, along: along(glyph.direction, glyph.area) }
+    }
+}
+
+/// Whether rules run through the middle of print over half of its width or more.
+fn is_struck(print: &Print, strokes: &[Stroke], settings: &Settings) -> bool {
     let (low, high) = settings.strike_em;
-    let first = strokes.partition_point(|s| s.0 <= base - high * glyph.size);
+    let first = strokes.partition_point(|s| s.0 <= print.base - high * print.size);
     let over = strokes.get(first..).unwrap_or_default();
-    let (start, end) = along(glyph.direction, glyph.area);
+    let (start, end) = print.along;
     let mut covered = 0.0;
-    for (step, (_, from, to)) in over.iter().take_while(|s| s.0 < base - low * glyph.size).enumerate() {
+    for (step, (_, from, to)) in over.iter().take_while(|s| s.0 < print.base - low * print.size).enumerate() {
         covered += (to.min(end) - from.max(start)).max(0.0);
         if step >= STEPS {
             return true;

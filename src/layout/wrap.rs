@@ -35,21 +35,43 @@ pub(crate) fn is_parted(a: &Line, b: &Line) -> bool {
 
 /// Whether a figure that ends one line goes on in the next: the measure forced the break.
 pub(crate) fn goes_on(a: &Line, b: &Line) -> bool {
-    let digits = |line: &Line| line.text.chars().all(is_figure).then(|| line.text.chars().count());
+    let digits = |line: &Line| is_all_figures(line).then(|| line.text.chars().count());
     let longer = matches!((digits(a), digits(b)), (Some(a), Some(b)) if b > a);
-    // How far down the next line stands, as the text runs.
-    let down = (a.base - b.base).abs();
+    a.direction == b.direction && a.room < b.lead + (SLACK - SAME) * b.size && !longer && is_below(a, b)
+}
+
+/// Whether a line of figures stands below another that had room for one digit more, all doubts about the place of
+/// the borders left to it: two figures.
+pub(crate) fn is_stacked(a: &Line, b: &Line) -> bool {
     a.direction == b.direction
-        && a.room < b.lead + SLACK * b.size
-        && !longer
-        && down >= PITCH * a.size.max(b.size)
+        && is_all_figures(a)
+        && is_all_figures(b)
+        && a.room > b.lead + ROOMY * b.size
+        && a.room.is_finite()
+        && is_below(a, b)
+}
+
+/// Whether nothing but figures stands on a line.
+pub(crate) fn is_all_figures(line: &Line) -> bool {
+    line.text.chars().all(is_figure)
+}
+
+/// Whether the next line stands a line further down, as the text runs.
+pub(crate) fn is_below(a: &Line, b: &Line) -> bool {
+    (a.base - b.base).abs() >= PITCH * a.size.max(b.size)
 }
 
 /// Ems between the baselines of two lines of a text, at least: digits are some 0.7 high.
 const PITCH: f32 = 0.75;
 
 /// Ems by which the place of a border is uncertain: half its thickness, and how exactly programs draw.
-const SLACK: f32 = 0.12;
+pub(crate) const SLACK: f32 = 0.12;
+
+/// Ems by which two lines of the same digits differ in width.
+const SAME: f32 = 0.02;
+
+/// Ems that must be left over for a line to have had room without doubt.
+const ROOMY: f32 = 0.5;
 
 /// What figures are printed with.
 pub(crate) fn is_figure(c: char) -> bool {

@@ -2,7 +2,7 @@
 
 use super::continuation;
 use super::flow::{self, Item, Measure, Paragraph, Part};
-use super::furniture;
+use super::furniture::{self, Running};
 use super::settings::Settings;
 use super::sheet::Sheet;
 use super::whole::Whole;
@@ -22,7 +22,13 @@ pub(crate) fn document(media_type: &'static str, mut sheets: Vec<Sheet>, setting
         out.notes(sheet);
     }
     let running = furniture::strip(&mut sheets, settings);
-    if running > 0 {
+    for Running { text, place } in &running.texts {
+        let (name, text) = (out.builder.push_text("running_head"), out.builder.push_text(text));
+        let place = out.place(std::slice::from_ref(place));
+        out.builder.metadata(name, text, place);
+    }
+    if running.lines > 0 {
+        let running = running.lines;
         let message = format!("{running} running heads, feet and page numbers left out");
         out.builder.note("running_lines", message, Place::detached());
     }
@@ -94,6 +100,11 @@ impl Writer {
             }
         };
         note("rules_dropped", sheet.dropped_rules, "rules left out, too many for a page of text");
+        note(
+            "text_askew",
+            sheet.ink.askew,
+            "characters left out that stand askew, as watermarks and stamps do",
+        );
         note("glyphs_dropped", sheet.ink.dropped, "characters left out, too many for one page");
         let sum = |of: fn(&super::Grid) -> usize| sheet.grids.iter().map(of).sum::<usize>();
         note("cell_not_rectangular", sum(|g| g.ragged), "areas between rules are no rectangles and were cut");

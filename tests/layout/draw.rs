@@ -132,6 +132,7 @@ pub fn glyph(c: char, x0: f32, x1: f32, base: f32, size: f32) -> Glyph {
         size,
         font: 0,
         direction: Direction::Right,
+        askew: false,
         invisible: false,
         veiled: false,
     }

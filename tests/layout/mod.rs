@@ -2,6 +2,8 @@
 
 /// Tables without rules.
 mod aligned;
+/// Columns of one table on several pages.
+mod beside;
 /// Draws plans into pages.
 pub mod draw;
 /// Pages made to break the reader.
@@ -16,3 +18,5 @@ pub mod reports;
 pub mod ruled;
 /// Paragraphs and what surrounds them.
 mod text;
+/// Figures that are two, or none.
+mod told;

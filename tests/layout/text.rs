@@ -69,7 +69,12 @@ fn paragraphs_go_on_over_pages_and_running_lines_go() {
         let number = page.number;
         draw::line(page, &format!("— {number} —"), 280.0, 800.0, 14.0);
     }
-    assert_eq!(texts(&read(&pages)), all);
+    let document = read(&pages);
+    assert_eq!(texts(&document), all);
+    // The words of running lines are kept beside the text.
+    let kept: Vec<(&str, &str)> =
+        document.metadata.iter().map(|m| (document.text(m.name), document.text(m.value))).collect();
+    assert_eq!(kept, [("running_head", "某市人民政府")]);
 }
 
 #[test]
@@ -110,6 +115,20 @@ fn a_small_or_raised_digit_is_no_digit_of_the_number() {
         draw::line(&mut page, "1", end, 300.0 - shift, size);
         assert_eq!(texts(&read(&[page])), [expected], "raised by {shift}, {size} high");
     }
+}
+
+#[test]
+fn a_digit_printed_half_over_another_is_no_digit_of_the_number() {
+    let told = |shift: f32| {
+        let mut page = draw::page(1);
+        draw::line(&mut page, "公开指南以及目录", 100.0, 200.0, 12.0);
+        draw::line(&mut page, "48", 100.0, 300.0, 12.0);
+        draw::line(&mut page, "0", 100.0 + shift, 300.0, 12.0);
+        texts(&read(&[page])).pop().expect("a line")
+    };
+    assert_eq!(told(3.0), "48\u{fffc}0");
+    assert_eq!(told(9.0), "48\u{fffc}0");
+    assert_eq!(told(12.0), "480");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What stands in cells and is not there as plain text: drawings, values of fields, digits upon digits, layers.
 
 use gongkai::layout::{self, Page, Settings};
+use gongkai::reader::{Limits, pdf};
 
 use super::{File, SANS, text};
 
@@ -29,6 +30,45 @@ fn layered(under: &str, over: &str) -> Vec<String> {
 
 fn drawn(content: &str) -> Vec<String> {
     layered("", content)
+}
+
+#[test]
+fn a_page_that_lies_askew_is_read_as_if_it_were_straight() {
+    let file = |slope: f64| {
+        let (sin, cos) = slope.atan().sin_cos();
+        let text = "BT /F 10 Tf 70 45 Td (34) Tj -50 -20 Td (5678) Tj ET";
+        File::page(&format!("{cos:.6} {:.6} {sin:.6} {cos:.6} 0 0 cm {CELLS} {text}", -sin), SANS)
+    };
+    for slope in [0.0, 0.02, -0.03] {
+        let page = file(slope).read();
+        assert_eq!(cells(&page), ["12", "34"], "{slope}");
+        assert!(page.glyphs.iter().all(|g| !g.veiled), "no border strikes digits out");
+        // The place is that of the page as it is looked at.
+        let document = pdf::read(&file(slope).bytes(), &Limits::default()).expect("a document");
+        let place = document.areas(gongkai::document::Place::new(0, 1))[0];
+        let (sin, cos) = slope.atan().sin_cos();
+        let corner = |x: f64, y: f64| (cos * x + sin * y, 100.0 - (cos * y - sin * x));
+        let corners = [corner(20.0, 60.0), corner(100.0, 60.0), corner(20.0, 40.0), corner(100.0, 40.0)];
+        let left = corners.iter().map(|c| c.0).fold(f64::INFINITY, f64::min);
+        let top = corners.iter().map(|c| c.1).fold(f64::INFINITY, f64::min);
+        let close = |a: f32, b: f64| (f64::from(a) - b).abs() < 0.2;
+        assert!(close(place.x0, left) && close(place.top, top), "{slope}: {place:?}, {left} {top}");
+    }
+}
+
+#[test]
+fn a_watermark_across_cells_is_none_of_their_text() {
+    let mark = "BT 0.7 0.7 -0.7 0.7 70 41 Tm /F 10 Tf (W9) Tj ET BT /F 10 Tf 30 90 Td (345) Tj ET";
+    assert_eq!(drawn(mark), ["12", ""]);
+    // A figure by itself may have been stamped in.
+    let figure = "BT 0.97 0.26 -0.26 0.97 75 45 Tm /F 10 Tf (9) Tj ET";
+    assert_eq!(drawn(figure), ["12", "\u{fffc}"]);
+    let page = File::page(&format!("{CELLS} {mark}"), SANS).read();
+    assert!(page.glyphs.iter().filter(|g| g.askew).map(|g| g.text).eq("W9".chars()));
+    // Alone it is what the page says.
+    let page = File::page(figure, SANS).read();
+    let document = layout::document("application/pdf", &[page], &Settings::default());
+    assert!(document.arena().contains('9'));
 }
 
 #[test]

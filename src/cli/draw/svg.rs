@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{Mark, Scene};
 use crate::document::PageBox;
-use crate::layout::{Direction, Glyph, Page, Rect};
+use crate::layout::{Direction, Glyph, Page, Rect, Upright};
 
 /// Text without what XML gives a meaning, and without control characters, which XML 1.0 does not allow.
 pub(super) fn escape(text: &str) -> String {
@@ -33,10 +33,18 @@ pub(super) fn page(page: &Page, scene: &Scene<'_>) -> String {
          height=\"{h:.1}\" font-family=\"'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif\">\
          <rect class=\"paper\" width=\"{w:.1}\" height=\"{h:.1}\" fill=\"#fff\"/>"
     );
+    // Glyphs and rules of a page that lay askew are those of the straight one; places are as it is looked at.
+    let Upright { angle, middle: (x, y) } = page.upright;
+    if angle != 0.0 {
+        let _ = write!(out, "<g transform=\"rotate({:.4} {x:.2} {y:.2})\">", angle.to_degrees());
+    }
     images(&mut out, page);
     rules(&mut out, page);
     boxes(&mut out, page);
     text(&mut out, page);
+    if angle != 0.0 {
+        out.push_str("</g>");
+    }
     marks(&mut out, "cells", &scene.cells, page.number);
     marks(&mut out, "labels", &scene.labels, page.number);
     marks(&mut out, "figures", &scene.figures, page.number);

@@ -5,6 +5,7 @@ use super::book::{Resources, tone};
 use super::draw::{Frame, Painter};
 use super::fonts::is_unknown;
 use super::xml::Element;
+use crate::layout::page::is_askew;
 use crate::layout::{Direction, Glyph};
 use crate::reader::pdf::grounds::Tone;
 use crate::reader::pdf::matrix::{Area, Matrix};
@@ -225,6 +226,7 @@ fn glyph(
         size: size as f32,
         font: style.font,
         direction,
+        askew: is_askew(way),
         invisible,
         veiled: false,
     };

@@ -162,6 +162,7 @@ fn set(
                 size: (em * space.c.hypot(space.d)) as f32,
                 font: FONT,
                 direction,
+                askew: false,
                 invisible: false,
                 veiled,
             })?;

@@ -11,6 +11,7 @@ mod font;
 pub(super) mod grounds;
 mod image;
 mod layers;
+mod lean;
 mod lexer;
 mod marks;
 pub(super) mod matrix;
@@ -127,7 +128,13 @@ fn draw_leaves(
     let mut pages = Vec::with_capacity(leaves.len());
     for (leaf, number) in leaves.iter().zip(1..) {
         store.take_damage();
-        let drawn = draw(store, leaf, fonts, &layers, &mut sheet).and_then(|()| sheet.take());
+        let drawn = draw(store, leaf, fonts, &layers, &mut sheet, None).and_then(|()| {
+            if let Some(slope) = sheet.leans.take() {
+                sheet.restart();
+                draw(store, leaf, fonts, &layers, &mut sheet, Some(slope))?;
+            }
+            sheet.take()
+        });
         let mut page =
             drawn.map_err(|_| if store.is_spent() { store.too_large() } else { too_many(limits) })?;
         page.number = number;
@@ -164,17 +171,23 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     Ok(document)
 }
 
-/// Draws one page.
+/// Draws one page; made straight where it has a slope.
 fn draw(
     store: &Store<'_>,
     leaf: &Leaf,
     fonts: &mut Fonts,
     layers: &Layers,
     sheet: &mut Sheet,
+    slope: Option<f32>,
 ) -> Result<(), Refusal> {
     let unit =
         store.entry(&leaf.dict, b"UserUnit").number().filter(|u| (0.01..1e4).contains(u)).unwrap_or(1.0);
-    let (base, width, height) = matrix::page_space(leaf.visible, leaf.rotate, unit);
+    let (mut base, width, height) = matrix::page_space(leaf.visible, leaf.rotate, unit);
+    if let Some(slope) = slope {
+        let (turn, upright) = lean::straightened(slope, width, height);
+        base = base.then(&turn);
+        sheet.page.upright = upright;
+    }
     sheet.page.width = width as f32;
     sheet.page.height = height as f32;
     let content = contents(store, leaf)?;

@@ -2,6 +2,7 @@
 
 use super::filter::Refusal;
 use super::grounds::{Ground, Grounds};
+use super::lean::Leans;
 use super::matrix::Area;
 use super::slants::Slants;
 use super::state::Tone;
@@ -21,6 +22,7 @@ pub struct Sheet {
     doubles: Doubles,
     grounds: Grounds,
     slants: Slants,
+    pub leans: Leans,
     /// The first glyph of the strings in hand.
     shown: usize,
     /// Glyphs and rules the document may still have.
@@ -34,6 +36,7 @@ impl Sheet {
             doubles: Doubles::new(),
             grounds: Grounds::default(),
             slants: Slants::default(),
+            leans: Leans::default(),
             shown: 0,
             left: most,
         }
@@ -45,6 +48,7 @@ impl Sheet {
     /// When it has more rules than allowed.
     pub fn take(&mut self) -> Result<Page, Refusal> {
         self.doubles.clear();
+        self.leans = Leans::default();
         self.grounds.cover(&mut self.page.glyphs);
         self.slants.strike(&mut self.page.glyphs);
         self.left = self.left.checked_sub(self.page.rules.len()).ok_or(Refusal::TooLarge)?;
@@ -52,6 +56,14 @@ impl Sheet {
         let room = self.page.glyphs.len().min(4_096);
         let next = Page { glyphs: Vec::with_capacity(room), once: true, ..Page::default() };
         Ok(std::mem::replace(&mut self.page, next))
+    }
+
+    /// Takes everything off the page that was drawn on it, to draw it once more.
+    pub fn restart(&mut self) {
+        self.left += self.page.glyphs.len();
+        self.page = Page { once: true, ..Page::default() };
+        self.doubles.clear();
+        (self.grounds, self.slants, self.leans) = Default::default();
     }
 
     /// Says that an operator begins to show its strings.

@@ -9,6 +9,7 @@ use super::lexer::{Token, unescape, unhex};
 use super::matrix::{Area, Matrix};
 use super::sheet::share;
 use super::slants::core;
+use crate::layout::page::is_askew;
 use crate::layout::{Direction, Glyph, Rect};
 
 /// Reach of a glyph's box above and below the baseline, in ems. What fonts say of themselves differs by half an
@@ -81,6 +82,9 @@ impl Interpreter<'_, '_> {
         let sane = space.is_sane() && (size * font.em * space.scale()).abs() > 1e-3;
         let em = size * font.em;
         let set = Set::of(&space, em, font.vertical);
+        if sane && !hidden {
+            self.sheet.leans.add(set.way, bytes.len());
+        }
         let mut along = 0.0;
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -161,6 +165,7 @@ struct Place {
 /// What all glyphs of a string have in common.
 struct Set {
     direction: Direction,
+    way: (f64, f64),
     size: f32,
 }
 
@@ -176,7 +181,7 @@ impl Set {
         } else {
             Direction::Up
         };
-        Set { direction, size: (em.abs() * space.c.hypot(space.d)) as f32 }
+        Set { direction, way, size: (em.abs() * space.c.hypot(space.d)) as f32 }
     }
 }
 
@@ -199,6 +204,7 @@ impl Place {
             size: set.size,
             font: font.id,
             direction: set.direction,
+            askew: is_askew(set.way),
             invisible: false,
             veiled: false,
         };

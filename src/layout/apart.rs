@@ -1,0 +1,90 @@
+//! Figures of a table that are none for reasons the whole table shows.
+
+use super::grid::GridCell;
+use super::lines::Line;
+use super::page::Direction;
+use super::settings::Settings;
+use super::{veil, wrap};
+
+/// Labels that the rules of a table printed over another go through, at least.
+const STRUCK: usize = 3;
+/// Cells of figures in which other text stands on the figure, at least; one in so many of all cells of figures.
+const SPOILT: (usize, usize) = (3, 5);
+
+/// Whether two tables were printed over each other: the rules of the one go through labels of the other, of which there
+/// are so many, and its text through figures. Where labels are merely higher than their rows, the figures stand alone.
+pub(crate) fn are_two(cells: &[GridCell], struck: usize) -> bool {
+    if struck < STRUCK {
+        return false;
+    }
+    let marked = |line: &Line| line.text.contains(veil::MARK);
+    let figure = |line: &Line| marked(line) || wrap::is_all_figures(line);
+    let spoilt = |cell: &&GridCell| {
+        let over = cell.lines.windows(2).any(|w| {
+            let apart = w[0].area.x1 <= w[1].area.x0 || w[1].area.x1 <= w[0].area.x0;
+            !wrap::is_below(&w[0], &w[1]) && !apart
+        });
+        over || cell.lines.iter().any(marked)
+    };
+    let figures = cells.iter().filter(|cell| cell.lines.iter().any(figure));
+    let bad = figures.clone().filter(spoilt).count();
+    bad >= SPOILT.0 && bad * SPOILT.1 >= figures.count()
+}
+
+/// Tells all figures of a table apart: of two tables printed over each other nobody knows whose they are.
+pub(crate) fn mark_all(cells: &mut [GridCell]) {
+    let figures = |line: &Line| line.text.chars().any(|c| c.is_ascii_digit());
+    for line in cells.iter_mut().flat_map(|cell| &mut cell.lines).filter(|line| figures(line)) {
+        line.text.insert(0, veil::MARK);
+    }
+}
+
+/// Tells small print that stands in a cell by itself apart: the mark of a note to an empty cell. It stands higher or
+/// lower than what else stands in its row. Figures printed small because their cell is narrow would not fit otherwise.
+pub(crate) fn mark_small(cells: &mut [GridCell], settings: &Settings) {
+    let mut sizes: Vec<f32> = cells.iter().filter_map(figure).map(|line| line.size).collect();
+    if sizes.len() < 3 {
+        return;
+    }
+    let middle = sizes.len() / 2;
+    let usual = *sizes.select_nth_unstable_by(middle, f32::total_cmp).1;
+    if !sizes.iter().any(|size| *size <= settings.small * usual) {
+        return;
+    }
+    // Baselines of what is not small, by row.
+    let mut bases: Vec<(usize, f32)> = cells
+        .iter()
+        .filter(|cell| cell.row_span == 1)
+        .filter_map(|cell| single(cell).map(|line| (cell.row, line)))
+        .filter(|(_, line)| line.size > settings.small * usual)
+        .map(|(row, line)| (row, line.base))
+        .collect();
+    bases.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    for cell in cells.iter_mut() {
+        let is_mark = figure(cell).is_some_and(|line| {
+            let wide = line.area.width() * usual / line.size;
+            let from = bases.partition_point(|b| b.0 < cell.row);
+            let mut beside =
+                bases.get(from..).unwrap_or_default().iter().take_while(|b| b.0 == cell.row).peekable();
+            line.size <= settings.small * usual
+                && wide <= line.area.width() + line.room
+                && beside.peek().is_some()
+                && beside.all(|b| (b.1 - line.base).abs() > settings.mark_em * usual)
+        });
+        if is_mark {
+            cell.lines.iter_mut().for_each(|line| line.text.insert(0, veil::MARK));
+        }
+    }
+}
+
+fn figure(cell: &GridCell) -> Option<&Line> {
+    single(cell).filter(|line| wrap::is_all_figures(line))
+}
+
+/// The only line of a cell, if it runs from left to right.
+fn single(cell: &GridCell) -> Option<&Line> {
+    match cell.lines.as_slice() {
+        [line] if line.direction == Direction::Right => Some(line),
+        _ => None,
+    }
+}

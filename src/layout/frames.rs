@@ -1,0 +1,153 @@
+//! Boxes drawn around what stands in a cell: a field of a form, or a square for each digit.
+//!
+//! Where such a box keeps off the borders of its cell it is a table of one cell, which is none. Where its sides lie
+//! as near to the borders as the two lines of a double rule they would be taken for them, and its other sides for
+//! borders within the cell; so it goes before rules are joined. It is told from a cell that draws its own border by
+//! what lies around it: rules that reach further than the box on all four sides, as those of its cell do and those of
+//! the cells beside one do not.
+
+use super::page::{Glyph, Rect, Rule};
+use super::settings::Settings;
+
+/// Points within which the ends of four rules meet in a corner.
+const CORNER: f32 = 0.6;
+/// Points within which rules lie on one another.
+const SAME: f32 = 0.8;
+/// Boxes of one page that are looked at.
+const FRAMES: usize = 2_000;
+
+/// A box, and the first of its four rules.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    area: Rect,
+    first: usize,
+}
+
+/// The rules of one way in order of position: position, ends, and place in the list.
+type Sorted = Vec<(f32, f32, f32, usize)>;
+
+/// The rules of a page without those that are boxes around what stands in a cell.
+pub(crate) fn without_boxes(rules: Vec<Rule>, glyphs: &[Glyph], em: f32, settings: &Settings) -> Vec<Rule> {
+    let frames = frames(&rules, em);
+    if frames.is_empty() || frames.len() > FRAMES {
+        return rules;
+    }
+    let sorted = |horizontal: bool| {
+        let own = rules.iter().enumerate().filter(|(_, r)| r.horizontal == horizontal);
+        let mut list: Sorted = own.map(|(i, r)| (r.at, r.from, r.to, i)).collect();
+        list.sort_by(|a, b| a.0.total_cmp(&b.0));
+        list
+    };
+    let lists = [sorted(true), sorted(false)];
+    let mut gone = vec![false; rules.len()];
+    let mut any = false;
+    for row in rows(frames, glyphs, settings) {
+        if is_inside_a_cell(&row, &lists) {
+            any = true;
+            for frame in &row {
+                gone.iter_mut().skip(frame.first).take(4).for_each(|gone| *gone = true);
+            }
+        }
+    }
+    if !any {
+        return rules;
+    }
+    rules.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(rule, _)| rule).collect()
+}
+
+/// Boxes as they are drawn: four rules in a row that meet in four corners.
+fn frames(rules: &[Rule], em: f32) -> Vec<Frame> {
+    let mut out = Vec::new();
+    let mut next = 0;
+    for (first, four) in rules.windows(4).enumerate() {
+        if first < next {
+            continue;
+        }
+        if let Some(area) = enclosed(four)
+            && area.height() >= 0.5 * em
+            && area.width() >= 0.3 * em
+        {
+            out.push(Frame { area, first });
+            next = first + 4;
+        }
+    }
+    out
+}
+
+fn enclosed(four: &[Rule]) -> Option<Rect> {
+    let mut level = four.iter().filter(|r| r.horizontal);
+    let mut upright = four.iter().filter(|r| !r.horizontal);
+    let (a, b) = (level.next()?, level.next()?);
+    let (c, d) = (upright.next()?, upright.next()?);
+    let area = Rect { x0: c.at.min(d.at), top: a.at.min(b.at), x1: c.at.max(d.at), bottom: a.at.max(b.at) };
+    let near = |rule: &Rule| CORNER + rule.width.abs().min(3.0);
+    let spans = |rule: &Rule, from: f32, to: f32| {
+        (rule.from - from).abs() <= near(rule) && (rule.to - to).abs() <= near(rule)
+    };
+    let meets = [a, b].iter().all(|r| spans(r, area.x0, area.x1))
+        && [c, d].iter().all(|r| spans(r, area.top, area.bottom));
+    meets.then_some(area)
+}
+
+/// Boxes that belong together: one by itself, or squares side by side with a digit in each.
+fn rows(mut frames: Vec<Frame>, glyphs: &[Glyph], settings: &Settings) -> Vec<Vec<Frame>> {
+    frames.sort_by(|a, b| a.area.top.total_cmp(&b.area.top).then(a.area.x0.total_cmp(&b.area.x0)));
+    let mut rows: Vec<Vec<Frame>> = Vec::new();
+    for frame in frames {
+        let beside = rows.last().and_then(|row| row.last()).is_some_and(|last| {
+            (last.area.top - frame.area.top).abs() <= SAME
+                && (last.area.bottom - frame.area.bottom).abs() <= SAME
+                && (frame.area.x0 - last.area.x1).abs() <= settings.snap
+                && [last, &frame].iter().all(|frame| holds_one_digit(frame.area, glyphs))
+        });
+        match rows.last_mut() {
+            Some(row) if beside => row.push(frame),
+            _ => rows.push(vec![frame]),
+        }
+    }
+    rows
+}
+
+fn holds_one_digit(area: Rect, glyphs: &[Glyph]) -> bool {
+    if area.width() > 2.0 * area.height() {
+        return false;
+    }
+    let mut inside = glyphs.iter().filter(|g| area.holds(g.area.center()));
+    inside.next().is_some_and(|g| g.text.is_ascii_digit()) && inside.next().is_none()
+}
+
+/// Whether boxes stand by themselves in a cell: nothing touches them, and the next rule on each side reaches further
+/// than they do.
+fn is_inside_a_cell(row: &[Frame], [level, upright]: &[Sorted; 2]) -> bool {
+    let (Some(first), Some(last)) = (row.first(), row.last()) else { return false };
+    let Rect { x0, top, bottom, .. } = first.area;
+    let x1 = last.area.x1;
+    let own = |rule: usize| row.iter().any(|f| (f.first..f.first + 4).contains(&rule));
+    // Rules between two positions that lie beside a range, ends of it included.
+    let between = |list: &Sorted, low: f32, high: f32, from: f32, to: f32| {
+        let start = list.partition_point(|r| r.0 < low);
+        let mut found = list.get(start..).unwrap_or_default().iter().take_while(|r| r.0 <= high);
+        found.any(|r| r.1 <= to + SAME && r.2 >= from - SAME && !own(r.3))
+    };
+    if between(level, top - SAME, bottom + SAME, x0, x1)
+        || between(upright, x0 - SAME, x1 + SAME, top, bottom)
+    {
+        return false;
+    }
+    let wider = |r: &(f32, f32, f32, usize), from: f32, to: f32| r.1 < from - SAME && r.2 > to + SAME;
+    let beside = |r: &&(f32, f32, f32, usize), from: f32, to: f32| r.1 < to && r.2 > from;
+    let before = |list: &Sorted, at: f32, from: f32, to: f32| {
+        let end = list.partition_point(|r| r.0 < at - SAME);
+        let next = list.get(..end).unwrap_or_default().iter().rev().find(|r| beside(r, from, to));
+        next.is_some_and(|r| wider(r, from, to))
+    };
+    let behind = |list: &Sorted, at: f32, from: f32, to: f32| {
+        let start = list.partition_point(|r| r.0 <= at + SAME);
+        let next = list.get(start..).unwrap_or_default().iter().find(|r| beside(r, from, to));
+        next.is_some_and(|r| wider(r, from, to))
+    };
+    before(level, top, x0, x1)
+        && behind(level, bottom, x0, x1)
+        && before(upright, x0, top, bottom)
+        && behind(upright, x1, top, bottom)
+}

@@ -1,0 +1,105 @@
+//! Tables that are wider than a page, printed column by column over several.
+
+use gongkai::document::Document;
+use gongkai::layout::Page;
+
+use super::draw;
+use super::ruled::{as_plan, read, tables};
+use super::told::{Set, plain, table};
+
+const WIDTHS: [f32; 5] = [60.0, 40.0, 40.0, 50.0, 45.0];
+const ROWS: [[&str; 5]; 5] = [
+    ["项目", "自然人", "商业企业", "科研机构", "总计"],
+    ["不予公开", "1", "27", "304", "332"],
+    ["部分公开", "0", "6", "", "6"],
+    ["予以公开", "12", "0", "8", "20"],
+    ["无法提供", "5", "99", "1", "105"],
+];
+
+fn cells<'t>(rows: &[[&'t str; 5]], columns: &[usize]) -> Vec<Vec<Vec<Set<'t>>>> {
+    rows.iter().map(|row| columns.iter().map(|c| plain(row[*c])).collect()).collect()
+}
+
+/// A page with some of the columns of the table.
+fn slice(number: u32, rows: &[[&str; 5]], columns: &[usize], top: f32) -> Page {
+    let widths: Vec<f32> = columns.iter().map(|c| WIDTHS[*c]).collect();
+    let mut page = draw::page(number);
+    table(&mut page, (60.0, top), &widths, 16.0, &cells(rows, columns));
+    page
+}
+
+fn texts(document: &Document) -> Vec<Vec<String>> {
+    tables(document)
+        .into_iter()
+        .map(|t| as_plan(document, t).cells.into_iter().map(|c| c.text).collect())
+        .collect()
+}
+
+fn whole() -> Vec<String> {
+    ROWS.iter().flatten().map(|text| (*text).to_string()).collect()
+}
+
+#[test]
+fn columns_on_a_page_of_their_own_go_beside_the_others() {
+    let pages = [slice(1, &ROWS, &[0, 1, 2], 80.0), slice(2, &ROWS, &[3, 4], 80.0)];
+    let document = read(&pages);
+    assert_eq!(texts(&document), [whole()]);
+    let table = tables(&document)[0];
+    let place = |text: &str| {
+        let cell = table.cells.iter().find(|c| document.text(c.text) == text).expect("the cell");
+        document.area(cell.place).expect("a place")
+    };
+    assert_eq!((place("27").page, place("304").page), (1, 2));
+    assert!((place("304").x0 - 60.0).abs() < 0.1, "where it is on its own page: {:?}", place("304"));
+    assert!(document.notes.iter().any(|n| n.id == "pages_beside"));
+}
+
+#[test]
+fn labels_printed_again_beside_the_further_columns_go() {
+    let pages = [slice(1, &ROWS, &[0, 1, 2], 80.0), slice(2, &ROWS, &[0, 3, 4], 80.0)];
+    assert_eq!(texts(&read(&pages)), [whole()]);
+}
+
+#[test]
+fn pages_that_go_down_first_are_joined_page_by_page() {
+    let lower = [
+        ["四、其他", "4", "5", "6", "15"],
+        ["重复申请", "0", "1", "0", "1"],
+        ["信访举报", "2", "2", "2", "6"],
+        ["七、总计", "6", "8", "8", "22"],
+    ];
+    let pages = [
+        slice(1, &ROWS, &[0, 1, 2], 80.0),
+        slice(2, &lower, &[0, 1, 2], 60.0),
+        slice(3, &ROWS, &[3, 4], 80.0),
+        slice(4, &lower, &[3, 4], 60.0),
+    ];
+    let read = texts(&read(&pages)).concat();
+    let all: Vec<String> = ROWS.iter().chain(&lower).flatten().map(|text| (*text).to_string()).collect();
+    assert_eq!(read, all);
+}
+
+#[test]
+fn forms_filled_in_twice_and_tables_that_go_on_below_are_not_beside() {
+    // The same form on two pages.
+    let pages = [slice(1, &ROWS, &[0, 1, 2], 80.0), slice(2, &ROWS, &[0, 1, 2], 80.0)];
+    assert!(read(&pages).notes.iter().all(|n| n.id != "pages_beside"));
+    // Another form with rows of the same height and names of its own.
+    let other = ROWS.map(|[a, b, c, d, e]| [d, a, b, c, e]);
+    let pages = [slice(1, &ROWS, &[0, 1, 2], 80.0), slice(2, &other, &[1, 3, 4], 80.0)];
+    assert!(read(&pages).notes.iter().all(|n| n.id != "pages_beside"), "it has labels that differ in place");
+    // The same rows at another height.
+    let pages = [slice(1, &ROWS, &[0, 1, 2], 80.0), slice(2, &ROWS, &[3, 4], 90.0)];
+    assert!(read(&pages).notes.iter().all(|n| n.id != "pages_beside"));
+}
+
+#[test]
+fn figures_that_are_the_same_on_both_pages_are_no_labels() {
+    let rows = ROWS.map(|[a, ..]| [a, "0", "0", "0", "0"]);
+    let rows = [ROWS[0], rows[1], rows[2], rows[3], rows[4]];
+    let pages = [slice(1, &rows, &[0, 1, 2], 80.0), slice(2, &rows, &[3, 4], 80.0)];
+    let all: Vec<String> = rows.iter().flatten().map(|text| (*text).to_string()).collect();
+    assert_eq!(texts(&read(&pages)).concat(), all);
+    let pages = [slice(1, &rows, &[0], 80.0), slice(2, &rows, &[1, 2], 80.0), slice(3, &rows, &[3, 4], 80.0)];
+    assert_eq!(texts(&read(&pages)).concat(), all, "three pieces");
+}
