@@ -137,6 +137,14 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
     let (mut same, mut differ) = (0, Vec::new());
     let nodes = |table: &TableRead| table.rows.iter().map(|r| r.node).collect::<Vec<_>>();
     let (mine, others) = (nodes(best), nodes(&other));
+    // What is said of a part of the table as a whole is said of the rows that it adds.
+    let adds = others.iter().any(|n| !mine.contains(n));
+    let of_part = other.doubts.iter().filter(|d| adds && d.row.is_none());
+    let new: Vec<Doubt> = of_part
+        .filter(|d| !best.doubts.iter().any(|b| (b.id, &b.message) == (d.id, &d.message)))
+        .cloned()
+        .collect();
+    best.doubts.extend(new);
     for row in other.rows {
         let has_value = |r: &RowRead| r.figures.iter().any(|f| f.value.is_some());
         match best.rows.iter_mut().find(|r| r.node == row.node) {

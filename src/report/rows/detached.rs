@@ -34,7 +34,16 @@ pub(super) fn settle(pieces: &[Piece], fates: &mut [Fate], form: &TableForm) -> 
         let (from, above) = start.map_or((0, 0), |(i, node)| (i + 1, node + 1));
         let lines: Vec<usize> = (from..end).filter(|i| pieces[*i].what == What::Values).collect();
         let whole = lines.iter().all(|i| pieces[*i].tokens.len() == width);
-        if lines.is_empty() || !whole || lines.iter().all(|i| in_step(pieces, fates, *i)) {
+        if lines.iter().all(|i| in_step(pieces, fates, *i)) {
+            continue;
+        }
+        // Where some are no whole rows, nobody can count. Of two lines behind two labels the first may be of either.
+        if !whole {
+            for pair in lines.windows(2).filter(|pair| follows_figures(pieces, pair[1])) {
+                let open =
+                    |i: usize| pieces[i].tokens.len() == width && !has_own_label(pieces, fates, form, i);
+                pair.iter().filter(|i| open(**i)).for_each(|i| standings[*i] = Standing::Open);
+            }
             continue;
         }
         let mut counted: Vec<Vec<usize>> = Vec::new();
@@ -71,14 +80,20 @@ fn anchor(pieces: &[Piece], fates: &[Fate], form: &TableForm, at: usize) -> Opti
     if pieces[label].line == pieces[at].line {
         return Some(node);
     }
+    // Figures right below have no label.
+    let more = pieces.get(at + 1).is_some_and(|p| p.what == What::Values);
+    (!more && pieces[at].kind.is_single() && has_own_label(pieces, fates, form, at)).then_some(node)
+}
+
+/// Whether the row's label stands right in front of figures, and no label of a row without figures in front of it.
+fn has_own_label(pieces: &[Piece], fates: &[Fate], form: &TableForm, at: usize) -> bool {
+    let (Fate::Fills(node, true), Some(label)) = (fates[at], at.checked_sub(1)) else { return false };
     let row = |piece: &Piece| match &piece.what {
         What::Label(nodes) => nodes.iter().any(|n| form.nodes[*n].is_row()),
         _ => false,
     };
-    // A label of a row right above has no figures of its own yet, and figures right below no label.
     let heap = pieces[..label].iter().rev().find(|p| p.what != What::Text).is_some_and(row);
-    let more = pieces.get(at + 1).is_some_and(|p| p.what == What::Values);
-    (!heap && !more && pieces[at].kind.is_single()).then_some(node)
+    fates[label] == Fate::Names(node) && !heap
 }
 
 /// Whether figures have a piece of their row's label next to them, and no others come right before.
