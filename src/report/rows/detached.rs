@@ -3,9 +3,15 @@
 //!
 //! Rows whose label and figures share a line hold; between two of them the official order tells whose the lines are if
 //! there are as many as rows, and nothing does if a line too many shows that labels and figures are out of step.
+//! Printed cell by cell, such figures may come column by column: the sums along the rows tell.
 
 use crate::grammar::TableForm;
 use crate::report::align::{Fate, Piece, What};
+use crate::report::placement::Term;
+use crate::report::settle::adds_up;
+use crate::report::stream::Stream;
+use crate::report::token::Kind;
+use crate::report::value::Reading;
 
 /// What is known of a run of figures beyond what the walk found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,12 +20,19 @@ pub(super) enum Standing {
     AsWalked,
     /// Its row is told by counting.
     Counted,
+    /// The same, and its figures stood column by column.
+    ByColumns,
     /// Some row's, and nobody can tell which.
     Open,
 }
 
 /// Gives lines of figures apart from their labels to their rows, if counting tells them.
-pub(super) fn settle(pieces: &[Piece], fates: &mut [Fate], form: &TableForm) -> Vec<Standing> {
+pub(super) fn settle(
+    pieces: &mut [Piece],
+    fates: &mut [Fate],
+    form: &TableForm,
+    stream: &Stream,
+) -> Vec<Standing> {
     let mut standings = vec![Standing::AsWalked; pieces.len()];
     let mut widths = form.nodes.iter().flat_map(|n| &n.variants).map(|v| v.columns.len());
     let Some(width) = widths.next().filter(|width| widths.all(|w| w == *width)) else { return standings };
@@ -57,16 +70,85 @@ pub(super) fn settle(pieces: &[Piece], fates: &mut [Fate], form: &TableForm) -> 
             }
         }
         if let [rows] = &counted[..] {
+            let standing = by_rows_or_columns(pieces, &lines, rows, form, stream);
             for (line, row) in lines.iter().zip(rows) {
                 fates[*line] =
                     Fate::Fills(*row, line.checked_sub(1).is_some_and(|i| fates[i] == Fate::Names(*row)));
-                standings[*line] = Standing::Counted;
+                standings[*line] = standing;
             }
         } else if lines.iter().any(|i| follows_figures(pieces, *i)) {
             lines.iter().for_each(|i| standings[*i] = Standing::Open);
         }
     }
     standings
+}
+
+/// Most rows, as a share of all, whose sums may be off if the order of their figures is to hold.
+const OFF: usize = 4;
+
+/// Lines that are hardly ever printed by columns.
+const FEW: usize = 3;
+
+/// How the figures of counted lines go on: row by row, or column by column, which puts them in their rows; the last line
+/// may be a row all the same, as the total of a table is a line apart.
+fn by_rows_or_columns(
+    pieces: &mut [Piece],
+    lines: &[usize],
+    rows: &[usize],
+    form: &TableForm,
+    stream: &Stream,
+) -> Standing {
+    let heap = |line: &usize| pieces[*line].kind.is_single() && follows_figures(pieces, *line);
+    if lines.len() < 2 || !lines[1..].iter().all(heap) {
+        return Standing::Counted;
+    }
+    let tokens: Vec<usize> = lines.iter().flat_map(|line| pieces[*line].tokens.iter().copied()).collect();
+    let term = |token: usize| match stream.tokens.get(token).map(|t| &t.kind) {
+        Some(Kind::Value(Reading::Number(number))) => Term::Number(number.value),
+        Some(Kind::Value(Reading::Dash) | Kind::Blank) => Term::Empty,
+        _ => Term::Unknown,
+    };
+    let width = tokens.len() / lines.len();
+    let fits = |row: usize, order: &[usize]| {
+        let variant = form.nodes[row].variants.first();
+        variant.is_some_and(|v| adds_up(v, |column| order.get(column).map_or(Term::Unknown, |t| term(*t))))
+    };
+    let off = |order: &[usize]| {
+        rows.iter().zip(order.chunks(width)).filter(|(row, figures)| !fits(**row, figures)).count()
+    };
+    // The first `k` rows column by column.
+    let columns = |k: usize| -> Vec<usize> {
+        let turned = (0..k).flat_map(|row| (0..width).map(move |column| column * k + row));
+        turned.chain(k * width..tokens.len()).filter_map(|at| tokens.get(at).copied()).collect()
+    };
+    let mut ways: Vec<(usize, Vec<usize>)> = [lines.len(), lines.len() - 1]
+        .into_iter()
+        .filter(|k| *k > 1)
+        .map(columns)
+        .chain([tokens.clone()])
+        .map(|order| (off(&order), order))
+        .collect();
+    ways.sort_by_key(|way| way.0);
+    // Two or three rows between others are hardly ever printed by columns: only if that alone fits.
+    let as_printed = off(&tokens);
+    if lines.len() <= FEW && ways.first().is_some_and(|best| best.0 == as_printed || best.0 > 0) {
+        return Standing::Counted;
+    }
+    let shown = |order: &[usize]| order.iter().map(|t| term(*t)).collect::<Vec<_>>();
+    let (best, others) = match &ways[..] {
+        [best, others @ ..] if best.0 * OFF <= lines.len() => (best, others),
+        _ => return Standing::Open,
+    };
+    if others.iter().any(|other| other.0 == best.0 && shown(&other.1) != shown(&best.1)) {
+        return Standing::Open;
+    }
+    if shown(&best.1) == shown(&tokens) {
+        return Standing::Counted;
+    }
+    for (line, figures) in lines.iter().zip(best.1.chunks(width)) {
+        pieces[*line].tokens = figures.iter().copied().collect();
+    }
+    Standing::ByColumns
 }
 
 /// The row whose figures these are for certain: its label is on their line, or both stand between complete others.

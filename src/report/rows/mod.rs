@@ -37,7 +37,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
     let by_cell = align::printed_by_cell(region, cx.stream);
     words::settle(&mut pieces, cx.stream, cx.document, form, by_cell);
     let mut fates = align::align(&pieces, cx.stream, cx.document, form);
-    let standings = detached::settle(&pieces, &mut fates, form);
+    let standings = detached::settle(&mut pieces, &mut fates, form, cx.stream);
     let (block_of, blocks) = heads::blocks(&pieces, cx.stream, cx.table);
     let mut reader = Reader {
         cx,
@@ -103,7 +103,10 @@ impl Reader<'_> {
         let mut done = vec![false; self.form.nodes.len()];
         for (i, certain) in certain.into_iter().enumerate() {
             match self.fates[i] {
-                Fate::Fills(node, named) if self.standings[i] == Standing::Counted && !done[node] => {
+                Fate::Fills(node, named)
+                    if matches!(self.standings[i], Standing::Counted | Standing::ByColumns)
+                        && !done[node] =>
+                {
                     done[node] = true;
                     self.row(i, node, named);
                 }
@@ -255,8 +258,11 @@ impl Reader<'_> {
             self.tell_heads(node, heads.block);
         }
         if !named {
-            let message =
-                format!("{}: the label is missing; the row was told by its place", self.cx.label(node));
+            let how = match self.standings[piece] {
+                Standing::ByColumns => "its figures stand column by column, apart from its label",
+                _ => "the label is missing",
+            };
+            let message = format!("{}: {how}; the row was told by its place", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("format.label_lost", Some(node), None, message));
         }
         if named {
