@@ -24,6 +24,8 @@ pub(super) enum Standing {
     ByColumns,
     /// Some row's, and nobody can tell which.
     Open,
+    /// The same, though there are as many as rows: the sums along the rows break.
+    Mixed,
 }
 
 /// Gives lines of figures apart from their labels to their rows, if counting tells them.
@@ -137,10 +139,10 @@ fn by_rows_or_columns(
     let shown = |order: &[usize]| order.iter().map(|t| term(*t)).collect::<Vec<_>>();
     let (best, others) = match &ways[..] {
         [best, others @ ..] if best.0 * OFF <= lines.len() => (best, others),
-        _ => return Standing::Open,
+        _ => return Standing::Mixed,
     };
     if others.iter().any(|other| other.0 == best.0 && shown(&other.1) != shown(&best.1)) {
-        return Standing::Open;
+        return Standing::Mixed;
     }
     if shown(&best.1) == shown(&tokens) {
         return Standing::Counted;

@@ -110,7 +110,11 @@ impl Reader<'_> {
                     done[node] = true;
                     self.row(i, node, named);
                 }
-                Fate::Fills(node, _) if self.standings[i] == Standing::Open && !certain && !done[node] => {
+                Fate::Fills(node, _)
+                    if !done[node]
+                        && (self.standings[i] == Standing::Mixed
+                            || self.standings[i] == Standing::Open && !certain) =>
+                {
                     done[node] = true;
                     self.unsure_row(i, node);
                 }
