@@ -7,7 +7,7 @@ use super::figure::{Figure, State, Via};
 use super::region::Region;
 use super::stream::Stream;
 use super::table::TableRead;
-use super::token::LineKind;
+use super::token::{Line, LineKind};
 use crate::document::Document;
 use crate::grammar::Forms;
 
@@ -39,22 +39,25 @@ pub(crate) fn take_back(
 
 /// What shows that lines were removed.
 fn removed(stream: &Stream, document: &Document, regions: &[Region]) -> Option<String> {
-    let lines = regions.iter().flat_map(|r| &stream.lines[r.lines.clone()]);
-    let (mut seen, mut count, mut figures, mut in_rows) = (HashSet::new(), 0usize, 0usize, 0usize);
+    let cell = |line: &&Line| matches!(line.kind, LineKind::Single | LineKind::Cell);
+    // A table most of whose figures share their lines is not printed cell by cell, whatever else stands beside it.
+    let by_cell = |region: &&Region| {
+        let lines = &stream.lines[region.lines.clone()];
+        let figures = |line: &Line| stream.tokens_of(line).iter().filter(|t| t.is_value()).count();
+        let alone: usize = lines.iter().filter(cell).map(figures).sum();
+        lines.iter().map(figures).sum::<usize>() <= alone * 2
+    };
+    let lines = regions.iter().filter(by_cell).flat_map(|r| &stream.lines[r.lines.clone()]).filter(cell);
+    let (mut seen, mut count, mut figures) = (HashSet::new(), 0usize, 0usize);
     for line in lines {
-        let tokens = stream.tokens_of(line);
-        let cell = matches!(line.kind, LineKind::Single | LineKind::Cell);
-        let ([only], true) = (tokens, cell) else {
-            in_rows += tokens.iter().filter(|t| t.is_value()).count();
-            continue;
-        };
+        let [only] = stream.tokens_of(line) else { continue };
         count += 1;
         figures += usize::from(only.is_value());
         if !seen.insert(document.text(only.text).trim()) {
             return None;
         }
     }
-    if count < FEWEST_CELLS || figures <= in_rows {
+    if count < FEWEST_CELLS || figures == 0 {
         return None;
     }
     let message = format!(

@@ -3,10 +3,15 @@
 //! For a table whose rows stand side by side the number of figures tells that they are the whole table: no other line
 //! of a report has as many.
 
+use std::ops::Range;
+
+use super::placement::Term;
 use super::region::{Region, is_section_heading};
+use super::settle::adds_up;
 use super::stream::Stream;
-use super::token::Kind;
-use crate::grammar::{Forms, Meaning, Shape};
+use super::token::{Kind, Token};
+use super::value::Reading;
+use crate::grammar::{Forms, Meaning, Shape, TableForm};
 
 /// Adds the regions of such tables where no region of the table was found.
 pub(crate) fn add(regions: &mut Vec<Region>, stream: &Stream, forms: &Forms) {
@@ -26,7 +31,7 @@ pub(crate) fn add(regions: &mut Vec<Region>, stream: &Stream, forms: &Forms) {
             let tokens = stream.tokens_of(line);
             is_section_heading(tokens, line.kind) && tokens.iter().any(|t| t.meanings().iter().any(of_table))
         });
-        let mut found = headings.filter_map(|(at, _)| figures_below(stream, at + 1, whole));
+        let mut found = headings.filter_map(|(at, _)| figures_below(stream, at + 1, whole, form));
         // Two of them would be two tables.
         if let (Some(lines), None) = (found.next(), found.next()) {
             let at = regions.partition_point(|r| r.lines.start < lines.start);
@@ -35,9 +40,11 @@ pub(crate) fn add(regions: &mut Vec<Region>, stream: &Stream, forms: &Forms) {
     }
 }
 
-/// The lines from this one on that hold so many figures, and nothing else, up to the next text.
-fn figures_below(stream: &Stream, from: usize, whole: usize) -> Option<std::ops::Range<usize>> {
-    let (mut figures, mut first, mut last) = (0, None, from);
+/// The lines from this one on that hold so many figures, all on one line or each on its own, and nothing else up to the
+/// next text; only if the sums of every group hold, as nothing else speaks for them.
+fn figures_below(stream: &Stream, from: usize, whole: usize, form: &TableForm) -> Option<Range<usize>> {
+    let (mut figures, mut first, mut last) = (Vec::new(), None, from);
+    let mut lines = 0;
     for (at, line) in stream.lines.iter().enumerate().skip(from) {
         if line.kind.is_empty() {
             continue;
@@ -46,9 +53,24 @@ fn figures_below(stream: &Stream, from: usize, whole: usize) -> Option<std::ops:
         if tokens.is_empty() || !tokens.iter().all(|t| matches!(t.kind, Kind::Value(_))) {
             break;
         }
-        figures += tokens.len();
+        figures.extend(tokens);
         first = first.or(Some(at));
         last = at;
+        lines += 1;
     }
-    first.filter(|_| figures == whole).map(|first| first..last + 1)
+    let term = |token: Option<&&Token>| match token.map(|t| &t.kind) {
+        Some(Kind::Value(Reading::Number(number))) => Term::Number(number.value),
+        _ => Term::Unknown,
+    };
+    let mut left = &figures[..];
+    let adds_up =
+        form.nodes.iter().filter(|n| n.is_row()).filter_map(|n| n.variants.first()).all(|variant| {
+            let (group, rest) = left.split_at(variant.columns.len().min(left.len()));
+            left = rest;
+            group.iter().all(|t| term(Some(t)) != Term::Unknown)
+                && adds_up(variant, |column| term(group.get(column)))
+        });
+    first
+        .filter(|_| figures.len() == whole && (lines == 1 || lines == whole) && adds_up)
+        .map(|first| first..last + 1)
 }

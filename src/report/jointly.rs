@@ -2,7 +2,7 @@
 //!
 //! No candidate of a row is possible if no choice among the others makes the sums of all columns right. That is found
 //! by bounds first (what the others can come to at least and at most), then by trying all combinations that are left,
-//! if they are few.
+//! if they are few. If they are many, the bounds alone speak: no combination is shown to fit then.
 
 /// Most combinations that are tried.
 const MOST_COMBINATIONS: usize = 20_000;

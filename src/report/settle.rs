@@ -38,8 +38,11 @@ pub(crate) fn settle(cx: Context<'_>, out: &mut TableRead, mut pending: Vec<Pend
     let mut progress = true;
     while progress {
         progress = false;
-        for rule in rules.iter().filter(|r| r.over == Over::Rows) {
-            progress |= by_columns(cx, out, &mut pending, rule);
+        let along = || rules.iter().filter(|r| r.over == Over::Rows);
+        // A column that is off by what is known already does not choose.
+        let off: Vec<usize> = along().flat_map(|rule| broken_columns(cx, out, rule)).collect();
+        for rule in along() {
+            progress |= by_columns(cx, out, &mut pending, rule, &off);
         }
         let mut open = Vec::new();
         for row in pending {
@@ -71,8 +74,23 @@ pub(crate) fn row_fits(cx: Context<'_>, node: usize, variant: usize, figures: &[
     adds_up(&cx.forms.tables[cx.table].nodes[node].variants[variant], |column| term(&figures[column]))
 }
 
+/// The columns in which a rule whose rows are all known does not hold.
+fn broken_columns(cx: Context<'_>, out: &TableRead, rule: &Rule) -> Vec<usize> {
+    let table = &cx.forms.tables[cx.table];
+    let row =
+        |id: &String| out.rows.iter().find(|r| table.nodes[r.node].is_row() && table.nodes[r.node].id == *id);
+    let side = |ids: &[String]| ids.iter().map(row).collect::<Option<Vec<&RowRead>>>();
+    let Some((left, right)) = side(&rule.left).zip(side(&rule.right)) else { return Vec::new() };
+    let width = left.iter().chain(&right).map(|r| r.figures.len()).min().unwrap_or(0);
+    let in_column = |row: &&RowRead, column: usize| row.figures.get(column).map_or(Term::Unknown, term);
+    let holds = |column: usize| {
+        balanced(left.iter().map(|r| in_column(r, column)), right.iter().map(|r| in_column(r, column)))
+    };
+    (0..width).filter(|column| holds(*column) == Some(false)).collect()
+}
+
 /// Filters the candidates of the open rows among a rule's terms; says whether any were dropped.
-fn by_columns(cx: Context<'_>, out: &TableRead, pending: &mut [Pending], rule: &Rule) -> bool {
+fn by_columns(cx: Context<'_>, out: &TableRead, pending: &mut [Pending], rule: &Rule, off: &[usize]) -> bool {
     let table = &cx.forms.tables[cx.table];
     let node_of = |id: &String| table.nodes.iter().position(|n| n.is_row() && n.id == *id);
     // Open rows and known ones, each with its side's sign.
@@ -82,6 +100,10 @@ fn by_columns(cx: Context<'_>, out: &TableRead, pending: &mut [Pending], rule: &
         for id in ids {
             let Some(node) = node_of(id) else { return false };
             if let Some(row) = out.rows.iter().find(|r| r.node == node) {
+                // A total that shows nothing at all says nothing of what it sums.
+                if sign < 0 && ids.len() == 1 && row.figures.iter().all(|f| f.value.is_none()) {
+                    return false;
+                }
                 known.push((row, sign));
             } else if let Some(at) = pending.iter().position(|p| p.node == node && !p.candidates.is_empty()) {
                 open.push((at, sign));
@@ -109,6 +131,8 @@ fn by_columns(cx: Context<'_>, out: &TableRead, pending: &mut [Pending], rule: &
             Open { candidates: pending[*at].candidates.iter().map(numbers).collect() }
         })
         .collect();
+    let sums: Vec<Option<i64>> =
+        sums.into_iter().enumerate().map(|(column, sum)| sum.filter(|_| !off.contains(&column))).collect();
     // If nothing fits, the sums themselves are off: they cannot choose.
     let Some(keep) = jointly::possible(&sums, &rows) else { return false };
     for ((at, _), keep) in open.iter().zip(keep) {

@@ -74,24 +74,36 @@ fn goes_on(document: &Document, run: &[Block]) -> Option<bool> {
     let (mut shared, mut going_on, mut bars) = (false, false, 0);
     // Whether figures may follow on the next line: this one is a label, or a label and figures.
     let mut open = false;
-    let mut above = 0;
+    let widest = widest(document, run);
     for cells in run.iter().filter_map(|b| closed(document, b)) {
         let looks = || cells.iter().map(|f| Look::of(document.text(f.text)));
         let texts = looks().filter(|l| *l == Look::Text).count();
         let figures = looks().filter(|l| *l == Look::Figure).count();
         let begins = looks().next().unwrap_or(Look::Empty);
         shared |= figures > 0 && texts + figures > 1;
-        // As many cells as the line above has behind its label are a row of their own, whose label is elsewhere or
+        // As many cells as the widest line has behind its label are a row of their own, whose label is elsewhere or
         // lost.
-        let behind = looks().rev().take_while(|l| *l != Look::Text).count();
-        let whole = behind == above && behind >= WHOLE;
+        let whole = behind_label(document, cells) == widest && widest >= WHOLE;
         going_on |= open && begins == Look::Figure && !whole;
-        above = behind;
         bars = if cells.len() == 1 && begins == Look::Empty { bars + 1 } else { 0 };
         going_on |= bars > 1;
         open = figures > 0 || texts == 1 || (open && texts == 0);
     }
     going_on.then_some(shared)
+}
+
+/// Cells of a line behind the last text.
+fn behind_label(document: &Document, cells: &[Field]) -> usize {
+    cells.iter().rev().take_while(|cell| Look::of(document.text(cell.text)) != Look::Text).count()
+}
+
+/// The most of them on a line of a run.
+fn widest(document: &Document, run: &[Block]) -> usize {
+    run.iter()
+        .filter_map(|b| closed(document, b))
+        .map(|cells| behind_label(document, cells))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Most columns of the row that a label names; none for a head.
@@ -126,7 +138,12 @@ impl Stream {
         let mut room = 0usize;
         // The row in hand has all the figures that its label asks for: those of the next line are another's.
         let mut full = false;
+        // The line before was a whole row without a label.
+        let (widest, mut whole) = (widest(document, run), false);
         for cells in run.iter().filter_map(|b| closed(document, b)) {
+            let alone = cells.len() == widest && widest >= WHOLE && behind_label(document, cells) == widest;
+            let after_whole = alone && whole;
+            whole = alone;
             for (at, cell) in cells.iter().enumerate() {
                 let kind = classify(document.text(cell.text), forms, folded).0;
                 let look = match &kind {
@@ -142,8 +159,11 @@ impl Stream {
                 };
                 let begins = match look {
                     Look::Text => last != Look::Text || (at == 0 && !label),
-                    Look::Figure => (last == Look::Text && head) || (full && at == 0 && cells.len() >= WHOLE),
-                    Look::Empty => last == Look::Text && head,
+                    Look::Figure => {
+                        (last == Look::Text && head)
+                            || ((full || after_whole) && at == 0 && cells.len() >= WHOLE)
+                    }
+                    Look::Empty => (last == Look::Text && head) || (after_whole && at == 0),
                 };
                 full = match &kind {
                     Kind::Label(_) | Kind::Text => false,

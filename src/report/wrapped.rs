@@ -2,6 +2,7 @@
 //! narrow, and programs that print a page line by line print each line of a cell.
 
 use super::classify::meanings_of;
+use super::region::is_section_heading;
 use super::stream::Stream;
 use super::token::{Kind, LineKind, Meanings, Token};
 use crate::document::{Document, TextRef};
@@ -12,13 +13,26 @@ use crate::text::fold::Folded;
 const LINES: usize = 4;
 const LONGEST: usize = 15;
 
+/// Whether a heading is that of a part in which a table stands whose rows stand side by side.
+fn heads_across(meaning: &Meaning, forms: &Forms) -> bool {
+    let Meaning::Section(at) = meaning else { return false };
+    let table = forms.sections.get(usize::from(*at)).and_then(|s| s.table.as_deref());
+    table.is_some_and(|id| forms.tables.iter().any(|t| t.id == id && t.shape == Shape::Across))
+}
+
 impl Stream {
     /// Joins heads that are broken over lines; the lines that follow the first are empty then.
     pub(super) fn join_wrapped_heads(&mut self, document: &Document, forms: &Forms) {
         let mut folded = Folded::default();
         let mut at = 0;
+        // Only below the heading of the part that has such a table: elsewhere such lines may be words of the text.
+        let mut below = false;
         while at < self.lines.len() {
-            let joined = self.wrapped_head(at, document, forms, &mut folded);
+            let tokens = self.tokens_of(&self.lines[at]);
+            if is_section_heading(tokens, self.lines[at].kind) {
+                below = tokens.iter().flat_map(Token::meanings).any(|m| heads_across(m, forms));
+            }
+            let joined = if below { self.wrapped_head(at, document, forms, &mut folded) } else { None };
             let Some((lines, meanings)) = joined else {
                 at += 1;
                 continue;
@@ -76,8 +90,8 @@ impl Stream {
             lines.push(next);
             next += 1;
             folded.set(&text);
-            let meanings: Meanings = meanings_of(forms, folded, None).into_iter().filter(beside).collect();
-            if !meanings.is_empty() {
+            let meanings = meanings_of(forms, folded, None);
+            if meanings.iter().any(beside) {
                 return Some((lines, meanings));
             }
         }

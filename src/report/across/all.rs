@@ -24,9 +24,14 @@ pub(super) fn all_groups(
     let n = width * order.len();
     let kind = parts.runs[0].kind;
     let mut items: Vec<Token> = parts.runs.iter().flat_map(|r| r.tokens.iter().cloned()).collect();
-    if let Some((cut, what)) = unglued(cx, form, order, &items, width) {
-        items = cut;
-        out.doubts.push(cx.doubt("figure.placed", None, None, format!("{}: {what}", form.label)));
+    let mut cut = false;
+    if let Some((figures, what)) = unglued(cx, form, order, &items, width) {
+        items = figures;
+        cut = true;
+        for node in order {
+            let message = format!("{}: {what}", cx.label(*node));
+            out.doubts.push(cx.doubt("figure.placed", Some(*node), None, message));
+        }
     }
     let blank: Vec<bool> = items.iter().map(|t| t.kind == Kind::Blank).collect();
     let count = blank.iter().filter(|b| !**b).count();
@@ -58,7 +63,7 @@ pub(super) fn all_groups(
     };
     match whole {
         Placements::Exact(placement) => {
-            let (mut short, mut cut) = (false, false);
+            let (mut short, mut open) = (false, false);
             // The source ends in the row: what it does not show any more may have been there.
             let ends = items.last().is_some_and(|last| cx.document.is_on_open_line(last.text));
             let shown = placement.iter().rposition(Option::is_some).map_or(0, |at| at + 1);
@@ -66,9 +71,9 @@ pub(super) fn all_groups(
                 let part: Placement = placement[i * width..(i + 1) * width].to_vec();
                 short |= part.contains(&None);
                 let what = if ends_blank(&items, &part) {
-                    cut = true;
+                    open = true;
                     "the total is blank and other figures are not; a cell may be lost"
-                } else if cut && part.iter().all(|item| item.is_none_or(|i| items[i].kind == Kind::Blank)) {
+                } else if open && part.iter().all(|item| item.is_none_or(|i| items[i].kind == Kind::Blank)) {
                     "no figure stands behind those that may have lost a cell"
                 } else {
                     ""
@@ -78,6 +83,9 @@ pub(super) fn all_groups(
                     out.doubts.push(cx.doubt("format.row_partial", Some(*node), None, message));
                 }
                 let mut figures = fill(cx, slots_of(*node), &items, &part, kind);
+                if cut {
+                    figures = placed(figures);
+                }
                 if ends && shown < (i + 1) * width {
                     let lost = figures.iter_mut().skip(shown.saturating_sub(i * width));
                     lost.for_each(|figure| figure.state = State::Missing);

@@ -1,17 +1,21 @@
 //! Lines of figures that stand apart from their labels: extractors that lose the lines of a table print the labels of
 //! some rows in a heap and their figures in another, so that the label right in front of a line is another row's.
 //!
-//! Rows whose label and figures share a line hold; between two of them the official order tells whose the lines are if
+//! Rows whose own label and figures share a line hold; between two of them the official order tells whose the lines are if
 //! there are as many as rows, and nothing does if a line too many shows that labels and figures are out of step.
 //! Printed cell by cell, such figures may come column by column: the sums along the rows tell.
 
+use crate::document::Document;
 use crate::grammar::TableForm;
 use crate::report::align::{Fate, Piece, What};
 use crate::report::placement::Term;
 use crate::report::settle::adds_up;
 use crate::report::stream::Stream;
+use crate::report::table::blanks_are_real;
 use crate::report::token::Kind;
 use crate::report::value::Reading;
+use crate::text::fold::Folded;
+use crate::text::ordinal;
 
 /// What is known of a run of figures beyond what the walk found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +38,7 @@ pub(super) fn settle(
     fates: &mut [Fate],
     form: &TableForm,
     stream: &Stream,
+    document: &Document,
 ) -> Vec<Standing> {
     let mut standings = vec![Standing::AsWalked; pieces.len()];
     let mut widths = form.nodes.iter().flat_map(|n| &n.variants).map(|v| v.columns.len());
@@ -47,7 +52,9 @@ pub(super) fn settle(
     let starts = std::iter::once(None).chain(anchors.iter().copied().map(Some));
     for (start, (end, below)) in starts.zip(ends) {
         let (from, above) = start.map_or((0, 0), |(i, node)| (i + 1, node + 1));
-        let lines: Vec<usize> = (from..end).filter(|i| pieces[*i].what == What::Values).collect();
+        let figures = (from..end).filter(|i| pieces[*i].what == What::Values);
+        let lines: Vec<usize> =
+            figures.filter(|i| !behind_foreign(pieces, fates, form, *i, stream, document)).collect();
         let whole = lines.iter().all(|i| pieces[*i].tokens.len() == width);
         if lines.iter().all(|i| in_step(pieces, fates, *i)) {
             continue;
@@ -72,17 +79,47 @@ pub(super) fn settle(
             }
         }
         if let [rows] = &counted[..] {
+            let own = |i: usize| has_own_label(pieces, fates, form, i);
+            let agrees = |i: usize, row: usize| fates[i] == Fate::Fills(row, true);
+            let pairs = || lines.iter().zip(rows).map(|(line, row)| (*line, *row));
+            // Labels and counting disagree: a line is gone, and another too many, or labels stand in heaps.
+            if pairs().any(|(line, row)| own(line) && !agrees(line, row)) {
+                let open: Vec<usize> =
+                    pairs().filter(|(i, row)| !(own(*i) && agrees(*i, *row))).map(|(i, _)| i).collect();
+                open.into_iter().for_each(|i| standings[i] = Standing::Mixed);
+                continue;
+            }
             let standing = by_rows_or_columns(pieces, &lines, rows, form, stream);
             for (line, row) in lines.iter().zip(rows) {
                 fates[*line] =
                     Fate::Fills(*row, line.checked_sub(1).is_some_and(|i| fates[i] == Fate::Names(*row)));
                 standings[*line] = standing;
             }
-        } else if lines.iter().any(|i| follows_figures(pieces, *i)) {
-            lines.iter().for_each(|i| standings[*i] = Standing::Open);
+        } else if lines.iter().any(|i| follows_figures(pieces, *i) || blanks_are_real(pieces[*i].kind)) {
+            let open = |i: &&usize| !has_own_label(pieces, fates, form, **i);
+            lines.iter().filter(open).for_each(|i| standings[*i] = Standing::Open);
         }
     }
     standings
+}
+
+/// Whether a text right in front of figures is no piece of any label: a row that the form does not have.
+fn behind_foreign(
+    pieces: &[Piece],
+    fates: &[Fate],
+    form: &TableForm,
+    at: usize,
+    stream: &Stream,
+    document: &Document,
+) -> bool {
+    let Some(before) = at.checked_sub(1).filter(|i| fates[*i] == Fate::Ignored) else { return false };
+    if pieces[before].what != What::Text {
+        return false;
+    }
+    let shown = pieces[before].tokens.iter().filter_map(|t| stream.tokens.get(*t));
+    let shown: String = shown.map(|t| document.text(t.text)).collect();
+    let folded = Folded::of(ordinal::split(&shown).1);
+    !form.nodes.iter().flat_map(|n| &n.keys).any(|key| key.text.contains(&folded.full))
 }
 
 /// Most rows, as a share of all, whose sums may be off if the order of their figures is to hold.
@@ -153,7 +190,8 @@ fn by_rows_or_columns(
     Standing::ByColumns
 }
 
-/// The row whose figures these are for certain: its label is on their line, or both stand between complete others.
+/// The row whose figures these are for certain: its label is on their line, or it stands right in front of them with
+/// no other label in front of it and no other figures behind them.
 fn anchor(pieces: &[Piece], fates: &[Fate], form: &TableForm, at: usize) -> Option<usize> {
     let Fate::Fills(node, true) = fates[at] else { return None };
     let label = at.checked_sub(1)?;
@@ -172,11 +210,13 @@ fn anchor(pieces: &[Piece], fates: &[Fate], form: &TableForm, at: usize) -> Opti
 /// Whether the row's label stands right in front of figures, and no label of a row without figures in front of it.
 fn has_own_label(pieces: &[Piece], fates: &[Fate], form: &TableForm, at: usize) -> bool {
     let (Fate::Fills(node, true), Some(label)) = (fates[at], at.checked_sub(1)) else { return false };
-    let row = |piece: &Piece| match &piece.what {
+    let row = |i: &usize| match &pieces[*i].what {
         What::Label(nodes) => nodes.iter().any(|n| form.nodes[*n].is_row()),
+        // A piece of another label, broken over lines.
+        What::Text => true,
         _ => false,
     };
-    let heap = pieces[..label].iter().rev().find(|p| p.what != What::Text).is_some_and(row);
+    let heap = (0..label).rev().find(|i| fates[*i] != Fate::Names(node)).is_some_and(|i| row(&i));
     fates[label] == Fate::Names(node) && !heap
 }
 

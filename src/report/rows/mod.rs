@@ -37,7 +37,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
     let by_cell = align::printed_by_cell(region, cx.stream);
     words::settle(&mut pieces, cx.stream, cx.document, form, by_cell);
     let mut fates = align::align(&pieces, cx.stream, cx.document, form);
-    let standings = detached::settle(&mut pieces, &mut fates, form, cx.stream);
+    let standings = detached::settle(&mut pieces, &mut fates, form, cx.stream, cx.document);
     let (block_of, blocks) = heads::blocks(&pieces, cx.stream, cx.table);
     let mut reader = Reader {
         cx,
