@@ -133,13 +133,23 @@ fn a_table_without_any_head_is_told_by_its_part_and_its_number_of_figures() {
     let whole = "119 25 91 24 259 7 0 15 6 28 21 1 7 9 38";
     let bars = format!("| {} |", whole.replace(' ', " | "));
     for shown in [bars.clone(), whole.replace(' ', "\n")] {
-        let read = read(&source(&shown));
+        let read = crate::attacks::read(&source(&shown));
         assert_eq!(suits(&read), figures(whole), "{shown}");
         assert!(read.findings.iter().any(|f| f.id == "format.heads_damaged"));
     }
-    // One figure more or less is no table that anybody knows.
-    let read = read(&source(&bars.replace("| 38 |", "|")));
-    assert!(suits(&read).iter().all(Option::is_none));
+    // One figure less, a page number in its place, outcomes as rows, sums that are off: no table that anybody knows.
+    let turned = "119 7 21 25 0 1 91 15 7 24 6 9 259 28 38";
+    let lines: Vec<String> = turned
+        .split(' ')
+        .collect::<Vec<_>>()
+        .chunks(3)
+        .map(|row| format!("| {} |", row.join(" | ")))
+        .collect();
+    let less = bars.replace("| 38 |", "|");
+    for other in [less.clone(), format!("{less}\n4"), lines.join("\n"), bars.replace("| 259 |", "| 258 |")] {
+        let read = crate::attacks::read(&source(&other));
+        assert!(suits(&read).iter().all(Option::is_none), "{other}: {:?}", suits(&read));
+    }
 }
 
 #[test]
@@ -160,4 +170,51 @@ fn columns_printed_twice_under_heads_printed_twice_are_one() {
     let read = crate::attacks::read(&source("5"));
     assert_eq!(row(&read, "newly_received"), vec![None; 7], "two totals that differ");
     assert!(read.flagged("newly_received"));
+}
+
+#[test]
+fn a_row_that_the_form_does_not_have_is_not_counted() {
+    let source = HEAPS.replace("4.保护第三方合法权益 | 0", "其中：网上申请 | 9").replace(
+        "| 其中：网上申请 | 9 | 0 | 0 | 0 | 0 | 0 | 0 |",
+        "| 其中：网上申请 | 9 | 0 | 0 | 0 | 0 | 0 | 9 |",
+    );
+    let read = read(&source);
+    assert_eq!(row(&read, "not_disclosed.third_party_rights"), vec![None; 7]);
+    assert!(read.findings.iter().any(|f| f.id == "format.row_extra"), "{:?}", read.findings);
+    assert_eq!(row(&read, "not_disclosed.security_and_stability"), figures("0 0 0 0 0 0 0"));
+}
+
+#[test]
+fn labels_that_counting_contradicts_leave_both_open() {
+    // The figures of 2 are gone, and a line without a label stands behind those of 4: as many lines as rows.
+    let line = |figure: u32| format!("| {figure} | 0 | 0 | 0 | 0 | 0 | {figure} |\n");
+    let source = format!(
+        "甲县人民政府2023年政府信息公开工作年度报告\n一、总体情况\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n\
+         | 一、本年新收政府信息公开申请数量 | 32 | 2 | 0 | 0 | 0 | 0 | 34 |\n| 1.属于国家秘密 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |\n\
+         2.其他法律行政法规禁止公开\n3.危及“三安全一稳定”\n{}4.保护第三方合法权益\n{}{}\
+         | 5.属于三类内部事务信息 | 5 | 0 | 0 | 0 | 0 | 0 | 5 |\n",
+        line(3),
+        line(4),
+        line(9)
+    );
+    let read = read(&source);
+    for (of, own) in [
+        ("prohibited_by_law", None),
+        ("security_and_stability", Some("3")),
+        ("third_party_rights", Some("4")),
+    ] {
+        let of = format!("not_disclosed.{of}");
+        let shown = row(&read, &of)[0].clone();
+        assert!(shown.is_none() || shown.as_deref() == own, "{of}: {shown:?}");
+    }
+}
+
+#[test]
+fn words_of_a_text_are_no_heads() {
+    let source = "甲县人民政府2023年政府信息公开工作年度报告\n一、总体情况\n无。\n二、主动公开政府信息情况\n无。\n\
+                  三、收到和处理政府信息公开申请情况\n无。\n五、存在的主要问题及改进情况\n其他\n结果\n形式不够丰富。\n尚未\n审结\n案件。\n";
+    let text = read(source).report.sections.iter().map(|s| s.text.clone()).collect::<String>();
+    for word in ["结果", "审结", "尚未"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
 }
