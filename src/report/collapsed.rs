@@ -16,7 +16,7 @@ use crate::grammar::Forms;
 const FEWEST_CELLS: usize = 30;
 
 /// Takes back what was read of tables printed cell by cell if no two of their lines are equal:
-/// a figure that is left may be another row's.
+/// a figure that is left may be another row's. Tables most of whose figures share their lines are not asked.
 pub(crate) fn take_back(
     stream: &Stream,
     document: &Document,
