@@ -60,7 +60,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
 
 /// A workbook that a program of sheets saved: its page shows a sheet in a frame and names the pages of all. They are
 /// read one behind the other, and places count in them as they are joined. Where they show something else then, the first
-/// is read alone: what is open at the end of a page, and its styles, reach into the next.
+/// that shows anything is read alone: what is open at the end of a page, and its styles, reach into the next.
 fn workbook(
     message: &Message,
     root: &Part,
@@ -92,8 +92,9 @@ fn workbook(
     let apart = alone.iter().flat_map(seen);
     let sheets = names.len();
     if !seen(&document).eq(apart) {
-        document = alone.swap_remove(0);
-        names.truncate(1);
+        let first = alone.iter().position(|page| seen(page).next().is_some()).unwrap_or(0);
+        document = alone.swap_remove(first);
+        names = names.get(first).copied().into_iter().collect();
     }
     let mut note = |id, message| document.notes.push(Note { id, message, place: Place::detached() });
     if names.len() == sheets {
