@@ -1,6 +1,7 @@
 //! Saved pages and mail: the same report as on the page that was saved.
 
 use fastrand::Rng;
+use gongkai::document::{Block, Document};
 use gongkai::error::ErrorKind;
 use gongkai::grammar::Forms;
 use gongkai::reader::{self, Limits};
@@ -112,45 +113,90 @@ fn messages_made_to_break_the_reader() {
 }
 
 /// A workbook as Excel saves it in one file: a page with a frame and the names of the sheets, then the sheets.
-#[test]
-fn a_workbook_saved_as_a_page_is_all_its_sheets() {
-    let frame = "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><head><!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets>\
-        <x:ExcelWorksheet><x:Name>一</x:Name><x:WorksheetSource HRef=\"b.files/sheet001.htm\"/></x:ExcelWorksheet>\
-        <x:ExcelWorksheet><x:Name>二</x:Name><x:WorksheetSource HRef=\"b.files/sheet002.htm\"/></x:ExcelWorksheet>\
-        <x:ExcelWorksheet><x:Name>三</x:Name><x:WorksheetSource HRef=\"b.files/sheet003.htm\"/></x:ExcelWorksheet>\
-        </x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--></head><frameset><frame src=\"b.files/sheet001.htm\"></frameset></html>";
-    let sheet = |options: &str, cells: [&str; 2]| {
+fn workbook(sheets: &[(u32, String)]) -> Vec<u8> {
+    let of = |n: &u32| {
         format!(
-            "<html><head><!--[if gte mso 9]><xml><x:WorksheetOptions>{options}</x:WorksheetOptions></xml><![endif]--></head>\
-             <body><table><tr><td>{}</td><td>{}</td></tr></table></body></html>",
-            cells[0], cells[1]
+            "<x:ExcelWorksheet><x:Name>{n}</x:Name><x:WorksheetSource HRef=\"b.files/sheet00{n}.htm\"/></x:ExcelWorksheet>"
         )
     };
-    let hidden = "<x:Visible>SheetHidden</x:Visible>";
-    let parts = [
-        ("b.htm", frame.to_owned()),
-        ("b.files/sheet002.htm", sheet("", ["乙", "2"])),
-        ("b.files/sheet001.htm", sheet("", ["甲", "1"])),
-        ("b.files/sheet003.htm", sheet(hidden, ["丙", "3"])),
-    ];
-    let mut mail = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n".to_owned();
-    for (name, page) in &parts {
-        mail += &format!(
+    let mut numbers: Vec<u32> = sheets.iter().map(|(n, _)| *n).collect();
+    numbers.sort_unstable();
+    let names: String = numbers.iter().map(of).collect();
+    let frame = format!(
+        "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><head><!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets>\
+         {names}</x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--></head><frameset><frame src=\"b.files/sheet001.htm\"></frameset></html>"
+    );
+    let part = |name: &str, page: &str| {
+        format!(
             "--b\r\nContent-Location: file:///C:/{name}\r\nContent-Transfer-Encoding: base64\r\nContent-Type: text/html; charset=\"utf-8\"\r\n\r\n{}\r\n",
             base64(page.as_bytes())
-        );
+        )
+    };
+    let mut mail = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n".to_owned();
+    mail += &part("b.htm", &frame);
+    for (number, page) in sheets {
+        mail += &part(&format!("b.files/sheet00{number}.htm"), page);
     }
-    mail += "--b--\r\n";
-    let document = reader::read(mail.as_bytes(), &Limits::default()).expect("a workbook");
-    let cells: Vec<String> = document
-        .blocks
-        .iter()
-        .filter_map(|b| if let gongkai::document::Block::Table(t) = b { Some(t) } else { None })
-        .map(|t| t.cells.iter().map(|c| document.text(c.text)).collect::<Vec<_>>().join("|"))
-        .collect();
-    assert_eq!(cells, ["甲|1", "乙|2"]);
+    (mail + "--b--\r\n").into_bytes()
+}
+
+/// A sheet with what its program says of it, and content behind its table.
+fn sheet(options: &str, cells: [&str; 2], behind: &str) -> String {
+    let said = match options {
+        "" => String::new(),
+        said => format!(
+            "<!--[if gte mso 9]><xml><x:WorksheetOptions>{said}</x:WorksheetOptions></xml><![endif]-->"
+        ),
+    };
+    format!(
+        "<html><head>{said}</head><body><table><tr><td>{}</td><td>{}</td></tr></table>{behind}</body></html>",
+        cells[0], cells[1]
+    )
+}
+
+fn tables(document: &Document) -> Vec<String> {
+    let tables = document.blocks.iter().filter_map(|b| if let Block::Table(t) = b { Some(t) } else { None });
+    tables.map(|t| t.cells.iter().map(|c| document.text(c.text)).collect::<Vec<_>>().join("|")).collect()
+}
+
+#[test]
+fn a_workbook_saved_as_a_page_is_all_its_sheets() {
+    let hidden = "<x:Visible>SheetHidden</x:Visible>";
+    let mail = workbook(&[
+        (2, sheet("", ["乙", "2"], "")),
+        (1, sheet("", ["甲", "1"], "")),
+        (3, sheet(hidden, ["丙", "3"], "")),
+    ]);
+    let document = reader::read(&mail, &Limits::default()).expect("a workbook");
+    assert_eq!(tables(&document), ["甲|1", "乙|2"]);
     let part = document.part.as_deref().unwrap_or_default();
     assert!(part.ends_with("sheet002.htm") && part.contains("sheet001.htm + "), "{part}");
     let ids: Vec<&str> = document.notes.iter().map(|n| n.id).collect();
     assert!(ids.contains(&"sheets") && ids.contains(&"hidden_sheet"), "{ids:?}");
+}
+
+#[test]
+fn sheets_that_reach_into_each_other_are_not_joined() {
+    for behind in ["<!-- open", "<div style=\"display:none\"><p>x", "<!-- own style -->"] {
+        let own = sheet("", ["乙", "2"], behind);
+        let own = match behind.contains("style -->") {
+            true => own
+                .replace("<head>", "<head><style>.x{display:none}</style>")
+                .replace("<tr>", "<tr class=\"x\">"),
+            false => own,
+        };
+        let mail = workbook(&[(1, own), (2, sheet("", ["甲", "1"], "").replace("<tr>", "<tr class=\"x\">"))]);
+        let document = reader::read(&mail, &Limits::default()).expect("a workbook");
+        // The first that shows anything: a sheet may hide its own cells.
+        let (cells, part) =
+            if behind.contains("style -->") { ("甲|1", "sheet002.htm") } else { ("乙|2", "sheet001.htm") };
+        assert_eq!(tables(&document), [cells], "{behind}");
+        let note = document.notes.iter().find(|n| n.id == "frames").expect("said");
+        assert!(note.message.starts_with("of 2 sheets 1 are not read"), "{}", note.message);
+        assert!(document.part.as_deref().is_some_and(|name| name.ends_with(part)));
+    }
+    let words = "<script>var a = \"<x:Visible>SheetHidden</x:Visible>\"</script>";
+    let mail = workbook(&[(1, sheet("", ["甲", "1"], words)), (2, sheet("", ["乙", "2"], ""))]);
+    let document = reader::read(&mail, &Limits::default()).expect("a workbook");
+    assert_eq!(tables(&document), ["甲|1", "乙|2"]);
 }

@@ -1,5 +1,6 @@
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
+use gongkai::error::ErrorKind;
 use gongkai::reader::{self, Limits};
 
 use super::docx::{document, shown};
@@ -222,4 +223,28 @@ fn objects_in_open_packages_are_files_of_their_own() {
     assert_eq!(shown(&document(&found[0].bytes)), shown(&document(&sheet)));
     assert_eq!(found[1].bytes, old);
     assert_eq!(shown(&document(&whole)), ["甲"]);
+}
+
+#[test]
+fn a_damaged_object_does_not_cost_the_sound_ones() {
+    let folder = Folder::of("office");
+    let sheet = folder.bytes("000004_lo_xls.xls");
+    let whole = with_objects(&sheet, &sheet, "");
+    let mut file = cfb::CompoundFile::open(Cursor::new(whole)).expect("a compound file");
+    file.create_storage("/MBD00").expect("a storage");
+    file.create_stream("/MBD00/Workbook").expect("a stream").write_all(b"a").expect("written");
+    let mut deep = "/MBD00".to_owned();
+    for _ in 0..40 {
+        deep += "/a";
+        file.create_storage(&deep).expect("a storage");
+    }
+    file.flush().expect("written");
+    let whole = file.into_inner().into_inner();
+    let found = reader::attachments(&whole, &Limits::default()).expect("objects");
+    let names: Vec<&str> = found.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["MBD00", "MBD01", "MBD02"]);
+    let damaged = reader::read(&found[0].bytes, &Limits::default()).err().map(|e| e.kind());
+    assert_eq!(damaged, Some(ErrorKind::Damaged));
+    assert_eq!(shown(&document(&found[1].bytes)), shown(&document(&sheet)));
+    assert_eq!(found[2].bytes, "甲".as_bytes());
 }

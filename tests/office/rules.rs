@@ -1,5 +1,8 @@
 //! Formats that depend on what cells hold: what they ask is worked out where it is simple, and what they show is shown.
 
+use gongkai::error::ErrorKind;
+use gongkai::reader::{self, Limits};
+
 use super::void::{STYLES, last_column, workbook};
 use crate::support::render_ods::rows;
 
@@ -122,4 +125,63 @@ fn rules_of_open_sheets_hide_figures() {
     let bar = own("<calcext:data-bar calcext:show-value=\"false\"/>");
     assert_eq!(of(&white, "", &bar), "\u{fffc}46 \u{fffc}3 ");
     assert_eq!(of(&white, "", &own("<calcext:data-bar/>")), "46 3 0");
+}
+
+#[test]
+fn rules_ask_what_cells_hold_and_not_what_they_show() {
+    let formats = "<numFmts><numFmt numFmtId=\"170\" formatCode=\"0;-0;&quot;无&quot;\"/>\
+        <numFmt numFmtId=\"171\" formatCode=\"0\"/><numFmt numFmtId=\"172\" formatCode=\"0,\"/></numFmts>";
+    let styles = format!("{formats}{STYLES}");
+    let (seen, void) = ("5 7", "\u{fffc}5 7");
+    for (asked, formula, shown) in [
+        ("s=\"7\"><v>0</v>", "$A$1=0", void),
+        ("s=\"7\"><v>0</v>", "ISTEXT($A$1)", seen),
+        ("s=\"8\"><v>99.6</v>", "$A$1&lt;100", void),
+        ("s=\"9\"><v>1200</v>", "$A$1=1", seen),
+        ("s=\"9\"><v>1200</v>", "$A$1=1200", void),
+        // A text of digits is no number; of truths, and of labels with blanks around them, nobody can tell.
+        ("t=\"str\"><v>5</v>", "$A$1=5", seen),
+        ("t=\"str\"><v>5</v>", "ISNUMBER($A$1)", seen),
+        ("t=\"str\"><v>12</v>", "$A$1&lt;&gt;12", void),
+        ("t=\"b\"><v>1</v>", "$A$1=\"TRUE\"", void),
+        ("t=\"str\"><v>合计 </v>", "$A$1=\"合计\"", void),
+        ("t=\"str\"><v>合计</v>", "$A$1=\"合计\"", void),
+        ("t=\"str\"><v>合计</v>", "$A$1=\"小计\"", seen),
+        ("t=\"e\"><v>#N/A</v>", "ISERROR($A$1)", void),
+        ("t=\"e\"><v>#N/A</v>", "$A$1=\"#N/A\"", seen),
+        // Texts are passed over in some places and are errors in others.
+        ("t=\"str\"><v>甲</v>", "AND($A$1,B1&gt;3)", void),
+        ("t=\"str\"><v>甲</v>", "AND($A$1,B1&gt;5)", seen),
+    ] {
+        let rows = format!(
+            "<row r=\"1\"><c r=\"A1\" {asked}</c><c r=\"B1\"><v>5</v></c></row>\
+             <row r=\"2\"><c r=\"A2\" t=\"str\"><v>丙</v></c><c r=\"B2\"><v>7</v></c></row></sheetData>\
+             <conditionalFormatting sqref=\"B1\"><cfRule type=\"expression\" dxfId=\"1\"><formula>{formula}</formula></cfRule></conditionalFormatting><sheetData>"
+        );
+        assert_eq!(last_column(&workbook(&styles, &rows)).join(" "), shown, "{asked} {formula}");
+    }
+}
+
+#[test]
+fn rules_ask_what_cells_hold_whatever_other_rules_show() {
+    let times_ten = "type=\"cellIs\" operator=\"lessThan\" dxfId=\"4\"";
+    let white = "type=\"cellIs\" operator=\"equal\" dxfId=\"1\"";
+    let both = |one: &str, than: &str, other: &str, equal: &str| {
+        under(["46", "5", "0"], one, &format!("{than}</formula></cfRule><cfRule {other}><formula>{equal}"))
+    };
+    assert_eq!(both(times_ten, "10", white, "5"), "46 \u{fffc}5 0");
+    assert_eq!(both(white, "5", times_ten, "10"), "46 \u{fffc}5 0");
+    assert_eq!(both(white, "0", white, "0"), "46 5 ", "one rule twice");
+}
+
+#[test]
+fn rules_that_ask_too_much_are_given_up() {
+    let rows: String =
+        (1..=12_000).map(|at| format!("<row r=\"{at}\"><c r=\"B{at}\"><v>5</v></c></row>")).collect();
+    let long = format!("AND({}FALSE)", "FALSE,".repeat(5_000));
+    let rule = format!(
+        "</sheetData><conditionalFormatting sqref=\"B1:B12000\"><cfRule type=\"expression\" dxfId=\"1\"><formula>{long}</formula></cfRule></conditionalFormatting><sheetData>"
+    );
+    let read = reader::read(&workbook(STYLES, &(rows + &rule)), &Limits::default());
+    assert_eq!(read.err().map(|e| e.kind()), Some(ErrorKind::TooLarge));
 }

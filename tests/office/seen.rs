@@ -76,8 +76,23 @@ fn letters_of_word_files_are_seen_or_not() {
         ("<w:trHeight w:val=\"20\"/>", "", "46"),
         ("<w:trHeight w:val=\"400\" w:hRule=\"exact\"/>", "", "46"),
         ("<w:trHeight w:val=\"20\" w:hRule=\"exact\"/>", "", ""),
+        ("<w:trHeight w:val=\"0\" w:hRule=\"exact\"/>", "", "46"),
+        ("<w:trHeight w:val=\"-20\" w:hRule=\"exact\"/>", "", "46"),
+        ("", "<w:spacing w:line=\"0\" w:lineRule=\"exact\"/>", "46"),
     ] {
         assert_eq!(cell(row, paragraph, run, ""), shown, "{row} {paragraph}");
+    }
+    let row =
+        |properties: &str| format!("<w:tr><w:trPr>{properties}</w:trPr><w:tc><w:p>{run}</w:p></w:tc></w:tr>");
+    for (properties, note) in [
+        ("<w:trHeight w:val=\"20\" w:hRule=\"exact\"/>", "hidden_text"),
+        ("<w:hidden/>", "hidden_text"),
+        ("<w:del w:id=\"1\"/>", "deleted_text"),
+    ] {
+        let body = format!("<w:tbl><w:tblPr/>{}{}</w:tbl>", row(""), row(properties));
+        let document = reader::read(&with_parts(&body, "", ""), &Limits::default()).expect("readable");
+        let notes: Vec<&str> = document.notes.iter().map(|n| n.id).collect();
+        assert_eq!(notes, [note], "{properties}");
     }
 }
 

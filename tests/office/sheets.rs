@@ -98,6 +98,7 @@ fn rows_and_columns_without_a_size_show_nothing() {
     };
     assert_eq!(of("ht=\"12.5\"", "<cols><col min=\"2\" max=\"2\" width=\"9\"/></cols>"), "甲|7|8|");
     assert_eq!(of("ht=\"0\" customHeight=\"1\"", ""), "甲|7");
+    assert_eq!(of("ht=\"2\"", ""), "甲|7|8|");
     assert_eq!(of("", "<cols><col min=\"2\" max=\"2\" width=\"0.0\"/></cols>"), "甲\n8");
     let of = |column: &str, height: &str| {
         let styles = format!(
@@ -115,6 +116,7 @@ fn rows_and_columns_without_a_size_show_nothing() {
     assert_eq!(of("2.5cm", "0.5cm"), "甲|7|8|");
     assert_eq!(of("0cm", "0.5cm"), "甲\n8");
     assert_eq!(of("2.5cm", "0in"), "甲|7");
+    assert_eq!(of("2.5cm", "1pt\" style:use-optimal-row-height=\"true"), "甲|7|8|");
     let text = |value: &str| format!("<Cell><Data ss:Type=\"String\">{value}</Data></Cell>");
     let of = |column: &str, height: &str| {
         let (first, second) = (text("甲") + &text("7"), text("8"));

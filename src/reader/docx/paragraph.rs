@@ -126,7 +126,7 @@ impl Paragraph {
             // 17.3.1.33: lines of 2 points, in twentieths of one.
             (Props::Paragraph, "spacing") => {
                 self.flat = tag.attr("lineRule").is_some_and(|rule| rule == "exact")
-                    && tag.number("line").is_some_and(|n| n <= 40);
+                    && tag.number("line").is_some_and(|n| (1..=40).contains(&n));
             }
             (Props::Paragraph, "outlineLvl") => self.outline = level(tag),
             (Props::Paragraph, "shd") => self.ground = Some(super::styles::shading(tag)),

@@ -51,6 +51,8 @@ pub(super) enum Frame {
 pub(super) struct Row {
     column: i32,
     pub(super) dropped: bool,
+    /// It is hidden, or too low to be seen.
+    unseen: bool,
 }
 
 #[derive(Debug)]
@@ -70,6 +72,7 @@ pub(super) struct Seen {
     pub(super) pictures: u32,
     pub(super) deleted: u32,
     hidden: u32,
+    rows: u32,
     chunks: u32,
     boxes: u32,
     pub(super) notes: u32,
@@ -83,6 +86,7 @@ impl Seen {
             (self.pictures, "pictures", "pictures, which are not read"),
             (self.deleted, "deleted_text", "pieces deleted by tracked changes left out"),
             (self.hidden, "hidden_text", "hidden pieces of text left out"),
+            (self.rows, "hidden_text", "rows of tables left out that are hidden or too low to be seen"),
             (self.boxes, "text_boxes", "text boxes, set behind the paragraphs they are anchored in"),
             (self.notes, "footnotes", "footnotes and endnotes left out"),
             (self.unnumbered, "numbers_unread", "paragraphs of lists whose numbers are not in the file"),
@@ -473,16 +477,20 @@ impl<'a, 'l> Story<'a, 'l> {
                 }
             }
             Frame::Paragraph => self.end_paragraph()?,
-            Frame::RowProps if self.rows.last().is_some_and(|r| r.dropped) => {
-                self.dead = Some(self.frames.len());
+            Frame::RowProps => {
+                if let Some(row) = self.rows.last_mut().filter(|r| r.dropped || r.unseen) {
+                    row.unseen &= !row.dropped;
+                    row.dropped = true;
+                    self.dead = Some(self.frames.len());
+                }
             }
             Frame::CellProps if self.cells.last().is_some_and(|c| c.dropped) => {
                 self.dead = Some(self.frames.len());
             }
             Frame::Row => {
                 self.revive();
-                if self.rows.pop().is_some_and(|r| r.dropped) {
-                    self.seen.deleted += 1;
+                if let Some(row) = self.rows.pop().filter(|r| r.dropped) {
+                    *(if row.unseen { &mut self.seen.rows } else { &mut self.seen.deleted }) += 1;
                     self.draft.drop_row();
                 }
             }

@@ -8,7 +8,7 @@ mod parts;
 
 use parts::{Kind, Message, Part};
 
-use crate::document::{Block, Document, Note, Place};
+use crate::document::{Block, Cell, Document, Note, Place};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::{Attachment, Limits, html, text};
 
@@ -59,7 +59,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
 }
 
 /// A workbook that a program of sheets saved: its page shows a sheet in a frame and names the pages of all. They are
-/// read one behind the other, and places count in them as they are joined.
+/// read one behind the other, and places count in them as they are joined. Where they show something else then, the first
+/// that shows anything is read alone: what is open at the end of a page, and its styles, reach into the next.
 fn workbook(
     message: &Message,
     root: &Part,
@@ -72,26 +73,93 @@ fn workbook(
         return Ok(None);
     }
     let (mut joined, mut names, mut hidden) = (Vec::new(), Vec::new(), Vec::new());
+    let mut alone = Vec::new();
     for sheet in named {
         let page = content(sheet, bytes)?;
-        let is = |what: &[u8]| memchr::memmem::find(&page, what).is_some();
-        if is(b"<x:Visible>SheetHidden<") || is(b"<x:Visible>SheetVeryHidden<") {
+        if is_hidden(&page) {
             hidden.push(sheet.name.as_str());
             continue;
         }
+        alone.push(html::read_declared(&page, charset, limits)?);
         joined.extend_from_slice(&page);
         joined.push(b'\n');
         names.push(sheet.name.as_str());
     }
+    if names.is_empty() {
+        return Ok(None);
+    }
     let mut document = html::read_declared(&joined, charset, limits)?;
+    let apart = alone.iter().flat_map(seen);
+    let sheets = names.len();
+    if !seen(&document).eq(apart) {
+        let first = alone.iter().position(|page| seen(page).next().is_some()).unwrap_or(0);
+        document = alone.swap_remove(first);
+        names = names.get(first).copied().into_iter().collect();
+    }
     let mut note = |id, message| document.notes.push(Note { id, message, place: Place::detached() });
-    note("sheets", format!("{} sheets are read as one document", names.len()));
+    if names.len() == sheets {
+        note("sheets", format!("{sheets} sheets are read as one document"));
+    } else {
+        let message = format!(
+            "of {sheets} sheets {} are not read: their pages have no end, or styles of their own; save the workbook as XLSX",
+            sheets - 1
+        );
+        note("frames", message);
+    }
     if !hidden.is_empty() {
         note("hidden_sheet", format!("sheets that are hidden are left out: {}", hidden.join(", ")));
     }
     document.media_type = MEDIA_TYPE;
     document.part = Some(names.join(" + "));
     Ok(Some(document))
+}
+
+/// Whether the page of a sheet says in the words of its program that the sheet is hidden; in scripts and texts they are
+/// no such words.
+fn is_hidden(page: &[u8]) -> bool {
+    let behind = |bytes: &'_ [u8], what: &[u8]| memchr::memmem::find(bytes, what).map(|at| at + what.len());
+    let mut rest = page;
+    // `<xml>` within the head: whatever comes first, a script or the body, is no part of it.
+    while let Some(at) = memchr::memchr(b'<', rest) {
+        rest = rest.get(at..).unwrap_or_default();
+        let is = |name: &[u8]| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        if is(b"<body") || is(b"<table") {
+            return false;
+        }
+        let end: &[u8] = match () {
+            () if is(b"<script") => b"</script",
+            () if is(b"<style") => b"</style",
+            () if is(b"<xml>") => b"</xml>",
+            () => b"<",
+        };
+        let Some(length) = behind(rest, end) else { return false };
+        let said = rest.get(..length).unwrap_or_default();
+        if is(b"<xml>")
+            && [&b"<x:Visible>SheetHidden<"[..], b"<x:Visible>SheetVeryHidden<"]
+                .iter()
+                .any(|words| behind(said, words).is_some())
+        {
+            return true;
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    false
+}
+
+/// What a page shows, block by block, without what is blank.
+fn seen(document: &Document) -> impl Iterator<Item = Vec<(u32, u32, u32, u32, &str)>> {
+    let line = |text| (0, 0, 0, 0, document.text(text));
+    document.blocks.iter().filter_map(move |block| match block {
+        Block::Heading { text, .. } | Block::Paragraph { text, .. } => Some(vec![line(*text)]),
+        Block::Fields { fields, .. } => {
+            Some(document.fields_of(*fields).iter().map(|field| line(field.text)).collect())
+        }
+        Block::Table(table) => {
+            let cell = |c: &Cell| (c.row, c.column, c.row_span, c.column_span, document.text(c.text));
+            Some(table.cells.iter().map(cell).collect())
+        }
+        Block::Blank { .. } => None,
+    })
 }
 
 /// The pages of sheets that a page names in the words of its program, `<x:WorksheetSource HRef="a.files/sheet001.htm"/>`.

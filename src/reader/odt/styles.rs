@@ -182,7 +182,11 @@ impl Styles {
                             "table-properties" => {
                                 style.shown = tag.attr("display").map(|d| d != "false");
                             }
-                            "table-row-properties" if without_size(&tag, "row-height") => {
+                            // A best height is made anew from what is in the row.
+                            "table-row-properties"
+                                if without_size(&tag, "row-height")
+                                    && tag.attr("use-optimal-row-height").is_none_or(|v| v != "true") =>
+                            {
                                 style.shown = Some(false);
                             }
                             _ => {}

@@ -9,6 +9,9 @@ use super::{damaged, too_large};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
 
+/// Storages of an object within each other, at most: programs make three or four.
+const DEEPEST: usize = 32;
+
 /// An open compound file.
 pub(in crate::reader) struct Compound<'b> {
     file: CompoundFile<Cursor<&'b [u8]>>,
@@ -61,14 +64,21 @@ impl<'b> Compound<'b> {
         let failed = |e: std::io::Error| damaged(format!("object {storage} cannot be put together: {e}"));
         let mut out = CompoundFile::create(Cursor::new(Vec::new())).map_err(failed)?;
         // Parts of it come after what they are in; the first is the storage itself.
-        let entries: Vec<(PathBuf, bool)> = self
-            .file
-            .walk_storage(storage)
-            .map_err(failed)?
-            .map(|e| (e.path().to_path_buf(), e.is_storage()))
-            .collect();
-        let mut left = self.allowed;
         let root = Path::new("/").join(storage);
+        let mut entries: Vec<(PathBuf, bool)> = Vec::new();
+        for entry in self.file.walk_storage(storage).map_err(failed)? {
+            let path = entry.path().to_path_buf();
+            // Names that lead to what is around them.
+            let leads = path != root && matches!(entry.name(), "." | "..");
+            let depth = path.components().count().saturating_sub(root.components().count());
+            if leads || depth > DEEPEST {
+                return Err(damaged(format!(
+                    "object {storage} has storages that no program makes: {DEEPEST} within each other are allowed, and no names of dots"
+                )));
+            }
+            entries.push((path, entry.is_storage()));
+        }
+        let mut left = self.allowed;
         for (path, holds) in entries {
             let Ok(own) = path.strip_prefix(&root) else { continue };
             if own.as_os_str().is_empty() {

@@ -12,16 +12,20 @@ use super::embedded::{COUNT, file, native_in};
 use super::package::Package;
 use super::xml::{self, Token, Xml};
 use super::{damaged, too_large};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::reader::{Attachment, Limits};
 
 /// Names of storages with objects as directories of compound files have them, in UTF-16.
 const STORAGES: [&[u8]; 2] = [b"O\0b\0j\0e\0c\0t\0P\0o\0o\0l\0", b"M\0B\0D\0"];
 
+/// What every compound file begins with ([MS-CFB] 2.2).
+const MARK: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
 /// The streams that programs open a compound file by.
 const DOCUMENTS: [&str; 4] = ["WordDocument", "Workbook", "Book", "EncryptedPackage"];
 
-/// The files in a compound file, named by their storages.
+/// The files in a compound file, named by their storages. An object that is damaged has no more than the mark of a
+/// compound file.
 ///
 /// # Errors
 /// `damaged` for a file that cannot be opened, `too_large` past a limit.
@@ -39,13 +43,10 @@ pub(in crate::reader) fn in_compound(bytes: &[u8], limits: &Limits) -> Result<Ve
     let mut found = Vec::new();
     let mut left = limits.inflated;
     for storage in storages {
-        let has = |name: &str| whole.has(&format!("{storage}/{name}"));
-        let bytes = if DOCUMENTS.iter().any(|name| has(name)) {
-            Some(whole.rebuilt(&storage)?)
-        } else if let Some(name) = ["Package", "CONTENTS"].into_iter().find(|name| has(name)) {
-            whole.stream(&format!("{storage}/{name}"))?
-        } else {
-            native_in(&mut whole, &format!("{storage}/"))?
+        let bytes = match object(&mut whole, &storage) {
+            // It says so as a source of its own: nothing stands behind the mark of a compound file.
+            Err(error) if error.kind() == ErrorKind::Damaged => Some(MARK.to_vec()),
+            other => other?,
         };
         if let Some(bytes) = bytes {
             left = left.checked_sub(bytes.len() as u64).ok_or_else(|| {
@@ -58,6 +59,22 @@ pub(in crate::reader) fn in_compound(bytes: &[u8], limits: &Limits) -> Result<Ve
         }
     }
     Ok(found)
+}
+
+/// The file in a storage of a compound file.
+fn object(whole: &mut Compound<'_>, storage: &str) -> Result<Option<Vec<u8>>, Error> {
+    // Such a name leads to what is around it.
+    if storage.split('/').any(|name| matches!(name, "." | "..")) {
+        return Err(damaged(format!("object {storage} has a name that no program gives")));
+    }
+    let has = |name: &str| whole.has(&format!("{storage}/{name}"));
+    if DOCUMENTS.iter().any(|name| has(name)) {
+        whole.rebuilt(storage).map(Some)
+    } else if let Some(name) = ["Package", "CONTENTS"].into_iter().find(|name| has(name)) {
+        whole.stream(&format!("{storage}/{name}"))
+    } else {
+        native_in(whole, &format!("{storage}/"))
+    }
 }
 
 /// The files in an OpenDocument package, named by their parts.

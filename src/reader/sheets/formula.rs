@@ -1,7 +1,7 @@
-//! Formulas of rules for formats: what they come to for a cell, where that can be told from what the sheet shows.
+//! Formulas of rules for formats: what they come to for a cell, where that can be told from what the sheet holds.
 //!
 //! Rules ask simple things: whether a cell is above a number, blank, in an even row. What is asked beyond that, or of
-//! cells whose value is not shown, is left open, and so is everything that depends on it.
+//! cells whose value is not known, is left open, and so is everything that depends on it.
 
 mod parse;
 mod tokens;
@@ -9,7 +9,7 @@ mod tokens;
 pub(super) use parse::{open_formula, parse};
 pub(super) use tokens::tokens;
 
-/// Values of one formula that are worked out, at most: formulas stand in the file.
+/// Formulas within each other that are worked out, at most: formulas stand in the file.
 const DEEPEST: u32 = 64;
 
 /// A formula.
@@ -67,18 +67,47 @@ pub(super) enum Value {
     Error,
 }
 
-/// What a cell of the sheet holds, as far as it shows it.
+/// What a cell of the sheet holds; `None` where that is not known.
 pub(super) type Sheet<'s> = dyn Fn(u32, u32) -> Option<Value> + 's;
 
 impl Formula {
     /// Whether the formula holds for a cell; `None` where that cannot be told here.
     pub(super) fn holds(&self, cell: (u32, u32), sheet: &Sheet<'_>) -> Option<bool> {
-        truth(&self.value(cell, sheet, DEEPEST)?)
+        self.holds_within(cell, sheet, DEEPEST)
     }
 
-    /// The number it comes to for a cell.
-    pub(super) fn number(&self, cell: (u32, u32), sheet: &Sheet<'_>) -> Option<f64> {
-        number(&self.value(cell, sheet, DEEPEST)?)
+    fn holds_within(&self, cell: (u32, u32), sheet: &Sheet<'_>, depth: u32) -> Option<bool> {
+        let depth = depth.checked_sub(1)?;
+        // One that does not hold is enough; another may be open then, or an error.
+        if let Formula::Call(name, given) = self
+            && name == "AND"
+        {
+            let each: Vec<Option<bool>> = given.iter().map(|f| f.holds_within(cell, sheet, depth)).collect();
+            let none = each.contains(&Some(false));
+            return if none { Some(false) } else { each.iter().all(Option::is_some).then_some(true) };
+        }
+        match self.value(cell, sheet, depth)? {
+            // A rule does not hold for an error.
+            Value::Error => Some(false),
+            value => truth(&value),
+        }
+    }
+
+    /// What it comes to for a cell.
+    pub(super) fn of_cell(&self, cell: (u32, u32), sheet: &Sheet<'_>) -> Option<Value> {
+        self.value(cell, sheet, DEEPEST)
+    }
+
+    /// What it takes to work it out for a cell, in terms.
+    pub(super) fn terms(&self) -> usize {
+        let of = |formulas: &[Formula]| formulas.iter().map(Formula::terms).sum::<usize>();
+        1 + match self {
+            Formula::Compared(a, _, b) | Formula::Joined(a, _, b) => a.terms() + b.terms(),
+            Formula::Negative(a) => a.terms(),
+            Formula::Call(_, given) => of(given),
+            Formula::Text(text) => text.len() / 16,
+            Formula::Number(_) | Formula::Truth(_) | Formula::Cell(..) | Formula::Unknown => 0,
+        }
     }
 
     fn value(&self, cell: (u32, u32), sheet: &Sheet<'_>, depth: u32) -> Option<Value> {
@@ -120,13 +149,10 @@ fn called(
     cell: (u32, u32),
     value: &dyn Fn(&Formula) -> Option<Value>,
 ) -> Option<Value> {
-    // One that decides is enough; another may be open then.
+    // One that decides is not enough: with an error beside it the whole is an error.
     let all = |decides: bool| {
-        let each: Vec<Option<bool>> = given.iter().map(|f| truth(&value(f)?)).collect();
-        match each.contains(&Some(decides)) {
-            true => Some(Value::Truth(decides)),
-            false => each.iter().all(Option::is_some).then_some(Value::Truth(!decides)),
-        }
+        let each: Option<Vec<bool>> = given.iter().map(|f| truth(&value(f)?)).collect();
+        Some(Value::Truth(if each?.contains(&decides) { decides } else { !decides }))
     };
     let text = |f: &Formula| match value(f)? {
         Value::Text(text) => Some(text),
@@ -195,13 +221,13 @@ fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Truth(truth) => Some(*truth),
         Value::Number(n) => Some(*n != 0.0),
-        // A rule does not hold for an error or a text.
-        Value::Error | Value::Text(_) => Some(false),
+        // Some functions pass texts over, others are errors then, as errors make them.
+        Value::Error | Value::Text(_) => None,
     }
 }
 
 /// Numbers are below texts; letters that differ in case alone are one.
-fn compared(a: Value, sign: Sign, b: Value) -> Option<Value> {
+pub(super) fn compared(a: Value, sign: Sign, b: Value) -> Option<Value> {
     let order = match (a, b) {
         (Value::Error, _) | (_, Value::Error) => return Some(Value::Error),
         (Value::Number(a), Value::Number(b)) => a.partial_cmp(&b)?,
@@ -251,7 +277,11 @@ mod tests {
             ("$A2=\"合计\"", [Some(true), None]),
             ("$A2=\"\"", [Some(false), None]),
             ("AND(ISNUMBER(B2),B2<3)", [Some(false), Some(true)]),
-            ("OR(C2>1,B2=6)", [Some(true), None]),
+            ("OR(C2>1,B2=6)", [None, None]),
+            ("AND(C2>1,B2=6)", [None, Some(false)]),
+            ("NOT(AND(C2>1,B2=6))", [None, None]),
+            ("NOT(1/B2)", [Some(false), None]),
+            ("AND($A2,B2>3)", [None, Some(false)]),
             ("MOD(ROW(),2)=0", [Some(true), Some(false)]),
             ("NOT(ISERROR(SEARCH(\"6\",B2)))", [Some(true), Some(false)]),
             ("ISERROR(B2)", [Some(false), Some(false)]),

@@ -77,7 +77,38 @@ struct Sheet {
     hidden: Hidden,
     /// Row, column and text, in any order.
     cells: Vec<(u32, u32, TextRef)>,
+    /// What cells hold, by row and column, where that is known.
+    held: Vec<(u32, u32, Held)>,
     merges: Vec<Range>,
+}
+
+/// What a cell holds, whatever it shows of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Held {
+    Number(f64),
+    /// The very text that it shows.
+    Text,
+    Truth(bool),
+    Error,
+}
+
+impl Sheet {
+    fn holds(&mut self, row: u32, column: u32, held: Held) {
+        self.held.push((row, column, held));
+    }
+
+    fn holds_number(&mut self, row: u32, column: u32, number: f64) {
+        if number.is_finite() {
+            self.holds(row, column, Held::Number(number));
+        }
+    }
+
+    /// A text that is not shown as it is counts as unknown.
+    fn holds_text(&mut self, row: u32, column: u32, held: &str, shown: &str) {
+        if held == shown && held.trim() == held && !held.contains(char::REPLACEMENT_CHARACTER) {
+            self.holds(row, column, Held::Text);
+        }
+    }
 }
 
 /// The document as far as it is read.

@@ -11,12 +11,12 @@ use std::collections::HashMap;
 use cell::Cell;
 
 use super::xlsx_rules::{Rule, Rules};
-use super::{Book, MOST_COLUMNS, MOST_COVERED, Range, Sheet};
+use super::{Book, Held, MOST_COLUMNS, MOST_COVERED, Range, Sheet};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::odt::{self, styles::Styles};
-use crate::reader::office::apart::Look;
+use crate::reader::office::apart::{Look, MARK};
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::{self, Ns, Tag, Token, Xml};
 use crate::reader::office::{needs_ocr, too_large};
@@ -49,7 +49,6 @@ pub(in crate::reader) fn read(bytes: &[u8], limits: &Limits) -> Result<Document,
         columns: Columns::default(),
         rules: Rules::default(),
         mapped: HashMap::new(),
-        targets: String::new(),
         row: Row::default(),
         next_row: 0,
         cell: Cell::default(),
@@ -130,6 +129,7 @@ struct Shown {
     column: u32,
     repeated: u32,
     text: String,
+    held: Option<Held>,
     /// Rows and columns that it spans.
     span: (u32, u32),
     /// Its style, where that has conditions.
@@ -150,8 +150,6 @@ struct Reader<'a, 'l> {
     /// The rules for formats of the sheet, and the ranges of cells whose styles have conditions, by style.
     rules: Rules,
     mapped: HashMap<String, Vec<Range>>,
-    /// The ranges of the rules at hand.
-    targets: String,
     row: Row,
     next_row: u32,
     cell: Cell,
@@ -334,7 +332,10 @@ impl Reader<'_, '_> {
         let column = self.row.column;
         self.row.column = column.saturating_add(repeated);
         let zero = !self.zeros && cell.number() == Some(0.0);
+        let kind = cell.held();
         let text = if zero { String::new() } else { cell.shown() };
+        let held =
+            kind.filter(|held| *held != Held::Text || !text.contains([MARK, char::REPLACEMENT_CHARACTER]));
         if text.trim().is_empty() && span == (1, 1) {
             return Ok(());
         }
@@ -345,7 +346,7 @@ impl Reader<'_, '_> {
                 self.name, self.row.column
             )));
         }
-        self.row.cells.push(Shown { column, repeated, text, span, mapped });
+        self.row.cells.push(Shown { column, repeated, text, held, span, mapped });
         Ok(())
     }
 
@@ -394,6 +395,9 @@ impl Reader<'_, '_> {
                 }
                 for column in cell.column..cell.column.saturating_add(cell.repeated) {
                     self.book.cell(sheet, at, column, &cell.text)?;
+                    if let Some(held) = cell.held.filter(|_| !cell.text.is_empty()) {
+                        sheet.holds(at, column, held);
+                    }
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Reads BIFF5 and BIFF8 workbooks ([MS-XLS]): XLS, and ET of WPS, which is the same.
 
+use std::collections::HashMap;
+
 use encoding_rs::Encoding;
 
 use super::shown::{Style, Text};
@@ -7,7 +9,7 @@ use super::xls_records::{Pieces, Records, code_page, f64_at, rk, u16_at, u32_at}
 use super::xls_rules;
 use super::xls_styles::Formats;
 use super::xlsx_rules::Rules;
-use super::{Book, Range, Sheet};
+use super::{Book, Held, Range, Sheet};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
@@ -190,7 +192,7 @@ fn worksheet(
     let mut zeros = Vec::new();
     let mut show_zeros = true;
     // Rules for formats, and the ranges of those that follow.
-    let (mut rules, mut ruled, mut sets) = (Rules::default(), Vec::new(), Vec::new());
+    let (mut rules, mut sets) = (Rules::default(), HashMap::new());
     while let Some((kind, data)) = records.next() {
         let seat = || {
             Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?), usize::from(u16_at(data, 4)?)))
@@ -230,6 +232,7 @@ fn worksheet(
                         || "\u{fffd}".to_owned(),
                         |t| t.shown(globals.style(style)).into_owned(),
                     );
+                    sheet.holds_text(row, column, text.map_or("", Text::whole), &shown);
                     book.cell(sheet, row, column, &shown)?;
                 }
             }
@@ -241,7 +244,9 @@ fn worksheet(
                     if let Some(first) = pieces.first_mut() {
                         *first = first.get(6..).unwrap_or_default();
                     }
-                    let shown = globals.string(pieces).shown(globals.style(style)).into_owned();
+                    let text = globals.string(pieces);
+                    let shown = text.shown(globals.style(style));
+                    sheet.holds_text(row, column, text.whole(), &shown);
                     book.cell(sheet, row, column, &shown)?;
                 }
             }
@@ -271,9 +276,13 @@ fn worksheet(
                     (Some(0), Some(0xffff)) => awaited = Some((row, column, format)),
                     (Some(1), Some(0xffff)) => {
                         let text = if data.get(8) == Some(&0) { "FALSE" } else { "TRUE" };
+                        sheet.holds(row, column, Held::Truth(data.get(8) != Some(&0)));
                         book.cell(sheet, row, column, text)?;
                     }
-                    (Some(2), Some(0xffff)) => book.cell(sheet, row, column, "#ERROR")?,
+                    (Some(2), Some(0xffff)) => {
+                        sheet.holds(row, column, Held::Error);
+                        book.cell(sheet, row, column, "#ERROR")?;
+                    }
                     (_, Some(0xffff)) => {}
                     _ => {
                         if let Some(value) = f64_at(data, 6) {
@@ -285,38 +294,45 @@ fn worksheet(
             0x0207 => {
                 let whole = records.continued(data);
                 if let Some((row, column, style)) = awaited.take() {
-                    let shown = globals.string(whole).shown(globals.style(style)).into_owned();
+                    let text = globals.string(whole);
+                    let shown = text.shown(globals.style(style));
+                    sheet.holds_text(row, column, text.whole(), &shown);
                     book.cell(sheet, row, column, &shown)?;
                 }
             }
             0x0205 => {
                 if let Some((row, column, _)) = seat() {
-                    let text = match (data.get(7), data.get(6)) {
-                        (Some(0), Some(0)) => "FALSE",
-                        (Some(0), _) => "TRUE",
-                        _ => "#ERROR",
+                    let (text, held) = match (data.get(7), data.get(6)) {
+                        (Some(0), Some(0)) => ("FALSE", Held::Truth(false)),
+                        (Some(0), _) => ("TRUE", Held::Truth(true)),
+                        _ => ("#ERROR", Held::Error),
                     };
+                    sheet.holds(row, column, held);
                     book.cell(sheet, row, column, text)?;
                 }
             }
             0x01b0 => {
-                ruled = xls_rules::ranges(data);
-                sets.push((u16_at(data, 2).unwrap_or(0) >> 1, ruled.clone()));
+                let set = rules.over(xls_rules::ranges(data));
+                sets.entry(u16_at(data, 2).unwrap_or(0) >> 1).or_insert(set);
             }
             // CondFmt12, and CFEx, which a rule of 2007 for ranges of before may follow (2.4.42 to 2.4.44, 2.4.57).
-            0x0879 => ruled = xls_rules::ranges(data.get(12..).unwrap_or_default()),
-            0x087b => {
-                let id = u16_at(data, 16);
-                ruled = sets.iter().find(|(set, _)| Some(*set) == id).map_or(Vec::new(), |(_, r)| r.clone());
+            0x0879 => {
+                rules.over(xls_rules::ranges(data.get(12..).unwrap_or_default()));
             }
+            0x087b => match u16_at(data, 16).and_then(|id| sets.get(&id)) {
+                Some(set) => rules.again(*set),
+                None => {
+                    rules.over(Vec::new());
+                }
+            },
             0x087a => {
                 if let Some(rule) = xls_rules::rule_of_2007(data, &globals.formats) {
-                    rules.add(ruled.clone(), rule);
+                    rules.add(rule);
                 }
             }
             0x01b1 => {
                 if let Some(rule) = xls_rules::rule(data, &globals.formats) {
-                    rules.add(ruled.clone(), rule);
+                    rules.add(rule);
                 }
             }
             0x00e5 => {
@@ -349,6 +365,7 @@ fn number(
     value: f64,
     zeros: &mut Vec<(u32, u32, usize)>,
 ) -> Result<(), Error> {
+    sheet.holds_number(row, column, value);
     if value == 0.0 {
         zeros.push((row, column, format));
         return Ok(());

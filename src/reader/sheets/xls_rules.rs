@@ -133,6 +133,7 @@ fn style(dxf: &[u8], formats: &Formats) -> Option<Style> {
 #[cfg(test)]
 mod tests {
     use super::{Formats, rule_of_2007};
+    use crate::reader::sheets::formula::Value;
 
     /// A rule as [MS-XLS] 2.4.43 lays it out: white letters by DXFNs of a font alone.
     fn record(kind: u8, operator: u8, format: &[u8], formula: &[u8], own: &[u8]) -> Vec<u8> {
@@ -169,11 +170,11 @@ mod tests {
         let five = [0x1e, 5, 0];
         let above = record(1, 5, &white(), &five, &[]);
         let read = rule(&above).expect("a rule that hides");
-        let holds = |value: f64| read.holds(value, (0, 0), &|_, _| None);
+        let holds = |value: f64| read.holds(Some(&Value::Number(value)), (0, 0), &|_, _| None);
         assert_eq!([holds(5.0), holds(6.0)], [Some(false), Some(true)]);
         // The ten highest: nobody can tell.
         let highest = rule(&record(5, 0, &white(), &[], &[0; 6])).expect("a rule that may hide");
-        assert_eq!(highest.holds(6.0, (0, 0), &|_, _| None), None);
+        assert_eq!(highest.holds(Some(&Value::Number(6.0)), (0, 0), &|_, _| None), None);
         // A bar beside the value or in its place, signs in its place, shades behind it.
         assert!(rule(&record(4, 0, &[], &[], &[0, 0, 0, 2, 0, 0])).is_none());
         assert!(rule(&record(4, 0, &[], &[], &[0, 0, 0, 0, 0, 0])).is_some());

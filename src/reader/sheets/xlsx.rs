@@ -6,7 +6,7 @@ use super::shown::{Effect, Style, Text};
 use super::xlsx_rules::Rules;
 use super::xlsx_strings::{Rich, shared_strings, unescaped};
 use super::xlsx_styles::{self, Colours, RuleFormat};
-use super::{Book, Sheet, reference};
+use super::{Book, Held, Sheet, reference};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
@@ -154,6 +154,7 @@ enum Kind {
     Inline,
     Text,
     Boolean,
+    Error,
     Date,
 }
 
@@ -163,7 +164,8 @@ impl Kind {
         match name {
             "s" => Kind::Shared,
             "inlineStr" => Kind::Inline,
-            "str" | "e" => Kind::Text,
+            "str" => Kind::Text,
+            "e" => Kind::Error,
             "b" => Kind::Boolean,
             "d" => Kind::Date,
             _ => Kind::Number,
@@ -253,7 +255,8 @@ fn worksheet(
                     "row" => {
                         row = number("r").unwrap_or(row + 1).max(1);
                         column = 0;
-                        if on("hidden") || without_size("ht") {
+                        // A height that nobody set is made anew.
+                        if on("hidden") || (on("customHeight") && without_size("ht")) {
                             sheet.hidden.rows.push(row - 1);
                         }
                         Frame::Other
@@ -336,6 +339,7 @@ fn worksheet(
                 Some(Frame::Inline(true)) => cell.rich.end_piece(),
                 Some(Frame::Cell) => {
                     let shown = shown(&cell, known, zeros);
+                    hold(&cell, known, &shown, sheet);
                     book.cell(sheet, cell.at.0, cell.at.1, &shown)?;
                     cell.kind = Kind::Number;
                 }
@@ -346,6 +350,30 @@ fn worksheet(
                 return Ok(pictures);
             }
         }
+    }
+}
+
+/// Keeps what a cell holds.
+fn hold(cell: &Open, known: &Known, shown: &str, sheet: &mut Sheet) {
+    let (row, column) = cell.at;
+    let value = cell.value.trim();
+    if !cell.has_value {
+        return;
+    }
+    match cell.kind {
+        Kind::Number => sheet.holds_number(row, column, value.parse().unwrap_or(f64::NAN)),
+        Kind::Boolean => sheet.holds(row, column, Held::Truth(matches!(value, "1" | "true"))),
+        Kind::Error => sheet.holds(row, column, Held::Error),
+        Kind::Shared => {
+            if let Some(text) = value.parse::<usize>().ok().and_then(|i| known.strings.get(i)) {
+                sheet.holds_text(row, column, text.whole(), shown);
+            }
+        }
+        Kind::Inline if cell.value.is_empty() => {
+            sheet.holds_text(row, column, cell.rich.text.whole(), shown);
+        }
+        Kind::Inline | Kind::Text => sheet.holds_text(row, column, &unescaped(&cell.value), shown),
+        Kind::Date => {}
     }
 }
 
@@ -365,7 +393,7 @@ fn shown<'c>(cell: &'c Open, known: &'c Known, zeros: bool) -> Cow<'c, str> {
             found.map_or("\u{fffd}".into(), |text| text.shown(style))
         }
         Kind::Inline if cell.value.is_empty() => cell.rich.text.shown(style),
-        Kind::Inline | Kind::Text => text(unescaped(&cell.value)),
+        Kind::Inline | Kind::Text | Kind::Error => text(unescaped(&cell.value)),
         Kind::Boolean => text(if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" }.to_owned()),
         Kind::Date => text(value.to_owned()),
         Kind::Number => match value.parse::<f64>() {

@@ -4,9 +4,9 @@
 //! Rules that ask simple things of a cell are worked out ([`super::formula`]); of every other rule nobody can tell here
 //! whether it holds, and the figures it may hide are none.
 
-use super::formula::{self, Formula, Value};
+use super::formula::{self, Formula, Sign, Value};
 use super::shown::Effect;
-use super::{Book, MOST_COVERED, Range, Sheet, format};
+use super::{Book, Held, MOST_COVERED, Range, Sheet, format};
 use crate::document::TextRef;
 use crate::error::Error;
 use crate::reader::office::apart::MARK;
@@ -19,6 +19,8 @@ pub(super) struct Rules {
     /// Ranges, and the rules for them, each with the number of its ranges.
     ranges: Vec<Vec<Range>>,
     all: Vec<(usize, Rule)>,
+    /// The number of the ranges at hand.
+    current: Option<usize>,
     /// The first cell of the ranges at hand, where they are one.
     first: Option<(u32, u32)>,
 }
@@ -49,13 +51,27 @@ impl Rules {
             [only] => Some((only.rows.0, only.columns.0)),
             _ => None,
         };
-        self.ranges.push(ranges);
+        self.over(ranges);
     }
 
-    /// A rule that is read as a whole, for ranges of its own.
-    pub(super) fn add(&mut self, ranges: Vec<Range>, rule: Rule) {
-        self.all.push((self.ranges.len(), rule));
+    /// The same, for rules that are read as a whole; tells their number.
+    pub(super) fn over(&mut self, ranges: Vec<Range>) -> usize {
+        let number = self.ranges.len();
         self.ranges.push(ranges);
+        self.current = Some(number);
+        number
+    }
+
+    /// The ranges of a number once more.
+    pub(super) fn again(&mut self, number: usize) {
+        self.current = Some(number);
+    }
+
+    /// A rule that is read as a whole, for the ranges at hand.
+    pub(super) fn add(&mut self, rule: Rule) {
+        if let Some(ranges) = self.current {
+            self.all.push((ranges, rule));
+        }
     }
 
     pub(super) fn rule(&mut self, tag: &Tag<'_>) {
@@ -68,7 +84,8 @@ impl Rules {
             first: self.first,
             ..Rule::default()
         };
-        self.all.push((self.ranges.len().saturating_sub(1), rule));
+        // One without ranges is for no cell.
+        self.all.push((self.current.unwrap_or(usize::MAX), rule));
     }
 
     /// The ranges of the rules before this, where they come behind them ([MS-XLSX] 2.6.16).
@@ -76,9 +93,9 @@ impl Rules {
         let popped = self.ranges.pop();
         self.ranges(sqref);
         let own = self.ranges.len().saturating_sub(1);
-        for (_, rule) in self.all.iter_mut().filter(|(ranges, _)| popped.is_some() && *ranges == own) {
-            rule.first = self.first;
-        }
+        // They are the last; to go through all rules for each of their ranges takes too long.
+        let last = self.all.iter_mut().rev().take_while(|(ranges, _)| popped.is_some() && *ranges == own);
+        last.for_each(|(_, rule)| rule.first = self.first);
     }
 
     /// Says what the last rule's own format does.
@@ -105,7 +122,7 @@ impl Rules {
     /// Takes from the figures of a sheet what hides them; `effects` tells what the formats of the workbook do.
     ///
     /// # Errors
-    /// `too_large` for rules of more ranges than any sheet has.
+    /// `too_large` for rules that ask more, of more cells, than any sheet has.
     pub(super) fn apply(
         &mut self,
         effects: &[Effect],
@@ -118,55 +135,79 @@ impl Rules {
             return Ok(());
         }
         sheet.cells.sort_by_key(|(row, column, _)| (*row, *column));
+        sheet.held.sort_by_key(|(row, column, _)| (*row, *column));
         // Rules ask what cells hold, whatever other rules show of it.
-        let held: Vec<((u32, u32), Option<Value>)> =
-            sheet.cells.iter().map(|c| ((c.0, c.1), value(book.text(c.2)))).collect();
-        let of_cell = |row: u32, column: u32| {
-            let at = held.partition_point(|(cell, _)| *cell < (row, column));
-            held.get(at).filter(|(cell, _)| *cell == (row, column))?.1.clone()
-        };
+        let of_cell = |row: u32, column: u32| value(book, sheet, (row, column));
+        let mut shown: Vec<Option<String>> = vec![None; sheet.cells.len()];
         let mut work = 0;
         for (ranges, rule) in &mut self.all {
             rule.read();
+            let terms = 1 + rule.formulas.iter().map(Formula::terms).sum::<usize>();
             for range in self.ranges.get(*ranges).into_iter().flatten() {
                 let start = sheet.cells.partition_point(|c| c.0 < range.rows.0);
                 let end = sheet.cells.partition_point(|c| c.0 <= range.rows.1).max(start);
                 work += end - start + 1;
+                let cells = sheet.cells.get(start..end).unwrap_or_default();
+                for ((row, column, text), slot) in cells.iter().zip(shown.iter_mut().skip(start)) {
+                    let text = book.text(*text);
+                    if !(range.columns.0..=range.columns.1).contains(column) || !is_figure(text) {
+                        continue;
+                    }
+                    work += terms;
+                    if work > MOST_COVERED {
+                        break;
+                    }
+                    let held = of_cell(*row, *column);
+                    let effect = rule.effect(effects, &none);
+                    let other = rule.shown(text, held.as_ref(), effect, (*row, *column), &of_cell);
+                    match (slot, other) {
+                        (_, None) => {}
+                        (slot @ None, other) => *slot = other,
+                        // Which of them comes first is not worked out.
+                        (Some(one), Some(other)) if *one != other => *one = format!("{MARK}{text}"),
+                        _ => {}
+                    }
+                }
                 if work > MOST_COVERED {
                     return Err(too_large(format!(
-                        "rules for formats of sheet {} cover too many cells",
+                        "rules for formats of sheet {} ask too much of too many cells",
                         sheet.name
                     )));
                 }
-                let within =
-                    |c: &&mut (u32, u32, TextRef)| (range.columns.0..=range.columns.1).contains(&c.1);
-                for cell in sheet.cells.get_mut(start..end).unwrap_or_default().iter_mut().filter(within) {
-                    let shown = book.text(cell.2);
-                    let other = rule.shown(shown, rule.effect(effects, &none), (cell.0, cell.1), &of_cell);
-                    if let Some(other) = other {
-                        cell.2 = if other.is_empty() {
-                            TextRef::default()
-                        } else {
-                            book.builder.push_text(&other)
-                        };
-                    }
-                }
             }
+        }
+        for (cell, shown) in sheet.cells.iter_mut().zip(shown) {
+            let Some(shown) = shown.filter(|shown| shown != book.text(cell.2)) else { continue };
+            cell.2 = if shown.is_empty() { TextRef::default() } else { book.builder.push_text(&shown) };
         }
         Ok(())
     }
 }
 
-/// What a cell holds, told by what it shows; `None` where that does not tell.
-fn value(shown: &str) -> Option<Value> {
-    // Digits that are not seen count for rules.
-    let text = shown.replace(MARK, "");
-    let text = text.trim();
-    if let Some(number) = number(text) {
-        return Some(Value::Number(number));
-    }
-    let word = text.chars().any(char::is_alphabetic) && !text.contains(char::REPLACEMENT_CHARACTER);
-    word.then(|| Value::Text(text.to_owned())).filter(|_| !text.contains(|c: char| c.is_ascii_digit()))
+/// Longest text of a cell that rules are worked out for, in bytes: they ask for labels.
+const LONGEST: usize = 1_024;
+
+/// What a cell of a sheet holds, whose cells are sorted; `None` where that is not known.
+fn value(book: &Book<'_>, sheet: &Sheet, cell: (u32, u32)) -> Option<Value> {
+    let at = sheet.held.partition_point(|h| (h.0, h.1) < cell);
+    let mut here = sheet.held.get(at..)?.iter().take_while(|h| (h.0, h.1) == cell);
+    // A cell that is there twice holds nobody knows what.
+    let (held, None) = (here.next()?.2, here.next()) else { return None };
+    Some(match held {
+        Held::Number(number) => Value::Number(number),
+        Held::Truth(truth) => Value::Truth(truth),
+        Held::Error => Value::Error,
+        Held::Text => {
+            let at = sheet.cells.partition_point(|c| (c.0, c.1) < cell);
+            let text = sheet.cells.get(at).filter(|c| (c.0, c.1) == cell)?.2;
+            Value::Text(Some(book.text(text)).filter(|text| text.len() <= LONGEST)?.to_owned())
+        }
+    })
+}
+
+/// Whether what a cell shows may be a figure.
+fn is_figure(shown: &str) -> bool {
+    shown.contains(|c: char| c.is_ascii_digit()) && !shown.contains(|c: char| c == MARK || c.is_alphabetic())
 }
 
 fn number(shown: &str) -> Option<f64> {
@@ -240,7 +281,7 @@ impl Rule {
     pub(super) fn holds_for(condition: &str, value: f64) -> bool {
         let condition = condition.trim().replacen("value()", "cell-content()", 1);
         let rule = Rule::of_condition(&condition, None, Effect::VOID);
-        rule.holds(value, (0, 0), &|_, _| None).unwrap_or(false)
+        rule.holds(Some(&Value::Number(value)), (0, 0), &|_, _| None).unwrap_or(false)
     }
 
     /// Reads what it asks.
@@ -254,75 +295,91 @@ impl Rule {
         self.effect.as_ref().or_else(|| effects.get(self.format?)).unwrap_or(none)
     }
 
-    /// What a cell shows under the rule, where that is something else: a hidden zero is a blank.
+    /// What a cell shows under the rule, also where that is the same: a hidden zero is a blank. `None` where the rule
+    /// does not hold.
     fn shown(
         &self,
         shown: &str,
+        held: Option<&Value>,
         effect: &Effect,
         cell: (u32, u32),
         sheet: &formula::Sheet<'_>,
     ) -> Option<String> {
-        if shown.contains(MARK)
-            || shown.contains(char::is_alphabetic)
-            || !shown.contains(|c: char| c.is_ascii_digit())
-        {
-            return None;
-        }
-        let value = number(shown);
-        let holds = value.and_then(|v| self.holds(v, cell, sheet));
+        let holds = self.holds(held, cell, sheet);
         if holds == Some(false) {
             return None;
         }
         let doubted = || Some(format!("{MARK}{shown}"));
+        let value = match held {
+            Some(Value::Number(number)) => *number,
+            // Formats for texts are the fourth, or have a sign where the text is.
+            Some(Value::Text(_)) if !effect.void => {
+                let of_text = |f: &String| f.contains('@') || f.matches(';').count() > 2;
+                return if effect.format.as_ref().is_some_and(of_text) { doubted() } else { None };
+            }
+            _ => return doubted(),
+        };
         if effect.void {
-            return if holds == Some(true) && value == Some(0.0) { Some(String::new()) } else { doubted() };
+            return if holds == Some(true) && value == 0.0 { Some(String::new()) } else { doubted() };
         }
-        // Where its format shows the same number, nothing changes.
-        let formatted = format::number(value?, effect.format.as_deref(), false);
-        if number(&formatted) == value {
-            return None;
-        }
-        // The same number with words beside it is no other figure.
+        // Where its format shows the same number, nothing changes; with words beside it, it is no other figure.
+        let formatted = format::number(value, effect.format.as_deref(), false);
+        let formatted = formatted.trim();
         let digits = |c: &char| c.is_ascii_digit() || matches!(c, '.' | '-');
-        let same = number(&formatted.chars().filter(digits).collect::<String>()) == value;
-        match (holds, formatted.trim()) {
-            (None, _) if same => None,
-            (None, _) => doubted(),
-            (_, "") if value != Some(0.0) => doubted(),
-            (_, text) => Some(text.to_owned()),
+        let before = number(shown);
+        let same = |after: &str| before.is_some() && number(after) == before;
+        if formatted == shown || same(formatted) {
+            return Some(shown.to_owned());
+        }
+        match holds {
+            None if same(&formatted.chars().filter(digits).collect::<String>()) => Some(shown.to_owned()),
+            None => doubted(),
+            Some(_) if formatted.is_empty() && value != 0.0 => doubted(),
+            Some(_) => Some(formatted.to_owned()),
         }
     }
 
-    /// Whether a rule holds for a number; `None` where that is not worked out.
-    pub(super) fn holds(&self, value: f64, cell: (u32, u32), sheet: &formula::Sheet<'_>) -> Option<bool> {
+    /// Whether a rule holds for a cell that holds `held`; `None` where that is not worked out.
+    pub(super) fn holds(
+        &self,
+        held: Option<&Value>,
+        cell: (u32, u32),
+        sheet: &formula::Sheet<'_>,
+    ) -> Option<bool> {
+        let is_error = || held.map(|held| *held == Value::Error);
         match self.kind.as_str() {
             "cellIs" => {}
             "expression" | "containsText" | "notContainsText" | "beginsWith" | "endsWith" => {
                 return self.formulas.first()?.holds(cell, sheet);
             }
-            // A number is no error and no blank.
-            "containsErrors" | "containsBlanks" => return Some(false),
-            "notContainsErrors" | "notContainsBlanks" => return Some(true),
+            "containsErrors" => return is_error(),
+            "notContainsErrors" => return is_error().map(|is| !is),
+            // What is known of a cell is no blank.
+            "containsBlanks" => return held.map(|_| false),
+            "notContainsBlanks" => return held.map(|_| true),
             _ => return None,
         }
-        let number = |at: usize| self.formulas.get(at)?.number(cell, sheet);
-        let first = number(0)?;
-        Some(match self.operator.as_str() {
-            "equal" => value == first,
-            "notEqual" => value != first,
-            "lessThan" => value < first,
-            "lessThanOrEqual" => value <= first,
-            "greaterThan" => value > first,
-            "greaterThanOrEqual" => value >= first,
-            "between" => {
-                let second = number(1)?;
-                (first.min(second)..=first.max(second)).contains(&value)
-            }
-            "notBetween" => {
-                let second = number(1)?;
-                !(first.min(second)..=first.max(second)).contains(&value)
+        let than = |at: usize| self.formulas.get(at)?.of_cell(cell, sheet);
+        let sign = match self.operator.as_str() {
+            "equal" => Sign::Equal,
+            "notEqual" => Sign::NotEqual,
+            "lessThan" => Sign::Less,
+            "lessThanOrEqual" => Sign::LessOrEqual,
+            "greaterThan" => Sign::Greater,
+            "greaterThanOrEqual" => Sign::GreaterOrEqual,
+            within @ ("between" | "notBetween") => {
+                let (Value::Number(value), Value::Number(one), Value::Number(other)) =
+                    (held?, than(0)?, than(1)?)
+                else {
+                    return None;
+                };
+                return Some((one.min(other)..=one.max(other)).contains(value) == (within == "between"));
             }
             _ => return None,
-        })
+        };
+        match formula::compared(held?.clone(), sign, than(0)?)? {
+            Value::Truth(holds) => Some(holds),
+            _ => Some(false),
+        }
     }
 }

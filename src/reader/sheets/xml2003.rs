@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::shown::{Style, Text};
 use super::xlsx_rules::Rules;
-use super::{Book, MOST_COLUMNS, Range, Sheet};
+use super::{Book, Held, MOST_COLUMNS, Range, Sheet};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
@@ -110,7 +110,8 @@ impl<'s> Reading<'s> {
                         "DoNotDisplayZeros" => self.without_zeros = true,
                         "Format" if open.contains(&"Condition") && styles::hides(&tag) => {
                             let ranges = range.split(',').filter_map(range_of).collect();
-                            self.rules.add(ranges, styles::rule(&asked, &values));
+                            self.rules.over(ranges);
+                            self.rules.add(styles::rule(&asked, &values));
                         }
                         "Condition" => {
                             asked.clear();
@@ -239,6 +240,7 @@ impl<'s> Reading<'s> {
         match kind {
             "Number" => match value.parse::<f64>() {
                 Ok(n) => {
+                    self.sheet.holds_number(at.0, at.1, n);
                     if n == 0.0 {
                         self.zeros.push(at);
                     }
@@ -253,10 +255,19 @@ impl<'s> Reading<'s> {
                 Text::from(day.to_owned()).shown(style).into_owned()
             }
             "Boolean" => {
-                let word = if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" };
+                let truth = matches!(value, "1" | "true");
+                self.sheet.holds(at.0, at.1, Held::Truth(truth));
+                let word = if truth { "TRUE" } else { "FALSE" };
                 Text::from(word.to_owned()).shown(style).into_owned()
             }
-            _ => text.shown(style).into_owned(),
+            _ => {
+                let shown = text.shown(style);
+                match kind {
+                    "Error" => self.sheet.holds(at.0, at.1, Held::Error),
+                    _ => self.sheet.holds_text(at.0, at.1, text.whole(), &shown),
+                }
+                shown.into_owned()
+            }
         }
     }
 }

@@ -72,11 +72,11 @@ impl Story<'_, '_> {
         match (top, name, self.rows.last_mut(), self.cells.last_mut()) {
             // 17.4.15: columns left free before the first cell.
             (Frame::RowProps, "gridBefore", Some(row), _) => row.column = count(0).unwrap_or(0),
-            (Frame::RowProps, "hidden", Some(row), _) => row.dropped |= tag.is_on(),
-            // 17.4.80: rows of 2 points show nothing.
+            (Frame::RowProps, "hidden", Some(row), _) => row.unseen |= tag.is_on(),
+            // 17.4.80: rows of 2 points show nothing; those of none are as high as what is in them.
             (Frame::RowProps, "trHeight", Some(row), _) => {
-                row.dropped |= tag.attr("hRule").is_some_and(|rule| rule == "exact")
-                    && tag.number("val").is_some_and(|n| n <= 40);
+                row.unseen |= tag.attr("hRule").is_some_and(|rule| rule == "exact")
+                    && tag.number("val").is_some_and(|n| (1..=40).contains(&n));
             }
             (Frame::RowProps, "del" | "moveFrom", Some(row), _) => row.dropped = true,
             // 17.4.17

@@ -3,7 +3,7 @@
 use crate::reader::office::apart::{Apart, Look, MARK, Standing};
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::Tag;
-use crate::reader::sheets::doubt;
+use crate::reader::sheets::{Held, doubt};
 
 /// How often something stands or how far it reaches; a number larger than any is the largest.
 pub(super) fn count(tag: &Tag<'_>, name: &str) -> u32 {
@@ -23,6 +23,8 @@ pub(super) struct Cell {
     /// The number it holds, of which it shows so many times as much.
     number: Option<(f64, f64)>,
     string: Option<String>,
+    /// What it holds, where its type says so.
+    held: Option<Held>,
     /// It holds something, which may show even though no text is there.
     valued: bool,
     /// What is behind its text.
@@ -42,6 +44,11 @@ impl Cell {
         self.number.map(|(n, _)| n)
     }
 
+    /// What it holds; of a text that it is what the cell shows, unless marks are in that.
+    pub(super) fn held(&self) -> Option<Held> {
+        self.held
+    }
+
     /// The format of its number gives it a look, over that of its style.
     pub(super) fn look(&mut self, look: Look) {
         self.looks.iter_mut().for_each(|l| *l = look.over(*l));
@@ -54,7 +61,15 @@ impl Cell {
         let kind = tag.attr("value-type").unwrap_or_default();
         let scale = if kind == "percentage" { 100.0 } else { 1.0 };
         let number = tag.attr("value").map(|v| v.trim().parse::<f64>().unwrap_or(f64::NAN));
+        let held = match &*kind {
+            "float" | "percentage" | "currency" => number.filter(|n| n.is_finite()).map(Held::Number),
+            // A text beside the one that is shown may have other blanks.
+            "string" if !has("string-value") => Some(Held::Text),
+            "boolean" => tag.attr("boolean-value").map(|v| Held::Truth(v == "true")),
+            _ => None,
+        };
         Cell {
+            held,
             repeated: count("number-columns-repeated"),
             span: (count("number-rows-spanned"), count("number-columns-spanned")),
             number: number.map(|n| (n, scale)),

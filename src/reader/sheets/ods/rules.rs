@@ -18,7 +18,9 @@ impl Reader<'_, '_> {
     pub(super) fn start_rule(&mut self, tag: &Tag<'_>, name: &str) {
         let text = |name: &str| tag.attr(name).unwrap_or_default();
         match name {
-            "conditional-format" => self.targets = text("target-range-address").into_owned(),
+            "conditional-format" => {
+                self.rules.over(ranges(&text("target-range-address")));
+            }
             "condition" => {
                 let effect = self.effect(&text("apply-style-name"));
                 self.rule(&text("value"), &text("base-cell-address"), effect);
@@ -26,7 +28,7 @@ impl Reader<'_, '_> {
             // A bar or a sign in place of the value.
             "data-bar" | "icon-set" if tag.attr("show-value").is_some_and(|v| v == "false") => {
                 let rule = Rule::of("", vec![Formula::Truth(true)], Effect::VOID);
-                self.rules.add(ranges(&self.targets), rule);
+                self.rules.add(rule);
             }
             _ => {}
         }
@@ -35,7 +37,7 @@ impl Reader<'_, '_> {
     fn rule(&mut self, condition: &str, base: &str, effect: Effect) {
         if !effect.is_none() {
             let rule = Rule::of_condition(condition, cell(base), effect);
-            self.rules.add(ranges(&self.targets), rule);
+            self.rules.add(rule);
         }
     }
 
@@ -44,11 +46,12 @@ impl Reader<'_, '_> {
         let mut mapped: Vec<(String, Vec<Range>)> = self.mapped.drain().collect();
         mapped.sort_by(|a, b| a.0.cmp(&b.0));
         for (style, ranges) in mapped {
+            self.rules.over(ranges);
             for map in self.styles.maps(&style) {
                 let effect = self.effect(&map.style);
                 if !effect.is_none() {
                     let rule = Rule::of_condition(&map.condition, cell(&map.base), effect);
-                    self.rules.add(ranges.clone(), rule);
+                    self.rules.add(rule);
                 }
             }
         }
