@@ -2,9 +2,9 @@
 //! on further pages, in the same rows at the same heights, without the labels or with the labels once more.
 //!
 //! Such pieces are put back beside the page they go on from, before tables are read. What says that they are such
-//! pieces is that every row border of every table on the later page lies where one of the earlier page lies, that from
-//! the first row of figures down there are as many of them, and that the rows have no labels of their own there. Heads
-//! may have fewer: what a head spans on the earlier page it may not span on the later.
+//! pieces is that every table on the later page has its row borders where one of the earlier page has them, and that
+//! the rows have no labels of their own there. Above the first row of figures one of the two may have more: a head
+//! spans rows on one page that are parted on the other.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -176,24 +176,28 @@ fn pieces(home: &Leaf, leaf: &Leaf, settings: &Settings, known: bool) -> Option<
     out.iter().any(|piece| piece.rows >= ROWS && (piece.named || known)).then_some(out)
 }
 
-/// Whether a table reaches from the same height to the same as an earlier one, every border of its rows is one of the
-/// earlier, and below the heads there are as many. One without figures must have as many in all.
+/// Whether two tables reach from the same height to the same and have the same row borders, but for those of heads:
+/// there all of the one are some of the other. Tables without figures must have the same throughout.
 fn has_its_rows<'t>(home: &Grid, grid: &Grid, told: impl Fn() -> Option<&'t Told>) -> bool {
-    let level = |a: Option<&f32>, b: Option<&f32>| a.zip(b).is_some_and(|(a, b)| (a - b).abs() <= LEVEL);
-    if !level(home.ys.first(), grid.ys.first()) || !level(home.ys.last(), grid.ys.last()) {
+    let level = |a: &f32, b: &f32| (a - b).abs() <= LEVEL;
+    let end = |a: Option<&f32>, b: Option<&f32>| a.zip(b).is_some_and(|(a, b)| level(a, b));
+    if !end(home.ys.first(), grid.ys.first()) || !end(home.ys.last(), grid.ys.last()) {
         return false;
     }
-    let mut borders = home.ys.iter().peekable();
-    let all = grid.ys.iter().all(|y| {
+    let (few, many) =
+        if grid.ys.len() <= home.ys.len() { (&grid.ys, &home.ys) } else { (&home.ys, &grid.ys) };
+    let mut borders = many.iter().peekable();
+    let all = few.iter().all(|y| {
         while borders.next_if(|other| **other < y - LEVEL).is_some() {}
         borders.next_if(|other| **other <= y + LEVEL).is_some()
     });
-    let body = || told().and_then(|told| told.body).unwrap_or(f32::NEG_INFINITY);
-    let rows = |grid: &Grid, body: f32| grid.ys.iter().filter(|y| **y >= body - LEVEL).count();
-    all && {
-        let body = body();
-        rows(home, body) == rows(grid, body)
+    if !all || few.len() == many.len() {
+        return all;
     }
+    // As many from the first row of figures down: these are the same.
+    let Some(body) = told().and_then(|told| told.body) else { return false };
+    let rows = |grid: &Grid| grid.ys.iter().filter(|y| **y >= body - LEVEL).count();
+    rows(home) == rows(grid)
 }
 
 /// The first column of a piece that is its own, behind labels that are printed again, and whether its rows are named on

@@ -118,6 +118,23 @@ fn rows_that_one_of_the_pages_does_not_have_keep_them_apart() {
 }
 
 #[test]
+fn heads_that_span_rows_on_one_page_alone_keep_none_apart() {
+    let spanned = |mut page: Page| {
+        page.rules.retain(|rule| !(rule.horizontal && (rule.at - 96.0).abs() < 0.1));
+        page
+    };
+    let rows = |below: [&'static str; 5]| [&ROWS[..1], &[below], &ROWS[1..]].concat();
+    let both = |below, first: bool| {
+        let pages = [slice(1, &rows(below), &[0, 1, 2], 80.0), slice(2, &rows(below), &[3, 4], 80.0)];
+        let [one, two] = pages;
+        let pages = if first { [spanned(one), two] } else { [one, spanned(two)] };
+        read(&pages).notes.iter().any(|n| n.id == "pages_beside")
+    };
+    assert!(both(["", "", "", "高校", "院所"], true), "on the earlier");
+    assert!(both(["", "本地", "外地", "", ""], false), "on the later");
+}
+
+#[test]
 fn tables_far_larger_than_those_of_reports_are_not_put_beside() {
     let mut rows: Vec<[&str; 5]> = ROWS.to_vec();
     let set = |rows: &[[&str; 5]]| {
