@@ -13,6 +13,8 @@ use super::wrap::is_figure;
 const LEAST: f32 = 0.1;
 /// Widths of a digit: more than that is a gap between figures.
 const MOST: f32 = 1.02;
+/// Ems from digit to digit that are such a gap where the font does not tell how wide digits are.
+const APART: f32 = 0.65;
 /// Ems by which the gaps of one style differ: what rounding leaves.
 const EVEN: f32 = 0.02;
 /// Pairs of digits, and cells with such pairs, that make a style.
@@ -55,8 +57,9 @@ pub(crate) fn of<'r>(
             }
             let space = gap(last, next);
             let wide = ems(last).max(ems(next));
+            let most = if wide > LEAST { MOST * wide } else { APART };
             let leading = own == 0 && is_zero(last.text) && !matches!(next.text, '.' | ',' | '\u{ff0e}');
-            if space < LEAST || space > MOST * wide || leading {
+            if space < LEAST || space > most || leading {
                 return None;
             }
             (low, high) = (low.min(space), high.max(space));

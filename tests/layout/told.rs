@@ -251,6 +251,18 @@ fn gaps_that_may_part_figures_are_no_letter_spacing() {
 }
 
 #[test]
+fn digits_of_a_font_without_widths_are_spaced_evenly() {
+    let rows = [["不予公开", "157", "2"], ["部分公开", "18", "24"], ["予以公开", "38", "1357"]];
+    let rows = rows.map(|row| row.map(plain).to_vec());
+    let mut page = draw::page(1);
+    table(&mut page, (60.0, 60.0), &[60.0, 60.0, 60.0], 30.0, &rows);
+    let digits = page.glyphs.iter_mut().filter(|g| g.text.is_ascii_digit());
+    digits.for_each(|g| g.area.x1 = g.area.x0);
+    let read = texts(page);
+    assert_eq!([&read[1], &read[8]], ["157", "1357"]);
+}
+
+#[test]
 fn a_column_that_is_small_throughout_has_figures() {
     let small = |text| vec![Set { text, size: 5.4, raised: 3.0, gap: 0.0 }];
     let rows = |last: Vec<Set<'static>>| {
