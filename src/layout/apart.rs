@@ -11,6 +11,9 @@ const STRUCK: usize = 3;
 /// Cells of figures in which other text stands on the figure, at least; one in so many of all cells of figures.
 const SPOILT: (usize, usize) = (3, 5);
 
+/// Figures that a column which is small throughout has at least.
+const SMALL: usize = 3;
+
 /// Whether two tables were printed over each other: the rules of the one go through labels of the other, of which there
 /// are so many, and its text through figures. Where labels are merely higher than their rows, the figures stand alone.
 pub(crate) fn are_two(cells: &[GridCell], struck: usize) -> bool {
@@ -40,7 +43,8 @@ pub(crate) fn mark_all(cells: &mut [GridCell]) {
 }
 
 /// Tells small print that stands in a cell by itself apart: the mark of a note to an empty cell. It stands higher or
-/// lower than what else stands in its row. Figures printed small because their cell is narrow would not fit otherwise.
+/// lower than what else stands in its row. Figures printed small because their cell is narrow would not fit otherwise,
+/// and a column that is small throughout is a column of figures.
 pub(crate) fn mark_small(cells: &mut [GridCell], settings: &Settings) {
     let mut sizes: Vec<f32> = cells.iter().filter_map(figure).map(|line| line.size).collect();
     if sizes.len() < 3 {
@@ -60,7 +64,12 @@ pub(crate) fn mark_small(cells: &mut [GridCell], settings: &Settings) {
         .map(|(row, line)| (row, line.base))
         .collect();
     bases.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let rows = bases.chunk_by(|a, b| a.0 == b.0).map(|row| row[0].0);
+    let small = small_columns(cells, settings.small * usual, &rows.collect::<Vec<usize>>());
     for cell in cells.iter_mut() {
+        if small.binary_search(&cell.column).is_ok() {
+            continue;
+        }
         let is_mark = figure(cell).is_some_and(|line| {
             let wide = line.area.width() * usual / line.size;
             let from = bases.partition_point(|b| b.0 < cell.row);
@@ -75,6 +84,23 @@ pub(crate) fn mark_small(cells: &mut [GridCell], settings: &Settings) {
             cell.lines.iter_mut().for_each(|line| line.text.insert(0, veil::MARK));
         }
     }
+}
+
+/// The columns, in order, all of whose figures are no larger than `size`, and that have some in each of these rows which
+/// has figures at all.
+fn small_columns(cells: &[GridCell], size: f32, rows: &[usize]) -> Vec<usize> {
+    let figures = || cells.iter().filter_map(|cell| figure(cell).map(|line| (cell, line.size)));
+    let mut others: Vec<usize> = figures().filter(|(_, s)| *s > size).map(|(cell, _)| cell.row).collect();
+    others.dedup();
+    others.retain(|row| rows.binary_search(row).is_ok());
+    let mut columns: Vec<(usize, bool, usize)> =
+        figures().map(|(cell, s)| (cell.column, s <= size, cell.row)).collect();
+    columns.sort_unstable();
+    let small = columns.chunk_by(|a, b| a.0 == b.0).filter(|column| {
+        let filled = |row: &usize| column.binary_search_by(|c| c.2.cmp(row)).is_ok();
+        column.len() >= SMALL && column.iter().all(|c| c.1) && others.iter().all(filled)
+    });
+    small.filter_map(|column| column.first().map(|c| c.0)).collect()
 }
 
 fn figure(cell: &GridCell) -> Option<&Line> {

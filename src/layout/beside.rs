@@ -2,8 +2,12 @@
 //! on further pages, in the same rows at the same heights, without the labels or with the labels once more.
 //!
 //! Such pieces are put back beside the page they go on from, before tables are read. What says that they are such
-//! pieces is that every row border of every table on the later page lies where one of the earlier page lies, and that
-//! the rows have no labels of their own there.
+//! pieces is that every table on the later page has its row borders where one of the earlier page has them, and that
+//! the rows have no labels of their own there. Above the first row of figures one of the two may have more: a head
+//! spans rows on one page that are parted on the other.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use super::grid::{Grid, GridCell};
 use super::page::{Direction, Page, Rect, Rule, Seam};
@@ -16,8 +20,10 @@ const LEVEL: f32 = 1.0;
 const ROWS: usize = 4;
 /// Pages before that are looked at.
 const CHAINS: usize = 64;
-/// So many of so many row borders of a piece must be those of the other at least.
-const SHARED: (usize, usize) = (2, 3);
+/// Rows and columns of a table, and tables of a page, beyond which none is put beside another: those of reports are
+/// far smaller.
+const LARGEST: (usize, usize) = (80, 40);
+const TABLES: usize = 20;
 /// Points around a table that belong to its borders.
 const BORDER: f32 = 1.5;
 
@@ -45,18 +51,21 @@ pub(crate) fn joined(pages: &[Page], sheets: &[Sheet], settings: &Settings) -> O
     let mut chains: Vec<(usize, usize, f32)> = Vec::new();
     let mut out: Option<Vec<Page>> = None;
     let mut moved = Vec::new();
-    for (at, sheet) in sheets.iter().enumerate() {
+    let leaves: Vec<Leaf> = sheets.iter().map(|sheet| Leaf { sheet, told: OnceCell::new() }).collect();
+    for (at, leaf) in leaves.iter().enumerate() {
+        let sheet = leaf.sheet;
+        if !may_be_pieces(sheet) {
+            continue;
+        }
         let mut found = chains.iter_mut().rev().take(CHAINS).filter_map(|chain| {
-            let last = sheets.get(chain.1)?;
+            let last = leaves.get(chain.1)?;
             // Where pages were joined already, less tells that this one is another.
             let known = chain.0 != chain.1 || out.is_some();
-            pieces(last, sheet, settings, known).map(|pieces| (chain, last, pieces))
+            pieces(last, leaf, settings, known).map(|pieces| (chain, last.sheet, pieces))
         });
         let Some((chain, last, pieces)) = found.next() else {
             drop(found);
-            if is_plain(sheet) && !sheet.grids.is_empty() {
-                chains.push((at, at, 0.0));
-            }
+            chains.push((at, at, 0.0));
             continue;
         };
         // Two pages it could go on from: nobody knows which.
@@ -80,19 +89,86 @@ pub(crate) fn joined(pages: &[Page], sheets: &[Sheet], settings: &Settings) -> O
     out.map(|pages| Joined { pages, moved })
 }
 
-fn is_plain(sheet: &Sheet) -> bool {
-    sheet.turn.direction == Direction::Right && sheet.is_straight()
+/// Whether the tables of a page, and the page, are such as are looked at.
+fn may_be_pieces(sheet: &Sheet) -> bool {
+    let small = |grid: &Grid| grid.rows() <= LARGEST.0 && grid.columns() <= LARGEST.1;
+    sheet.turn.direction == Direction::Right
+        && sheet.is_straight()
+        && (1..=TABLES).contains(&sheet.grids.len())
+        && sheet.grids.iter().all(small)
+}
+
+/// A page, with what its tables say once that is asked for.
+struct Leaf<'s> {
+    sheet: &'s Sheet,
+    told: OnceCell<Vec<Told>>,
+}
+
+impl Leaf<'_> {
+    fn told(&self, grid: usize) -> Option<&Told> {
+        self.told.get_or_init(|| self.sheet.grids.iter().map(Told::of).collect()).get(grid)
+    }
+}
+
+/// What the cells of a table say.
+struct Told {
+    cells: Vec<Said>,
+    texts: HashSet<String>,
+    /// Where the first row of figures begins.
+    body: Option<f32>,
+}
+
+struct Said {
+    column: usize,
+    top: f32,
+    text: String,
+    worded: bool,
+}
+
+impl Told {
+    fn of(grid: &Grid) -> Told {
+        let said = |cell: &GridCell| {
+            let text = cell.text();
+            let worded = text.chars().any(char::is_alphabetic);
+            Said { column: cell.column, top: cell.area.top, text, worded }
+        };
+        let cells: Vec<Said> = grid.cells.iter().map(said).collect();
+        let texts = cells.iter().map(|cell| cell.text.clone()).collect();
+        let figures = cells.iter().filter(|cell| !cell.text.is_empty() && !cell.worded);
+        let body = figures.map(|cell| cell.top).min_by(f32::total_cmp);
+        Told { cells, texts, body }
+    }
+
+    /// The cells from a height down.
+    fn below(&self, top: f32) -> impl Iterator<Item = &Said> {
+        self.cells.iter().filter(move |cell| cell.top >= top - LEVEL)
+    }
+
+    /// The texts of each column from a height down.
+    fn columns(&self, top: f32, columns: usize) -> Vec<Vec<&Said>> {
+        let mut out = vec![Vec::new(); columns];
+        for cell in self.below(top) {
+            if let Some(column) = out.get_mut(cell.column) {
+                column.push(cell);
+            }
+        }
+        out
+    }
 }
 
 /// The tables of a page as pieces beside the tables of an earlier one; `None` unless all of them are.
-fn pieces(home: &Sheet, sheet: &Sheet, settings: &Settings, known: bool) -> Option<Vec<Piece>> {
-    if sheet.grids.is_empty() || !is_plain(sheet) || sheet.number <= home.number {
+fn pieces(home: &Leaf, leaf: &Leaf, settings: &Settings, known: bool) -> Option<Vec<Piece>> {
+    let (other, sheet) = (home.sheet, leaf.sheet);
+    if sheet.number <= other.number {
         return None;
     }
     let mut out = Vec::new();
-    for grid in &sheet.grids {
-        let at = home.grids.iter().position(|other| has_same_rows(other, grid))?;
-        let (from, named) = own_columns(home.grids.get(at)?, grid, known, settings)?;
+    for (i, grid) in sheet.grids.iter().enumerate() {
+        let same =
+            |at: &usize| other.grids.get(*at).is_some_and(|other| has_its_rows(other, grid, || leaf.told(i)));
+        let at = (0..other.grids.len()).find(same)?;
+        let (before, told) = (home.told(at)?, leaf.told(i)?);
+        let (from, named) = own_columns((other.grids.get(at)?, before), (grid, told), known, settings)?;
         let area = grid.area();
         let own = Rect { x0: *grid.xs.get(from)?, ..area };
         out.push(Piece { home: at, own, all: area, rows: grid.rows(), named });
@@ -100,53 +176,64 @@ fn pieces(home: &Sheet, sheet: &Sheet, settings: &Settings, known: bool) -> Opti
     out.iter().any(|piece| piece.rows >= ROWS && (piece.named || known)).then_some(out)
 }
 
-/// Whether two tables reach from the same height to the same and the borders of the one are borders of the other, which
-/// may have a few more: merged cells hide some.
-fn has_same_rows(a: &Grid, b: &Grid) -> bool {
-    let (few, many) = if a.ys.len() <= b.ys.len() { (&a.ys, &b.ys) } else { (&b.ys, &a.ys) };
-    let level = |a: Option<&f32>, b: Option<&f32>| a.zip(b).is_some_and(|(a, b)| (a - b).abs() <= LEVEL);
-    level(few.first(), many.first())
-        && level(few.last(), many.last())
-        && few.iter().all(|y| many.iter().any(|other| (y - other).abs() <= LEVEL))
-        && SHARED.1 * few.len() >= SHARED.0 * many.len()
+/// Whether two tables reach from the same height to the same and have the same row borders, but for those of heads:
+/// there all of the one are some of the other. Tables without figures must have the same throughout.
+fn has_its_rows<'t>(home: &Grid, grid: &Grid, told: impl Fn() -> Option<&'t Told>) -> bool {
+    let level = |a: &f32, b: &f32| (a - b).abs() <= LEVEL;
+    let end = |a: Option<&f32>, b: Option<&f32>| a.zip(b).is_some_and(|(a, b)| level(a, b));
+    if !end(home.ys.first(), grid.ys.first()) || !end(home.ys.last(), grid.ys.last()) {
+        return false;
+    }
+    let (few, many) =
+        if grid.ys.len() <= home.ys.len() { (&grid.ys, &home.ys) } else { (&home.ys, &grid.ys) };
+    let mut borders = many.iter().peekable();
+    let all = few.iter().all(|y| {
+        while borders.next_if(|other| **other < y - LEVEL).is_some() {}
+        borders.next_if(|other| **other <= y + LEVEL).is_some()
+    });
+    if !all || few.len() == many.len() {
+        return all;
+    }
+    // As many from the first row of figures down: these are the same.
+    let Some(body) = told().and_then(|told| told.body) else { return false };
+    let rows = |grid: &Grid| grid.ys.iter().filter(|y| **y >= body - LEVEL).count();
+    rows(home) == rows(grid)
 }
 
 /// The first column of a piece that is its own, behind labels that are printed again, and whether its rows are named on
 /// the earlier page; `None` where it is no piece.
-fn own_columns(home: &Grid, grid: &Grid, known: bool, settings: &Settings) -> Option<(usize, bool)> {
+fn own_columns(
+    (home, before): (&Grid, &Told),
+    (grid, told): (&Grid, &Told),
+    known: bool,
+    settings: &Settings,
+) -> Option<(usize, bool)> {
     // Equal columns: a form filled in twice, or a table that goes on below.
     let alike = home.xs.len() == grid.xs.len()
         && home.xs.iter().zip(&grid.xs).all(|(a, b)| (a - b).abs() <= settings.outer);
     if alike {
         return None;
     }
-    let worded = |cell: &&GridCell| cell.text().chars().any(char::is_alphabetic);
-    let figures = |cell: &GridCell| {
-        let text = cell.text();
-        !text.is_empty() && !text.chars().any(char::is_alphabetic)
-    };
-    // Below the heads: from the first row that has figures.
-    let body = grid.cells.iter().filter(|c| figures(c)).map(|c| c.area.top).fold(f32::INFINITY, f32::min);
-    let below = |c: &&GridCell| c.area.top >= body - LEVEL;
-    let labels = |of: &Grid, columns: usize| -> Vec<(usize, String)> {
-        let inside = of.cells.iter().filter(below).filter(|c| c.column < columns);
-        inside.map(|c| (c.column, c.text())).collect()
-    };
+    // Below the heads.
+    let body = told.body.unwrap_or(f32::INFINITY);
+    let most = grid.columns().min(home.columns()).saturating_sub(1);
+    let (labels, others) = (told.columns(body, most), before.columns(body, most));
     // Figures may be the same by chance, words are not.
-    let named =
-        |column: usize| grid.cells.iter().filter(below).filter(|c| c.column == column).any(|c| worded(&c));
-    let again = (0..grid.columns().min(home.columns()))
-        .rev()
-        .find(|n| labels(home, *n) == labels(grid, *n) && (0..*n).all(named))
-        .unwrap_or(0);
+    let again = |(a, b): &(&Vec<&Said>, &Vec<&Said>)| {
+        a.iter().any(|cell| cell.worded)
+            && a.iter().map(|cell| &cell.text).eq(b.iter().map(|cell| &cell.text))
+    };
+    let again = labels.iter().zip(&others).take_while(again).count();
     // The piece has words in its heads alone, and other heads; its rows are named on the page it goes on from.
-    let own = || grid.cells.iter().filter(|c| c.column >= again);
-    let heads: Vec<String> = own().filter(worded).map(GridCell::text).collect();
-    let other = heads.iter().filter(|head| !home.cells.iter().any(|c| c.text() == **head)).count();
-    let unnamed = !own().filter(below).any(|c| worded(&c));
-    let named = home.cells.iter().filter(below).filter(|c| c.column == 0).filter(worded).count();
-    let others = if known { other > 0 || heads.is_empty() } else { 2 * other > heads.len() };
-    (others && unnamed).then_some((again, named > 0))
+    if told.below(body).any(|cell| cell.column >= again && cell.worded) {
+        return None;
+    }
+    let heads = || told.cells.iter().filter(|cell| cell.column >= again && cell.worded);
+    let other = heads().filter(|cell| !before.texts.contains(&cell.text)).count();
+    let heads = heads().count();
+    let others = if known { other > 0 || heads == 0 } else { 2 * other > heads };
+    let named = before.below(body).any(|cell| cell.column == 0 && cell.worded);
+    others.then_some((again, named))
 }
 
 /// How far a page is moved: its largest piece comes to lie at the right border of the table it goes on from.

@@ -7,7 +7,7 @@ use super::grid::{Grid, GridCell, Ruling};
 use super::lattice::Lattice;
 use super::lines::{self, Line};
 use super::page::{Direction, Rect};
-use super::runs::{Ink, Run};
+use super::runs::{Ink, Run, Stamp};
 use super::settings::Settings;
 use super::spacing::{self, Gap};
 use super::wrap;
@@ -78,6 +78,7 @@ pub(crate) fn fill(
     lattices: Vec<Lattice>,
     ink: &mut Ink,
     drawings: impl Iterator<Item = Rect>,
+    stamped: &[Stamp],
     settings: &Settings,
 ) -> (Vec<Grid>, Vec<usize>) {
     let mut drafts: Vec<Draft> = lattices
@@ -116,7 +117,19 @@ pub(crate) fn fill(
         }
         at += 1;
     }
-    for area in drawings {
+    // Words that stand askew across cells are none of theirs.
+    let within = |stamp: &&Stamp| {
+        stamp.ends.is_none_or(|(first, last)| {
+            let seat = |area: Rect| {
+                let draft = inward.iter().copied().find(|i| drafts[*i].area.holds(area.center()))?;
+                Some((draft, drafts[draft].cell(area.center())?))
+            };
+            seat(first) == seat(last)
+        })
+    };
+    let stamped: Vec<Rect> =
+        stamped.iter().filter(within).flat_map(|stamp| &stamp.figures).copied().collect();
+    for area in drawings.chain(stamped) {
         if let Some(draft) = inward.iter().copied().find(|i| drafts[*i].area.holds(area.center())) {
             drafts[draft].draw(area, settings);
         }

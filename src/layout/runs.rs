@@ -33,11 +33,24 @@ pub(crate) struct Ink {
     pub(crate) struck: Vec<usize>,
     /// Glyphs left out because they stand askew among others that do not.
     pub(crate) askew: usize,
-    /// Where figures without words stand askew: a number that was stamped in, perhaps.
-    pub(crate) stamped: Vec<Rect>,
+    /// Pieces with figures that stand askew: a number that was stamped in, perhaps.
+    pub(crate) stamped: Vec<Stamp>,
     /// Glyphs left out because there were too many.
     pub(crate) dropped: usize,
 }
+
+/// A piece of text with figures that stands askew.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Stamp {
+    pub(crate) figures: Vec<Rect>,
+    /// First and last glyph, where it has words as well: across cells it is a watermark then.
+    pub(crate) ends: Option<(Rect, Rect)>,
+}
+
+/// How much larger than the text around it is a watermark with words.
+const LARGE: f32 = 1.6;
+/// Pieces of what stands askew: sizes differ by this share at most, and glyphs by so many ems.
+const PIECE: (f32, f32) = (0.1, 3.0);
 
 /// Coordinates beyond are damage, as is print larger than a page.
 const FARTHEST: f32 = 1.0e5;
@@ -95,19 +108,31 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     }
     ink.em = usual_size(&ink.glyphs);
     if ink.askew > 0 {
-        ink.stamped = stamped(page, turn);
+        ink.stamped = stamped(page, turn, ink.em);
     }
     ink
 }
 
-/// The areas of figures that stand askew and belong to no words.
-fn stamped(page: &Page, turn: Turn) -> Vec<Rect> {
-    let pieces = page.glyphs.chunk_by(|a, b| a.askew == b.askew);
-    let figures = pieces.filter(|piece| {
-        let digits = piece.iter().any(|g| g.text.is_ascii_digit());
-        digits && piece.iter().all(|g| g.askew && !g.text.is_alphabetic())
-    });
-    figures.flatten().filter(|g| is_sound(g) && g.text.is_ascii_digit()).map(|g| turn.rect(g.area)).collect()
+/// The pieces with figures that stand askew, but for large print with words.
+fn stamped(page: &Page, turn: Turn, em: f32) -> Vec<Stamp> {
+    let goes_on = |a: &Glyph, b: &Glyph| {
+        let large = a.size.max(b.size);
+        let away = (a.origin.0 - b.origin.0).abs().max((a.origin.1 - b.origin.1).abs());
+        let near = (a.size - b.size).abs() <= PIECE.0 * large && away <= PIECE.1 * large;
+        a.askew == b.askew && (!a.askew || a.direction == b.direction && near)
+    };
+    let pieces = page.glyphs.chunk_by(goes_on).filter(|piece| piece.first().is_some_and(|g| g.askew));
+    let stamp = |piece: &[Glyph]| {
+        let area = |glyph: &Glyph| turn.rect(glyph.area);
+        let worded = piece.iter().any(|g| g.text.is_alphabetic());
+        if worded && piece.iter().any(|g| g.size > LARGE * em) {
+            return None;
+        }
+        let figures = piece.iter().filter(|g| is_sound(g) && g.text.is_numeric()).map(area).collect();
+        let ends = piece.first().zip(piece.last()).filter(|_| worded);
+        Some(Stamp { figures, ends: ends.map(|(first, last)| (area(first), area(last))) })
+    };
+    pieces.filter_map(stamp).filter(|stamp| !stamp.figures.is_empty()).collect()
 }
 
 /// Whether a glyph stands on the line of the one drawn before it and begins before it: a string may go over itself.

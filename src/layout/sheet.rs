@@ -58,8 +58,8 @@ impl Sheet {
         lattices.truncate(settings.most_tables);
         lattices.retain(|lattice| !tables.contains(&lattice.area()));
         let stamped = std::mem::take(&mut ink.stamped);
-        let drawings = page.drawings.iter().map(|area| turn.rect(*area)).chain(stamped);
-        let (grids, outside) = fill::fill(lattices, &mut ink, drawings, settings);
+        let drawings = page.drawings.iter().map(|area| turn.rect(*area));
+        let (grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
         let rows = lines::group(&ink, &outside, settings)
             .into_iter()
             .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))

@@ -1,17 +1,22 @@
 //! Figures whose digits are set apart: letter-spacing of a table's style.
 //!
 //! Digits with a gap between them may be one figure or several. One table sets its figures in one way: only where
-//! every digit of every cell of figures keeps the same gap to the next is the gap the style's.
+//! every digit of every cell of figures keeps the same gap to the next is the gap the style's. A gap as wide as a digit
+//! parts figures, and no style makes a figure of several digits begin with a zero.
 
 use super::page::Glyph;
 use super::runs::{Ink, along, is_mark};
 use super::settings::Settings;
 use super::wrap::is_figure;
 
-/// Ems: less than the first is how digits stand anyway, more than the second is a gap between figures.
-const GAPS: (f32, f32) = (0.1, 0.65);
-/// Ems by which the gaps of one style differ.
-const EVEN: f32 = 0.06;
+/// Ems: with less between them digits stand anyway.
+const LEAST: f32 = 0.1;
+/// Widths of a digit: more than that is a gap between figures.
+const MOST: f32 = 1.02;
+/// Ems from digit to digit that are such a gap where the font does not tell how wide digits are.
+const APART: f32 = 0.65;
+/// Ems by which the gaps of one style differ: what rounding leaves.
+const EVEN: f32 = 0.02;
 /// Pairs of digits, and cells with such pairs, that make a style.
 const PAIRS: usize = 4;
 const CELLS: usize = 3;
@@ -32,7 +37,9 @@ pub(crate) fn of<'r>(
     settings: &Settings,
 ) -> Option<Gap> {
     let (mut low, mut high) = (f32::INFINITY, 0.0_f32);
-    let (mut pairs, mut cells, mut single, mut longer) = (0, 0, 0, false);
+    let (mut pairs, mut cells) = (0, 0);
+    // Fewest and most gaps of one cell.
+    let mut gaps = (usize::MAX, 0);
     for runs in lines {
         let runs = || runs.iter().filter_map(|i| ink.runs.get(*i));
         let glyphs = || runs().flat_map(|run| ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default());
@@ -48,25 +55,27 @@ pub(crate) fn of<'r>(
             if is_mark(last, next, settings) {
                 continue;
             }
-            let gap = gap(last, next);
-            if gap < GAPS.0 {
+            let space = gap(last, next);
+            let wide = ems(last).max(ems(next));
+            let most = if wide > LEAST { MOST * wide } else { APART };
+            let leading = own == 0 && is_zero(last.text) && !matches!(next.text, '.' | ',' | '\u{ff0e}');
+            if space < LEAST || space > most || leading {
                 return None;
             }
-            if gap <= GAPS.1 {
-                (low, high) = (low.min(gap), high.max(gap));
-                own += 1;
-            }
+            (low, high) = (low.min(space), high.max(space));
+            own += 1;
         }
         if high - low > EVEN {
             return None;
         }
         pairs += own;
-        cells += usize::from(own > 0);
-        single += usize::from(own == 0);
-        longer |= own > 1;
+        if own > 0 {
+            cells += 1;
+            gaps = (gaps.0.min(own), gaps.1.max(own));
+        }
     }
-    // Where all cells have two digits these may be two figures.
-    let told = pairs >= PAIRS && cells >= CELLS && (longer || single >= cells);
+    // Where all cells have as many digits as each other these may be as many figures.
+    let told = pairs >= PAIRS && cells >= CELLS && gaps.0 < gaps.1;
     (pairs > 0).then(|| Gap { ems: f32::midpoint(low, high), told })
 }
 
@@ -76,7 +85,17 @@ pub(crate) fn is_close(ink: &Ink, runs: &[usize]) -> bool {
     let Some(run) = ink.runs.get(*run) else { return false };
     let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
     let [first, second, ..] = glyphs else { return false };
-    glyphs.iter().all(|g| is_figure(g.text)) && gap(first, second) < GAPS.0
+    glyphs.iter().all(|g| is_figure(g.text)) && gap(first, second) < LEAST
+}
+
+fn is_zero(c: char) -> bool {
+    matches!(c, '0' | '\u{ff10}')
+}
+
+/// Width of a glyph in ems.
+fn ems(glyph: &Glyph) -> f32 {
+    let (from, to) = along(glyph.direction, glyph.area);
+    (to - from) / glyph.size
 }
 
 /// Ems between two glyphs.

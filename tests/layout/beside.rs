@@ -103,3 +103,47 @@ fn figures_that_are_the_same_on_both_pages_are_no_labels() {
     let pages = [slice(1, &rows, &[0], 80.0), slice(2, &rows, &[1, 2], 80.0), slice(3, &rows, &[3, 4], 80.0)];
     assert_eq!(texts(&read(&pages)).concat(), all, "three pieces");
 }
+
+#[test]
+fn rows_that_one_of_the_pages_does_not_have_keep_them_apart() {
+    let without = |mut page: Page, at: f32| {
+        page.rules.retain(|rule| !(rule.horizontal && (rule.at - at).abs() < 0.1));
+        page
+    };
+    let apart = |pages: [Page; 2]| read(&pages).notes.iter().all(|n| n.id != "pages_beside");
+    let (first, second) = (|| slice(1, &ROWS, &[0, 1, 2], 80.0), || slice(2, &ROWS, &[3, 4], 80.0));
+    assert!(!apart([first(), second()]));
+    assert!(apart([without(first(), 128.0), second()]), "fewer rows on the first");
+    assert!(apart([first(), without(second(), 128.0)]), "fewer rows on the second");
+}
+
+#[test]
+fn heads_that_span_rows_on_one_page_alone_keep_none_apart() {
+    let spanned = |mut page: Page| {
+        page.rules.retain(|rule| !(rule.horizontal && (rule.at - 96.0).abs() < 0.1));
+        page
+    };
+    let rows = |below: [&'static str; 5]| [&ROWS[..1], &[below], &ROWS[1..]].concat();
+    let both = |below, first: bool| {
+        let pages = [slice(1, &rows(below), &[0, 1, 2], 80.0), slice(2, &rows(below), &[3, 4], 80.0)];
+        let [one, two] = pages;
+        let pages = if first { [spanned(one), two] } else { [one, spanned(two)] };
+        read(&pages).notes.iter().any(|n| n.id == "pages_beside")
+    };
+    assert!(both(["", "", "", "高校", "院所"], true), "on the earlier");
+    assert!(both(["", "本地", "外地", "", ""], false), "on the later");
+}
+
+#[test]
+fn tables_far_larger_than_those_of_reports_are_not_put_beside() {
+    let mut rows: Vec<[&str; 5]> = ROWS.to_vec();
+    let set = |rows: &[[&str; 5]]| {
+        let mut pages = [slice(1, rows, &[0, 1, 2], 80.0), slice(2, rows, &[3, 4], 80.0)];
+        pages.iter_mut().for_each(|page| page.height = 2_000.0);
+        read(&pages).notes.iter().any(|n| n.id == "pages_beside")
+    };
+    rows.extend([ROWS[1]; 40]);
+    assert!(set(&rows));
+    rows.extend([ROWS[1]; 60]);
+    assert!(!set(&rows));
+}

@@ -130,3 +130,25 @@ fn many_digits_on_one_another() {
     }
     reads_in_time(&[page]);
 }
+
+#[test]
+fn many_pages_of_tables_in_the_same_rows() {
+    let page = |number: u32| {
+        let mut page = Page { number, width: 2_000.0, height: 2_000.0, ..Page::default() };
+        let step = 20.0 + 0.3 * f32::from(u8::try_from(number % 37).expect("small"));
+        let (columns, rows) = (40_u8, 80_u8);
+        let (right, bottom) = (50.0 + step * f32::from(columns), 100.0 + 20.0 * f32::from(rows));
+        let mut rule = |horizontal, at, from, to| {
+            page.rules.push(Rule { horizontal, at, from, to, width: 0.5 });
+        };
+        (0..=rows).for_each(|row| rule(true, 100.0 + 20.0 * f32::from(row), 50.0, right));
+        (0..=columns).for_each(|column| rule(false, 50.0 + step * f32::from(column), 100.0, bottom));
+        for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
+            let text = format!("x{}", (u32::from(row) * 40 + u32::from(column) + 7 * number) % 999);
+            let (x, y) = (52.0 + step * f32::from(column), 112.0 + 20.0 * f32::from(row));
+            draw::line(&mut page, &text, x, y, 5.0);
+        }
+        page
+    };
+    reads_in_time(&(1..=40).map(page).collect::<Vec<_>>());
+}

@@ -226,6 +226,60 @@ fn letter_spacing_is_told_by_the_whole_table() {
 }
 
 #[test]
+fn gaps_that_may_part_figures_are_no_letter_spacing() {
+    let read = |gap: f32, figures: [&'static str; 6], odd: Option<f32>| {
+        let set = |(i, figure): (usize, &'static str)| spaced(figure, odd.filter(|_| i == 3).unwrap_or(gap));
+        let mut all = figures.into_iter().enumerate().map(set);
+        let mut next = || all.next().expect("six figures");
+        let rows = vec![
+            vec![plain("不予公开"), next(), next()],
+            vec![plain("部分公开"), next(), next()],
+            vec![plain("予以公开"), next(), next()],
+        ];
+        told(&[60.0, 60.0, 60.0], &rows)
+    };
+    let figures = ["12", "0", "345", "67", "8", "1024"];
+    assert_eq!(read(0.3, figures, None)[5], "67");
+    assert_eq!(read(0.3, figures, Some(0.35))[5], "6 7", "its gap differs");
+    assert_eq!(read(0.55, figures, None)[4], "3 4 5", "a gap wider than a digit");
+    assert_eq!(
+        read(0.3, ["351", "204", "179", "123", "456", "789"], None)[1],
+        "3 5 1",
+        "three in every cell"
+    );
+    assert_eq!(read(0.3, ["12", "0", "345", "00", "8", "1024"], None)[4], "3 4 5", "two zeros");
+}
+
+#[test]
+fn digits_of_a_font_without_widths_are_spaced_evenly() {
+    let rows = [["不予公开", "157", "2"], ["部分公开", "18", "24"], ["予以公开", "38", "1357"]];
+    let rows = rows.map(|row| row.map(plain).to_vec());
+    let mut page = draw::page(1);
+    table(&mut page, (60.0, 60.0), &[60.0, 60.0, 60.0], 30.0, &rows);
+    let digits = page.glyphs.iter_mut().filter(|g| g.text.is_ascii_digit());
+    digits.for_each(|g| g.area.x1 = g.area.x0);
+    let read = texts(page);
+    assert_eq!([&read[1], &read[8]], ["157", "1357"]);
+}
+
+#[test]
+fn a_column_that_is_small_throughout_has_figures() {
+    let small = |text| vec![Set { text, size: 5.4, raised: 3.0, gap: 0.0 }];
+    let rows = |last: Vec<Set<'static>>| {
+        vec![
+            vec![plain("不予公开"), small("3"), plain("0")],
+            vec![plain("部分公开"), small("4"), plain("345")],
+            vec![plain("予以公开"), small("5"), plain("6")],
+            vec![plain("无法提供"), last, plain("7")],
+        ]
+    };
+    let widths = [60.0, 40.0, 40.0];
+    assert_eq!(told(&widths, &rows(small("6")))[1], "3");
+    assert_eq!(told(&widths, &rows(plain("6")))[1], "\u{fffc}3", "notes to blanks above a figure");
+    assert_eq!(told(&widths, &rows(plain("")))[1], "\u{fffc}3", "notes to blanks above a blank");
+}
+
+#[test]
 fn of_two_tables_printed_over_each_other_no_figure_is_believed() {
     let rows = |n: u32| -> Vec<Vec<Vec<Set<'static>>>> {
         let figure = |k: u32| plain(["1", "27", "304", "58", "6", "99"][((n + k) % 6) as usize]);

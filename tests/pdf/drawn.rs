@@ -57,14 +57,30 @@ fn a_page_that_lies_askew_is_read_as_if_it_were_straight() {
 }
 
 #[test]
+fn text_turned_between_level_rules_turns_no_page() {
+    let text = |at: &str| format!("BT 0.99955 0.03 -0.03 0.99955 {at} Tm /F 10 Tf (34) Tj ET");
+    let rules = "20 40 40 20 re 60 40 40 20 re S";
+    let page = File::page(&format!("{rules} {} {}", text("30 45"), text("70 45")), SANS).read();
+    assert_eq!(cells(&page), ["34", "34"]);
+    assert_eq!(page.upright, layout::Upright::default());
+}
+
+#[test]
 fn a_watermark_across_cells_is_none_of_their_text() {
-    let mark = "BT 0.7 0.7 -0.7 0.7 70 41 Tm /F 10 Tf (W9) Tj ET BT /F 10 Tf 30 90 Td (345) Tj ET";
+    let mark = "BT 0.7 0.7 -0.7 0.7 52 41 Tm /F 10 Tf (WW9) Tj ET BT /F 10 Tf 30 90 Td (345) Tj ET";
     assert_eq!(drawn(mark), ["12", ""]);
-    // A figure by itself may have been stamped in.
+    let large = "BT 0.7 0.7 -0.7 0.7 72 41 Tm /F 20 Tf (9W) Tj ET BT /F 10 Tf 30 90 Td (345) Tj ET";
+    assert_eq!(drawn(large), ["12", ""]);
+    // A figure by itself may have been stamped in, as may one with its unit.
     let figure = "BT 0.97 0.26 -0.26 0.97 75 45 Tm /F 10 Tf (9) Tj ET";
     assert_eq!(drawn(figure), ["12", "\u{fffc}"]);
+    let unit = "BT 0.97 0.26 -0.26 0.97 70 45 Tm /F 10 Tf (9 t) Tj ET BT /F 10 Tf 30 90 Td (345) Tj ET";
+    assert_eq!(drawn(unit), ["12", "\u{fffc}"]);
+    // So may one that is painted next to a watermark in the file and stands elsewhere.
+    let behind = "BT 0.7 0.7 -0.7 0.7 20 5 Tm /F 10 Tf (W) Tj ET";
+    assert_eq!(drawn(&format!("{behind} {figure} BT /F 10 Tf 30 90 Td (345) Tj ET")), ["12", "\u{fffc}"]);
     let page = File::page(&format!("{CELLS} {mark}"), SANS).read();
-    assert!(page.glyphs.iter().filter(|g| g.askew).map(|g| g.text).eq("W9".chars()));
+    assert!(page.glyphs.iter().filter(|g| g.askew).map(|g| g.text).eq("WW9".chars()));
     // Alone it is what the page says.
     let page = File::page(figure, SANS).read();
     let document = layout::document("application/pdf", &[page], &Settings::default());

@@ -129,7 +129,7 @@ fn draw_leaves(
     for (leaf, number) in leaves.iter().zip(1..) {
         store.take_damage();
         let drawn = draw(store, leaf, fonts, &layers, &mut sheet, None).and_then(|()| {
-            if let Some(slope) = sheet.leans.take() {
+            if let Some(slope) = sheet.slope() {
                 sheet.restart();
                 draw(store, leaf, fonts, &layers, &mut sheet, Some(slope))?;
             }

@@ -16,7 +16,7 @@ const BOLD: f64 = 6.0;
 /// How far longer.
 const STRETCH: f64 = 20.0;
 /// How far a line may rise over its run and still be level: borders are set by hand, or rounded, in some files.
-const SKEW: f64 = 0.01;
+pub const SKEW: f64 = 0.01;
 /// What a line of any length may rise, in points.
 const LEVEL: f64 = 0.3;
 

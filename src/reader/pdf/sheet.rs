@@ -2,7 +2,7 @@
 
 use super::filter::Refusal;
 use super::grounds::{Ground, Grounds};
-use super::lean::Leans;
+use super::lean::{self, Leans};
 use super::matrix::Area;
 use super::slants::Slants;
 use super::state::Tone;
@@ -56,6 +56,12 @@ impl Sheet {
         let room = self.page.glyphs.len().min(4_096);
         let next = Page { glyphs: Vec::with_capacity(room), once: true, ..Page::default() };
         Ok(std::mem::replace(&mut self.page, next))
+    }
+
+    /// The slope of the page, if it lies askew.
+    pub fn slope(&mut self) -> Option<f32> {
+        let slope = self.leans.take()?;
+        lean::agrees(slope, &self.page.rules, self.slants.all()).then_some(slope)
     }
 
     /// Takes everything off the page that was drawn on it, to draw it once more.

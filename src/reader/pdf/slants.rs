@@ -39,6 +39,10 @@ impl Slants {
         }
     }
 
+    pub fn all(&self) -> &[[(f32, f32); 2]] {
+        &self.all
+    }
+
     /// Marks the digits of the page that a line strikes out; ready for the next page then.
     pub fn strike(&mut self, glyphs: &mut [Glyph]) {
         if self.all.is_empty() {
