@@ -224,7 +224,8 @@ impl Compiler<'_> {
         }
         let id = section.id.get_ref();
         let at = self.forms.sections.iter().position(|s| s.id == *id).unwrap_or_else(|| {
-            let table = section.table.as_ref().map(|table| table.get_ref().clone());
+            let named = |id: &Spanned<String>| self.forms.tables.iter().position(|t| t.id == *id.get_ref());
+            let table = section.table.as_ref().and_then(named);
             self.forms.sections.push(SectionForm { id: id.clone(), table });
             self.forms.sections.len() - 1
         });

@@ -153,12 +153,20 @@ pub(crate) struct TableForm {
     pub(crate) formats: Vec<usize>,
 }
 
+impl TableForm {
+    /// How many figures all rows have that stand side by side.
+    pub(crate) fn figures_across(&self) -> usize {
+        let rows = self.nodes.iter().filter(|n| n.is_row());
+        rows.map(|n| n.variants.first().map_or(0, |v| v.columns.len())).sum()
+    }
+}
+
 /// A part of the report.
 #[derive(Debug, Clone)]
 pub(crate) struct SectionForm {
     pub(crate) id: String,
-    /// Id of the table that stands in it.
-    pub(crate) table: Option<String>,
+    /// The table that stands in it.
+    pub(crate) table: Option<usize>,
 }
 
 /// A sum rule, its terms resolved to ids.

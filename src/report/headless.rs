@@ -19,17 +19,10 @@ pub(crate) fn add(regions: &mut Vec<Region>, stream: &Stream, forms: &Forms) {
         if form.shape != Shape::Across || regions.iter().any(|r| r.table == table) {
             continue;
         }
-        let rows = form.nodes.iter().filter(|n| n.is_row());
-        let whole: usize = rows.map(|n| n.variants.first().map_or(0, |v| v.columns.len())).sum();
-        let of_table = |m: &Meaning| match m {
-            Meaning::Section(at) => {
-                forms.sections.get(usize::from(*at)).is_some_and(|s| s.table.as_deref() == Some(&form.id))
-            }
-            _ => false,
-        };
+        let whole = form.figures_across();
         let headings = stream.lines.iter().enumerate().filter(|(_, line)| {
             let tokens = stream.tokens_of(line);
-            is_section_heading(tokens, line.kind) && tokens.iter().any(|t| t.meanings().iter().any(of_table))
+            is_section_heading(tokens, line.kind) && table_headed(tokens, forms) == Some(table)
         });
         let mut found = headings.filter_map(|(at, _)| figures_below(stream, at + 1, whole, form));
         // Two of them would be two tables.
@@ -38,6 +31,14 @@ pub(crate) fn add(regions: &mut Vec<Region>, stream: &Stream, forms: &Forms) {
             regions.insert(at, Region { table, lines, copy: false });
         }
     }
+}
+
+/// The table that stands in the part of which these are the heading.
+pub(super) fn table_headed(heading: &[Token], forms: &Forms) -> Option<usize> {
+    heading.iter().flat_map(Token::meanings).find_map(|m| match m {
+        Meaning::Section(at) => forms.sections.get(usize::from(*at))?.table,
+        _ => None,
+    })
 }
 
 /// The lines from this one on that hold so many figures, all on one line or each on its own, and nothing else up to the

@@ -102,8 +102,7 @@ pub(crate) fn split_copies(regions: &mut Vec<Region>, stream: &Stream, forms: &F
 /// Of a table whose rows stand side by side: it is one line of figures, so a head that comes again behind a full one
 /// begins another.
 fn across_again(region: &Region, stream: &Stream, form: &TableForm) -> Vec<usize> {
-    let rows = form.nodes.iter().filter(|n| n.is_row());
-    let whole: usize = rows.map(|n| n.variants.first().map_or(0, |v| v.columns.len())).sum();
+    let whole = form.figures_across();
     let (mut cuts, mut figures) = (Vec::new(), 0);
     for at in region.lines.clone() {
         let tokens = stream.tokens_of(&stream.lines[at]);

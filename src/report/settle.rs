@@ -122,7 +122,10 @@ fn by_columns(cx: Context<'_>, out: &TableRead, pending: &mut [Pending], rule: &
         Term::Unknown => None,
     };
     let sums: Vec<Option<i64>> = (0..width)
-        .map(|column| known.iter().map(|(row, sign)| signed(row.figures.get(column), *sign)).sum())
+        .map(|column| {
+            let numbers = known.iter().map(|(row, sign)| signed(row.figures.get(column), *sign));
+            numbers.sum::<Option<i64>>().filter(|_| !off.contains(&column))
+        })
         .collect();
     let rows: Vec<Open> = open
         .iter()
@@ -131,8 +134,6 @@ fn by_columns(cx: Context<'_>, out: &TableRead, pending: &mut [Pending], rule: &
             Open { candidates: pending[*at].candidates.iter().map(numbers).collect() }
         })
         .collect();
-    let sums: Vec<Option<i64>> =
-        sums.into_iter().enumerate().map(|(column, sum)| sum.filter(|_| !off.contains(&column))).collect();
     // If nothing fits, the sums themselves are off: they cannot choose.
     let Some(keep) = jointly::possible(&sums, &rows) else { return false };
     for ((at, _), keep) in open.iter().zip(keep) {

@@ -2,6 +2,7 @@
 //! narrow, and programs that print a page line by line print each line of a cell.
 
 use super::classify::meanings_of;
+use super::headless::table_headed;
 use super::region::is_section_heading;
 use super::stream::Stream;
 use super::token::{Kind, LineKind, Meanings, Token};
@@ -13,13 +14,6 @@ use crate::text::fold::Folded;
 const LINES: usize = 4;
 const LONGEST: usize = 15;
 
-/// Whether a heading is that of a part in which a table stands whose rows stand side by side.
-fn heads_across(meaning: &Meaning, forms: &Forms) -> bool {
-    let Meaning::Section(at) = meaning else { return false };
-    let table = forms.sections.get(usize::from(*at)).and_then(|s| s.table.as_deref());
-    table.is_some_and(|id| forms.tables.iter().any(|t| t.id == id && t.shape == Shape::Across))
-}
-
 impl Stream {
     /// Joins heads that are broken over lines; the lines that follow the first are empty then.
     pub(super) fn join_wrapped_heads(&mut self, document: &Document, forms: &Forms) {
@@ -30,7 +24,8 @@ impl Stream {
         while at < self.lines.len() {
             let tokens = self.tokens_of(&self.lines[at]);
             if is_section_heading(tokens, self.lines[at].kind) {
-                below = tokens.iter().flat_map(Token::meanings).any(|m| heads_across(m, forms));
+                let table = table_headed(tokens, forms).and_then(|t| forms.tables.get(t));
+                below = table.is_some_and(|t| t.shape == Shape::Across);
             }
             let joined = if below { self.wrapped_head(at, document, forms, &mut folded) } else { None };
             let Some((lines, meanings)) = joined else {

@@ -80,8 +80,7 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
     let mut groups_since: Vec<usize> = Vec::new();
     let mut outcome: Vec<usize> = Vec::new();
     let bars = Bars::of(region, cx.stream, cx.forms);
-    let rows = cx.forms.tables[region.table].nodes.iter().filter(|n| n.is_row());
-    let cells: usize = rows.map(|n| n.variants.first().map_or(0, |v| v.columns.len())).sum();
+    let cells = cx.forms.tables[region.table].figures_across();
     for line_index in region.lines.clone() {
         let line = &cx.stream.lines[line_index];
         let tokens = cx.stream.tokens_of(line);
