@@ -11,9 +11,10 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     let Some(section) = report.sections.first() else { return };
     let prose = dates::compact(&section.text);
     let year = report.year.as_ref().map(|y| y.value);
+    let clauses = clauses(&prose);
     for claim in forms.claims.iter().filter(|c| c.format == format) {
         let id = registry::entry(&claim.id).map_or("text.claim", |e| e.id);
-        let Some(said) = said(claim, &prose, year) else { continue };
+        let Some(said) = said(claim, &clauses, year) else { continue };
         let sums: Option<Vec<Decimal>> =
             claim.rows.iter().map(|rows| sum(report, forms, claim, rows)).collect();
         let Some(sums) = sums else { continue };
@@ -44,16 +45,22 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The clauses of a prose text, and whether a digit stands in each.
+fn clauses(prose: &str) -> Vec<(&str, bool)> {
+    prose.split(['。', ';']).map(|clause| (clause, clause.bytes().any(|b| b.is_ascii_digit()))).collect()
+}
+
 /// The number the prose gives for the report's year, if all clauses that give one agree.
-fn said(claim: &Claim, prose: &str, year: Option<u16>) -> Option<Decimal> {
+fn said(claim: &Claim, clauses: &[(&str, bool)], year: Option<u16>) -> Option<Decimal> {
     let mut found: Option<Decimal> = None;
-    for clause in prose.split(['。', ';']) {
+    for (clause, digits) in clauses {
         // A count behind another year is that year's.
         let this_year = |start: usize| {
             let named = clause.get(..start).and_then(dates::last_year);
             named.is_none() || year.is_none() || named == year
         };
-        let number = claim.number.iter().find_map(|pattern| {
+        // A pattern for numbers finds none where no digit stands.
+        let number = claim.number.iter().filter(|_| *digits).find_map(|pattern| {
             let own = pattern.find_iter(clause).find(|m| this_year(m.start()))?;
             Decimal::parse(pattern.captures_at(clause, own.start())?.get(1)?.as_str())
         });

@@ -32,7 +32,15 @@ pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
     forms.labels.seal();
     forms.title.pattern = title_pattern(&forms.title);
     let title = &mut forms.title;
-    let cues = [&mut title.subject, &mut title.noun, &mut title.acts, &mut title.contacts, &mut title.doings];
+    let cues = [
+        &mut title.subject,
+        &mut title.noun,
+        &mut title.announce,
+        &mut title.leads,
+        &mut title.acts,
+        &mut title.contacts,
+        &mut title.doings,
+    ];
     cues.into_iter().for_each(Cues::compile);
     for file in loaded {
         rules::check(&forms, file)?;
@@ -188,13 +196,13 @@ impl Compiler<'_> {
             (noun.words(), &title.noun),
             (not_a_report, &title.not_a_report),
             (fillers, &title.fillers),
-            (announce, &title.announce),
+            (announce.words(), &title.announce),
             (aliases, &title.aliases),
             (pronouns, &title.pronouns),
             (office_ends, &title.office_ends),
             (region_ends, &title.region_ends),
             (overlapping, &title.overlapping),
-            (leads, &title.leads),
+            (leads.words(), &title.leads),
             (acts.words(), &title.acts),
             (contacts.words(), &title.contacts),
             (doings.words(), &title.doings),

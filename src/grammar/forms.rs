@@ -249,13 +249,13 @@ pub(crate) struct TitleWords {
     pub(crate) noun: Cues,
     pub(crate) not_a_report: Vec<String>,
     pub(crate) fillers: Vec<String>,
-    pub(crate) announce: Vec<String>,
+    pub(crate) announce: Cues,
     pub(crate) aliases: Vec<String>,
     pub(crate) pronouns: Vec<String>,
     pub(crate) office_ends: Vec<String>,
     pub(crate) region_ends: Vec<String>,
     pub(crate) overlapping: Vec<String>,
-    pub(crate) leads: Vec<String>,
+    pub(crate) leads: Cues,
     pub(crate) acts: Cues,
     pub(crate) contacts: Cues,
     pub(crate) doings: Cues,
@@ -303,6 +303,12 @@ impl Cues {
     pub(crate) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
         let found = self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
         found.map(|found| (found.start(), found.end()))
+    }
+
+    /// What follows the last of the words in a text; `None` where none stands there.
+    pub(crate) fn behind_last<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let end = self.automaton.as_ref()?.find_overlapping_iter(text).map(|found| found.end()).max()?;
+        text.get(end..)
     }
 
     /// Where words begin in a text, in ascending order.

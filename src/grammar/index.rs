@@ -88,7 +88,8 @@ impl LabelIndex {
                 keys.push(key);
             }
         }
-        for key in keys.iter().chain([&whole.full, &whole.core]) {
+        let spellings = keys.iter().chain([&whole.full, &whole.core]);
+        for key in spellings.filter(|key| !key.is_empty()) {
             let meanings = self.by_key.entry(key.as_str().into()).or_default();
             if !meanings.contains(&meaning) {
                 meanings.push(meaning);

@@ -1,7 +1,5 @@
 //! What a piece of text can be: a label and all that it means, a figure, nothing, or text.
 
-use smallvec::{SmallVec, smallvec};
-
 use super::token::{Kind, Meanings};
 use super::value::Reading;
 use crate::grammar::{Forms, Meaning};
@@ -51,33 +49,25 @@ fn ends_in_dash(shown: &str) -> bool {
 
 /// Everything a folded label can mean; its ordinal, where both sides have one, must agree in number for nodes.
 pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordinal>) -> Meanings {
-    let plain;
-    let mut keys: SmallVec<[&str; 3]> = smallvec![folded.full.as_str(), folded.core.as_str()];
-    if forms.labels.get(&folded.full).is_empty()
-        && let Some(text) = folded.without_latin()
+    let Folded { full, core } = folded;
+    let mut meanings = forms.labels.get(full);
+    if meanings.is_empty() && core != full {
+        meanings = forms.labels.get(core);
+    }
+    if meanings.is_empty()
+        && let Some(plain) = folded.without_latin()
     {
-        plain = text;
-        keys.push(&plain);
+        meanings = forms.labels.get(&plain);
     }
-    for key in keys {
-        if key.is_empty() {
-            continue;
+    let fits = |meaning: &&Meaning| match (**meaning, ordinal) {
+        (Meaning::Node { table, node }, Some(shown)) => {
+            let form = &forms.tables[usize::from(table)].nodes[usize::from(node)];
+            form.ordinal.is_none_or(|own| own.number == shown.number || shown.style != own.style)
         }
-        let meanings = forms.labels.get(key);
-        if meanings.is_empty() {
-            continue;
-        }
-        let fits = |meaning: &&Meaning| match (**meaning, ordinal) {
-            (Meaning::Node { table, node }, Some(shown)) => {
-                let form = &forms.tables[usize::from(table)].nodes[usize::from(node)];
-                form.ordinal.is_none_or(|own| own.number == shown.number || shown.style != own.style)
-            }
-            // A head never carries an ordinal.
-            (Meaning::Column { .. }, Some(_)) => false,
-            _ => true,
-        };
-        let fitting: Meanings = meanings.iter().filter(fits).copied().collect();
-        return if fitting.is_empty() { Meanings::from_slice(meanings) } else { fitting };
-    }
-    Meanings::new()
+        // A head never carries an ordinal.
+        (Meaning::Column { .. }, Some(_)) => false,
+        _ => true,
+    };
+    let fitting: Meanings = meanings.iter().filter(fits).copied().collect();
+    if fitting.is_empty() { Meanings::from_slice(meanings) } else { fitting }
 }

@@ -58,7 +58,7 @@ pub(crate) fn identify(
     let first_part = sections
         .iter()
         .find(|s| s.id.as_deref() == forms.sections.first().map(|s| s.id.as_str()))
-        .map(|s| dates::compact(&s.text.chars().take(400).collect::<String>()));
+        .map(|s| dates::compact(&s.text.chars().take(400).collect::<String>()).into_owned());
     let prose = first_part.as_deref().and_then(dates::first_year);
     let file = year_in_name(name);
     let witnesses = Witnesses { period, prose, file };

@@ -3,6 +3,8 @@
 //! Pages that keep their title in the page's head, or in a picture, leave the sentence in which the office announces
 //! its report. A name taken from running text is only believed if it ends as names of offices do.
 
+use std::borrow::Cow;
+
 use super::names::{contains, is_name};
 use super::stream::Stream;
 use super::title::{as_shown, office_of};
@@ -17,7 +19,11 @@ const BEHIND_HEADING: usize = 8;
 
 /// The lines of prose in front of line `body` or shortly behind it, made by [`dates::compact`], and how many of them
 /// stand in front.
-pub(super) fn lines(document: &Document, stream: &Stream, body: Option<usize>) -> (Vec<String>, usize) {
+pub(super) fn lines<'d>(
+    document: &'d Document,
+    stream: &Stream,
+    body: Option<usize>,
+) -> (Vec<Cow<'d, str>>, usize) {
     let lines = stream.lines.iter().enumerate().take(body.map_or(usize::MAX, |b| b + BEHIND_HEADING));
     let prose = lines.filter(|(_, l)| matches!(l.kind, LineKind::Prose | LineKind::Single | LineKind::Cell));
     let (mut found, mut in_front) = (Vec::new(), 0);
@@ -30,10 +36,10 @@ pub(super) fn lines(document: &Document, stream: &Stream, body: Option<usize>) -
 
 /// The first office that announces a report in one of these lines, or says in one that is about a report that it made
 /// it, or is the one to ask.
-pub(super) fn office(lines: &[String], words: &TitleWords) -> Option<(String, Trust)> {
+pub(super) fn office(lines: &[Cow<'_, str>], words: &TitleWords) -> Option<(String, Trust)> {
     let announced = lines.iter().find_map(|text| announced(text, words)).map(|name| (name, Trust::Said));
     announced.or_else(|| {
-        let about = |text: &&String| words.noun.stand_in(text);
+        let about = |text: &&Cow<'_, str>| words.noun.stand_in(text);
         let acting = lines.iter().filter(about).filter_map(|text| acting(text, words));
         // Of equals the first.
         let acting = acting.reduce(|best, other| if other.1 > best.1 { other } else { best });
@@ -44,18 +50,19 @@ pub(super) fn office(lines: &[String], words: &TitleWords) -> Option<(String, Tr
 
 /// The office that a text made by [`dates::compact`] announces a report of.
 fn announced(text: &str, words: &TitleWords) -> Option<String> {
+    if !words.subject.stand_in(&in_simplified(text)) {
+        return None;
+    }
     let clauses = text.split(['。', '，', ',', '；', ';', '：', ':']);
     clauses.filter(|clause| !clause.contains(['《', '》', '<', '>', '〈', '〉'])).find_map(|clause| {
         let plain = in_simplified(clause);
         let subject = words.subject.find_all(&plain).map(|found| found.0).min()?;
         let head = plain.get(..subject)?;
-        let begins = words
+        let named = words
             .announce
-            .iter()
-            .filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len()))
-            .max()
-            .or_else(|| words.fillers.iter().any(|w| head.starts_with(w.as_str())).then_some(0))?;
-        let office = office_of(head.get(begins..)?, words)?;
+            .behind_last(head)
+            .or_else(|| words.fillers.iter().any(|w| head.starts_with(w.as_str())).then_some(head))?;
+        let office = office_of(named, words)?;
         is_name(&office, words).then(|| as_shown(&office, &plain, clause))
     })
 }
@@ -118,8 +125,7 @@ fn before_any(clause: &str, verbs: &Cues, words: &TitleWords) -> Option<String> 
         if contains(head, &words.not_a_report) || contains(head, &words.of_others) {
             return None;
         }
-        let begins = words.leads.iter().filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len())).max();
-        let office = office_of(head.get(begins.unwrap_or(0)..)?, words)?;
+        let office = office_of(words.leads.behind_last(head).unwrap_or(head), words)?;
         is_name(&office, words).then(|| as_shown(&office, &plain, clause))
     })
 }

@@ -51,7 +51,7 @@ pub(super) fn is_general(text: &str, words: &TitleWords) -> bool {
 pub(super) fn agree(a: &str, b: &str, words: &TitleWords) -> bool {
     let simple = |name: &str| -> String {
         let name = dates::compact(name);
-        in_simplified(name.split('(').next().unwrap_or_default())
+        in_simplified(name.split('(').next().unwrap_or_default()).into_owned()
     };
     let (a, b) = (simple(a), simple(b));
     let (long, short) = if a.len() >= b.len() { (&a, &b) } else { (&b, &a) };

@@ -165,8 +165,7 @@ fn completed(office: String, subject: &str, words: &TitleWords) -> String {
 
 /// The office in the head of a title: years and filler words removed, and what announces it.
 pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
-    let announced = words.announce.iter().filter_map(|w| head.rfind(w.as_str()).map(|at| at + w.len())).max();
-    let head = announced.and_then(|at| head.get(at..)).unwrap_or(head);
+    let head = words.announce.behind_last(head).unwrap_or(head);
     // `(以下简称“某局”)` is said of the name and no part of it.
     let mut brackets = head.match_indices('(').map(|(at, _)| at);
     let alias = brackets.find(|at| words.aliases.iter().any(|w| head[at + 1..].starts_with(w.as_str())));

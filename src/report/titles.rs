@@ -1,5 +1,7 @@
 //! Texts that have the parts of a report's title: lines, lines joined, quotations, metadata.
 
+use std::collections::BTreeMap;
+
 use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::Stream;
 use super::title::{Title, parse, without_front};
@@ -41,14 +43,11 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             (i, text)
         })
         .collect();
-    let compacted = Compacted::of(&lines, &forms.title);
+    let mut compacted = Compacted::of(&lines, &forms.title);
     let mut i = 0;
     // A line that is a title by itself is not joined to what stands above it.
     let whole: Vec<bool> = (0..lines.len())
-        .map(|i| {
-            let title = compacted.joined(i, 1).and_then(|text| parse(text, &forms.title));
-            title.is_some_and(|t| t.office.is_some() && t.year.is_some())
-        })
+        .map(|i| compacted.title(i, 1).is_some_and(|t| t.office.is_some() && t.year.is_some()))
         .collect();
     while i < lines.len() {
         if !whole[i] && whole[i + 1..].iter().take(BROKEN_OVER).any(|w| *w) {
@@ -56,7 +55,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             continue;
         }
         let joined = (1..=BROKEN_OVER).find_map(|n| {
-            let title = parse(compacted.joined(i, n)?, &forms.title)?;
+            let title = compacted.title(i, n)?;
             let line = lines[i + n - 1].0;
             let heading = stream.lines.get(line).is_some_and(|l| l.kind == LineKind::Heading);
             Some((Title { line: Some(line), heading, ..title }, n))
@@ -66,7 +65,8 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             continue;
         };
         let end = i + n;
-        while let Some((rest, line)) = rest_of(&compacted, i, end, &forms.title) {
+        while let Some(rest) = end.checked_sub(i + 1).and_then(|n| compacted.title(i + 1, n)) {
+            let Some(line) = compacted.line(i) else { break };
             if is_first_part(line, &rest, &title, &forms.title) {
                 title.year_apart = rest.year.is_none() && is_year(line);
                 title.apart = rest.office.is_none_or(|office| !is_name(&office, &forms.title));
@@ -137,16 +137,19 @@ fn stated(value: &str, words: &TitleWords) -> Option<Title> {
 }
 
 /// Lines made compact, one behind the other in one text, so that lines joined are a slice of it.
-struct Compacted {
+struct Compacted<'w> {
+    words: &'w TitleWords,
     text: String,
     /// Where each line stands; `None` for lines longer than a title.
     lines: Vec<Option<(usize, usize)>>,
     /// Where a title's subject stands, in order: a slice without one need not be read.
     subjects: Vec<(usize, usize)>,
+    /// What was read already, by first line and number of lines.
+    read: BTreeMap<(usize, usize), Option<Title>>,
 }
 
-impl Compacted {
-    fn of(lines: &[(usize, &str)], words: &TitleWords) -> Compacted {
+impl Compacted<'_> {
+    fn of<'w>(lines: &[(usize, &str)], words: &'w TitleWords) -> Compacted<'w> {
         let mut text = String::new();
         let lines = lines
             .iter()
@@ -161,7 +164,22 @@ impl Compacted {
         let plain = in_simplified(&text);
         let mut subjects: Vec<(usize, usize)> = words.subject.find_all(&plain).collect();
         subjects.sort_unstable();
-        Compacted { text, lines, subjects }
+        Compacted { words, text, lines, subjects, read: BTreeMap::new() }
+    }
+
+    /// The title that `n` lines from this one on make together.
+    fn title(&mut self, first: usize, n: usize) -> Option<Title> {
+        if let Some(known) = self.read.get(&(first, n)) {
+            return known.clone();
+        }
+        let title = parse(self.joined(first, n)?, self.words);
+        self.read.insert((first, n), title.clone());
+        title
+    }
+
+    fn line(&self, i: usize) -> Option<&str> {
+        let (start, end) = self.lines.get(i).copied()??;
+        self.text.get(start..end)
     }
 
     /// `n` lines from this one on as one text, if it can be a title: none of them is too long, nor are they
@@ -177,18 +195,6 @@ impl Compacted {
         let text = self.text.get(start..end).filter(|_| holds)?;
         (text.chars().count() <= LONGEST_TITLE).then_some(text)
     }
-}
-
-/// A title without its first line, and that line.
-fn rest_of<'c>(
-    compacted: &'c Compacted,
-    i: usize,
-    end: usize,
-    words: &TitleWords,
-) -> Option<(Title, &'c str)> {
-    let rest = parse(compacted.joined(i + 1, end.checked_sub(i + 1).filter(|n| *n > 0)?)?, words)?;
-    let (start, stop) = compacted.lines.get(i).copied()??;
-    Some((rest, compacted.text.get(start..stop)?))
 }
 
 /// Shown lines between two titles of a list.

@@ -70,6 +70,9 @@ impl Reading {
         if words.is_not_applicable(shown) {
             return Reading::Dash;
         }
+        if !shown.bytes().any(|b| b.is_ascii_digit()) {
+            return Reading::Text;
+        }
         match number(shown, words) {
             Ok(("", number)) => Reading::Number(number),
             _ => Reading::Text,

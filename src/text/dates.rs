@@ -1,5 +1,6 @@
 //! Years and periods as Chinese prose writes them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -17,12 +18,9 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20[0-9]{2})年").u
 
 /// Text without spaces, full-width digits and Chinese year numerals (`二〇二三年`) as ASCII.
 #[must_use]
-pub fn compact(text: &str) -> String {
-    let mut out = super::fold::half_width_joined(text);
-    if out.contains(['〇', '○', '零']) {
-        out = chinese_years(&out);
-    }
-    out
+pub fn compact(text: &str) -> Cow<'_, str> {
+    let out = super::fold::half_width_joined(text);
+    if out.contains(['〇', '○', '零']) { Cow::Owned(chinese_years(&out)) } else { out }
 }
 
 fn chinese_years(text: &str) -> String {

@@ -3,6 +3,7 @@
 //! Full-width forms, spaces, punctuation, quotes, Markdown escapes, traditional characters, radicals and
 //! pinyin injected in brackets all vanish; what is left are ideographs, ASCII letters and digits.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -32,17 +33,20 @@ impl Folded {
         core.clear();
         // Where the bracket in hand was opened, and how much of the full spelling the core has, all in `full`.
         let (mut open, mut copied): (Option<usize>, usize) = (None, 0);
-        let mut rest = text.char_indices();
-        while let Some((at, c)) = rest.next() {
+        let mut at = 0;
+        loop {
+            let run = plain_run(&text[at..]);
+            full.push_str(&text[at..at + run]);
+            at += run;
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
             match c {
                 '\u{4e00}'..='\u{9fff}' => full.push(simplified(c)),
                 '0'..='9' | 'a'..='z' | '〇' => full.push(c),
                 'A'..='Z' => full.push(c.to_ascii_lowercase()),
                 '(' | '（' | '〔' | '[' | '【' | '﹙' => {
-                    if let Some(skip) = latin_note(&text[at + c.len_utf8()..]) {
-                        for _ in 0..skip {
-                            rest.next();
-                        }
+                    if let Some(skip) = latin_note(&text[at..]) {
+                        at += skip;
                     } else if open.is_none() {
                         open = Some(full.len());
                     }
@@ -86,13 +90,13 @@ fn is_numeral(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 3 && text.chars().all(|c| "一二三四五六七八九十".contains(c))
 }
 
-/// Characters up to and including the closing bracket, if the bracket holds nothing but Latin letters with tone
+/// Bytes up to and including the closing bracket, if the bracket holds nothing but Latin letters with tone
 /// marks: `(guī)`.
 fn latin_note(rest: &str) -> Option<usize> {
     let mut letters = 0;
-    for (i, c) in rest.chars().enumerate() {
+    for (at, c) in rest.char_indices() {
         match c {
-            ')' | '）' if letters > 0 => return Some(i + 1),
+            ')' | '）' if letters > 0 => return Some(at + c.len_utf8()),
             c if c.is_ascii_alphabetic()
                 || ('\u{c0}'..='\u{24f}').contains(&c)
                 || ('\u{300}'..='\u{36f}').contains(&c) =>
@@ -187,30 +191,57 @@ pub fn simplified(c: char) -> char {
     table.pairs.binary_search_by_key(&c, |p| p.0).map_or(c, |i| table.pairs[i].1)
 }
 
-/// A text in simplified characters.
+/// Bytes of the basic ideographs without a simplified form that a text begins with: most of most texts.
+fn plain_run(text: &str) -> usize {
+    let seen = &TABLE.seen;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // U+4000..U+9FFF in UTF-8; those below U+4E00 are past the bitmap.
+    while let Some([a @ 0xe4..=0xe9, b, c]) = bytes.get(at..at + 3) {
+        let code = usize::from(a & 0xf) << 12 | usize::from(b & 0x3f) << 6 | usize::from(c & 0x3f);
+        let index = code.wrapping_sub(0x4e00);
+        if seen.get(index / 64).is_none_or(|word| word & (1 << (index % 64)) != 0) {
+            break;
+        }
+        at += 3;
+    }
+    at
+}
+
+/// A text in simplified characters: itself, as most are.
 #[must_use]
-pub fn in_simplified(text: &str) -> String {
+pub fn in_simplified(text: &str) -> Cow<'_, str> {
+    let mut first = 0;
+    loop {
+        first += plain_run(&text[first..]);
+        let Some(c) = text[first..].chars().next() else { return Cow::Borrowed(text) };
+        if simplified(c) != c {
+            break;
+        }
+        first += c.len_utf8();
+    }
     // A character and its simplified form take as many bytes.
     let mut plain = String::with_capacity(text.len());
-    plain.extend(text.chars().map(simplified));
-    plain
+    plain.push_str(&text[..first]);
+    plain.extend(text[first..].chars().map(simplified));
+    Cow::Owned(plain)
 }
 
 /// Drops what is not seen, turns full-width ASCII into ASCII and radicals into ideographs; other characters stay. For figures and titles.
 #[must_use]
-pub fn half_width(text: &str) -> String {
+pub fn half_width(text: &str) -> Cow<'_, str> {
     narrow(text, false)
 }
 
 /// [`half_width`] without any white space.
 #[must_use]
-pub(super) fn half_width_joined(text: &str) -> String {
+pub(super) fn half_width_joined(text: &str) -> Cow<'_, str> {
     narrow(text, true)
 }
 
-fn narrow(text: &str, joined: bool) -> String {
+fn narrow(text: &str, joined: bool) -> Cow<'_, str> {
     let bytes = text.as_bytes();
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::new();
     // Ideographs and plain ASCII are copied in runs; `kept` is where the run in hand begins.
     let (mut kept, mut at) = (0, 0);
     while let Some(&lead) = bytes.get(at) {
@@ -236,14 +267,18 @@ fn narrow(text: &str, joined: bool) -> String {
         };
         let put = put.filter(|c| !(joined && c.is_whitespace()));
         if put != Some(c) {
+            out.reserve(text.len() - kept);
             out.push_str(&text[kept..at]);
             out.extend(put);
             kept = at + c.len_utf8();
         }
         at += c.len_utf8();
     }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
     out.push_str(&text[kept..]);
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

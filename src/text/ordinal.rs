@@ -1,9 +1,9 @@
 //! The numbering in front of headings and labels, read with nom.
 
 use nom::branch::alt;
-use nom::character::complete::{char, one_of, satisfy, space0};
+use nom::character::complete::{anychar, char, one_of, satisfy, space0};
 use nom::combinator::{map, map_opt, opt, peek, verify};
-use nom::multi::many_m_n;
+use nom::multi::fold_many_m_n;
 use nom::sequence::{delimited, terminated};
 use nom::{IResult, Parser};
 
@@ -40,7 +40,7 @@ pub fn split(label: &str) -> (Option<Ordinal>, &str) {
 }
 
 fn may_begin(c: char) -> bool {
-    matches!(c, '(' | '（' | '0'..='9' | '０'..='９' | '①'..='⑳') || "一二三四五六七八九十".contains(c)
+    matches!(c, '(' | '（' | '0'..='9' | '０'..='９' | '①'..='⑳' | '十') || unit_of(c).is_some()
 }
 
 fn ordinal(input: &str) -> IResult<&str, Ordinal> {
@@ -72,18 +72,27 @@ fn digits(input: &str) -> IResult<&str, u8> {
         let zero = if c.is_ascii_digit() { '0' } else { '０' };
         u8::try_from(c as u32 - zero as u32).ok()
     });
-    verify(map(many_m_n(1, 2, digit), |d: Vec<u8>| d.iter().fold(0, |n, d| n * 10 + d)), |n| {
-        (1..=30).contains(n)
-    })
-    .parse(input)
+    verify(fold_many_m_n(1, 2, digit, || 0, |n: u8, d| n * 10 + d), |n| (1..=30).contains(n)).parse(input)
 }
 
 /// 一 to 九.
 fn unit(input: &str) -> IResult<&str, u8> {
-    map_opt(satisfy(|c| ('一'..='龥').contains(&c)), |c| {
-        "一二三四五六七八九".chars().zip(1..).find(|(digit, _)| *digit == c).map(|(_, n)| n)
+    map_opt(anychar, unit_of).parse(input)
+}
+
+fn unit_of(c: char) -> Option<u8> {
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
     })
-    .parse(input)
 }
 
 /// 一 to 三十.
