@@ -44,7 +44,7 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
         }
         if let (Some(unit), Some(form)) = (&figure.unit, &slot.unit)
             && (slot.decimal || forms.vocabulary.is_multiple(unit))
-            && **unit != **form
+            && !is_unit(unit, form, forms)
         {
             let message = format!(
                 "{}, {}: shown in {unit}, the form asks for {form}; kept as shown",
@@ -56,6 +56,11 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
             findings.push(finding);
         }
     }
+}
+
+/// Whether a unit is the form's, in full or as it is said: `3万` where it asks for 万元.
+fn is_unit(unit: &str, form: &str, forms: &Forms) -> bool {
+    unit == form || forms.vocabulary.is_multiple(unit) && form.starts_with(unit)
 }
 
 fn of(slot: &Slot, figure: &Figure, id: &'static str, message: String) -> Finding {

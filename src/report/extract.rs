@@ -287,7 +287,11 @@ fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &m
     let of_form = table.nodes.iter().filter(|n| n.is_row() && n.in_format(format)).count();
     let filled: Vec<&RowRead> =
         read.rows.iter().filter(|r| r.figures.iter().any(|f| f.value.is_some())).collect();
-    if filled.len() * 2 >= of_form {
+    // A row whose cells are there and empty was read as well.
+    let whole = |r: &&RowRead| {
+        r.figures.iter().any(|f| f.value.is_some()) || r.figures.iter().all(|f| f.seat.is_some())
+    };
+    if read.rows.iter().filter(whole).count() * 2 >= of_form {
         return;
     }
     for row in &filled {
