@@ -130,8 +130,11 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
         let glyphs = run(i).and_then(|r| sheet.ink.glyphs.get(r.glyphs.0..r.glyphs.1)).unwrap_or_default();
         glyphs.iter().all(|g| !lines::is_wide(g.text))
     };
-    let apart =
-        |a: &usize, b: &usize| wide(a, b) || (gap(a, b) > settings.figure_em && narrow(a) && narrow(b));
+    let apart = |a: &usize, b: &usize| {
+        wide(a, b)
+            || (gap(a, b) > settings.figure_em && narrow(a) && narrow(b))
+            || (run(b).is_some_and(|run| run.apart) && !narrow(a))
+    };
     runs.chunk_by(|a, b| !apart(a, b))
         .filter_map(|runs| lines::line(&sheet.ink, runs, settings))
         .map(|line| Part { place: sheet.place(line.area), text: line.text })

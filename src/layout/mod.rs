@@ -33,6 +33,7 @@ mod settings;
 mod sheet;
 mod snap;
 mod spacing;
+mod stops;
 mod turn;
 mod veil;
 mod whole;

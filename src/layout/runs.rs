@@ -20,6 +20,8 @@ pub(crate) struct Run {
     pub(crate) size: f32,
     /// The source draws a space in front of the run.
     pub(crate) spaced: bool,
+    /// A figure that stands where those of a column do, however near the label before it ends.
+    pub(crate) apart: bool,
 }
 
 /// What is printed on a page.
@@ -223,6 +225,7 @@ impl Run {
             base: across(glyph.direction, glyph.origin),
             size: glyph.size,
             spaced,
+            apart: false,
         }
     }
 

@@ -9,6 +9,7 @@ use super::page::{Page, Rect, Seam, Upright};
 use super::runs::{self, Ink};
 use super::settings::Settings;
 use super::snap;
+use super::stops;
 use super::turn::Turn;
 use super::veil;
 use crate::document::PageBox;
@@ -60,6 +61,7 @@ impl Sheet {
         let stamped = std::mem::take(&mut ink.stamped);
         let drawings = page.drawings.iter().map(|area| turn.rect(*area));
         let (grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
+        let outside = stops::cut(&mut ink, &outside);
         let rows = lines::group(&ink, &outside, settings)
             .into_iter()
             .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))
