@@ -123,7 +123,9 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
         _ => 0.0,
     };
     let wide = |a: &usize, b: &usize| gap(a, b) > settings.column_em;
-    if !level || !runs.windows(2).any(|w| wide(&w[0], &w[1])) {
+    // Drawn at another time, and where columns begin: a label beside another.
+    let elsewhere = |a: &usize, b: &usize| run(b).is_some_and(|run| run.apart) && *b != *a + 1;
+    if !level || !runs.windows(2).any(|w| wide(&w[0], &w[1]) || elsewhere(&w[0], &w[1])) {
         return Vec::new();
     }
     let narrow = |i: &usize| {
@@ -133,7 +135,8 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
     let apart = |a: &usize, b: &usize| {
         wide(a, b)
             || (gap(a, b) > settings.figure_em && narrow(a) && narrow(b))
-            || (run(b).is_some_and(|run| run.apart) && !narrow(a))
+            || (run(b).is_some_and(|run| run.apart) && narrow(b) && !narrow(a))
+            || elsewhere(a, b)
     };
     runs.chunk_by(|a, b| !apart(a, b))
         .filter_map(|runs| lines::line(&sheet.ink, runs, settings))

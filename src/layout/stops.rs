@@ -56,11 +56,21 @@ pub(super) fn cut(ink: &mut Ink, runs: &[usize]) -> Vec<usize> {
         })
     };
     joined.retain(|(.., places)| stands(places));
+    let mut begins: Vec<f32> = runs.iter().filter_map(level).map(|run| run.along.0).collect();
+    begins.sort_by(f32::total_cmp);
+    let begins_column = |run: &Run| {
+        let from = begins.partition_point(|s| *s < run.along.0 - even);
+        let to = begins.partition_point(|s| *s <= run.along.0 + even);
+        to - from > LEAST
+    };
     let of_column: Vec<usize> = runs
         .iter()
         .filter(|i| {
             let figures = level(i).and_then(figures_of).filter(|(words, _)| words.is_empty());
-            figures.and_then(|(_, figures)| places(figures)).is_some_and(|places| stands(&places))
+            match figures {
+                Some((_, figures)) => places(figures).is_some_and(|places| stands(&places)),
+                None => level(i).is_some_and(begins_column),
+            }
         })
         .copied()
         .collect();
