@@ -124,6 +124,48 @@ fn the_text_names_the_office_where_the_title_does_not() {
 }
 
 #[test]
+fn a_sentence_that_announces_the_report_is_not_its_title() {
+    let lines = |head: &[&str]| head.iter().map(|line| format!("<p>{line}</p>")).collect::<String>();
+    for (head, title) in [
+        (
+            &[
+                "江口县太平乡人民政府",
+                "2022年政府信息公开工作年度报告",
+                "现将江口县太平乡2022年政府信息公开工作年度报告公布如下：",
+            ][..],
+            "江口县太平乡人民政府2022年政府信息公开工作年度报告",
+        ),
+        (
+            &[
+                "江口县财政局",
+                "关于2022年政府信息公开工作的年度报告",
+                "特向社会公布江口县财政局2022年政府信息公开工作年度报告。",
+            ],
+            "江口县财政局关于2022年政府信息公开工作的年度报告",
+        ),
+        (
+            &[
+                "江口县财政局",
+                "2022年度政府信息公开工作年度报告",
+                "江口县财政局2022年政府信息公开工作年度报告由六部分组成。",
+            ],
+            "江口县财政局2022年度政府信息公开工作年度报告",
+        ),
+        // Where there is no other, what it announces.
+        (
+            &["现将江口县财政局2022年政府信息公开工作年度报告公布如下："],
+            "江口县财政局2022年政府信息公开工作年度报告",
+        ),
+    ] {
+        let (report, told) = read(&format!("{}{BODY}", lines(head)), "report.html");
+        assert_eq!(report.title.as_deref(), Some(title), "{head:?}");
+        assert_eq!(year(&report), Some(2022), "{head:?}");
+        assert!(office(&report).is_some_and(|office| title.starts_with(office)), "{head:?}");
+        assert_eq!(told, [], "{head:?}");
+    }
+}
+
+#[test]
 fn title_and_introduction_are_held_against_each_other() {
     let page = |name: &str| format!("{OWN}<p>本报告由{name}编制。</p>{BODY}");
     for same in ["新华区审计局", "西陵市新华区审计局", "区审计局", "審計局"] {

@@ -146,6 +146,7 @@ fn kept_reports_show_what_is_written_of_them() {
             format: canon::form(&kept.format).format.as_str(),
             year: kept.year,
             office: kept.office,
+            title: None,
         };
         let outcome = judge(&rendered, &forms);
         faults.extend(outcome.failure.iter().chain(&outcome.identity).map(|f| format!("{}: {f}", kept.file)));

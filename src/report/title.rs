@@ -44,11 +44,11 @@ pub(crate) fn parse(compact: &str, words: &TitleWords) -> Option<Title> {
     let plain = in_simplified(compact);
     let title = parse_simplified(&plain, words)?;
     if plain == compact {
-        return Some(title);
+        return Some(Title { text: title.text.chars().map(wide_bracket).collect(), ..title });
     }
     let office = title.office.as_deref().map(|office| as_shown(office, &plain, compact));
     let text = plain.find(&title.text).and_then(|at| compact.get(at..at + title.text.len()));
-    let text = text.map_or(title.text.clone(), str::to_owned);
+    let text = text.unwrap_or(&title.text).chars().map(wide_bracket).collect();
     Some(Title { text, office, ..title })
 }
 
@@ -112,6 +112,9 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         .cloned();
     let end = compact.len() - tail.len();
     let text = without_front(compact[..end].get(compact.len().min(cut)..).unwrap_or(compact));
+    // What announces the report is no part of its title: `现将某局2023年…`.
+    let announced = words.announce.behind_last(start).map(|rest| start.len() - rest.len());
+    let text = announced.and_then(|at| text.get(at..)).unwrap_or(text);
     // A remark in brackets in front of a title is no name: `(图解)`.
     let named = compact[..cut].ends_with(['>', '»', '|', '_', '：', ':', '。', '，', ',', '；']);
     let labelled = named || about(tail);

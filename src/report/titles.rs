@@ -45,9 +45,12 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         .collect();
     let mut compacted = Compacted::of(&lines, &forms.title);
     let mut i = 0;
-    // A line that is a title by itself is not joined to what stands above it.
+    // A line that is a title by itself is not joined to what stands above it; a sentence that names one is none.
     let whole: Vec<bool> = (0..lines.len())
-        .map(|i| compacted.title(i, 1).is_some_and(|t| t.office.is_some() && t.year.is_some()))
+        .map(|i| {
+            let title = compacted.title(i, 1).filter(|t| t.office.is_some() && t.year.is_some());
+            title.is_some() && compacted.line(i).is_some_and(|line| !is_sentence(line, &forms.title))
+        })
         .collect();
     while i < lines.len() {
         if !whole[i] && whole[i + 1..].iter().take(BROKEN_OVER).any(|w| *w) {
@@ -245,6 +248,11 @@ fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) ->
     }
     // `江口县人民政府`, `办公室`; or a name cut anywhere, `江口县市场监督`, `管理局`.
     !own_region && (is_name(line, words) || contains(line, &words.region_ends))
+}
+
+/// `现将某局2023年…年度报告公布如下：`, `…年度报告由六部分组成。`
+fn is_sentence(line: &str, words: &TitleWords) -> bool {
+    line.ends_with(['。', '：', ':']) || words.announce.stand_in(&in_simplified(line))
 }
 
 /// `2023年`, `2023年度`, `2023`.

@@ -200,6 +200,7 @@ pub fn report(case: &Case, seed: u64) -> (Rendered, Vec<Page>) {
         format: case.format,
         year: script.year,
         office: script.office,
+        title: None,
     };
     (rendered, press.pages)
 }

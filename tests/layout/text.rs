@@ -157,3 +157,69 @@ fn digits_struck_out_tiny_or_cut_off_stand_between_marks() {
     assert_eq!(told(&|page| last(page, &|g| g.veiled = true)), "46\u{fffc}1");
     assert_eq!(told(&|page| page.glyphs.iter_mut().skip(8).for_each(|g| g.size = 2.0)), "\u{fffc}461");
 }
+
+/// The lines of fields of a document, their fields parted by bars.
+fn fields(document: &Document) -> Vec<String> {
+    let fields = |block: &Block| match block {
+        Block::Fields { fields, .. } => {
+            let texts = document.fields_of(*fields).iter().map(|field| document.text(field.text));
+            Some(texts.collect::<Vec<_>>().join("|"))
+        }
+        _ => None,
+    };
+    document.blocks.iter().filter_map(fields).collect()
+}
+
+#[test]
+fn a_label_that_fills_its_column_does_not_touch_the_figures() {
+    // Figures begin at 160; the last label ends there, drawn with its figure or before it.
+    for together in [true, false] {
+        let mut page = draw::page(1);
+        for (row, base) in (0_u8..6).zip([100.0, 114.0, 128.0, 142.0, 156.0, 170.0]) {
+            draw::line(&mut page, "行政许可", 60.0, base, 10.0);
+            for (at, x) in [160.0, 200.0, 240.0].into_iter().enumerate() {
+                draw::line(&mut page, &format!("{}", usize::from(row) + at), x, base, 10.0);
+            }
+        }
+        let label = "行政规范性文件现行数";
+        if together {
+            draw::line(&mut page, &format!("{label}7"), 60.0, 184.0, 10.0);
+        } else {
+            draw::line(&mut page, label, 60.0, 184.0, 10.0);
+            draw::line(&mut page, "7", 160.0, 184.0, 10.0);
+        }
+        draw::line(&mut page, "8", 200.0, 184.0, 10.0);
+        draw::line(&mut page, "9", 240.0, 184.0, 10.0);
+        let fields = fields(&read(&[page]));
+        assert_eq!(fields.first().map(String::as_str), Some("行政许可|0|1|2"));
+        assert_eq!(fields.last().map(String::as_str), Some("行政规范性文件现行数|7|8|9"), "{together}");
+    }
+}
+
+#[test]
+fn a_figure_at_the_end_of_a_word_is_no_column() {
+    // No figure of another line stands where the last one does.
+    let mut page = draw::page(1);
+    for (row, base) in (0_u8..6).zip([100.0, 114.0, 128.0, 142.0, 156.0, 170.0]) {
+        draw::line(&mut page, "行政许可", 60.0, base, 10.0);
+        draw::line(&mut page, &format!("{row}"), 200.0, base, 10.0);
+    }
+    draw::line(&mut page, "第二十条第8", 60.0, 184.0, 10.0);
+    draw::line(&mut page, "9", 200.0, 184.0, 10.0);
+    assert_eq!(fields(&read(&[page])).last().map(String::as_str), Some("第二十条第8|9"));
+}
+
+#[test]
+fn labels_beside_each_other_are_two_columns() {
+    // Two columns of labels without a gap, each broken over lines: they are drawn cell by cell.
+    let mut page = draw::page(1);
+    for base in [100.0, 128.0, 156.0, 184.0, 212.0] {
+        for (x, lines) in [(60.0, ["（三）不", "予公开"]), (100.0, ["1.属于国", "家秘密"])] {
+            draw::line(&mut page, lines[0], x, base, 10.0);
+            draw::line(&mut page, lines[1], x, base + 14.0, 10.0);
+        }
+        draw::line(&mut page, "0", 200.0, base, 10.0);
+    }
+    let fields = fields(&read(&[page]));
+    assert_eq!(fields[..2], ["（三）不|1.属于国|0", "予公开|家秘密"]);
+}

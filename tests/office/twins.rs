@@ -55,6 +55,7 @@ impl Twin {
             format: self.case.format,
             year: self.script.year,
             office: self.script.office.clone(),
+            title: None,
         }
     }
 

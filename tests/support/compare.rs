@@ -191,6 +191,12 @@ fn identity(rendered: &Rendered, report: &Report, outcome: &mut Outcome) {
     if rendered.office.is_some() && office != rendered.office.as_deref() {
         outcome.identity.push(format!("office {office:?}, not {:?}", rendered.office));
     }
+    let title = report.title.as_ref().map(|title| title.replace(' ', ""));
+    // Some shapes print other characters.
+    let as_written = !rendered.name.contains("traditional") && !rendered.name.contains("pinyin");
+    if as_written && rendered.title.is_some() && title != rendered.title {
+        outcome.identity.push(format!("title {title:?}, not {:?}", rendered.title));
+    }
 }
 
 /// Which cells the findings name.

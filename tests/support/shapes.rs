@@ -52,6 +52,8 @@ pub struct Rendered {
     pub format: &'static str,
     pub year: Option<u16>,
     pub office: Option<String>,
+    /// The title without spaces, where it names the office and stands in the source as it is.
+    pub title: Option<String>,
 }
 
 /// Every shape, HTML first.
@@ -92,6 +94,7 @@ pub fn render(shape: &Shape, case: &Case, seed: u64, mutation: Option<Mutation>)
         expect: page.truth,
         format: case.format,
         year: script.year,
+        title: script.office.is_some().then(|| script.title.replace(' ', "")),
         office: script.office,
     })
 }

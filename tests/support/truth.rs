@@ -73,6 +73,7 @@ impl Folder {
             format: &official.format,
             year: truth.year,
             office: truth.office,
+            title: None,
         }
     }
 }
