@@ -14,13 +14,13 @@ const CORNER: f32 = 0.6;
 /// Points within which rules lie on one another.
 const SAME: f32 = 0.8;
 /// Boxes of one page that are looked at.
-const FRAMES: usize = 2_000;
+pub(super) const FRAMES: usize = 2_000;
 
 /// A box, and the first of its four rules.
 #[derive(Debug, Clone, Copy)]
-struct Frame {
-    area: Rect,
-    first: usize,
+pub(super) struct Frame {
+    pub(super) area: Rect,
+    pub(super) first: usize,
 }
 
 /// The rules of one way in order of position: position, ends, and place in the list.
@@ -56,7 +56,7 @@ pub(crate) fn without_boxes(rules: Vec<Rule>, glyphs: &[Glyph], em: f32, setting
 }
 
 /// Boxes as they are drawn: four rules in a row that meet in four corners.
-fn frames(rules: &[Rule], em: f32) -> Vec<Frame> {
+pub(super) fn frames(rules: &[Rule], em: f32) -> Vec<Frame> {
     let mut out = Vec::new();
     let mut next = 0;
     for (first, four) in rules.windows(4).enumerate() {

@@ -16,6 +16,7 @@
 mod aligned;
 mod apart;
 mod beside;
+mod boxes;
 mod cells;
 mod continuation;
 pub(crate) mod doubles;

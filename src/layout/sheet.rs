@@ -1,5 +1,6 @@
 //! One page taken apart: its tables, and the lines around them.
 
+use super::boxes;
 use super::fill;
 use super::frames;
 use super::grid::Grid;
@@ -54,6 +55,7 @@ impl Sheet {
         veil::mark(&mut ink, page.rules.iter().map(|r| turn.rule(*r)), settings);
         let rules = page.rules.iter().map(|r| turn.rule(*r)).collect();
         let rules = frames::without_boxes(rules, &ink.glyphs, ink.em, settings);
+        let rules = boxes::together(rules, ink.em, settings);
         let strokes = snap::strokes(rules.into_iter(), ink.em, settings);
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
         lattices.truncate(settings.most_tables);

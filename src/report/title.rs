@@ -207,6 +207,7 @@ pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
     let office = office.trim_matches(|c: char| "-—·:：《》“”\" .、，".contains(c));
     // Folding made brackets narrow; a Chinese name has wide ones.
     let office: String = office.chars().map(wide_bracket).collect();
-    let nameless = words.pronouns.iter().any(|w| office.starts_with(w.as_str()));
+    let named = office.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c));
+    let nameless = !named || words.pronouns.iter().any(|w| office.starts_with(w.as_str()));
     (office.chars().count() >= 2 && !nameless).then_some(office)
 }
