@@ -269,3 +269,34 @@ fn a_report_copied_without_line_breaks_is_read() {
     assert_eq!(ids(&read), ids(&whole));
     assert_eq!(read.report.year.as_ref().map(|y| y.value), Some(2023));
 }
+
+#[test]
+fn places_in_a_grid_are_not_held_against_places_on_a_line() {
+    // Heads of table four half in a drawn table, half on a line set with spaces, further to the right than the table has
+    // columns.
+    let outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"].repeat(3);
+    let rule = |n: usize, width: usize| format!("+{}\n", format!("{}+", "-".repeat(width)).repeat(n));
+    let wide =
+        |text: &str, width: usize| format!(" {text}{}|", " ".repeat(width - 1 - 2 * text.chars().count()));
+    let groups: String = ["", "未经复议直接起诉", "复议后起诉"].iter().map(|group| wide(group, 54)).collect();
+    let outcomes: String = outcomes.iter().map(|outcome| wide(outcome, 10)).collect();
+    let drawn =
+        [rule(3, 54), format!("|{groups}\n"), rule(15, 10), format!("|{outcomes}\n"), rule(15, 10)].concat();
+    let figures = ["1", "2", "0", "0", "3", "4", "0", "0", "1", "5", "0", "6", "0", "1", "7"];
+    let line: String = figures.iter().map(|figure| format!("{figure:<11}")).collect();
+    let source = format!(
+        "新华区审计局2023年政府信息公开工作年度报告\n一、总体情况\n依法推进。\n二、主动公开政府信息情况\n三、收到和处理政府信息\
+         公开申请情况\n四、政府信息公开行政复议、行政诉讼情况\n{}行政复议{}行政诉讼\n{drawn}  {line}\n五、存在的主要问题\
+         及改进情况\n无。\n",
+        " ".repeat(20),
+        " ".repeat(40)
+    );
+    let read = read(&source);
+    let rows = ["administrative_reconsideration", "direct_suit", "suit_after_reconsideration"];
+    let columns = ["upheld", "corrected", "other_result", "pending", "total"];
+    let cells = rows.iter().flat_map(|row| columns.iter().map(move |column| format!("{row}/{column}")));
+    for (cell, figure) in cells.zip(figures) {
+        let value = read.value(&format!("reconsideration_litigation/{cell}"));
+        assert_eq!(value.as_deref(), Some(figure), "{cell}\n{source}");
+    }
+}

@@ -34,6 +34,20 @@ pub(super) struct Run {
 }
 
 impl Parts {
+    /// Whether all heads and figures that have a place have it in the same measure: columns of a grid cannot be held
+    /// against places on a line set with spaces.
+    fn is_measured_alike(&self, cx: Context<'_>) -> bool {
+        let lines = self.above.iter().map(|(line, _)| *line).chain(self.runs.iter().map(|run| run.line));
+        let kinds = lines.filter_map(|line| cx.stream.lines.get(line)).map(|line| line.kind);
+        let mut grids = kinds.filter_map(|kind| match kind {
+            LineKind::Row { .. } => Some(true),
+            LineKind::Fields(_) => Some(false),
+            _ => None,
+        });
+        let first = grids.next();
+        grids.all(|grid| Some(grid) == first)
+    }
+
     /// How often the outcome heads begin anew: runs in which they come in the form's order. A line of heads that
     /// lacks some has no more than one for each group.
     pub(super) fn rising_runs(&self, form: &TableForm, order: &[usize]) -> usize {
@@ -159,6 +173,10 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
         if parts.outcomes.len() > before {
             parts.last = parts.outcomes.len() - before;
         }
+    }
+    if !parts.is_measured_alike(cx) {
+        parts.groups.iter_mut().for_each(|group| group.1 = (0, 0));
+        parts.outcomes.iter_mut().for_each(|outcome| outcome.1 = (0, 0));
     }
     // A line of empty cells is the table's own emptiness only if no line has figures.
     let any = parts.runs.iter().any(|r| shown(r) > 0);
