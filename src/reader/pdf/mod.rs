@@ -10,6 +10,7 @@ mod filter;
 mod font;
 pub(super) mod grounds;
 mod image;
+mod inflate;
 mod layers;
 mod lean;
 mod lexer;

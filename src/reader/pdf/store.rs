@@ -11,6 +11,7 @@ use std::rc::Rc;
 use super::crypt::Cipher;
 use super::damaged;
 use super::filter::{self, Decoded, Refusal, Whole};
+use super::inflate::inflate_head;
 use super::lexer::{Lexer, Token};
 use super::object::{Dict, Object, Stream, parse};
 use super::rebuild::rebuild;
@@ -393,7 +394,7 @@ impl<'a> Store<'a> {
             {
                 self.spend(wanted).ok()?;
                 let (from, to) = stream.data;
-                Some(filter::inflate_head(self.bytes.get(from..to)?, wanted))
+                Some(inflate_head(self.bytes.get(from..to)?, wanted))
             }
             _ => self.quiet(stream),
         }
