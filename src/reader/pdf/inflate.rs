@@ -126,3 +126,48 @@ pub fn inflate_head(input: &[u8], wanted: usize) -> Vec<u8> {
         out
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::{inflate, inflate_head, sound};
+    use crate::reader::pdf::filter::Whole;
+
+    fn deflated(data: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        flate2::read::ZlibEncoder::new(data, flate2::Compression::default())
+            .read_to_end(&mut out)
+            .expect("memory");
+        out
+    }
+
+    #[test]
+    fn small_and_large_streams_give_the_same_by_either_way() {
+        let text: Vec<u8> = (0..400_000_u32).flat_map(|n| (n * 7919).to_string().into_bytes()).collect();
+        for length in [0, 1, 5_000, 900_000, 3_000_000] {
+            let data = &text[..length];
+            let packed = deflated(data);
+            assert_eq!(sound(&packed, usize::MAX).is_some(), length < 1 << 20, "{length}");
+            let out = inflate(&packed, 1 << 24).expect("within the ceiling");
+            assert!(out.bytes == data && out.state == Whole::Sure, "{length}");
+            assert_eq!(inflate_head(&packed, length / 2), data[..length / 2], "{length}");
+            assert!(inflate_head(&packed, length + 9) == data, "{length}");
+        }
+    }
+
+    #[test]
+    fn what_is_damaged_is_not_sound_and_read_as_far_as_it_goes() {
+        let data: Vec<u8> = (0..9_000_u32).flat_map(|n| (n * 7919).to_string().into_bytes()).collect();
+        let packed = deflated(&data);
+        let mut wrong = packed.clone();
+        *wrong.last_mut().expect("a checksum") ^= 1;
+        assert_eq!(sound(&wrong, usize::MAX), None);
+        let out = inflate(&wrong, 1 << 20).expect("within the ceiling");
+        assert!(out.bytes == data && out.state == Whole::No);
+        let cut = &packed[..packed.len() / 2];
+        assert_eq!(sound(cut, usize::MAX), None);
+        let out = inflate(cut, 1 << 20).expect("within the ceiling");
+        assert!(data.starts_with(&out.bytes) && !out.bytes.is_empty() && out.state == Whole::No);
+    }
+}

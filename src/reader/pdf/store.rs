@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::crypt::Cipher;
 use super::damaged;
@@ -320,6 +321,15 @@ impl<'a> Store<'a> {
     /// An entry of a dictionary, references followed.
     pub fn entry(&self, dict: &Dict, key: &[u8]) -> Object {
         self.resolve(dict.get(key))
+    }
+
+    /// An array with references followed; most have none.
+    pub fn flat_array(&self, array: &Rc<[Object]>) -> Rc<[Object]> {
+        if array.iter().any(|item| matches!(item, Object::Ref(_))) {
+            array.iter().map(|item| self.resolve(item)).collect()
+        } else {
+            Rc::clone(array)
+        }
     }
 
     /// Numbers of an array, references followed.
