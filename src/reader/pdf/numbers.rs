@@ -9,8 +9,8 @@ const DIGITS: u32 = 15;
 const POWERS: [f64; 16] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-/// A number of at most seven digits, point and sign aside, as nearly all are written, and its length: eight bytes are
-/// looked at at once, each a digit of its own. `None` where it is written otherwise, or what follows is not seen.
+/// A number of no more than six digits and a point, a minus aside, as nearly all are written, and its length: eight bytes
+/// are looked at at once, each a digit of its own. `None` where it is written otherwise, or what follows is not seen.
 #[inline(always)]
 pub fn short_number(rest: &[u8]) -> Option<(f64, usize)> {
     const LOW: u64 = 0x0101_0101_0101_0101;
@@ -168,7 +168,7 @@ mod tests {
                 }
             }
         }
-        for text in ["595.275 ", "-0.1 w   ", "841.861 re", "12/F1 12 ", "-1234567>>"] {
+        for text in ["595.275 ", "-0.1 w   ", "841.861 re", "12/F1 12 ", "-123456>>"] {
             assert!(short_number(text.as_bytes()).is_some(), "{text}");
         }
     }
