@@ -5,7 +5,9 @@
 //! fewer. What a page break does to rows is undone: heads that are printed again go, labels that stand beside rows
 //! on both pages are one, and a row that was cut inside is one row.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use foldhash::HashMap;
 
 use super::lines::Line;
 use super::settings::Settings;
@@ -96,17 +98,12 @@ fn common(a: &Whole, b: &Whole, settings: &Settings) -> Option<Vec<f32>> {
 /// Takes the head rows off a piece that prints them again: its first rows, the same in text and columns as the first
 /// of the table, with words in each and figures in none.
 fn drop_heads(table: &Whole, next: &mut Whole) {
-    let row = |t: &Whole, r: usize| -> Vec<(usize, usize, String)> {
-        let mut cells: Vec<&WholeCell> = t.cells.iter().filter(|c| c.row == r).collect();
-        cells.sort_by_key(|c| c.column);
-        cells.into_iter().map(|c| (c.column, c.column_span, c.text())).collect()
-    };
     let mut heads = 0;
     for r in 0..table.rows.min(next.rows.saturating_sub(1)) {
-        let own = row(next, r);
+        let own = row_texts(next, r);
         let worded = own.iter().any(|c| c.2.chars().any(char::is_alphabetic));
         let figures = own.iter().any(|c| !c.2.is_empty() && !c.2.chars().any(char::is_alphabetic));
-        if !worded || figures || own != row(table, r) {
+        if !worded || figures || own != row_texts(table, r) {
             break;
         }
         let closed = next.cells.iter().filter(|c| c.row <= r).all(|c| c.row + c.row_span <= r + 1);
@@ -117,6 +114,13 @@ fn drop_heads(table: &Whole, next: &mut Whole) {
     next.cells.retain(|c| c.row >= heads);
     next.cells.iter_mut().for_each(|c| c.row -= heads);
     next.rows -= heads;
+}
+
+/// Columns and texts of the cells that begin in a row.
+fn row_texts(t: &Whole, r: usize) -> Vec<(usize, usize, Cow<'_, str>)> {
+    let mut cells: Vec<&WholeCell> = t.cells.iter().filter(|c| c.row == r).collect();
+    cells.sort_by_key(|c| c.column);
+    cells.into_iter().map(|c| (c.column, c.column_span, c.text())).collect()
 }
 
 /// The cells of the last row and those of the next page's first row, two by two, if both rows have the same columns.
@@ -135,7 +139,7 @@ pub(crate) fn settle(table: &mut Whole) {
         return;
     }
     let spanning = spanning(&table.cells);
-    let mut above: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut above: HashMap<(usize, usize), usize> = HashMap::default();
     for (i, cell) in table.cells.iter().enumerate() {
         let end = cell.row + cell.row_span;
         if is_label(cell)
@@ -170,7 +174,7 @@ fn spanning(cells: &[WholeCell]) -> Vec<(usize, usize)> {
     let is_figure = |c: &&WholeCell| !c.is_blank() && !is_label(c);
     let Some(body) = cells.iter().filter(is_figure).map(|c| c.row).min() else { return Vec::new() };
     // Rows of tall labels, and all rows, for each pair of column borders.
-    let mut rows: HashMap<(usize, usize), (usize, usize)> = HashMap::new();
+    let mut rows: HashMap<(usize, usize), (usize, usize)> = HashMap::default();
     for cell in cells.iter().filter(|c| c.row + c.row_span > body) {
         let (tall, all) = rows.entry(cell.columns()).or_default();
         *all += cell.row_span;

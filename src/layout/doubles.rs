@@ -6,7 +6,7 @@ use super::page::{Direction, Glyph, Rect};
 /// most look-ups see one square.
 const SQUARE: f32 = 16.0;
 /// How far off the second drawing may stand as readers see it, in ems …
-const REACH: f32 = 0.15;
+pub(crate) const REACH: f32 = 0.15;
 /// … and in advances, for whoever looks: narrow figures side by side are two figures.
 const SHARE: f32 = 0.4;
 /// Ems. A character that takes less has no width at all.
@@ -38,8 +38,10 @@ impl Doubles {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.heads.fill(NONE);
-        self.seen.clear();
+        if !self.seen.is_empty() {
+            self.heads.fill(NONE);
+            self.seen.clear();
+        }
     }
 
     /// The number among those added of the last one that is the same character within `ems` of it, and fits.
@@ -77,10 +79,17 @@ impl Doubles {
         None
     }
 
-    /// The place among the glyphs of a page, all of which were added, of an earlier drawing of this one. Those from
-    /// `shown` on are of the same string: what stands twice in one is there twice, wherever a font without widths puts
-    /// it.
-    pub(crate) fn earlier(&self, glyphs: &[Glyph], shown: usize, glyph: &Glyph) -> Option<usize> {
+    /// Adds those glyphs of a page that were not yet added.
+    pub(crate) fn add_all(&mut self, glyphs: &[Glyph]) {
+        for glyph in glyphs.get(self.seen.len()..).unwrap_or_default() {
+            self.add(glyph);
+        }
+    }
+
+    /// The place among the glyphs of a page of an earlier drawing of this one. Those from `shown` on are of the same
+    /// string: what stands twice in one is there twice, wherever a font without widths puts it.
+    pub(crate) fn earlier(&mut self, glyphs: &[Glyph], shown: usize, glyph: &Glyph) -> Option<usize> {
+        self.add_all(glyphs);
         self.find(glyph, REACH, |at| {
             let alike = |other: &Glyph| {
                 other.text == glyph.text

@@ -5,7 +5,7 @@ use super::cells::{self, Cells};
 use super::drawings::{self, Seat};
 use super::grid::{Grid, GridCell, Ruling};
 use super::lattice::Lattice;
-use super::lines::{self, Line};
+use super::lines::{self, Line, Lines};
 use super::page::{Direction, Rect};
 use super::runs::{Ink, Run, Stamp};
 use super::settings::Settings;
@@ -262,17 +262,19 @@ fn styles(drafts: &[Draft], ink: &Ink, settings: &Settings) -> Vec<Option<f32>> 
 
 /// What sets the digits of the table's figures apart.
 fn gap(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Gap> {
-    let mut all: Vec<Vec<usize>> = Vec::new();
+    let mut all: Vec<Lines> = Vec::new();
+    let mut runs: Vec<usize> = Vec::new();
     // Most tables set digits close, as their first figure of two shows.
     let close = |runs: &[usize]| spacing::is_close(ink, runs);
     for cell in draft.runs.chunk_by(|a, b| a.0 == b.0) {
-        let runs: Vec<usize> = cell.iter().map(|(_, run)| *run).collect();
+        runs.clear();
+        runs.extend(cell.iter().map(|(_, run)| *run));
         if close(&runs) {
             return None;
         }
-        all.extend(lines::group(ink, &runs, settings));
+        all.push(lines::group(ink, &runs, settings));
     }
-    spacing::of(ink, all.iter().map(Vec::as_slice), settings)
+    spacing::of(ink, all.iter().flat_map(Lines::iter), settings)
 }
 
 /// The lines of a cell: most have one run, or none.
@@ -281,7 +283,7 @@ fn lines(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &Settings) -> 
     match runs {
         [] => Vec::new(),
         [_] => line(runs).into_iter().collect(),
-        _ => lines::group(ink, runs, settings).iter().filter_map(|runs| line(runs)).collect(),
+        _ => lines::group(ink, runs, settings).iter().filter_map(line).collect(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Lines to paragraphs, and paragraphs and tables in reading order.
 
+use std::borrow::Cow;
+
 use super::grid::Grid;
 use super::lines::{self, Line};
 use super::page::Direction;
@@ -169,7 +171,7 @@ pub(crate) fn reads_on(last: &Line, next: &Line, measure: &Measure) -> bool {
 }
 
 impl Paragraph {
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         wrap::text(&self.lines)
     }
 }

@@ -21,7 +21,7 @@ impl GridCell {
     /// The text of all lines.
     #[must_use]
     pub fn text(&self) -> String {
-        wrap::text(&self.lines)
+        wrap::text(&self.lines).into_owned()
     }
 }
 

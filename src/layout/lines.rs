@@ -26,13 +26,25 @@ pub struct Line {
     pub room: f32,
 }
 
-/// Sorts runs into lines from first to last, each with its runs in order.
-pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Vec<usize>> {
-    match runs {
-        [] => return Vec::new(),
-        [only] if *only < ink.runs.len() => return vec![vec![*only]],
-        _ => {}
+/// Lines from first to last.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    /// The runs of all lines, one line after the other.
+    runs: Vec<usize>,
+    /// Where each line ends.
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    /// The runs of each line.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[usize]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(from, to)| self.runs.get(from..*to))
     }
+}
+
+/// Sorts runs into lines from first to last, each with its runs in order.
+pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Lines {
     let mut sorted: Vec<(usize, &Run)> =
         runs.iter().filter_map(|i| ink.runs.get(*i).map(|run| (*i, run))).collect();
     let mut counts = [0_usize; 4];
@@ -41,8 +53,13 @@ pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Vec<u
     }
     // What most of the text does comes first.
     let rank = |run: &Run| (usize::MAX - counts[run.direction as usize], run.direction as usize);
-    sorted.sort_by(|(i, a), (j, b)| rank(a).cmp(&rank(b)).then(a.base.total_cmp(&b.base)).then(i.cmp(j)));
-    let mut lines: Vec<Vec<usize>> = Vec::new();
+    let place = |(i, a): &(usize, &Run), (j, b): &(usize, &Run)| a.base.total_cmp(&b.base).then(i.cmp(j));
+    if counts.iter().filter(|count| **count > 0).count() > 1 {
+        sorted.sort_by(|a, b| rank(a.1).cmp(&rank(b.1)).then_with(|| place(a, b)));
+    } else {
+        sorted.sort_by(place);
+    }
+    let mut lines = Lines { runs: Vec::with_capacity(sorted.len()), ends: Vec::new() };
     let mut open: Option<(Direction, f32, f32)> = None;
     for (i, run) in sorted {
         match open {
@@ -54,18 +71,27 @@ pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Vec<Vec<u
                 if run.size > size {
                     open = Some((direction, run.base, run.size));
                 }
-                if let Some(line) = lines.last_mut() {
-                    line.push(i);
-                }
             }
-            _ => {
+            before => {
+                if before.is_some() {
+                    lines.ends.push(lines.runs.len());
+                }
                 open = Some((run.direction, run.base, run.size));
-                lines.push(vec![i]);
             }
         }
+        lines.runs.push(i);
     }
-    for line in &mut lines {
-        line.sort_by(|a, b| start(ink, *a).total_cmp(&start(ink, *b)).then(a.cmp(b)));
+    if open.is_some() {
+        lines.ends.push(lines.runs.len());
+    }
+    let order = |a: &usize, b: &usize| start(ink, *a).total_cmp(&start(ink, *b)).then(a.cmp(b));
+    let mut from = 0;
+    for to in &lines.ends {
+        let line = lines.runs.get_mut(from..*to).unwrap_or_default();
+        if line.len() > 1 {
+            line.sort_by(order);
+        }
+        from = *to;
     }
     lines
 }
@@ -169,8 +195,13 @@ pub(crate) fn extent(ink: &Ink, runs: &[usize]) -> Option<(Rect, f32, f32)> {
 
 /// Adds the text of a run. Digits that stand on others are told apart like those that are not seen.
 fn push(text: &mut String, ink: &Ink, run: &Run, over: bool) {
+    let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+    if !over && !glyphs.iter().any(|glyph| glyph.veiled) {
+        text.extend(glyphs.iter().map(|glyph| glyph.text));
+        return;
+    }
     let mut veiled = false;
-    for glyph in ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default() {
+    for glyph in glyphs {
         let change = (over && glyph.text.is_ascii_digit() || veil::is_apart(glyph)) != veiled;
         if change {
             text.push(veil::MARK);

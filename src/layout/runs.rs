@@ -62,7 +62,8 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
     let dropped = page.glyphs.len().saturating_sub(settings.most_glyphs);
     let sound = page.glyphs.iter().take(settings.most_glyphs).filter(|g| is_sound(g));
     // Watermarks and stamps are none of the text they lie on; a page that is all askew is read as it is.
-    let askew = sound.clone().filter(|g| g.askew).count();
+    let all = page.glyphs.iter().take(settings.most_glyphs);
+    let askew = all.filter(|g| g.askew && is_sound(g)).count();
     let aside = 2 * askew < page.glyphs.len();
     let sound = sound.filter(move |g| !(g.askew && aside));
     // The text layer of a scan counts only where nothing is printed.
@@ -140,12 +141,13 @@ fn stamped(page: &Page, turn: Turn, em: f32) -> Vec<Stamp> {
 /// Whether a glyph stands on the line of the one drawn before it and begins before it: a string may go over itself.
 fn steps_back(glyphs: &[Glyph]) -> bool {
     let back = |a: &Glyph, b: &Glyph| {
-        let level = across(a.direction, a.origin) - across(a.direction, b.origin);
-        a.direction == b.direction
-            && level.abs() < 0.5 * a.size
-            && along(b.direction, b.area).0 < along(a.direction, a.area).0
+        // Most glyphs begin behind the one before.
+        a.direction == b.direction && along(b.direction, b.area).0 < along(a.direction, a.area).0 && {
+            let level = across(a.direction, a.origin) - across(a.direction, b.origin);
+            level.abs() < 0.5 * a.size
+        }
     };
-    glyphs.iter().zip(glyphs.iter().skip(1)).any(|(a, b)| back(a, b))
+    glyphs.windows(2).any(|pair| matches!(pair, [a, b] if back(a, b)))
 }
 
 fn are_digits(a: &Glyph, b: &Glyph) -> bool {
@@ -159,12 +161,19 @@ fn is_blank(c: char) -> bool {
 
 fn is_sound(glyph: &Glyph) -> bool {
     let Rect { x0, top, x1, bottom } = glyph.area;
-    [x0, top, x1, bottom, glyph.origin.0, glyph.origin.1, glyph.size].iter().all(|n| n.abs() <= FARTHEST)
-        && glyph.size > 0.0
+    let near = |n: f32| n.abs() <= FARTHEST;
+    let placed = near(x0) & near(top) & near(x1) & near(bottom);
+    placed & near(glyph.origin.0) & near(glyph.origin.1) & near(glyph.size) && glyph.size > 0.0
 }
 
 /// Half of the glyphs are as large as this or smaller.
 fn usual_size(glyphs: &[Glyph]) -> f32 {
+    // Most pages are printed in one size.
+    if let Some((first, rest)) = glyphs.split_first()
+        && rest.iter().all(|g| g.size.to_bits() == first.size.to_bits())
+    {
+        return first.size;
+    }
     let mut sizes: Vec<f32> = glyphs.iter().map(|g| g.size).collect();
     let middle = sizes.len() / 2;
     if sizes.is_empty() {

@@ -65,8 +65,10 @@ impl Sheet {
         let (grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
         let outside = stops::cut(&mut ink, &outside);
         let rows = lines::group(&ink, &outside, settings)
-            .into_iter()
-            .filter_map(|runs| lines::line(&ink, &runs, settings).map(|line| Row { runs, line }))
+            .iter()
+            .filter_map(|runs| {
+                lines::line(&ink, runs, settings).map(|line| Row { runs: runs.to_vec(), line })
+            })
             .collect();
         let (_, height) = turn.size();
         Sheet {

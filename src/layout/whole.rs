@@ -1,5 +1,9 @@
 //! A table over all its pages.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use super::grid::{Grid, GridCell, Ruling};
 use super::lines::Line;
 use super::page::Direction;
@@ -15,11 +19,11 @@ pub(crate) struct WholeCell {
     pub(crate) row_span: usize,
     pub(crate) column_span: usize,
     pub(crate) lines: Vec<Line>,
-    pub(crate) boxes: Vec<PageBox>,
+    pub(crate) boxes: SmallVec<[PageBox; 1]>,
 }
 
 impl WholeCell {
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         wrap::text(&self.lines)
     }
 
@@ -63,7 +67,7 @@ impl Whole {
                 row_span,
                 column_span,
                 lines,
-                boxes: vec![sheet.place(area)],
+                boxes: SmallVec::from_buf([sheet.place(area)]),
             })
             .collect();
         let turned = sheet.turn.direction;

@@ -6,10 +6,17 @@
 //! lines stay apart by a space, and whoever reads the cell sees two. Lines that overlap are none of one text: what
 //! stands half a line higher is a mark on the figure, whatever its size.
 
+use std::borrow::Cow;
+
 use super::lines::{Line, is_wide};
 
 /// The text of lines that belong together.
-pub(crate) fn text(lines: &[Line]) -> String {
+pub(crate) fn text(lines: &[Line]) -> Cow<'_, str> {
+    match lines {
+        [] => return Cow::Borrowed(""),
+        [line] => return Cow::Borrowed(&line.text),
+        _ => {}
+    }
     let mut out = String::with_capacity(lines.iter().map(|l| l.text.len() + 1).sum());
     for (i, line) in lines.iter().enumerate() {
         if let Some(before) = i.checked_sub(1).and_then(|i| lines.get(i))
@@ -19,7 +26,7 @@ pub(crate) fn text(lines: &[Line]) -> String {
         }
         out.push_str(&line.text);
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Whether two lines, one after the other, stay apart in the text.

@@ -117,52 +117,83 @@ fn shared(sheet: &Sheet, grid: &Grid, runs: &[usize], settings: &Settings) -> (u
         .copied()
         .filter(|i| sheet.ink.runs.get(*i).is_some_and(|r| area.holds(r.area.center())))
         .collect();
-    let strips = strips(sheet, &within, settings);
-    let several = strips.iter().filter(|s| s.is_several());
-    let undivided = |s: &&Strip| {
-        let middle = f32::midpoint(s.top, s.bottom);
+    let mut level: Vec<Rect> = Vec::new();
+    let mut undivided = |line: &[usize], parts: &[Piece]| {
+        let Some((area, ..)) = lines::extent(&sheet.ink, line) else { return false };
+        let middle = f32::midpoint(area.top, area.bottom);
         // Cells at the height of the line, in their order.
-        let level: Vec<Rect> = grid
-            .cells
-            .iter()
-            .map(|c| c.area)
-            .filter(|area| area.top <= middle && middle <= area.bottom)
-            .collect();
-        let cell = |part: &Part| {
+        level.clear();
+        let areas = grid.cells.iter().map(|c| c.area);
+        level.extend(areas.filter(|area| area.top <= middle && middle <= area.bottom));
+        let cell = |part: &Piece| {
             let at = (f32::midpoint(part.from, part.to), middle);
             level.iter().position(|area| area.holds(at))
         };
-        let mut cells = s.parts.iter().map(cell);
+        let mut cells = parts.iter().map(cell);
         let mut last = cells.next().flatten();
         cells.any(|cell| std::mem::replace(&mut last, cell) == cell && cell.is_some())
     };
-    (several.clone().filter(undivided).count(), several.count())
+    let (mut shared, mut several) = (0, 0);
+    let mut parts = Vec::new();
+    for line in lines::group(&sheet.ink, &within, settings).iter() {
+        cut(sheet, line, settings, &mut parts);
+        if parts.len() > 1 {
+            several += 1;
+            shared += usize::from(undivided(line, &parts));
+        }
+    }
+    (shared, several)
 }
 
-/// A line cut at its gaps; `None` for lines that do not run from left to right.
-fn strip(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Option<Strip> {
+/// A part of a line of runs: which of them it has, and where it stands.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    runs: (usize, usize),
+    from: f32,
+    to: f32,
+    chars: usize,
+}
+
+/// Cuts a line at its gaps; into nothing where it does not run from left to right.
+fn cut(sheet: &Sheet, runs: &[usize], settings: &Settings, parts: &mut Vec<Piece>) {
+    parts.clear();
     let run = |i: &usize| sheet.ink.runs.get(*i);
     if !runs.iter().filter_map(run).all(|r| r.direction == Direction::Right) {
-        return None;
+        return;
     }
-    let mut parts: Vec<Part> = Vec::new();
     let mut joins = false;
-    for i in runs {
+    for (at, i) in runs.iter().enumerate() {
         let Some(run) = run(i) else { continue };
         let glyphs = sheet.ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
         // A sign of money belongs to the figure behind it, however far.
         let sign = matches!(glyphs, [one] if matches!(one.text, '$' | '€' | '£' | '¥' | '￥'));
-        let gap = |part: &Part| (run.along.0 - part.to) / run.size.max(1.0);
+        let gap = |part: &Piece| (run.along.0 - part.to) / run.size.max(1.0);
         match parts.last_mut() {
             Some(part) if joins || gap(part) <= settings.aligned_em => {
-                part.runs.push(*i);
+                part.runs.1 = at + 1;
                 part.to = part.to.max(run.along.1);
                 part.chars += glyphs.len();
             }
-            _ => parts.push(Part { runs: vec![*i], from: run.along.0, to: run.along.1, chars: glyphs.len() }),
+            _ => parts.push(Piece {
+                runs: (at, at + 1),
+                from: run.along.0,
+                to: run.along.1,
+                chars: glyphs.len(),
+            }),
         }
         joins = sign && parts.last().is_some_and(|p| p.chars == 1);
     }
+}
+
+/// A line cut at its gaps; `None` for lines that do not run from left to right.
+fn strip(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Option<Strip> {
+    let mut pieces = Vec::new();
+    cut(sheet, runs, settings, &mut pieces);
+    let part = |piece: &Piece| {
+        let runs = runs.get(piece.runs.0..piece.runs.1).unwrap_or_default().to_vec();
+        Part { runs, from: piece.from, to: piece.to, chars: piece.chars }
+    };
+    let parts: Vec<Part> = pieces.iter().map(part).collect();
     let (area, base, size) = lines::extent(&sheet.ink, runs)?;
     (!parts.is_empty()).then_some(Strip { base, top: area.top, bottom: area.bottom, size, parts })
 }

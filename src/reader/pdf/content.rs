@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use foldhash::HashMap;
+
 use super::filter::{Refusal, Whole};
 use super::font::{Font, Fonts};
 use super::grounds::Ground;
@@ -22,7 +24,7 @@ const FORMS: u32 = 16;
 /// States pushed and not popped beyond this are not kept.
 const STATES: usize = 4_096;
 /// Fonts of a stream that are kept by name; others are found anew.
-const NEAR_FONTS: usize = 16;
+const NEAR_FONTS: usize = 4_096;
 /// Operands of one operator; an array of text may have many.
 const OPERANDS: usize = 1 << 18;
 
@@ -50,8 +52,8 @@ pub struct Interpreter<'s, 'a> {
 /// What a content stream can name.
 struct Frame {
     resources: Rc<Dict>,
-    /// Fonts used last, by the names they have here.
-    fonts: Vec<(Name, Option<Rc<Font>>)>,
+    /// Fonts by the names they have here.
+    fonts: HashMap<Name, Option<Rc<Font>>>,
 }
 
 impl<'s, 'a> Interpreter<'s, 'a> {
@@ -87,14 +89,15 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     pub fn run(&mut self, data: &[u8], state: Whole, resources: &Object) -> Result<(), Refusal> {
         let resources = self.store.resolve(resources);
         let resources = resources.dict().cloned().unwrap_or_default();
-        let mut frame = Frame { resources, fonts: Vec::new() };
+        let mut frame = Frame { resources, fonts: HashMap::default() };
         let mut lexer = Lexer::new(data, 0);
         let mut operands: Vec<Token<'_>> = Vec::with_capacity(64);
         // Where the dictionary among the operands begins: it is read from the bytes.
         let mut dict_at = None;
         let floor = self.stack.len();
-        while let Some(token) = lexer.token() {
+        while let Some(token) = lexer.next_token() {
             match token {
+                Token::Number(_) if operands.len() < OPERANDS => operands.push(token),
                 Token::Word(b"true" | b"false" | b"null") => operands.push(token),
                 Token::Word(b"BI") => {
                     operands.clear();
@@ -531,7 +534,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     }
 
     fn font(&mut self, name: &[u8], frame: &mut Frame) -> Option<Rc<Font>> {
-        if let Some((_, font)) = frame.fonts.iter().find(|(known, _)| known.as_slice() == name) {
+        if let Some(font) = frame.fonts.get(name) {
             return font.clone();
         }
         let object = self.resource_raw(frame, b"Font", name);
@@ -539,7 +542,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         if frame.fonts.len() >= NEAR_FONTS {
             frame.fonts.clear();
         }
-        frame.fonts.push((Name::from_slice(name), font.clone()));
+        frame.fonts.insert(Name::from_slice(name), font.clone());
         font
     }
 

@@ -1,9 +1,6 @@
 //! Stream filters (ISO 32000-1, 7.4), those that text can lie behind. Every decoder stops at a ceiling.
 
-use std::cell::RefCell;
-
-use flate2::{Decompress, FlushDecompress, Status};
-
+use super::inflate::inflate;
 use super::lexer::unhex;
 use super::object::{Dict, Object};
 
@@ -84,85 +81,6 @@ pub fn decode(filter: &[u8], params: Params, input: &[u8], ceiling: usize) -> Re
         _ => return Err(Refusal::Unknown),
     };
     if out.len() > ceiling { Err(Refusal::TooLarge) } else { Ok(Decoded { bytes: out, state }) }
-}
-
-/// Inflates a zlib stream; when its head is damaged, the same bytes as raw deflate.
-fn inflate(input: &[u8], ceiling: usize) -> Result<Decoded, Refusal> {
-    let out = inflate_as(input, true, ceiling)?;
-    if out.state == Whole::Sure || input.len() <= 2 {
-        return Ok(out);
-    }
-    let raw = || inflate_as(&input[2..], false, ceiling);
-    if out.bytes.is_empty() {
-        // White space before the data, or no zlib head at all.
-        let trimmed = input.trim_ascii_start();
-        if trimmed.len() < input.len() {
-            let out = inflate_as(trimmed, true, ceiling)?;
-            if !out.bytes.is_empty() {
-                return Ok(out);
-            }
-        }
-        let raw = raw()?;
-        return Ok(Decoded { state: Whole::No, ..raw });
-    }
-    if out.state == Whole::Open {
-        // The input ends before the stream does: all of the data, of which only the checksum is cut off, ends.
-        let raw = raw()?;
-        let state = if raw.state == Whole::Sure { Whole::Open } else { Whole::No };
-        return Ok(Decoded { state, ..out });
-    }
-    Ok(out)
-}
-
-/// Inflates as far as it goes; [`Whole::Open`] when the input ends before the stream does.
-fn inflate_as(input: &[u8], zlib: bool, ceiling: usize) -> Result<Decoded, Refusal> {
-    // Its tables and window are worth more time than a small stream: each thread has one, set back for each stream.
-    STATE.with_borrow_mut(|state| inflate_with(state, input, zlib, ceiling))
-}
-
-thread_local! {
-    static STATE: RefCell<Decompress> = RefCell::new(Decompress::new(true));
-}
-
-fn inflate_with(
-    state: &mut Decompress,
-    input: &[u8],
-    zlib: bool,
-    ceiling: usize,
-) -> Result<Decoded, Refusal> {
-    state.reset(zlib);
-    // Content streams grow about fivefold.
-    let mut out = Vec::with_capacity((input.len().saturating_mul(5)).clamp(256, ceiling.clamp(256, 1 << 20)));
-    loop {
-        let (read, written) = (state.total_in(), state.total_out());
-        let rest = input.get(read as usize..).unwrap_or_default();
-        let status = state.decompress_vec(rest, &mut out, FlushDecompress::None);
-        if out.len() > ceiling {
-            return Err(Refusal::TooLarge);
-        }
-        match status {
-            Ok(Status::StreamEnd) => return Ok(Decoded { bytes: out, state: Whole::Sure }),
-            Err(_) => return Ok(Decoded { bytes: out, state: Whole::No }),
-            Ok(Status::Ok | Status::BufError) => {
-                if out.len() == out.capacity() {
-                    out.reserve(out.len().max(256));
-                } else if state.total_in() == read && state.total_out() == written {
-                    return Ok(Decoded { bytes: out, state: Whole::Open });
-                }
-            }
-        }
-    }
-}
-
-/// The first bytes of what a zlib stream inflates to, or all of it where it is shorter.
-pub fn inflate_head(input: &[u8], wanted: usize) -> Vec<u8> {
-    STATE.with_borrow_mut(|state| {
-        state.reset(true);
-        let mut out = Vec::with_capacity(wanted);
-        // What is there when the room is used up or the stream ends, whole or not.
-        let _ = state.decompress_vec(input, &mut out, FlushDecompress::None);
-        out
-    })
 }
 
 /// LZW with codes of 9 to 12 bits (7.4.4.2).

@@ -60,7 +60,7 @@ impl Object {
     /// A number without fraction that is not negative.
     pub fn index(&self) -> Option<usize> {
         let number = self.number()?;
-        (number >= 0.0 && number <= u32::MAX.into() && number.fract() == 0.0).then_some(number as usize)
+        whole(number).map(|number| number as usize)
     }
 
     pub fn name(&self) -> Option<&[u8]> {
@@ -129,15 +129,13 @@ fn object(lexer: &mut Lexer<'_>, token: Token<'_>, depth: u32) -> Object {
 
 /// `12 0 R`, when the number in hand begins one.
 fn reference(lexer: &mut Lexer<'_>, number: f64) -> Option<Object> {
-    if number < 0.0 || number.fract() != 0.0 || number > u32::MAX.into() {
-        return None;
-    }
     // Most numbers are no references: the next byte that is not a space tells soon.
     let mut ahead = lexer.clone();
     ahead.skip_space();
     if !ahead.data.get(ahead.at)?.is_ascii_digit() {
         return None;
     }
+    let number = whole(number)?;
     let Some(Token::Number(_)) = ahead.token() else { return None };
     ahead.skip_space();
     if ahead.data.get(ahead.at) != Some(&b'R')
@@ -146,11 +144,32 @@ fn reference(lexer: &mut Lexer<'_>, number: f64) -> Option<Object> {
         return None;
     }
     (lexer.at, lexer.odd) = (ahead.at + 1, ahead.odd);
-    Some(Object::Ref(number as u32))
+    Some(Object::Ref(number))
+}
+
+/// A number without fraction that is not negative.
+fn whole(number: f64) -> Option<u32> {
+    // What is beyond the largest, or none, is not the same any more.
+    let whole = number as u32;
+    (f64::from(whole) == number).then_some(whole)
+}
+
+/// The reference that an `R` makes of the two numbers before it.
+fn referred(items: &mut Vec<Object>, lexer: &mut Lexer<'_>) {
+    if let [.., Object::Number(number), Object::Number(generation)] = items.as_slice()
+        && let Some(number) = whole(*number)
+        && *generation >= 0.0
+    {
+        items.truncate(items.len() - 2);
+        items.push(Object::Ref(number));
+    } else {
+        lexer.odd = true;
+        items.push(Object::Null);
+    }
 }
 
 fn array(lexer: &mut Lexer<'_>, depth: u32) -> Object {
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(16);
     while let Some(token) = inner_token(lexer) {
         match token {
             Token::ArrayEnd => break,
@@ -161,6 +180,10 @@ fn array(lexer: &mut Lexer<'_>, depth: u32) -> Object {
                 break;
             }
             _ if depth == 0 => {}
+            // Most arrays are of numbers: whether one begins a reference is told when it ends.
+            Token::Number(number) => items.push(Object::Number(number)),
+            Token::Name(raw) => items.push(Object::Name(name(raw))),
+            Token::Word(b"R") => referred(&mut items, lexer),
             _ => items.push(object(lexer, token, depth - 1)),
         }
     }
@@ -169,7 +192,7 @@ fn array(lexer: &mut Lexer<'_>, depth: u32) -> Object {
 
 /// The entries of a dictionary; stands behind the `<<`.
 fn dict(lexer: &mut Lexer<'_>, depth: u32) -> Dict {
-    let mut entries: Vec<(Name, Object)> = Vec::new();
+    let mut entries: Vec<(Name, Object)> = Vec::with_capacity(8);
     while let Some(token) = inner_token(lexer) {
         let Token::Name(raw) = token else {
             if token == Token::DictEnd {
@@ -202,7 +225,7 @@ fn dict(lexer: &mut Lexer<'_>, depth: u32) -> Dict {
 /// container that was not closed.
 fn inner_token<'a>(lexer: &mut Lexer<'a>) -> Option<Token<'a>> {
     let before = lexer.at;
-    let token = lexer.token()?;
+    let token = lexer.next_token()?;
     if matches!(token, Token::Word(b"endobj" | b"stream" | b"obj" | b"endstream")) {
         lexer.at = before;
         return None;
@@ -212,7 +235,7 @@ fn inner_token<'a>(lexer: &mut Lexer<'a>) -> Option<Token<'a>> {
 
 /// A name with `#41` read as `A` (7.3.5).
 pub fn name(raw: &[u8]) -> Name {
-    if memchr::memchr(b'#', raw).is_none() {
+    if !raw.contains(&b'#') {
         return Name::from_slice(raw);
     }
     let mut out = Name::new();
@@ -247,6 +270,27 @@ mod tests {
         assert_eq!(dict.get(b"A").number(), Some(1.0));
         let array = dict.get(b"B").array().expect("an array");
         assert!(matches!(array[..], [Object::Ref(1), Object::Number(_), Object::Number(_)]), "{array:?}");
+        let odd = read("[R 5 R 1.5 0 R -1 0 R 1 2 3 R 4 0 RG 7 0R]");
+        let told: Vec<String> = odd.array().expect("an array").iter().map(|o| format!("{o:?}")).collect();
+        let expected = [
+            "Null",
+            "Number(5.0)",
+            "Null",
+            "Number(1.5)",
+            "Number(0.0)",
+            "Null",
+            "Number(-1.0)",
+            "Number(0.0)",
+            "Null",
+            "Number(1.0)",
+            "Ref(2)",
+            "Number(4.0)",
+            "Number(0.0)",
+            "Null",
+            "Number(7.0)",
+            "Null",
+        ];
+        assert_eq!(told, expected);
         assert_eq!(dict.get(b"C D").text(), Some(&b"x"[..]));
         assert!(matches!(dict.get(b"G"), Object::Bool(true)));
         assert!(dict.get(b"H").is_null());

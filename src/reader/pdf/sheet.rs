@@ -4,6 +4,7 @@ use super::filter::Refusal;
 use super::grounds::{Ground, Grounds};
 use super::lean::{self, Leans};
 use super::matrix::Area;
+use super::reached::Reached;
 use super::slants::Slants;
 use super::state::Tone;
 use crate::layout::doubles::Doubles;
@@ -20,6 +21,7 @@ const DRAWINGS: usize = 50_000;
 pub struct Sheet {
     pub page: Page,
     doubles: Doubles,
+    reached: Reached,
     grounds: Grounds,
     slants: Slants,
     pub leans: Leans,
@@ -34,6 +36,7 @@ impl Sheet {
         Sheet {
             page: Page { glyphs: Vec::with_capacity(512), once: true, ..Page::default() },
             doubles: Doubles::new(),
+            reached: Reached::new(),
             grounds: Grounds::default(),
             slants: Slants::default(),
             leans: Leans::default(),
@@ -48,7 +51,9 @@ impl Sheet {
     /// When it has more rules than allowed.
     pub fn take(&mut self) -> Result<Page, Refusal> {
         self.doubles.clear();
+        self.reached.clear();
         self.leans = Leans::default();
+        self.grounds.drawn(self.page.glyphs.len());
         self.grounds.cover(&mut self.page.glyphs);
         self.slants.strike(&mut self.page.glyphs);
         self.left = self.left.checked_sub(self.page.rules.len()).ok_or(Refusal::TooLarge)?;
@@ -69,12 +74,14 @@ impl Sheet {
         self.left += self.page.glyphs.len();
         self.page = Page { once: true, ..Page::default() };
         self.doubles.clear();
+        self.reached.clear();
         (self.grounds, self.slants, self.leans) = Default::default();
     }
 
     /// Says that an operator begins to show its strings.
     pub fn begin_strings(&mut self) {
         self.shown = self.page.glyphs.len();
+        self.reached.count(&self.page.glyphs);
     }
 
     /// Adds a glyph, unless it was drawn before in nearly the same place.
@@ -82,10 +89,13 @@ impl Sheet {
     /// # Errors
     /// When there are more than allowed.
     pub fn push(&mut self, glyph: Glyph) -> Result<(), Refusal> {
-        if let Some(at) = self.doubles.earlier(&self.page.glyphs, self.shown, &glyph) {
+        if self.reached.may_hold(&glyph)
+            && let Some(at) = self.doubles.earlier(&self.page.glyphs, self.shown, &glyph)
+        {
             if let Some(first) = self.page.glyphs.get_mut(at) {
                 first.invisible &= glyph.invisible;
                 first.veiled &= glyph.veiled;
+                self.grounds.drawn(self.page.glyphs.len());
                 self.grounds.drawn_again(at);
             }
             return Ok(());
@@ -95,13 +105,12 @@ impl Sheet {
             return Err(Refusal::TooLarge);
         }
         self.page.glyphs.push(glyph);
-        self.grounds.drawn(self.page.glyphs.len());
-        self.doubles.add(&glyph);
         Ok(())
     }
 
     /// Notes an area that was filled.
     pub fn ground(&mut self, ground: Ground) {
+        self.grounds.drawn(self.page.glyphs.len());
         self.grounds.add(ground);
     }
 
@@ -137,6 +146,8 @@ impl Sheet {
     /// characters are all known keep them: the text is for what a font cannot tell, and readers of it cannot see
     /// the page.
     pub fn replace(&mut self, from: usize, text: &str) {
+        // What was drawn is known by what it was until now.
+        self.doubles.add_all(&self.page.glyphs);
         let Some(glyphs) = self.page.glyphs.get_mut(from..) else { return };
         let wanted = text.chars().filter(|c| !c.is_control()).count();
         if wanted == 0 || !glyphs.iter().any(|g| g.text == char::REPLACEMENT_CHARACTER) {
@@ -162,14 +173,14 @@ impl Sheet {
             x1: a.x1.max(g.area.x1),
             bottom: a.bottom.max(g.area.bottom),
         });
+        self.grounds.drawn(self.page.glyphs.len());
         self.page.glyphs.truncate(from);
         self.grounds.drawn(from);
         self.doubles.clear();
+        self.reached.clear();
         for (at, c) in chars.enumerate() {
             self.page.glyphs.push(share(&Glyph { area, ..first }, at, wanted, c));
         }
-        self.grounds.drawn(self.page.glyphs.len());
-        self.page.glyphs.iter().for_each(|glyph| self.doubles.add(glyph));
     }
 }
 

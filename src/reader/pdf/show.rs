@@ -1,7 +1,5 @@
 //! Showing text (ISO 32000-1, 9.4.3 and 9.4.4): character codes to glyphs in page space.
 
-use std::rc::Rc;
-
 use super::content::Interpreter;
 use super::filter::Refusal;
 use super::font::{Font, Text};
@@ -63,7 +61,7 @@ impl Interpreter<'_, '_> {
         }
     }
 
-    fn string(&mut self, font: &Rc<Font>, bytes: &[u8]) -> Result<(), Refusal> {
+    fn string(&mut self, font: &Font, bytes: &[u8]) -> Result<(), Refusal> {
         let state = &self.state;
         let (size, stretch, rise) = (state.size, state.stretch, state.rise);
         let (char_space, word_space) = (state.char_space, state.word_space);
@@ -109,10 +107,12 @@ impl Interpreter<'_, '_> {
                 continue;
             }
             let Some(mut glyph) = place.glyph(&space, em, font, &set) else { continue };
+            // Nearly all glyphs stand on the page and within the clip, whole.
+            let whole = is_within(&seen, &glyph.area);
             // What the clip cuts off whole has no ink either.
-            glyph.invisible = unseen || outside(&glyph, &clip);
-            glyph.veiled =
-                !shows(&seen, &glyph) || faint.is_some_and(|tone| self.sheet.is_faint(&glyph, tone));
+            glyph.invisible = unseen || !whole && outside(&glyph, &clip);
+            glyph.veiled = !whole && !shows(&seen, &glyph)
+                || faint.is_some_and(|tone| self.sheet.is_faint(&glyph, tone));
             match &slot.text {
                 Text::One(c) => {
                     glyph.text = *c;
@@ -148,6 +148,14 @@ fn shows(seen: &Area, glyph: &Glyph) -> bool {
         && share(x0, x1, seen.x0, seen.x1) * share(y0, y1, seen.y0, seen.y1) >= SEEN
 }
 
+/// Whether a box, not turned inside out, lies in what is seen.
+fn is_within(seen: &Area, area: &Rect) -> bool {
+    seen.x0 <= f64::from(area.x0)
+        && f64::from(area.x1) <= seen.x1
+        && seen.y0 <= f64::from(area.top)
+        && f64::from(area.bottom) <= seen.y1
+}
+
 fn outside(glyph: &Glyph, clip: &Area) -> bool {
     let area = glyph.area;
     f64::from(area.x1) < clip.x0
@@ -166,6 +174,7 @@ struct Place {
 struct Set {
     direction: Direction,
     way: (f64, f64),
+    askew: bool,
     size: f32,
 }
 
@@ -181,11 +190,12 @@ impl Set {
         } else {
             Direction::Up
         };
-        Set { direction, way, size: (em.abs() * space.c.hypot(space.d)) as f32 }
+        Set { direction, way, askew: is_askew(way), size: (em.abs() * space.c.hypot(space.d)) as f32 }
     }
 }
 
 impl Place {
+    #[inline]
     fn glyph(&self, space: &Matrix, em: f64, font: &Font, set: &Set) -> Option<Glyph> {
         let (x, y) = self.at;
         let (dx, dy) = self.advance;
@@ -193,6 +203,10 @@ impl Place {
             // The line runs down the middle of its characters.
             let half = em.abs() / 2.0;
             space.area(x - half, y, x + half, y + dy)
+        } else if space.b == 0.0 && space.c == 0.0 {
+            let (from, to) = (space.point(x, y + DESCENT * em), space.point(x + dx, y + ASCENT * em));
+            let (x0, x1) = (from.0.min(to.0), from.0.max(to.0));
+            Area { x0, y0: from.1.min(to.1), x1, y1: from.1.max(to.1) }
         } else {
             space.area(x, y + DESCENT * em, x + dx, y + ASCENT * em)
         };
@@ -204,12 +218,15 @@ impl Place {
             size: set.size,
             font: font.id,
             direction: set.direction,
-            askew: is_askew(set.way),
+            askew: set.askew,
             invisible: false,
             veiled: false,
         };
         let area = glyph.area;
-        let sane = [area.x0, area.top, area.x1, area.bottom, glyph.size].iter().all(|n| n.abs() < 1e6);
+        // Numbers that are none compare as false.
+        let sane = area.x0.abs().max(area.x1.abs()) < 1e6
+            && area.top.abs().max(area.bottom.abs()) < 1e6
+            && glyph.size.abs() < 1e6;
         sane.then_some(glyph)
     }
 }

@@ -20,7 +20,8 @@ pub enum Space {
 impl Space {
     /// How a colour of this space looks, as far as that is told by its numbers alone.
     pub fn tone(self, numbers: &[f64]) -> Option<Tone> {
-        let byte = |n: f64| (n.clamp(0.0, 1.0) * 255.0).round() as u8;
+        // Most are black or white, which need no rounding.
+        let byte = |n: f64| if n == 0.0 { 0 } else { (n.clamp(0.0, 1.0) * 255.0).round() as u8 };
         match (self, numbers) {
             (Space::Device, [gray]) => Some([byte(*gray); 3]),
             (Space::Device, [r, g, b]) => Some([byte(*r), byte(*g), byte(*b)]),

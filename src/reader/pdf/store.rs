@@ -5,12 +5,14 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::crypt::Cipher;
 use super::damaged;
 use super::filter::{self, Decoded, Refusal, Whole};
+use super::inflate::inflate_head;
 use super::lexer::{Lexer, Token};
 use super::object::{Dict, Object, Stream, parse};
 use super::rebuild::rebuild;
@@ -321,6 +323,15 @@ impl<'a> Store<'a> {
         self.resolve(dict.get(key))
     }
 
+    /// An array with references followed; most have none.
+    pub fn flat_array(&self, array: &Rc<[Object]>) -> Rc<[Object]> {
+        if array.iter().any(|item| matches!(item, Object::Ref(_))) {
+            array.iter().map(|item| self.resolve(item)).collect()
+        } else {
+            Rc::clone(array)
+        }
+    }
+
     /// Numbers of an array, references followed.
     pub fn numbers_of<const N: usize>(&self, object: &Object) -> Option<[f64; N]> {
         let object = self.resolve(object);
@@ -393,7 +404,7 @@ impl<'a> Store<'a> {
             {
                 self.spend(wanted).ok()?;
                 let (from, to) = stream.data;
-                Some(filter::inflate_head(self.bytes.get(from..to)?, wanted))
+                Some(inflate_head(self.bytes.get(from..to)?, wanted))
             }
             _ => self.quiet(stream),
         }

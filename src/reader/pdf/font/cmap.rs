@@ -1,7 +1,7 @@
 //! CMaps that a file brings along: to Unicode (ISO 32000-1, 9.10.3) and to CIDs (9.7.5.4).
 
 use super::shape;
-use crate::reader::pdf::lexer::{Lexer, Token, unhex};
+use crate::reader::pdf::lexer::{Lexer, Token, hex_digit, unhex};
 
 /// What a code maps to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,11 +81,8 @@ impl CMap {
             }
             (before, last) = (last, Some(token));
         }
-        // A later entry for the same code comes first and is the one that is found.
-        map.chars.reverse();
-        map.chars.sort_by_key(|s| s.low);
-        map.cids.reverse();
-        map.cids.sort_by_key(|s| s.low);
+        sort(&mut map.chars);
+        sort(&mut map.cids);
         map
     }
 
@@ -224,7 +221,7 @@ impl CMap {
 /// The character of four hexadecimal digits, as most targets are written.
 fn unit(raw: &[u8]) -> Option<char> {
     let &[a, b, c, d] = raw else { return None };
-    let digits = [a, b, c, d].iter().try_fold(0, |n, digit| Some(n << 4 | char::from(*digit).to_digit(16)?));
+    let digits = [a, b, c, d].into_iter().try_fold(0, |n, digit| Some(n << 4 | u32::from(hex_digit(digit)?)));
     char::from_u32(digits?)
 }
 
@@ -237,6 +234,14 @@ pub fn tells(c: char) -> Option<char> {
         }
         c if c.is_control() => None,
         c => Some(c),
+    }
+}
+
+/// Sorts spans by where they begin. A later entry for the same code comes first and is the one that is found.
+fn sort<T>(spans: &mut [Span<T>]) {
+    if spans.windows(2).any(|pair| matches!(pair, [a, b] if a.low >= b.low)) {
+        spans.reverse();
+        spans.sort_by_key(|s| s.low);
     }
 }
 
@@ -262,7 +267,7 @@ fn find<T>(spans: &[Span<T>], code: u32) -> Option<&Span<T>> {
 
 /// The value of a code, of which the last four bytes count.
 fn code(raw: &[u8]) -> u32 {
-    raw.iter().filter_map(|b| (*b as char).to_digit(16)).fold(0, |n, digit| n << 4 | digit)
+    raw.iter().filter_map(|byte| hex_digit(*byte)).fold(0, |n, digit| n << 4 | u32::from(digit))
 }
 
 impl Token<'_> {

@@ -1,8 +1,9 @@
 //! Fonts with codes of several bytes (ISO 32000-1, 9.7).
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use super::cmap::{CMap, Chars};
 use super::outlines::Outlines;

@@ -21,9 +21,12 @@ mod table;
 mod type1;
 mod type3;
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use super::object::{Dict, Object, Stream};
 use super::store::Store;
@@ -227,10 +230,10 @@ impl Font {
     }
 
     /// What is known of a code.
-    pub fn slot(&self, store: &Store<'_>, code: Code) -> Slot {
+    pub fn slot(&self, store: &Store<'_>, code: Code) -> Cow<'_, Slot> {
         match &self.kind {
             Kind::Simple(font) => font.slot(store, code.value as u8),
-            Kind::Composite(font) => font.slot(store, code),
+            Kind::Composite(font) => Cow::Owned(font.slot(store, code)),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Glyph names and the simple encodings (ISO 32000-1, annex D; Adobe Glyph List For New Fonts).
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 /// The names of the Adobe Glyph List for Latin, Greek and general symbols, as `name=hex`.
 const LIST: &str = include_str!("names.txt");

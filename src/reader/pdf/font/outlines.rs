@@ -1,8 +1,8 @@
 //! Outlines of an embedded program, and what figures they draw. Inflated no further than the tables of outlines reach.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 
+use foldhash::HashMap;
 use ttf_parser::{GlyphId, RawFace, Tag, cff, cmap, glyf, head, loca, maxp};
 
 use super::shape::Outline;

@@ -1,8 +1,7 @@
 //! What an embedded font program says of its own glyphs. Inflated only when a file says nothing better: fonts are
 //! the largest part of most files.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use ttf_parser::cmap::Subtable;
 use ttf_parser::{Face, GlyphId, PlatformId, cff};
 
@@ -94,7 +93,7 @@ impl Program {
     }
 
     fn add_cff(&mut self, table: &cff::Table<'_>) {
-        let mut by_cid = HashMap::new();
+        let mut by_cid = HashMap::default();
         for glyph in 1..table.number_of_glyphs() {
             if let Some(cid) = table.glyph_cid(GlyphId(glyph)) {
                 by_cid.insert(cid, glyph);

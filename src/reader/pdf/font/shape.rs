@@ -130,10 +130,9 @@ impl Outline {
         let ink = self.ink([left, right, below, above])?;
         let holes = self.holes();
         if let Some(told) = told.and_then(value) {
-            let own = FIGURES
-                .iter()
-                .filter(|(figure, _)| char::from(b'0' + *figure) == told && fits(*figure, holes));
-            if own.map(|(_, other)| apart(&ink, other)).any(|off| off < APART) {
+            let faces = FIGURES.iter().filter(|(figure, _)| char::from(b'0' + *figure) == told);
+            let mut own = faces.take_while(|(figure, _)| fits(*figure, holes));
+            if own.any(|(_, other)| apart(&ink, other) < APART) {
                 return Some(told);
             }
         }
@@ -235,11 +234,12 @@ fn area(points: &[(f32, f32)]) -> f32 {
 }
 
 fn apart(a: &Ink, b: &Ink) -> u32 {
+    // No cell holds more than full ink, so that all squares together fit.
     let square = |(a, b): (&u8, &u8)| {
-        let off = i32::from(i16::from(*a) - i16::from(*b));
-        (off * off) as u32
+        let off = i16::from(*a) - i16::from(*b);
+        off.wrapping_mul(off).cast_unsigned()
     };
-    a.iter().zip(b).map(square).sum()
+    a.iter().zip(b).map(square).fold(0_u16, u16::wrapping_add).into()
 }
 
 /// Whether a figure is drawn with so many holes: the zero of some has a stroke through it, and some fours are open.

@@ -1,5 +1,6 @@
 //! Fonts with codes of one byte: Type 1, TrueType, Type 3 (ISO 32000-1, 9.6).
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -10,16 +11,15 @@ use super::program::Program;
 use super::type1::{Type1, name_of_figure};
 use super::{Embedded, Shared, Slot, Text, Trust, UNKNOWN, shape, standard, to_unicode, type3};
 use crate::reader::pdf::matrix::Matrix;
-use crate::reader::pdf::object::{Dict, Name, Object};
+use crate::reader::pdf::object::{Dict, Object};
 use crate::reader::pdf::store::Store;
 
 /// A simple font; what a code is gets worked out at its first use.
 #[derive(Debug)]
 pub struct Simple {
-    slots: Box<[OnceCell<Slot>; 256]>,
+    slots: [OnceCell<Box<Slots>>; 16],
     unicode: Option<CMap>,
-    /// Characters by the encoding's names; `Some(None)` where it has a name that says nothing.
-    encoded: Box<[Named; 256]>,
+    encoding: Encoding,
     widths: Widths,
     descriptor: Option<Rc<Dict>>,
     program: OnceCell<Option<Program>>,
@@ -27,10 +27,19 @@ pub struct Simple {
     embedded: OnceCell<Option<Rc<Embedded>>>,
     /// The outlines of a Type 1 program.
     type1: OnceCell<Option<Type1>>,
-    /// The encoding as it stands; looked at again only for the names of glyphs.
-    encoding: Object,
     drawn: Option<Drawn>,
     shared: Shared,
+}
+
+/// What is known of sixteen codes: few fonts use all of them.
+type Slots = [OnceCell<Slot>; 16];
+
+/// What the font's encoding says (9.6.6): the encoding it starts from, and names that differ from it.
+#[derive(Debug, Default)]
+struct Encoding {
+    base: Option<Base>,
+    /// Codes and names, no references.
+    differences: Option<Rc<[Object]>>,
 }
 
 /// The glyphs of a Type 3 font.
@@ -59,8 +68,10 @@ enum Named {
 #[derive(Debug)]
 struct Widths {
     first: usize,
-    /// In text space for size 1.
-    list: Vec<f64>,
+    /// As the file has them, no references.
+    list: Option<Rc<[Object]>>,
+    /// From the list's unit to text space for size 1.
+    scale: f64,
     missing: f64,
     /// The name of the font when there is no list.
     font: Option<Box<[u8]>>,
@@ -73,31 +84,34 @@ impl Simple {
         let drawn = dict.is_name(b"Subtype", b"Type3").then(|| drawn(store, dict));
         let (scale, em) = drawn.as_ref().map_or((0.001, 1.0), |drawn| (drawn.matrix.a, drawn.em));
         let font = Simple {
-            slots: Box::new([const { OnceCell::new() }; 256]),
+            slots: [const { OnceCell::new() }; 16],
             unicode: to_unicode(store, dict),
-            encoded: encoding(store, dict, descriptor.as_deref()),
+            encoding: Encoding::of(store, dict, descriptor.as_deref()),
             widths: widths(store, dict, descriptor.as_deref(), scale),
             descriptor,
             program: OnceCell::new(),
             embedded: OnceCell::new(),
             type1: OnceCell::new(),
-            encoding: dict.get(b"Encoding").clone(),
             drawn,
             shared,
         };
         (font, em)
     }
 
-    pub fn slot(&self, store: &Store<'_>, code: u8) -> Slot {
+    pub fn slot(&self, store: &Store<'_>, code: u8) -> Cow<'_, Slot> {
         let make = || {
             let text = self.text(store, code);
             Slot { width: self.widths.of(code, &text), text, down: 0.0 }
         };
-        self.slots.get(usize::from(code)).map_or_else(make, |slot| slot.get_or_init(make).clone())
+        let slots = self.slots.get(usize::from(code >> 4)).map(|slots| slots.get_or_init(Box::default));
+        match slots.and_then(|slots| slots.get(usize::from(code & 15))) {
+            Some(slot) => Cow::Borrowed(slot.get_or_init(make)),
+            None => Cow::Owned(make()),
+        }
     }
 
     fn text(&self, store: &Store<'_>, code: u8) -> Text {
-        let named = self.encoded.get(usize::from(code)).copied().unwrap_or_default();
+        let named = self.encoding.named(code);
         let mapped = self.unicode.as_ref().and_then(|map| map.chars(code.into()));
         let figure = |matters: bool, told| matters.then(|| self.figure(store, code, named, told)).flatten();
         let Some(mapped) = mapped else {
@@ -141,14 +155,13 @@ impl Simple {
         let told = told.filter(|_| self.shared.trust == Trust::Map);
         if let Some(drawn) = &self.drawn {
             let glyphs = store.resolve(&drawn.glyphs);
-            let glyph = store.entry(glyphs.dict()?, &self.name(store, code)?);
+            let glyph = store.entry(glyphs.dict()?, self.encoding.name(code)?);
             let outline = type3::outline(&store.quiet(glyph.stream()?)?, drawn.matrix)?;
             return outline.figure(LOWEST * drawn.em as f32, told);
         }
         if let Some(font) = self.type1(store) {
-            let own = self.name(store, code);
-            let name = match (&own, named) {
-                (Some(name), _) => name.as_slice(),
+            let name = match (self.encoding.name(code), named) {
+                (Some(name), _) => name,
                 (None, Named::Base(c)) => name_of_figure(c)?,
                 (None, _) => font.name(code)?,
             };
@@ -159,8 +172,7 @@ impl Simple {
             Named::Own(c) | Named::Base(c) => Some(c),
             Named::Nothing | Named::Blind => None,
         };
-        let name = self.name(store, code);
-        let glyph = outlines.glyph_of_code(code, name.as_deref(), named)?;
+        let glyph = outlines.glyph_of_code(code, self.encoding.name(code), named)?;
         outlines.figure(glyph, told)
     }
 
@@ -175,14 +187,6 @@ impl Simple {
     fn embedded(&self, store: &Store<'_>) -> Option<&Embedded> {
         let find = || self.shared.embedded(store, self.descriptor.as_ref()?);
         self.embedded.get_or_init(find).as_deref()
-    }
-
-    /// The name that the font's own differences give a code.
-    fn name(&self, store: &Store<'_>, code: u8) -> Option<Name> {
-        let encoding = store.resolve(&self.encoding);
-        let differences = store.entry(encoding.dict()?, b"Differences");
-        let mut names = differences_of(store, &differences);
-        names.find(|(at, _)| *at == usize::from(code)).map(|(_, name)| name)
     }
 
     /// What names and the embedded program say of a code.
@@ -222,8 +226,8 @@ impl Widths {
             let c = if let Text::One(c) = text { *c } else { ' ' };
             return standard::width(font, c);
         }
-        let at = usize::from(code).checked_sub(self.first);
-        at.and_then(|at| self.list.get(at)).copied().unwrap_or(self.missing)
+        let own = usize::from(code).checked_sub(self.first).and_then(|at| self.list.as_ref()?.get(at));
+        own.map_or(self.missing, |own| own.number().unwrap_or(0.0) * self.scale)
     }
 }
 
@@ -232,13 +236,13 @@ fn widths(store: &Store<'_>, dict: &Dict, descriptor: Option<&Dict>, scale: f64)
     let Some(list) = list.array() else {
         let name = store.entry(dict, b"BaseFont");
         let font = name.name().unwrap_or_default().into();
-        return Widths { first: 0, list: Vec::new(), missing: 0.0, font: Some(font) };
+        return Widths { first: 0, list: None, scale, missing: 0.0, font: Some(font) };
     };
-    let width = |object: &Object| store.resolve(object).number().unwrap_or(0.0) * scale;
     let missing = descriptor.map_or(Object::Null, |d| store.entry(d, b"MissingWidth"));
     Widths {
         first: store.entry(dict, b"FirstChar").index().unwrap_or(0),
-        list: list.iter().take(256).map(width).collect(),
+        list: Some(store.flat_array(list)),
+        scale,
         missing: missing.number().unwrap_or(0.0) * scale,
         font: None,
     }
@@ -255,60 +259,66 @@ fn drawn(store: &Store<'_>, dict: &Dict) -> Drawn {
     Drawn { glyphs: dict.get(b"CharProcs").clone(), matrix, em }
 }
 
-/// What the font's encoding says (9.6.6).
-fn encoding(store: &Store<'_>, dict: &Dict, descriptor: Option<&Dict>) -> Box<[Named; 256]> {
-    let mut out = Box::new([Named::Nothing; 256]);
-    let object = store.entry(dict, b"Encoding");
-    let flags = descriptor.and_then(|d| store.entry(d, b"Flags").index()).unwrap_or(0);
-    let symbolic = flags & 4 != 0;
-    let embedded = descriptor.is_some_and(|d| {
-        [b"FontFile".as_slice(), b"FontFile2", b"FontFile3"].iter().any(|key| !d.get(key).is_null())
-    });
-    let type3 = dict.is_name(b"Subtype", b"Type3");
-    let truetype = dict.is_name(b"Subtype", b"TrueType");
-    let named = match &object {
-        Object::Name(name) => Base::of(name),
-        Object::Dict(dict) => store.entry(dict, b"BaseEncoding").name().and_then(Base::of),
-        _ => None,
-    };
-    // A font of the file's own has its own encoding unless it is named; one that is not there has the standard's.
-    let base = match named {
-        // The codes of a symbolic TrueType font go to its own table, whatever the encoding says (9.6.6.4).
-        Some(_) if truetype && symbolic && embedded => None,
-        Some(base) => Some(base),
-        None if !embedded && !type3 && truetype => Some(Base::WinAnsi),
-        None if !embedded && !type3 && !special(store, dict) => Some(Base::Standard),
-        None => None,
-    };
-    if let Some(base) = base {
-        for (code, slot) in (0..=255_u8).zip(out.iter_mut()) {
-            *slot = base.char(code).map_or(Named::Nothing, Named::Base);
-        }
+impl Encoding {
+    fn of(store: &Store<'_>, dict: &Dict, descriptor: Option<&Dict>) -> Encoding {
+        let object = store.entry(dict, b"Encoding");
+        let flags = descriptor.and_then(|d| store.entry(d, b"Flags").index()).unwrap_or(0);
+        let symbolic = flags & 4 != 0;
+        let embedded = descriptor.is_some_and(|d| {
+            [b"FontFile".as_slice(), b"FontFile2", b"FontFile3"].iter().any(|key| !d.get(key).is_null())
+        });
+        let type3 = dict.is_name(b"Subtype", b"Type3");
+        let truetype = dict.is_name(b"Subtype", b"TrueType");
+        let named = match &object {
+            Object::Name(name) => Base::of(name),
+            Object::Dict(dict) => store.entry(dict, b"BaseEncoding").name().and_then(Base::of),
+            _ => None,
+        };
+        // A font of the file's own has its own encoding unless it is named; one that is not there has the standard's.
+        let base = match named {
+            // The codes of a symbolic TrueType font go to its own table, whatever the encoding says (9.6.6.4).
+            Some(_) if truetype && symbolic && embedded => None,
+            Some(base) => Some(base),
+            None if !embedded && !type3 && truetype => Some(Base::WinAnsi),
+            None if !embedded && !type3 && !special(store, dict) => Some(Base::Standard),
+            None => None,
+        };
+        let differences = object.dict().map(|dict| store.entry(dict, b"Differences"));
+        let differences = differences.as_ref().and_then(Object::array).map(|array| store.flat_array(array));
+        Encoding { base, differences }
     }
-    let differences = object.dict().map(|d| store.entry(d, b"Differences"));
-    for (code, name) in differences.iter().flat_map(|differences| differences_of(store, differences)) {
-        if let Some(slot) = out.get_mut(code) {
-            *slot = char_of(&name).map_or(Named::Blind, Named::Own);
-        }
-    }
-    out
-}
 
-/// Codes and the names that an array of differences gives them.
-fn differences_of(store: &Store<'_>, differences: &Object) -> impl Iterator<Item = (usize, Name)> {
-    let mut code = 0;
-    let items = differences.array().into_iter().flat_map(|a| a.iter());
-    items.filter_map(move |item| match store.resolve(item) {
-        Object::Number(number) => {
-            code = number.clamp(0.0, 256.0) as usize;
-            None
+    /// What it says of a code; of several names the last.
+    fn named(&self, code: u8) -> Named {
+        match self.given(code).1 {
+            Some(name) => char_of(name).map_or(Named::Blind, Named::Own),
+            None => self.base.and_then(|base| base.char(code)).map_or(Named::Nothing, Named::Base),
         }
-        Object::Name(name) => {
-            code += 1;
-            Some((code - 1, name))
+    }
+
+    /// The name of its own that it gives a code; of several the first.
+    fn name(&self, code: u8) -> Option<&[u8]> {
+        self.given(code).0
+    }
+
+    /// The first and the last name that the array of differences gives a code.
+    fn given(&self, code: u8) -> (Option<&[u8]>, Option<&[u8]>) {
+        let (mut at, mut first, mut last) = (0, None, None);
+        for item in self.differences.as_deref().unwrap_or_default() {
+            match item {
+                Object::Number(number) => at = number.clamp(0.0, 256.0) as usize,
+                Object::Name(name) => {
+                    if at == usize::from(code) {
+                        last = Some(name.as_slice());
+                        first = first.or(last);
+                    }
+                    at += 1;
+                }
+                _ => {}
+            }
         }
-        _ => None,
-    })
+        (first, last)
+    }
 }
 
 /// The two standard fonts whose codes are not letters.

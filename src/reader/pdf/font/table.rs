@@ -2,8 +2,8 @@
 //! what the map to Unicode says of a glyph is held against it.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
+use foldhash::HashMap;
 use ttf_parser::cmap::Table;
 use ttf_parser::{GlyphId, PlatformId, RawFace, Tag};
 
@@ -88,7 +88,7 @@ impl CharTable {
             return false;
         }
         let by_glyph = self.by_glyph.get_or_init(|| {
-            let mut glyphs = HashMap::new();
+            let mut glyphs = HashMap::default();
             for table in self.table().iter().flat_map(|table| table.subtables) {
                 unicode_glyphs(&table, &mut glyphs);
             }

@@ -1,7 +1,6 @@
 //! Type 1 programs (Adobe Type 1 Font Format, 1990): their own encoding, and the outlines behind `eexec`.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use ttf_parser::OutlineBuilder;
 
 use super::shape::Outline;
@@ -26,7 +25,7 @@ pub fn encoding<T>(
     standard: impl Fn(u8) -> Option<T>,
     own: impl Fn(&[u8]) -> Option<T>,
 ) -> HashMap<u8, T> {
-    let mut named = HashMap::new();
+    let mut named = HashMap::default();
     let Some(at) = memchr::memmem::find(program, b"/Encoding") else { return named };
     let mut lexer = Lexer::new(program, at + 9);
     let mut last = None;
@@ -82,8 +81,8 @@ impl Type1 {
         };
         let figure = |code: u8| Some(Name::from_slice(name_of_figure(char::from(code))?));
         let mut font = Type1 {
-            glyphs: HashMap::new(),
-            subroutines: HashMap::new(),
+            glyphs: HashMap::default(),
+            subroutines: HashMap::default(),
             names: encoding(clear, figure, |name| Some(Name::from_slice(name))),
             em: scale(clear).map_or(1000.0, |scale| 1.0 / scale),
         };
