@@ -24,6 +24,8 @@ mod layout;
 mod lost;
 /// Saved pages and mail.
 mod mhtml;
+/// Text and page in one source.
+mod mixed;
 /// The OFD reader, by files written from the specification.
 mod ofd;
 /// Office files, by files written from their specifications.

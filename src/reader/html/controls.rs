@@ -1,7 +1,7 @@
 //! What a cell shows without being text: values in form controls, pictures, and marks set on figures.
 //!
 //! Some offices publish the very form they filled in, its figures in `input` elements; some show a figure as a
-//! picture. A cell must not pass for blank when a reader of the page sees something in it.
+//! picture, or have a script write it. A cell must not pass for blank when a reader of the page sees something in it.
 
 use super::look::Look;
 use super::style::Display;
@@ -58,7 +58,8 @@ impl TreeBuilder<'_> {
         self.text.set_apart();
     }
 
-    fn note_object(&mut self) {
+    /// The cell shows something that is not text.
+    pub(super) fn note_object(&mut self) {
         if let Some(table) = self.tables.last_mut() {
             table.object = true;
         }
