@@ -12,6 +12,8 @@ mod cli;
 mod dataset;
 /// The block of facts above a report.
 mod facts;
+/// Columns and tables that are none of the report's.
+mod foreign;
 /// The bodies of the fuzz targets.
 mod fuzz;
 /// The page reader, by hand and against html5ever.

@@ -145,3 +145,18 @@ fn a_cell_that_a_script_writes_is_not_blank() {
     );
     assert!(!page("6<script>count('x')</script>").findings.iter().any(|f| f.id == "figure.not_a_number"));
 }
+
+#[test]
+fn digits_that_a_style_sheet_generates_are_not_blank() {
+    let page = |rule: &str| {
+        read(&format!(
+            "<style>{rule}</style><h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>\
+             <tr><td>信息内容<td>本年处理决定数量<tr><td>行政许可<td><i class=n6></i><tr><td>行政处罚<td>5<tr><td>行政强制<td>4</table>"
+        ))
+    };
+    assert!(page(".n6::before{content:'6'}").flagged("administrative_licensing"));
+    // An icon, and a mark that is no figure.
+    for rule in [".n6::before{content:'\\e612'}", ".n6:after{content:''}", ".n6{color:red}"] {
+        assert!(page(rule).findings.iter().all(|f| f.id != "figure.not_a_number"), "{rule}");
+    }
+}
