@@ -110,6 +110,9 @@ fn an_article_that_a_script_shows_is_read() {
     assert_eq!(values(&read), values(&plain));
     assert_eq!(identity(&read), identity(&plain));
     assert!(document(&source).notes.iter().any(|n| n.id == "text_shown_by_script"));
+    // Scripts with more Chinese of their own than the article has.
+    let source = source.replace("show()", &format!("var words = '{}'; show()", PROSE.repeat(400)));
+    assert_eq!(values(&crate::attacks::read(&source)), values(&plain));
 }
 
 #[test]
@@ -159,4 +162,27 @@ fn digits_that_a_style_sheet_generates_are_not_blank() {
     for rule in [".n6::before{content:'\\e612'}", ".n6:after{content:''}", ".n6{color:red}"] {
         assert!(page(rule).findings.iter().all(|f| f.id != "figure.not_a_number"), "{rule}");
     }
+}
+
+#[test]
+fn rows_that_an_editor_of_articles_sets_side_by_side_keep_their_blank_cells() {
+    let row = |cells: &[&str]| {
+        let cell = |c: &&str| format!("<section style='width:25%'><p>{c}</p></section>");
+        format!("<section style='display:flex'>{}</section>", cells.iter().map(cell).collect::<String>())
+    };
+    let rows = [
+        row(&["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]),
+        row(&["规章", "<br>", "<br>", "0"]),
+        row(&["行政规范性文件", "3", "<br>", "7"]),
+    ];
+    let read = read(&format!(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><section>{}</section>",
+        rows.concat()
+    ));
+    let value = |path: &str| read.value(&format!("proactive_disclosure/{path}"));
+    assert_eq!(value("administrative_rules/in_force").as_deref(), Some("0"));
+    assert_eq!(value("administrative_rules/issued"), None);
+    assert_eq!(value("administrative_normative_documents/issued").as_deref(), Some("3"));
+    assert_eq!(value("administrative_normative_documents/in_force").as_deref(), Some("7"));
+    assert!(read.findings.iter().all(|f| f.id != "figure.ambiguous"));
 }

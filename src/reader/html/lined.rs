@@ -13,8 +13,43 @@ const LINES_PER_TAG: usize = 4;
 /// Whether what stands between the tables of a source are the lines of a text: nothing else sets it apart, or it has
 /// the marks of Markdown and hardly a tag.
 pub(super) fn is_lined(source: &str) -> bool {
-    let Some(outside) = Outside::of(source.trim_start_matches('\u{feff}')) else { return false };
+    let source = source.trim_start_matches('\u{feff}');
+    if is_page(source) {
+        return false;
+    }
+    let Some(outside) = Outside::of(source) else { return false };
     outside.flow == 0 || (outside.marked && outside.flow * LINES_PER_TAG <= outside.lines)
+}
+
+/// Tags that set text apart, after which the lines so far tell a page from a text.
+const ENOUGH: usize = 8;
+
+/// Whether the beginning tells that it is a page, as of nearly every one: it has a head, or tags and hardly a line
+/// without any. Looking through all of a page would cost as much as reading it.
+fn is_page(source: &str) -> bool {
+    let bytes = source.as_bytes();
+    let (mut flow, mut from) = (0, 0);
+    for at in memchr::memchr_iter(b'<', bytes) {
+        if at < from {
+            continue;
+        }
+        let (_, name) = tag_at(bytes, at);
+        if name.eq_ignore_ascii_case(b"table") {
+            return false;
+        }
+        if name.eq_ignore_ascii_case(b"head") {
+            return true;
+        }
+        from = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+        flow += usize::from(FLOW.iter().any(|tag| name.eq_ignore_ascii_case(tag.as_bytes())));
+        if flow == ENOUGH {
+            let lines = source[..at].lines().map(str::trim_ascii);
+            let bare = lines.filter(|line| !line.is_empty() && !line.starts_with('<')).count();
+            return flow * LINES_PER_TAG > bare;
+        }
+    }
+    // No table.
+    true
 }
 
 /// What stands outside of tables.
@@ -36,7 +71,8 @@ impl Outside {
         let mut tables = false;
         for at in memchr::memchr_iter(b'<', bytes) {
             let (closes, name) = tag_at(bytes, at);
-            if !name.eq_ignore_ascii_case(b"table") {
+            // What stands in a tag is none, and is looked through once.
+            if at < from || !name.eq_ignore_ascii_case(b"table") {
                 continue;
             }
             if !closes && depth == 0 {
@@ -78,6 +114,9 @@ fn tags(line: &str) -> (usize, bool) {
     let bytes = line.as_bytes();
     let (mut flow, mut bare, mut from) = (0, true, 0);
     for at in memchr::memchr_iter(b'<', bytes).filter(|at| at + 1 < bytes.len()) {
+        if at < from {
+            continue;
+        }
         let (_, name) = tag_at(bytes, at);
         flow += usize::from(FLOW.iter().any(|tag| name.eq_ignore_ascii_case(tag.as_bytes())));
         bare &= bytes.get(from..at).is_none_or(|text| text.trim_ascii().is_empty());

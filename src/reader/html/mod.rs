@@ -63,7 +63,9 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
     let mut revealed = false;
     if hidden.is_some() && memchr::memmem::find(decoded.text.as_bytes(), b"visibility").is_some() {
         let (other, shown) = tree::TreeBuilder::new(&decoded.text, limits).revealed().run()?;
-        revealed = self::hidden(&decoded.text, &shown.arena).is_none();
+        // Scripts may hold Chinese of their own: what counts is how much the page gains.
+        let (before, after) = (ideographs(&text.arena), ideographs(&shown.arena));
+        revealed = after >= before + HIDDEN && after > 3 * before;
         if revealed {
             (flow, text, hidden) = (other, shown, None);
         }
@@ -105,10 +107,13 @@ fn hidden(source: &str, shown: &str) -> Option<usize> {
     if shown.len() > source.len() / 4 {
         return None;
     }
-    // Three bytes each, of which the first tells the block: U+4000 to U+9FFF.
-    let ideographs = |text: &str| text.bytes().filter(|b| (0xe4..=0xe9).contains(b)).count();
     let escaped = memchr::memmem::find_iter(source.as_bytes(), b"\\u").count();
     let shown = ideographs(shown);
     let hidden = (ideographs(source) + escaped).saturating_sub(shown);
     (hidden >= HIDDEN && hidden > 3 * shown).then_some(hidden)
+}
+
+/// Chinese characters: three bytes each, of which the first tells the block, U+4000 to U+9FFF.
+fn ideographs(text: &str) -> usize {
+    text.bytes().filter(|b| (0xe4..=0xe9).contains(b)).count()
 }

@@ -333,7 +333,7 @@ impl<'s> TreeBuilder<'s> {
             && block
             && !gone
             && !invisible
-            && (tag == Tag::Div || look.part != Part::Plain || look.style.float);
+            && (matches!(tag, Tag::Div | Tag::Section) || look.part != Part::Plain || look.style.float);
         if container {
             self.open_container(look);
         }
