@@ -290,3 +290,14 @@ fn a_title_in_traditional_characters_is_told_as_it_stands() {
     assert_eq!((year(&report), office(&report)), (Some(2023), Some("武漢市生態環境局（本級）")));
     assert_eq!(told, []);
 }
+
+#[test]
+fn what_a_flip_book_prints_above_a_page_is_no_part_of_the_name() {
+    for front in ["Page 9 - ", "Page 12 – ", "P3 — "] {
+        let source = format!(
+            "{front}石桥区审计局2023年政府信息公开工作年度报告\nP. 9\n二、主动公开政府信息情况\n信息内容\n本年处理决定数量\n行政许可\n6\n行政处罚\n5\n行政强制\n4\n"
+        );
+        let office = crate::attacks::read(&source).report.office.map(|o| o.value);
+        assert_eq!(office.as_deref(), Some("石桥区审计局"), "{front}");
+    }
+}

@@ -12,6 +12,8 @@ mod cli;
 mod dataset;
 /// The block of facts above a report.
 mod facts;
+/// Columns and tables that are none of the report's.
+mod foreign;
 /// The bodies of the fuzz targets.
 mod fuzz;
 /// The page reader, by hand and against html5ever.
@@ -24,6 +26,8 @@ mod layout;
 mod lost;
 /// Saved pages and mail.
 mod mhtml;
+/// Text and page in one source.
+mod mixed;
 /// The OFD reader, by files written from the specification.
 mod ofd;
 /// Office files, by files written from their specifications.

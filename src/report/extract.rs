@@ -135,6 +135,7 @@ fn has_doubt(doubts: &[Doubt], id: &str, cx: Context<'_>, node: usize) -> bool {
 /// behind one another nothing tells which is the report's: where they differ, neither counts.
 fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
     let (mut same, mut differ) = (0, Vec::new());
+    let beside = best.copy.is_some() && best.copy == other.copy;
     let nodes = |table: &TableRead| table.rows.iter().map(|r| r.node).collect::<Vec<_>>();
     let (mine, others) = (nodes(best), nodes(&other));
     // What is said of a part of the table as a whole is said of the rows that it adds.
@@ -167,7 +168,7 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
                     same += 1;
                 } else {
                     differ.push(row.node);
-                    if best.copy || other.copy {
+                    if beside {
                         for figure in &mut mine.figures {
                             *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
                         }
@@ -177,7 +178,7 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
         }
     }
     for node in &differ {
-        let (id, what) = if best.copy || other.copy {
+        let (id, what) = if beside {
             ("format.row_conflict", "nothing tells which is the report's")
         } else {
             ("format.table_conflict", "the fuller, then the first one was taken")

@@ -28,7 +28,7 @@ pub(crate) fn add(regions: &mut Vec<Region>, stream: &Stream, forms: &Forms) {
         // Two of them would be two tables.
         if let (Some(lines), None) = (found.next(), found.next()) {
             let at = regions.partition_point(|r| r.lines.start < lines.start);
-            regions.insert(at, Region { table, lines, copy: false });
+            regions.insert(at, Region { table, lines, copy: None });
         }
     }
 }

@@ -179,12 +179,21 @@ pub(crate) struct Order {
     pub(crate) x: Option<Vec<(u32, u32)>>,
     /// The columns in the order in which their heads were printed, where the total was moved behind them.
     pub(crate) printed: Option<Vec<usize>>,
+    /// Where heads stand that no form has, beside these.
+    pub(crate) foreign: Vec<(u32, u32)>,
 }
 
 impl Order {
     /// The form's own order.
     pub(crate) fn official(n: usize) -> Order {
-        Order { columns: (0..n).collect(), changed: false, incomplete: false, x: None, printed: None }
+        Order {
+            columns: (0..n).collect(),
+            changed: false,
+            incomplete: false,
+            x: None,
+            printed: None,
+            foreign: Vec::new(),
+        }
     }
 }
 
@@ -260,6 +269,7 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
         incomplete: !heads.heads.is_empty(),
         x: None,
         printed: None,
+        foreign: Vec::new(),
     };
     // Each head must name exactly one of the variant's columns, and each column have exactly one head.
     let mut seen: Vec<(usize, (u32, u32), usize)> = Vec::with_capacity(n);
@@ -316,5 +326,5 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
     let x = (placed && positions == Positions::Grid).then(|| seen.iter().map(|s| s.1).collect());
-    Order { columns, changed, incomplete: false, x, printed }
+    Order { columns, changed, incomplete: false, x, printed, foreign: Vec::new() }
 }

@@ -14,8 +14,8 @@ pub(crate) struct Region {
     pub(crate) table: usize,
     /// Lines of the stream.
     pub(crate) lines: Range<usize>,
-    /// The table began anew here, right behind another copy of it.
-    pub(crate) copy: bool,
+    /// The table is there several times without anything between: the line where the first of these copies begins.
+    pub(crate) copy: Option<usize>,
 }
 
 /// Lines without any sign of the table that may stand inside it: remarks, running heads, page numbers.
@@ -62,7 +62,7 @@ pub(crate) fn find(stream: &Stream) -> Vec<Region> {
                 Some(region) if region.table == table && gap <= GAP => (last, gap) = (i, 0),
                 _ => {
                     close(&mut regions, &mut open, last, stream);
-                    open = Some(Region { table, lines: i..i + 1, copy: false });
+                    open = Some(Region { table, lines: i..i + 1, copy: None });
                     (last, gap) = (i, 0);
                 }
             },
@@ -90,9 +90,10 @@ pub(crate) fn split_copies(regions: &mut Vec<Region>, stream: &Stream, forms: &F
             Shape::Across => across_again(&region, stream, form),
             Shape::Rows => rows_again(&region, stream),
         };
+        let copy = (!cuts.is_empty()).then_some(region.lines.start);
         let mut from = region.lines.start;
         for cut in cuts.into_iter().chain([region.lines.end]) {
-            out.push(Region { lines: from..cut, copy: from != region.lines.start, ..region });
+            out.push(Region { lines: from..cut, copy, ..region });
             from = cut;
         }
     }

@@ -36,8 +36,8 @@ pub(crate) struct TableRead {
     /// Figures with a value, in all rows.
     pub(crate) values: usize,
     pub(crate) first_line: usize,
-    /// As in a region: another copy stands right in front of it.
-    pub(crate) copy: bool,
+    /// As in a region: the copies that it stands among.
+    pub(crate) copy: Option<usize>,
 }
 
 impl Context<'_> {

@@ -81,7 +81,11 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         ['>', '»', '|', '_', '《', '〈', '：', ':', '。', '，', ',', '；', '】'].contains(&c)
             || (c == ')' && !open)
     };
-    let cut = head.rfind(ends).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
+    let behind = |at: usize| at + head[at..].chars().next().map_or(0, char::len_utf8);
+    let cut = head
+        .rfind(ends)
+        .map_or(0, behind)
+        .max(head.rfind(DASHES).filter(|at| is_foreign(&head[..*at])).map_or(0, behind));
     let start = without_front(&head[cut..]);
     let year =
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
@@ -131,6 +135,14 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         apart: false,
         year_apart: false,
     })
+}
+
+/// Dashes that set apart what programs print in front of a title.
+const DASHES: [char; 4] = ['-', '–', '—', '|'];
+
+/// Whether what stands in front of a title is not Chinese: `Page9-`, as flip-books print it above every page.
+fn is_foreign(front: &str) -> bool {
+    front.is_ascii() && front.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 /// A title without the marks in front of it, and without a remark in brackets there: `【(图解)`.

@@ -174,7 +174,7 @@ pub fn sniff(bytes: &[u8]) -> Form {
         () if contains(view, b"vnd.uof.spreadsheet") => {
             Form::Convertible("a UOF spreadsheet", Conversion::Sheet)
         }
-        () if is_html(view) => Form::Html,
+        () if is_html(view) || holds_cells(bytes) => Form::Html,
         () => Form::Text,
     }
 }
@@ -311,6 +311,16 @@ const FLOW: &[&[u8]] =
 
 /// Lines of Markdown for each tag that lets text flow, at least.
 const LINES_PER_TAG: usize = 4;
+
+/// Tags of cells from which on a text holds a table as markup.
+const CELLS: usize = 8;
+
+/// Whether a text holds tables as markup, wherever they begin: programs keep those in Markdown that it has no sign
+/// for. The reader of pages knows the lines around them.
+fn holds_cells(bytes: &[u8]) -> bool {
+    let cells = memchr::memchr_iter(b'<', bytes).filter(|at| names_tag(&bytes[at + 1..], &[b"td", b"th"]));
+    cells.take(CELLS).count() == CELLS
+}
 
 /// A page that was turned into Markdown keeps a tag here and there; its structure is in its lines.
 fn is_markdown(view: &[u8], tags: usize) -> bool {

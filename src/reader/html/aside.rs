@@ -26,6 +26,9 @@ impl TreeBuilder<'_> {
                     self.sheet.add(content.of(source));
                 } else if tag == Tag::Textarea && self.shows_in_cell() {
                     self.shown_value(content);
+                } else if tag == Tag::Script && self.shows_in_cell() && content.of(source).contains("write(")
+                {
+                    self.note_object();
                 }
                 if !closed {
                     let message =

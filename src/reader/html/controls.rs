@@ -1,7 +1,7 @@
 //! What a cell shows without being text: values in form controls, pictures, and marks set on figures.
 //!
 //! Some offices publish the very form they filled in, its figures in `input` elements; some show a figure as a
-//! picture. A cell must not pass for blank when a reader of the page sees something in it.
+//! picture, or have a script or a style sheet write it. A cell must not pass for blank when a reader of the page sees something in it.
 
 use super::look::Look;
 use super::style::Display;
@@ -15,6 +15,9 @@ const SPACER: u32 = 3;
 impl TreeBuilder<'_> {
     /// A start tag of something that may be a cell's content without being text. `look` is the element's own.
     pub(super) fn note_thing(&mut self, tag: Tag, look: &Look) {
+        if self.sheet.generates && look.class.is_some() && self.shows_in_cell() {
+            self.note_object();
+        }
         use Tag::*;
         if !matches!(tag, Input | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video) {
             return;
@@ -58,7 +61,8 @@ impl TreeBuilder<'_> {
         self.text.set_apart();
     }
 
-    fn note_object(&mut self) {
+    /// The cell shows something that is not text.
+    pub(super) fn note_object(&mut self) {
         if let Some(table) = self.tables.last_mut() {
             table.object = true;
         }

@@ -20,6 +20,7 @@ mod controls;
 mod flow;
 mod grid;
 mod item;
+mod lined;
 mod look;
 mod open;
 mod preformatted;
@@ -57,9 +58,19 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         let message = format!("{} bytes of text, allowed {} (--limit-bytes)", decoded.text.len(), u32::MAX);
         return Err(Error::new(ErrorKind::TooLarge, Stage::Read, message));
     }
-    let (flow, text) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
+    let (mut flow, mut text) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
+    let mut hidden = hidden(&decoded.text, &text.arena);
+    let mut revealed = false;
+    if hidden.is_some() && memchr::memmem::find(decoded.text.as_bytes(), b"visibility").is_some() {
+        let (other, shown) = tree::TreeBuilder::new(&decoded.text, limits).revealed().run()?;
+        // Scripts may hold Chinese of their own: what counts is how much the page gains.
+        let (before, after) = (ideographs(&text.arena), ideographs(&shown.arena));
+        revealed = after >= before + HIDDEN && after > 3 * before;
+        if revealed {
+            (flow, text, hidden) = (other, shown, None);
+        }
+    }
     let names = flow.names.clone();
-    let hidden = hidden(&decoded.text, &text.arena);
     let mut builder = flow.into_builder(text, &decoded.text, limits)?;
     facts::add(&mut builder, &names);
     builder.encoding(decoded.encoding);
@@ -72,6 +83,11 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
     if decoded.replaced > 0 {
         let message = format!("{} byte sequences are not {}", decoded.replaced, decoded.encoding);
         builder.note("bytes_replaced", message, Place::new(0, 0));
+    }
+    if revealed {
+        let message =
+            "the text of the page is invisible until a script shows it; read as if shown".to_owned();
+        builder.note("text_shown_by_script", message, Place::new(0, 0));
     }
     if let Some(hidden) = hidden {
         let message = format!(
@@ -91,10 +107,13 @@ fn hidden(source: &str, shown: &str) -> Option<usize> {
     if shown.len() > source.len() / 4 {
         return None;
     }
-    // Three bytes each, of which the first tells the block: U+4000 to U+9FFF.
-    let ideographs = |text: &str| text.bytes().filter(|b| (0xe4..=0xe9).contains(b)).count();
     let escaped = memchr::memmem::find_iter(source.as_bytes(), b"\\u").count();
     let shown = ideographs(shown);
     let hidden = (ideographs(source) + escaped).saturating_sub(shown);
     (hidden >= HIDDEN && hidden > 3 * shown).then_some(hidden)
+}
+
+/// Chinese characters: three bytes each, of which the first tells the block, U+4000 to U+9FFF.
+fn ideographs(text: &str) -> usize {
+    text.bytes().filter(|b| (0xe4..=0xe9).contains(b)).count()
 }

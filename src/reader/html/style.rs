@@ -325,6 +325,18 @@ pub(crate) struct StyleSheet {
     doubtful: HashSet<String>,
     /// Whether a rule gives a background that is not white to elements by their name, and by class or id.
     pub(crate) grounds: (bool, bool),
+    /// Whether a rule puts digits in front of or behind what it selects, without any text of the page.
+    pub(crate) generates: bool,
+}
+
+/// Whether a rule generates digits (CSS 2.2, 12.2): `.n7::before { content: "7" }`.
+fn generates(selectors: &str, body: &str) -> bool {
+    let pseudo = [":before", ":after"].iter().any(|p| selectors.contains(p));
+    let content =
+        || body.split(';').filter_map(|d| d.split_once(':')).find(|(n, _)| n.trim_ascii() == "content");
+    let is_text = |value: &str| value.starts_with(['"', '\'']) && value.bytes().any(|b| b.is_ascii_digit());
+    // `"\e612"` is a glyph of an icon font.
+    pseudo && content().is_some_and(|(_, value)| is_text(value.trim_ascii()) && !value.contains('\\'))
 }
 
 /// Rules kept at most: a style sheet has a few hundred, and only hiding ones are kept.
@@ -362,6 +374,7 @@ impl StyleSheet {
                 conditional = usize::MAX;
             }
             let close = body.find('}').unwrap_or(body.len());
+            self.generates |= generates(head, &body[..close]);
             self.rule(head, inline(&body[..close]), conditional != usize::MAX);
             rest = body.get(close + 1..).unwrap_or_default();
         }

@@ -53,34 +53,12 @@ pub(super) struct TreeBuilder<'s> {
     noted: Noted,
     /// Whether the lines of the source are those of the text, as far as no table is open.
     lined: bool,
+    /// Whether blocks outside of tables are seen though they are invisible: a page whose text a script shows at last.
+    revealed: bool,
     /// Preformatted elements so far, those inside others not counted.
     preformatted: u32,
     /// The first item of the open heading.
     heading_items: usize,
-}
-
-/// Tags that make a page, or set its text apart.
-const FLOW: &[&str] = &[
-    "html", "head", "body", "p", "br", "div", "li", "h1", "h2", "h3", "h4", "center", "section", "article",
-    "pre", "dl", "form", "script", "span", "font", "meta", "link",
-];
-
-/// Whether a source is a text that holds tables and nothing else that sets text apart, as programs write that keep
-/// in Markdown what it has no sign for: its line breaks are then those of the text.
-fn is_lined(source: &str) -> bool {
-    let bytes = source.as_bytes();
-    let mut tables = false;
-    for at in memchr::memchr_iter(b'<', bytes) {
-        let rest = &bytes[at + 1..];
-        let rest = rest.strip_prefix(b"/").unwrap_or(rest);
-        let len = rest.iter().take_while(|c| c.is_ascii_alphanumeric()).count();
-        let name = &rest[..len];
-        if FLOW.iter().any(|tag| name.eq_ignore_ascii_case(tag.as_bytes())) {
-            return false;
-        }
-        tables |= name.eq_ignore_ascii_case(b"table");
-    }
-    tables
 }
 
 /// Which notes were made: each is made once.
@@ -113,10 +91,17 @@ impl<'s> TreeBuilder<'s> {
             terms: 0,
             never_closed: (false, false),
             noted: Noted::default(),
-            lined: is_lined(source),
+            lined: super::lined::is_lined(source),
+            revealed: false,
             preformatted: 0,
             heading_items: 0,
         }
+    }
+
+    /// As if no block outside of tables were invisible.
+    pub(super) fn revealed(mut self) -> TreeBuilder<'s> {
+        self.revealed = true;
+        self
     }
 
     /// Reads to the end: the blocks, and the arena their text is in.
@@ -331,7 +316,11 @@ impl<'s> TreeBuilder<'s> {
             self.flow.notes.push(("hidden_by_stylesheet", message, self.tokenizer.token()));
         }
         let gone = parent.gone || look.gone;
-        let invisible = look.style.visible.map_or(parent.invisible, |visible| !visible);
+        let visible = match look.style.visible {
+            Some(false) if self.revealed && block && self.tables.is_empty() => None,
+            visible => visible,
+        };
+        let invisible = visible.map_or(parent.invisible, |visible| !visible);
         let level = tag.heading();
         if level > 0 {
             if self.is_boxed() {
@@ -344,7 +333,7 @@ impl<'s> TreeBuilder<'s> {
             && block
             && !gone
             && !invisible
-            && (tag == Tag::Div || look.part != Part::Plain || look.style.float);
+            && (matches!(tag, Tag::Div | Tag::Section) || look.part != Part::Plain || look.style.float);
         if container {
             self.open_container(look);
         }
@@ -372,7 +361,7 @@ impl<'s> TreeBuilder<'s> {
             mode: Mode::inside(tag).unwrap_or(self.top().mode),
             gone,
             invisible,
-            own: (look.gone, look.style.visible),
+            own: (look.gone, visible),
             preserve,
             heading: match level {
                 0 if table_part => 0,

@@ -317,7 +317,9 @@ impl Reader<'_> {
         }
         let loose = by_habit.is_none() && items.len() > n;
         let repeated = repeats(heads, variant, &items, self.cx);
+        self.tell_foreign_columns(&items, &order, heads.block);
         let found = match (by_habit, by_position(&order, &items)) {
+            (_, Some(placement)) if !order.foreign.is_empty() => Placements::Exact(placement),
             (Some(Placements::TooMany), None) if repeated.is_some() => {
                 Placements::Exact(repeated.unwrap_or_default())
             }
@@ -503,8 +505,10 @@ fn by_position(order: &Order, items: &[Token]) -> Option<Placement> {
             Some(column) if placement[column].is_none() => placement[column] = Some(i),
             // A second cell under one head, or a figure under none.
             Some(_) => return None,
-            // A unit or a remark in a column of its own, or none; a figure there is not ours to drop.
+            // A unit or a remark in a column of its own, or none; a figure there is not ours to drop, unless a head
+            // says that it is none of the form's.
             None if !item.is_value() || item.kind == Kind::Value(Reading::Dash) => {}
+            None if order.foreign.iter().any(|x| (x.0..x.1).contains(&item.x.0)) => {}
             None => return None,
         }
     }

@@ -32,7 +32,8 @@ impl Reader<'_> {
             placement::instead(placement, *gap).any(|p| keeps_sums(variant, order, &worth, &p))
                 && !self.is_usual(seat, *gap, items)
         };
-        if !placement::left_out(placement, blank).iter().any(open) {
+        if !placement::left_out(placement, blank).iter().any(open) && !stands_astray(order, items, placement)
+        {
             return;
         }
         let message = format!(
@@ -68,6 +69,13 @@ impl Reader<'_> {
         let headed = self.blocks[self.block_of[seat.piece]].heads.iter().any(over);
         alike > 1 && alike * 2 > all && !headed
     }
+}
+
+/// Whether one of the figures taken stands under none of the heads of a grid.
+fn stands_astray(order: &Order, items: &[Token], placement: &Placement) -> bool {
+    let Some(heads) = &order.x else { return false };
+    let taken = placement.iter().flatten().filter_map(|i| items.get(*i)).filter(|t| t.is_value());
+    taken.into_iter().any(|t| !heads.iter().any(|x| (x.0..x.1).contains(&t.x.0)))
 }
 
 /// Whether a row's items, by what they are worth, fit the sums along it in this placement.

@@ -1,0 +1,120 @@
+//! What stands in a table, or beside it, and is none of the form's: columns of other years, tables of other offices.
+
+use crate::attacks::{Read, read};
+
+const LABELS: [&str; 6] = [
+    "一、本年新收政府信息公开申请数量",
+    "二、上年结转政府信息公开申请数量",
+    "（一）予以公开",
+    "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+    "1.属于国家秘密",
+    "四、结转下年度继续办理",
+];
+
+/// A column: its head and its six cells.
+type Column<'c> = (&'c str, [&'c str; 6]);
+
+const OWN: [Column<'static>; 7] = [
+    ("自然人", ["14", "0", "9", "3", "", "2"]),
+    ("商业企业", ["2", "1", "3", "0", "", "0"]),
+    ("科研机构", ["0", "0", "0", "0", "", "0"]),
+    ("社会公益组织", ["5", "0", "2", "3", "", "0"]),
+    ("法律服务机构", ["1", "0", "1", "0", "", "0"]),
+    ("其他", ["0", "0", "0", "0", "", "0"]),
+    ("总计", ["22", "1", "15", "6", "", "2"]),
+];
+
+/// Table three with heads of two levels; a column named nothing belongs to none of them.
+fn table(columns: &[Column<'_>]) -> String {
+    let tall =
+        |c: &Column<'_>| !["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"].contains(&c.0);
+    let mut heads = "<tr><td>申请人情况".replace("<td>", "<td rowspan=2>");
+    let mut group = false;
+    for column in columns {
+        if tall(column) {
+            heads.push_str(&format!("<td rowspan=2>{}", column.0));
+        } else if !std::mem::replace(&mut group, true) {
+            heads.push_str("<td colspan=5>法人或其他组织");
+        }
+    }
+    heads.push_str("<tr>");
+    columns.iter().filter(|c| !tall(c)).for_each(|c| heads.push_str(&format!("<td>{}", c.0)));
+    let rows: String = LABELS
+        .iter()
+        .enumerate()
+        .map(|(at, label)| {
+            let cells: String = columns.iter().map(|c| format!("<td>{}", c.1[at])).collect();
+            format!("<tr><td>{label}{cells}")
+        })
+        .collect();
+    format!("<table>{heads}{rows}</table>")
+}
+
+fn page(tables: &str) -> Read {
+    read(&format!(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况<p>三、收到和处理政府信息公开申请情况\
+         {tables}<p>五、存在的主要问题及改进情况<p>六、其他需要报告的事项"
+    ))
+}
+
+fn with(column: Column<'static>, at: usize) -> Vec<Column<'static>> {
+    let mut columns = OWN.to_vec();
+    columns.insert(at, column);
+    columns
+}
+
+fn value(read: &Read, row: &str, column: &str) -> Option<String> {
+    read.value(&format!("disclosure_upon_request/{row}/{column}"))
+}
+
+#[test]
+fn a_column_that_no_form_has_is_said_and_moves_no_figure() {
+    let plain = page(&table(&OWN));
+    let figures = |read: &Read| {
+        let of_table = |f: &&gongkai::report::Figure| f.value.is_some();
+        read.report
+            .figures
+            .iter()
+            .filter(of_table)
+            .map(|f| (f.slot, f.value.map(|v| v.to_string())))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(figures(&plain).len(), 5 * 7);
+    assert!(plain.findings.iter().all(|f| f.id != "format.stray_figures"));
+    for head in ["上年数", "上年总计", "2022年"] {
+        for at in [0, 1, 7] {
+            let read = page(&table(&with((head, ["20", "3", "8", "7", "6", "4"]), at)));
+            assert_eq!(figures(&read), figures(&plain), "{head} {at}");
+            let said = read.findings.iter().find(|f| f.id == "format.stray_figures").expect("a finding");
+            assert!(said.message.contains("`20`"), "{}", said.message);
+        }
+    }
+}
+
+#[test]
+fn a_figure_under_no_head_is_not_taken_for_the_total_in_silence() {
+    // The row of state secrets is blank but for a column without a head.
+    let read = page(&table(&with(("", ["20", "3", "8", "7", "0", "4"]), 7)));
+    let total = value(&read, "not_disclosed.state_secret", "total");
+    assert!(total.is_none() || read.flagged("not_disclosed.state_secret"), "{total:?}");
+}
+
+#[test]
+fn tables_of_other_offices_behind_a_report_do_not_cost_its_own() {
+    // As full as the report's own: of a fuller one the findings are all that tells.
+    let other = |n: &'static str| table(&OWN.map(|c| (c.0, [n, n, n, n, "", n])));
+    let annex = format!("<p>附件：各部门情况<p>丙局{}<p>丁局{}", other("1"), other("2"));
+    let own = table(&OWN);
+    let read = read(&format!(
+        "<h1>甲县2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况<p>三、收到和处理政府信息公开申请情况\
+         {own}<p>四、政府信息公开行政复议、行政诉讼情况<p>无<p>五、存在的主要问题及改进情况<p>一是不够及时。<p>二是不够多。<p>三是不够细。\
+         <p>四是不够快。<p>五是不够全。<p>六、其他需要报告的事项<p>无其他事项。<p>特此报告。<p>甲县人民政府<p>2024年1月20日\
+         <p>联系人<p>电话<p>地址<p>邮编{annex}"
+    ));
+    assert!(read.findings.iter().any(|f| f.id == "format.table_conflict" || f.id == "format.row_conflict"));
+    assert!(read.flagged("newly_received"));
+    if let Some(total) = value(&read, "newly_received", "total") {
+        assert_eq!(total, "22");
+    }
+    assert_eq!(value(&read, "newly_received", "natural_person").as_deref(), Some("14"));
+}
