@@ -31,20 +31,24 @@ pub(super) fn head(columns: &[Column]) -> Vec<u8> {
 /// negative number stays as it is.
 pub(super) fn text(out: &mut Vec<u8>, text: &str) {
     let neutralise = text.starts_with(FORMULA) && Decimal::parse(text).is_none();
-    let quote = text.bytes().any(|b| matches!(b, b'"' | b',' | b'\n' | b'\r'))
-        || text.starts_with(' ')
-        || text.ends_with(' ');
+    let special = memchr::memchr3(b'"', b',', b'\n', text.as_bytes()).is_some()
+        || memchr::memchr(b'\r', text.as_bytes()).is_some();
+    let quote = special || text.starts_with(' ') || text.ends_with(' ');
     if quote {
         out.push(b'"');
     }
     if neutralise {
         out.push(b'\'');
     }
-    for (i, piece) in text.split('"').enumerate() {
-        if i > 0 {
-            out.extend_from_slice(b"\"\"");
+    if special {
+        for (i, piece) in text.split('"').enumerate() {
+            if i > 0 {
+                out.extend_from_slice(b"\"\"");
+            }
+            out.extend_from_slice(piece.as_bytes());
         }
-        out.extend_from_slice(piece.as_bytes());
+    } else {
+        out.extend_from_slice(text.as_bytes());
     }
     if quote {
         out.push(b'"');
@@ -94,7 +98,7 @@ pub(super) fn report_line(record: &Record, exact: &[Digits]) -> Vec<u8> {
         out.push(b',');
         match *digits {
             Digits::None => {}
-            Digits::Small(n) => super::json::integer(&mut out, u64::from(n)),
+            Digits::Small(n) => super::json::integer(&mut out, n),
             Digits::Text(_) => out.extend_from_slice(record.digits(*digits).unwrap_or_default().as_bytes()),
         }
     }

@@ -119,15 +119,12 @@ impl Record {
 
     /// Appends where a cell stands, in words: its table, row and column, or line and field, then the bytes of the
     /// file, the spot in its parts or the area of the page. Nothing, if it stands nowhere.
-    pub(super) fn locator(&self, cell: &CellRow, out: &mut Vec<u8>) {
+    pub(super) fn locator(&self, cell: &CellRow, rows: &mut Rows, out: &mut Vec<u8>) {
         let start = out.len();
         out.reserve(96);
         let [table, row, column] = cell.seat;
         if table > 0 {
-            part(out, "table ", table);
-            if row > 0 {
-                part(out, " row ", row);
-            }
+            out.extend_from_slice(rows.words(table, row));
             if column > 0 {
                 part(out, " column ", column);
             }
@@ -201,8 +198,29 @@ pub(super) fn small(value: Decimal) -> Option<u32> {
     value.as_integer().and_then(|n| u32::try_from(n).ok())
 }
 
+/// A table's row in words, made once for all cells of the row.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    at: (u32, u32),
+    words: Vec<u8>,
+}
+
+impl Rows {
+    fn words(&mut self, table: u32, row: u32) -> &[u8] {
+        if self.at != (table, row) {
+            self.at = (table, row);
+            self.words.clear();
+            part(&mut self.words, "table ", table);
+            if row > 0 {
+                part(&mut self.words, " row ", row);
+            }
+        }
+        &self.words
+    }
+}
+
 #[inline]
 fn part(out: &mut Vec<u8>, word: &str, n: u32) {
     out.extend_from_slice(word.as_bytes());
-    out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
+    super::json::integer(out, n);
 }

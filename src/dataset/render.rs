@@ -38,14 +38,17 @@ impl Record {
             part: document.part.clone(),
             values: vec![f64::NAN; layout.slots.len()],
         };
+        let mut line = 0;
         for figure in &report.figures {
-            let cell = record.cell(document, figure);
-            let cell = record.with_extracted(cell, figure, &report.corrections);
-            record.cells.push(cell);
+            let mut cell = record.cell(document, figure, &mut line);
+            if !report.corrections.is_empty() {
+                cell.extracted = record.extracted(figure, &report.corrections);
+            }
             let at = usize::from(figure.slot.0);
             if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
-                *to = value.to_f64();
+                *to = cell.digits.small().map_or_else(|| value.to_f64(), f64::from);
             }
+            record.cells.push(cell);
         }
         record.csv = csv::report_line(&record, &record.exact());
         // Batches of records wait to be written; what was reserved too much would wait with them.
@@ -84,14 +87,10 @@ impl Record {
         self.csv = csv::report_line(self, &self.exact());
     }
 
-    /// The cell with what a correction took the place of.
-    fn with_extracted(&mut self, cell: CellRow, figure: &Figure, corrections: &[Correction]) -> CellRow {
+    /// What a correction took the place of.
+    fn extracted(&mut self, figure: &Figure, corrections: &[Correction]) -> Digits {
         let kept = corrections.iter().find(|c| c.slot == figure.slot).and_then(|c| c.value);
-        let extracted = match kept {
-            Some(value) => self.number(value),
-            None => Digits::None,
-        };
-        CellRow { extracted, ..cell }
+        kept.map_or(Digits::None, |value| self.number(value))
     }
 
     fn number(&mut self, value: Decimal) -> Digits {
@@ -101,7 +100,8 @@ impl Record {
         }
     }
 
-    fn cell(&mut self, document: &Document, figure: &Figure) -> CellRow {
+    /// `line` is for [`Document::locate_near`].
+    fn cell(&mut self, document: &Document, figure: &Figure, line: &mut usize) -> CellRow {
         let digits = match figure.value {
             None => Digits::None,
             Some(value) => self.number(value),
@@ -127,7 +127,8 @@ impl Record {
         };
         if let Some(seat) = figure.seat {
             row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);
-            row.spot = document.locate(seat.place).map(|(line, start, end)| Spot { line, start, end });
+            row.spot =
+                document.locate_near(seat.place, line).map(|(line, start, end)| Spot { line, start, end });
             if let Some(area) = document.area(seat.place) {
                 row.area = u32::try_from(self.areas.len()).unwrap_or(u32::MAX);
                 self.areas.push(Area::from(area));

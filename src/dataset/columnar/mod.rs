@@ -27,7 +27,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
-pub(super) use column::ColumnWriter;
+pub(super) use column::{ColumnWriter, Number};
 
 use super::columns::{Column, Kind};
 
