@@ -1,7 +1,7 @@
 //! Figures in the prose against those of the tables.
 
 use super::{Finding, registry};
-use crate::grammar::{Claim, Forms};
+use crate::grammar::{Claim, Forms, Pattern};
 use crate::report::Report;
 use crate::text::{Decimal, dates};
 
@@ -53,11 +53,17 @@ fn said(claim: &Claim, prose: &str, year: Option<u16>) -> Option<Decimal> {
             let named = clause.get(..start).and_then(dates::last_year);
             named.is_none() || year.is_none() || named == year
         };
-        let number = claim.number.iter().find_map(|pattern| {
+        let number = claim.number.iter().filter_map(Pattern::regex).find_map(|pattern| {
             let own = pattern.find_iter(clause).find(|m| this_year(m.start()))?;
             Decimal::parse(pattern.captures_at(clause, own.start())?.get(1)?.as_str())
         });
-        let none = || claim.zero.iter().any(|p| p.find_iter(clause).any(|m| this_year(m.start())));
+        let none = || {
+            claim
+                .zero
+                .iter()
+                .filter_map(Pattern::regex)
+                .any(|p| p.find_iter(clause).any(|m| this_year(m.start())))
+        };
         let number = number.or_else(|| none().then_some(Decimal::ZERO));
         if number.is_none() || claim.unless.stand_in(clause) {
             continue;
