@@ -24,11 +24,6 @@ pub(super) enum Digits {
 impl Digits {
     /// The number, if it is a whole one that has no text.
     #[inline]
-    pub(super) fn small(self) -> Option<u32> {
-        if let Digits::Small(n) = self { Some(n) } else { None }
-    }
-
-    #[inline]
     pub(super) fn number(self) -> Number {
         match self {
             Digits::None => Number::None,

@@ -1,8 +1,8 @@
-//! How a report becomes a record: its line of JSON, its line of CSV, its cells.
+//! How a report becomes a record: its JSON and its cells.
 
 use super::pieces::{Area, CellRow, Digits, Piece, Raw, Spot};
 use super::record::{Record, Source, small};
-use super::{Layout, csv, report_json};
+use super::{Layout, report_json};
 use crate::check::Finding;
 use crate::document::Document;
 use crate::report::{Correction, Figure, Report, State};
@@ -18,7 +18,7 @@ impl Record {
         report: Report,
         findings: Vec<Finding>,
     ) -> Record {
-        let json = report_json::line(layout, &source, document, &report, &findings);
+        let (json, tables_at) = report_json::without_figures(layout, &source, document, &report);
         let mut record = Record {
             source,
             title: report.title,
@@ -30,13 +30,12 @@ impl Record {
             corrected_by: report.corrected_by,
             findings,
             json,
-            csv: Vec::new(),
+            tables_at,
             cells: Vec::with_capacity(report.figures.len()),
             slots: report.figures.iter().map(|f| f.slot.0).collect(),
             areas: Vec::new(),
             texts: String::new(),
             part: document.part.clone(),
-            values: vec![f64::NAN; layout.slots.len()],
         };
         let mut line = 0;
         for figure in &report.figures {
@@ -44,15 +43,9 @@ impl Record {
             if !report.corrections.is_empty() {
                 cell.extracted = record.extracted(figure, &report.corrections);
             }
-            let at = usize::from(figure.slot.0);
-            if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
-                *to = cell.digits.small().map_or_else(|| value.to_f64(), f64::from);
-            }
             record.cells.push(cell);
         }
-        record.csv = csv::report_line(&record, &record.exact());
         // Batches of records wait to be written; what was reserved too much would wait with them.
-        record.csv.shrink_to_fit();
         record.json.shrink_to_fit();
         record
     }
@@ -67,24 +60,17 @@ impl Record {
         if self.source.path == path {
             return Some(self);
         }
-        let swap = |whole: &[u8], old: Vec<u8>, mut new: Vec<u8>| {
-            new.extend_from_slice(whole.strip_prefix(old.as_slice())?);
-            Some(new)
-        };
-        self.json = swap(&self.json, report_json::head(&self.source.path), report_json::head(path))?;
-        self.csv = swap(&self.csv, csv::head_of_line(&self.source.path), csv::head_of_line(path))?;
+        let mut json = report_json::head(path);
+        json.extend_from_slice(self.json.strip_prefix(report_json::head(&self.source.path).as_slice())?);
+        self.tables_at = (self.tables_at + json.len()).checked_sub(self.json.len())?;
+        self.json = json;
         path.clone_into(&mut self.source.path);
         Some(self)
     }
 
     /// Adds findings of checks that look at more than one report.
     pub fn add(&mut self, findings: Vec<Finding>) {
-        if findings.is_empty() {
-            return;
-        }
-        self.json = report_json::with_more_findings(&self.json, self.findings.is_empty(), &findings);
         self.findings.extend(findings);
-        self.csv = csv::report_line(self, &self.exact());
     }
 
     /// What a correction took the place of.

@@ -140,12 +140,19 @@ fn areas(out: &mut ColumnWriter, batch: &[&Record], put: impl Fn(&mut ColumnWrit
     }
 }
 
-/// Fills column `i` of `reports.parquet`: first the fixed ones, then one for each slot.
-pub(super) fn reports(out: &mut ColumnWriter, fixed: &[Column], i: usize, batch: &[&Record]) {
+/// Fills column `i` of `reports.parquet`: first the fixed ones, then one for each slot, whose `values` there are for each
+/// record.
+pub(super) fn reports(
+    out: &mut ColumnWriter,
+    fixed: &[Column],
+    i: usize,
+    batch: &[&Record],
+    values: &[Vec<f64>],
+) {
     let Some(column) = fixed.get(i) else {
         let slot = i - fixed.len();
-        for record in batch {
-            out.double(record.values.get(slot).copied().filter(|v| !v.is_nan()));
+        for values in values {
+            out.double(values.get(slot).copied().filter(|v| !v.is_nan()));
         }
         return;
     };
