@@ -12,6 +12,7 @@ use super::stage::{Draft, Stage, Written};
 use super::xlsx::Book;
 use super::{Counts, Formats, Layout, Sink, csv, package, report_json, tables};
 use crate::grammar::Forms;
+use crate::source::Spill;
 
 /// A dataset that cannot be written; the run ends with status 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +101,8 @@ impl Dataset {
             Ok(Lines { name, out, rows: 0 })
         };
         let table = |name: &'static str, shape: Shape<'_>| -> Result<Parquet> {
-            Parquet::create(stage.draft(name).map_err(at(name))?, &shape).map_err(at(name))
+            let draft = stage.draft(name).map_err(at(name))?;
+            Parquet::create(draft, &shape, Spill::new(Some(dir))).map_err(at(name))
         };
         let jsonl = formats.jsonl.then(|| lines("reports.jsonl", b"")).transpose()?;
         let failures = lines("failures.jsonl", b"")?;

@@ -9,7 +9,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::statistics::Statistics;
 use parquet::schema::types::ColumnDescPtr;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Pages, Whole};
 use super::dictionary::Dictionary;
 use super::{Physical, Plan, length, runs};
 
@@ -73,7 +73,7 @@ enum Range {
 }
 
 impl ColumnWriter {
-    pub(super) fn new(plan: Plan, descriptor: ColumnDescPtr) -> ColumnWriter {
+    pub(super) fn new(plan: Plan, descriptor: ColumnDescPtr, pages: Pages) -> ColumnWriter {
         ColumnWriter {
             plan,
             descriptor,
@@ -88,7 +88,7 @@ impl ColumnWriter {
             keyed: plan.keyed,
             nulls: 0,
             range: Range::None,
-            chunk: Chunk::default(),
+            chunk: Chunk::new(pages),
             failed: None,
         }
     }
@@ -415,7 +415,7 @@ impl ColumnWriter {
     }
 
     /// Ends the row group's chunk and begins the next.
-    pub(super) fn close(&mut self) -> Result<(bytes::Bytes, ColumnCloseResult)> {
+    pub(super) fn close(&mut self) -> Result<(Whole, ColumnCloseResult)> {
         self.end_page();
         if let Some(error) = self.failed.take() {
             return Err(error);
