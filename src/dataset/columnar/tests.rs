@@ -74,7 +74,10 @@ fn written(rows: u32, batch: u32, group_rows: usize, page_rows: u32) -> Vec<u8> 
     let columns = columns();
     let plain = |c: &Column| c.name.starts_with("plain") || c.name == "bytes";
     let shape = Shape { columns: &columns, group_rows, page_rows, plain, together: 1 };
-    let mut table = Table::create(Vec::new(), &shape, Spill::new(None)).expect("a table");
+    // Some pages come back from the file, some from memory.
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut table =
+        Table::create(Vec::new(), &shape, Spill::holding(Some(dir.path()), 100)).expect("a table");
     let mut at = 0;
     while at < rows {
         let n = batch.min(rows - at);
