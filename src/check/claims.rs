@@ -1,7 +1,7 @@
 //! Figures in the prose against those of the tables.
 
 use super::{Finding, registry};
-use crate::grammar::{Claim, Forms};
+use crate::grammar::{Claim, Forms, Pattern};
 use crate::report::Report;
 use crate::text::{Decimal, dates};
 
@@ -60,11 +60,13 @@ fn said(claim: &Claim, clauses: &[(&str, bool)], year: Option<u16>) -> Option<De
             named.is_none() || year.is_none() || named == year
         };
         // A pattern for numbers finds none where no digit stands.
-        let number = claim.number.iter().filter(|_| *digits).find_map(|pattern| {
+        let mut patterns = claim.number.iter().filter(|_| *digits).filter_map(Pattern::regex);
+        let number = patterns.find_map(|pattern| {
             let own = pattern.find_iter(clause).find(|m| this_year(m.start()))?;
             Decimal::parse(pattern.captures_at(clause, own.start())?.get(1)?.as_str())
         });
-        let none = || claim.zero.iter().any(|p| p.find_iter(clause).any(|m| this_year(m.start())));
+        let mut zero = claim.zero.iter().filter_map(Pattern::regex);
+        let mut none = || zero.any(|p| p.find_iter(clause).any(|m| this_year(m.start())));
         let number = number.or_else(|| none().then_some(Decimal::ZERO));
         if number.is_none() || claim.unless.stand_in(clause) {
             continue;

@@ -12,7 +12,7 @@ use super::paint::{self, Paint};
 use super::plan::RunPlan;
 use super::progress::Progress;
 use super::{CliError, kept, summary};
-use crate::dataset::{self, Counts, Dataset, Outcome, Sink, WriteError};
+use crate::dataset::{self, Counts, Dataset, Layout, Outcome, Sink, WriteError};
 use crate::ledger::Ledger;
 use crate::pipeline::{self, Finished, Plan};
 use crate::source::Walk;
@@ -128,7 +128,8 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
         }
         None => {
             let pretty = plan.roots.is_single_file();
-            let mut sink = Lines { out: BufWriter::new(io::stdout()), pretty, closed: false };
+            let (out, layout) = (BufWriter::new(io::stdout()), Layout::new(run.forms));
+            let mut sink = Lines { out, layout, pretty, closed: false };
             let finished = pipeline::run(&run, &mut sink, &stop, &mut |counts| bar.tell(counts))?;
             bar.end();
             unused(&finished)?;
@@ -156,6 +157,7 @@ fn status(finished: &Finished, plan: &RunPlan) -> Status {
 /// Reports as JSON on standard output, failures as messages on standard error.
 struct Lines {
     out: BufWriter<io::Stdout>,
+    layout: Layout,
     pretty: bool,
     /// The reader of the pipe went away; there is nobody left to write to.
     closed: bool,
@@ -169,13 +171,15 @@ impl Sink for Lines {
             }
             match outcome {
                 Outcome::Report(record) if self.pretty => {
-                    let mut text = dataset::pretty(&record.json);
+                    let mut text = dataset::pretty(&record.line(&self.layout));
                     if text.last() != Some(&b'\n') {
                         text.push(b'\n');
                     }
                     self.closed = self.out.write_all(&text).is_err();
                 }
-                Outcome::Report(record) => self.closed = self.out.write_all(&record.json).is_err(),
+                Outcome::Report(record) => {
+                    self.closed = self.out.write_all(&record.line(&self.layout)).is_err();
+                }
                 Outcome::Failure(failure) => {
                     let _ =
                         writeln!(io::stderr(), "gongkai: {}: {}", paint::plain(&failure.path), failure.error);

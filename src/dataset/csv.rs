@@ -31,20 +31,24 @@ pub(super) fn head(columns: &[Column]) -> Vec<u8> {
 /// negative number stays as it is.
 pub(super) fn text(out: &mut Vec<u8>, text: &str) {
     let neutralise = text.starts_with(FORMULA) && Decimal::parse(text).is_none();
-    let quote = text.bytes().any(|b| matches!(b, b'"' | b',' | b'\n' | b'\r'))
-        || text.starts_with(' ')
-        || text.ends_with(' ');
+    let special = memchr::memchr3(b'"', b',', b'\n', text.as_bytes()).is_some()
+        || memchr::memchr(b'\r', text.as_bytes()).is_some();
+    let quote = special || text.starts_with(' ') || text.ends_with(' ');
     if quote {
         out.push(b'"');
     }
     if neutralise {
         out.push(b'\'');
     }
-    for (i, piece) in text.split('"').enumerate() {
-        if i > 0 {
-            out.extend_from_slice(b"\"\"");
+    if special {
+        for (i, piece) in text.split('"').enumerate() {
+            if i > 0 {
+                out.extend_from_slice(b"\"\"");
+            }
+            out.extend_from_slice(piece.as_bytes());
         }
-        out.extend_from_slice(piece.as_bytes());
+    } else {
+        out.extend_from_slice(text.as_bytes());
     }
     if quote {
         out.push(b'"');
@@ -61,45 +65,35 @@ fn number(out: &mut Vec<u8>, n: u64) {
     super::json::integer(out, n);
 }
 
-/// How the wide line of a report begins: its name.
-pub(super) fn head_of_line(path: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    text(&mut out, path);
+/// Appends the wide line of a report with figures in so many slots; digits need no quotes.
+pub(super) fn report_line(out: &mut Vec<u8>, record: &Record, slots: usize) {
+    text(out, &record.source.path);
     out.push(b',');
-    out
-}
-
-/// The wide line of a report; `exact` has the digits of each figure by slot, digits need no quotes.
-pub(super) fn report_line(record: &Record, exact: &[Digits]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(768 + exact.len() * 3);
-    text(&mut out, &record.source.path);
-    out.push(b',');
-    text(&mut out, &record.source.digest.to_string());
-    number(&mut out, record.source.bytes);
+    text(out, &record.source.digest.to_string());
+    number(out, record.source.bytes);
     let (media_type, encoding, pages) = record.media;
-    cell(&mut out, Some(media_type));
-    cell(&mut out, encoding);
-    cell(&mut out, pages.map(|p| p.to_string()).as_deref());
-    cell(&mut out, record.title.as_deref());
-    cell(&mut out, record.office.as_deref());
-    cell(&mut out, record.year.map(|y| y.to_string()).as_deref());
-    cell(&mut out, record.format.as_deref());
-    cell(&mut out, Some(record.status.name()));
-    number(&mut out, record.figures() as u64);
-    number(&mut out, record.figures_read() as u64);
+    cell(out, Some(media_type));
+    cell(out, encoding);
+    cell(out, pages.map(|p| p.to_string()).as_deref());
+    cell(out, record.title.as_deref());
+    cell(out, record.office.as_deref());
+    cell(out, record.year.map(|y| y.to_string()).as_deref());
+    cell(out, record.format.as_deref());
+    cell(out, Some(record.status.name()));
+    number(out, record.figures() as u64);
+    number(out, record.figures_read() as u64);
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
-        number(&mut out, record.count(severity) as u64);
+        number(out, record.count(severity) as u64);
     }
-    for digits in exact {
+    for digits in record.exact(slots) {
         out.push(b',');
-        match *digits {
+        match digits {
             Digits::None => {}
-            Digits::Small(n) => super::json::integer(&mut out, u64::from(n)),
-            Digits::Text(_) => out.extend_from_slice(record.digits(*digits).unwrap_or_default().as_bytes()),
+            Digits::Small(n) => super::json::integer(out, n),
+            Digits::Text(_) => out.extend_from_slice(record.digits(digits).unwrap_or_default().as_bytes()),
         }
     }
     out.extend_from_slice(b"\r\n");
-    out
 }
 
 /// Appends the line of a finding.

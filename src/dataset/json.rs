@@ -79,14 +79,26 @@ pub(super) fn optional(out: &mut Vec<u8>, text: Option<&str>) {
 }
 
 /// Appends a whole number.
-pub(super) fn integer(out: &mut Vec<u8>, n: u64) {
-    out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
+#[inline]
+pub(super) fn integer(out: &mut Vec<u8>, n: impl Into<u64>) {
+    let n = n.into();
+    // Most figures are noughts or ones.
+    if n < 10 {
+        out.push(b'0' + n.to_le_bytes()[0]);
+    } else if let Ok(small) = u32::try_from(n) {
+        out.extend_from_slice(itoa::Buffer::new().format(small).as_bytes());
+    } else {
+        out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
+    }
 }
 
 /// Appends the exact digits of a figure.
 pub(super) fn decimal(out: &mut Vec<u8>, value: Decimal) {
     match value.as_integer() {
-        Some(n) => out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes()),
+        Some(n) => match u64::try_from(n) {
+            Ok(n) => integer(out, n),
+            Err(_) => out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes()),
+        },
         None => out.extend_from_slice(value.to_string().as_bytes()),
     }
 }

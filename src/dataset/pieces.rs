@@ -1,5 +1,6 @@
 //! What a record keeps of a figure: small parts that are packed on their way between processes.
 
+use super::columnar::Number;
 use crate::document::PageBox;
 use crate::report::{State, Via};
 
@@ -18,6 +19,18 @@ pub(super) enum Digits {
     /// A whole number, as nearly all are.
     Small(u32),
     Text(Piece),
+}
+
+impl Digits {
+    /// The number, if it is a whole one that has no text.
+    #[inline]
+    pub(super) fn number(self) -> Number {
+        match self {
+            Digits::None => Number::None,
+            Digits::Small(n) => Number::Whole(n),
+            Digits::Text(_) => Number::Other,
+        }
+    }
 }
 
 /// The text of a figure as shown.

@@ -1,8 +1,9 @@
-//! One source with what came of it, rendered in the worker that read it ([`super::render`]), so that writing is little
-//! more than copying: the JSON line, the CSV line, and a few bytes per figure for the Parquet columns.
+//! One source with what came of it, as it goes from the worker that read it to whoever writes it, and as the ledger keeps
+//! it: what the outputs share is in it once ([`super::render`]). The prose is rendered as JSON already; a figure is a few
+//! bytes, of which its places in all the outputs are made when they are written.
 
-use super::packed;
 use super::pieces::{Area, CellRow, Digits, Piece};
+use super::{Layout, packed, report_json};
 use crate::check::{Finding, Severity};
 use crate::error::Error;
 use crate::grammar::SlotId;
@@ -75,14 +76,15 @@ pub struct Record {
     pub corrected_by: Vec<u32>,
     /// The findings.
     pub findings: Vec<Finding>,
-    /// The report as one line of JSON, with its line feed.
+    /// The report as JSON, without its figures and findings.
     #[serde(with = "serde_bytes")]
-    pub json: Vec<u8>,
-    #[serde(with = "serde_bytes")]
-    pub(super) csv: Vec<u8>,
+    pub(super) json: Vec<u8>,
+    /// Where in it the figures stand.
+    pub(super) tables_at: usize,
     #[serde(with = "packed::cells")]
     pub(super) cells: Vec<CellRow>,
     /// The slot of each cell.
+    #[serde(with = "packed::slots")]
     pub(super) slots: Vec<u16>,
     /// Areas of the cells, in their order; none for sources without pages.
     #[serde(with = "packed::areas")]
@@ -90,21 +92,36 @@ pub struct Record {
     pub(super) texts: String,
     /// The part of the source that bytes count in.
     pub(super) part: Option<String>,
-    /// Values by slot; not a number where there is none.
-    #[serde(with = "packed::values")]
-    pub(super) values: Vec<f64>,
 }
 
 impl Record {
-    /// The digits of each figure by slot.
-    pub(super) fn exact(&self) -> Vec<Digits> {
-        let mut exact = vec![Digits::None; self.values.len()];
+    /// The report as one line of JSON, with its line feed. `layout` is that of the forms it was read by.
+    #[must_use]
+    pub fn line(&self, layout: &Layout) -> Vec<u8> {
+        let mut out = Vec::new();
+        report_json::line(&mut out, layout, self);
+        out
+    }
+
+    /// The digits of each figure by slot, of which there are so many.
+    pub(super) fn exact(&self, slots: usize) -> Vec<Digits> {
+        let mut exact = vec![Digits::None; slots];
         for (cell, slot) in self.cells.iter().zip(&self.slots) {
             if let (true, Some(to)) = (cell.digits != Digits::None, exact.get_mut(usize::from(*slot))) {
                 *to = cell.digits;
             }
         }
         exact
+    }
+
+    /// The values by slot, of which there are so many; not a number where there is none.
+    pub(super) fn values(&self, slots: usize) -> Vec<f64> {
+        let value = |digits: Digits| match digits {
+            Digits::None => f64::NAN,
+            Digits::Small(n) => f64::from(n),
+            Digits::Text(_) => self.digits(digits).and_then(|d| d.parse().ok()).unwrap_or(f64::NAN),
+        };
+        self.exact(slots).into_iter().map(value).collect()
     }
 
     /// The whole number that the report shows as a figure.
@@ -119,15 +136,12 @@ impl Record {
 
     /// Appends where a cell stands, in words: its table, row and column, or line and field, then the bytes of the
     /// file, the spot in its parts or the area of the page. Nothing, if it stands nowhere.
-    pub(super) fn locator(&self, cell: &CellRow, out: &mut Vec<u8>) {
+    pub(super) fn locator(&self, cell: &CellRow, rows: &mut Rows, out: &mut Vec<u8>) {
         let start = out.len();
         out.reserve(96);
         let [table, row, column] = cell.seat;
         if table > 0 {
-            part(out, "table ", table);
-            if row > 0 {
-                part(out, " row ", row);
-            }
+            out.extend_from_slice(rows.words(table, row));
             if column > 0 {
                 part(out, " column ", column);
             }
@@ -201,8 +215,29 @@ pub(super) fn small(value: Decimal) -> Option<u32> {
     value.as_integer().and_then(|n| u32::try_from(n).ok())
 }
 
+/// A table's row in words, made once for all cells of the row.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    at: (u32, u32),
+    words: Vec<u8>,
+}
+
+impl Rows {
+    fn words(&mut self, table: u32, row: u32) -> &[u8] {
+        if self.at != (table, row) {
+            self.at = (table, row);
+            self.words.clear();
+            part(&mut self.words, "table ", table);
+            if row > 0 {
+                part(&mut self.words, " row ", row);
+            }
+        }
+        &self.words
+    }
+}
+
 #[inline]
 fn part(out: &mut Vec<u8>, word: &str, n: u32) {
     out.extend_from_slice(word.as_bytes());
-    out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
+    super::json::integer(out, n);
 }

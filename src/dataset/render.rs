@@ -1,8 +1,8 @@
-//! How a report becomes a record: its line of JSON, its line of CSV, its cells.
+//! How a report becomes a record: its JSON and its cells.
 
 use super::pieces::{Area, CellRow, Digits, Piece, Raw, Spot};
 use super::record::{Record, Source, small};
-use super::{Layout, csv, report_json};
+use super::{Layout, report_json};
 use crate::check::Finding;
 use crate::document::Document;
 use crate::report::{Correction, Figure, Report, State};
@@ -18,7 +18,7 @@ impl Record {
         report: Report,
         findings: Vec<Finding>,
     ) -> Record {
-        let json = report_json::line(layout, &source, document, &report, &findings);
+        let (json, tables_at) = report_json::without_figures(layout, &source, document, &report);
         let mut record = Record {
             source,
             title: report.title,
@@ -30,26 +30,22 @@ impl Record {
             corrected_by: report.corrected_by,
             findings,
             json,
-            csv: Vec::new(),
+            tables_at,
             cells: Vec::with_capacity(report.figures.len()),
             slots: report.figures.iter().map(|f| f.slot.0).collect(),
             areas: Vec::new(),
             texts: String::new(),
             part: document.part.clone(),
-            values: vec![f64::NAN; layout.slots.len()],
         };
+        let mut line = 0;
         for figure in &report.figures {
-            let cell = record.cell(document, figure);
-            let cell = record.with_extracted(cell, figure, &report.corrections);
-            record.cells.push(cell);
-            let at = usize::from(figure.slot.0);
-            if let (Some(value), Some(to)) = (figure.value, record.values.get_mut(at)) {
-                *to = value.to_f64();
+            let mut cell = record.cell(document, figure, &mut line);
+            if !report.corrections.is_empty() {
+                cell.extracted = record.extracted(figure, &report.corrections);
             }
+            record.cells.push(cell);
         }
-        record.csv = csv::report_line(&record, &record.exact());
         // Batches of records wait to be written; what was reserved too much would wait with them.
-        record.csv.shrink_to_fit();
         record.json.shrink_to_fit();
         record
     }
@@ -64,34 +60,23 @@ impl Record {
         if self.source.path == path {
             return Some(self);
         }
-        let swap = |whole: &[u8], old: Vec<u8>, mut new: Vec<u8>| {
-            new.extend_from_slice(whole.strip_prefix(old.as_slice())?);
-            Some(new)
-        };
-        self.json = swap(&self.json, report_json::head(&self.source.path), report_json::head(path))?;
-        self.csv = swap(&self.csv, csv::head_of_line(&self.source.path), csv::head_of_line(path))?;
+        let mut json = report_json::head(path);
+        json.extend_from_slice(self.json.strip_prefix(report_json::head(&self.source.path).as_slice())?);
+        self.tables_at = (self.tables_at + json.len()).checked_sub(self.json.len())?;
+        self.json = json;
         path.clone_into(&mut self.source.path);
         Some(self)
     }
 
     /// Adds findings of checks that look at more than one report.
     pub fn add(&mut self, findings: Vec<Finding>) {
-        if findings.is_empty() {
-            return;
-        }
-        self.json = report_json::with_more_findings(&self.json, self.findings.is_empty(), &findings);
         self.findings.extend(findings);
-        self.csv = csv::report_line(self, &self.exact());
     }
 
-    /// The cell with what a correction took the place of.
-    fn with_extracted(&mut self, cell: CellRow, figure: &Figure, corrections: &[Correction]) -> CellRow {
+    /// What a correction took the place of.
+    fn extracted(&mut self, figure: &Figure, corrections: &[Correction]) -> Digits {
         let kept = corrections.iter().find(|c| c.slot == figure.slot).and_then(|c| c.value);
-        let extracted = match kept {
-            Some(value) => self.number(value),
-            None => Digits::None,
-        };
-        CellRow { extracted, ..cell }
+        kept.map_or(Digits::None, |value| self.number(value))
     }
 
     fn number(&mut self, value: Decimal) -> Digits {
@@ -101,7 +86,8 @@ impl Record {
         }
     }
 
-    fn cell(&mut self, document: &Document, figure: &Figure) -> CellRow {
+    /// `line` is for [`Document::locate_near`].
+    fn cell(&mut self, document: &Document, figure: &Figure, line: &mut usize) -> CellRow {
         let digits = match figure.value {
             None => Digits::None,
             Some(value) => self.number(value),
@@ -127,7 +113,8 @@ impl Record {
         };
         if let Some(seat) = figure.seat {
             row.seat = [seat.table, seat.row, seat.column].map(Option::unwrap_or_default);
-            row.spot = document.locate(seat.place).map(|(line, start, end)| Spot { line, start, end });
+            row.spot =
+                document.locate_near(seat.place, line).map(|(line, start, end)| Spot { line, start, end });
             if let Some(area) = document.area(seat.place) {
                 row.area = u32::try_from(self.areas.len()).unwrap_or(u32::MAX);
                 self.areas.push(Area::from(area));

@@ -1,21 +1,22 @@
 //! The JSON of a report and of a failure, as the contract has it.
 
 use super::json::{decimal, integer, key, optional, string};
-use super::{Failure, Layout, SCHEMA_VERSION, Source};
+use super::pieces::Digits;
+use super::{Failure, Layout, Record, SCHEMA_VERSION, Source};
 use crate::check::Finding;
 use crate::document::Document;
 use crate::report::{Figure, Report, State};
 
-/// A report as one line.
-pub(super) fn line(
+/// A report without its figures and findings, and where the figures stand: what a record carries of the line, as the rest
+/// is made of its cells and findings.
+pub(super) fn without_figures(
     layout: &Layout,
     source: &Source,
     document: &Document,
     report: &Report,
-    findings: &[Finding],
-) -> Vec<u8> {
+) -> (Vec<u8>, usize) {
     let prose: usize = report.sections.iter().map(|s| s.text.len() + s.heading.len() + 40).sum();
-    let mut out = Vec::with_capacity(4096 + prose + report.figures.len() * 24 + findings.len() * 256);
+    let mut out = Vec::with_capacity(4096 + prose);
     out.push(b'{');
     key(&mut out, "schema_version");
     string(&mut out, SCHEMA_VERSION);
@@ -45,27 +46,24 @@ pub(super) fn line(
         string(out, &section.text);
         out.push(b'}');
     });
-    write_figures(&mut out, layout, report);
-    key(&mut out, "findings");
-    list(&mut out, findings, write_finding);
-    out.extend_from_slice(&END[1..]);
-    out
+    key(&mut out, "tables");
+    let tables_at = out.len();
+    key(&mut out, "marks");
+    write_marks(&mut out, layout, report);
+    (out, tables_at)
 }
 
-/// How the line of a report ends: with its findings.
-const END: &[u8] = b"]}\n";
-
-/// The line of a report with more findings at its end; `first` if it had none.
-pub(super) fn with_more_findings(line: &[u8], first: bool, findings: &[Finding]) -> Vec<u8> {
-    let mut out = line.strip_suffix(END).unwrap_or(line).to_vec();
-    for (i, finding) in findings.iter().enumerate() {
-        if i > 0 || !first {
-            out.push(b',');
-        }
-        write_finding(&mut out, finding);
-    }
-    out.extend_from_slice(END);
-    out
+/// Appends a report as one line.
+pub(super) fn line(out: &mut Vec<u8>, layout: &Layout, record: &Record) {
+    let (before, behind) = record.json.split_at_checked(record.tables_at).unwrap_or((&record.json, &[]));
+    let findings: usize = record.findings.iter().map(|f| 256 + f.message.len()).sum();
+    out.reserve(record.json.len() + 1024 + layout.slots.len() * 32 + findings);
+    out.extend_from_slice(before);
+    write_figures(out, layout, record);
+    out.extend_from_slice(behind);
+    key(out, "findings");
+    list(out, &record.findings, write_finding);
+    out.extend_from_slice(b"}\n");
 }
 
 /// How the line of a report begins: all that stands in front of its digest.
@@ -128,24 +126,26 @@ fn within(text: &str) -> &str {
     &text[..text.floor_char_boundary(METADATA_BYTES)]
 }
 
-fn write_figures(out: &mut Vec<u8>, layout: &Layout, report: &Report) {
-    let mut by_slot: Vec<Option<&Figure>> = vec![None; layout.slots.len()];
-    for figure in &report.figures {
-        if let Some(seat) = by_slot.get_mut(usize::from(figure.slot.0)) {
-            *seat = seat.or(Some(figure));
+fn write_figures(out: &mut Vec<u8>, layout: &Layout, record: &Record) {
+    let mut by_slot: Vec<Option<Digits>> = vec![None; layout.slots.len()];
+    for (cell, slot) in record.cells.iter().zip(&record.slots) {
+        if let Some(seat) = by_slot.get_mut(usize::from(*slot)) {
+            *seat = seat.or(Some(cell.digits));
         }
     }
     let figure = |slot: crate::grammar::SlotId| by_slot.get(usize::from(slot.0)).copied().flatten();
-    key(out, "tables");
     layout.write_nested(
         out,
         |slot| figure(slot).is_some(),
-        |slot, out| match figure(slot).and_then(|f| f.value) {
-            Some(value) => decimal(out, value),
+        |slot, out| match figure(slot) {
+            Some(Digits::Small(n)) => integer(out, n),
+            Some(digits) => out.extend_from_slice(record.digits(digits).unwrap_or("null").as_bytes()),
             None => out.extend_from_slice(b"null"),
         },
     );
-    key(out, "marks");
+}
+
+fn write_marks(out: &mut Vec<u8>, layout: &Layout, report: &Report) {
     // A number in another unit than the form's is not a plainly read number either.
     let marked = |f: &&Figure| f.state != State::Number || f.unit.is_some();
     list(out, report.figures.iter().filter(marked), |out, figure| {

@@ -1,11 +1,11 @@
 //! What the columns of the three Parquet tables hold of a batch of rendered reports.
 
 use super::Layout;
-use super::columnar::ColumnWriter;
+use super::columnar::{ColumnWriter, Number};
 use super::columns::Column;
 use super::layout::Names;
-use super::pieces::{CellRow, Digits, Raw};
-use super::record::Record;
+use super::pieces::{CellRow, Piece, Raw};
+use super::record::{Record, Rows};
 use crate::check::{Finding, Severity};
 
 fn int(n: usize) -> Option<i64> {
@@ -19,11 +19,15 @@ fn shared<'a>(out: &mut ColumnWriter, batch: &[&'a Record], text: impl Fn(&'a Re
     }
 }
 
-fn each(batch: &[&Record], mut put: impl FnMut(&Record, &CellRow)) {
+/// A column of numbers; `other` appends what is none.
+fn numbers(
+    out: &mut ColumnWriter,
+    batch: &[&Record],
+    number: impl Fn(&CellRow) -> Number,
+    other: impl Fn(&mut ColumnWriter, &Record, &CellRow),
+) {
     for record in batch {
-        for cell in &record.cells {
-            put(record, cell);
-        }
+        out.numbers(&record.cells, &number, |out, cell| other(out, record, cell));
     }
 }
 
@@ -41,34 +45,41 @@ pub(super) fn cells(out: &mut ColumnWriter, layout: &Layout, name: &str, batch: 
         "table" => slots(out, |n| &n.table),
         "row" => slots(out, |n| &n.row),
         "column" => slots(out, |n| &n.column),
-        "value" => each(batch, |r, c| match c.digits {
-            Digits::Small(n) => out.number(n),
-            digits => out.double(r.digits(digits).and_then(|d| d.parse().ok())),
-        }),
-        "exact" => each(batch, |r, c| match c.digits {
-            Digits::Small(n) => out.number(n),
-            digits => out.text(r.digits(digits), 1),
-        }),
-        "extracted" => each(batch, |r, c| match c.extracted {
-            Digits::Small(n) => out.number(n),
-            digits => out.text(r.digits(digits), 1),
-        }),
-        "raw" => each(batch, |r, c| match (c.raw, c.digits) {
-            (Raw::None, _) => out.nulls(1),
-            (Raw::Digits, Digits::Small(n)) => out.number(n),
-            (Raw::Digits, digits) => out.text(r.digits(digits), 1),
-            (Raw::Text(piece), _) => out.text(r.text(piece), 1),
-        }),
+        "value" => numbers(
+            out,
+            batch,
+            |c| c.digits.number(),
+            |out, r, c| {
+                out.double(r.digits(c.digits).and_then(|d| d.parse().ok()));
+            },
+        ),
+        "exact" => numbers(out, batch, |c| c.digits.number(), |out, r, c| out.text(r.digits(c.digits), 1)),
+        "extracted" => {
+            numbers(out, batch, |c| c.extracted.number(), |out, r, c| out.text(r.digits(c.extracted), 1));
+        }
+        "raw" => {
+            let number = |c: &CellRow| match c.raw {
+                Raw::None => Number::None,
+                Raw::Digits => c.digits.number(),
+                Raw::Text(_) => Number::Other,
+            };
+            numbers(out, batch, number, |out, r, c| match c.raw {
+                Raw::Text(piece) => out.text(r.text(piece), 1),
+                Raw::None | Raw::Digits => out.text(r.digits(c.digits), 1),
+            });
+        }
         "unit" => {
+            let unit = |slot: u16| layout.slots.get(usize::from(slot)).and_then(|n| n.unit.as_deref());
             for record in batch {
+                if record.cells.iter().all(|c| c.unit == Piece::NONE) {
+                    out.optional_names(&record.slots, unit);
+                    continue;
+                }
                 for (cell, slot) in record.cells.iter().zip(&record.slots) {
-                    if let Some(own) = record.text(cell.unit) {
-                        out.text(Some(own), 1);
-                        continue;
-                    }
-                    match layout.slots.get(usize::from(*slot)).and_then(|n| n.unit.as_deref()) {
-                        Some(unit) => out.name(u32::from(*slot), unit, 1),
-                        None => out.nulls(1),
+                    match (record.text(cell.unit), unit(*slot)) {
+                        (Some(own), _) => out.text(Some(own), 1),
+                        (None, Some(unit)) => out.name(u32::from(*slot), unit, 1),
+                        (None, None) => out.nulls(1),
                     }
                 }
             }
@@ -83,16 +94,32 @@ pub(super) fn cells(out: &mut ColumnWriter, layout: &Layout, name: &str, batch: 
                 out.name(run[0].via as u32, run[0].via.name(), run.len());
             }
         }
-        "page" => areas(out, batch, |out, at| out.number(at.page)),
+        "page" => {
+            for record in batch {
+                if record.areas.is_empty() {
+                    out.nulls(record.cells.len());
+                    continue;
+                }
+                let page = |c: &CellRow| record.area(c).map_or(Number::None, |at| Number::Whole(at.page));
+                out.numbers(&record.cells, page, |_, _| {});
+            }
+        }
         "x0" => areas(out, batch, |out, at| out.double(Some(at.x0))),
         "top" => areas(out, batch, |out, at| out.double(Some(at.top))),
         "x1" => areas(out, batch, |out, at| out.double(Some(at.x1))),
         "bottom" => areas(out, batch, |out, at| out.double(Some(at.bottom))),
-        "line" => each(batch, |_, c| match c.spot {
-            Some(spot) => out.number(spot.line),
-            None => out.nulls(1),
-        }),
-        "locator" => each(batch, |r, c| out.written(|bytes| r.locator(c, bytes))),
+        "line" => {
+            let line = |c: &CellRow| c.spot.map_or(Number::None, |spot| Number::Whole(spot.line));
+            numbers(out, batch, line, |_, _, _| {});
+        }
+        "locator" => {
+            let mut rows = Rows::default();
+            for record in batch {
+                for cell in &record.cells {
+                    out.written(|bytes| record.locator(cell, &mut rows, bytes));
+                }
+            }
+        }
         _ => batch.iter().for_each(|r| out.nulls(r.cells.len())),
     }
 }
@@ -113,12 +140,19 @@ fn areas(out: &mut ColumnWriter, batch: &[&Record], put: impl Fn(&mut ColumnWrit
     }
 }
 
-/// Fills column `i` of `reports.parquet`: first the fixed ones, then one for each slot.
-pub(super) fn reports(out: &mut ColumnWriter, fixed: &[Column], i: usize, batch: &[&Record]) {
+/// Fills column `i` of `reports.parquet`: first the fixed ones, then one for each slot, whose `values` there are for each
+/// record.
+pub(super) fn reports(
+    out: &mut ColumnWriter,
+    fixed: &[Column],
+    i: usize,
+    batch: &[&Record],
+    values: &[Vec<f64>],
+) {
     let Some(column) = fixed.get(i) else {
         let slot = i - fixed.len();
-        for record in batch {
-            out.double(record.values.get(slot).copied().filter(|v| !v.is_nan()));
+        for values in values {
+            out.double(values.get(slot).copied().filter(|v| !v.is_nan()));
         }
         return;
     };

@@ -12,6 +12,7 @@ use super::stage::{Draft, Stage, Written};
 use super::xlsx::Book;
 use super::{Counts, Formats, Layout, Sink, csv, package, report_json, tables};
 use crate::grammar::Forms;
+use crate::source::Spill;
 
 /// A dataset that cannot be written; the run ends with status 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +101,8 @@ impl Dataset {
             Ok(Lines { name, out, rows: 0 })
         };
         let table = |name: &'static str, shape: Shape<'_>| -> Result<Parquet> {
-            Parquet::create(stage.draft(name).map_err(at(name))?, &shape).map_err(at(name))
+            let draft = stage.draft(name).map_err(at(name))?;
+            Parquet::create(draft, &shape, Spill::new(Some(dir))).map_err(at(name))
         };
         let jsonl = formats.jsonl.then(|| lines("reports.jsonl", b"")).transpose()?;
         let failures = lines("failures.jsonl", b"")?;
@@ -216,8 +218,8 @@ impl Sink for Dataset {
         let (tables, lines) = rayon::join(
             || parquet.as_mut().map_or(Ok(()), |p| write_parquet(layout, wide, p, &records)),
             || {
-                write_jsonl(jsonl.as_mut(), failures, batch)?;
-                csv.as_mut().map_or(Ok(()), |csv| write_csv(csv, &records))?;
+                write_jsonl(layout, jsonl.as_mut(), failures, batch)?;
+                csv.as_mut().map_or(Ok(()), |csv| write_csv(layout, csv, &records))?;
                 let Some(book) = book else { return Ok(()) };
                 records.iter().try_for_each(|r| book.write(r)).map_err(at("dataset.xlsx"))
             },
@@ -226,11 +228,21 @@ impl Sink for Dataset {
     }
 }
 
-fn write_jsonl(reports: Option<&mut Lines>, failures: &mut Lines, batch: &[Outcome]) -> Result<()> {
+fn write_jsonl(
+    layout: &Layout,
+    reports: Option<&mut Lines>,
+    failures: &mut Lines,
+    batch: &[Outcome],
+) -> Result<()> {
     let mut reports = reports;
+    let mut line = Vec::new();
     for outcome in batch {
         match (outcome, &mut reports) {
-            (Outcome::Report(record), Some(lines)) => lines.push(&record.json)?,
+            (Outcome::Report(record), Some(lines)) => {
+                line.clear();
+                report_json::line(&mut line, layout, record);
+                lines.push(&line)?;
+            }
             (Outcome::Report(_), None) => {}
             (Outcome::Failure(failure), _) => failures.push(&report_json::failure(failure))?,
         }
@@ -238,10 +250,12 @@ fn write_jsonl(reports: Option<&mut Lines>, failures: &mut Lines, batch: &[Outco
     Ok(())
 }
 
-fn write_csv((reports, findings): &mut (Lines, Lines), records: &[&Record]) -> Result<()> {
+fn write_csv(layout: &Layout, (reports, findings): &mut (Lines, Lines), records: &[&Record]) -> Result<()> {
     let mut line = Vec::new();
     for record in records {
-        reports.push(&record.csv)?;
+        line.clear();
+        csv::report_line(&mut line, record, layout.slots.len());
+        reports.push(&line)?;
         for finding in &record.findings {
             line.clear();
             csv::finding_line(&mut line, record, finding);
@@ -265,7 +279,10 @@ fn write_parquet(
         || cells.write(figures, |i, out| tables::cells(out, layout, &dictionary.cells[i].name, records));
     let write_findings =
         || findings.write(found, |i, out| tables::findings(out, &dictionary.findings[i].name, records));
-    let write_reports = || reports.write(records.len(), |i, out| tables::reports(out, fixed, i, records));
+    let write_reports = || {
+        let values: Vec<Vec<f64>> = records.iter().map(|r| r.values(layout.slots.len())).collect();
+        reports.write(records.len(), |i, out| tables::reports(out, fixed, i, records, &values))
+    };
     let (a, (b, c)) = rayon::join(write_cells, || rayon::join(write_reports, write_findings));
     a.map_err(at("cells.parquet"))?;
     b.map_err(at("reports.parquet"))?;

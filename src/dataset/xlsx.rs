@@ -84,7 +84,9 @@ impl Book {
     pub(super) fn write(&mut self, record: &Record) -> Result<(), XlsxError> {
         let report_row = self.reports.take();
         if let Some(row) = report_row {
-            write_report(self.workbook.worksheet_from_index(REPORTS)?, row, record, self.fixed)?;
+            let slots = (usize::from(self.widths.0) + 1).saturating_sub(self.fixed);
+            let sheet = self.workbook.worksheet_from_index(REPORTS)?;
+            write_report(sheet, row, record, self.fixed, &record.values(slots))?;
         }
         for finding in &record.findings {
             let Some(row) = self.findings.take() else { continue };
@@ -119,7 +121,13 @@ impl Book {
     }
 }
 
-fn write_report(sheet: &mut Worksheet, row: u32, record: &Record, fixed: usize) -> Result<(), XlsxError> {
+fn write_report(
+    sheet: &mut Worksheet,
+    row: u32,
+    record: &Record,
+    fixed: usize,
+    values: &[f64],
+) -> Result<(), XlsxError> {
     let (media_type, encoding, pages) = record.media;
     let digest = record.source.digest.to_string();
     let text = |sheet: &mut Worksheet, at: u16, value: Option<&str>| match value {
@@ -147,7 +155,7 @@ fn write_report(sheet: &mut Worksheet, row: u32, record: &Record, fixed: usize) 
     for (i, n) in counts.enumerate() {
         sheet.write_number(row, 11 + number(i), small(n as u64))?;
     }
-    for (slot, value) in record.values.iter().enumerate().filter(|(_, v)| !v.is_nan()) {
+    for (slot, value) in values.iter().enumerate().filter(|(_, v)| !v.is_nan()) {
         sheet.write_number(row, number(fixed + slot), *value)?;
     }
     Ok(())

@@ -301,6 +301,12 @@ impl Document {
         self.source_map.locate(place)
     }
 
+    /// As [`Document::locate`], of places by and large in their order: `near` is 0 at first, and then what the last call left
+    /// there.
+    pub(crate) fn locate_near(&self, place: Place, near: &mut usize) -> Option<(u32, u32, u32)> {
+        self.source_map.locate_near(place, near)
+    }
+
     /// The page a place starts on and its area there; `None` where the source has no pages.
     #[must_use]
     pub fn area(&self, place: Place) -> Option<PageBox> {

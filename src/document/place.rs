@@ -109,8 +109,8 @@ fn column_letters(mut column: u32) -> String {
     letters.iter().rev().map(|b| char::from(*b)).collect()
 }
 
-/// Bytes between two marks in the text of a source that is not UTF-8.
-const MARK: usize = 256;
+/// Bytes between two marks in the text of a source that is not UTF-8. Every place walks half of them.
+const MARK: usize = 64;
 
 /// Translates decoded offsets to lines and to bytes of the file; for paged sources, to areas of pages; for sources
 /// made of parts, to spots in them.
@@ -241,6 +241,12 @@ impl SourceMap {
     /// 1-based line, and byte range in the file.
     #[must_use]
     pub fn locate(&self, place: super::Place) -> Option<(u32, u32, u32)> {
+        self.locate_near(place, &mut 0)
+    }
+
+    /// As [`SourceMap::locate`]. `near` is the index of the line that the place before stood on, and then of this one's:
+    /// nearly every place stands on the same line or the next.
+    pub(super) fn locate_near(&self, place: super::Place, near: &mut usize) -> Option<(u32, u32, u32)> {
         if place.detached || self.lines.is_empty() {
             return None;
         }
@@ -249,7 +255,16 @@ impl SourceMap {
             place.start = self.decoded_offset(place.start, false);
             place.end = self.decoded_offset(place.end, true).max(place.start);
         }
-        let index = self.lines.partition_point(|l| l.0 <= place.start).saturating_sub(1);
+        let begins = |index: usize| self.lines.get(index).map(|l| l.0);
+        let holds = |index: &usize| {
+            begins(*index).is_some_and(|at| at <= place.start)
+                && begins(index + 1).is_none_or(|at| at > place.start)
+        };
+        let index = [*near, *near + 1]
+            .into_iter()
+            .find(holds)
+            .unwrap_or_else(|| self.lines.partition_point(|l| l.0 <= place.start).saturating_sub(1));
+        *near = index;
         let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let next = self.lines.get(index + 1).map_or(u32::MAX, |l| l.0);
         if self.width.is_none() && (place.start..next).contains(&place.end) {
@@ -321,6 +336,12 @@ mod tests {
         assert_eq!(plain.locate(Place::new(3, 6)), Some((2, 6, 9)));
         assert_eq!(plain.locate(Place::new(1, 8)), Some((1, 4, 11)), "over lines");
         assert_eq!(plain.locate(Place::new(7, 8)), Some((3, 10, 11)));
+        for near in 0..5 {
+            let located = |start, end| plain.locate_near(Place::new(start, end), &mut { near });
+            assert_eq!(located(3, 6), Some((2, 6, 9)), "near {near}");
+            assert_eq!(located(7, 8), Some((3, 10, 11)), "near {near}");
+            assert_eq!(located(1, 8), Some((1, 4, 11)), "near {near}");
+        }
         let mut cut = SourceMap::utf8("<b>ab</b>\ncd", 0);
         cut.cut(vec![(0, 3), (2, 7)]);
         assert_eq!(cut.locate(Place::new(0, 2)), Some((1, 3, 5)));

@@ -6,10 +6,11 @@ use toml::Spanned;
 
 use super::error::GrammarError;
 use super::forms::{
-    Carry, Claim, ColumnForm, Cues, FormatInfo, Forms, Key, Node, Rule, SectionForm, Shape, Slot, SlotId,
+    Carry, Claim, ColumnForm, FormatInfo, Forms, Key, Node, Rule, SectionForm, Shape, Slot, SlotId,
     TableForm, TitleWords, Variant, Vocabulary,
 };
 use super::index::Meaning;
+use super::pattern::{Met, Pattern};
 use super::rules;
 use super::spec::{self, Kind, Loaded};
 use crate::text::fold::Folded;
@@ -19,29 +20,19 @@ struct Compiler<'a> {
     forms: Forms,
     loaded: &'a Loaded,
     format: usize,
+    met: &'a mut Met,
 }
 
 pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
     let mut forms = Forms::default();
+    let mut met = Met::default();
     for (format, loaded) in loaded.iter().enumerate() {
-        let mut compiler = Compiler { forms, loaded, format };
+        let mut compiler = Compiler { forms, loaded, format, met: &mut met };
         compiler.format()?;
         forms = compiler.forms;
     }
     number_slots(&mut forms);
-    forms.labels.seal();
     forms.title.pattern = title_pattern(&forms.title);
-    let title = &mut forms.title;
-    let cues = [
-        &mut title.subject,
-        &mut title.noun,
-        &mut title.announce,
-        &mut title.leads,
-        &mut title.acts,
-        &mut title.contacts,
-        &mut title.doings,
-    ];
-    cues.into_iter().for_each(Cues::compile);
     for file in loaded {
         rules::check(&forms, file)?;
     }
@@ -127,16 +118,8 @@ impl Compiler<'_> {
     }
 
     fn claim(&mut self, claim: &spec::Claim) -> Result<(), GrammarError> {
-        let compile = |patterns: &[Spanned<String>]| -> Result<Vec<Regex>, GrammarError> {
-            let one = |p: &Spanned<String>| {
-                Regex::new(p.get_ref()).map_err(|e| self.error(p, format!("pattern does not compile: {e}")))
-            };
-            patterns.iter().map(one).collect()
-        };
-        let (number, zero) = (compile(&claim.number)?, compile(&claim.zero)?);
-        if let Some(at) = number.iter().position(|p| p.captures_len() != 2) {
-            return Err(self.error(&claim.number[at], "the pattern needs exactly one group, the number"));
-        }
+        let number = self.patterns(&claim.number, Some(2))?;
+        let zero = self.patterns(&claim.zero, None)?;
         let format = self.loaded.format.id.get_ref();
         for row in claim.rows.iter().flatten() {
             let known = self.forms.slots.iter().any(|s| {
@@ -161,9 +144,30 @@ impl Compiler<'_> {
             rows: claim.rows.iter().map(|r| r.iter().map(|r| r.get_ref().clone()).collect()).collect(),
             number,
             zero,
-            unless: Cues::of(claim.unless.clone()),
+            unless: self.met.cues(&claim.unless),
         });
         Ok(())
+    }
+
+    /// Patterns, those of users checked: they compile, and have so many groups with the whole.
+    fn patterns(
+        &mut self,
+        patterns: &[Spanned<String>],
+        groups: Option<usize>,
+    ) -> Result<Vec<Pattern>, GrammarError> {
+        let mut all = Vec::with_capacity(patterns.len());
+        for at in patterns {
+            let pattern = self.met.pattern(at.get_ref());
+            if !self.loaded.is_built_in() {
+                let regex = Regex::new(at.get_ref())
+                    .map_err(|e| self.error(at, format!("pattern does not compile: {e}")))?;
+                if groups.is_some_and(|groups| regex.captures_len() != groups) {
+                    return Err(self.error(at, "the pattern needs exactly one group, the number"));
+                }
+            }
+            all.push(pattern);
+        }
+        Ok(all)
     }
 
     /// Words of titles and figures: the union over the formats, longest first.

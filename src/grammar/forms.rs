@@ -1,9 +1,9 @@
 //! The compiled formats as the rest of the program sees them.
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::index::LabelIndex;
+use super::pattern::{Cues, Pattern};
 pub use super::spec::{Kind, Over};
 use crate::text::letters::Letters;
 use crate::text::ordinal::Ordinal;
@@ -203,7 +203,7 @@ pub struct Carry {
     pub to: String,
 }
 
-/// What prose may say of a figure, its patterns compiled.
+/// What prose may say of a figure.
 #[derive(Debug, Clone)]
 pub struct Claim {
     pub id: String,
@@ -212,8 +212,8 @@ pub struct Claim {
     pub column: String,
     /// Sums of rows that the number may be, any of them.
     pub rows: Vec<Vec<String>>,
-    pub(crate) number: Vec<Regex>,
-    pub(crate) zero: Vec<Regex>,
+    pub(crate) number: Vec<Pattern>,
+    pub(crate) zero: Vec<Pattern>,
     pub(crate) unless: Cues,
 }
 
@@ -264,60 +264,6 @@ pub(crate) struct TitleWords {
     pub(crate) sites: Vec<String>,
     /// Office and year, subject, noun, tail; compiled from the words.
     pub(crate) pattern: Option<Regex>,
-}
-
-/// Words that are looked for in running text, all at once.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Cues {
-    words: Vec<String>,
-    automaton: Option<AhoCorasick>,
-}
-
-impl Cues {
-    /// Words that are found from now on.
-    pub(super) fn of(words: Vec<String>) -> Cues {
-        let mut cues = Cues { words, automaton: None };
-        cues.compile();
-        cues
-    }
-
-    pub(super) fn words(&mut self) -> &mut Vec<String> {
-        &mut self.words
-    }
-
-    pub(super) fn as_slice(&self) -> &[String] {
-        &self.words
-    }
-
-    /// Makes the words findable; those added later are not.
-    pub(super) fn compile(&mut self) {
-        self.automaton = AhoCorasick::new(&self.words).ok();
-    }
-
-    /// Whether one of the words stands in a text.
-    pub(crate) fn stand_in(&self, text: &str) -> bool {
-        self.automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
-    }
-
-    /// Where the words stand in a text, each of those that overlap: start and end, in no order.
-    pub(crate) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-        let found = self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
-        found.map(|found| (found.start(), found.end()))
-    }
-
-    /// What follows the last of the words in a text; `None` where none stands there.
-    pub(crate) fn behind_last<'a>(&self, text: &'a str) -> Option<&'a str> {
-        let end = self.automaton.as_ref()?.find_overlapping_iter(text).map(|found| found.end()).max()?;
-        text.get(end..)
-    }
-
-    /// Where words begin in a text, in ascending order.
-    pub(crate) fn starts(&self, text: &str) -> Vec<usize> {
-        let mut starts: Vec<usize> = self.find_all(text).map(|found| found.0).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        starts
-    }
 }
 
 /// All loaded formats, compiled.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -67,7 +68,7 @@ impl Hasher for LabelHasher {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LabelIndex {
     by_key: HashMap<Box<str>, Vec<Meaning>, BuildHasherDefault<LabelHasher>>,
-    finder: Option<Finder>,
+    finder: OnceLock<Option<Finder>>,
 }
 
 /// Finds labels inside text that has lost its separators.
@@ -106,15 +107,18 @@ impl LabelIndex {
 }
 
 impl LabelIndex {
-    /// Ends the building: labels can be found in running text from now on.
-    pub(super) fn seal(&mut self) {
-        let mut keys: Vec<Box<str>> =
-            self.by_key.keys().filter(|k| k.chars().count() >= 2).cloned().collect();
-        keys.sort_unstable();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(keys.iter().map(|k| k.as_bytes()));
-        self.finder = automaton.ok().map(|automaton| Finder { automaton, keys });
+    /// What finds the labels in running text; made when it is first asked, after all were entered.
+    fn finder(&self) -> Option<&Finder> {
+        let make = || {
+            let mut keys: Vec<Box<str>> =
+                self.by_key.keys().filter(|k| k.chars().count() >= 2).cloned().collect();
+            keys.sort_unstable();
+            let automaton = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(keys.iter().map(|k| k.as_bytes()));
+            automaton.ok().map(|automaton| Finder { automaton, keys })
+        };
+        self.finder.get_or_init(make).as_ref()
     }
 
     /// The labels in a folded text, leftmost and longest first: start, end and meanings of each.
@@ -122,7 +126,7 @@ impl LabelIndex {
         &'a self,
         folded: &'a str,
     ) -> impl Iterator<Item = (usize, usize, &'a [Meaning])> {
-        self.finder.iter().flat_map(move |finder| {
+        self.finder().into_iter().flat_map(move |finder| {
             finder.automaton.find_iter(folded).map(move |found| {
                 let key = finder.keys.get(found.pattern().as_usize()).map_or("", AsRef::as_ref);
                 (found.start(), found.end(), self.get(key))

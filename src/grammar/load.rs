@@ -12,6 +12,16 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("grammars/2019.toml", include_str!("../../grammars/2019.toml")),
 ];
 
+/// Begins the names of the files of shipped formats.
+const SHIPPED: &str = "built in";
+
+impl Loaded {
+    /// Whether the format is shipped with the program.
+    pub(super) fn is_built_in(&self) -> bool {
+        self.file.starts_with(SHIPPED)
+    }
+}
+
 impl Forms {
     /// The formats shipped with the program.
     ///
@@ -29,12 +39,12 @@ impl Forms {
     pub fn from_texts(texts: &[(String, String)]) -> Result<Forms, GrammarError> {
         let mut loaded: Vec<Loaded> = Vec::new();
         for (file, text) in BUILT_IN {
-            loaded.push(parse(&format!("built in: {file}"), text)?);
+            loaded.push(parse(&format!("{SHIPPED}: {file}"), text)?);
         }
         for (file, text) in texts {
             let new = parse(file, text)?;
             match loaded.iter_mut().find(|l| l.format.id.get_ref() == new.format.id.get_ref()) {
-                Some(old) if !old.file.starts_with("built in") => {
+                Some(old) if !old.is_built_in() => {
                     let message =
                         format!("format `{}` is also defined in {}", new.format.id.get_ref(), old.file);
                     return Err(GrammarError::at(file, text, Some(new.format.id.span().start), message));

@@ -9,10 +9,13 @@ mod error;
 mod forms;
 mod index;
 mod load;
+mod pattern;
 mod rules;
 mod spec;
 
 pub use error::GrammarError;
-pub(crate) use forms::{Balance, Cues, Instance, Key, Node, TableForm, TitleWords, Variant};
+pub(crate) use forms::{Balance, Instance, Key, Node, TableForm, TitleWords, Variant};
 pub use forms::{Claim, FormatInfo, Forms, Kind, Over, Rule, Shape, Slot, SlotId, Vocabulary};
 pub(crate) use index::Meaning;
+pub(crate) use pattern::Cues;
+pub use pattern::Pattern;

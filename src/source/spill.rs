@@ -61,6 +61,12 @@ impl Spill {
         Ok(())
     }
 
+    /// Forgets all pieces; those that follow take their room.
+    pub fn clear(&mut self) {
+        self.filed = 0;
+        self.latest.clear();
+    }
+
     /// Fills `out` with the bytes from `at` on, which are those of one piece.
     ///
     /// # Errors
@@ -113,6 +119,12 @@ mod tests {
             assert!(spill.file.is_none() || spill.latest.len() < most);
             let (end, mut byte) = (spill.bytes(), [0]);
             assert!(spill.read(end, &mut byte).is_err() && spill.read(u64::MAX, &mut byte).is_err());
+            spill.clear();
+            assert!(spill.bytes() == 0 && spill.read(0, &mut byte).is_err());
+            for n in 0..30_u8 {
+                spill.append(&[n]).expect("appended");
+                assert!(spill.read(u64::from(n), &mut byte).is_ok() && byte == [n]);
+            }
         }
         let left = std::fs::read_dir(dir.path()).expect("the folder").count();
         assert_eq!(left, 0, "a file with a name");

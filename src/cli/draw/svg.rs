@@ -148,9 +148,13 @@ fn marks(out: &mut String, layer: &str, marks: &[Mark], number: u32) {
     out.push_str("</g>");
 }
 
-/// The canonical ids in small print at the foot of the cell, as far as they fit.
+/// The canonical ids in small print at the foot of the cell, as far as they fit. Where there is no room below the
+/// figure they would hide it: the box's title tells them.
 fn caption(out: &mut String, mark: &Mark, area: PageBox) {
     const SIZE: f32 = 3.0;
+    if area.bottom - area.top < 5.0 * SIZE {
+        return;
+    }
     for (line, y) in mark.caption.iter().rev().zip([0.6f32, 0.6 + SIZE]) {
         let room = ((area.x1 - area.x0) / (SIZE * 0.56)).clamp(0.0, 200.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 200")]

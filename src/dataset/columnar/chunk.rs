@@ -1,6 +1,8 @@
 //! The pages of one column in one row group, compressed as they come.
 
 use std::cell::RefCell;
+use std::io::{self, Cursor, Read};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, PageType, ZstdLevel};
@@ -8,10 +10,13 @@ use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, PageEncodingStats};
+use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
+
+use crate::source::Spill;
 
 /// Level of compression; higher ones gain little on columns of keys.
 const LEVEL: i32 = 1;
@@ -24,6 +29,8 @@ struct Bench {
     packed: Vec<u8>,
 }
 
+/// Bytes that the header of a page hardly ever takes.
+const HEADER: usize = 64;
 /// Capacity of a buffer that is kept; a single long text can need more.
 const KEPT: usize = 2 << 20;
 
@@ -53,10 +60,20 @@ fn compressed(fill: impl FnOnce(&mut Vec<u8>)) -> Result<(Bytes, usize)> {
     })
 }
 
+/// Where the pages of a table's columns wait for the end of their row group.
+pub(super) type Pages = Arc<Mutex<Spill>>;
+
+fn lock(pages: &Pages) -> MutexGuard<'_, Spill> {
+    pages.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The pages so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Chunk {
-    pages: Vec<u8>,
+    pages: Pages,
+    /// Place and length of each in `pages`.
+    places: Vec<(u64, usize)>,
+    bytes: usize,
     uncompressed: usize,
     rows: u64,
     /// Number of pages by dictionary and of plain ones.
@@ -64,6 +81,10 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
+    pub(super) fn new(pages: Pages) -> Chunk {
+        Chunk { pages, places: Vec::new(), bytes: 0, uncompressed: 0, rows: 0, counts: [0; 2] }
+    }
+
     /// Appends a page of `rows` rows, of which `fill` writes the content.
     pub(super) fn page(
         &mut self,
@@ -80,15 +101,21 @@ impl Chunk {
             rep_level_encoding: Encoding::RLE,
             statistics: None,
         };
-        self.uncompressed += write(&mut self.pages, page, size)?;
+        let mut whole = Vec::with_capacity(page.buffer().len() + HEADER);
+        self.uncompressed += write(&mut whole, page, size)?;
+        let mut pages = lock(&self.pages);
+        self.places.push((pages.bytes(), whole.len()));
+        pages.append(&whole)?;
+        drop(pages);
+        self.bytes += whole.len();
         self.rows += u64::from(rows);
         self.counts[usize::from(encoding == Encoding::PLAIN)] += 1;
         Ok(())
     }
 
-    /// Bytes it holds.
+    /// Bytes of its pages.
     pub(super) fn bytes(&self) -> usize {
-        self.pages.len()
+        self.bytes
     }
 
     /// The whole chunk, its dictionary of `(page, number of values)` first.
@@ -97,9 +124,10 @@ impl Chunk {
         descriptor: ColumnDescPtr,
         dictionary: Option<(&[u8], usize)>,
         statistics: Option<Statistics>,
-    ) -> Result<(Bytes, ColumnCloseResult)> {
-        let Chunk { pages, mut uncompressed, rows, counts } = std::mem::take(self);
-        let mut whole = Vec::new();
+    ) -> Result<(Whole, ColumnCloseResult)> {
+        let Chunk { pages, places, bytes, mut uncompressed, rows, counts } =
+            std::mem::replace(self, Chunk::new(Arc::clone(&self.pages)));
+        let mut head = Vec::new();
         let mut encodings = vec![Encoding::PLAIN, Encoding::RLE];
         let mut told = Vec::new();
         let mut tell = |page_type, encoding, count| {
@@ -115,25 +143,19 @@ impl Chunk {
                 encoding: Encoding::PLAIN,
                 is_sorted: false,
             };
-            whole.reserve_exact(page.buffer().len() + pages.len() + 64);
-            uncompressed += write(&mut whole, page, size)?;
+            uncompressed += write(&mut head, page, size)?;
             encodings.push(Encoding::RLE_DICTIONARY);
             tell(PageType::DICTIONARY_PAGE, Encoding::PLAIN, 1);
         }
         tell(PageType::DATA_PAGE, Encoding::RLE_DICTIONARY, counts[0]);
         tell(PageType::DATA_PAGE, Encoding::PLAIN, counts[1]);
-        let first = whole.len();
-        if whole.is_empty() {
-            whole = pages;
-        } else {
-            whole.extend_from_slice(&pages);
-        }
+        let (first, length) = (head.len(), head.len() + bytes);
         let mut metadata = ColumnChunkMetaData::builder(descriptor)
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
             .set_encodings(encodings)
             .set_page_encoding_stats(told)
             .set_num_values(signed(rows)?)
-            .set_total_compressed_size(signed(whole.len())?)
+            .set_total_compressed_size(signed(length)?)
             .set_total_uncompressed_size(signed(uncompressed)?)
             .set_data_page_offset(signed(first)?)
             .set_dictionary_page_offset((first > 0).then_some(0));
@@ -141,14 +163,75 @@ impl Chunk {
             metadata = metadata.set_statistics(statistics);
         }
         let close = ColumnCloseResult {
-            bytes_written: whole.len() as u64,
+            bytes_written: length as u64,
             rows_written: rows,
             metadata: metadata.build()?,
             bloom_filter: None,
             column_index: None,
             offset_index: None,
         };
-        Ok((Bytes::from(whole), close))
+        Ok((Whole { head: Bytes::from(head), pages, places: Arc::from(places) }, close))
+    }
+}
+
+/// A chunk that is whole, read once from its beginning.
+#[derive(Debug, Clone)]
+pub(super) struct Whole {
+    /// The page of the dictionary.
+    head: Bytes,
+    pages: Pages,
+    places: Arc<[(u64, usize)]>,
+}
+
+impl Length for Whole {
+    fn len(&self) -> u64 {
+        self.head.len() as u64 + self.places.iter().map(|place| place.1 as u64).sum::<u64>()
+    }
+}
+
+impl ChunkReader for Whole {
+    type T = Reader;
+
+    fn get_read(&self, start: u64) -> Result<Reader> {
+        let mut reader = Reader { at: Cursor::new(self.head.clone()), whole: self.clone(), next: 0 };
+        let passed = io::copy(&mut (&mut reader).take(start), &mut io::sink())?;
+        if passed < start {
+            Err(ParquetError::EOF("behind the end of a chunk".to_owned()))
+        } else {
+            Ok(reader)
+        }
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        let mut bytes = vec![0; length];
+        self.get_read(start)?.read_exact(&mut bytes)?;
+        Ok(Bytes::from(bytes))
+    }
+}
+
+/// Reads a chunk page by page.
+#[derive(Debug)]
+pub(super) struct Reader {
+    at: Cursor<Bytes>,
+    whole: Whole,
+    /// The page behind the one at hand.
+    next: usize,
+}
+
+impl Read for Reader {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let n = self.at.read(out)?;
+            let Some((place, length)) =
+                self.whole.places.get(self.next).filter(|_| n == 0 && !out.is_empty())
+            else {
+                return Ok(n);
+            };
+            let mut page = vec![0; *length];
+            lock(&self.whole.pages).read(*place, &mut page)?;
+            self.at = Cursor::new(Bytes::from(page));
+            self.next += 1;
+        }
     }
 }
 

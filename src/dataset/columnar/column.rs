@@ -1,5 +1,7 @@
 //! One column being written: values come in order, pages leave when they are full.
 
+use std::collections::VecDeque;
+
 use parquet::basic::Encoding;
 use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::ByteArray;
@@ -7,7 +9,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::statistics::Statistics;
 use parquet::schema::types::ColumnDescPtr;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Pages, Whole};
 use super::dictionary::Dictionary;
 use super::{Physical, Plan, length, runs};
 
@@ -32,12 +34,33 @@ pub(in crate::dataset) struct ColumnWriter {
     dictionary: Dictionary,
     /// The row group's values go by dictionary from here on.
     keyed: bool,
-    /// The codes given last to [`ColumnWriter::names`], and their keys.
-    memo: (Vec<u16>, Vec<u32>),
+    memos: VecDeque<Memo>,
     nulls: u64,
     range: Range,
     chunk: Chunk,
     failed: Option<ParquetError>,
+}
+
+/// Codes given to [`ColumnWriter::names`], and what became of them.
+#[derive(Debug)]
+struct Memo {
+    codes: Vec<u16>,
+    keys: Vec<u32>,
+    levels: Vec<(bool, u32)>,
+}
+
+/// Lists of codes that are remembered: reports follow few forms.
+const MEMOS: usize = 4;
+
+/// What a cell of a column of numbers has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::dataset) enum Number {
+    /// A whole number.
+    Whole(u32),
+    /// Nothing.
+    None,
+    /// Something that is to be looked at.
+    Other,
 }
 
 /// Smallest and largest value written plainly.
@@ -50,7 +73,7 @@ enum Range {
 }
 
 impl ColumnWriter {
-    pub(super) fn new(plan: Plan, descriptor: ColumnDescPtr) -> ColumnWriter {
+    pub(super) fn new(plan: Plan, descriptor: ColumnDescPtr, pages: Pages) -> ColumnWriter {
         ColumnWriter {
             plan,
             descriptor,
@@ -58,14 +81,14 @@ impl ColumnWriter {
             run: (true, 0),
             rows: 0,
             full: false,
-            memo: (Vec::new(), Vec::new()),
+            memos: VecDeque::new(),
             keys: Vec::new(),
             plain: Vec::new(),
             dictionary: Dictionary::default(),
             keyed: plan.keyed,
             nulls: 0,
             range: Range::None,
-            chunk: Chunk::default(),
+            chunk: Chunk::new(pages),
             failed: None,
         }
     }
@@ -139,20 +162,113 @@ impl ColumnWriter {
         }
     }
 
+    /// Appends what is whole numbers or nothing nearly throughout; `other` appends what is not. Numbers that were there
+    /// before take one step each.
+    pub(in crate::dataset) fn numbers<T>(
+        &mut self,
+        items: &[T],
+        number: impl Fn(&T) -> Number,
+        mut other: impl FnMut(&mut ColumnWriter, &T),
+    ) {
+        let mut rest = items;
+        while let Some(next) = rest.first() {
+            let room = (self.plan.page_rows.saturating_sub(self.rows) as usize).min(rest.len());
+            let done = match number(next) {
+                Number::Whole(n) => match self.known(rest, room, &number) {
+                    0 => {
+                        self.number(n);
+                        1
+                    }
+                    known => known,
+                },
+                Number::None => {
+                    let none = rest.iter().take(room).take_while(|item| number(item) == Number::None).count();
+                    self.nulls(none);
+                    none
+                }
+                Number::Other => {
+                    other(self, next);
+                    1
+                }
+            };
+            rest = rest.get(done..).unwrap_or_default();
+        }
+    }
+
+    /// Appends the first of these items whose numbers were there before, as far as there is room. Gives how many.
+    fn known<T>(&mut self, items: &[T], room: usize, number: &impl Fn(&T) -> Number) -> usize {
+        if !self.keyed {
+            return 0;
+        }
+        let (before, dictionary) = (self.keys.len(), &self.dictionary);
+        self.keys.reserve(room);
+        let known = items.iter().take(room).map_while(|item| match number(item) {
+            Number::Whole(n) => dictionary.coded(n),
+            Number::None | Number::Other => None,
+        });
+        self.keys.extend(known);
+        let n = self.keys.len() - before;
+        self.advance(true, n);
+        n
+    }
+
     /// Appends the texts of these codes. Reports of one form have the same codes: their keys are copied.
     pub(in crate::dataset) fn names<'a>(&mut self, codes: &[u16], name: impl Fn(u16) -> &'a str) {
-        if self.keyed && self.memo.0 == codes {
-            self.keys.extend_from_slice(&self.memo.1);
-            return self.advance(true, codes.len());
+        // The codes of the report before may run past the end of a page, which is where the page then ends.
+        let last = self.memos.front().is_some_and(|memo| memo.codes == codes);
+        if !((last || self.has_room(codes.len())) && self.recall(codes)) {
+            codes.iter().for_each(|code| self.name(u32::from(*code), name(*code), 1));
+            self.remember(codes, |_| true);
+        }
+    }
+
+    /// As [`ColumnWriter::names`], where some codes stand for an empty cell.
+    pub(in crate::dataset) fn optional_names<'a>(
+        &mut self,
+        codes: &[u16],
+        name: impl Fn(u16) -> Option<&'a str>,
+    ) {
+        if self.has_room(codes.len()) && self.recall(codes) {
+            return;
         }
         for code in codes {
-            self.name(u32::from(*code), name(*code), 1);
+            match name(*code) {
+                Some(name) => self.name(u32::from(*code), name, 1),
+                None => self.nulls(1),
+            }
         }
-        let keys = codes.iter().map(|code| self.dictionary.coded(u32::from(*code)));
-        self.memo = match keys.collect::<Option<Vec<u32>>>() {
-            Some(keys) if self.keyed => (codes.to_vec(), keys),
-            _ => (Vec::new(), Vec::new()),
-        };
+        self.remember(codes, |code| name(code).is_some());
+    }
+
+    /// Whether the page at hand takes so many rows.
+    fn has_room(&self, rows: usize) -> bool {
+        rows <= self.plan.page_rows.saturating_sub(self.rows) as usize
+    }
+
+    /// Appends what came of these codes, if that is remembered.
+    fn recall(&mut self, codes: &[u16]) -> bool {
+        let found = self.memos.iter().position(|memo| memo.codes == codes).filter(|_| self.keyed);
+        let Some(memo) = found.and_then(|at| self.memos.remove(at)) else { return false };
+        self.keys.extend_from_slice(&memo.keys);
+        for (present, n) in &memo.levels {
+            self.nulls += if *present { 0 } else { u64::from(*n) };
+            self.advance(*present, *n as usize);
+        }
+        self.memos.push_front(memo);
+        true
+    }
+
+    /// Takes down what came of these codes; `present` tells those that have a name.
+    fn remember(&mut self, codes: &[u16], present: impl Fn(u16) -> bool) {
+        let named = codes.iter().filter(|code| present(**code));
+        let keys = named.map(|code| self.dictionary.coded(u32::from(*code)));
+        if let (true, Some(keys)) = (self.keyed, keys.collect::<Option<Vec<u32>>>()) {
+            let runs = codes.chunk_by(|a, b| present(*a) == present(*b));
+            let levels =
+                runs.filter_map(|run| Some((present(*run.first()?), u32::try_from(run.len()).ok()?)));
+            self.memos.truncate(MEMOS - 1);
+            self.memos.push_front(Memo { codes: codes.to_vec(), keys, levels: levels.collect() });
+        }
     }
 
     /// Appends the value of a code, if it was there before.
@@ -299,7 +415,7 @@ impl ColumnWriter {
     }
 
     /// Ends the row group's chunk and begins the next.
-    pub(super) fn close(&mut self) -> Result<(bytes::Bytes, ColumnCloseResult)> {
+    pub(super) fn close(&mut self) -> Result<(Whole, ColumnCloseResult)> {
         self.end_page();
         if let Some(error) = self.failed.take() {
             return Err(error);
@@ -310,7 +426,7 @@ impl ColumnWriter {
         self.nulls = 0;
         self.range = Range::None;
         self.keyed = self.plan.keyed;
-        self.memo.0.clear();
+        self.memos.clear();
         self.chunk.close(self.descriptor.clone(), values, statistics)
     }
 

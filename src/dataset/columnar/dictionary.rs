@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// Codes below this are found without hashing. A code is the number itself, as nearly every figure is a small one,
 /// or the number of a name in the form.
 const SMALL: usize = 4096;
@@ -12,7 +14,8 @@ pub(super) struct Dictionary {
     page: Vec<u8>,
     /// Key plus one by code, 0 where it has none.
     coded: Vec<u32>,
-    others: HashMap<Box<[u8]>, u32>,
+    /// Hashed with a seed of the process: no file can know which of its values would meet.
+    others: HashMap<Box<[u8]>, u32, RandomState>,
     len: u32,
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Nearly every column has few different values that are known when they come: a report's path stands in all its
 //! rows, a figure's names come from the form. So values become dictionary keys at once, pages are compressed as
-//! soon as they are full, and a row group keeps nothing but compressed pages. The `parquet` crate writes the
-//! headers of pages, the metadata and the file; the contents of pages are ours ([`runs`], [`dictionary`]).
+//! soon as they are full, and wait for the end of their row group in a file without a name ([`Spill`]). The `parquet`
+//! crate writes the headers of pages, the metadata and the file; the contents of pages are ours ([`runs`],
+//! [`dictionary`]).
 //!
 //! Everything a dependency might decide is set here: who made the file, compression, sizes of pages and row groups.
 //! Types are text, signed 32 and 64 bit integers and doubles, flat, so that Stata, R, Spark and pandas read the
@@ -17,7 +18,7 @@ mod runs;
 mod tests;
 
 use std::io::{BufWriter, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
 use parquet::errors::Result;
@@ -27,9 +28,11 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
-pub(super) use column::ColumnWriter;
+pub(super) use column::{ColumnWriter, Number};
 
 use super::columns::{Column, Kind};
+use crate::source::Spill;
+use chunk::Pages;
 
 /// How one table's file is laid out.
 pub(super) struct Shape<'a> {
@@ -64,13 +67,14 @@ struct Plan {
     page_rows: u32,
 }
 
-/// Bytes of compressed pages that end a row group before its rows do: they are held until then.
+/// Bytes of compressed pages that end a row group before its rows do.
 const GROUP_BYTES: usize = 4 << 20;
 
 /// A Parquet file being written.
 pub(super) struct Table<W: Write + Send> {
     file: SerializedFileWriter<W>,
     columns: Vec<ColumnWriter>,
+    pages: Pages,
     group_rows: usize,
     together: usize,
     rows_in_group: usize,
@@ -78,7 +82,9 @@ pub(super) struct Table<W: Write + Send> {
 }
 
 impl<W: Write + Send> Table<BufWriter<W>> {
-    pub(super) fn create(out: W, shape: &Shape<'_>) -> Result<Table<BufWriter<W>>> {
+    /// Begins a table in `out`; pages wait for the end of their row group in `pages`.
+    pub(super) fn create(out: W, shape: &Shape<'_>, pages: Spill) -> Result<Table<BufWriter<W>>> {
+        let pages = Arc::new(Mutex::new(pages));
         let fields = shape.columns.iter().map(|c| field(c).map(Arc::new)).collect::<Result<_>>()?;
         let schema = Type::group_type_builder("gongkai").with_fields(fields).build()?;
         let properties = WriterProperties::builder()
@@ -103,11 +109,11 @@ impl<W: Write + Send> Table<BufWriter<W>> {
                 ranged: keyed || physical == Physical::Double || column.name == "path",
                 page_rows: shape.page_rows,
             };
-            ColumnWriter::new(plan, file.schema_descr().column(i))
+            ColumnWriter::new(plan, file.schema_descr().column(i), Arc::clone(&pages))
         });
         let columns = columns.collect();
         let (group_rows, together) = (shape.group_rows, shape.together);
-        Ok(Table { file, columns, group_rows, together, rows_in_group: 0, rows: 0 })
+        Ok(Table { file, columns, pages, group_rows, together, rows_in_group: 0, rows: 0 })
     }
 }
 
@@ -137,11 +143,12 @@ impl<W: Write + Send> Table<W> {
         self.columns.par_iter_mut().with_min_len(self.together).for_each(ColumnWriter::end_page);
         let mut group = self.file.next_row_group()?;
         for column in &mut self.columns {
-            // One chunk at a time is whole in memory. Chunks of unequal length are refused here.
+            // One page at a time is in memory. Chunks of unequal length are refused here.
             let (chunk, close) = column.close()?;
             group.append_column(&chunk, close)?;
         }
         group.close()?;
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(())
     }
 

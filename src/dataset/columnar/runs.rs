@@ -28,14 +28,29 @@ pub(super) fn encode(out: &mut Vec<u8>, width: u8, values: &[u32]) {
     pack(out, width, &values[packed..]);
 }
 
-/// Appends definition levels, given as runs of present and absent values.
+/// Appends definition levels, given as runs of present and absent values by turns: as [`encode`] would their values, which
+/// need not be written out for that.
 pub(super) fn levels(out: &mut Vec<u8>, runs: &[(bool, u32)]) {
-    if let [(present, n)] | [(_, 0), (present, n)] = runs {
-        return repeat(out, 1, u32::from(*present), *n as usize);
+    let mut packed = Vec::new();
+    // Values of the group at hand that runs before gave.
+    let mut begun = 0;
+    for (present, n) in runs {
+        let (value, mut left) = (u32::from(*present), *n as usize);
+        if begun > 0 {
+            let more = left.min(GROUP - begun);
+            packed.resize(packed.len() + more, value);
+            (begun, left) = ((begun + more) % GROUP, left - more);
+        }
+        if left >= GROUP {
+            pack(out, 1, &packed);
+            packed.clear();
+            repeat(out, 1, value, left);
+        } else if left > 0 {
+            packed.resize(packed.len() + left, value);
+            begun = left;
+        }
     }
-    let all: Vec<u32> =
-        runs.iter().flat_map(|(present, n)| std::iter::repeat_n(u32::from(*present), *n as usize)).collect();
-    encode(out, 1, &all);
+    pack(out, 1, &packed);
 }
 
 fn repeat(out: &mut Vec<u8>, width: u8, value: u32, n: usize) {
@@ -104,6 +119,27 @@ mod tests {
         let mut out = Vec::new();
         levels(&mut out, &[(false, 1000)]);
         assert_eq!(out, [0xd0, 0x0f, 0]);
+    }
+
+    #[test]
+    fn levels_are_encoded_as_their_values() {
+        let mut random = fastrand::Rng::with_seed(3);
+        for _ in 0..2000 {
+            let mut present = random.bool();
+            let count = random.usize(1..12);
+            let runs: Vec<(bool, u32)> = (0..count)
+                .map(|_| {
+                    present = !present;
+                    let n = if random.bool() { random.u32(1..8) } else { random.u32(1..40) };
+                    (present, n)
+                })
+                .collect();
+            let values: Vec<u32> =
+                runs.iter().flat_map(|(p, n)| std::iter::repeat_n(u32::from(*p), *n as usize)).collect();
+            let mut out = Vec::new();
+            levels(&mut out, &runs);
+            assert_eq!(out, encoded(1, &values), "{runs:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use parquet::record::Field;
 
 use super::{ColumnWriter, Shape, Table};
 use crate::dataset::columns::{Column, Kind};
+use crate::source::Spill;
 
 fn columns() -> Vec<Column> {
     let column = |name: &str, kind, nullable| Column {
@@ -73,7 +74,10 @@ fn written(rows: u32, batch: u32, group_rows: usize, page_rows: u32) -> Vec<u8> 
     let columns = columns();
     let plain = |c: &Column| c.name.starts_with("plain") || c.name == "bytes";
     let shape = Shape { columns: &columns, group_rows, page_rows, plain, together: 1 };
-    let mut table = Table::create(Vec::new(), &shape).expect("a table");
+    // Some pages come back from the file, some from memory.
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut table =
+        Table::create(Vec::new(), &shape, Spill::holding(Some(dir.path()), 100)).expect("a table");
     let mut at = 0;
     while at < rows {
         let n = batch.min(rows - at);
@@ -137,7 +141,7 @@ fn a_dictionary_that_grows_too_large_gives_way_to_plain_pages() {
         plain: |_| false,
         together: 1,
     };
-    let mut table = Table::create(Vec::new(), &shape).expect("a table");
+    let mut table = Table::create(Vec::new(), &shape, Spill::new(None)).expect("a table");
     let value = |i: u32| format!("{i}{}", "文".repeat(100));
     table
         .write(9000, |_, out| {
@@ -182,7 +186,7 @@ fn an_empty_cell_where_none_may_be_is_refused() {
     let columns = columns();
     let shape =
         Shape { columns: &columns[..1], group_rows: 10, page_rows: 10, plain: |_| false, together: 1 };
-    let mut table = Table::create(Vec::new(), &shape).expect("a table");
+    let mut table = Table::create(Vec::new(), &shape, Spill::new(None)).expect("a table");
     assert!(table.write(1, |_, out| out.nulls(1)).is_ok());
     assert!(table.finish().is_err());
 }
@@ -192,7 +196,7 @@ fn columns_of_unequal_length_are_refused() {
     let columns = columns();
     let shape =
         Shape { columns: &columns[1..3], group_rows: 10, page_rows: 10, plain: |_| false, together: 1 };
-    let mut table = Table::create(Vec::new(), &shape).expect("a table");
+    let mut table = Table::create(Vec::new(), &shape, Spill::new(None)).expect("a table");
     assert!(table.write(2, |i, out| out.nulls(i + 1)).is_ok());
     assert!(table.finish().is_err());
 }

@@ -328,55 +328,26 @@ pub(super) mod areas {
     }
 }
 
-/// Serde for values by slot: nothing, a whole number, or any other.
-pub(super) mod values {
+/// Serde for slots: runs of those that follow one another, as they do in the form.
+pub(super) mod slots {
     use serde::de::Error as _;
-    use serde::{Deserialize, Deserializer, Serializer};
-    use serde_bytes::ByteBuf;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{In, Out};
-
-    const NOTHING: u64 = 0;
-    const OTHER: u64 = 1;
-    const WHOLE: u64 = 2;
-
-    pub(in super::super) fn serialize<S: Serializer>(values: &[f64], to: S) -> Result<S::Ok, S::Error> {
-        let mut out = Out(Vec::with_capacity(values.len() * 2));
-        for value in values {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "compared afterwards"
-            )]
-            let whole = *value as u32;
-            if value.is_nan() {
-                out.put(NOTHING);
-            } else if f64::from(whole).to_bits() == value.to_bits() {
-                out.put(u64::from(whole) + WHOLE);
-            } else {
-                out.put(OTHER);
-                out.0.extend_from_slice(&value.to_le_bytes());
-            }
-        }
-        serde_bytes::serialize(&out.0, to)
+    pub(in super::super) fn serialize<S: Serializer>(slots: &[u16], to: S) -> Result<S::Ok, S::Error> {
+        let runs = slots.chunk_by(|a, b| a.checked_add(1) == Some(*b));
+        let runs = runs.filter_map(|run| Some((*run.first()?, u16::try_from(run.len()).ok()?)));
+        runs.collect::<Vec<(u16, u16)>>().serialize(to)
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
-        let bytes = ByteBuf::deserialize(from)?;
-        read(&bytes).ok_or_else(|| D::Error::custom("not the values of a record"))
-    }
-
-    fn read(bytes: &[u8]) -> Option<Vec<f64>> {
-        let mut values = Vec::with_capacity(bytes.len());
-        let mut bytes = In(bytes);
-        while !bytes.0.is_empty() {
-            values.push(match bytes.get()? {
-                NOTHING => f64::NAN,
-                OTHER => f64::from_le_bytes(bytes.eight()?),
-                n => f64::from(u32::try_from(n - WHOLE).ok()?),
-            });
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u16>, D::Error> {
+        let runs = Vec::<(u16, u16)>::deserialize(from)?;
+        let mut slots = Vec::new();
+        for (first, n) in runs {
+            let end = first.checked_add(n).filter(|_| slots.len() <= usize::from(u16::MAX));
+            let end = end.ok_or_else(|| D::Error::custom("not the slots of a record"))?;
+            slots.extend(first..end);
         }
-        Some(values)
+        Ok(slots)
     }
 }
 
