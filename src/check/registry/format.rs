@@ -197,7 +197,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         id: "format.stray_figures",
         severity: Severity::Warning,
         title: "figures that belong to no row",
-        meaning: "Figures inside a table that could not be given to any row.",
+        meaning: "Figures inside a table that could not be given to any row, or that stand in a column that no form has.",
         formula: "",
         source: "",
         example: "a page number between two rows",
