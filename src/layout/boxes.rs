@@ -4,7 +4,7 @@
 //! distance each is taken to reach half of it further, so that neighbours share a border.
 
 use super::frames::{self, Frame};
-use super::page::{Rect, Rule};
+use super::page::{Glyph, Rect, Rule};
 use super::settings::Settings;
 
 /// Neighbours, side by side or one below the other, from which the distance between them is a table's.
@@ -15,35 +15,60 @@ const FAR: f32 = 1.0;
 const EVEN: f32 = 0.5;
 const MOSTLY: (usize, usize) = (4, 5);
 
-/// The rules of a page with boxes that keep a distance moved together. `em` is the page's usual glyph size.
-pub(super) fn together(mut rules: Vec<Rule>, em: f32, settings: &Settings) -> Vec<Rule> {
+/// Left, right, top and bottom side of a box: whether another stands beside it there.
+type Sides = [bool; 4];
+
+/// The rules of a page with boxes that keep a distance moved together, each towards those beside it alone. `em` is the
+/// page's usual glyph size. Where something is printed between two boxes that is a column, or a row, of its own.
+pub(super) fn together(mut rules: Vec<Rule>, glyphs: &[Glyph], em: f32, settings: &Settings) -> Vec<Rule> {
     let frames = frames::frames(&rules, em);
     if frames.len() < LEAST || frames.len() > frames::FRAMES {
         return rules;
     }
     let apart = settings.near(em)..=FAR * em;
-    let beside = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &apart);
-    let below = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &apart);
-    let across = half(&beside);
-    let down = half(&below);
-    if across == 0.0 && down == 0.0 {
+    let mut beside = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &apart);
+    let mut below = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &apart);
+    let (across, down) = (half(&beside), half(&below));
+    let fits = |gap: f32, half: f32| half > 0.0 && (gap - 2.0 * half).abs() <= EVEN;
+    beside.retain(|pair| fits(pair.2, across));
+    below.retain(|pair| fits(pair.2, down));
+    if beside.is_empty() && below.is_empty() {
         return rules;
     }
-    let fits = |gap: f32, half: f32| half > 0.0 && (gap - 2.0 * half).abs() <= EVEN;
-    let mut moved = vec![false; frames.len()];
-    for (pairs, half) in [(&beside, across), (&below, down)] {
-        for (a, b, _) in pairs.iter().filter(|pair| fits(pair.2, half)) {
-            moved[*a] = true;
-            moved[*b] = true;
+    let mut centers: Vec<(f32, f32)> = glyphs.iter().map(|g| g.area.center()).collect();
+    centers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let printed = |area: Rect| {
+        let from = centers.partition_point(|c| c.0 < area.x0);
+        let mut inside = centers[from..].iter().take_while(|c| c.0 <= area.x1);
+        inside.any(|c| area.top <= c.1 && c.1 <= area.bottom)
+    };
+    let mut sides: Vec<Sides> = vec![Sides::default(); frames.len()];
+    for (a, b, _) in &beside {
+        let (left, right) = (frames[*a].area, frames[*b].area);
+        let (top, bottom) = (left.top.max(right.top), left.bottom.min(right.bottom));
+        if !printed(Rect { x0: left.x1, x1: right.x0, top, bottom }) {
+            (sides[*a][1], sides[*b][0]) = (true, true);
         }
     }
-    for (frame, _) in frames.iter().zip(moved).filter(|(_, moved)| *moved) {
+    for (a, b, _) in &below {
+        let (upper, lower) = (frames[*a].area, frames[*b].area);
+        let (x0, x1) = (upper.x0.max(lower.x0), upper.x1.min(lower.x1));
+        if !printed(Rect { x0, x1, top: upper.bottom, bottom: lower.top }) {
+            (sides[*a][3], sides[*b][2]) = (true, true);
+        }
+    }
+    for (frame, [left, right, top, bottom]) in frames.iter().zip(sides) {
+        let by = |moved: bool, half: f32| if moved { half } else { 0.0 };
         let middle = frame.area.center();
         for rule in rules.iter_mut().skip(frame.first).take(4) {
-            let (at, along, middle) =
-                if rule.horizontal { (down, across, middle.1) } else { (across, down, middle.0) };
-            rule.at += if rule.at < middle { -at } else { at };
-            (rule.from, rule.to) = (rule.from.min(rule.to) - along, rule.from.max(rule.to) + along);
+            let (from, to) = (rule.from.min(rule.to), rule.from.max(rule.to));
+            if rule.horizontal {
+                rule.at += if rule.at < middle.1 { -by(top, down) } else { by(bottom, down) };
+                (rule.from, rule.to) = (from - by(left, across), to + by(right, across));
+            } else {
+                rule.at += if rule.at < middle.0 { -by(left, across) } else { by(right, across) };
+                (rule.from, rule.to) = (from - by(top, down), to + by(bottom, down));
+            }
         }
     }
     rules

@@ -7,6 +7,7 @@ use super::lines::{self, Line};
 use super::page::Direction;
 use super::settings::Settings;
 use super::sheet::Sheet;
+use super::stops;
 use super::wrap;
 use crate::document::PageBox;
 
@@ -125,20 +126,25 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
         _ => 0.0,
     };
     let wide = |a: &usize, b: &usize| gap(a, b) > settings.column_em;
-    // Drawn at another time, and where columns begin: a label beside another.
-    let elsewhere = |a: &usize, b: &usize| run(b).is_some_and(|run| run.apart) && *b != *a + 1;
-    if !level || !runs.windows(2).any(|w| wide(&w[0], &w[1]) || elsewhere(&w[0], &w[1])) {
+    if !level {
         return Vec::new();
     }
     let narrow = |i: &usize| {
         let glyphs = run(i).and_then(|r| sheet.ink.glyphs.get(r.glyphs.0..r.glyphs.1)).unwrap_or_default();
         glyphs.iter().all(|g| !lines::is_wide(g.text))
     };
-    let apart = |a: &usize, b: &usize| {
-        wide(a, b)
-            || (gap(a, b) > settings.figure_em && narrow(a) && narrow(b))
-            || (run(b).is_some_and(|run| run.apart) && narrow(b) && !narrow(a))
-            || elsewhere(a, b)
+    // Up to the first gap a line may hold labels that touch what stands behind them.
+    let first = runs.windows(2).position(|w| wide(&w[0], &w[1])).map_or(runs.len(), |at| at + 1);
+    let told = |at: usize| {
+        at < first && stops::begins_column(&sheet.ink, &runs[..at], runs[at], runs.get(at + 1).copied())
+    };
+    if first == runs.len() && !(1..runs.len()).any(told) {
+        return Vec::new();
+    }
+    let mut at = 0;
+    let mut apart = |a: &usize, b: &usize| {
+        at += 1;
+        wide(a, b) || (gap(a, b) > settings.figure_em && narrow(a) && narrow(b)) || told(at)
     };
     runs.chunk_by(|a, b| !apart(a, b))
         .filter_map(|runs| lines::line(&sheet.ink, runs, settings))

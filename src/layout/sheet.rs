@@ -55,7 +55,7 @@ impl Sheet {
         veil::mark(&mut ink, page.rules.iter().map(|r| turn.rule(*r)), settings);
         let rules = page.rules.iter().map(|r| turn.rule(*r)).collect();
         let rules = frames::without_boxes(rules, &ink.glyphs, ink.em, settings);
-        let rules = boxes::together(rules, ink.em, settings);
+        let rules = boxes::together(rules, &ink.glyphs, ink.em, settings);
         let strokes = snap::strokes(rules.into_iter(), ink.em, settings);
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
         lattices.truncate(settings.most_tables);
@@ -63,7 +63,7 @@ impl Sheet {
         let stamped = std::mem::take(&mut ink.stamped);
         let drawings = page.drawings.iter().map(|area| turn.rect(*area));
         let (grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
-        let outside = stops::cut(&mut ink, &outside);
+        let outside = stops::cut(&mut ink, &outside, settings);
         let rows = lines::group(&ink, &outside, settings)
             .iter()
             .filter_map(|runs| {

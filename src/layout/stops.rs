@@ -1,11 +1,14 @@
-//! Labels that run into the column of figures behind them, where no rule parts the two.
+//! Labels that run into the column behind them, where no rule parts the two.
 //!
-//! A long label of a table without rules may end where its column ends: no gap is left in front of the figure. The
-//! figures above and below tell where the column begins, or ends, or has its middle.
+//! A long label of a table without rules may end where its column ends: no gap is left in front of the figure, or of the
+//! label beside it. The figures above and below tell where a column of figures begins, or ends, or has its middle. A
+//! column of labels is told by one of several lines, which are drawn one after the other and begin at one place. What
+//! stands among the figures is never parted: a word in front of a figure there belongs to it.
 
 use super::lines::is_wide;
 use super::page::{Direction, Glyph};
 use super::runs::{Ink, Run, along};
+use super::settings::Settings;
 use super::wrap::is_figure;
 
 /// Figures of other lines that must stand at the same place for it to be that of a column.
@@ -14,67 +17,63 @@ const LEAST: usize = 4;
 /// Ems by which the figures of a column differ in place.
 const EVEN: f32 = 0.08;
 
-/// These runs, with figures that stand where those of a column do told apart: from the label they were drawn with, and
-/// from the one they merely touch.
-pub(super) fn cut(ink: &mut Ink, runs: &[usize]) -> Vec<usize> {
-    let figures_of = |run: &Run| {
-        let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
-        let figures = glyphs.iter().rev().take_while(|g| is_figure(g.text)).count();
-        let (words, figures) = glyphs.split_at(glyphs.len() - figures);
-        words.last().is_none_or(|last| is_wide(last.text)).then_some((words, figures))
-    };
+/// Characters of a label drawn in one with its figure, at least, and of one that merely touches it: shorter ones
+/// (`约26`, `增加22`) fill no column.
+const DRAWN: usize = 4;
+const TOUCHING: usize = 3;
+
+/// Ems from one line of a label to the next.
+const PITCH: (f32, f32) = (0.8, 3.0);
+
+/// Ems that stay free behind a figure of a column.
+const FREE: f32 = 0.3;
+
+/// These runs, with figures and labels that stand where those of a column do marked as such, and figures cut off the
+/// labels they were drawn with.
+pub(super) fn cut(ink: &mut Ink, runs: &[usize], settings: &Settings) -> Vec<usize> {
+    let even = EVEN * ink.em;
     let level = |i: &usize| ink.runs.get(*i).filter(|run| run.direction == Direction::Right);
+    // Where figures begin, end and have their middle, each in order.
+    let mut stops: [Vec<f32>; 3] = Default::default();
     let mut joined: Vec<(usize, usize, [f32; 3])> = Vec::new();
     for i in runs {
         let Some(run) = level(i) else { continue };
-        if let Some((words, figures)) = figures_of(run)
-            && !words.is_empty()
-            && let Some(places) = places(figures)
-        {
-            joined.push((*i, run.glyphs.0 + words.len(), places));
-        }
-    }
-    // Where figures begin, end and have their middle, each in order.
-    let mut stops: [Vec<f32>; 3] = Default::default();
-    for run in runs.iter().filter_map(level) {
-        if let Some(([], figures)) = figures_of(run)
-            && let Some(places) = places(figures)
-        {
+        let Some((words, figures)) = split(ink, run) else { continue };
+        let Some(places) = places(figures) else { continue };
+        if words.is_empty() {
             stops.iter_mut().zip(places).for_each(|(stops, place)| stops.push(place));
+        } else if words.len() >= DRAWN {
+            joined.push((*i, run.glyphs.0 + words.len(), places));
         }
     }
     if stops[0].len() < LEAST {
         return runs.to_vec();
     }
     stops.iter_mut().for_each(|stops| stops.sort_by(f32::total_cmp));
-    let even = EVEN * ink.em;
-    let stands = |places: &[f32; 3]| {
-        stops.iter().zip(places).any(|(stops, place)| {
-            let from = stops.partition_point(|s| *s < place - even);
-            let to = stops.partition_point(|s| *s <= place + even);
-            to - from >= LEAST
-        })
+    let stands =
+        |places: &[f32; 3]| stops.iter().zip(places).any(|(stops, at)| around(stops, *at, even) >= LEAST);
+    // Runs by their lines, to know which begin one.
+    let mut lines: Vec<(f32, f32)> = runs.iter().filter_map(level).map(|r| (r.base, r.along.0)).collect();
+    lines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let begins_line = |run: &Run| {
+        let near = settings.baseline_em * run.size;
+        let from = lines.partition_point(|line| line.0 < run.base - near);
+        let mut same = lines[from..].iter().take_while(|line| line.0 <= run.base + near);
+        same.all(|line| line.1 >= run.along.0)
     };
-    joined.retain(|(.., places)| stands(places));
-    let mut begins: Vec<f32> = runs.iter().filter_map(level).map(|run| run.along.0).collect();
-    begins.sort_by(f32::total_cmp);
-    let begins_column = |run: &Run| {
-        let from = begins.partition_point(|s| *s < run.along.0 - even);
-        let to = begins.partition_point(|s| *s <= run.along.0 + even);
-        to - from > LEAST
-    };
-    let of_column: Vec<usize> = runs
+    joined.retain(|(i, _, places)| stands(places) && level(i).is_some_and(begins_line));
+    let marked: Vec<usize> = runs
         .iter()
         .filter(|i| {
-            let figures = level(i).and_then(figures_of).filter(|(words, _)| words.is_empty());
-            match figures {
-                Some((_, figures)) => places(figures).is_some_and(|places| stands(&places)),
-                None => level(i).is_some_and(begins_column),
+            let Some(run) = level(i) else { return false };
+            match split(ink, run) {
+                Some(([], figures)) => places(figures).is_some_and(|places| stands(&places)),
+                _ => is_line_of_label(ink, **i, even),
             }
         })
         .copied()
         .collect();
-    for i in of_column {
+    for i in marked {
         ink.runs[i].apart = true;
     }
     let mut out = Vec::with_capacity(runs.len() + joined.len());
@@ -94,6 +93,55 @@ pub(super) fn cut(ink: &mut Ink, runs: &[usize]) -> Vec<usize> {
         }
     }
     out
+}
+
+/// Whether a run of a line begins a column though it touches what stands in front of it. `before` are the runs in front
+/// of it up to the first gap, `next` the one behind it.
+pub(super) fn begins_column(ink: &Ink, before: &[usize], run: usize, next: Option<usize>) -> bool {
+    let glyphs_of = |run: &Run| ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+    let Some((last, own)) = before.last().and_then(|last| ink.runs.get(*last).zip(ink.runs.get(run))) else {
+        return false;
+    };
+    let (label, glyphs) = (glyphs_of(last), glyphs_of(own));
+    if !own.apart || !label.last().is_some_and(|g| is_wide(g.text)) {
+        return false;
+    }
+    // Drawn at another time than what it touches.
+    let elsewhere = before.last().is_some_and(|last| run != last + 1);
+    if glyphs.iter().all(|g| is_figure(g.text)) {
+        let free = next.and_then(|next| ink.runs.get(next));
+        return label.len() >= TOUCHING
+            && (elsewhere || before.len() == 1)
+            && free.is_none_or(|next| next.along.0 - own.along.1 >= FREE * own.size);
+    }
+    elsewhere && label.len() > 1 && glyphs.len() > 1 && glyphs.iter().any(|g| is_wide(g.text))
+}
+
+/// Whether a run is one line of a label of several: the run drawn before it, or after it, begins at the same place on
+/// the line above, or below.
+fn is_line_of_label(ink: &Ink, i: usize, even: f32) -> bool {
+    let Some(run) = ink.runs.get(i) else { return false };
+    let mut beside =
+        [i.checked_sub(1), i.checked_add(1)].into_iter().flatten().filter_map(|i| ink.runs.get(i));
+    beside.any(|other| {
+        let apart = (other.base - run.base).abs();
+        other.direction == run.direction
+            && (other.along.0 - run.along.0).abs() <= even
+            && (PITCH.0 * run.size..=PITCH.1 * run.size).contains(&apart)
+    })
+}
+
+/// The words that a run begins with and the figure that it ends with; `None` where neither is clear.
+fn split<'i>(ink: &'i Ink, run: &Run) -> Option<(&'i [Glyph], &'i [Glyph])> {
+    let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1)?;
+    let figures = glyphs.iter().rev().take_while(|g| is_figure(g.text)).count();
+    let (words, figures) = glyphs.split_at(glyphs.len() - figures);
+    words.last().is_none_or(|last| is_wide(last.text)).then_some((words, figures))
+}
+
+/// How many of these numbers, in order, lie around one.
+fn around(sorted: &[f32], at: f32, even: f32) -> usize {
+    sorted.partition_point(|s| *s <= at + even) - sorted.partition_point(|s| *s < at - even)
 }
 
 /// Where figures begin, end and have their middle.

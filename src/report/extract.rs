@@ -158,6 +158,7 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
             // reading of the row, a label without cells is none.
             Some(_)
                 if !has_value(&row)
+                    && !row.figures.iter().any(|f| f.state == State::Ambiguous)
                     && (other.values == 0 || has_doubt(&other.doubts, "format.row_empty", cx, row.node)) => {}
             Some(mine) => {
                 // Equal figures in the columns of another form are other figures.

@@ -148,7 +148,8 @@ fn is_foreign(front: &str) -> bool {
 /// A title without the marks in front of it, and without a remark in brackets there: `【(图解)`.
 pub(super) fn without_front(text: &str) -> &str {
     let text = text.trim_start_matches(['-', '—', '·', '“', '"', '【', ' ', '#']);
-    let text = text.strip_prefix('(').and_then(|s| s.split_once(')')).map_or(text, |(_, rest)| rest);
+    let remark = |(open, close)| text.strip_prefix(open).and_then(|s: &str| s.split_once::<char>(close));
+    let text = [('(', ')'), ('[', ']')].into_iter().find_map(remark).map_or(text, |(_, rest)| rest);
     text.trim_start_matches(['-', '—', '·', '“', '"', '【', '(', ' ', '#'])
 }
 

@@ -45,19 +45,20 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         .collect();
     let mut compacted = Compacted::of(&lines, &forms.title);
     let mut i = 0;
-    // A line that is a title by itself is not joined to what stands above it; a sentence that names one is none.
-    let whole: Vec<bool> = (0..lines.len())
-        .map(|i| {
-            let title = compacted.title(i, 1).filter(|t| t.office.is_some() && t.year.is_some());
-            title.is_some() && compacted.line(i).is_some_and(|line| !is_sentence(line, &forms.title))
-        })
+    // A line that is a title by itself is not joined to what stands above it. A sentence that names one is not joined
+    // either, but may stand below a title that is.
+    let alone: Vec<bool> = (0..lines.len())
+        .map(|i| compacted.title(i, 1).is_some_and(|t| t.office.is_some() && t.year.is_some()))
         .collect();
+    let sentence = |i: usize| compacted.line(i).is_some_and(|line| is_sentence(line, &forms.title));
+    let whole: Vec<bool> = alone.iter().enumerate().map(|(i, alone)| *alone && !sentence(i)).collect();
     while i < lines.len() {
-        if !whole[i] && whole[i + 1..].iter().take(BROKEN_OVER).any(|w| *w) {
+        if !alone[i] && whole[i + 1..].iter().take(BROKEN_OVER).any(|w| *w) {
             i += 1;
             continue;
         }
-        let joined = (1..=BROKEN_OVER).find_map(|n| {
+        let apart = |n: &usize| *n == 1 || !(alone[i] || alone.get(i + n - 1).is_some_and(|alone| *alone));
+        let joined = (1..=BROKEN_OVER).take_while(apart).find_map(|n| {
             let title = compacted.title(i, n)?;
             let line = lines[i + n - 1].0;
             let heading = stream.lines.get(line).is_some_and(|l| l.kind == LineKind::Heading);
@@ -250,9 +251,15 @@ fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) ->
     !own_region && (is_name(line, words) || contains(line, &words.region_ends))
 }
 
-/// `现将某局2023年…年度报告公布如下：`, `…年度报告由六部分组成。`
+/// `现将某局2023年…年度报告公布如下：`, `…年度报告由六部分组成。`; not a title with a full stop.
 fn is_sentence(line: &str, words: &TitleWords) -> bool {
-    line.ends_with(['。', '：', ':']) || words.announce.stand_in(&in_simplified(line))
+    let plain = in_simplified(line);
+    let end = ['。', '：', ':'];
+    let stopped = plain.ends_with(end) && {
+        let text = plain.trim_end_matches(end);
+        !words.noun.find_all(text).any(|(_, to)| to == text.len())
+    };
+    stopped || words.announce.stand_in(&plain)
 }
 
 /// `2023年`, `2023年度`, `2023`.

@@ -40,7 +40,12 @@ struct Encoding {
     base: Option<Base>,
     /// Codes and names, no references.
     differences: Option<Rc<[Object]>>,
+    /// Where in a long array the first and the last name of each code stand, once it was asked for.
+    places: OnceCell<Box<[(usize, usize)]>>,
 }
+
+/// Length from which an array of differences is walked once for all codes, not once for each.
+const LONG: usize = 512;
 
 /// The glyphs of a Type 3 font.
 #[derive(Debug)]
@@ -285,7 +290,7 @@ impl Encoding {
         };
         let differences = object.dict().map(|dict| store.entry(dict, b"Differences"));
         let differences = differences.as_ref().and_then(Object::array).map(|array| store.flat_array(array));
-        Encoding { base, differences }
+        Encoding { base, differences, places: OnceCell::new() }
     }
 
     /// What it says of a code; of several names the last.
@@ -303,22 +308,42 @@ impl Encoding {
 
     /// The first and the last name that the array of differences gives a code.
     fn given(&self, code: u8) -> (Option<&[u8]>, Option<&[u8]>) {
-        let (mut at, mut first, mut last) = (0, None, None);
-        for item in self.differences.as_deref().unwrap_or_default() {
-            match item {
-                Object::Number(number) => at = number.clamp(0.0, 256.0) as usize,
-                Object::Name(name) => {
-                    if at == usize::from(code) {
-                        last = Some(name.as_slice());
-                        first = first.or(last);
-                    }
-                    at += 1;
-                }
-                _ => {}
-            }
+        let items = self.differences.as_deref().unwrap_or_default();
+        if items.len() < LONG {
+            let own = named(items).filter(|(at, ..)| *at == usize::from(code));
+            return own.fold((None, None), |(first, _), (_, _, name)| (first.or(Some(name)), Some(name)));
         }
-        (first, last)
+        let places = self.places.get_or_init(|| {
+            let mut places = vec![(usize::MAX, usize::MAX); 256];
+            for (at, item, _) in named(items) {
+                if let Some(place) = places.get_mut(at) {
+                    *place = (place.0.min(item), item);
+                }
+            }
+            places.into()
+        });
+        let name = |item| match items.get(item) {
+            Some(Object::Name(name)) => Some(name.as_slice()),
+            _ => None,
+        };
+        places.get(usize::from(code)).map_or((None, None), |(first, last)| (name(*first), name(*last)))
     }
+}
+
+/// The names of an array of differences: code, place in the array, name.
+fn named(items: &[Object]) -> impl Iterator<Item = (usize, usize, &[u8])> {
+    let mut at = 0;
+    items.iter().enumerate().filter_map(move |(item, object)| match object {
+        Object::Number(number) => {
+            at = number.clamp(0.0, 256.0) as usize;
+            None
+        }
+        Object::Name(name) => {
+            at += 1;
+            Some((at - 1, item, name.as_slice()))
+        }
+        _ => None,
+    })
 }
 
 /// The two standard fonts whose codes are not letters.
