@@ -136,7 +136,8 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
     // Up to the first gap a line may hold labels that touch what stands behind them.
     let first = runs.windows(2).position(|w| wide(&w[0], &w[1])).map_or(runs.len(), |at| at + 1);
     let told = |at: usize| {
-        at < first && stops::begins_column(&sheet.ink, &runs[..at], runs[at], runs.get(at + 1).copied())
+        let next = runs.get(at + 1).copied();
+        at < first && stops::begins_column(&sheet.ink, runs[at - 1], runs[at], next, first < runs.len())
     };
     if first == runs.len() && !(1..runs.len()).any(told) {
         return Vec::new();

@@ -95,26 +95,25 @@ pub(super) fn cut(ink: &mut Ink, runs: &[usize], settings: &Settings) -> Vec<usi
     out
 }
 
-/// Whether a run of a line begins a column though it touches what stands in front of it. `before` are the runs in front
-/// of it up to the first gap, `next` the one behind it.
-pub(super) fn begins_column(ink: &Ink, before: &[usize], run: usize, next: Option<usize>) -> bool {
+/// Whether a run of a line begins a column though it touches the run `last` in front of it, both standing before the
+/// first gap of the line, if it has one (`gap`). `next` is the run behind it.
+pub(super) fn begins_column(ink: &Ink, last: usize, run: usize, next: Option<usize>, gap: bool) -> bool {
     let glyphs_of = |run: &Run| ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
-    let Some((last, own)) = before.last().and_then(|last| ink.runs.get(*last).zip(ink.runs.get(run))) else {
-        return false;
-    };
-    let (label, glyphs) = (glyphs_of(last), glyphs_of(own));
-    if !own.apart || !label.last().is_some_and(|g| is_wide(g.text)) {
+    let Some((before, own)) = ink.runs.get(last).zip(ink.runs.get(run)) else { return false };
+    let (label, glyphs) = (glyphs_of(before), glyphs_of(own));
+    if !label.last().is_some_and(|g| is_wide(g.text)) {
         return false;
     }
-    // Drawn at another time than what it touches.
-    let elsewhere = before.last().is_some_and(|last| run != last + 1);
-    if glyphs.iter().all(|g| is_figure(g.text)) {
+    if own.apart && glyphs.iter().all(|g| is_figure(g.text)) {
         let free = next.and_then(|next| ink.runs.get(next));
         return label.len() >= TOUCHING
-            && (elsewhere || before.len() == 1)
             && free.is_none_or(|next| next.along.0 - own.along.1 >= FREE * own.size);
     }
-    elsewhere && label.len() > 1 && glyphs.len() > 1 && glyphs.iter().any(|g| is_wide(g.text))
+    // Drawn at another time than what it touches, and one of them a line of a label of several.
+    let lines = own.apart || gap && before.apart && label.len() > 1;
+    // Heads of two characters stand side by side with narrow gaps.
+    let least = if own.along.0 - before.along.1 < FREE * own.size { 2 } else { TOUCHING };
+    run != last + 1 && lines && glyphs.len() >= least && glyphs.iter().any(|g| is_wide(g.text))
 }
 
 /// Whether a run is one line of a label of several: the run drawn before it, or after it, begins at the same place on
