@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use std::cmp::Ordering;
+
 use super::grid::Grid;
 use super::lines::{self, Line};
 use super::page::Direction;
@@ -137,7 +139,12 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
     let first = runs.windows(2).position(|w| wide(&w[0], &w[1])).map_or(runs.len(), |at| at + 1);
     let told = |at: usize| {
         let next = runs.get(at + 1).copied();
-        at < first && stops::begins_column(&sheet.ink, runs[at - 1], runs[at], next, first < runs.len())
+        let part = match at.cmp(&first) {
+            Ordering::Less if first < runs.len() => stops::Part::First,
+            Ordering::Less => stops::Part::Whole,
+            _ => stops::Part::Later,
+        };
+        stops::begins_column(&sheet.ink, runs[at - 1], runs[at], next, part)
     };
     if first == runs.len() && !(1..runs.len()).any(told) {
         return Vec::new();

@@ -22,6 +22,9 @@ const EVEN: f32 = 0.08;
 const DRAWN: usize = 4;
 const TOUCHING: usize = 3;
 
+/// The same behind a gap, where figures stand as well.
+const LATER: usize = 5;
+
 /// Ems from one line of a label to the next.
 const PITCH: (f32, f32) = (0.8, 3.0);
 
@@ -95,9 +98,18 @@ pub(super) fn cut(ink: &mut Ink, runs: &[usize], settings: &Settings) -> Vec<usi
     out
 }
 
-/// Whether a run of a line begins a column though it touches the run `last` in front of it, both standing before the
-/// first gap of the line, if it has one (`gap`). `next` is the run behind it.
-pub(super) fn begins_column(ink: &Ink, last: usize, run: usize, next: Option<usize>, gap: bool) -> bool {
+/// Where on its line a run touches the one in front of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// There are no gaps on the line.
+    Whole,
+    /// In front of the first gap, where labels stand.
+    First,
+    Later,
+}
+
+/// Whether a run of a line begins a column though it touches the run `last` in front of it. `next` is the run behind it.
+pub(super) fn begins_column(ink: &Ink, last: usize, run: usize, next: Option<usize>, part: Part) -> bool {
     let glyphs_of = |run: &Run| ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
     let Some((before, own)) = ink.runs.get(last).zip(ink.runs.get(run)) else { return false };
     let (label, glyphs) = (glyphs_of(before), glyphs_of(own));
@@ -106,14 +118,18 @@ pub(super) fn begins_column(ink: &Ink, last: usize, run: usize, next: Option<usi
     }
     if own.apart && glyphs.iter().all(|g| is_figure(g.text)) {
         let free = next.and_then(|next| ink.runs.get(next));
-        return label.len() >= TOUCHING
-            && free.is_none_or(|next| next.along.0 - own.along.1 >= FREE * own.size);
+        let least = if part == Part::Later { LATER } else { TOUCHING };
+        return label.len() >= least && free.is_none_or(|next| next.along.0 - own.along.1 >= FREE * own.size);
     }
     // Drawn at another time than what it touches, and one of them a line of a label of several.
-    let lines = own.apart || gap && before.apart && label.len() > 1;
+    let lines = own.apart || part == Part::First && before.apart && label.len() > 1;
     // Heads of two characters stand side by side with narrow gaps.
     let least = if own.along.0 - before.along.1 < FREE * own.size { 2 } else { TOUCHING };
-    run != last + 1 && lines && glyphs.len() >= least && glyphs.iter().any(|g| is_wide(g.text))
+    part != Part::Later
+        && run != last + 1
+        && lines
+        && glyphs.len() >= least
+        && glyphs.iter().any(|g| is_wide(g.text))
 }
 
 /// Whether a run is one line of a label of several: the run drawn before it, or after it, begins at the same place on
