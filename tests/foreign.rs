@@ -118,3 +118,113 @@ fn tables_of_other_offices_behind_a_report_do_not_cost_its_own() {
     }
     assert_eq!(value(&read, "newly_received", "natural_person").as_deref(), Some("14"));
 }
+
+/// Table one's first rows: heads and cells as given, in markup.
+fn table_one(heads: &str, rows: &str) -> Read {
+    read(&format!(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况<table><tr><td>第二十条第（一）项{heads}{rows}</table>\
+         <p>三、收到和处理政府信息公开申请情况<p>五、存在的主要问题及改进情况<p>六、其他需要报告的事项"
+    ))
+}
+
+fn rules(read: &Read, row: &str) -> [Option<String>; 3] {
+    ["issued", "repealed", "in_force"].map(|c| read.value(&format!("proactive_disclosure/{row}/{c}")))
+}
+
+fn some(figures: [&str; 3]) -> [Option<String>; 3] {
+    figures.map(|f| Some(f.to_owned()))
+}
+
+const RULES: &str = "administrative_rules";
+const DOCUMENTS: &str = "administrative_normative_documents";
+const AMONG: &str = "<tr><td>信息内容<td>本年制发件数<td>上年数<td>本年废止件数<td>现行有效件数";
+
+#[test]
+fn of_two_groups_with_the_same_heads_neither_is_taken() {
+    let three = "<td>本年制发件数<td>本年废止件数<td>现行有效件数";
+    let heads =
+        format!("<tr><td rowspan=2>信息内容<td colspan=3>上年度<td colspan=3>本年度<tr>{three}{three}");
+    let both = "<tr><td>规章<td>31<td>33<td>35<td>41<td>43<td>45";
+    let read = table_one(&heads, both);
+    assert_eq!(rules(&read, RULES), [None, None, None]);
+    assert!(read.flagged(RULES));
+    assert!(read.findings.iter().all(|f| f.id != "format.stray_figures"));
+}
+
+#[test]
+fn a_row_with_a_cell_less_gives_no_figure_of_a_foreign_head() {
+    let short = "<tr><td>规章<td>31<td>32<td>33<tr><td>行政规范性文件<td>41<td>42<td>43";
+    let read = table_one(AMONG, short);
+    for row in [RULES, DOCUMENTS] {
+        assert_eq!(rules(&read, row), [None, None, None]);
+        assert!(read.flagged(row));
+    }
+    // The whole row beside it keeps its own.
+    let read = table_one(AMONG, &format!("{short}<td>44"));
+    assert_eq!(rules(&read, RULES), [None, None, None]);
+    assert!(read.flagged(RULES));
+    assert_eq!(rules(&read, DOCUMENTS), some(["41", "43", "44"]));
+}
+
+#[test]
+fn remarks_without_figures_are_left_out_in_silence() {
+    let heads = "<tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数<td>备注";
+    for remark in ["无", "/", "", "详见附件"] {
+        let read = table_one(heads, &format!("<tr><td>规章<td>31<td>32<td>33<td>{remark}"));
+        assert_eq!(rules(&read, RULES), some(["31", "32", "33"]), "{remark}");
+        assert!(read.findings.iter().all(|f| f.id != "format.stray_figures"), "{remark}");
+    }
+}
+
+#[test]
+fn a_figure_left_out_in_front_of_an_empty_end_is_doubted() {
+    let heads = "<tr><td>信息内容<td>备注<td>本年制发件数<td>本年废止件数<td>现行有效件数";
+    let read = table_one(heads, "<tr><td>规章<td>31<td>32<td>33<td>0");
+    assert!(read.flagged(RULES));
+}
+
+#[test]
+fn cells_between_bars_stand_under_heads_by_their_number() {
+    let table = |heads: &str, row: &str| {
+        let bars = "|---".repeat(heads.matches('|').count() - 1);
+        read(&format!(
+            "# 甲县乙局2023年政府信息公开工作年度报告\n\n## 二、主动公开政府信息情况\n\n{heads}\n{bars}|\n{row}\n\n\
+             ## 三、收到和处理政府信息公开申请情况\n\n## 五、存在的主要问题及改进情况\n\n## 六、其他需要报告的事项\n"
+        ))
+    };
+    let among = "| 信息内容 | 本年制发件数 | 上年数 | 本年废止件数 | 现行有效件数 |";
+    let read = table(among, "| 规章 | 31 | 32 | 33 |  |");
+    assert_eq!(rules(&read, RULES), [Some("31".to_owned()), Some("33".to_owned()), None]);
+    assert!(read.findings.iter().any(|f| f.id == "format.stray_figures" && f.message.contains("`32`")));
+    let read = table(among, "| 规章 | 31 | 32 | 33 | 34 |");
+    assert_eq!(rules(&read, RULES), some(["31", "33", "34"]));
+    let read = table(among, "| 规章 | 31 | 32 | 33 |");
+    assert_eq!(rules(&read, RULES), [None, None, None]);
+    assert!(read.flagged(RULES));
+    // A head behind the others costs nothing.
+    let behind = "| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 | 备注 |";
+    assert_eq!(rules(&table(behind, "| 规章 | 31 | 32 | 33 | 无 |"), RULES), some(["31", "32", "33"]));
+}
+
+#[test]
+fn a_line_behind_a_grid_is_no_cell_of_its_row() {
+    let group = |name: &str| format!("<td colspan=5>{name}");
+    let outcomes = "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计".repeat(3);
+    let heads = format!(
+        "<tr>{}<td colspan=10>行政诉讼<tr>{}{}<tr>{outcomes}",
+        "<td rowspan=2 colspan=5>行政复议",
+        group("未经复议直接起诉"),
+        group("复议后起诉")
+    );
+    let cells = "<td>1<td>2<td>3<td>4<td>10".repeat(3);
+    for (line, said) in [("77", true), ("无", false)] {
+        let read = read(&format!(
+            "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>四、政府信息公开行政复议、行政诉讼情况<table>{heads}<tr>{cells}</table>\
+             <p>{line}<p>五、存在的主要问题及改进情况<p>六、其他需要报告的事项"
+        ));
+        let shown = read.report.figures.iter().filter(|f| f.value.is_some()).count();
+        assert_eq!(shown, 15, "{line}");
+        let stray = |f: &&gongkai::check::Finding| f.id == "format.stray_figures" && f.message.contains("77");
+        assert_eq!(read.findings.iter().any(|f| stray(&f)), said, "{line}");
+    }
+}

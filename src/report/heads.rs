@@ -179,8 +179,10 @@ pub(crate) struct Order {
     pub(crate) x: Option<Vec<(u32, u32)>>,
     /// The columns in the order in which their heads were printed, where the total was moved behind them.
     pub(crate) printed: Option<Vec<usize>>,
-    /// Where heads stand that no form has, beside these.
+    /// Where heads stand that no form has, beside these, and what stands under them is left out.
     pub(crate) foreign: Vec<(u32, u32)>,
+    /// Where such heads, or none, stand, whether or not the rows keep to them.
+    pub(crate) unknown: Vec<(u32, u32)>,
 }
 
 impl Order {
@@ -193,6 +195,7 @@ impl Order {
             x: None,
             printed: None,
             foreign: Vec::new(),
+            unknown: Vec::new(),
         }
     }
 }
@@ -270,6 +273,7 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
         x: None,
         printed: None,
         foreign: Vec::new(),
+        unknown: Vec::new(),
     };
     // Each head must name exactly one of the variant's columns, and each column have exactly one head.
     let mut seen: Vec<(usize, (u32, u32), usize)> = Vec::with_capacity(n);
@@ -277,6 +281,8 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
         let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
         let (Some(one), None) = (own.next(), own.next()) else { continue };
         match seen.iter().position(|s| s.0 == one) {
+            // All of them twice side by side: two years, or two offices, and nothing tells which is meant.
+            Some(at) if seen.len() == n && at + 1 < n && seen[at].2 == head.line => return official,
             // Repeated at a page break: the same order again.
             Some(_) if seen.len() == n => {}
             // A merged head that was printed once for each column, or once for each line it spans.
@@ -326,5 +332,5 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
     let x = (placed && positions == Positions::Grid).then(|| seen.iter().map(|s| s.1).collect());
-    Order { columns, changed, incomplete: false, x, printed, foreign: Vec::new() }
+    Order { columns, changed, incomplete: false, x, printed, foreign: Vec::new(), unknown: Vec::new() }
 }

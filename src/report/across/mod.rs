@@ -5,7 +5,7 @@ mod parts;
 mod turned;
 
 use all::{all_groups, heads_in_order};
-use parts::{Run, group_order, parts, shown};
+use parts::{Run, drop_outside, group_order, parts, shown};
 use turned::turned;
 
 use super::figure::{Figure, State};
@@ -19,8 +19,9 @@ use crate::grammar::TableForm;
 /// Reads a region as a table whose rows stand side by side.
 pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
     let form = &cx.forms.tables[cx.table];
-    let parts = parts(region, cx);
+    let mut parts = parts(region, cx);
     let mut out = TableRead { table: cx.table, first_line: region.lines.start, ..TableRead::default() };
+    drop_outside(&mut parts, cx, &mut out.doubts);
     let rows: Vec<usize> = (0..form.nodes.len()).filter(|n| form.nodes[*n].is_row()).collect();
     let order = group_order(&parts, &rows, form, cx, &mut out.doubts);
     let width = form.nodes[rows[0]].variants[0].columns.len();

@@ -6,6 +6,7 @@ use crate::report::bars::Bars;
 use crate::report::region::Region;
 use crate::report::table::{Context, blanks_are_real};
 use crate::report::token::{Kind, LineKind, Token};
+use crate::report::value::Reading;
 
 /// What stands in the region: heads with their places, then figures.
 pub(super) struct Parts {
@@ -186,6 +187,24 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
         parts.runs.truncate(1);
     }
     parts
+}
+
+/// Takes out what stands on lines outside a grid whose own row has all its cells, and says which figures those are.
+pub(super) fn drop_outside(parts: &mut Parts, cx: Context<'_>, doubts: &mut Vec<Doubt>) {
+    let in_grid = |run: &Run| matches!(run.kind, LineKind::Row { .. });
+    let cells: usize = parts.runs.iter().filter(|run| in_grid(run)).map(|run| run.tokens.len()).sum();
+    if cells < cx.forms.tables[cx.table].figures_across() {
+        return;
+    }
+    let outside = |run: &Run| !in_grid(run) && run.groups.is_empty() && run.outcome.is_empty();
+    let figures = parts.runs.iter().filter(|run| outside(run)).flat_map(|run| &run.tokens);
+    let figures = figures.filter(|t| t.is_value() && t.kind != Kind::Value(Reading::Dash));
+    let shown: Vec<&str> = figures.map(|t| cx.document.text(t.text).trim()).collect();
+    if !shown.is_empty() {
+        let message = format!("figures that belong to no row: {}", shown.join(" "));
+        doubts.push(cx.doubt("format.stray_figures", None, None, message));
+    }
+    parts.runs.retain(|run| !outside(run));
 }
 
 /// Whether a line holds one cell and no more.

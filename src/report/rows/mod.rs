@@ -3,6 +3,7 @@
 
 mod detached;
 mod doubts;
+mod foreign;
 mod geometry;
 mod glued;
 mod habits;
@@ -13,6 +14,7 @@ mod surplus;
 mod units;
 
 use detached::Standing;
+use foreign::{Beside, takes_unknown};
 use habits::Habits;
 use owner::Owner;
 use surplus::keeps_sums;
@@ -50,6 +52,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
         out: TableRead { table: cx.table, first_line: region.lines.start, ..TableRead::default() },
         pending: Vec::new(),
         told: Vec::new(),
+        told_foreign: Vec::new(),
         habits: Habits::default(),
         contradicted: Vec::new(),
         columns: geometry::Known::default(),
@@ -89,6 +92,8 @@ struct Reader<'a> {
     pending: Vec<Pending>,
     /// Blocks whose heads have been doubted already, and for which row where the rows differ.
     told: Vec<(usize, Option<usize>)>,
+    /// Blocks of which it was said that figures under heads that no form has were left out.
+    told_foreign: Vec<usize>,
     habits: Habits,
     /// Rows that are there once empty and once with figures.
     contradicted: Vec<usize>,
@@ -317,9 +322,22 @@ impl Reader<'_> {
         }
         let loose = by_habit.is_none() && items.len() > n;
         let repeated = repeats(heads, variant, &items, self.cx);
-        self.tell_foreign_columns(&items, &order, heads.block);
-        let found = match (by_habit, by_position(&order, &items)) {
-            (_, Some(placement)) if !order.foreign.is_empty() => Placements::Exact(placement),
+        let by_place = by_position(&order, &items);
+        let by_number =
+            if by_place.is_none() { self.by_number(piece, &order, variant) } else { Beside::None };
+        let found = match (by_habit, by_place.clone()) {
+            _ if by_number != Beside::None => match by_number {
+                Beside::Placed(placement) => {
+                    self.tell_foreign_columns(&items, &placement, heads.block);
+                    Placements::Exact(placement)
+                }
+                _ => return self.under_unknown(node, chosen),
+            },
+            (_, Some(placement)) if !order.foreign.is_empty() => {
+                self.tell_foreign_columns(&items, &placement, heads.block);
+                self.doubt_front(node, &order, &items, &placement);
+                Placements::Exact(placement)
+            }
             (Some(Placements::TooMany), None) if repeated.is_some() => {
                 Placements::Exact(repeated.unwrap_or_default())
             }
@@ -349,6 +367,10 @@ impl Reader<'_> {
                 },
             },
         };
+        let own = matches!((&found, &by_place), (Placements::Exact(found), Some(own)) if found == own);
+        if !own && takes_unknown(&order, &items, &found) {
+            return self.under_unknown(node, chosen);
+        }
         self.place(Seat { node, chosen, piece, loose }, &order, &items, found);
     }
 

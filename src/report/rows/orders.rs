@@ -11,10 +11,7 @@ use crate::report::heads::{self, Heads, Order, Partial, Positions};
 use crate::report::placement::Placement;
 use crate::report::settle::row_fits;
 use crate::report::table::Context;
-use crate::report::token::{Kind, Line, LineKind, Token};
-
-/// Lines of heads above those of single columns, at most.
-const LEVELS: usize = 2;
+use crate::report::token::{Kind, LineKind, Token};
 
 /// What was found out about the heads of one block for rows with the same columns.
 #[derive(Debug)]
@@ -75,7 +72,7 @@ impl Reader<'_> {
             .filter(|_| heads.heads.iter().all(|h| self.is_all_known(h.line)))
             .filter(|partial| rows.iter().all(|(_, items, _)| partial.place(items).is_some()));
         if grid && !order.incomplete {
-            order.foreign = self.foreign(heads, &order, variant);
+            self.find_foreign(heads, &mut order, variant);
         }
         let columns = variant.columns.to_vec();
         self.verdicts.push(Verdict {
@@ -116,50 +113,13 @@ impl Reader<'_> {
         self.cx.stream.tokens_of(line).iter().all(|t| t.kind == Kind::Blank || !t.meanings().is_empty())
     }
 
-    /// Where heads stand that no form has, if without what stands under them every row of the block has one cell under
-    /// each of the others.
-    fn foreign(&self, heads: &Heads, order: &Order, variant: &Variant) -> Vec<(u32, u32)> {
-        let (Some(x), Some(first), Some(last)) = (&order.x, heads.heads.first(), heads.heads.last()) else {
-            return Vec::new();
-        };
-        let apart = |own: (u32, u32)| x.iter().all(|x| own.1 <= x.0 || x.1 <= own.0);
-        // A head as tall as the others together stands on the line of the heads above them.
-        let of_heads = |line: &&Line| {
-            let tokens = self.cx.stream.tokens_of(line);
-            matches!(line.kind, LineKind::Row { .. }) && !tokens.iter().any(Token::is_value)
-        };
-        let lines = self.cx.stream.lines.get(..=last.line).unwrap_or_default();
-        let above = lines[..first.line.min(lines.len())].iter().rev().take_while(of_heads).take(LEVELS);
-        let lines = lines[first.line.min(lines.len())..].iter().chain(above);
-        let tokens = lines.flat_map(|line| self.cx.stream.tokens_of(line));
-        let foreign: Vec<(u32, u32)> =
-            tokens.filter(|t| t.kind == Kind::Text && apart(t.x)).map(|t| t.x).collect();
-        if foreign.is_empty() {
-            return foreign;
-        }
-        let order = Order { foreign, ..order.clone() };
-        let rows = self.rows_under(heads.block, variant, true);
-        let all = rows.iter().all(|(_, items, _)| by_position(&order, items).is_some());
-        if all { order.foreign } else { Vec::new() }
-    }
-
-    /// Says that the figures under a head that no form has were left out.
-    pub(super) fn tell_foreign_columns(&mut self, items: &[Token], order: &Order, block: usize) {
-        let under = |t: &&Token| t.is_value() && order.foreign.iter().any(|x| (x.0..x.1).contains(&t.x.0));
-        let Some(figure) = items.iter().find(under) else { return };
-        if self.told.contains(&(block, None)) {
-            return;
-        }
-        self.told.push((block, None));
-        let message = format!(
-            "figures under a head that no form has were left out: `{}` and those below it",
-            self.cx.document.text(figure.text).trim()
-        );
-        self.out.doubts.push(self.cx.doubt("format.stray_figures", None, None, message));
-    }
-
     /// The filled rows of a block that have these columns: node, cells, kind of line.
-    fn rows_under(&self, block: usize, variant: &Variant, grid: bool) -> Vec<(usize, Vec<Token>, LineKind)> {
+    pub(super) fn rows_under(
+        &self,
+        block: usize,
+        variant: &Variant,
+        grid: bool,
+    ) -> Vec<(usize, Vec<Token>, LineKind)> {
         let mut rows = Vec::new();
         for (i, piece) in self.pieces.iter().enumerate() {
             let Fate::Fills(node, _) = self.fates[i] else { continue };
