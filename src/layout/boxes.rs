@@ -28,6 +28,16 @@ pub(super) fn together(mut rules: Vec<Rule>, glyphs: &[Glyph], em: f32, settings
     let apart = settings.near(em)..=FAR * em;
     let mut beside = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &apart);
     let mut below = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &apart);
+    // Boxes that share a border with another are cells of a table with borders of its own.
+    let touch = -settings.near(em)..=settings.near(em);
+    let mut joined = vec![false; frames.len()];
+    let level = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &touch);
+    let upright = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &touch);
+    for (a, b, _) in level.into_iter().chain(upright) {
+        (joined[a], joined[b]) = (true, true);
+    }
+    beside.retain(|pair| !joined[pair.0] && !joined[pair.1]);
+    below.retain(|pair| !joined[pair.0] && !joined[pair.1]);
     let (across, down) = (half(&beside), half(&below));
     let fits = |gap: f32, half: f32| half > 0.0 && (gap - 2.0 * half).abs() <= EVEN;
     beside.retain(|pair| fits(pair.2, across));
@@ -89,10 +99,10 @@ fn neighbours(
     for (at, frame) in frames.iter().enumerate() {
         let end = along(frame.area).1;
         let (low, high) = across(frame.area);
-        let first = order.partition_point(|i| from(i) < end);
-        let next = order[first..].iter().take_while(|i| from(i) - end <= *range.end()).find(|i| {
-            let (l, h) = across(frames[**i].area);
-            h.min(high) - l.max(low) > 0.5 * (h - l).min(high - low)
+        let first = order.partition_point(|i| from(i) < end + range.start().min(0.0));
+        let next = order[first..].iter().take_while(|i| from(i) - end <= *range.end()).find(|&i| {
+            let (l, h) = across(frames[*i].area);
+            *i != at && h.min(high) - l.max(low) > 0.5 * (h - l).min(high - low)
         });
         if let Some(next) = next
             && range.contains(&(from(next) - end))

@@ -4,6 +4,7 @@
 mod aligned;
 /// Columns of one table on several pages.
 mod beside;
+mod boxes;
 /// Draws plans into pages.
 pub mod draw;
 /// Pages made to break the reader.

@@ -223,3 +223,39 @@ fn labels_beside_each_other_are_two_columns() {
     let fields = fields(&read(&[page]));
     assert_eq!(fields[..2], ["（三）不|1.属于国|0", "予公开|家秘密"]);
 }
+
+#[test]
+fn a_word_in_front_of_a_figure_in_its_cell_is_never_parted_from_it() {
+    // The figures end where those above do; `约` and `增加` belong to them.
+    for cell in ["约26", "增加22", "负16", "（注）7"] {
+        let mut page = draw::page(1);
+        for (row, base) in (0_u8..6).zip([100.0, 114.0, 128.0, 142.0, 156.0, 170.0]) {
+            draw::line(&mut page, "行政许可", 60.0, base, 10.0);
+            let figure = format!("{}", 20 + row);
+            draw::line(&mut page, &figure, 240.0 - draw::width(&figure, 10.0), base, 10.0);
+            draw::line(&mut page, "0", 300.0, base, 10.0);
+        }
+        draw::line(&mut page, "行政处罚", 60.0, 184.0, 10.0);
+        draw::line(&mut page, cell, 240.0 - draw::width(cell, 10.0), 184.0, 10.0);
+        draw::line(&mut page, "0", 300.0, 184.0, 10.0);
+        let fields = fields(&read(&[page]));
+        assert_eq!(fields.last(), Some(&format!("行政处罚|{cell}|0")));
+    }
+}
+
+#[test]
+fn what_is_drawn_later_stays_in_its_sentence() {
+    // Figures of running text are drawn behind all words, as programs do that go font by font; one of them stands where
+    // those of a column do.
+    let mut page = draw::page(1);
+    for base in [100.0, 114.0, 128.0, 142.0, 156.0] {
+        draw::line(&mut page, "行政许可", 60.0, base, 10.0);
+        draw::line(&mut page, "7", 160.0, base, 10.0);
+        draw::line(&mut page, "8", 260.0, base, 10.0);
+    }
+    draw::line(&mut page, "全年收到公开申请", 80.0, 184.0, 10.0);
+    draw::line(&mut page, "件，均已按期答复", 165.0, 184.0, 10.0);
+    draw::line(&mut page, "9", 160.0, 184.0, 10.0);
+    let document = read(&[page]);
+    assert_eq!(texts(&document).last().map(String::as_str), Some("全年收到公开申请9件，均已按期答复"));
+}
