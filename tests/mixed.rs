@@ -1,6 +1,7 @@
 //! Sources in which the forms of text and page are mixed: tables kept as markup in a text, pages that a script
 //! finishes.
 
+use gongkai::check::Severity;
 use gongkai::document::Document;
 use gongkai::reader::{self, Limits};
 
@@ -98,7 +99,7 @@ fn article(style: &str) -> String {
     );
     format!(
         "<!DOCTYPE html><html><head><meta charset=utf-8><title></title></head><body><h1>文章</h1>\
-         <div id=\"content\" style=\"{style}\">{body}</div><script>show()</script></body></html>"
+         <div id=\"content\" style=\"{style}\">{body}</div><script>show('content')</script></body></html>"
     )
 }
 
@@ -110,9 +111,33 @@ fn an_article_that_a_script_shows_is_read() {
     assert_eq!(values(&read), values(&plain));
     assert_eq!(identity(&read), identity(&plain));
     assert!(document(&source).notes.iter().any(|n| n.id == "text_shown_by_script"));
+    // Nobody can tell from the file that the script does.
+    let doubted =
+        read.findings.iter().filter(|f| f.id == "source.revealed" && f.severity == Severity::Warning);
+    let tables: Vec<_> = doubted.filter_map(|f| f.table.as_deref()).collect();
+    let all = ["proactive_disclosure", "disclosure_upon_request", "reconsideration_litigation"];
+    assert!(all.iter().all(|table| tables.contains(table)), "{tables:?}");
     // Scripts with more Chinese of their own than the article has.
-    let source = source.replace("show()", &format!("var words = '{}'; show()", PROSE.repeat(400)));
+    let source = source.replace("show(", &format!("var words = '{}'; show(", PROSE.repeat(400)));
     assert_eq!(values(&crate::attacks::read(&source)), values(&plain));
+}
+
+#[test]
+fn what_no_script_shows_stays_out() {
+    let shown = article("visibility: hidden");
+    for script in ["", "<script>count('x')</script>", "<script>show('contents')</script>"] {
+        let source = shown.replace("<script>show('content')</script>", script);
+        assert!(!document(&source).arena().contains("行政处罚"), "{script}");
+    }
+    for script in ["$('.a').css('visibility','visible')", "show('#content')"] {
+        let source = shown.replace("show('content')", script);
+        assert!(document(&source).arena().contains("行政处罚"), "{script}");
+    }
+    // A page that shows figures of its own is not about what it hides.
+    let table =
+        "<h1>甲县乙局2024年政府信息公开工作年度报告</h1><table><tr><td>行政处罚<td>件<tr><td>5<td>6</table>";
+    let source = shown.replace("<h1>文章</h1>", table);
+    assert!(document(&source).notes.iter().all(|n| n.id != "text_shown_by_script"));
 }
 
 #[test]

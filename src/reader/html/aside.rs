@@ -20,6 +20,9 @@ impl TreeBuilder<'_> {
             | Tag::Noembed
             | Tag::Noframes => {
                 let (content, closed) = self.tokenizer.raw_text(name.of(source));
+                if tag == Tag::Script {
+                    self.flow.scripts.push(content);
+                }
                 if tag == Tag::Title && !std::mem::replace(&mut self.title, true) {
                     self.title(content);
                 } else if tag == Tag::Style {

@@ -72,7 +72,7 @@ impl TreeBuilder<'_> {
         self.attribute_span(name).map(|value| value.of(self.tokenizer.source()))
     }
 
-    fn attribute_span(&self, name: &str) -> Option<Span> {
+    pub(super) fn attribute_span(&self, name: &str) -> Option<Span> {
         let source = self.tokenizer.source();
         let mut attributes = self.tokenizer.attributes().iter();
         attributes.find(|a| a.name.of(source).eq_ignore_ascii_case(name)).map(|a| a.value)

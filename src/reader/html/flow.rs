@@ -18,6 +18,10 @@ pub(super) struct Flow {
     pub(super) notes: Vec<(&'static str, String, Span)>,
     /// Starts in the source of the paragraphs in `dt`: names, by the markup's own word.
     pub(super) names: Vec<u32>,
+    /// Ids of the invisible blocks outside of tables, empty where they have none.
+    pub(super) invisible: Vec<Span>,
+    /// What the scripts say.
+    pub(super) scripts: Vec<Span>,
 }
 
 impl Flow {

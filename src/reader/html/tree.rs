@@ -14,6 +14,7 @@ use super::flow::Flow;
 use super::item::{DraftCell, Item, ItemKind, in_order, joined};
 use super::look::{Ground, Look, Part};
 use super::open::{Inherited, Mode, Open, OpenTable};
+use super::reveal::Revealed;
 use super::style::{Inlines, StyleSheet};
 use super::tag::Tag;
 use super::text::{TextWriter, Written};
@@ -53,8 +54,8 @@ pub(super) struct TreeBuilder<'s> {
     noted: Noted,
     /// Whether the lines of the source are those of the text, as far as no table is open.
     lined: bool,
-    /// Whether blocks outside of tables are seen though they are invisible: a page whose text a script shows at last.
-    revealed: bool,
+    /// Blocks outside of tables that are seen though they are invisible.
+    pub(super) revealed: Revealed,
     /// Preformatted elements so far, those inside others not counted.
     preformatted: u32,
     /// The first item of the open heading.
@@ -92,15 +93,15 @@ impl<'s> TreeBuilder<'s> {
             never_closed: (false, false),
             noted: Noted::default(),
             lined: super::lined::is_lined(source),
-            revealed: false,
+            revealed: Revealed::None,
             preformatted: 0,
             heading_items: 0,
         }
     }
 
-    /// As if no block outside of tables were invisible.
-    pub(super) fn revealed(mut self) -> TreeBuilder<'s> {
-        self.revealed = true;
+    /// As if these blocks outside of tables were not invisible.
+    pub(super) fn revealed(mut self, revealed: Revealed) -> TreeBuilder<'s> {
+        self.revealed = revealed;
         self
     }
 
@@ -317,7 +318,7 @@ impl<'s> TreeBuilder<'s> {
         }
         let gone = parent.gone || look.gone;
         let visible = match look.style.visible {
-            Some(false) if self.revealed && block && self.tables.is_empty() => None,
+            Some(false) if block && self.tables.is_empty() && !self.stays_invisible() => None,
             visible => visible,
         };
         let invisible = visible.map_or(parent.invisible, |visible| !visible);
