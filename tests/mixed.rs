@@ -190,6 +190,50 @@ fn digits_that_a_style_sheet_generates_are_not_blank() {
 }
 
 #[test]
+fn a_figure_with_generated_digits_is_unreadable() {
+    let page = |rule: &str, cell: &str, behind: &str| {
+        read(&format!(
+            "<style>{rule}</style><h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>\
+             <tr><td>信息内容<td>本年处理决定数量<tr><td>行政许可{cell}<tr><td>行政处罚<td>5<tr><td>行政强制<td>4</table>{behind}"
+        ))
+    };
+    for (rule, cell) in [
+        (".n6::before{content:'6'}", "<td class=n6></td>"),
+        (".n6::BEFORE{CONTENT : '6'}", "<td class='a n6'>3</td>"),
+        (".n6::after{/* ; */content:\"\\36\"}", "<td><i class=n6></i>3</td>"),
+        ("td::before{content:attr(data-n)}", "<td data-n=6>3</td>"),
+        ("#n::before{content:'6'}", "<td id=n></td>"),
+        ("td:nth-child(2):empty::before{content:'6'}", "<td></td>"),
+        ("@media screen{.n6::before{content:'' '6'}}", "<td><p class=n6>3</p></td>"),
+        ("", "<td>3<script>document.write(6)</script></td>"),
+        ("", "<td><script>document.writeln (6)</script></td>"),
+    ] {
+        let read = page(rule, cell, "");
+        assert!(read.flagged("administrative_licensing"), "{rule} {cell}");
+        assert_eq!(
+            read.value("proactive_disclosure/administrative_licensing/decisions"),
+            None,
+            "{rule} {cell}"
+        );
+        let penalty = read.value("proactive_disclosure/administrative_penalty/decisions");
+        assert!(penalty.as_deref() == Some("5") || rule.starts_with("td:nth"), "{rule} {cell}");
+    }
+    // A style sheet may stand behind what it is for.
+    let late = page("", "<td class=n6>3</td>", "<style>.n6::before{content:'6'}</style>");
+    assert!(late.flagged("administrative_licensing"));
+    // Labels that are attributes, numbers before names, and floats cleared.
+    for (rule, cell) in [
+        ("td::before{content:attr(data-label)}", "<td data-label=许可>3</td>"),
+        (".c::after{content:'0';visibility:hidden}", "<td class=c>3</td>"),
+        (".x::before{content:'6'}", "<td class=c>3</td>"),
+        ("@media print{td::before{content:'6'}}", "<td class=c>3</td>"),
+    ] {
+        let licensing = page(rule, cell, "").value("proactive_disclosure/administrative_licensing/decisions");
+        assert_eq!(licensing.as_deref(), Some("3"), "{rule} {cell}");
+    }
+}
+
+#[test]
 fn rows_that_an_editor_of_articles_sets_side_by_side_keep_their_blank_cells() {
     let row = |cells: &[&str]| {
         let cell = |c: &&str| format!("<section style='width:25%'><p>{c}</p></section>");

@@ -18,6 +18,7 @@ mod charref;
 pub(crate) mod charset;
 mod controls;
 mod flow;
+mod generated;
 mod grid;
 mod item;
 mod lined;
@@ -60,6 +61,10 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         return Err(Error::new(ErrorKind::TooLarge, Stage::Read, message));
     }
     let (mut flow, mut text) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
+    if flow.generated_late {
+        let generated = std::mem::take(&mut flow.generated);
+        (flow, text) = tree::TreeBuilder::new(&decoded.text, limits).generating(generated).run()?;
+    }
     let mut hidden = reveal::hidden(&decoded.text, &text.arena);
     let mut revealed = false;
     if hidden.is_some()

@@ -56,7 +56,8 @@ pub(super) fn read(
         Revealed::None => return Ok(None),
         revealed => revealed,
     };
-    let (other, shown) = TreeBuilder::new(source, limits).revealed(revealed).run()?;
+    let (other, shown) =
+        TreeBuilder::new(source, limits).generating(flow.generated.clone()).revealed(revealed).run()?;
     // Scripts may hold Chinese of their own: what counts is how much the page gains.
     let (before, after) = (ideographs(&text.arena), ideographs(&shown.arena));
     Ok((after >= before + HIDDEN && after > 3 * before).then_some((other, shown)))

@@ -11,6 +11,7 @@
 
 use super::boxes::Boxes;
 use super::flow::Flow;
+use super::generated::Generated;
 use super::item::{DraftCell, Item, ItemKind, in_order, joined};
 use super::look::{Ground, Look, Part};
 use super::open::{Inherited, Mode, Open, OpenTable};
@@ -126,8 +127,17 @@ impl<'s> TreeBuilder<'s> {
         self.finish_rows();
         match self.error.take() {
             Some(error) => Err(error),
-            None => Ok((self.flow, self.text.into_written())),
+            None => {
+                self.flow.generated = self.sheet.generated;
+                Ok((self.flow, self.text.into_written()))
+            }
         }
+    }
+
+    /// As if the style sheets that generate this stood before everything.
+    pub(super) fn generating(mut self, generated: Generated) -> TreeBuilder<'s> {
+        self.sheet.generated = generated;
+        self
     }
 
     pub(super) fn top(&self) -> &Open {
