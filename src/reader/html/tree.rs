@@ -72,8 +72,9 @@ struct Noted {
 
 impl<'s> TreeBuilder<'s> {
     pub(super) fn new(source: &'s str, limits: &Limits) -> TreeBuilder<'s> {
+        let lined = super::lined::is_lined(source);
         TreeBuilder {
-            tokenizer: Tokenizer::new(source),
+            tokenizer: Tokenizer::new(source).lined(lined),
             limits: *limits,
             stack: Vec::with_capacity(32),
             tables: Vec::new(),
@@ -93,7 +94,7 @@ impl<'s> TreeBuilder<'s> {
             terms: 0,
             never_closed: (false, false),
             noted: Noted::default(),
-            lined: super::lined::is_lined(source),
+            lined,
             revealed: Revealed::None,
             preformatted: 0,
             heading_items: 0,
