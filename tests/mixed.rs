@@ -1,6 +1,7 @@
 //! Sources in which the forms of text and page are mixed: tables kept as markup in a text, pages that a script
 //! finishes.
 
+use gongkai::check::Severity;
 use gongkai::document::Document;
 use gongkai::reader::{self, Limits};
 
@@ -98,7 +99,7 @@ fn article(style: &str) -> String {
     );
     format!(
         "<!DOCTYPE html><html><head><meta charset=utf-8><title></title></head><body><h1>文章</h1>\
-         <div id=\"content\" style=\"{style}\">{body}</div><script>show()</script></body></html>"
+         <div id=\"content\" style=\"{style}\">{body}</div><script>show('content')</script></body></html>"
     )
 }
 
@@ -110,9 +111,33 @@ fn an_article_that_a_script_shows_is_read() {
     assert_eq!(values(&read), values(&plain));
     assert_eq!(identity(&read), identity(&plain));
     assert!(document(&source).notes.iter().any(|n| n.id == "text_shown_by_script"));
+    // Nobody can tell from the file that the script does.
+    let doubted =
+        read.findings.iter().filter(|f| f.id == "source.revealed" && f.severity == Severity::Warning);
+    let tables: Vec<_> = doubted.filter_map(|f| f.table.as_deref()).collect();
+    let all = ["proactive_disclosure", "disclosure_upon_request", "reconsideration_litigation"];
+    assert!(all.iter().all(|table| tables.contains(table)), "{tables:?}");
     // Scripts with more Chinese of their own than the article has.
-    let source = source.replace("show()", &format!("var words = '{}'; show()", PROSE.repeat(400)));
+    let source = source.replace("show(", &format!("var words = '{}'; show(", PROSE.repeat(400)));
     assert_eq!(values(&crate::attacks::read(&source)), values(&plain));
+}
+
+#[test]
+fn what_no_script_shows_stays_out() {
+    let shown = article("visibility: hidden");
+    for script in ["", "<script>count('x')</script>", "<script>show('contents')</script>"] {
+        let source = shown.replace("<script>show('content')</script>", script);
+        assert!(!document(&source).arena().contains("行政处罚"), "{script}");
+    }
+    for script in ["$('.a').css('visibility','visible')", "show('#content')"] {
+        let source = shown.replace("show('content')", script);
+        assert!(document(&source).arena().contains("行政处罚"), "{script}");
+    }
+    // A page that shows figures of its own is not about what it hides.
+    let table =
+        "<h1>甲县乙局2024年政府信息公开工作年度报告</h1><table><tr><td>行政处罚<td>件<tr><td>5<td>6</table>";
+    let source = shown.replace("<h1>文章</h1>", table);
+    assert!(document(&source).notes.iter().all(|n| n.id != "text_shown_by_script"));
 }
 
 #[test]
@@ -161,6 +186,50 @@ fn digits_that_a_style_sheet_generates_are_not_blank() {
     // An icon, and a mark that is no figure.
     for rule in [".n6::before{content:'\\e612'}", ".n6:after{content:''}", ".n6{color:red}"] {
         assert!(page(rule).findings.iter().all(|f| f.id != "figure.not_a_number"), "{rule}");
+    }
+}
+
+#[test]
+fn a_figure_with_generated_digits_is_unreadable() {
+    let page = |rule: &str, cell: &str, behind: &str| {
+        read(&format!(
+            "<style>{rule}</style><h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>\
+             <tr><td>信息内容<td>本年处理决定数量<tr><td>行政许可{cell}<tr><td>行政处罚<td>5<tr><td>行政强制<td>4</table>{behind}"
+        ))
+    };
+    for (rule, cell) in [
+        (".n6::before{content:'6'}", "<td class=n6></td>"),
+        (".n6::BEFORE{CONTENT : '6'}", "<td class='a n6'>3</td>"),
+        (".n6::after{/* ; */content:\"\\36\"}", "<td><i class=n6></i>3</td>"),
+        ("td::before{content:attr(data-n)}", "<td data-n=6>3</td>"),
+        ("#n::before{content:'6'}", "<td id=n></td>"),
+        ("td:nth-child(2):empty::before{content:'6'}", "<td></td>"),
+        ("@media screen{.n6::before{content:'' '6'}}", "<td><p class=n6>3</p></td>"),
+        ("", "<td>3<script>document.write(6)</script></td>"),
+        ("", "<td><script>document.writeln (6)</script></td>"),
+    ] {
+        let read = page(rule, cell, "");
+        assert!(read.flagged("administrative_licensing"), "{rule} {cell}");
+        assert_eq!(
+            read.value("proactive_disclosure/administrative_licensing/decisions"),
+            None,
+            "{rule} {cell}"
+        );
+        let penalty = read.value("proactive_disclosure/administrative_penalty/decisions");
+        assert!(penalty.as_deref() == Some("5") || rule.starts_with("td:nth"), "{rule} {cell}");
+    }
+    // A style sheet may stand behind what it is for.
+    let late = page("", "<td class=n6>3</td>", "<style>.n6::before{content:'6'}</style>");
+    assert!(late.flagged("administrative_licensing"));
+    // Labels that are attributes, numbers before names, and floats cleared.
+    for (rule, cell) in [
+        ("td::before{content:attr(data-label)}", "<td data-label=许可>3</td>"),
+        (".c::after{content:'0';visibility:hidden}", "<td class=c>3</td>"),
+        (".x::before{content:'6'}", "<td class=c>3</td>"),
+        ("@media print{td::before{content:'6'}}", "<td class=c>3</td>"),
+    ] {
+        let licensing = page(rule, cell, "").value("proactive_disclosure/administrative_licensing/decisions");
+        assert_eq!(licensing.as_deref(), Some("3"), "{rule} {cell}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Figures from parts of a source that are lost or altered.
+//! Figures from parts of a source that are lost or altered, or that nobody may see.
 
 use super::{Doubt, Figure};
 use crate::document::Document;
@@ -35,6 +35,26 @@ pub(super) fn doubt(document: &Document, forms: &Forms, figures: &[Figure], doub
         if figures.iter().any(|f| forms.slot(f.slot).table == table.id && touched(f)) {
             let message = format!("{}: {what}; its figures may be wrong or missing", table.label);
             doubts.push(Doubt::new("source.damaged", Some(&table.id), None, message));
+        }
+    }
+}
+
+/// Doubts every table of a page whose text shows only if a script does what nobody can tell from the file.
+pub(super) fn doubt_revealed(
+    document: &Document,
+    forms: &Forms,
+    figures: &[Figure],
+    doubts: &mut Vec<Doubt>,
+) {
+    let Some(note) = document.notes.iter().find(|note| note.id == "text_shown_by_script") else { return };
+    doubts.push(Doubt::new("source.revealed", None, None, note.message.clone()));
+    for table in &forms.tables {
+        if figures.iter().any(|f| f.seat.is_some() && forms.slot(f.slot).table == table.id) {
+            let message = format!(
+                "{}: its figures stand where people see them only if a script shows them",
+                table.label
+            );
+            doubts.push(Doubt::new("source.revealed", Some(&table.id), None, message));
         }
     }
 }

@@ -65,6 +65,7 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
         }
     };
     damage::doubt(document, forms, &figures, &mut doubts);
+    damage::doubt_revealed(document, forms, &figures, &mut doubts);
     Ok(Report {
         title: identity.title,
         office: identity.office,

@@ -317,9 +317,18 @@ const CELLS: usize = 8;
 
 /// Whether a text holds tables as markup, wherever they begin: programs keep those in Markdown that it has no sign
 /// for. The reader of pages knows the lines around them.
+///
+/// A page shows what stands in a `textarea` as text.
 fn holds_cells(bytes: &[u8]) -> bool {
-    let cells = memchr::memchr_iter(b'<', bytes).filter(|at| names_tag(&bytes[at + 1..], &[b"td", b"th"]));
-    cells.take(CELLS).count() == CELLS
+    let mut text = false;
+    let mut is_cell = |at: usize| {
+        let after = &bytes[at + 1..];
+        if names_tag(after, &[b"textarea"]) {
+            text = !after.starts_with(b"/");
+        }
+        !text && names_tag(after, &[b"td", b"th"])
+    };
+    memchr::memchr_iter(b'<', bytes).filter(|at| is_cell(*at)).take(CELLS).count() == CELLS
 }
 
 /// A page that was turned into Markdown keeps a tag here and there; its structure is in its lines.

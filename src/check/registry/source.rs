@@ -14,6 +14,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "a download broke off, and the last page ends in the middle of the table of part three",
     },
     Entry {
+        id: "source.revealed",
+        severity: Severity::Warning,
+        title: "invisible unless a script shows it",
+        meaning: "A style makes the text of the page invisible, and a script of the page speaks of it, as in articles of WeChat. It was read as if shown; whether the script shows it, and shows all of it, cannot be told from the file. Compare with what a browser shows, or save the page from there.",
+        formula: "",
+        source: "",
+        example: "`<div id=\"js_content\" style=\"visibility: hidden\">` around the whole report",
+    },
+    Entry {
         id: "source.same",
         severity: Severity::Info,
         title: "the same content twice",

@@ -2,6 +2,7 @@
 //! something about the page.
 
 use super::charref;
+use super::generated::is_figure;
 use super::tag::Tag;
 use super::tokenizer::{Span, Token};
 use super::tree::TreeBuilder;
@@ -20,15 +21,22 @@ impl TreeBuilder<'_> {
             | Tag::Noembed
             | Tag::Noframes => {
                 let (content, closed) = self.tokenizer.raw_text(name.of(source));
+                if tag == Tag::Script {
+                    self.flow.scripts.push(content);
+                }
                 if tag == Tag::Title && !std::mem::replace(&mut self.title, true) {
                     self.title(content);
                 } else if tag == Tag::Style {
+                    let known = self.sheet.generated.len();
                     self.sheet.add(content.of(source));
+                    self.flow.generated_late |= self.cells_seen > 0 && self.sheet.generated.len() > known;
                 } else if tag == Tag::Textarea && self.shows_in_cell() {
                     self.shown_value(content);
-                } else if tag == Tag::Script && self.shows_in_cell() && content.of(source).contains("write(")
-                {
+                } else if tag == Tag::Script && self.shows_in_cell() {
                     self.note_object();
+                    if writes(content.of(source)) {
+                        self.note_digits();
+                    }
                 }
                 if !closed {
                     let message =
@@ -127,4 +135,22 @@ impl TreeBuilder<'_> {
         }
         self.flow.metadata.push((name, value, source));
     }
+}
+
+/// Whether a script puts something where it stands, or into an element that it looks for, that may be a figure.
+fn writes(script: &str) -> bool {
+    const WAYS: [&str; 7] =
+        ["write", "innerHTML", "outerHTML", "innerText", "textContent", "append", "insert"];
+    WAYS.iter().any(|way| script.contains(way)) && !writes_words(script)
+}
+
+/// Whether a script is one call that writes nothing but words.
+fn writes_words(script: &str) -> bool {
+    let call = script.trim_ascii().trim_end_matches(';').trim_ascii_end().strip_suffix(')');
+    let Some((_, argument)) = call.and_then(|call| call.split_once('(')) else { return false };
+    let argument = argument.trim_ascii();
+    ['"', '\''].into_iter().any(|quote| {
+        let words = argument.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+        words.is_some_and(|words| !words.contains([quote, '\\', '&']) && !is_figure(words))
+    })
 }

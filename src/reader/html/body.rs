@@ -38,7 +38,7 @@ impl TreeBuilder<'_> {
         if self.start_in_table(tag, name, &look) {
             return;
         }
-        self.note_thing(tag, &look);
+        self.note_thing(tag, name, &look);
         self.start_in_body(tag, name, self_closing, &look);
     }
 

@@ -3,6 +3,7 @@
 //! Some offices publish the very form they filled in, its figures in `input` elements; some show a figure as a
 //! picture, or have a script or a style sheet write it. A cell must not pass for blank when a reader of the page sees something in it.
 
+use super::generated::{Content, is_figure};
 use super::look::Look;
 use super::style::Display;
 use super::tag::Tag;
@@ -14,9 +15,10 @@ const SPACER: u32 = 3;
 
 impl TreeBuilder<'_> {
     /// A start tag of something that may be a cell's content without being text. `look` is the element's own.
-    pub(super) fn note_thing(&mut self, tag: Tag, look: &Look) {
-        if self.sheet.generates && look.class.is_some() && self.shows_in_cell() {
-            self.note_object();
+    pub(super) fn note_thing(&mut self, tag: Tag, name: Span, look: &Look) {
+        let hidden = look.gone || look.style.visible == Some(false);
+        if !self.sheet.generated.is_empty() && !hidden && self.shows_in_cell() {
+            self.note_generated(name, look);
         }
         use Tag::*;
         if !matches!(tag, Input | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video) {
@@ -53,6 +55,35 @@ impl TreeBuilder<'_> {
         }
     }
 
+    /// Digits that a style sheet puts in front of or behind what the last start tag opens.
+    pub(super) fn note_generated(&mut self, name: Span, look: &Look) {
+        let source = self.tokenizer.source();
+        let classes = look.class.map_or("", |class| class.of(source)).split_ascii_whitespace();
+        let keys =
+            classes.map(|class| format!(".{class}")).chain(self.attribute("id").map(|id| format!("#{id}")));
+        let keys = keys.chain([name.of(source).to_ascii_lowercase(), "*".to_owned()]);
+        let (mut digits, mut picture) = (false, false);
+        for content in keys.flat_map(|key| self.sheet.generated.of(&key).to_vec()) {
+            match content {
+                Content::Digits => digits = true,
+                Content::Attribute(name) => digits |= self.attribute(&name).is_some_and(is_figure),
+                Content::Picture => picture = true,
+            }
+        }
+        if digits {
+            self.note_digits();
+        } else if picture {
+            self.note_object();
+        }
+    }
+
+    /// The cell shows digits that are no text, whatever else it shows.
+    pub(super) fn note_digits(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.digits = true;
+        }
+    }
+
     /// Text that a form control shows: set apart from what is around it.
     pub(super) fn shown_value(&mut self, value: Span) {
         let source = self.tokenizer.source();
@@ -72,7 +103,7 @@ impl TreeBuilder<'_> {
         self.attribute_span(name).map(|value| value.of(self.tokenizer.source()))
     }
 
-    fn attribute_span(&self, name: &str) -> Option<Span> {
+    pub(super) fn attribute_span(&self, name: &str) -> Option<Span> {
         let source = self.tokenizer.source();
         let mut attributes = self.tokenizer.attributes().iter();
         attributes.find(|a| a.name.of(source).eq_ignore_ascii_case(name)).map(|a| a.value)

@@ -1,5 +1,6 @@
 //! What the tree builder has found so far, in reading order, and how it becomes a document.
 
+use super::generated::Generated;
 use super::grid::Grid;
 use super::item::{DraftCell, Item, ItemKind};
 use super::preformatted;
@@ -18,6 +19,14 @@ pub(super) struct Flow {
     pub(super) notes: Vec<(&'static str, String, Span)>,
     /// Starts in the source of the paragraphs in `dt`: names, by the markup's own word.
     pub(super) names: Vec<u32>,
+    /// Ids of the invisible blocks outside of tables, empty where they have none.
+    pub(super) invisible: Vec<Span>,
+    /// What the scripts say.
+    pub(super) scripts: Vec<Span>,
+    /// Whether a style sheet behind cells generates content, so that they must be looked at again.
+    pub(super) generated_late: bool,
+    /// What all style sheets generate.
+    pub(super) generated: Generated,
 }
 
 impl Flow {

@@ -10,15 +10,19 @@ const FLOW: &[&str] = &[
 /// Bare lines for each tag outside of tables that sets text apart, at least.
 const LINES_PER_TAG: usize = 4;
 
-/// Whether what stands between the tables of a source are the lines of a text: nothing else sets it apart, or it has
-/// the marks of Markdown and hardly a tag.
+/// The same of a text without the marks of Markdown.
+const LINES_PER_TAG_UNMARKED: usize = 16;
+
+/// Whether what stands between the tables of a source are the lines of a text: nothing else sets it apart, or hardly
+/// a tag, fewer still where it has no marks of Markdown.
 pub(super) fn is_lined(source: &str) -> bool {
     let source = source.trim_start_matches('\u{feff}');
     if is_page(source) {
         return false;
     }
     let Some(outside) = Outside::of(source) else { return false };
-    outside.flow == 0 || (outside.marked && outside.flow * LINES_PER_TAG <= outside.lines)
+    let lines_per_tag = if outside.marked { LINES_PER_TAG } else { LINES_PER_TAG_UNMARKED };
+    outside.flow * lines_per_tag <= outside.lines
 }
 
 /// Tags that set text apart, after which the lines so far tell a page from a text.
@@ -40,7 +44,7 @@ fn is_page(source: &str) -> bool {
         if name.eq_ignore_ascii_case(b"head") {
             return true;
         }
-        from = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+        from = tag_end(bytes, at);
         flow += usize::from(FLOW.iter().any(|tag| name.eq_ignore_ascii_case(tag.as_bytes())));
         if flow == ENOUGH {
             let lines = source[..at].lines().map(str::trim_ascii);
@@ -68,38 +72,50 @@ impl Outside {
     fn of(source: &str) -> Option<Outside> {
         let bytes = source.as_bytes();
         let (mut outside, mut depth, mut from) = (Outside::default(), 0usize, 0);
-        let mut tables = false;
+        let (mut tables, mut behind) = (false, false);
         for at in memchr::memchr_iter(b'<', bytes) {
             let (closes, name) = tag_at(bytes, at);
             // What stands in a tag is none, and is looked through once.
             if at < from || !name.eq_ignore_ascii_case(b"table") {
                 continue;
             }
-            if !closes && depth == 0 {
-                outside.add(&source[from..at], tables, true);
-            }
-            depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
-            if closes && depth == 0 {
-                from = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
-            }
             tables = true;
+            match (closes, depth) {
+                // It closes nothing.
+                (true, 0) => {}
+                (true, _) => {
+                    depth -= 1;
+                    from = tag_end(bytes, at);
+                }
+                (false, _) => {
+                    if depth == 0 {
+                        outside.add(&source[from..at], behind, true);
+                    }
+                    (depth, behind) = (depth + 1, true);
+                }
+            }
         }
-        if depth == 0 {
-            outside.add(&source[from..], tables, false);
+        // A table that is never closed ends with its last row at the latest.
+        if depth > 0
+            && let Some(row) = memchr::memmem::rfind(&bytes[from..], b"</t")
+        {
+            from = tag_end(bytes, from + row);
+        }
+        if depth == 0 || source[..from].ends_with('>') {
+            outside.add(&source[from..], behind, false);
         }
         tables.then_some(outside)
     }
 
     /// Adds a stretch that may begin behind a table and end before one. Tags around nothing but a table count for
-    /// nothing: `<html><body><table>`, `<div align="center"><table>`.
+    /// nothing, on lines of their own or not: `<html><body><table>`, `<div align="center"><table>`.
     fn add(&mut self, stretch: &str, behind: bool, before: bool) {
-        let last = stretch.matches('\n').count();
-        for (at, line) in stretch.split('\n').map(str::trim_ascii).enumerate() {
-            let beside = (behind && at == 0) || (before && at == last);
-            let (flow, bare) = tags(line);
-            if line.is_empty() || (beside && bare) {
-                continue;
-            }
+        let all: Vec<_> = stretch.split('\n').map(str::trim_ascii).map(|line| (line, tags(line))).collect();
+        let around = |(_, (_, bare)): &&(&str, (usize, bool))| *bare;
+        let first = if behind { all.iter().take_while(around).count() } else { 0 };
+        let rest = all.get(first..).unwrap_or_default();
+        let last = if before { rest.iter().rev().take_while(around).count() } else { 0 };
+        for (line, (flow, _)) in rest.iter().take(rest.len() - last).filter(|(line, _)| !line.is_empty()) {
             self.flow += flow;
             self.lines += usize::from(!line.starts_with('<'));
             let level = line.bytes().take_while(|b| *b == b'#').count();
@@ -120,9 +136,18 @@ fn tags(line: &str) -> (usize, bool) {
         let (_, name) = tag_at(bytes, at);
         flow += usize::from(FLOW.iter().any(|tag| name.eq_ignore_ascii_case(tag.as_bytes())));
         bare &= bytes.get(from..at).is_none_or(|text| text.trim_ascii().is_empty());
-        from = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+        from = tag_end(bytes, at);
     }
     (flow, bare && bytes[from..].trim_ascii().is_empty())
+}
+
+/// Where a tag ends: behind its `>`, or before the next `<` where that comes first, as in `a<b` on a line of text.
+fn tag_end(bytes: &[u8], at: usize) -> usize {
+    match memchr::memchr2(b'<', b'>', &bytes[at + 1..]).map(|n| at + 1 + n) {
+        Some(end) if bytes[end] == b'>' => end + 1,
+        Some(end) => end,
+        None => bytes.len(),
+    }
 }
 
 /// Whether a tag closes, and its name.
@@ -149,6 +174,16 @@ mod tests {
         let centred =
             format!("<div align=\"center\">\n\n# 报告\n\n</div>\n\n一\n二\n三\n四\n五\n六\n七\n\n{TABLE}");
         assert!(is_lined(&centred));
+        assert!(is_lined(&format!("# 报告\n\n一\n\n<html><body>\n{TABLE}\n</body></html>\n\n文字\n")));
+        let cells = "规章 |\n0 |\n".repeat(20);
+        assert!(is_lined(&format!("报告\n{cells}<br>\n{cells}{TABLE}")));
+        assert!(is_lined(&format!("报告\na<b\n二、公开\n{TABLE}")));
+    }
+
+    #[test]
+    fn what_stands_beside_broken_tables_counts() {
+        assert!(!is_lined(&format!("<p>一<br>二<p>三</table>\n四\n{TABLE}")));
+        assert!(!is_lined("报告\n<table><tr><td>0</td></tr>\n<p>一<br>二<p>三"));
     }
 
     #[test]

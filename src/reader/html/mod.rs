@@ -18,6 +18,7 @@ mod charref;
 pub(crate) mod charset;
 mod controls;
 mod flow;
+mod generated;
 mod grid;
 mod item;
 mod lined;
@@ -25,6 +26,7 @@ mod look;
 mod open;
 mod preformatted;
 mod prescan;
+mod reveal;
 mod style;
 mod tables;
 mod tag;
@@ -59,16 +61,17 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         return Err(Error::new(ErrorKind::TooLarge, Stage::Read, message));
     }
     let (mut flow, mut text) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
-    let mut hidden = hidden(&decoded.text, &text.arena);
+    if flow.generated_late {
+        let generated = std::mem::take(&mut flow.generated);
+        (flow, text) = tree::TreeBuilder::new(&decoded.text, limits).generating(generated).run()?;
+    }
+    let mut hidden = reveal::hidden(&decoded.text, &text.arena);
     let mut revealed = false;
-    if hidden.is_some() && memchr::memmem::find(decoded.text.as_bytes(), b"visibility").is_some() {
-        let (other, shown) = tree::TreeBuilder::new(&decoded.text, limits).revealed().run()?;
-        // Scripts may hold Chinese of their own: what counts is how much the page gains.
-        let (before, after) = (ideographs(&text.arena), ideographs(&shown.arena));
-        revealed = after >= before + HIDDEN && after > 3 * before;
-        if revealed {
-            (flow, text, hidden) = (other, shown, None);
-        }
+    if hidden.is_some()
+        && let Some(shown) = reveal::read(&decoded.text, limits, &flow, &text)?
+    {
+        (flow, text) = shown;
+        (revealed, hidden) = (true, None);
     }
     let names = flow.names.clone();
     let mut builder = flow.into_builder(text, &decoded.text, limits)?;
@@ -86,7 +89,7 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
     }
     if revealed {
         let message =
-            "the text of the page is invisible until a script shows it; read as if shown".to_owned();
+            "the text of the page is invisible unless a script shows it; read as if shown".to_owned();
         builder.note("text_shown_by_script", message, Place::new(0, 0));
     }
     if let Some(hidden) = hidden {
@@ -97,23 +100,4 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         builder.note("text_not_shown", message, Place::new(0, 0));
     }
     Ok(builder.finish())
-}
-
-/// Chinese characters that a page must hold out of sight before most of its text is thought to be there.
-const HIDDEN: usize = 400;
-
-/// The Chinese characters a page holds in scripts, attributes and what is not displayed, where these are most of them.
-fn hidden(source: &str, shown: &str) -> Option<usize> {
-    if shown.len() > source.len() / 4 {
-        return None;
-    }
-    let escaped = memchr::memmem::find_iter(source.as_bytes(), b"\\u").count();
-    let shown = ideographs(shown);
-    let hidden = (ideographs(source) + escaped).saturating_sub(shown);
-    (hidden >= HIDDEN && hidden > 3 * shown).then_some(hidden)
-}
-
-/// Chinese characters: three bytes each, of which the first tells the block, U+4000 to U+9FFF.
-fn ideographs(text: &str) -> usize {
-    text.bytes().filter(|b| (0xe4..=0xe9).contains(b)).count()
 }

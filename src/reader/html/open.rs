@@ -144,5 +144,7 @@ pub(super) struct OpenTable {
     pub(super) boxed: bool,
     /// The open cell shows something that is no text.
     pub(super) object: bool,
+    /// It shows digits that are no text, perhaps beside text.
+    pub(super) digits: bool,
     pub(super) source: Span,
 }

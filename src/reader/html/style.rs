@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use memchr::{memchr, memchr3, memmem};
 
 use super::charref;
+use super::generated::Generated;
 
 /// The values of `display` that matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +133,7 @@ impl<'s> Inlines<'s> {
 }
 
 /// The offset of the `;` that ends a declaration, quoted strings passed over.
-fn declaration_end(bytes: &[u8], from: usize) -> usize {
+pub(super) fn declaration_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(n) = memchr3(b';', b'"', b'\'', bytes.get(at..).unwrap_or_default()) {
         at += n;
@@ -325,18 +326,8 @@ pub(crate) struct StyleSheet {
     doubtful: HashSet<String>,
     /// Whether a rule gives a background that is not white to elements by their name, and by class or id.
     pub(crate) grounds: (bool, bool),
-    /// Whether a rule puts digits in front of or behind what it selects, without any text of the page.
-    pub(crate) generates: bool,
-}
-
-/// Whether a rule generates digits (CSS 2.2, 12.2): `.n7::before { content: "7" }`.
-fn generates(selectors: &str, body: &str) -> bool {
-    let pseudo = [":before", ":after"].iter().any(|p| selectors.contains(p));
-    let content =
-        || body.split(';').filter_map(|d| d.split_once(':')).find(|(n, _)| n.trim_ascii() == "content");
-    let is_text = |value: &str| value.starts_with(['"', '\'']) && value.bytes().any(|b| b.is_ascii_digit());
-    // `"\e612"` is a glyph of an icon font.
-    pseudo && content().is_some_and(|(_, value)| is_text(value.trim_ascii()) && !value.contains('\\'))
+    /// What rules put in front of or behind elements without any text of the page.
+    pub(crate) generated: Generated,
 }
 
 /// Rules kept at most: a style sheet has a few hundred, and only hiding ones are kept.
@@ -374,7 +365,7 @@ impl StyleSheet {
                 conditional = usize::MAX;
             }
             let close = body.find('}').unwrap_or(body.len());
-            self.generates |= generates(head, &body[..close]);
+            self.generated.add(head, &body[..close]);
             self.rule(head, inline(&body[..close]), conditional != usize::MAX);
             rest = body.get(close + 1..).unwrap_or_default();
         }
@@ -460,7 +451,8 @@ fn is_simple(selector: &str) -> bool {
 fn applies(head: &str) -> Option<bool> {
     let lower = head.to_ascii_lowercase();
     let Some(media) = lower.strip_prefix("@media") else {
-        return (lower.starts_with("@supports") || lower.starts_with("@layer")).then_some(false);
+        const MAY: [&str; 4] = ["@supports", "@layer", "@container", "@scope"];
+        return MAY.iter().any(|rule| lower.starts_with(rule)).then_some(false);
     };
     let mut all = media.split(',').map(str::trim_ascii);
     if all.clone().any(|m| matches!(m, "" | "all" | "screen")) {

@@ -292,7 +292,7 @@ impl TreeBuilder<'_> {
         let token = self.tokenizer.token();
         let Some(table) = self.tables.last_mut() else { return };
         // The cells after a hidden one move left, as they do on the screen.
-        table.object = false;
+        (table.object, table.digits) = (false, false);
         table.cell = (!gone).then_some((self.cells.len(), self.flow.items.len()));
         if gone {
             return;
@@ -317,6 +317,9 @@ impl TreeBuilder<'_> {
             object: false,
         });
         self.count_units(1);
+        if !self.sheet.generated.is_empty() && self.shows_in_cell() {
+            self.note_generated(name, look);
+        }
         // Its figures are none where they may not be seen.
         if hidden
             && let Some(open) = self.stack.last_mut()
@@ -353,12 +356,17 @@ impl TreeBuilder<'_> {
             let length = joined(items).map_or(0, |(text, _)| text.end.saturating_sub(text.start));
             table.prose |= items.len() >= PROSE.0 && length >= PROSE.1;
             let object = std::mem::take(&mut table.object);
+            let digits = std::mem::take(&mut table.digits);
             if let Some(cell) = self.cells.get_mut(cell) {
                 cell.object = object && items.is_empty();
+                // Beside a name they are a number of its row.
+                if digits && !joined(items).is_some_and(|(text, _)| self.text.is_name(text)) {
+                    (cell.object, cell.scattered) = (true, None);
+                }
             }
             if let (Some(cell), Some((text, source))) = (self.cells.get_mut(cell), joined(items)) {
                 cell.source = source;
-                if in_order(items) {
+                if cell.object || in_order(items) {
                     cell.text = text;
                 } else {
                     cell.scattered = Some(range);

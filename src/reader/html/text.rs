@@ -128,6 +128,13 @@ impl TextWriter {
         span
     }
 
+    /// Whether a finished text is a name rather than a figure: Chinese, and no digit in it.
+    pub(super) fn is_name(&self, text: Span) -> bool {
+        let text = self.arena.get(text.start as usize..text.end as usize).unwrap_or_default();
+        let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+        chinese > 1 && !text.chars().any(char::is_numeric)
+    }
+
     /// Whether a paragraph is open.
     pub(super) fn is_open(&self) -> bool {
         self.open.is_some()

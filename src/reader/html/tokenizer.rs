@@ -5,7 +5,7 @@
 //! the text decodes them (see [`super::charref`]). It keeps no tree: the tree builder tells it after a start
 //! tag when raw text follows, as the standard has it.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::tag::Tag;
 
@@ -61,11 +61,32 @@ pub(crate) struct Tokenizer<'s> {
     at: usize,
     token_start: usize,
     attributes: Vec<Attribute>,
+    /// Whether a tag ends before the next `<`: in texts that hold tables as markup, `a<b` is text.
+    lined: bool,
 }
 
 impl<'s> Tokenizer<'s> {
     pub(crate) fn new(source: &'s str) -> Tokenizer<'s> {
-        Tokenizer { source, bytes: source.as_bytes(), at: 0, token_start: 0, attributes: Vec::new() }
+        Tokenizer {
+            source,
+            bytes: source.as_bytes(),
+            at: 0,
+            token_start: 0,
+            attributes: Vec::new(),
+            lined: false,
+        }
+    }
+
+    /// For the lines of a text.
+    pub(crate) fn lined(mut self, lined: bool) -> Tokenizer<'s> {
+        self.lined = lined;
+        self
+    }
+
+    /// Whether a bracket opens nothing: another comes before the one that would close it.
+    fn is_bare(&self, open: usize) -> bool {
+        let rest = self.bytes.get(open + 1..).unwrap_or_default();
+        memchr3(b'<', b'>', b'"', rest).is_none_or(|n| rest.get(n) == Some(&b'<'))
     }
 
     pub(crate) fn source(&self) -> &'s str {
@@ -151,7 +172,7 @@ impl<'s> Tokenizer<'s> {
                 Some(b'!' | b'?') => true,
                 // `</` at the very end is text.
                 Some(b'/') => open + 2 < self.bytes.len(),
-                Some(c) => c.is_ascii_alphabetic(),
+                Some(c) => c.is_ascii_alphabetic() && !(self.lined && self.is_bare(open)),
                 None => false,
             };
             if markup {

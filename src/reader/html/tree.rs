@@ -11,9 +11,11 @@
 
 use super::boxes::Boxes;
 use super::flow::Flow;
+use super::generated::Generated;
 use super::item::{DraftCell, Item, ItemKind, in_order, joined};
 use super::look::{Ground, Look, Part};
 use super::open::{Inherited, Mode, Open, OpenTable};
+use super::reveal::Revealed;
 use super::style::{Inlines, StyleSheet};
 use super::tag::Tag;
 use super::text::{TextWriter, Written};
@@ -53,8 +55,8 @@ pub(super) struct TreeBuilder<'s> {
     noted: Noted,
     /// Whether the lines of the source are those of the text, as far as no table is open.
     lined: bool,
-    /// Whether blocks outside of tables are seen though they are invisible: a page whose text a script shows at last.
-    revealed: bool,
+    /// Blocks outside of tables that are seen though they are invisible.
+    pub(super) revealed: Revealed,
     /// Preformatted elements so far, those inside others not counted.
     preformatted: u32,
     /// The first item of the open heading.
@@ -70,8 +72,9 @@ struct Noted {
 
 impl<'s> TreeBuilder<'s> {
     pub(super) fn new(source: &'s str, limits: &Limits) -> TreeBuilder<'s> {
+        let lined = super::lined::is_lined(source);
         TreeBuilder {
-            tokenizer: Tokenizer::new(source),
+            tokenizer: Tokenizer::new(source).lined(lined),
             limits: *limits,
             stack: Vec::with_capacity(32),
             tables: Vec::new(),
@@ -91,16 +94,16 @@ impl<'s> TreeBuilder<'s> {
             terms: 0,
             never_closed: (false, false),
             noted: Noted::default(),
-            lined: super::lined::is_lined(source),
-            revealed: false,
+            lined,
+            revealed: Revealed::None,
             preformatted: 0,
             heading_items: 0,
         }
     }
 
-    /// As if no block outside of tables were invisible.
-    pub(super) fn revealed(mut self) -> TreeBuilder<'s> {
-        self.revealed = true;
+    /// As if these blocks outside of tables were not invisible.
+    pub(super) fn revealed(mut self, revealed: Revealed) -> TreeBuilder<'s> {
+        self.revealed = revealed;
         self
     }
 
@@ -125,8 +128,17 @@ impl<'s> TreeBuilder<'s> {
         self.finish_rows();
         match self.error.take() {
             Some(error) => Err(error),
-            None => Ok((self.flow, self.text.into_written())),
+            None => {
+                self.flow.generated = self.sheet.generated;
+                Ok((self.flow, self.text.into_written()))
+            }
         }
+    }
+
+    /// As if the style sheets that generate this stood before everything.
+    pub(super) fn generating(mut self, generated: Generated) -> TreeBuilder<'s> {
+        self.sheet.generated = generated;
+        self
     }
 
     pub(super) fn top(&self) -> &Open {
@@ -317,7 +329,7 @@ impl<'s> TreeBuilder<'s> {
         }
         let gone = parent.gone || look.gone;
         let visible = match look.style.visible {
-            Some(false) if self.revealed && block && self.tables.is_empty() => None,
+            Some(false) if block && self.tables.is_empty() && !self.stays_invisible() => None,
             visible => visible,
         };
         let invisible = visible.map_or(parent.invisible, |visible| !visible);

@@ -1,0 +1,113 @@
+//! Pages whose text is invisible until a script shows it, as articles of WeChat are.
+//!
+//! What is invisible is not read, and most of it is no part of what the page tells: menus, or a report of another
+//! year that was left in it. It is read as if shown only where a script of the page speaks of it, the page tells next
+//! to nothing without it, and nothing that shows is a table of figures. Even so nobody can tell from the file that the
+//! script does show it, which the note says.
+
+use super::flow::Flow;
+use super::text::Written;
+use super::tokenizer::Span;
+use super::tree::TreeBuilder;
+use crate::document::Table;
+use crate::error::Error;
+use crate::reader::Limits;
+
+/// Chinese characters that a page must hold out of sight before most of its text is thought to be there.
+const HIDDEN: usize = 400;
+
+/// Blocks that are invisible and shown all the same.
+#[derive(Debug, Default)]
+pub(super) enum Revealed {
+    #[default]
+    None,
+    /// Those with one of these ids.
+    Ids(Vec<Span>),
+    All,
+}
+
+impl TreeBuilder<'_> {
+    /// Whether the block whose start tag was read last stays invisible, as its style has it.
+    pub(super) fn stays_invisible(&mut self) -> bool {
+        let source = self.tokenizer.source();
+        let id = self.attribute_span("id").unwrap_or_default();
+        match &self.revealed {
+            Revealed::None => {
+                self.flow.invisible.push(id);
+                true
+            }
+            Revealed::Ids(ids) => !ids.iter().any(|other| other.of(source) == id.of(source)),
+            Revealed::All => false,
+        }
+    }
+}
+
+/// The page read as if shown what a script shows, where it is such a page.
+pub(super) fn read(
+    source: &str,
+    limits: &Limits,
+    flow: &Flow,
+    text: &Written,
+) -> Result<Option<(Flow, Written)>, Error> {
+    if flow.invisible.is_empty() || flow.tables.iter().any(|table| holds_figures(table, &text.arena)) {
+        return Ok(None);
+    }
+    let revealed = match spoken_of(source, flow) {
+        Revealed::None => return Ok(None),
+        revealed => revealed,
+    };
+    let (other, shown) =
+        TreeBuilder::new(source, limits).generating(flow.generated.clone()).revealed(revealed).run()?;
+    // Scripts may hold Chinese of their own: what counts is how much the page gains.
+    let (before, after) = (ideographs(&text.arena), ideographs(&shown.arena));
+    Ok((after >= before + HIDDEN && after > 3 * before).then_some((other, shown)))
+}
+
+/// The invisible blocks that scripts of the page speak of: all of them where one sets what is visible. Names that
+/// begin with `js` are by custom those of what scripts handle; the script may be a file of its own.
+fn spoken_of(source: &str, flow: &Flow) -> Revealed {
+    let scripts = || flow.scripts.iter().map(|script| script.of(source));
+    if scripts().any(|script| memchr::memmem::find(script.as_bytes(), b"visibility").is_some()) {
+        return Revealed::All;
+    }
+    let is_spoken_of = |id: &&Span| {
+        let id = id.of(source);
+        !id.is_empty() && (id.starts_with("js_") || id.starts_with("js-") || scripts().any(|s| names(s, id)))
+    };
+    match flow.invisible.iter().filter(is_spoken_of).copied().collect::<Vec<_>>() {
+        ids if ids.is_empty() => Revealed::None,
+        ids => Revealed::Ids(ids),
+    }
+}
+
+/// Whether a script holds a name that is no part of a longer one.
+fn names(script: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    script.match_indices(name).any(|(at, _)| {
+        let (before, behind) = (script.get(..at), script.get(at + name.len()..));
+        !before.unwrap_or_default().ends_with(part) && !behind.unwrap_or_default().starts_with(part)
+    })
+}
+
+/// Whether a table tells something by itself: more than one row, and a number in one of its cells.
+fn holds_figures(table: &Table, arena: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let text = |start: u32, end: u32| arena.get(start as usize..end as usize).unwrap_or_default();
+    table.rows > 1 && table.cells.iter().any(|cell| number(text(cell.text.start, cell.text.end)))
+}
+
+/// The Chinese characters a page holds in scripts, attributes and what is not displayed, where these are most of them.
+pub(super) fn hidden(source: &str, shown: &str) -> Option<usize> {
+    if shown.len() > source.len() / 4 {
+        return None;
+    }
+    let escaped = memchr::memmem::find_iter(source.as_bytes(), b"\\u").count();
+    let shown = ideographs(shown);
+    let hidden = (ideographs(source) + escaped).saturating_sub(shown);
+    (hidden >= HIDDEN && hidden > 3 * shown).then_some(hidden)
+}
+
+/// Chinese characters: three bytes each, of which the first tells the block, U+4000 to U+9FFF.
+fn ideographs(text: &str) -> usize {
+    text.bytes().filter(|b| (0xe4..=0xe9).contains(b)).count()
+}
