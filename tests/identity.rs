@@ -151,6 +151,15 @@ fn a_sentence_that_announces_the_report_is_not_its_title() {
             ],
             "江口县财政局2022年度政府信息公开工作年度报告",
         ),
+        (
+            &["江口县财政局（2022年）政府信息公开工作年度报告："],
+            "江口县财政局（2022年）政府信息公开工作年度报告",
+        ),
+        // The name of a region above it is not joined to a title with a full stop.
+        (
+            &["铜仁市", "江口县财政局2022年政府信息公开工作年度报告。"],
+            "江口县财政局2022年政府信息公开工作年度报告",
+        ),
         // Where there is no other, what it announces.
         (
             &["现将江口县财政局2022年政府信息公开工作年度报告公布如下："],

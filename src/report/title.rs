@@ -212,6 +212,8 @@ pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
         office.push(c);
         rest = &rest[c.len_utf8()..];
     }
+    // Brackets in which the year stood.
+    let office = office.replace("()", "");
     let mut office = office.as_str();
     for filler in &words.fillers {
         office = office.strip_prefix(filler.as_str()).unwrap_or(office);
