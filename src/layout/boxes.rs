@@ -3,6 +3,8 @@
 //! The borders of two neighbours are further apart than those of a double rule. Where the boxes of a page keep one
 //! distance each is taken to reach half of it further, so that neighbours share a border.
 
+use std::ops::RangeInclusive;
+
 use super::frames::{self, Frame};
 use super::page::{Glyph, Rect, Rule};
 use super::settings::Settings;
@@ -25,16 +27,14 @@ pub(super) fn together(mut rules: Vec<Rule>, glyphs: &[Glyph], em: f32, settings
     if frames.len() < LEAST || frames.len() > frames::FRAMES {
         return rules;
     }
-    let apart = settings.near(em)..=FAR * em;
-    let mut beside = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &apart);
-    let mut below = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &apart);
+    let near = settings.near(em);
+    let range = -near..=FAR * em;
+    let mut beside = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &range);
+    let mut below = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &range);
     // Boxes that share a border with another are cells of a table with borders of its own.
-    let touch = -settings.near(em)..=settings.near(em);
     let mut joined = vec![false; frames.len()];
-    let level = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &touch);
-    let upright = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &touch);
-    for (a, b, _) in level.into_iter().chain(upright) {
-        (joined[a], joined[b]) = (true, true);
+    for (a, b, _) in beside.iter().chain(&below).filter(|pair| pair.2 <= near) {
+        (joined[*a], joined[*b]) = (true, true);
     }
     beside.retain(|pair| !joined[pair.0] && !joined[pair.1]);
     below.retain(|pair| !joined[pair.0] && !joined[pair.1]);
@@ -90,7 +90,7 @@ fn neighbours(
     frames: &[Frame],
     along: impl Fn(Rect) -> (f32, f32),
     across: impl Fn(Rect) -> (f32, f32),
-    range: &std::ops::RangeInclusive<f32>,
+    range: &RangeInclusive<f32>,
 ) -> Vec<(usize, usize, f32)> {
     let mut order: Vec<usize> = (0..frames.len()).collect();
     let from = |i: &usize| along(frames[*i].area).0;
@@ -99,16 +99,12 @@ fn neighbours(
     for (at, frame) in frames.iter().enumerate() {
         let end = along(frame.area).1;
         let (low, high) = across(frame.area);
-        let first = order.partition_point(|i| from(i) < end + range.start().min(0.0));
+        let first = order.partition_point(|i| from(i) < end + range.start());
         let next = order[first..].iter().take_while(|i| from(i) - end <= *range.end()).find(|&i| {
             let (l, h) = across(frames[*i].area);
             *i != at && h.min(high) - l.max(low) > 0.5 * (h - l).min(high - low)
         });
-        if let Some(next) = next
-            && range.contains(&(from(next) - end))
-        {
-            pairs.push((at, *next, from(next) - end));
-        }
+        pairs.extend(next.map(|next| (at, *next, from(next) - end)));
     }
     pairs
 }

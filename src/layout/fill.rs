@@ -216,7 +216,7 @@ fn grid(draft: &Draft, ink: &Ink, style: Option<f32>, settings: &Settings) -> Op
         let mut lines = lines(ink, &runs, style, settings);
         if seats > 0 {
             let glyphs = runs.iter().filter_map(|run| ink.runs.get(*run));
-            let glyphs = glyphs.flat_map(|r| ink.glyphs.get(r.glyphs.0..r.glyphs.1).unwrap_or_default());
+            let glyphs = glyphs.flat_map(|r| ink.glyphs_of(r));
             let seats = first.take(seats).map(|(_, seat)| *seat);
             lines.extend(drawings::mark(seats, &lines, glyphs, ink.em));
         }

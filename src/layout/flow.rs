@@ -132,7 +132,7 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
         return Vec::new();
     }
     let narrow = |i: &usize| {
-        let glyphs = run(i).and_then(|r| sheet.ink.glyphs.get(r.glyphs.0..r.glyphs.1)).unwrap_or_default();
+        let glyphs = run(i).map(|run| sheet.ink.glyphs_of(run)).unwrap_or_default();
         glyphs.iter().all(|g| !lines::is_wide(g.text))
     };
     // Up to the first gap a line may hold labels that touch what stands behind them.

@@ -148,7 +148,7 @@ const DIGITS: usize = 32;
 /// Whether a digit of a run stands on another digit or on a word of the line: nobody can read either.
 fn is_overprinted(ink: &Ink, before: &[usize], run: &Run, settings: &Settings) -> bool {
     let digits = |run: &Run| {
-        let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+        let glyphs = ink.glyphs_of(run);
         glyphs.iter().filter(|g| g.text.is_ascii_digit()).take(DIGITS)
     };
     let on = |a: &Glyph, b: &Glyph| {
@@ -195,7 +195,7 @@ pub(crate) fn extent(ink: &Ink, runs: &[usize]) -> Option<(Rect, f32, f32)> {
 
 /// Adds the text of a run. Digits that stand on others are told apart like those that are not seen.
 fn push(text: &mut String, ink: &Ink, run: &Run, over: bool) {
-    let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+    let glyphs = ink.glyphs_of(run);
     if !over && !glyphs.iter().any(|glyph| glyph.veiled) {
         text.extend(glyphs.iter().map(|glyph| glyph.text));
         return;
@@ -212,7 +212,7 @@ fn push(text: &mut String, ink: &Ink, run: &Run, over: bool) {
 }
 
 fn lead(ink: &Ink, run: &Run) -> (f32, f32) {
-    let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+    let glyphs = ink.glyphs_of(run);
     let advance = |g: &Glyph| {
         let (from, to) = along(g.direction, g.area);
         to - from

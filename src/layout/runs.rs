@@ -24,6 +24,12 @@ pub(crate) struct Run {
     pub(crate) apart: bool,
 }
 
+impl Ink {
+    pub(crate) fn glyphs_of(&self, run: &Run) -> &[Glyph] {
+        self.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default()
+    }
+}
+
 /// What is printed on a page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Ink {

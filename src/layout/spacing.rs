@@ -42,7 +42,7 @@ pub(crate) fn of<'r>(
     let mut gaps = (usize::MAX, 0);
     for runs in lines {
         let runs = || runs.iter().filter_map(|i| ink.runs.get(*i));
-        let glyphs = || runs().flat_map(|run| ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default());
+        let glyphs = || runs().flat_map(|run| ink.glyphs_of(run));
         if !glyphs().all(|g| is_figure(g.text)) {
             continue;
         }
@@ -83,7 +83,7 @@ pub(crate) fn of<'r>(
 pub(crate) fn is_close(ink: &Ink, runs: &[usize]) -> bool {
     let [run] = runs else { return false };
     let Some(run) = ink.runs.get(*run) else { return false };
-    let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+    let glyphs = ink.glyphs_of(run);
     let [first, second, ..] = glyphs else { return false };
     glyphs.iter().all(|g| is_figure(g.text)) && gap(first, second) < LEAST
 }

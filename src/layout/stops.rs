@@ -110,9 +110,8 @@ pub(super) enum Part {
 
 /// Whether a run of a line begins a column though it touches the run `last` in front of it. `next` is the run behind it.
 pub(super) fn begins_column(ink: &Ink, last: usize, run: usize, next: Option<usize>, part: Part) -> bool {
-    let glyphs_of = |run: &Run| ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
     let Some((before, own)) = ink.runs.get(last).zip(ink.runs.get(run)) else { return false };
-    let (label, glyphs) = (glyphs_of(before), glyphs_of(own));
+    let (label, glyphs) = (ink.glyphs_of(before), ink.glyphs_of(own));
     if !label.last().is_some_and(|g| is_wide(g.text)) {
         return false;
     }
@@ -148,7 +147,7 @@ fn is_line_of_label(ink: &Ink, i: usize, even: f32) -> bool {
 
 /// The words that a run begins with and the figure that it ends with; `None` where neither is clear.
 fn split<'i>(ink: &'i Ink, run: &Run) -> Option<(&'i [Glyph], &'i [Glyph])> {
-    let glyphs = ink.glyphs.get(run.glyphs.0..run.glyphs.1)?;
+    let glyphs = ink.glyphs_of(run);
     let figures = glyphs.iter().rev().take_while(|g| is_figure(g.text)).count();
     let (words, figures) = glyphs.split_at(glyphs.len() - figures);
     words.last().is_none_or(|last| is_wide(last.text)).then_some((words, figures))

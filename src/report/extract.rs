@@ -148,7 +148,6 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
         .collect();
     best.doubts.extend(new);
     for row in other.rows {
-        let has_value = |r: &RowRead| r.figures.iter().any(|f| f.value.is_some());
         match best.rows.iter_mut().find(|r| r.node == row.node) {
             None => {
                 let id = cx.forms.tables[cx.table].nodes[row.node].id.clone();
@@ -158,7 +157,7 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
             // An empty row says something only in a table that shows figures: cells left blank there are another
             // reading of the row, a label without cells is none.
             Some(_)
-                if !has_value(&row)
+                if !row.has_value()
                     && !row.figures.iter().any(|f| f.state == State::Ambiguous)
                     && (other.values == 0 || has_doubt(&other.doubts, "format.row_empty", cx, row.node)) => {}
             Some(mine) => {
@@ -288,12 +287,9 @@ const FIGURES_OF_TABLES: usize = 40;
 /// Of a table most of which was not found, the rest may belong to another one: a neighbour's, a sample, an old year's.
 fn doubt_fragment(read: &TableRead, table: &TableForm, format: usize, doubts: &mut Vec<Doubt>) {
     let of_form = table.nodes.iter().filter(|n| n.is_row() && n.in_format(format)).count();
-    let filled: Vec<&RowRead> =
-        read.rows.iter().filter(|r| r.figures.iter().any(|f| f.value.is_some())).collect();
+    let filled: Vec<&RowRead> = read.rows.iter().filter(|r| r.has_value()).collect();
     // A row whose cells are there and empty was read as well.
-    let whole = |r: &&RowRead| {
-        r.figures.iter().any(|f| f.value.is_some()) || r.figures.iter().all(|f| f.seat.is_some())
-    };
+    let whole = |r: &&RowRead| r.has_value() || r.figures.iter().all(|f| f.seat.is_some());
     if read.rows.iter().filter(whole).count() * 2 >= of_form {
         return;
     }

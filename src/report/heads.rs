@@ -168,7 +168,7 @@ pub(crate) fn choose(
 }
 
 /// The order in which a variant's columns stand, as indexes into its columns.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Order {
     pub(crate) columns: Vec<usize>,
     /// The heads say an order that is not the form's.
@@ -188,15 +188,7 @@ pub(crate) struct Order {
 impl Order {
     /// The form's own order.
     pub(crate) fn official(n: usize) -> Order {
-        Order {
-            columns: (0..n).collect(),
-            changed: false,
-            incomplete: false,
-            x: None,
-            printed: None,
-            foreign: Vec::new(),
-            unknown: Vec::new(),
-        }
+        Order { columns: (0..n).collect(), ..Order::default() }
     }
 }
 
@@ -270,10 +262,7 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
         columns: (0..n).collect(),
         changed: false,
         incomplete: !heads.heads.is_empty(),
-        x: None,
-        printed: None,
-        foreign: Vec::new(),
-        unknown: Vec::new(),
+        ..Order::default()
     };
     // Each head must name exactly one of the variant's columns, and each column have exactly one head.
     let mut seen: Vec<(usize, (u32, u32), usize)> = Vec::with_capacity(n);
@@ -332,5 +321,5 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
     let x = (placed && positions == Positions::Grid).then(|| seen.iter().map(|s| s.1).collect());
-    Order { columns, changed, incomplete: false, x, printed, foreign: Vec::new(), unknown: Vec::new() }
+    Order { columns, changed, x, printed, ..Order::default() }
 }

@@ -27,6 +27,13 @@ pub(crate) struct RowRead {
     pub(crate) figures: Vec<Figure>,
 }
 
+impl RowRead {
+    /// Whether it shows a number.
+    pub(crate) fn has_value(&self) -> bool {
+        self.figures.iter().any(|f| f.value.is_some())
+    }
+}
+
 /// A table as read from one region.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TableRead {

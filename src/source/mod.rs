@@ -25,6 +25,7 @@ pub use load::Seat;
 pub use open::{Opened, bytes, member, open, opened, split_member};
 pub use roots::{Misuse, Roots};
 pub use sniff::{Form, Office, sniff};
+pub(crate) use sniff::{LINES_PER_TAG, is_markdown_line};
 pub use spill::Spill;
 pub use stamp::{Stamp, digest_of, digest_of_file, now, read_and_digest, size_and_digest};
 pub use walk::{Entry, Input, Skip, Walk};

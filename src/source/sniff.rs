@@ -310,15 +310,13 @@ const FLOW: &[&[u8]] =
     &[b"html", b"head", b"body", b"p", b"br", b"tr", b"td", b"th", b"li", b"h1", b"h2", b"h3", b"table"];
 
 /// Lines of Markdown for each tag that lets text flow, at least.
-const LINES_PER_TAG: usize = 4;
+pub(crate) const LINES_PER_TAG: usize = 4;
 
 /// Tags of cells from which on a text holds a table as markup.
 const CELLS: usize = 8;
 
 /// Whether a text holds tables as markup, wherever they begin: programs keep those in Markdown that it has no sign
-/// for. The reader of pages knows the lines around them.
-///
-/// A page shows what stands in a `textarea` as text.
+/// for. The reader of pages knows the lines around them. (What stands in a `textarea` a page shows as text.)
 fn holds_cells(bytes: &[u8]) -> bool {
     let mut text = false;
     let mut is_cell = |at: usize| {
@@ -337,13 +335,7 @@ fn is_markdown(view: &[u8], tags: usize) -> bool {
     let (mut all, mut marked) = (0usize, 0usize);
     for line in lines {
         all += 1;
-        let line = line.trim_ascii();
-        let level = line.iter().take_while(|b| **b == b'#').count();
-        marked += usize::from(
-            (level > 0 && line.get(level) == Some(&b' '))
-                || line.starts_with(b"|")
-                || line.starts_with(b"**"),
-        );
+        marked += usize::from(is_markdown_line(line.trim_ascii()));
     }
     if tags == 0 || all < 4 {
         return false;
@@ -355,6 +347,12 @@ fn is_markdown(view: &[u8], tags: usize) -> bool {
     let breaks = within.count();
     let flow = memchr::memchr_iter(b'<', view).filter(|at| names_tag(&view[at + 1..], FLOW)).count() - breaks;
     marked > 0 && flow * LINES_PER_TAG <= all
+}
+
+/// Whether a line is a heading, a row or strong text of Markdown.
+pub(crate) fn is_markdown_line(line: &[u8]) -> bool {
+    let level = line.iter().take_while(|b| **b == b'#').count();
+    (level > 0 && line.get(level) == Some(&b' ')) || line.starts_with(b"|") || line.starts_with(b"**")
 }
 
 fn is_tag(after: &[u8]) -> bool {

@@ -27,7 +27,7 @@ pub(super) fn heads<'a>(above: &'a [Strip], block: &[Strip], second: f32) -> &'a
 pub(super) fn head_lines(sheet: &Sheet, block: &[&Strip]) -> usize {
     let figures = |part: &Part| {
         let glyphs = part.runs.iter().filter_map(|i| sheet.ink.runs.get(*i));
-        let glyphs = glyphs.flat_map(|r| sheet.ink.glyphs.get(r.glyphs.0..r.glyphs.1).unwrap_or_default());
+        let glyphs = glyphs.flat_map(|r| sheet.ink.glyphs_of(r));
         let text: String = glyphs.map(|g| g.text).collect();
         !text.chars().any(char::is_alphabetic) && !is_year(&text)
     };

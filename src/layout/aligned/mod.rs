@@ -164,7 +164,7 @@ fn cut(sheet: &Sheet, runs: &[usize], settings: &Settings, parts: &mut Vec<Piece
     let mut joins = false;
     for (at, i) in runs.iter().enumerate() {
         let Some(run) = run(i) else { continue };
-        let glyphs = sheet.ink.glyphs.get(run.glyphs.0..run.glyphs.1).unwrap_or_default();
+        let glyphs = sheet.ink.glyphs_of(run);
         // A sign of money belongs to the figure behind it, however far.
         let sign = matches!(glyphs, [one] if matches!(one.text, '$' | '€' | '£' | '¥' | '￥'));
         let gap = |part: &Piece| (run.along.0 - part.to) / run.size.max(1.0);

@@ -1,7 +1,8 @@
 //! What a cell shows without being text: values in form controls, pictures, and marks set on figures.
 //!
 //! Some offices publish the very form they filled in, its figures in `input` elements; some show a figure as a
-//! picture, or have a script or a style sheet write it. A cell must not pass for blank when a reader of the page sees something in it.
+//! picture, or have a script or a style sheet write it. A cell must not pass for blank when a reader of the page sees
+//! something in it.
 
 use super::generated::{Content, is_figure};
 use super::look::Look;

@@ -1,16 +1,15 @@
 //! Texts that hold tables as markup, as programs write that keep in Markdown what it has no sign for: recognisers of
 //! pages of text, converters of web pages. The line breaks between their tables are those of the text.
 
+use crate::source::{LINES_PER_TAG, is_markdown_line};
+
 /// Tags that make a page, or set its text apart.
 const FLOW: &[&str] = &[
     "head", "body", "html", "p", "br", "div", "li", "h1", "h2", "h3", "h4", "center", "section", "article",
     "pre", "dl", "form", "script", "span", "font", "meta", "link",
 ];
 
-/// Bare lines for each tag outside of tables that sets text apart, at least.
-const LINES_PER_TAG: usize = 4;
-
-/// The same of a text without the marks of Markdown.
+/// [`LINES_PER_TAG`] of a text without the marks of Markdown.
 const LINES_PER_TAG_UNMARKED: usize = 16;
 
 /// Whether what stands between the tables of a source are the lines of a text: nothing else sets it apart, or hardly
@@ -118,9 +117,7 @@ impl Outside {
         for (line, (flow, _)) in rest.iter().take(rest.len() - last).filter(|(line, _)| !line.is_empty()) {
             self.flow += flow;
             self.lines += usize::from(!line.starts_with('<'));
-            let level = line.bytes().take_while(|b| *b == b'#').count();
-            let heading = level > 0 && line[level..].starts_with(' ');
-            self.marked |= heading || line.starts_with('|') || line.starts_with("**");
+            self.marked |= is_markdown_line(line.as_bytes());
         }
     }
 }

@@ -13,7 +13,8 @@ use super::lexer::{Lexer, Token};
 use super::marks::Marks;
 use super::matrix::{Area, Matrix};
 use super::object::{Dict, Name, Object, Stream, parse};
-use super::path::{self, Filled, Path};
+use super::operation::Operation;
+use super::path::Path;
 use super::sheet::Sheet;
 use super::state::{Ink, Space, State};
 use super::store::Store;
@@ -28,9 +29,6 @@ const NEAR_FONTS: usize = 4_096;
 /// Operands of one operator; an array of text may have many.
 const OPERANDS: usize = 1 << 18;
 
-/// Dots from which an image can show a digit.
-const DOTS: f64 = 15.0;
-
 /// Draws content onto a sheet.
 pub struct Interpreter<'s, 'a> {
     pub store: &'s Store<'a>,
@@ -39,9 +37,9 @@ pub struct Interpreter<'s, 'a> {
     pub sheet: &'s mut Sheet,
     pub state: State,
     stack: Vec<State>,
-    path: Path,
+    pub(super) path: Path,
     /// A clip that waits for the end of the path.
-    clipping: bool,
+    pub(super) clipping: bool,
     pub text: Matrix,
     pub line: Matrix,
     pub marks: Marks,
@@ -184,92 +182,6 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             _ => return self.text_operator(word, op, frame),
         }
         Ok(())
-    }
-
-    fn construct(&mut self, word: &[u8], op: &Operation<'_, '_>) {
-        let ctm = self.state.ctm;
-        let end = |at: usize| Some(ctm.point(op.number(at)?, op.number(at + 1)?));
-        match word {
-            b"re" => {
-                if let Some([x, y, width, height]) = op.numbers() {
-                    self.path.rect(&ctm, x, y, width, height);
-                }
-            }
-            b"h" => self.path.close(),
-            b"m" => {
-                if let Some(point) = end(0) {
-                    self.path.move_to(point);
-                }
-            }
-            b"l" => {
-                if let Some(point) = end(0) {
-                    self.path.line_to(point);
-                }
-            }
-            b"c" => {
-                if let Some(point) = end(4) {
-                    self.path.curve_to(point);
-                }
-            }
-            _ => {
-                if let Some(point) = end(2) {
-                    self.path.curve_to(point);
-                }
-            }
-        }
-    }
-
-    fn paint(&mut self, word: &[u8]) {
-        if matches!(word, b"s" | b"b" | b"b*") {
-            self.path.close();
-        }
-        if !self.path.is_empty() {
-            if self.marks.visible() && word != b"n" {
-                self.paint_seen(word);
-            }
-            if self.clipping {
-                self.state.clip = self.state.clip.within(&self.path.area());
-            }
-        }
-        self.clipping = false;
-        self.path.clear();
-    }
-
-    /// Takes from a path that is painted what matters: rules, lines that strike out, grounds, characters drawn.
-    fn paint_seen(&mut self, word: &[u8]) {
-        let strokes = !matches!(word, b"f" | b"F" | b"f*") && self.state.stroke.shows();
-        let fills = !matches!(word, b"S" | b"s");
-        let shows = fills && self.state.fill.shows();
-        let clip = self.state.clip;
-        let lettering = self.path.is_lettering();
-        if shows && !lettering {
-            self.path.fill(&clip, &mut self.sheet.page.rules);
-            self.path.filled_slants().for_each(|slant| self.sheet.slant(slant, &clip));
-        }
-        if fills {
-            self.ground(word.ends_with(b"*"));
-        }
-        if strokes && !lettering {
-            let width = self.state.line_width * self.state.ctm.scale();
-            self.path.stroke(width, &clip, &mut self.sheet.page.rules);
-            self.path.slants().for_each(|slant| self.sheet.slant(slant, &clip));
-        }
-        if (strokes || shows) && !self.path.outlines(&clip).all(|area| self.sheet.drawing(&area)) {
-            self.store.note_damage();
-        }
-    }
-
-    /// Notes what the path, filled, covers and what stands on it later.
-    fn ground(&mut self, even_odd: bool) {
-        let ink = self.state.fill;
-        if ink.clear || ink.sheer {
-            return;
-        }
-        for Filled { area, whole, shape } in self.path.grounds(even_odd) {
-            let area = area.within(&self.state.clip);
-            let covers = whole && ink.tone.is_some();
-            self.sheet.ground(Ground { area, shape, tone: ink.tone, whole, covers });
-        }
     }
 
     fn colour(&mut self, word: &[u8], op: &Operation<'_, '_>, frame: &Frame) {
@@ -420,31 +332,6 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         done
     }
 
-    /// An image of so many dots fills the unit square.
-    fn image(&mut self, opaque: bool, dots: f64) {
-        if !self.marks.visible() || self.state.fill.clear {
-            return;
-        }
-        let area = self.state.ctm.area(0.0, 0.0, 1.0, 1.0);
-        let seen = area.within(&self.state.clip);
-        if seen.is_empty() {
-            return;
-        }
-        let rules = self.sheet.page.rules.len();
-        // Some writers draw their lines as images of one dot.
-        path::bar(&area, false, &self.state.clip, &mut self.sheet.page.rules);
-        if self.sheet.page.rules.len() == rules && self.sheet.room_for_image() {
-            self.sheet.page.images.push(seen.rect());
-            let page = f64::from(self.sheet.page.width) * f64::from(self.sheet.page.height);
-            // A picture of the page, and one of few dots, show no figures of their own.
-            let shows = dots >= DOTS && seen.width() * seen.height() < page / 2.0;
-            if shows && !self.sheet.drawing(&seen) {
-                self.store.note_damage();
-            }
-            self.sheet.ground(Ground { area: seen, shape: None, tone: None, whole: true, covers: opaque });
-        }
-    }
-
     fn mark(&mut self, word: &[u8], op: &Operation<'_, '_>, frame: &Frame) {
         match word {
             b"EMC" => {
@@ -567,37 +454,5 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         let done = self.form(stream, &Object::Null);
         self.state.ctm = kept;
         done
-    }
-}
-
-/// An operator's operands.
-struct Operation<'t, 'd> {
-    operands: &'t [Token<'d>],
-    /// Stands before the dictionary among the operands.
-    dict: Option<Lexer<'d>>,
-}
-
-impl<'d> Operation<'_, 'd> {
-    fn number(&self, at: usize) -> Option<f64> {
-        if let Some(Token::Number(number)) = self.operands.get(at) { Some(*number) } else { None }
-    }
-
-    fn last_number(&self) -> Option<f64> {
-        if let Some(Token::Number(number)) = self.operands.last() { Some(*number) } else { None }
-    }
-
-    fn name(&self, at: usize) -> Option<&'d [u8]> {
-        if let Some(Token::Name(name)) = self.operands.get(at) { Some(name) } else { None }
-    }
-
-    /// The last so many operands, if all of them are numbers.
-    fn numbers<const N: usize>(&self) -> Option<[f64; N]> {
-        let from = self.operands.len().checked_sub(N)?;
-        let mut out = [0.0; N];
-        for (slot, token) in out.iter_mut().zip(&self.operands[from..]) {
-            let Token::Number(number) = token else { return None };
-            *slot = *number;
-        }
-        Some(out)
     }
 }

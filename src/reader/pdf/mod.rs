@@ -18,6 +18,8 @@ mod marks;
 pub(super) mod matrix;
 mod numbers;
 mod object;
+mod operation;
+mod painting;
 pub(super) mod path;
 mod reached;
 mod rebuild;

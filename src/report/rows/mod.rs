@@ -152,12 +152,7 @@ impl Reader<'_> {
             }
         }
         for node in std::mem::take(&mut self.contradicted) {
-            let shown = self
-                .out
-                .rows
-                .iter()
-                .find(|r| r.node == node)
-                .is_some_and(|r| r.figures.iter().any(|f| f.value.is_some()));
+            let shown = self.out.rows.iter().find(|r| r.node == node).is_some_and(RowRead::has_value);
             if shown {
                 self.conflict(node, "no figure");
             }
