@@ -1,6 +1,6 @@
 //! The heads above a row: which columns they name, in which order, and where they stand.
 
-use super::align::{Piece, What};
+use super::piece::{Piece, What};
 use super::stream::Stream;
 use super::token::{Kind, Token};
 use crate::grammar::{Meaning, TableForm, Variant};

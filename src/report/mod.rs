@@ -20,6 +20,7 @@ mod identity;
 mod introduction;
 mod jointly;
 mod names;
+mod piece;
 mod placement;
 mod region;
 mod rows;

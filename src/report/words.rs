@@ -3,7 +3,7 @@
 //! In tables printed cell by cell and in columns of spaces a text behind a row's label may be a cell or a piece of
 //! a label. It is a cell if the row has exactly a cell for every column then, and the text is like no label.
 
-use super::align::{Piece, What};
+use super::piece::{Piece, What};
 use super::columns::is_spaced;
 use super::similar::{Shown, likeness};
 use super::stream::Stream;

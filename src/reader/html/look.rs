@@ -1,6 +1,7 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
-use super::style::{Display, Hiding, Inlines, Style, StyleSheet, is_white, may_be_unseen};
+use super::rules::{Hiding, StyleSheet, may_be_unseen};
+use super::style::{Display, Inlines, Style, is_white};
 use super::tag::{Tag, is_struck, stands_apart};
 use super::tokenizer::{Span, Tokenizer};
 

@@ -1,14 +1,13 @@
-//! Tables: the insertion modes of HTML 13.2.6.4.9 to 15, and what becomes of a table when it ends.
+//! Tables: their rows and cells, and what becomes of a table when it ends.
 //!
 //! A table that only lays out the page (it holds another table or a grid of containers, is one cell, or a few cells
 //! around running text) is taken apart into its blocks, in reading order. Every other table stays whole, one text
 //! for each cell, however much the cell holds: whole reports are written in one table.
 
-use super::boxes::Shape;
 use super::charref;
-use super::grid::{self, Claim, Grid, Placed, claim};
+use super::grid::{self, Claim, claim};
 use super::item::{DraftCell, Item, in_order, joined};
-use super::look::{Look, Part};
+use super::look::Look;
 use super::open::{Mode, Open, OpenTable};
 use super::tag::Tag;
 use super::text::OBJECT;
@@ -51,192 +50,14 @@ impl TreeBuilder<'_> {
         });
     }
 
-    /// Handles a start tag by the rules for tables; false where "in body" applies.
-    pub(super) fn start_in_table(&mut self, tag: Tag, name: Span, look: &Look) -> bool {
-        use Tag::*;
-        loop {
-            let Some(part) = self.part() else { return false };
-            let structure = matches!(tag, Caption | Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr);
-            // Parts of a table that was too deep must not end the cell it stands in.
-            if structure && self.is_overfull() {
-                self.flush();
-                return true;
-            }
-            match self.mode() {
-                Mode::Body => return false,
-                // HTML 13.2.6.4.15 and 13.2.6.4.11: parts of the table end an open cell or caption.
-                Mode::Cell | Mode::Caption => {
-                    if !structure {
-                        return false;
-                    }
-                    self.pop_to(part);
-                }
-                // HTML 13.2.6.4.12
-                Mode::Columns => {
-                    if tag == Col {
-                        self.column(look);
-                        return true;
-                    }
-                    self.pop_to(part);
-                }
-                // HTML 13.2.6.4.14 in row
-                Mode::Row => match tag {
-                    Td | Th => {
-                        self.pop_to(part + 1);
-                        self.open_cell(tag, name, look);
-                        return true;
-                    }
-                    _ if structure => self.pop_to(part),
-                    Table => self.end_innermost_table(),
-                    _ => return self.start_anywhere_in_table(tag),
-                },
-                // HTML 13.2.6.4.13 in table body
-                Mode::Group => match tag {
-                    Tr => {
-                        self.pop_to(part + 1);
-                        self.open_row(name, look);
-                        return true;
-                    }
-                    Td | Th => {
-                        self.pop_to(part + 1);
-                        self.open_row(Span::default(), &Look::default());
-                    }
-                    _ if structure => self.pop_to(part),
-                    Table => self.end_innermost_table(),
-                    _ => return self.start_anywhere_in_table(tag),
-                },
-                // HTML 13.2.6.4.9 in table
-                Mode::Table => match tag {
-                    Caption | Colgroup => {
-                        self.pop_to(part + 1);
-                        self.push(tag, name, look);
-                        if tag == Colgroup {
-                            self.column_group(look);
-                        }
-                        return true;
-                    }
-                    Tbody | Tfoot | Thead => {
-                        self.pop_to(part + 1);
-                        self.open_group(tag, name, look);
-                        return true;
-                    }
-                    Col => {
-                        self.pop_to(part + 1);
-                        if let Some(table) = self.tables.last_mut() {
-                            table.group = None;
-                        }
-                        self.column(look);
-                        return true;
-                    }
-                    Td | Th | Tr => {
-                        self.pop_to(part + 1);
-                        self.open_group(Tbody, Span::default(), &Look::default());
-                    }
-                    Table => self.end_innermost_table(),
-                    _ => return self.start_anywhere_in_table(tag),
-                },
-            }
-        }
-    }
-
-    /// HTML 13.2.6.4.9, the entries that hold wherever in a table the tag stands; everything else is "in
-    /// body" with foster parenting.
-    fn start_anywhere_in_table(&mut self, tag: Tag) -> bool {
-        if tag == Tag::Form {
-            // The form is opened and closed at once; only the pointer stays set.
-            self.set_form();
-            return true;
-        }
-        false
-    }
-
-    /// Handles an end tag by the rules for tables; false where "in body" applies.
-    pub(super) fn end_in_table(&mut self, tag: Tag) -> bool {
-        use Tag::*;
-        loop {
-            let Some(part) = self.part() else { return false };
-            let mode = self.mode();
-            let ends_part = matches!(
-                tag,
-                Body | Caption | Col | Colgroup | Html | Table | Tbody | Td | Tfoot | Th | Thead | Tr
-            );
-            match (mode, tag) {
-                (Mode::Body, _) => return false,
-                (Mode::Cell, Td | Th) | (Mode::Caption, Caption) => {
-                    if self.stack.get(part).is_some_and(|open| open.tag == tag) {
-                        self.pop_to(part);
-                    }
-                    return true;
-                }
-                (Mode::Cell, Table | Tbody | Tfoot | Thead | Tr) => {
-                    if !self.in_table_scope(tag) {
-                        return true;
-                    }
-                    self.pop_to(part);
-                }
-                (Mode::Caption, Table) => self.pop_to(part),
-                (Mode::Cell | Mode::Caption, _) => return ends_part,
-                (Mode::Columns, Colgroup) => {
-                    self.pop_to(part);
-                    return true;
-                }
-                (Mode::Columns, Col) => return true,
-                (Mode::Columns, _) => self.pop_to(part),
-                (Mode::Row, Tr) => {
-                    self.pop_to(part);
-                    return true;
-                }
-                (Mode::Row, Table) => self.pop_to(part),
-                (Mode::Row, Tbody | Tfoot | Thead) => {
-                    if !self.in_table_scope(tag) {
-                        return true;
-                    }
-                    self.pop_to(part);
-                }
-                (Mode::Group, Tbody | Tfoot | Thead) => {
-                    if self.in_table_scope(tag) {
-                        self.pop_to(part);
-                    }
-                    return true;
-                }
-                (Mode::Group, Table) => self.pop_to(part),
-                (Mode::Table, Table) => {
-                    self.pop_to(part);
-                    return true;
-                }
-                (Mode::Row | Mode::Group | Mode::Table, _) => return ends_part,
-            }
-        }
-    }
-
-    /// "Has an element in table scope" (HTML 13.2.4.2).
-    fn in_table_scope(&self, tag: Tag) -> bool {
-        for open in self.stack.iter().rev() {
-            if open.tag == tag {
-                return true;
-            }
-            if open.tag == Tag::Table {
-                return false;
-            }
-        }
-        false
-    }
-
-    /// A table start tag directly inside a table ends that table first.
-    fn end_innermost_table(&mut self) {
-        if let Some(stack) = self.tables.last().map(|table| table.stack) {
-            self.pop_to(stack);
-        }
-    }
-
-    fn open_group(&mut self, tag: Tag, name: Span, look: &Look) {
+    pub(super) fn open_group(&mut self, tag: Tag, name: Span, look: &Look) {
         self.push(tag, name, look);
         if let Some(table) = self.tables.last_mut() {
             table.group_cells = self.cells.len();
         }
     }
 
-    fn open_row(&mut self, name: Span, look: &Look) {
+    pub(super) fn open_row(&mut self, name: Span, look: &Look) {
         self.push(Tag::Tr, name, look);
         // A hidden row is not rendered, so the rows after it move up and row spans count past it.
         if self.top().gone {
@@ -254,7 +75,7 @@ impl TreeBuilder<'_> {
     }
 
     /// A group of columns: as many as it says, one where it says nothing, or those of its `col` elements (HTML 4.9.3).
-    fn column_group(&mut self, look: &Look) {
+    pub(super) fn column_group(&mut self, look: &Look) {
         let before = self.tables.last_mut().map(|table| {
             table.group = None;
             table.columns
@@ -266,7 +87,7 @@ impl TreeBuilder<'_> {
     }
 
     /// The columns of a `col` element. Programs of sheets do not show what it hides, while browsers may.
-    fn column(&mut self, look: &Look) {
+    pub(super) fn column(&mut self, look: &Look) {
         let source = self.tokenizer.source();
         let (_, most) = self.most_spans();
         let Some(table) = self.tables.last_mut() else { return };
@@ -283,7 +104,7 @@ impl TreeBuilder<'_> {
         table.columns = end;
     }
 
-    fn open_cell(&mut self, tag: Tag, name: Span, look: &Look) {
+    pub(super) fn open_cell(&mut self, tag: Tag, name: Span, look: &Look) {
         let source = self.tokenizer.source();
         let most = self.most_spans();
         self.push(tag, name, look);
@@ -434,99 +255,6 @@ impl TreeBuilder<'_> {
             self.flow.notes.push(("span_clipped", message, source));
         }
         self.flow.table(&table.grid, &cells, TableOrigin::Markup, source)
-    }
-
-    /// Turns the rows of containers that end here into a table, if they are one.
-    pub(super) fn finish_rows(&mut self) {
-        let Some(rows) = self.boxes.take_rows() else { return };
-        let most = self.most_spans();
-        let mut grid = Grid::default();
-        let mut cells: Vec<DraftCell> = Vec::new();
-        for row in &rows.rows {
-            grid.start_row();
-            for part in row {
-                let items = self.flow.items.get(part.items.0..part.items.1).unwrap_or_default();
-                let (text, source) = joined(items).unwrap_or((Span::default(), part.source));
-                let placed: Placed = grid.cell(part.claim, most);
-                cells.push(DraftCell { placed, text, source, scattered: None, object: false });
-            }
-        }
-        grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));
-        self.count_units(grid.units);
-        let (rows_limit, columns_limit) = (self.limits.table_rows, self.limits.table_columns);
-        if grid.rows() > rows_limit || grid.columns() > columns_limit {
-            // Too large for a table: its text stays as paragraphs.
-            return;
-        }
-        if grid.clipped {
-            let message = "a cell spans more than the table has; the span was cut".to_owned();
-            self.flow.notes.push(("span_clipped", message, rows.source));
-        }
-        let item = self.flow.table(&grid, &cells, TableOrigin::Containers, rows.source);
-        self.boxes.note_item(&item);
-        // Behind the rows there may be the content of the container that ended them.
-        let end = rows.items.1.min(self.flow.items.len());
-        self.flow.items.splice(rows.items.0.min(end)..end, [item]);
-    }
-
-    /// Whether content is that of the page, or of a cell in which containers were met.
-    pub(super) fn is_boxed(&self) -> bool {
-        self.tables.last().is_none_or(|table| table.boxed)
-    }
-
-    /// Whether content is that of the page or of a cell that is shown: where containers can be a grid.
-    pub(super) fn holds_containers(&self) -> bool {
-        self.tables.last().is_none_or(|table| table.cell.is_some())
-    }
-
-    pub(super) fn open_container(&mut self, look: &Look) {
-        if let Some(table) = self.tables.last_mut().filter(|table| !table.boxed) {
-            table.boxed = true;
-            let (part, items) = (Part::Plain, self.flow.items.len());
-            self.boxes.open(part, Claim::ONE, false, items, self.tokenizer.token());
-        }
-        let source = self.tokenizer.source();
-        let most = self.most_spans();
-        let spacer = look.class.is_some_and(|class| class.of(source).contains("clear"));
-        let claim = match (look.style.row_span, look.style.column_span) {
-            (None, None) => {
-                claim(look.row_span.map(|s| s.of(source)), look.column_span.map(|s| s.of(source)), most)
-            }
-            (rows, columns) => Claim {
-                rows: rows.unwrap_or(1).clamp(1, most.0),
-                columns: columns.unwrap_or(1).clamp(1, most.1),
-                lies: false,
-            },
-        };
-        self.boxes.open(look.part, claim, spacer, self.flow.items.len(), self.tokenizer.token());
-    }
-
-    pub(super) fn close_container(&mut self) {
-        self.finish_rows();
-        let end = self.tokenizer.token().end;
-        match self.boxes.close(&self.flow.items, end) {
-            Shape::Nothing => {}
-            Shape::Row(row) => self.boxes.add_row(row),
-            Shape::Leaf(mut cell) => {
-                if self.boxes.has_rows() {
-                    // An empty container between rows is there for its looks.
-                    if cell.items.0 == cell.items.1 {
-                        return;
-                    }
-                    let before = self.flow.items.len();
-                    self.finish_rows();
-                    // Rows of nothing but empty cells leave a table where there was no item.
-                    let after = self.flow.items.len();
-                    let moved = |at: usize| (at + after).saturating_sub(before);
-                    cell.items = (moved(cell.items.0), moved(cell.items.1));
-                }
-                self.boxes.add_leaf(cell);
-            }
-            Shape::Other => {
-                self.finish_rows();
-                self.boxes.add_other();
-            }
-        }
     }
 }
 

@@ -7,7 +7,8 @@
 
 use crate::document::Document;
 use crate::grammar::TableForm;
-use crate::report::align::{Fate, Piece, What};
+use crate::report::align::Fate;
+use crate::report::piece::{Piece, What};
 use crate::report::placement::Term;
 use crate::report::settle::adds_up;
 use crate::report::stream::Stream;

@@ -2,7 +2,8 @@
 
 use super::Reader;
 use crate::grammar::{Node, Over};
-use crate::report::align::{Fate, What};
+use crate::report::align::Fate;
+use crate::report::piece::What;
 use crate::report::heads::{Heads, Order};
 use crate::report::placement::Placement;
 use crate::report::table::blanks_are_real;

@@ -2,7 +2,8 @@
 
 use super::Reader;
 use crate::grammar::{Meaning, Variant};
-use crate::report::align::{Fate, Piece, What};
+use crate::report::align::Fate;
+use crate::report::piece::{Piece, What};
 use crate::report::columns::{Columns, Extent, Over, Set, Text, is_spaced, over};
 use crate::report::heads::Order;
 use crate::report::placement::Placement;

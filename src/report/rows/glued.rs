@@ -1,7 +1,8 @@
 //! Rows whose figures lost what set them apart.
 
 use super::Reader;
-use crate::report::align::{Fate, Piece, What};
+use crate::report::align::Fate;
+use crate::report::piece::{Piece, What};
 use crate::report::figure::{Figure, Via};
 use crate::report::glued::Digits;
 use crate::report::heads::{self, Heads, Positions};

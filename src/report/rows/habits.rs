@@ -1,7 +1,8 @@
 //! What the full rows of a table say about its empty cells.
 
 use super::Reader;
-use crate::report::align::{Fate, Piece};
+use crate::report::align::Fate;
+use crate::report::piece::Piece;
 use crate::report::placement::{Placements, placements};
 use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, LineKind};

@@ -3,6 +3,7 @@
 
 mod detached;
 mod doubts;
+mod fills;
 mod foreign;
 mod geometry;
 mod glued;
@@ -11,6 +12,7 @@ mod orders;
 mod owner;
 mod strays;
 mod surplus;
+mod under;
 mod units;
 
 use detached::Standing;
@@ -18,9 +20,11 @@ use foreign::{Beside, takes_unknown};
 use habits::Habits;
 use owner::Owner;
 use surplus::keeps_sums;
+use under::{by_position, repeats};
 
 use crate::grammar::{TableForm, Variant};
-use crate::report::align::{self, Fate, Piece, What};
+use crate::report::align::{self, Fate};
+use crate::report::piece::{self, Piece, What};
 use crate::report::figure::{Figure, State, Via};
 use crate::report::heads::{self, Choice, Heads, Order};
 use crate::report::placement::{Placement, Placements, Term, placements};
@@ -28,14 +32,13 @@ use crate::report::region::Region;
 use crate::report::settle::{Pending, settle, term};
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real, via};
 use crate::report::token::{Kind, LineKind, Token};
-use crate::report::value::Reading;
 use crate::report::words;
 
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
-    let mut pieces = align::pieces(region, cx.stream, cx.document, cx.forms);
+    let mut pieces = piece::pieces(region, cx.stream, cx.document, cx.forms);
     let form = &cx.forms.tables[cx.table];
-    let by_cell = align::printed_by_cell(region, cx.stream);
+    let by_cell = piece::printed_by_cell(region, cx.stream);
     words::settle(&mut pieces, cx.stream, cx.document, form, by_cell);
     let mut fates = align::align(&pieces, cx.stream, cx.document, form);
     let standings = detached::settle(&mut pieces, &mut fates, form, cx.stream, cx.document);
@@ -176,63 +179,6 @@ impl Reader<'_> {
             What::Label(nodes) => nodes.contains(&node),
             _ => true,
         }
-    }
-
-    /// For fills without a label: whether they are as many as the rows between their labelled neighbours, in one
-    /// format, and no unknown label stands among them.
-    fn certain_fills(&self) -> Vec<bool> {
-        let mut certain = vec![false; self.pieces.len()];
-        let mut i = 0;
-        while i < self.pieces.len() {
-            if !matches!(self.fates[i], Fate::Fills(_, false)) {
-                i += 1;
-                continue;
-            }
-            let mut end = i;
-            let mut unknown = i > 0 && self.is_unknown_label(i - 1, i);
-            while end < self.pieces.len() {
-                match self.fates[end] {
-                    Fate::Fills(_, false) => {}
-                    Fate::Ignored if self.pieces[end].what == What::Head => {}
-                    Fate::Ignored if self.pieces[end].what == What::Text => unknown = true,
-                    _ => break,
-                }
-                end += 1;
-            }
-            let fills = (i..end).filter(|p| matches!(self.fates[*p], Fate::Fills(..))).count();
-            let before = self.fates[..i].iter().rev().find_map(|f| match f {
-                Fate::Names(n) | Fate::Fills(n, _) => Some(*n),
-                Fate::Ignored => None,
-            });
-            let after = self.fates[end..].iter().find_map(|f| match f {
-                Fate::Names(n) | Fate::Fills(n, _) => Some(*n),
-                Fate::Ignored => None,
-            });
-            let from = before.map_or(0, |n| n + 1);
-            let to = after.unwrap_or(self.form.nodes.len());
-            // Behind the heading of a group, with nothing known after it, the group's own rows are meant.
-            let of_group = before.filter(|n| after.is_none() && !self.form.nodes[*n].is_row()).map(|n| {
-                let depth = self.form.nodes[n].depth;
-                from + self.form.nodes[from..].iter().take_while(|n| n.depth > depth).count()
-            });
-            let fits = self.form.formats.iter().any(|format| {
-                std::iter::once(to).chain(of_group).any(|to| {
-                    let rows = self.form.nodes[from.min(to)..to].iter();
-                    rows.filter(|n| n.is_row() && n.in_format(*format)).count() == fills
-                })
-            });
-            if fits && !unknown {
-                certain[i..end].fill(true);
-            }
-            i = end.max(i + 1);
-        }
-        certain
-    }
-
-    /// Whether a text in front of figures, on their line, is a label of no known row.
-    fn is_unknown_label(&self, text: usize, values: usize) -> bool {
-        let (text, values) = (&self.pieces[text], &self.pieces[values]);
-        text.what == What::Text && (text.line == values.line || text.kind.is_single())
     }
 
     fn row(&mut self, piece: usize, node: usize, named: bool) {
@@ -486,48 +432,4 @@ impl Reader<'_> {
         self.pieces[piece + 1..].is_empty()
             && lines[self.pieces[piece].line + 1..].iter().all(|l| l.kind.is_empty())
     }
-}
-
-/// Merged cells that were printed once for each column they span, and so were their heads: as many figures as
-/// heads, and equal ones under equal heads.
-fn repeats(heads: &Heads, variant: &Variant, items: &[Token], cx: Context<'_>) -> Option<Placement> {
-    let text = |t: &Token| cx.document.text(t.text).trim();
-    let mut placement: Placement = vec![None; variant.columns.len()];
-    if items.len() <= variant.columns.len() {
-        return None;
-    }
-    // Heads of several levels are printed one below the other: the last line has one for each column.
-    let last = heads.heads.last()?.line;
-    let on_last = heads.heads.iter().position(|h| h.line == last).unwrap_or(0);
-    let mut levels = [&heads.heads[..], &heads.heads[on_last..]].into_iter();
-    let over = levels.find(|level| level.len() == items.len())?;
-    for (i, head) in over.iter().enumerate() {
-        let at = variant.columns.iter().position(|c| head.columns.contains(c))?;
-        match placement[at] {
-            None if placement[at..].iter().all(Option::is_none) => placement[at] = Some(i),
-            Some(first) if text(&items[first]) == text(&items[i]) => {}
-            _ => return None,
-        }
-    }
-    placement.iter().all(Option::is_some).then_some(placement)
-}
-
-/// Places cells of a grid under the heads that stand over them: only if every column gets exactly one cell.
-fn by_position(order: &Order, items: &[Token]) -> Option<Placement> {
-    let x = order.x.as_ref()?;
-    let mut placement: Placement = vec![None; x.len()];
-    for (i, item) in items.iter().enumerate() {
-        let over = x.iter().position(|(from, to)| (*from..*to).contains(&item.x.0));
-        match over {
-            Some(column) if placement[column].is_none() => placement[column] = Some(i),
-            // A second cell under one head, or a figure under none.
-            Some(_) => return None,
-            // A unit or a remark in a column of its own, or none; a figure there is not ours to drop, unless a head
-            // says that it is none of the form's.
-            None if !item.is_value() || item.kind == Kind::Value(Reading::Dash) => {}
-            None if order.foreign.iter().any(|x| (x.0..x.1).contains(&item.x.0)) => {}
-            None => return None,
-        }
-    }
-    placement.iter().all(Option::is_some).then_some(placement)
 }

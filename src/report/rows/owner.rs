@@ -1,7 +1,8 @@
 //! Whose figures a run is, where the walk along the rows and the labels next to it disagree.
 
 use super::Reader;
-use crate::report::align::{Fate, What};
+use crate::report::align::Fate;
+use crate::report::piece::What;
 use crate::report::columns::is_spaced;
 use crate::report::token::{Kind, LineKind, Token};
 use crate::text::fold::Folded;

@@ -1,7 +1,8 @@
 //! Figures that the walk along the rows could not give to a row for certain.
 
 use super::Reader;
-use crate::report::align::{Fate, Piece, What};
+use crate::report::align::Fate;
+use crate::report::piece::{Piece, What};
 use crate::report::figure::{Figure, State};
 use crate::report::token::Kind;
 use crate::text::width::width;

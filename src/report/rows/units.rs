@@ -6,7 +6,8 @@
 use super::Reader;
 use crate::document::Document;
 use crate::grammar::Vocabulary;
-use crate::report::align::{Fate, What};
+use crate::report::align::Fate;
+use crate::report::piece::What;
 use crate::report::token::Token;
 
 impl Reader<'_> {
