@@ -310,3 +310,25 @@ fn what_a_flip_book_prints_above_a_page_is_no_part_of_the_name() {
         assert_eq!(office.as_deref(), Some("石桥区审计局"), "{front}");
     }
 }
+
+/// A title broken within the name of the office, as centred covers and narrow columns break it.
+#[test]
+fn a_name_that_is_broken_over_lines_is_whole_again() {
+    for (lines, office) in [
+        ("宣城市\n人民政府2023年政府信息公开工作年度报告", "宣城市人民政府"),
+        ("长沙市岳麓区\n教育局2023年政府信息公开工作年度报告", "长沙市岳麓区教育局"),
+        (
+            "中国（安徽）自由贸易试验区合肥片区管理委\n员会2023年政府信息公开工作年度报告",
+            "中国（安徽）自由贸易试验区合肥片区管理委员会",
+        ),
+    ] {
+        let text = format!("{lines}\n一、总体情况\n本机关认真做好公开工作。\n二、主动公开政府信息情况\n无。\n三、收到和处理政府信息公开申请情况\n无。\n");
+        let read = crate::attacks::read(&text);
+        assert_eq!(read.report.office.map(|o| o.value).as_deref(), Some(office), "{lines}");
+    }
+    for above in ["首页", "江口县人民政府门户网站", "政务公开"] {
+        let text = format!("{above}\n南浦县教育局2023年政府信息公开工作年度报告\n一、总体情况\n本机关认真做好公开工作。\n二、主动公开政府信息情况\n无。\n三、收到和处理政府信息公开申请情况\n无。\n");
+        let read = crate::attacks::read(&text);
+        assert_eq!(read.report.office.map(|o| o.value).as_deref(), Some("南浦县教育局"), "{above}");
+    }
+}

@@ -46,6 +46,8 @@ mod readings;
 mod real;
 /// Generated reports read back in every shape, whole and damaged.
 mod roundtrip;
+/// What belongs to another report.
+mod strangers;
 /// Layouts that nobody drew for the program.
 mod strange;
 /// Generator, renderers, damage and comparison.

@@ -193,8 +193,18 @@ impl Compiler<'_> {
             sites,
             ..
         } = &mut self.forms.title;
-        let Vocabulary { not_applicable, units, unit_marks, multiples, increase, decrease } =
-            &mut self.forms.vocabulary;
+        let Vocabulary {
+            not_applicable,
+            units,
+            unit_marks,
+            multiples,
+            increase,
+            decrease,
+            other_periods,
+            comparisons,
+            samples,
+            disputes,
+        } = &mut self.forms.vocabulary;
         for (into, from) in [
             (subject.words(), &title.subject),
             (noun.words(), &title.noun),
@@ -217,6 +227,10 @@ impl Compiler<'_> {
             (units, &values.units),
             (unit_marks, &values.unit_marks),
             (multiples, &values.multiples),
+            (other_periods, &values.other_periods),
+            (comparisons, &values.comparisons),
+            (samples, &values.samples),
+            (disputes, &values.disputes),
             (increase, &values.increase),
             (decrease, &values.decrease),
         ] {

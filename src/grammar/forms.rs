@@ -224,6 +224,10 @@ pub struct Vocabulary {
     pub(crate) units: Vec<String>,
     pub(crate) unit_marks: Vec<String>,
     pub(crate) multiples: Vec<String>,
+    pub(crate) other_periods: Vec<String>,
+    pub(crate) comparisons: Vec<String>,
+    pub(crate) samples: Vec<String>,
+    pub(crate) disputes: Vec<String>,
     pub(crate) increase: Vec<String>,
     pub(crate) decrease: Vec<String>,
 }

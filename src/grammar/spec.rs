@@ -92,6 +92,18 @@ pub(super) struct Values {
     /// Beginnings of units that stand for many: `万` in `5万`.
     #[serde(default)]
     pub(super) multiples: Vec<String>,
+    /// What the caption of a table says where its figures are not this year's.
+    #[serde(default)]
+    pub(super) other_periods: Vec<String>,
+    /// Words that only set such a period beside this year.
+    #[serde(default)]
+    pub(super) comparisons: Vec<String>,
+    /// What makes a table a sample.
+    #[serde(default)]
+    pub(super) samples: Vec<String>,
+    /// What a note says of a number that is not plainly the one reported.
+    #[serde(default)]
+    pub(super) disputes: Vec<String>,
     pub(super) increase: Vec<String>,
     pub(super) decrease: Vec<String>,
 }

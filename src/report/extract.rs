@@ -3,10 +3,14 @@
 use std::collections::HashSet;
 
 use super::figure::Figure;
+use super::identity::Identity;
 use super::region::{self, Region};
+use super::strangers::{self, Stranger};
 use super::stream::Stream;
 use super::table::{Context, RowRead, TableRead, blanks_are_real};
-use super::{Doubt, Report, State, Status, across, collapsed, damage, headless, identity, rows, sections};
+use super::{
+    Doubt, Report, Section, State, Status, across, collapsed, damage, headless, identity, rows, sections,
+};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
@@ -17,13 +21,17 @@ use crate::text::fold::Folded;
 /// # Errors
 /// [`ErrorKind::NotAReport`], with what was looked for and what is there.
 pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report, Error> {
-    let stream = Stream::of(document, forms);
-    let mut regions = region::find(&stream);
-    region::split_copies(&mut regions, &stream, forms);
-    headless::add(&mut regions, &stream, forms);
-    region::check_size(&regions, &stream)?;
-    let sections = sections::read(document, &stream, forms, &regions);
-    let identity = identity::identify(document, &stream, forms, &sections, &regions, name);
+    let mut stream = Stream::of(document, forms);
+    let Outline { mut regions, mut sections, mut identity } = Outline::of(document, &stream, forms, name)?;
+    let mut strangers = strangers::reports(document, &stream, forms, &regions, &identity);
+    if leave_out(&mut stream, &strangers) {
+        Outline { regions, sections, identity } = Outline::of(document, &stream, forms, name)?;
+    }
+    let captioned = strangers::captioned(document, &stream, forms, &regions, &identity);
+    if leave_out(&mut stream, &captioned) {
+        regions = regions_of(&stream, forms)?;
+    }
+    strangers.extend(captioned);
     let mut reads = read_tables(document, &stream, forms, &regions, None);
     let values: usize = reads.iter().map(|r| r.values).sum();
     let rows: usize = reads.iter().map(|r| r.rows.len()).sum();
@@ -53,6 +61,10 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
         (format, told) = tell_format(&reads, forms, year);
     }
     let mut doubts = identity.doubts;
+    doubts.extend(strangers.into_iter().map(|stranger| stranger.doubt));
+    if let Some(year) = year {
+        doubts.extend(strangers::of_other_years(document, &stream, forms, &regions, year));
+    }
     for read in &mut reads {
         doubts.append(&mut read.doubts);
     }
@@ -83,6 +95,36 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
             .map(|m| (document.text(m.name).to_owned(), document.text(m.value).to_owned()))
             .collect(),
     })
+}
+
+/// What a source shows at first sight.
+struct Outline {
+    regions: Vec<Region>,
+    sections: Vec<Section>,
+    identity: Identity,
+}
+
+impl Outline {
+    fn of(document: &Document, stream: &Stream, forms: &Forms, name: &str) -> Result<Outline, Error> {
+        let regions = regions_of(stream, forms)?;
+        let sections = sections::read(document, stream, forms, &regions);
+        let identity = identity::identify(document, stream, forms, &sections, &regions, name);
+        Ok(Outline { regions, sections, identity })
+    }
+}
+
+fn regions_of(stream: &Stream, forms: &Forms) -> Result<Vec<Region>, Error> {
+    let mut regions = region::find(stream);
+    region::split_copies(&mut regions, stream, forms);
+    headless::add(&mut regions, stream, forms);
+    region::check_size(&regions, stream)?;
+    Ok(regions)
+}
+
+/// Takes what is not the report's out of the stream; whether there was anything.
+fn leave_out(stream: &mut Stream, strangers: &[Stranger]) -> bool {
+    strangers.iter().for_each(|stranger| stream.silence(stranger.lines.clone()));
+    !strangers.is_empty()
 }
 
 fn not_a_report(message: String) -> Error {

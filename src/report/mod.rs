@@ -29,6 +29,7 @@ mod segment;
 mod settle;
 mod similar;
 mod spread;
+mod strangers;
 mod stream;
 mod table;
 mod title;

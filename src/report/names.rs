@@ -23,6 +23,8 @@ pub(super) fn is_name(text: &str, words: &TitleWords) -> bool {
         && !words.pronouns.iter().any(|w| plain.starts_with(w.as_str()))
         && !contains(&plain, &words.sites)
         && !is_general(bare, words)
+        // `员会`, `公室`: the end of a name that was cut.
+        && !words.office_ends.iter().any(|end| end.len() > plain.len() && end.ends_with(&*plain))
 }
 
 pub(super) fn ends_with(text: &str, ends: &[String]) -> bool {
@@ -96,6 +98,7 @@ mod tests {
             "首页",
             "乡镇街道",
             "办公室",
+            "员会",
             "33厅堂镇",
             "政务公开",
             "[大中小]",

@@ -1,6 +1,7 @@
 //! Texts that have the parts of a report's title: lines, lines joined, quotations, metadata.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::Stream;
@@ -26,14 +27,56 @@ const LONGEST_TITLE: usize = 90;
 /// Titles in the document: lines and groups of lines first, then quoted titles, then metadata. `body` is the line
 /// the report's body begins with: below it only an introduction may still quote the title.
 pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: Option<usize>) -> Vec<Title> {
-    let mut found: Vec<Title> = Vec::new();
-    // Where in `lines` each title begins.
-    let mut begins: Vec<usize> = Vec::new();
-    let lines: Vec<(usize, &str)> = stream
+    let end = body.map_or(HEAD_LINES, |b| (b + BEHIND_HEADING).min(HEAD_LINES));
+    let lines = shown_lines(document, stream, 0..end);
+    let (mut found, _) = in_lines(&lines, stream, forms);
+    for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
+        let compact = dates::compact(text);
+        for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
+            // What is quoted and not a report is a notice that the text cites.
+            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
+                title.line = Some(*line);
+                title.quoted = true;
+                title.labelled = false;
+                found.push(title);
+            }
+        }
+        if found.len() > 24 {
+            break;
+        }
+    }
+    for meta in &document.metadata {
+        if let Some(title) = stated(document.text(meta.value), &forms.title) {
+            // A pair on the page may name a neighbour: `上一篇：…`.
+            let on_page = meta.value.start < document.source_len();
+            let labelled = on_page || document.set_before(meta.value).is_some();
+            found.push(Title { labelled, ..title });
+        }
+    }
+    found
+}
+
+/// The titles that stand on lines of their own among these, each with the line it begins on.
+pub(crate) fn titles_on(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    among: Range<usize>,
+) -> Vec<(usize, Title)> {
+    let lines = shown_lines(document, stream, among);
+    let (found, begins) = in_lines(&lines, stream, forms);
+    let first = |at: usize| lines.get(at).map_or(0, |line| line.0);
+    found.into_iter().zip(begins).map(|(title, at)| (first(at), title)).collect()
+}
+
+/// Lines that show anything, by number, with what may be a title on each.
+fn shown_lines<'d>(document: &'d Document, stream: &Stream, among: Range<usize>) -> Vec<(usize, &'d str)> {
+    stream
         .lines
         .iter()
         .enumerate()
-        .take(body.map_or(HEAD_LINES, |b| (b + BEHIND_HEADING).min(HEAD_LINES)))
+        .skip(among.start)
+        .take(among.len())
         .filter(|(_, l)| !l.kind.is_empty())
         .map(|(i, l)| {
             let text = match l.kind {
@@ -42,13 +85,24 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             };
             (i, text)
         })
-        .collect();
-    let mut compacted = Compacted::of(&lines, &forms.title);
+        .collect()
+}
+
+/// Titles that lines make, alone or joined, and where in `lines` each begins.
+fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Title>, Vec<usize>) {
+    let mut found: Vec<Title> = Vec::new();
+    let mut begins: Vec<usize> = Vec::new();
+    let mut compacted = Compacted::of(lines, &forms.title);
     let mut i = 0;
     // A line that is a title by itself is not joined to what stands above it. A sentence that names one is not joined
     // either, but may stand below a title that is.
     let alone: Vec<bool> = (0..lines.len())
-        .map(|i| compacted.title(i, 1).is_some_and(|t| t.office.is_some() && t.year.is_some()))
+        .map(|i| {
+            let title = compacted.title(i, 1).filter(|title| title.year.is_some());
+            let above = i.checked_sub(1).and_then(|above| compacted.line(above));
+            let cut = |office: &str| above.is_some_and(|above| is_cut(office, above, &forms.title));
+            title.and_then(|title| title.office).is_some_and(|office| !cut(&office))
+        })
         .collect();
     let sentence = |i: usize| compacted.line(i).is_some_and(|line| is_sentence(line, &forms.title));
     let whole: Vec<bool> = alone.iter().enumerate().map(|(i, alone)| *alone && !sentence(i)).collect();
@@ -84,30 +138,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         i = end;
     }
     tell_lists(&mut found, &begins);
-    for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
-        let compact = dates::compact(text);
-        for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
-            // What is quoted and not a report is a notice that the text cites.
-            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
-                title.line = Some(*line);
-                title.quoted = true;
-                title.labelled = false;
-                found.push(title);
-            }
-        }
-        if found.len() > 24 {
-            break;
-        }
-    }
-    for meta in &document.metadata {
-        if let Some(title) = stated(document.text(meta.value), &forms.title) {
-            // A pair on the page may name a neighbour: `上一篇：…`.
-            let on_page = meta.value.start < document.source_len();
-            let labelled = on_page || document.set_before(meta.value).is_some();
-            found.push(Title { labelled, ..title });
-        }
-    }
-    found
+    (found, begins)
 }
 
 /// What separates the title of a page from the names of its site and its folders.
@@ -249,6 +280,22 @@ fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) ->
     }
     // `江口县人民政府`, `办公室`; or a name cut anywhere, `江口县市场监督`, `管理局`.
     !own_region && (is_name(line, words) || contains(line, &words.region_ends))
+}
+
+/// Whether the name that a title begins with lacks its front, and the line above it may be that: a region above a name
+/// without one (`宣城市`, `人民政府`), or anything in Chinese above what is no name (`…管理委`, `员会`).
+fn is_cut(office: &str, above: &str, words: &TitleWords) -> bool {
+    let above = in_simplified(above);
+    let plain = above.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '(' | ')'));
+    if !plain || above.is_empty() {
+        return false;
+    }
+    if !is_name(office, words) {
+        return true;
+    }
+    !contains(&in_simplified(office), &words.region_ends)
+        && ends_with(&above, &words.region_ends)
+        && !is_general(&above, words)
 }
 
 /// `现将某局2023年…年度报告公布如下：`, `…年度报告由六部分组成。`; not a title with a full stop.

@@ -12,8 +12,8 @@ use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
 use crate::grammar::Vocabulary;
-use crate::text::Decimal;
 use crate::text::fold::half_width;
+use crate::text::{Decimal, dates};
 
 /// What a cell shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +125,36 @@ fn note(input: &str) -> IResult<&str, &str> {
     delimited(one_of("([〔【"), recognize(inner), one_of(")]〕】")).parse(input)
 }
 
+/// What a note says of the number in front of it.
+enum Remark<'a> {
+    /// Its unit: `35000（单位：元）`.
+    Unit(&'a str),
+    /// Its sign, negative or not: `4（减少）`.
+    Sign(bool),
+    /// That it is not plainly the number reported: `12（应为7）`, `12（2022年）`, `12（万）`.
+    Disputes,
+    /// Something else: `22（其中修订16件）`.
+    Aside,
+}
+
+fn remark<'a>(note: &'a str, words: &Vocabulary) -> Remark<'a> {
+    let marked = words.unit_marks.iter().find_map(|mark| note.strip_prefix(mark.as_str()));
+    let bare = marked.unwrap_or(note).trim_matches([':', ' ']);
+    let is = |list: &[String]| list.iter().any(|word| word == bare);
+    let year = || dates::first_year(note).is_some();
+    if is(&words.units) && words.multiples.iter().all(|multiple| multiple != bare) {
+        Remark::Unit(bare)
+    } else if is(&words.decrease) || matches!(bare, "-" | "\u{2212}" | "\u{2013}") {
+        Remark::Sign(true)
+    } else if is(&words.increase) || bare == "+" {
+        Remark::Sign(false)
+    } else if words.is_multiple(bare) || words.disputes.iter().any(|word| note.contains(word.as_str())) || year() {
+        Remark::Disputes
+    } else {
+        Remark::Aside
+    }
+}
+
 /// The mark of a footnote: `①`, `※`, `注1`.
 fn footnote(input: &str) -> IResult<&str, &str> {
     let circled = take_while_m_n(1, 1, |c: char| ('①'..='⑳').contains(&c) || c == '※');
@@ -142,6 +172,15 @@ fn number<'a>(input: &'a str, words: &'a Vocabulary) -> IResult<&'a str, Number>
     let (rest, _) = space0.parse(rest)?;
     let (rest, note) = opt(alt((note, footnote))).parse(rest)?;
     let (rest, _) = opt(preceded(space0, one_of("。；;"))).parse(rest)?;
+    let failed = || nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Verify));
+    let (unit, sign) = match (note.map(|note| remark(note, words)), unit, sign) {
+        (Some(Remark::Disputes), ..) => return Err(failed()),
+        (Some(Remark::Unit(own)), None, sign) => (Some(own), sign),
+        (Some(Remark::Unit(own)), Some(before), _) if own != before => return Err(failed()),
+        (Some(Remark::Sign(negative)), unit, None) => (unit, Some((negative, true))),
+        (Some(Remark::Sign(negative)), _, Some(before)) if before.0 != negative => return Err(failed()),
+        (_, unit, sign) => (unit, sign),
+    };
     let (negative, worded_sign) = sign.unwrap_or((false, false));
     let text = match fraction {
         Some(fraction) => format!("{whole}.{fraction}"),

@@ -23,6 +23,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "`<div id=\"js_content\" style=\"visibility: hidden\">` around the whole report",
     },
     Entry {
+        id: "source.another_report",
+        severity: Severity::Warning,
+        title: "another report in the same file",
+        meaning: "Below the title of another office or year a report begins again. Only the report that the file's first title names was read; what stands below the other title was left out. Save the other report as a file of its own.",
+        formula: "",
+        source: "",
+        example: "last year's report copied below this year's",
+    },
+    Entry {
         id: "source.same",
         severity: Severity::Info,
         title: "the same content twice",

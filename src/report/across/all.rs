@@ -237,6 +237,22 @@ pub(super) fn heads_in_order(
             );
             out.doubts.push(cx.doubt("format.heads_damaged", None, None, message));
         }
+        // Heads of a text may be broken over its lines.
+        None if !parts.outcomes.is_empty()
+            && matches!(parts.runs[0].kind, LineKind::Row { .. })
+            && parts.unnamed(form, order).is_some() =>
+        {
+            let at = parts.unnamed(form, order).and_then(|column| {
+                let variant = form.nodes.get(*order.first()?)?.variants.first()?;
+                variant.columns.iter().position(|own| *own == column).and_then(|at| variant.slots.get(at))
+            });
+            let message = format!(
+                "{}: no head says `{}`, and one that no form has may stand for it elsewhere; the form's order was taken",
+                form.label,
+                at.map_or("", |slot| &cx.forms.slot(*slot).column_label)
+            );
+            out.doubts.push(cx.doubt("format.heads_damaged", None, None, message));
+        }
         None => {}
     }
 }

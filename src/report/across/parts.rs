@@ -67,6 +67,12 @@ impl Parts {
         }
         printed
     }
+
+    /// The column of the first outcome that no head names, where others are named.
+    pub(super) fn unnamed(&self, form: &TableForm, order: &[usize]) -> Option<usize> {
+        let official = order.first().map(|node| &form.nodes[*node].variants[0].columns)?;
+        official.iter().copied().find(|column| !self.outcomes.iter().any(|head| head.0.contains(column)))
+    }
 }
 
 /// Runs in which outcome heads come in the form's order.

@@ -1,9 +1,11 @@
 //! What is said of rows that were read, but not by the form's own words and columns.
 
 use super::Reader;
+use crate::document::Place;
 use crate::grammar::{Node, Over};
 use crate::report::align::Fate;
 use crate::report::piece::What;
+use crate::report::figure::{Figure, State};
 use crate::report::heads::{Heads, Order};
 use crate::report::placement::Placement;
 use crate::report::table::blanks_are_real;
@@ -155,6 +157,50 @@ impl Reader<'_> {
         if blanks_are_real(kind) && items.len() < n {
             let message = format!("{}: fewer cells than columns", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("format.row_short", Some(node), None, message));
+        }
+    }
+
+    /// A figure in a cell that reaches down over the row of another label stands for both: it is neither's.
+    pub(super) fn open_merged_down(&mut self) {
+        let tall = |t: &Token| t.is_value() && t.y.1 > 1;
+        let mut merged: Vec<(usize, Place, String)> = Vec::new();
+        for (i, piece) in self.pieces.iter().enumerate() {
+            let (Fate::Fills(node, _), LineKind::Row { table, .. }) = (self.fates[i], piece.kind) else { continue };
+            for token in piece.tokens.iter().map(|t| &self.cx.stream.tokens[*t]).filter(|t| tall(t)) {
+                let below = token.y.0 + 1..token.y.0 + token.y.1;
+                let other = self.pieces.iter().zip(self.fates).find_map(|(other, fate)| {
+                    let at = self.cx.stream.tokens.get(*other.tokens.first()?)?.y.0;
+                    match (fate, other.kind) {
+                        (Fate::Names(row), LineKind::Row { table: own, .. })
+                            if own == table
+                                && *row != node
+                                && self.form.nodes[*row].is_row()
+                                && below.contains(&at) =>
+                        {
+                            Some(*row)
+                        }
+                        _ => None,
+                    }
+                });
+                let Some(other) = other else { continue };
+                let message = format!(
+                    "{}: `{}` stands in a cell that reaches down to {}; whose figure it is cannot be told",
+                    self.cx.label(node),
+                    self.cx.document.text(token.text).trim(),
+                    self.cx.label(other)
+                );
+                merged.push((node, token.place, message));
+            }
+        }
+        for (node, place, message) in merged {
+            let Some(row) = self.out.rows.iter_mut().find(|row| row.node == node) else { continue };
+            let figures = row.figures.iter_mut();
+            let Some(figure) = figures.into_iter().find(|f| f.seat.as_ref().is_some_and(|s| s.place == place)) else {
+                continue;
+            };
+            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+            let column = self.cx.forms.slot(figure.slot).column.clone();
+            self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(node), Some(&column), message));
         }
     }
 }

@@ -3,11 +3,12 @@
 use super::{Reader, by_position};
 use crate::grammar::{Meaning, Variant};
 use crate::report::align::Fate;
-use crate::report::heads::{Heads, Order};
+use crate::report::heads::{Head, Heads, Order};
 use crate::report::placement::{Placement, Placements};
 use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, Line, LineKind, Token};
 use crate::report::value::Reading;
+use smallvec::SmallVec;
 
 /// Lines of heads above those of single columns, at most.
 const LEVELS: usize = 2;
@@ -84,33 +85,32 @@ impl Reader<'_> {
         })
     }
 
-    /// Cells between separators under one line of heads, by their number, where a head that no form has is among them
-    /// or behind them, or in front of them beside the label.
+    /// Cells between separators, by their number: under heads with as many cells, on one line or on several where merged
+    /// ones are filled up. Only where a head that no form has is among them or behind them, or in front of them beside
+    /// the label.
     pub(super) fn by_number(&self, piece: usize, order: &Order, variant: &Variant) -> Beside {
         let values = &self.pieces[piece];
         let heads = &self.blocks[self.block_of[piece]].heads;
         let (lines, tokens) = (&self.cx.stream.lines, &self.cx.stream.tokens);
-        let (Some(own), Some(first), Some(begin)) =
-            (lines.get(values.line), heads.first(), values.tokens.first())
-        else {
-            return Beside::None;
-        };
-        let Some(above) = lines.get(first.line).filter(|above| above.kind == own.kind) else {
+        let (Some(own), Some(begin)) = (lines.get(values.line), values.tokens.first()) else {
             return Beside::None;
         };
         let from = own.tokens.0 as usize;
         let cells = matches!(own.kind, LineKind::Fields(_)) && blanks_are_real(own.kind) && *begin >= from;
-        if !cells || order.incomplete || heads.iter().any(|h| h.line != first.line) {
+        let Some(above) = self.levels(heads, own.kind).filter(|_| cells && !order.incomplete) else {
             return Beside::None;
-        }
-        let above = self.cx.stream.tokens_of(above);
-        let column = |head: &Token| {
-            let at = self.columns_of(head).find_map(|c| variant.columns.iter().position(|v| *v == c))?;
+        };
+        let column = |heads: &SmallVec<[&Token; 2]>| {
+            let at = heads.iter().rev().flat_map(|head| self.columns_of(head));
+            let at = at.filter_map(|c| variant.columns.iter().position(|v| *v == c)).next()?;
             order.columns.iter().position(|c| *c == at)
         };
         let known = above.iter().position(|head| column(head).is_some()).unwrap_or(0);
         let unknown = |at: usize| {
-            (at > known || at >= begin - from) && above.get(at).is_some_and(|head| head.kind == Kind::Text)
+            (at > known || at >= begin - from)
+                && above.get(at).is_some_and(|heads| {
+                    heads.iter().any(|head| head.kind == Kind::Text) && column(heads).is_none()
+                })
         };
         if !(0..above.len()).any(unknown) {
             return Beside::None;
@@ -133,6 +133,36 @@ impl Reader<'_> {
             }
         }
         if placement.iter().all(Option::is_some) { Beside::Placed(placement) } else { Beside::Open }
+    }
+
+    /// What stands over each cell of a row: the heads of the block by the number of their cell, level by level; `None`
+    /// unless all levels have as many cells.
+    fn levels(&self, heads: &[Head], kind: LineKind) -> Option<Vec<SmallVec<[&Token; 2]>>> {
+        let first = heads.first()?.line;
+        let lines = self.cx.stream.lines.get(first..=heads.last()?.line)?;
+        let shown = |token: &&Token| token.kind != Kind::Blank;
+        let top = lines.first().filter(|line| line.kind == kind)?;
+        let tokens = self.cx.stream.tokens_of(top);
+        // A head as tall as the others together stands on the line of the heads above them.
+        let level = |line: &&Line| {
+            let own = self.cx.stream.tokens_of(line);
+            let of_row = |token: &Token| token.meanings().iter().any(|m| matches!(m, Meaning::Node { .. }));
+            line.kind == kind && own.len() == tokens.len() && !own.iter().any(|t| t.is_value() || of_row(t))
+        };
+        let before = self.cx.stream.lines.get(..first)?.iter().rev().filter(|line| !line.kind.is_empty());
+        let before: Vec<&Line> = before.take_while(level).take(LEVELS).collect();
+        let mut levels = before.into_iter().rev().chain(lines.iter().filter(|line| !line.kind.is_empty()));
+        let tokens = self.cx.stream.tokens_of(levels.next()?);
+        let mut above: Vec<SmallVec<[&Token; 2]>> =
+            tokens.iter().map(|token| Some(token).filter(shown).into_iter().collect()).collect();
+        for level in levels {
+            let tokens = self.cx.stream.tokens_of(level);
+            if level.kind != kind || tokens.len() != above.len() || tokens.iter().any(Token::is_value) {
+                return None;
+            }
+            above.iter_mut().zip(tokens).for_each(|(above, token)| above.extend(Some(token).filter(shown)));
+        }
+        Some(above)
     }
 
     /// Says that the figures under a head that no form has were left out.

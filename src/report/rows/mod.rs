@@ -63,6 +63,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
     };
     reader.habits = reader.learn_habits();
     reader.rows();
+    reader.open_merged_down();
     let pending = std::mem::take(&mut reader.pending);
     settle(cx, &mut reader.out, pending);
     reader.take_stated_units();

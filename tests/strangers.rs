@@ -1,0 +1,164 @@
+//! What stands in a source and belongs to another report, another year or nobody.
+
+use crate::attacks::{Read, changed, read, seed};
+
+fn says(read: &Read, id: &str, table: Option<&str>) -> bool {
+    read.findings.iter().any(|f| f.id == id && f.table.as_deref() == table)
+}
+
+/// Parts two to four of the first report without their tables.
+fn narrative(title: &str) -> String {
+    format!(
+        "{title}\n\n一、总体情况\n\n本机关认真做好公开工作。\n\n二、主动公开政府信息情况\n\n表格见附件。\n\n\
+         三、收到和处理政府信息公开申请情况\n\n表格见附件。\n\n四、政府信息公开行政复议、行政诉讼情况\n\n表格见附件。\n\n\
+         五、存在的主要问题及改进情况\n\n形式不够丰富。\n\n六、其他需要报告的事项\n\n无。\n\n"
+    )
+}
+
+#[test]
+fn another_report_behind_one_without_tables_is_left_out() {
+    for title in
+        ["某某县司法局2023年政府信息公开工作年度报告", "新华区矿工路街道办事处2024年政府信息公开工作年度报告"]
+    {
+        let read = read(&format!("{}{}", narrative(title), seed()));
+        assert_eq!(read.report.title.as_deref(), Some(title));
+        assert!(read.report.figures.iter().all(|f| f.value.is_none()), "{title}: the other's figures");
+        assert!(says(&read, "source.another_report", None), "{title}");
+        assert!(read.report.sections.iter().all(|s| !s.text.contains("矿工路")), "{title}: the other's text");
+    }
+}
+
+#[test]
+fn another_report_behind_a_whole_one_changes_nothing() {
+    let other = seed().replace("新华区矿工路街道办事处 2023", "宜春市审计局 2023").replace("行政许可\t0", "行政许可\t7");
+    assert!(other.contains("行政许可\t7") && other.contains("宜春市审计局"));
+    let both = read(&format!("{}\n{other}", seed()));
+    assert!(says(&both, "source.another_report", None));
+    let alone = read(&seed());
+    assert_eq!(both.report.figures.len(), alone.report.figures.len());
+    for (a, b) in both.report.figures.iter().zip(&alone.report.figures) {
+        assert_eq!((a.slot, a.value, a.state), (b.slot, b.value, b.state));
+    }
+    assert!(!both.findings.iter().any(|f| f.id == "format.table_conflict"));
+}
+
+#[test]
+fn links_to_other_reports_begin_none() {
+    let alone = read(&seed());
+    for links in [
+        "新华区矿工路街道办事处2022年政府信息公开工作年度报告\n新华区财政局2023年政府信息公开工作年度报告\n",
+        "新华区财政局2023年政府信息公开工作年度报告\n",
+    ] {
+        let behind = read(&format!("{}\n{links}", seed()));
+        let between = read(&changed("二、主动公开政府信息情况\n", &format!("{links}\n二、主动公开政府信息情况\n")));
+        for with in [behind, between] {
+            assert!(!says(&with, "source.another_report", None), "{links}");
+            let values = |read: &Read| read.report.figures.iter().map(|f| f.value).collect::<Vec<_>>();
+            assert_eq!(values(&with), values(&alone), "{links}");
+        }
+    }
+}
+
+const HEADS: &str = "<tr><td>信息内容<td>本年处理决定数量";
+
+fn page(body: &str) -> Read {
+    read(&format!(
+        "<h1>某某县司法局2023年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>本机关做好公开工作。</p>\
+         <p>二、主动公开政府信息情况</p>{body}<p>三、收到和处理政府信息公开申请情况</p>"
+    ))
+}
+
+fn decisions(permits: &str) -> String {
+    format!("<table><tr><td colspan=2>第二十条第（五）项</tr>{HEADS}</tr><tr><td>行政许可<td>{permits}</tr></table>")
+}
+
+const PERMITS: &str = "proactive_disclosure/administrative_licensing/decisions";
+
+#[test]
+fn a_table_of_another_year_or_office_or_a_sample_is_left_out() {
+    for caption in [
+        "附：2022年主动公开情况",
+        "2022年：",
+        "上半年主动公开情况：",
+        "附件：城关镇人民政府主动公开政府信息情况",
+        "（表格格式示例）",
+    ] {
+        let only = page(&format!("<p><img src=a.png></p><p>{caption}</p>{}", decisions("31")));
+        assert_eq!(only.value(PERMITS), None, "{caption}");
+        assert!(says(&only, "format.table_foreign", Some("proactive_disclosure")), "{caption}");
+        let beside = page(&format!("{}<p>{caption}</p>{}", decisions("12"), decisions("31")));
+        assert_eq!(beside.value(PERMITS).as_deref(), Some("12"), "{caption}");
+        assert!(says(&beside, "format.table_foreign", Some("proactive_disclosure")), "{caption}");
+    }
+    for caption in ["2023年主动公开情况", "与上年相比有所增加，具体如下：", "（本年度数据）", "发布日期：2024年1月15日"] {
+        let own = page(&format!("<p>{caption}</p>{}", decisions("31")));
+        assert_eq!(own.value(PERMITS).as_deref(), Some("31"), "{caption}");
+        assert!(!says(&own, "format.table_foreign", Some("proactive_disclosure")), "{caption}");
+    }
+}
+
+#[test]
+fn a_label_of_another_year_is_doubted() {
+    let read = page(&decisions("31").replace("行政许可", "行政许可（2022年）"));
+    assert!(read.findings.iter().any(|f| f.id == "format.label_year" && f.row.is_some()));
+    let read = page(&decisions("31").replace("行政许可", "行政许可（2023年）"));
+    assert!(!read.findings.iter().any(|f| f.id == "format.label_year"));
+}
+
+#[test]
+fn a_figure_in_a_cell_over_two_rows_is_neithers() {
+    let table = format!(
+        "<table><tr><td colspan=2>第二十条第（六）项</tr>{HEADS}</tr><tr><td>行政处罚<td rowspan=2>23</tr><tr><td>行政强制</tr></table>"
+    );
+    let read = page(&table);
+    for row in ["administrative_penalty", "administrative_compulsion"] {
+        assert_eq!(read.value(&format!("proactive_disclosure/{row}/decisions")), None, "{row}");
+        assert!(read.flagged(row), "{row}");
+    }
+}
+
+#[test]
+fn notes_that_dispute_a_number_leave_none() {
+    let shown = |cell: &str| page(&decisions(cell));
+    for cell in ["4185（本年43）", "12（应为7）", "12（更正为7）", "12（上年数）", "12（2022年）", "12（作废）", "12（%）", "12（约）"] {
+        let read = shown(cell);
+        assert_eq!(read.value(PERMITS), None, "{cell}");
+        assert!(read.flagged("administrative_licensing"), "{cell}");
+    }
+    for cell in ["22（其中修订16件）", "22（件）", "22（含窗口办理）"] {
+        assert_eq!(shown(cell).value(PERMITS).as_deref(), Some("22"), "{cell}");
+    }
+    let read = shown("12（万件）");
+    assert!(read.findings.iter().any(|f| f.id == "figure.unit"), "ten thousand times as many");
+}
+
+fn fee(head: &str, label: &str, cell: &str, front: &str) -> Read {
+    page(&format!(
+        "{front}<table><tr><td colspan=2>第二十条第（八）项</tr><tr><td>信息内容<td>{head}</tr><tr><td>{label}<td>{cell}</tr></table>"
+    ))
+}
+
+#[test]
+fn units_of_amounts_are_seen_wherever_they_stand() {
+    let (head, label) = ("本年收费金额（单位：万元）", "行政事业性收费");
+    for (head, label, cell, front) in [
+        ("<p>本年收费金额</p><p>单位：元</p>", label, "35000", ""),
+        ("本年收费金额<br>单位:元", label, "35000", ""),
+        ("本年收费金额（人民币：元）", label, "35000", ""),
+        ("本年收费金额/元", label, "35000", ""),
+        ("本年收费金额（单位/元）", label, "35000", ""),
+        ("本年收费金额", label, "35000（元）", ""),
+        ("本年收费金额", label, "35000（单位：元）", ""),
+        (head, "行政事业性收费（元）", "35000", ""),
+        ("本年收费金额", label, "35000", "<p align=right>单位：元</p>"),
+    ] {
+        let read = fee(head, label, cell, front);
+        let unit = read.findings.iter().find(|f| f.id == "figure.unit");
+        assert_eq!(unit.and_then(|f| f.found.as_deref()), Some("元"), "{head} {label} {cell} {front}");
+        assert_eq!(read.value("proactive_disclosure/administrative_and_institutional_fees/amount").as_deref(), Some("35000"), "{head} {cell}");
+    }
+    for (head, cell) in [(head, "3.5"), (head, "3.5万元"), ("本年收费金额", "3.5"), ("本年收费金额（万元）", "3.5（万元）")] {
+        let read = fee(head, label, cell, "");
+        assert!(!read.findings.iter().any(|f| f.id == "figure.unit"), "{head} {cell}");
+    }
+}
