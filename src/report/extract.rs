@@ -12,14 +12,43 @@ use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
 use crate::text::fold::Folded;
 
+/// Where in a document the official tables stand.
+#[derive(Debug)]
+pub struct Outline {
+    pub(super) stream: Stream,
+    pub(super) regions: Vec<Region>,
+}
+
+impl Outline {
+    /// Outlines a document.
+    #[must_use]
+    pub fn of(document: &Document, forms: &Forms) -> Outline {
+        let stream = Stream::of(document, forms);
+        let mut regions = region::find(&stream);
+        region::split_copies(&mut regions, &stream, forms);
+        Outline { stream, regions }
+    }
+}
+
 /// Reads the report out of a document. `name` is the source's path, the least trusted witness of its year.
 ///
 /// # Errors
 /// [`ErrorKind::NotAReport`], with what was looked for and what is there.
 pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report, Error> {
-    let stream = Stream::of(document, forms);
-    let mut regions = region::find(&stream);
-    region::split_copies(&mut regions, &stream, forms);
+    extract_outlined(document, Outline::of(document, forms), forms, name)
+}
+
+/// As [`extract`], of a document that was outlined before.
+///
+/// # Errors
+/// As [`extract`].
+pub fn extract_outlined(
+    document: &Document,
+    outline: Outline,
+    forms: &Forms,
+    name: &str,
+) -> Result<Report, Error> {
+    let Outline { stream, mut regions } = outline;
     headless::add(&mut regions, &stream, forms);
     region::check_size(&regions, &stream)?;
     let sections = sections::read(document, &stream, forms, &regions);

@@ -1,6 +1,7 @@
 //! Texts that have the parts of a report's title: lines, lines joined, quotations, metadata.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::Stream;
@@ -26,14 +27,56 @@ const LONGEST_TITLE: usize = 90;
 /// Titles in the document: lines and groups of lines first, then quoted titles, then metadata. `body` is the line
 /// the report's body begins with: below it only an introduction may still quote the title.
 pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: Option<usize>) -> Vec<Title> {
-    let mut found: Vec<Title> = Vec::new();
-    // Where in `lines` each title begins.
-    let mut begins: Vec<usize> = Vec::new();
-    let lines: Vec<(usize, &str)> = stream
+    let end = body.map_or(HEAD_LINES, |b| (b + BEHIND_HEADING).min(HEAD_LINES));
+    let lines = shown_lines(document, stream, 0..end);
+    let (mut found, _) = in_lines(&lines, stream, forms);
+    for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
+        let compact = dates::compact(text);
+        for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
+            // What is quoted and not a report is a notice that the text cites.
+            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
+                title.line = Some(*line);
+                title.quoted = true;
+                title.labelled = false;
+                found.push(title);
+            }
+        }
+        if found.len() > 24 {
+            break;
+        }
+    }
+    for meta in &document.metadata {
+        if let Some(title) = stated(document.text(meta.value), &forms.title) {
+            // A pair on the page may name a neighbour: `上一篇：…`.
+            let on_page = meta.value.start < document.source_len();
+            let labelled = on_page || document.set_before(meta.value).is_some();
+            found.push(Title { labelled, ..title });
+        }
+    }
+    found
+}
+
+/// The titles that stand on lines of their own among these, each with the line it begins on.
+pub(crate) fn titles_on(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    among: Range<usize>,
+) -> Vec<(usize, Title)> {
+    let lines = shown_lines(document, stream, among);
+    let (found, begins) = in_lines(&lines, stream, forms);
+    let first = |at: usize| lines.get(at).map_or(0, |line| line.0);
+    found.into_iter().zip(begins).map(|(title, at)| (first(at), title)).collect()
+}
+
+/// Lines that show anything, by number, with what may be a title on each.
+fn shown_lines<'d>(document: &'d Document, stream: &Stream, among: Range<usize>) -> Vec<(usize, &'d str)> {
+    stream
         .lines
         .iter()
         .enumerate()
-        .take(body.map_or(HEAD_LINES, |b| (b + BEHIND_HEADING).min(HEAD_LINES)))
+        .skip(among.start)
+        .take(among.len())
         .filter(|(_, l)| !l.kind.is_empty())
         .map(|(i, l)| {
             let text = match l.kind {
@@ -42,8 +85,14 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
             };
             (i, text)
         })
-        .collect();
-    let mut compacted = Compacted::of(&lines, &forms.title);
+        .collect()
+}
+
+/// Titles that lines make, alone or joined, and where in `lines` each begins.
+fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Title>, Vec<usize>) {
+    let mut found: Vec<Title> = Vec::new();
+    let mut begins: Vec<usize> = Vec::new();
+    let mut compacted = Compacted::of(lines, &forms.title);
     let mut i = 0;
     // A line that is a title by itself is not joined to what stands above it. A sentence that names one is not joined
     // either, but may stand below a title that is.
@@ -84,30 +133,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         i = end;
     }
     tell_lists(&mut found, &begins);
-    for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
-        let compact = dates::compact(text);
-        for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
-            // What is quoted and not a report is a notice that the text cites.
-            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
-                title.line = Some(*line);
-                title.quoted = true;
-                title.labelled = false;
-                found.push(title);
-            }
-        }
-        if found.len() > 24 {
-            break;
-        }
-    }
-    for meta in &document.metadata {
-        if let Some(title) = stated(document.text(meta.value), &forms.title) {
-            // A pair on the page may name a neighbour: `上一篇：…`.
-            let on_page = meta.value.start < document.source_len();
-            let labelled = on_page || document.set_before(meta.value).is_some();
-            found.push(Title { labelled, ..title });
-        }
-    }
-    found
+    (found, begins)
 }
 
 /// What separates the title of a page from the names of its site and its folders.
