@@ -1,5 +1,7 @@
 //! The one error type: what could not be done with a source, of which kind, and at which stage.
 
+pub mod overtime;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

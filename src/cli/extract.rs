@@ -67,6 +67,7 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
         converter: plan.converter.as_ref(),
         #[cfg(unix)]
         isolation: plan.isolation.as_ref(),
+        deadline: plan.deadline,
         ledger: None,
         jobs: plan.jobs,
     };

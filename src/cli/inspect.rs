@@ -9,20 +9,29 @@ use super::CliError;
 use super::args::{Inspect, InspectFormat};
 use super::exit::Status;
 use super::{draw, paint, plan};
+use crate::correction::Corrections;
 use crate::dataset;
-use crate::document::{Block, Document, PageBox, Place, Spot, SpotName, Table};
+use crate::document::{Block, Document, PageBox, PartKind, Place, Spot, SpotName, Table};
 use crate::grammar::Forms;
 use crate::layout::{self, Grid, Page, Rect};
 use crate::pipeline;
 use crate::reader::Limits;
 use crate::report::{self, LabelMatch};
-use crate::source::{self, Entry, Input, Roots, Walk};
+use crate::source::{self, Converter, Entry, Input, Roots, Walk};
 
-/// The one input of a command that takes a single file, or a member of an archive.
-pub(super) fn single(file: &std::path::Path, limits: &Limits) -> Result<Input, CliError> {
+/// The one input of a command that takes a single file, or a member of an archive or of a document.
+pub(super) fn single(
+    file: &std::path::Path,
+    forms: &Forms,
+    limits: &Limits,
+    converter: Option<&Converter>,
+) -> Result<Input, CliError> {
     if let Some((archive, member)) = source::split_member(file) {
-        let outer = single(&archive, limits)?;
-        return source::member(&outer, &member, &limits.bounds())
+        let outer = single(&archive, forms, limits, converter)?;
+        let (layout, corrections) = (&dataset::Layout::new(forms), &Corrections::default());
+        let method =
+            pipeline::Method { forms, layout, limits: *limits, corrections, converter, deadline: None };
+        return pipeline::member(&outer, &member, &method)
             .map_err(|error| CliError::Said(format!("{}: {error}", paint::plain(&file.to_string_lossy()))));
     }
     let roots = Roots::new(&[file.to_path_buf()], "stdin")?;
@@ -41,9 +50,9 @@ pub(super) fn single(file: &std::path::Path, limits: &Limits) -> Result<Input, C
 
 pub(super) fn run(args: &Inspect) -> Result<Status, CliError> {
     let limits = plan::limits(&args.reading.limits);
-    let input = single(&args.file, &limits)?;
     let forms = plan::forms(&args.reading)?;
     let converter = plan::converter(&args.reading, None, plan::SECONDS, &limits)?;
+    let input = single(&args.file, &forms, &limits, converter.as_ref())?;
     let found = pipeline::pages(&input, &forms, &limits, converter.as_ref());
     if let Some(dir) = &args.svg {
         return drawn(found, &forms, dir);
@@ -110,7 +119,7 @@ fn place(document: &Document, place: Place) -> Value {
 /// The part and the numbers that lead to the spot in it.
 fn spot(name: SpotName<'_>) -> Value {
     let mut out = serde_json::Map::new();
-    out.insert(if name.part.sheet { "sheet" } else { "part" }.to_owned(), json!(name.part.name));
+    out.insert(if name.part.kind.is_sheet() { "sheet" } else { "part" }.to_owned(), json!(name.part.name));
     let Spot { table, row, column, paragraph, .. } = name.spot;
     for (key, n) in [("table", table), ("row", row), ("column", column), ("paragraph", paragraph)] {
         if n > 0 {
@@ -263,11 +272,13 @@ fn margin(document: &Document, place: Place) -> String {
     match (document.locate(place), document.area(place)) {
         (Some((line, ..)), _) => line.to_string(),
         (None, Some(area)) => format!("p{}", area.page),
-        (None, None) => document.spot(place).map_or_else(String::new, |s| match s.part.sheet {
-            true => paint::plain(&s.to_string()),
-            false if s.spot.table > 0 => format!("t{}", s.spot.table),
-            false => format!("¶{}", s.spot.paragraph),
-        }),
+        (None, None) => {
+            document.spot(place).map_or_else(String::new, |s| match s.part.kind == PartKind::Sheet {
+                true => paint::plain(&s.to_string()),
+                false if s.spot.table > 0 => format!("t{}", s.spot.table),
+                false => format!("¶{}", s.spot.paragraph),
+            })
+        }
     }
 }
 

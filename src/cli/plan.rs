@@ -26,6 +26,8 @@ pub(super) struct RunPlan {
     /// Workers to read the sources in.
     #[cfg(unix)]
     pub(super) isolation: Option<crate::pipeline::Isolation>,
+    /// Longest time for a source, where it is read in this process.
+    pub(super) deadline: Option<Duration>,
     pub(super) jobs: usize,
     pub(super) quiet: bool,
     /// Whether there is a ledger, and what of it is not used.
@@ -70,6 +72,7 @@ impl RunPlan {
             corrections,
             #[cfg(unix)]
             isolation: isolation(args)?,
+            deadline: Some(Duration::from_secs(args.limit_seconds)),
             fail_on,
             jobs: args.jobs.map_or_else(cores, usize::from),
             quiet: args.quiet,

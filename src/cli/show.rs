@@ -17,7 +17,7 @@ pub(super) fn run(args: &Show, color: When) -> Result<Status, CliError> {
     let corrections = plan::corrections(args.corrections.as_ref())?;
     let limits = plan::limits(&args.reading.limits);
     let converter = plan::converter(&args.reading, None, plan::SECONDS, &limits)?;
-    let input = single(&args.file, &limits)?;
+    let input = single(&args.file, &forms, &limits, converter.as_ref())?;
     let examined = match pipeline::examine(&input, &forms, &limits, &corrections, converter.as_ref()) {
         Ok(examined) => examined,
         Err(failure) => {

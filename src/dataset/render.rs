@@ -120,7 +120,7 @@ impl Record {
                 self.areas.push(Area::from(area));
             }
             if let Some(name) = document.spot(seat.place) {
-                let word = if name.part.sheet { "sheet" } else { "part" };
+                let word = if name.part.kind.is_sheet() { "sheet" } else { "part" };
                 row.part = self.push(&format!("{word} {name}"));
             }
         }

@@ -1,6 +1,7 @@
 //! The only way to make a [`Document`].
 
 use super::{Block, Cell, Document, Field, Metadata, Note, Place, Separator, SourceMap, Table, TextRef};
+use crate::error::overtime;
 
 /// Builds a document. It keeps these invariants: every text reference lies in the arena, fields of a line are
 /// contiguous, blocks come in reading order, cells stay inside their grid.
@@ -50,6 +51,7 @@ impl Builder {
 
     /// Appends text to the arena.
     pub fn push_text(&mut self, text: &str) -> TextRef {
+        overtime::tick();
         let start = to_u32(self.document.arena.len());
         self.document.arena.push_str(text);
         TextRef { start, end: to_u32(self.document.arena.len()) }
@@ -96,6 +98,7 @@ impl Builder {
     }
 
     pub fn paragraph(&mut self, text: TextRef, place: Place) {
+        overtime::tick();
         self.document.blocks.push(Block::Paragraph { text, place });
     }
 
@@ -105,6 +108,7 @@ impl Builder {
 
     /// Adds a field to the line being built; [`Builder::end_fields`] closes the line.
     pub fn field(&mut self, text: TextRef, place: Place, x: (u32, u32)) {
+        overtime::tick();
         self.document.fields.push(Field { text, place, x });
     }
 
@@ -116,6 +120,11 @@ impl Builder {
 
     pub fn end_fields(&mut self, first: u32, separator: Separator, place: Place) {
         let fields = (first, self.fields_len());
+        self.document.blocks.push(Block::Fields { fields, separator, place });
+    }
+
+    /// As [`Builder::end_fields`], of fields added before.
+    pub(super) fn fields_at(&mut self, fields: (u32, u32), separator: Separator, place: Place) {
         self.document.blocks.push(Block::Fields { fields, separator, place });
     }
 

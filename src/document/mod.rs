@@ -6,13 +6,17 @@
 //! [`Document::check_invariants`].
 
 mod builder;
+mod excerpt;
 mod place;
 
 pub use builder::Builder;
-pub use place::{PageBox, Part, Place, SourceMap, Spot, SpotName};
+pub use excerpt::Piece;
+pub use place::{PageBox, Part, PartKind, Place, SourceMap, Spot, SpotName};
+
+use serde::{Deserialize, Serialize};
 
 /// A piece of the document's text: a byte range of the arena, cut at character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub struct TextRef {
     pub start: u32,
     pub end: u32,
@@ -32,7 +36,7 @@ impl TextRef {
 }
 
 /// What sets the fields of a line apart in a text source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Separator {
     /// Horizontal tabs (a paste from a word processor or a spreadsheet).
     Tab,
@@ -58,7 +62,7 @@ impl Separator {
 }
 
 /// One field of a line. Empty fields between separators are kept: a blank is a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     pub text: TextRef,
     pub place: Place,
@@ -67,7 +71,7 @@ pub struct Field {
 }
 
 /// One cell of a table: its anchor in the grid, the units it covers, its text and place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     /// 0-based grid row and column of the upper left unit.
     pub row: u32,
@@ -80,7 +84,7 @@ pub struct Cell {
 }
 
 /// How a table's grid was found; decides how far column positions can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TableOrigin {
     /// Table markup with cells and spans of its own (HTML `table`, office formats).
     Markup,
@@ -105,7 +109,7 @@ impl TableOrigin {
 }
 
 /// A table as a rectangular grid with real spans. Cells are in row-major order of their anchors.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     pub rows: u32,
     pub columns: u32,
@@ -117,7 +121,7 @@ pub struct Table {
 }
 
 /// A block of the document, in reading order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// A heading the source itself marks as one (HTML `h1`..`h6`); level 1 is the highest.
     Heading {
@@ -157,7 +161,7 @@ impl Block {
 }
 
 /// A name and value that the source states about itself (HTML `meta`, `title`, a block of 索引号 fields).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
     pub name: TextRef,
     pub value: TextRef,
@@ -338,6 +342,9 @@ impl Document {
                 return Err(format!("field text {:?} is outside the arena", field.text));
             }
         }
+        if self.metadata.iter().any(|fact| !text_ok(fact.name) || !text_ok(fact.value)) {
+            return Err("a fact is outside the arena".to_owned());
+        }
         for (i, block) in self.blocks.iter().enumerate() {
             let place = block.place();
             if place.start > place.end {
@@ -361,8 +368,8 @@ impl Document {
                         }
                         if cell.row_span == 0
                             || cell.column_span == 0
-                            || cell.row + cell.row_span > table.rows
-                            || cell.column + cell.column_span > table.columns
+                            || cell.row.checked_add(cell.row_span).is_none_or(|end| end > table.rows)
+                            || cell.column.checked_add(cell.column_span).is_none_or(|end| end > table.columns)
                         {
                             return Err(format!("block {i}: cell {cell:?} leaves the grid"));
                         }

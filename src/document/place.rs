@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Where a piece stands. `start..end` are byte offsets in the *decoded* source text for text and HTML (use
 /// [`super::Document::locate`] for bytes of the file), areas of pages for paged sources
 /// ([`super::Document::area`]), and spots in parts for office files and sheets ([`super::Document::spot`]); a place
 /// with `detached` set has no source of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub struct Place {
     pub start: u32,
     pub end: u32,
@@ -48,7 +50,7 @@ pub struct PageBox {
 }
 
 /// A spot in a part of a source that is made of parts; all numbers are 1-based, 0 for none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Spot {
     /// Number of the part in the source map, from 0.
     pub part: u32,
@@ -62,12 +64,31 @@ pub struct Spot {
 }
 
 /// A part of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Its name in the source: `word/document.xml`, or the name of the sheet.
     pub name: String,
-    /// Whether it is a sheet, whose cells have names of their own.
-    pub sheet: bool,
+    /// What it is.
+    pub kind: PartKind,
+}
+
+/// What a part of a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PartKind {
+    /// Text with tables.
+    Text,
+    /// A sheet, whose cells have names of their own.
+    Sheet,
+    /// A sheet saved as a page: its rows and columns are those of the page's tables.
+    Page,
+}
+
+impl PartKind {
+    /// Whether it is a sheet of a workbook.
+    #[must_use]
+    pub fn is_sheet(self) -> bool {
+        self != PartKind::Text
+    }
 }
 
 /// A spot with the name of its part. It prints as people cite it: `word/document.xml table 2 row 5 column 3`,
@@ -81,7 +102,7 @@ pub struct SpotName<'d> {
 impl fmt::Display for SpotName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Spot { table, row, column, paragraph, .. } = self.spot;
-        if self.part.sheet {
+        if self.part.kind == PartKind::Sheet {
             let bare = self.part.name.chars().all(|c| c.is_alphanumeric() || c == '_');
             let quote = if bare { "" } else { "'" };
             let name = self.part.name.replace('\'', "''");
@@ -205,6 +226,16 @@ impl SourceMap {
         SourceMap { parts, spots, ..SourceMap::default() }
     }
 
+    /// The parts of a source that is made of parts.
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The spots that places count.
+    pub(super) fn all_spots(&self) -> &[Spot] {
+        &self.spots
+    }
+
     /// The first spot of a place; `None` where the source has no parts.
     #[must_use]
     pub fn spot(&self, place: super::Place) -> Option<SpotName<'_>> {
@@ -288,12 +319,16 @@ impl SourceMap {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, Place, SourceMap, Spot};
+    use super::{Part, PartKind, Place, SourceMap, Spot};
 
     #[test]
     fn spots_are_named_as_people_cite_them() {
-        let part = |name: &str, sheet| Part { name: name.to_owned(), sheet };
-        let parts = vec![part("word/document.xml", false), part("表二", true), part("It's 3", true)];
+        let part = |name: &str, kind| Part { name: name.to_owned(), kind };
+        let parts = vec![
+            part("word/document.xml", PartKind::Text),
+            part("表二", PartKind::Sheet),
+            part("It's 3", PartKind::Sheet),
+        ];
         let at = |part, table, row, column, paragraph| Spot { part, table, row, column, paragraph };
         let spots = vec![
             at(0, 0, 0, 0, 12),

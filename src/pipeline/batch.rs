@@ -134,10 +134,10 @@ pub(super) enum Waiting {
 }
 
 impl Waiting {
-    pub(super) fn path(&self) -> &str {
-        match self {
-            Waiting::Open(path, ..) | Waiting::Closed(path, _) => path,
-        }
+    /// What the names of its members begin with.
+    pub(super) fn first(&self) -> String {
+        let (Waiting::Open(path, ..) | Waiting::Closed(path, _)) = self;
+        format!("{path}!/")
     }
 
     pub(super) fn held(&self) -> u64 {

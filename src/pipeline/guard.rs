@@ -4,8 +4,9 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
+use std::time::{Duration, Instant};
 
-use crate::error::{Error, ErrorKind, Stage};
+use crate::error::{Error, ErrorKind, Stage, overtime};
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
@@ -20,6 +21,17 @@ pub(super) fn catch<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Err
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);
     result.unwrap_or_else(|payload| Err(internal(payload.as_ref())))
+}
+
+/// Runs `work`, which ends with an error of kind `timeout` when it takes longer than this.
+pub(super) fn within<T>(time: Option<Duration>, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let deadline = time.and_then(|time| Instant::now().checked_add(time));
+    overtime::until(deadline, work).unwrap_or_else(|()| {
+        let seconds = time.unwrap_or_default().as_secs();
+        let message =
+            format!("not done after {seconds} seconds, the time allowed; --limit-seconds allows more");
+        Err(Error::new(ErrorKind::Timeout, Stage::Read, message))
+    })
 }
 
 /// Panics outside of `catch` are reported as ever.

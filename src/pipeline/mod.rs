@@ -3,6 +3,7 @@
 //! A document can fail, it cannot stop the run: errors and panics alike become a row of `failures.jsonl`. The
 //! order of outcomes is the order of the paths, whatever the number of jobs.
 
+mod apart;
 mod batch;
 mod guard;
 #[cfg(unix)]
@@ -21,6 +22,7 @@ pub use run::{Finished, Plan, run, run_with};
 pub use times::Times;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::check::{self, Finding};
 use crate::correction::Corrections;
@@ -31,7 +33,9 @@ use crate::grammar::Forms;
 use crate::layout::Page;
 use crate::reader::{self, Limits};
 use crate::report::{Doubt, Report};
-use crate::source::{self, Archive, Converter, Digest, Form, Input, Opened};
+use crate::source::{self, Archive, Converter, Digest, Excerpt, Form, Input, Opened};
+use apart::Held;
+use reading::choose_outlined;
 use times::Clock;
 
 /// A source that was read, with all that is known about it.
@@ -79,7 +83,7 @@ pub fn pages(
     converter: Option<&Converter>,
 ) -> Result<Paged, Failure> {
     guarded(input, |seen| {
-        let Read { source, bytes, document, converted } = open(input, limits, converter, seen)?;
+        let Read { source, bytes, document, converted, .. } = open(input, limits, converter, seen)?;
         let pages = reader::pages(&bytes, limits)?;
         let (document, report) = choose_reading(document, forms, &source.path);
         let report = report.map(|mut report| {
@@ -103,11 +107,14 @@ pub fn examine(
     converter: Option<&Converter>,
 ) -> Result<Examined, Failure> {
     guarded(input, |seen| {
-        let Read { source, document, converted, .. } = open(input, limits, converter, seen)?;
+        let Read { source, document, converted, excerpt, .. } = open(input, limits, converter, seen)?;
+        if excerpt.is_none() {
+            one_report(input, &source, &document, forms, limits)?;
+        }
         let (document, report) = choose_reading(document, forms, &source.path);
         let mut report = report?;
-        report.doubts.extend(odd_name(input).map(odd_name_doubt));
-        report.doubts.extend(converted.as_deref().map(converted_doubt));
+        report.doubts.extend(Told { odd: odd_name(input), converted: converted.as_deref() }.doubts());
+        report.doubts.extend(excerpt.iter().flat_map(apart::doubts));
         corrections.apply(&mut report, &source.digest, forms);
         let findings = check::run(&report, forms);
         Ok(Examined { source, document, report, findings })
@@ -174,13 +181,18 @@ pub struct Method<'a> {
     pub corrections: &'a Corrections,
     /// What makes readable forms of others; without, these are failures.
     pub converter: Option<&'a Converter>,
+    /// Longest time for one source in this process; what converters take has a limit of its own.
+    pub deadline: Option<Duration>,
 }
 
 /// As [`process_by`], without corrections.
 #[must_use]
 pub fn process(input: &Input, forms: &Forms, layout: &Layout, limits: &Limits) -> Product {
     let corrections = &Corrections::default();
-    process_by(input, &Method { forms, layout, limits: *limits, corrections, converter: None })
+    process_by(
+        input,
+        &Method { forms, layout, limits: *limits, corrections, converter: None, deadline: None },
+    )
 }
 
 /// Reads, extracts and checks one source, and renders the result for the dataset. An archive is opened, its
@@ -209,12 +221,16 @@ fn process_read(input: &Input, read: Option<(Vec<u8>, Digest)>, method: &Method<
             }
         };
         let told = Told { odd: odd_name(input), converted: None };
-        let first = read_one(source.clone(), &bytes, form, told, method, &mut parts, &mut clock);
-        let Some((converter, into, why)) = conversion(method, &first) else { return first.map(Some) };
+        let first = guard::within(method.deadline, || {
+            read_one(source.clone(), &bytes, form, told, method, &mut parts, &mut clock)
+        });
+        let Some((converter, into, why)) = conversion(method, &first) else { return first };
         let bytes = converter.convert(&bytes, into, why)?;
         clock.lap(|t| &mut t.read);
         let told = Told { converted: Some(&converter.name), ..told };
-        read_one(source, &bytes, source::sniff(&bytes), told, method, &mut parts, &mut clock).map(Some)
+        guard::within(method.deadline, || {
+            read_one(source, &bytes, source::sniff(&bytes), told, method, &mut parts, &mut clock)
+        })
     });
     let outcome = match record {
         Ok(record) => record.map(|record| Outcome::Report(Box::new(record))),
@@ -246,7 +262,7 @@ fn conversion<'m, 'e, T>(
 }
 
 /// Reads, extracts, corrects, checks and renders the bytes of one source. `parts` is what is embedded in it, whether or
-/// not it is a report.
+/// not it is a report; of several reports there is no record, they are parts themselves.
 fn read_one(
     source: Source,
     bytes: &[u8],
@@ -255,10 +271,10 @@ fn read_one(
     method: &Method<'_>,
     parts: &mut Parts,
     clock: &mut Clock,
-) -> Result<Record, Error> {
+) -> Result<Option<Record>, Error> {
     let Method { forms, layout, limits, corrections, .. } = method;
     *parts = reader::attachments_as(form, bytes, limits)
-        .map(|parts| parts.into_iter().map(|part| (part.name, part.bytes)).collect());
+        .and_then(|parts| apart::genuine(parts.into_iter().map(|part| (part.name, part.bytes)).collect()));
     let document = reader::read_as(form, bytes, limits);
     clock.lap(|t| &mut t.document);
     let document = document.inspect_err(|_| {
@@ -267,10 +283,21 @@ fn read_one(
             *parts = Ok(Vec::new());
         }
     })?;
-    let (document, report) = choose_reading(document, forms, &source.path);
+    let excerpt = apart::excerpt(form, bytes);
+    let outline = match &excerpt {
+        Some(_) => None,
+        None => match apart::reports(&source, &document, forms, told.converted)? {
+            Held::One(outline) => outline,
+            Held::Several(reports) => {
+                clock.lap(|t| &mut t.report);
+                return apart::add(parts, reports).map(|()| None);
+            }
+        },
+    };
+    let (document, report) = choose_outlined(document, outline, forms, &source.path);
     let report = report.map(|mut report| {
-        report.doubts.extend(told.odd.map(odd_name_doubt));
-        report.doubts.extend(told.converted.map(converted_doubt));
+        report.doubts.extend(told.doubts());
+        report.doubts.extend(excerpt.iter().flat_map(apart::doubts));
         corrections.apply(&mut report, &source.digest, forms);
         report
     });
@@ -280,7 +307,7 @@ fn read_one(
     clock.lap(|t| &mut t.checks);
     let record = Record::new(layout, source, &document, report, findings);
     clock.lap(|t| &mut t.render);
-    Ok(record)
+    Ok(Some(record))
 }
 
 /// Files embedded in a document, as members of it.
@@ -313,11 +340,6 @@ fn converted_doubt(program: &str) -> Doubt {
     Doubt::new("source.converted", None, None, message)
 }
 
-/// A source as it is cited.
-fn cite(path: &str, bytes: &[u8]) -> Source {
-    Source { path: path.to_owned(), bytes: bytes.len() as u64, digest: Digest::of(bytes) }
-}
-
 /// Size and digest of a source, once its bytes were read.
 type Seen = Option<(u64, Digest)>;
 
@@ -331,9 +353,15 @@ fn load(input: &Input, limits: &Limits, seen: &mut Seen) -> Result<Loaded, Error
         Opened::Bytes(bytes, form) => (bytes, form),
         Opened::Archive(archive) => return Ok(Loaded::Archive(archive)),
     };
-    let source = cite(&input.path, &bytes);
-    *seen = Some((source.bytes, source.digest));
-    Ok(Loaded::Source(source, bytes, form))
+    Ok(cite(input, bytes, form, None, seen))
+}
+
+/// A source as it is cited. The digest of its bytes is that of the source, but for reports of a file.
+fn cite(input: &Input, bytes: Vec<u8>, form: Form, digest: Option<Digest>, seen: &mut Seen) -> Loaded {
+    let known = digest.filter(|_| form != Form::Excerpt).map(|digest| (bytes.len() as u64, digest));
+    let (size, digest) = known.unwrap_or_else(|| source::cited(input, &bytes));
+    *seen = Some((size, digest));
+    Loaded::Source(Source { path: input.path.clone(), bytes: size, digest }, bytes, form)
 }
 
 /// As [`load`], of bytes that were read already.
@@ -344,12 +372,8 @@ fn loaded(
     limits: &Limits,
     seen: &mut Seen,
 ) -> Result<Loaded, Error> {
-    let size = bytes.len() as u64;
     match source::opened(input, bytes, &limits.bounds(), seen)? {
-        Opened::Bytes(bytes, form) => {
-            *seen = Some((size, digest));
-            Ok(Loaded::Source(Source { path: input.path.clone(), bytes: size, digest }, bytes, form))
-        }
+        Opened::Bytes(bytes, form) => Ok(cite(input, bytes, form, Some(digest), seen)),
         Opened::Archive(archive) => Ok(Loaded::Archive(archive)),
     }
 }
@@ -365,6 +389,28 @@ fn one(loaded: Loaded) -> Result<(Source, Vec<u8>, Form), Error> {
     }
 }
 
+/// Refuses a source with several reports to a command for one.
+fn one_report(
+    input: &Input,
+    source: &Source,
+    document: &Document,
+    forms: &Forms,
+    limits: &Limits,
+) -> Result<(), Error> {
+    let Held::Several(reports) = apart::reports(source, document, forms, None)? else { return Ok(()) };
+    let archive = Archive::of_parts(input, reports, &limits.bounds())?;
+    one(Loaded::Archive(archive)).map(drop)
+}
+
+/// The source of this name in an archive, or in a document that others are embedded in or that holds several reports.
+///
+/// # Errors
+/// There is none, or what is around it cannot be opened.
+pub fn member(outer: &Input, name: &str, method: &Method<'_>) -> Result<Input, Error> {
+    let within = |input: &Input| process_by(input, method).within;
+    source::member(outer, name, &method.limits.bounds(), &within)
+}
+
 /// A source that was read, by way of a converter if no reader took it.
 struct Read {
     source: Source,
@@ -373,6 +419,8 @@ struct Read {
     document: Document,
     /// The converter's name.
     converted: Option<String>,
+    /// What is known of it, where it is a report of a file.
+    excerpt: Option<Excerpt>,
 }
 
 fn open(
@@ -385,11 +433,12 @@ fn open(
     let read = reader::read_as(form, &bytes, limits);
     let way = read.as_ref().err().and_then(|why| Some((converter?, why.conversion()?, why)));
     let Some((converter, into, why)) = way else {
-        return read.map(|document| Read { source, bytes, document, converted: None });
+        let excerpt = apart::excerpt(form, &bytes);
+        return read.map(|document| Read { source, bytes, document, converted: None, excerpt });
     };
     let bytes = converter.convert(&bytes, into, why)?;
     let document = reader::read_as(source::sniff(&bytes), &bytes, limits)?;
-    Ok(Read { source, bytes, document, converted: Some(converter.name.clone()) })
+    Ok(Read { source, bytes, document, converted: Some(converter.name.clone()), excerpt: None })
 }
 
 fn guarded<T>(input: &Input, work: impl FnOnce(&mut Seen) -> Result<T, Error>) -> Result<T, Failure> {

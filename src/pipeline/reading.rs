@@ -5,7 +5,7 @@ use crate::check;
 use crate::document::{Document, OtherReading, Why};
 use crate::error::Error;
 use crate::grammar::Forms;
-use crate::report::{self, Doubt, Figure, Report, State};
+use crate::report::{self, Doubt, Figure, Outline, Report, State};
 
 /// Figures that a reading must give more than the other for each sum more that it breaks: offices break sums too, but
 /// figures in wrong columns break one in every row of seven.
@@ -21,9 +21,20 @@ type Reading = (Document, Result<Report, Error>);
 /// document returned is the one the report was read from.
 ///
 /// The error is that of [`report::extract`].
-pub fn choose_reading(mut document: Document, forms: &Forms, name: &str) -> Reading {
+pub fn choose_reading(document: Document, forms: &Forms, name: &str) -> Reading {
+    choose_outlined(document, None, forms, name)
+}
+
+/// As [`choose_reading`], of a document that may have been outlined before.
+pub(super) fn choose_outlined(
+    mut document: Document,
+    outline: Option<Outline>,
+    forms: &Forms,
+    name: &str,
+) -> Reading {
     let others = std::mem::take(&mut document.other_readings);
-    let report = report::extract(&document, forms, name);
+    let outline = outline.unwrap_or_else(|| Outline::of(&document, forms));
+    let report = report::extract_outlined(&document, outline, forms, name);
     let mut best = (document, report);
     for OtherReading { document, why } in others {
         let other = choose_reading(document, forms, name);

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -40,6 +40,8 @@ pub struct Plan<'a> {
     /// Workers to read the sources in; without, they are read in this process.
     #[cfg(unix)]
     pub isolation: Option<&'a super::Isolation>,
+    /// Longest time for one source that is read in this process.
+    pub deadline: Option<Duration>,
     /// What came of sources before; without, all are read.
     pub ledger: Option<&'a Ledger<'a>>,
     /// Threads.
@@ -75,8 +77,8 @@ pub fn run(
     progress: &mut (dyn FnMut(&Counts) + Send),
 ) -> Result<Finished, WriteError> {
     let layout = Layout::new(plan.forms);
-    let Plan { forms, limits, corrections, converter, .. } = *plan;
-    let method = Method { forms, layout: &layout, limits, corrections, converter };
+    let Plan { forms, limits, corrections, converter, deadline, .. } = *plan;
+    let method = Method { forms, layout: &layout, limits, corrections, converter, deadline };
     #[cfg(unix)]
     if let Some(isolation) = plan.isolation {
         let pool = super::isolate::Pool::start(method, isolation, plan.jobs)
@@ -289,13 +291,16 @@ impl Run<'_> {
         if admitted.is_ok() {
             let held = archive.held();
             let again = again.filter(|_| product.ahead.is_none() && full(waiting, held));
-            waiting.push_back(match again {
+            let archive = match again {
                 Some(unopened) => Waiting::Closed(product.path, unopened),
                 None => {
                     let feed = product.ahead.unwrap_or_else(|| Feed::of(&mut archive));
                     Waiting::Open(product.path, feed, held)
                 }
-            });
+            };
+            // Members of `a.zip (1)` come before those of `a.zip`.
+            let at = waiting.partition_point(|other| other.first() <= archive.first());
+            waiting.insert(at, archive);
         }
         Ok(())
     }
@@ -325,7 +330,7 @@ impl Run<'_> {
         path: Option<&str>,
         following: &mut VecDeque<Product>,
     ) -> Result<bool, WriteError> {
-        let due = |archive: &Waiting| path.is_none_or(|path| *path >= *format!("{}!/", archive.path()));
+        let due = |archive: &Waiting| path.is_none_or(|path| *path >= *archive.first());
         while waiting.front().is_some_and(due) {
             let feed = match waiting.pop_front() {
                 Some(Waiting::Open(_, feed, _)) => feed,

@@ -4,6 +4,7 @@
 mod doc;
 pub mod docx;
 pub(crate) mod encoding;
+mod excerpt;
 mod facts;
 pub mod html;
 pub mod limits;
@@ -46,6 +47,7 @@ pub fn read_as(form: Form, bytes: &[u8], limits: &Limits) -> Result<Document, Er
         Form::Office(kind) => return office_file::read(kind, bytes, limits),
         Form::Pdf => pdf::read(bytes, limits)?,
         Form::Ofd => ofd::read(bytes, limits)?,
+        Form::Excerpt => excerpt::read(bytes, limits)?,
         _ => text::read(bytes, limits)?,
     };
     limits.hold(&document)?;

@@ -11,6 +11,7 @@ use super::similar::{Shown, likeness};
 use super::stream::Stream;
 use super::token::Kind;
 use crate::document::Document;
+use crate::error::overtime;
 use crate::grammar::TableForm;
 use crate::text::fold::Folded;
 use crate::text::ordinal;
@@ -67,6 +68,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
     }
     let mut strange = None;
     for (at, piece) in pieces.iter().enumerate() {
+        overtime::tick();
         let mut next = vec![f32::NEG_INFINITY; states];
         let mut from: Vec<(u16, Fate)> = vec![(0, Fate::Ignored); states];
         // The label right in front of figures is theirs, whatever else stands on the line.

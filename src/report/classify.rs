@@ -2,6 +2,7 @@
 
 use super::token::{Kind, Meanings};
 use super::value::Reading;
+use crate::error::overtime;
 use crate::grammar::{Forms, Meaning};
 use crate::text::fold::Folded;
 use crate::text::ordinal::{self, Ordinal};
@@ -11,6 +12,7 @@ pub(super) const LONGEST_LABEL: usize = 240;
 
 /// What a text can be by itself.
 pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind, Option<Ordinal>) {
+    overtime::tick();
     if shown.len() <= 18 && shown.is_ascii() {
         return match Reading::of(shown, &forms.vocabulary) {
             Reading::Blank => (Kind::Blank, None),

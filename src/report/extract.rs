@@ -16,20 +16,51 @@ use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
 use crate::text::fold::Folded;
 
+/// Where in a document the official tables stand.
+#[derive(Debug)]
+pub struct Outline {
+    pub(super) stream: Stream,
+    pub(super) regions: Vec<Region>,
+}
+
+impl Outline {
+    /// Outlines a document.
+    #[must_use]
+    pub fn of(document: &Document, forms: &Forms) -> Outline {
+        let stream = Stream::of(document, forms);
+        let regions = region::all(&stream, forms);
+        Outline { stream, regions }
+    }
+}
+
 /// Reads the report out of a document. `name` is the source's path, the least trusted witness of its year.
 ///
 /// # Errors
 /// [`ErrorKind::NotAReport`], with what was looked for and what is there.
 pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report, Error> {
-    let mut stream = Stream::of(document, forms);
-    let Outline { mut regions, mut sections, mut identity } = Outline::of(document, &stream, forms, name)?;
-    let mut strangers = strangers::reports(document, &stream, forms, &regions, &identity);
+    extract_outlined(document, Outline::of(document, forms), forms, name)
+}
+
+/// As [`extract`], of a document that was outlined before.
+///
+/// # Errors
+/// As [`extract`].
+pub fn extract_outlined(
+    document: &Document,
+    outline: Outline,
+    forms: &Forms,
+    name: &str,
+) -> Result<Report, Error> {
+    let Outline { mut stream, regions } = outline;
+    let mut seen = Seen::of(document, &stream, regions, forms, name)?;
+    let mut strangers = strangers::reports(document, &stream, forms, &seen.regions, &seen.identity);
     if leave_out(&mut stream, &strangers) {
-        Outline { regions, sections, identity } = Outline::of(document, &stream, forms, name)?;
+        seen = Seen::of(document, &stream, region::all(&stream, forms), forms, name)?;
     }
+    let Seen { mut regions, sections, identity } = seen;
     let captioned = strangers::captioned(document, &stream, forms, &regions, &identity);
     if leave_out(&mut stream, &captioned) {
-        regions = regions_of(&stream, forms)?;
+        regions = whole(region::all(&stream, forms), &stream, forms)?;
     }
     strangers.extend(captioned);
     let mut reads = read_tables(document, &stream, forms, &regions, None);
@@ -98,24 +129,29 @@ pub fn extract(document: &Document, forms: &Forms, name: &str) -> Result<Report,
 }
 
 /// What a source shows at first sight.
-struct Outline {
+struct Seen {
     regions: Vec<Region>,
     sections: Vec<Section>,
     identity: Identity,
 }
 
-impl Outline {
-    fn of(document: &Document, stream: &Stream, forms: &Forms, name: &str) -> Result<Outline, Error> {
-        let regions = regions_of(stream, forms)?;
+impl Seen {
+    fn of(
+        document: &Document,
+        stream: &Stream,
+        regions: Vec<Region>,
+        forms: &Forms,
+        name: &str,
+    ) -> Result<Seen, Error> {
+        let regions = whole(regions, stream, forms)?;
         let sections = sections::read(document, stream, forms, &regions);
         let identity = identity::identify(document, stream, forms, &sections, &regions, name);
-        Ok(Outline { regions, sections, identity })
+        Ok(Seen { regions, sections, identity })
     }
 }
 
-fn regions_of(stream: &Stream, forms: &Forms) -> Result<Vec<Region>, Error> {
-    let mut regions = region::find(stream);
-    region::split_copies(&mut regions, stream, forms);
+/// The regions with those of tables without heads.
+fn whole(mut regions: Vec<Region>, stream: &Stream, forms: &Forms) -> Result<Vec<Region>, Error> {
     headless::add(&mut regions, stream, forms);
     region::check_size(&regions, stream)?;
     Ok(regions)

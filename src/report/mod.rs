@@ -5,6 +5,7 @@
 
 mod across;
 mod align;
+mod apart;
 mod asides;
 mod bars;
 mod classify;
@@ -41,7 +42,8 @@ mod value;
 mod words;
 mod wrapped;
 
-pub use extract::extract;
+pub use apart::{Portion, apart};
+pub use extract::{Outline, extract, extract_outlined};
 pub use figure::{Figure, Seat, State, Via};
 pub use identity::year_in_name;
 pub use trace::{LabelMatch, labels};

@@ -45,6 +45,13 @@ pub(crate) fn check_size(regions: &[Region], stream: &Stream) -> Result<(), Erro
     Ok(())
 }
 
+/// The regions of a stream, cut where their table begins anew.
+pub(crate) fn all(stream: &Stream, forms: &Forms) -> Vec<Region> {
+    let mut regions = find(stream);
+    split_copies(&mut regions, stream, forms);
+    regions
+}
+
 /// Finds the regions: runs of lines whose labels belong to one table only, with the figures between and behind them.
 pub(crate) fn find(stream: &Stream) -> Vec<Region> {
     let mut regions: Vec<Region> = Vec::new();

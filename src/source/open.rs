@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Bounds, Medium, Packing};
 use super::load::{file, read_within, too_large, unreadable};
-use super::{Digest, Entry, Form, Input, Seat, sniff};
+use super::{Digest, Entry, Excerpt, Form, Input, Seat, sniff};
 use crate::error::{Error, ErrorKind, Stage};
 
 /// What an input turned out to be.
@@ -84,8 +84,25 @@ pub fn opened(
             let archive = Archive::open(input, packing, medium.clone(), bounds);
             archive.map(Opened::Archive).inspect_err(|_| *seen = medium.seen())
         }
+        Form::Excerpt if !is_part(input) => {
+            *seen = Some((bytes.len() as u64, Digest::of(&bytes)));
+            let message = "what gongkai makes of one report of a file, and not such a file";
+            Err(Error::new(ErrorKind::Unsupported, Stage::Source, message))
+        }
         form => Ok(Opened::Bytes(bytes, form)),
     }
+}
+
+/// Whether this process made the input's bytes of a document that it read.
+fn is_part(input: &Input) -> bool {
+    matches!(&input.seat, Seat::Member(member) if member.is_part())
+}
+
+/// Size and digest by which these bytes of an input are cited.
+#[must_use]
+pub fn cited(input: &Input, bytes: &[u8]) -> (u64, Digest) {
+    let excerpt = Excerpt::unseal(bytes).filter(|_| is_part(input));
+    (bytes.len() as u64, excerpt.map_or_else(|| Digest::of(bytes), |(excerpt, _)| excerpt.digest()))
 }
 
 /// Splits `archive.zip!/member` where the file `archive.zip` exists and the whole does not.
@@ -101,14 +118,20 @@ pub fn split_member(path: &Path) -> Option<(PathBuf, String)> {
     })
 }
 
-/// The member of an archive that has this name, which may lead through archives in it.
+/// The member of an archive that has this name, which may lead through archives in it. `within` tells what is in a source
+/// that is no archive.
 ///
 /// # Errors
 /// As [`open`]; or there is no such member.
-pub fn member(outer: &Input, name: &str, bounds: &Bounds) -> Result<Input, Error> {
+pub fn member(
+    outer: &Input,
+    name: &str,
+    bounds: &Bounds,
+    within: &dyn Fn(&Input) -> Option<Archive>,
+) -> Result<Input, Error> {
     let mut archive = match open(outer, bounds, &mut None)? {
         Opened::Archive(archive) => archive,
-        Opened::Bytes(..) => return Err(missing(outer, "is no archive")),
+        Opened::Bytes(..) => within(outer).ok_or_else(|| missing(outer, "is no archive"))?,
     };
     archive.admit(bounds)?;
     let said = archive.describe();
@@ -120,7 +143,7 @@ pub fn member(outer: &Input, name: &str, bounds: &Bounds) -> Result<Input, Error
             Entry::File(input) => {
                 let rest = full.strip_prefix(&input.path).and_then(|rest| rest.strip_prefix("!/"));
                 if let Some(rest) = rest {
-                    return member(&input, rest, bounds);
+                    return member(&input, rest, bounds, within);
                 }
             }
             _ => {}

@@ -1,5 +1,6 @@
 //! Telling the form of a source by its content. File names lie; the first bytes seldom do.
 
+use super::Excerpt;
 use super::archive::Packing;
 use crate::error::{Conversion, Error, ErrorKind, Stage};
 
@@ -24,6 +25,8 @@ pub enum Form {
     Image(&'static str),
     /// A file of an office program.
     Office(Office),
+    /// A report of a file that this program is reading.
+    Excerpt,
     /// A form that is known and not read; the name is what people call it, with its article.
     Foreign(&'static str),
     /// The same, where other programs make a form of it that is read.
@@ -54,7 +57,13 @@ impl Form {
     #[must_use]
     pub fn refusal(self) -> Option<Error> {
         match self {
-            Form::Text | Form::Html | Form::Pdf | Form::Ofd | Form::Mhtml | Form::Office(_) => None,
+            Form::Text
+            | Form::Html
+            | Form::Pdf
+            | Form::Ofd
+            | Form::Mhtml
+            | Form::Office(_)
+            | Form::Excerpt => None,
             Form::Empty => {
                 Some(Error::new(ErrorKind::NotAReport, Stage::Source, "the file is empty".to_owned()))
             }
@@ -115,6 +124,9 @@ const IMAGES: &[(&[u8], &str)] = &[
 pub fn sniff(bytes: &[u8]) -> Form {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Form::Empty;
+    }
+    if Excerpt::is(bytes) {
+        return Form::Excerpt;
     }
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Form::Foreign(what);

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::load::read_within;
+use super::open::cited;
 use super::{Digest, Hasher, Input, Seat};
 
 /// Size, times and number of a file. Two equal stamps are the same content, unless the stamp is fresh (see
@@ -128,7 +129,7 @@ pub fn size_and_digest(input: &Input, limit: u64) -> Option<(u64, Digest)> {
         }
         Seat::Member(member) => {
             let bytes = member.read(limit).ok()?;
-            Some((bytes.len() as u64, Digest::of(&bytes)))
+            Some(cited(input, &bytes))
         }
         Seat::Stdin => None,
     }

@@ -119,3 +119,34 @@ fn standard_input_and_single_files_can_be_isolated() {
     let help = gongkai().args(["--help"]).assert().success();
     assert!(!super::said(&help).0.contains("worker"), "the command is for the program alone");
 }
+
+#[test]
+fn a_source_read_without_workers_has_a_deadline_too() {
+    use std::time::Duration;
+
+    use gongkai::correction::Corrections;
+    use gongkai::dataset::{Layout, Outcome};
+    use gongkai::error::ErrorKind;
+    use gongkai::grammar::Forms;
+    use gongkai::pipeline::{Method, process_by};
+    use gongkai::reader::Limits;
+    use gongkai::source::{Entry, Roots, Walk};
+
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let (layout, corrections) = (&Layout::new(&forms), &Corrections::default());
+    let files = [GOOD, "fixtures/rendered/700_html_everyday.html", "fixtures/office/000002_docx.docx"];
+    for file in files {
+        let roots = Roots::new(&[file.into()], "stdin").expect("a file");
+        let Some(Entry::File(input)) = Walk::new(&roots, None).next() else { panic!("no file") };
+        for (deadline, late) in [(Duration::ZERO, true), (Duration::from_secs(600), false)] {
+            let deadline = Some(deadline);
+            let limits = Limits::default();
+            let method = Method { forms: &forms, layout, limits, corrections, converter: None, deadline };
+            let kind = match process_by(&input, &method).outcome {
+                Some(Outcome::Failure(failure)) => Some(failure.error.kind()),
+                _ => None,
+            };
+            assert_eq!(kind, late.then_some(ErrorKind::Timeout), "{file}");
+        }
+    }
+}

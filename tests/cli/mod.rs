@@ -17,6 +17,7 @@ mod limits;
 mod log;
 mod output;
 mod reference;
+mod several;
 mod workbook;
 mod years;
 

@@ -70,6 +70,24 @@ fn codes_of_private_use_are_not_taken_for_characters() {
 }
 
 #[test]
+fn characters_drawn_in_one_path_are_drawings_each() {
+    let one = |x: u32| format!("S {x} 0 B {} 1 {} 2 {} 4 L {x} 4 C ", x + 1, x + 2, x + 2);
+    let object = |data: &str, attributes: &str| {
+        format!(
+            "<ofd:PathObject Boundary=\"10 10 80 20\" Fill=\"true\" Stroke=\"false\" {attributes}><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+    };
+    let both = one(0) + &one(50);
+    let page_of = |object: &str| page(&file(object, &[]));
+    let seen = page_of(&object(&both, ""));
+    assert_eq!((seen.drawings.len(), seen.rules.len()), (2, 0));
+    assert!(page_of(&object(&both, "Alpha=\"0\"")).drawings.is_empty());
+    // A wide curve is no character.
+    let wide = page_of(&object("S 0 0 B 20 4 40 4 60 0 L 60 4 C", ""));
+    assert!(wide.drawings.is_empty());
+}
+
+#[test]
 fn paths_are_rules() {
     let path = |attributes: &str, data: &str| {
         format!(

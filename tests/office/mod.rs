@@ -14,9 +14,11 @@ mod objects;
 mod rules;
 /// Digits that nobody sees as digits.
 mod seen;
+/// Several reports in one workbook.
+mod several;
 /// What sheets hide, and what they cannot hold.
 mod sheets;
 /// One report in several forms.
-mod twins;
+pub(crate) mod twins;
 /// Figures that are struck out or hidden as a whole.
 mod void;

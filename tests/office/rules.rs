@@ -54,6 +54,46 @@ fn rules_that_ask_by_a_formula_hide_what_they_hold_for() {
 }
 
 #[test]
+fn a_format_that_shows_another_number_makes_no_figure() {
+    let of = |format: &str, held: &str| {
+        let styles = format!(
+            "<numFmts><numFmt numFmtId=\"180\" formatCode=\"{}\"/></numFmts><cellXfs><xf/><xf numFmtId=\"180\"/></cellXfs>",
+            format.replace('"', "&quot;")
+        );
+        let row = format!(
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B1\" s=\"1\"><v>{held}</v></c></row>"
+        );
+        last_column(&workbook(&styles, &row)).join(" ")
+    };
+    // In thousands, without its sign.
+    for (format, held, shown) in [("0,", "1510", "2"), ("0;0", "-5", "5")] {
+        assert_eq!(of(format, held), format!("{shown}\u{fffd}"), "{format}");
+    }
+    for (format, held, shown) in [("0", "46.3", "46"), ("#,##0", "1510", "1,510"), ("000", "7", "007")] {
+        assert_eq!(of(format, held), shown, "{format}");
+    }
+}
+
+#[test]
+fn a_zero_that_a_rule_strikes_out_is_no_blank() {
+    let dxf = "<dxf><font><strike/></font></dxf></dxfs>";
+    let of = |number: usize| format!("type=\"cellIs\" operator=\"lessThan\" dxfId=\"{number}\"");
+    let rows =
+        "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B1\"><v>0</v></c></row>";
+    let styles = STYLES.replace("</dxfs>", dxf);
+    let count = STYLES.matches("<dxf>").count();
+    let rule = |number| {
+        format!(
+            "</sheetData><conditionalFormatting sqref=\"B1\"><cfRule {}><formula>5</formula></cfRule></conditionalFormatting><sheetData>",
+            of(number)
+        )
+    };
+    let shown = |number| last_column(&workbook(&styles, &(rows.to_owned() + &rule(number)))).join(" ");
+    assert_eq!(shown(count), "\u{fffc}0", "struck out");
+    assert_eq!(shown(1), "", "white");
+}
+
+#[test]
 fn rules_show_figures_by_their_number_formats() {
     let kind = |format: u32| format!("type=\"cellIs\" operator=\"lessThan\" dxfId=\"{format}\"");
     // Words, another digit, no zeros, decimals of the same number.

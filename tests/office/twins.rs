@@ -22,19 +22,19 @@ use crate::support::sheet::Sheet;
 use crate::support::shown::Expect;
 
 /// How many reports to write.
-fn cases(default: u64) -> u64 {
+pub(crate) fn cases(default: u64) -> u64 {
     std::env::var("GONGKAI_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(default)
 }
 
 /// A report before it is written in any form.
-struct Twin {
-    case: Case,
-    sheet: Sheet,
-    script: Script,
+pub(crate) struct Twin {
+    pub(crate) case: Case,
+    pub(crate) sheet: Sheet,
+    pub(crate) script: Script,
 }
 
 impl Twin {
-    fn of(seed: u64) -> Twin {
+    pub(crate) fn of(seed: u64) -> Twin {
         let case = Case::generate(seed);
         let mut rng = Rng::with_seed(seed ^ 0x7477_696e);
         let mut sheet = Sheet::of(&case);
@@ -46,7 +46,7 @@ impl Twin {
         Twin { case, sheet, script }
     }
 
-    fn rendered(&self, name: &str, extension: &str, bytes: Vec<u8>) -> Rendered {
+    pub(crate) fn rendered(&self, name: &str, extension: &str, bytes: Vec<u8>) -> Rendered {
         Rendered {
             name: name.to_owned(),
             file_name: format!("{:06}_{name}.{extension}", self.case.seed),

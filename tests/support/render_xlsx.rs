@@ -30,8 +30,29 @@ impl Workbook {
     }
 }
 
+/// How several reports are put into one workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A sheet for each.
+    Offices,
+    /// Sheets for its tables, named after it: `甲局-表1`.
+    Prefixed,
+    /// The first sheets of all, then the second ones, named after table and office: `表1(甲局)`.
+    Turned,
+    /// Sheets for its tables, report by report, named by the program: `Sheet1`.
+    Numbered,
+    /// All on one sheet, one below another.
+    Stacked,
+}
+
+impl Way {
+    pub const ALL: [Way; 5] = [Way::Offices, Way::Prefixed, Way::Turned, Way::Numbered, Way::Stacked];
+}
+
 #[derive(Default)]
 struct SheetPart {
+    name: String,
+    hidden: bool,
     rows: String,
     row: usize,
     merges: Vec<String>,
@@ -46,17 +67,56 @@ struct Writer<'r> {
 
 pub fn render(sheet: &Sheet, script: &Script, book: Workbook, rng: &mut Rng) -> Vec<u8> {
     let mut writer = Writer { book, rng, strings: Vec::new(), sheets: vec![SheetPart::default()] };
-    for piece in &script.pieces {
-        match piece {
-            Piece::Title(lines) => writer.line(&lines.join("\n")),
-            Piece::Heading(text) | Piece::Para(text) => writer.line(text),
-            Piece::Table(n) => {
-                writer.table(&sheet.grids[*n]);
-                if book.apart {
-                    writer.sheets.push(SheetPart::default());
-                }
-            }
+    writer.report(sheet, script);
+    for (sheet, n) in writer.sheets.iter_mut().zip(1..) {
+        sheet.name = format!("表{n}");
+    }
+    writer.package()
+}
+
+/// Several reports in one workbook, each with what its sheets are called after. `more`: a cover, a sheet of other things
+/// between, a hidden one at the end.
+pub fn render_all(
+    reports: &[(&Sheet, &Script, &str)],
+    way: Way,
+    more: bool,
+    book: Workbook,
+    rng: &mut Rng,
+) -> Vec<u8> {
+    let book = Workbook { apart: matches!(way, Way::Prefixed | Way::Turned | Way::Numbered), ..book };
+    let mut writer = Writer { book, rng, strings: Vec::new(), sheets: Vec::new() };
+    let mut sheets: Vec<(usize, SheetPart)> = Vec::new();
+    for (sheet, script, tag) in reports {
+        if way != Way::Stacked || writer.sheets.is_empty() {
+            writer.sheets.push(SheetPart::default());
         }
+        writer.report(sheet, script);
+        if way == Way::Stacked {
+            continue;
+        }
+        // The last one has nothing on it where the report ends with a table.
+        let own = writer.sheets.drain(..).filter(|sheet| !sheet.rows.is_empty());
+        for (n, sheet) in own.enumerate() {
+            let name = match way {
+                Way::Offices | Way::Stacked => (*tag).to_owned(),
+                Way::Prefixed => format!("{tag}-表{}", n + 1),
+                Way::Turned => format!("表{}({tag})", n + 1),
+                Way::Numbered => format!("Sheet{}", sheets.len() + 1),
+            };
+            sheets.push((n, SheetPart { name, ..sheet }));
+        }
+    }
+    match way {
+        Way::Turned => sheets.sort_by_key(|(n, _)| *n),
+        Way::Stacked => {
+            let all = writer.sheets.drain(..).map(|sheet| SheetPart { name: "Sheet1".to_owned(), ..sheet });
+            sheets.extend(all.map(|sheet| (0, sheet)));
+        }
+        _ => {}
+    }
+    writer.sheets = sheets.into_iter().map(|(_, sheet)| sheet).collect();
+    if more {
+        writer.more(reports);
     }
     writer.package()
 }
@@ -73,6 +133,45 @@ fn letters(mut column: usize) -> String {
 }
 
 impl Writer<'_> {
+    fn report(&mut self, sheet: &Sheet, script: &Script) {
+        for piece in &script.pieces {
+            match piece {
+                Piece::Title(lines) => self.line(&lines.join("\n")),
+                Piece::Heading(text) | Piece::Para(text) => self.line(text),
+                Piece::Table(n) => {
+                    self.table(&sheet.grids[*n]);
+                    if self.book.apart {
+                        self.sheets.push(SheetPart::default());
+                    }
+                }
+            }
+        }
+    }
+
+    /// A cover that lists the reports, a sheet of other things in the middle, a hidden one at the end.
+    fn more(&mut self, reports: &[(&Sheet, &Script, &str)]) {
+        let mut sheets = std::mem::take(&mut self.sheets);
+        let part = |name: &str, lines: &[String], writer: &mut Self| {
+            writer.sheets = vec![SheetPart { name: name.to_owned(), ..SheetPart::default() }];
+            lines.iter().for_each(|line| writer.line(line));
+            writer.sheets.pop().expect("a sheet")
+        };
+        let mut list = vec!["目录".to_owned()];
+        list.extend(
+            reports.iter().zip(1..).map(|((_, script, tag), n)| format!("{n} {tag} {}", script.title)),
+        );
+        let cover = part("封面", &list, self);
+        let other = ["经费统计", "单位：万元", "合计 415", "其中：公用经费 27"].map(str::to_owned);
+        let other = part("经费", &other, self);
+        let mut old = part("旧", &["一、总体情况".to_owned(), "99".to_owned()], self);
+        old.hidden = true;
+        let middle = sheets.len() / 2;
+        sheets.insert(middle, other);
+        sheets.insert(0, cover);
+        sheets.push(old);
+        self.sheets = sheets;
+    }
+
     fn first(&self) -> usize {
         if self.book.shifted { 2 } else { 0 }
     }
@@ -203,7 +302,8 @@ impl Writer<'_> {
         let (mut sheets, mut relations) = (String::new(), String::new());
         for (i, sheet) in self.sheets.iter().enumerate() {
             let n = i + 1;
-            let _ = write!(sheets, "<sheet name=\"表{n}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>");
+            let (name, state) = (&sheet.name, if sheet.hidden { " state=\"hidden\"" } else { "" });
+            let _ = write!(sheets, "<sheet name=\"{name}\" sheetId=\"{n}\"{state} r:id=\"rId{n}\"/>");
             let _ = write!(
                 relations,
                 "<Relationship Id=\"rId{n}\" Type=\"{RELATION}/worksheet\" Target=\"worksheets/s{n}.xml\"/>"

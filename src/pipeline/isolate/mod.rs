@@ -221,6 +221,11 @@ impl<'a> Pool<'a> {
             _ => return self.failed(input, internal("an answer out of turn".to_owned())),
         };
         let Done { outcome: encoded, parts, times } = done;
+        if encoded.is_empty() {
+            let within = within(input, parts, &self.method.limits);
+            let product = Product::new(input.path.clone(), None, within);
+            return Product { times, worker: Some(worker), ..product };
+        }
         let outcome = match postcard::from_bytes::<Outcome>(&encoded) {
             Ok(outcome) => outcome,
             Err(e) => return self.failed(input, internal(format!("an answer that is none: {e}"))),

@@ -107,7 +107,7 @@ pub(super) enum Reply {
 /// What came of a source, and what is embedded in it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Done {
-    /// A [`crate::dataset::Outcome`], as the ledger keeps it.
+    /// A [`crate::dataset::Outcome`], as the ledger keeps it; empty where several reports are among the parts.
     #[serde(with = "serde_bytes")]
     pub(super) outcome: Vec<u8>,
     pub(super) parts: Result<Vec<(String, Vec<u8>)>, Error>,

@@ -35,7 +35,8 @@ pub fn serve() -> io::Result<()> {
     let layout = Layout::new(&forms);
     let (limits, corrections) = (setup.limits, &corrections);
     // The parent converts, whose memory is not capped.
-    let method = Method { forms: &forms, layout: &layout, limits, corrections, converter: None };
+    let method =
+        Method { forms: &forms, layout: &layout, limits, corrections, converter: None, deadline: None };
     send(&mut to, &Reply::Ready)?;
     let mut trail = Trail::default();
     while let Some(Taken { give, requests }) = receive::<Taken>(&mut from, &mut buffer)? {
@@ -141,7 +142,7 @@ fn answer(request: Request, method: &Method<'_>, timed: bool, trail: &mut Trail)
         };
         let program = converted.as_ref().map(|(_, _, program)| program.as_str());
         let told = Told { odd: odd_name.as_deref(), converted: program };
-        read_one(source, &bytes, form, told, method, &mut parts, &mut clock).map(Some)
+        read_one(source, &bytes, form, told, method, &mut parts, &mut clock)
     });
     if record.as_ref().is_err_and(|error| error.kind() == ErrorKind::Internal) {
         // What panicked may have been what is open.
@@ -155,11 +156,13 @@ fn answer(request: Request, method: &Method<'_>, timed: bool, trail: &mut Trail)
         return Ok(Reply::Archive(listed, stamp));
     }
     let outcome = match record.transpose() {
-        Some(Ok(record)) => Outcome::Report(Box::new(record)),
-        Some(Err(error)) => Outcome::Failure(Failure { path, seen, error }),
-        None => return Err(io::Error::other("neither a source nor an archive")),
+        Some(Ok(record)) => Some(Outcome::Report(Box::new(record))),
+        Some(Err(error)) => Some(Outcome::Failure(Failure { path, seen, error })),
+        // Its reports are among its parts.
+        None => None,
     };
-    let outcome = postcard::to_stdvec(&outcome).map_err(io::Error::other)?;
+    let outcome = outcome.map_or(Ok(Vec::new()), |outcome| postcard::to_stdvec(&outcome));
+    let outcome = outcome.map_err(io::Error::other)?;
     Ok(Reply::Done(Done { outcome, parts, times: clock.times() }))
 }
 

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+
+use foldhash::HashMap;
 
 use super::part::part;
 use crate::error::Error;

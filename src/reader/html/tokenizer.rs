@@ -8,6 +8,7 @@
 use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::tag::Tag;
+use crate::error::overtime;
 
 /// A half-open byte range of the decoded source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -120,6 +121,7 @@ impl<'s> Tokenizer<'s> {
     /// a section instead of a bogus comment (HTML 13.2.5.42).
     pub(crate) fn next(&mut self, foreign: bool) -> Token {
         loop {
+            overtime::tick();
             self.token_start = self.at;
             if let Some(text) = self.text() {
                 return Token::Text(text);

@@ -5,10 +5,11 @@
 //! name the document carries.
 
 mod parts;
+mod workbook;
 
 use parts::{Kind, Message, Part};
 
-use crate::document::{Block, Cell, Document, Note, Place};
+use crate::document::{Block, Document, Note, Place};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::{Attachment, Limits, html, text};
 
@@ -35,7 +36,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         document.part = Some(part.name.clone());
         return Ok(document);
     };
-    if let Some(document) = workbook(&message, root, bytes, limits)? {
+    if let Some(document) = workbook::read(&message, root, bytes, limits)? {
         return Ok(document);
     }
     let mut best = (root, page(root, bytes, limits)?);
@@ -56,127 +57,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     document.media_type = MEDIA_TYPE;
     document.part = Some(part.name.clone());
     Ok(document)
-}
-
-/// A workbook that a program of sheets saved: its page shows a sheet in a frame and names the pages of all. They are
-/// read one behind the other, and places count in them as they are joined. Where they show something else then, the first
-/// that shows anything is read alone: what is open at the end of a page, and its styles, reach into the next.
-fn workbook(
-    message: &Message,
-    root: &Part,
-    bytes: &[u8],
-    limits: &Limits,
-) -> Result<Option<Document>, Error> {
-    let named = sheets(&content(root, bytes)?, message);
-    let charset = named.first().and_then(|sheet| sheet.charset.as_deref());
-    if named.len() < 2 || named.iter().any(|sheet| sheet.charset.as_deref() != charset) {
-        return Ok(None);
-    }
-    let (mut joined, mut names, mut hidden) = (Vec::new(), Vec::new(), Vec::new());
-    let mut alone = Vec::new();
-    for sheet in named {
-        let page = content(sheet, bytes)?;
-        if is_hidden(&page) {
-            hidden.push(sheet.name.as_str());
-            continue;
-        }
-        alone.push(html::read_declared(&page, charset, limits)?);
-        joined.extend_from_slice(&page);
-        joined.push(b'\n');
-        names.push(sheet.name.as_str());
-    }
-    if names.is_empty() {
-        return Ok(None);
-    }
-    let mut document = html::read_declared(&joined, charset, limits)?;
-    let apart = alone.iter().flat_map(seen);
-    let sheets = names.len();
-    if !seen(&document).eq(apart) {
-        let first = alone.iter().position(|page| seen(page).next().is_some()).unwrap_or(0);
-        document = alone.swap_remove(first);
-        names = names.get(first).copied().into_iter().collect();
-    }
-    let mut note = |id, message| document.notes.push(Note { id, message, place: Place::detached() });
-    if names.len() == sheets {
-        note("sheets", format!("{sheets} sheets are read as one document"));
-    } else {
-        let message = format!(
-            "of {sheets} sheets {} are not read: their pages have no end, or styles of their own; save the workbook as XLSX",
-            sheets - 1
-        );
-        note("frames", message);
-    }
-    if !hidden.is_empty() {
-        note("hidden_sheet", format!("sheets that are hidden are left out: {}", hidden.join(", ")));
-    }
-    document.media_type = MEDIA_TYPE;
-    document.part = Some(names.join(" + "));
-    Ok(Some(document))
-}
-
-/// Whether the page of a sheet says in the words of its program that the sheet is hidden; in scripts and texts they are
-/// no such words.
-fn is_hidden(page: &[u8]) -> bool {
-    let behind = |bytes: &'_ [u8], what: &[u8]| memchr::memmem::find(bytes, what).map(|at| at + what.len());
-    let mut rest = page;
-    // `<xml>` within the head: whatever comes first, a script or the body, is no part of it.
-    while let Some(at) = memchr::memchr(b'<', rest) {
-        rest = rest.get(at..).unwrap_or_default();
-        let is = |name: &[u8]| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-        if is(b"<body") || is(b"<table") {
-            return false;
-        }
-        let end: &[u8] = match () {
-            () if is(b"<script") => b"</script",
-            () if is(b"<style") => b"</style",
-            () if is(b"<xml>") => b"</xml>",
-            () => b"<",
-        };
-        let Some(length) = behind(rest, end) else { return false };
-        let said = rest.get(..length).unwrap_or_default();
-        if is(b"<xml>")
-            && [&b"<x:Visible>SheetHidden<"[..], b"<x:Visible>SheetVeryHidden<"]
-                .iter()
-                .any(|words| behind(said, words).is_some())
-        {
-            return true;
-        }
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    false
-}
-
-/// What a page shows, block by block, without what is blank.
-fn seen(document: &Document) -> impl Iterator<Item = Vec<(u32, u32, u32, u32, &str)>> {
-    let line = |text| (0, 0, 0, 0, document.text(text));
-    document.blocks.iter().filter_map(move |block| match block {
-        Block::Heading { text, .. } | Block::Paragraph { text, .. } => Some(vec![line(*text)]),
-        Block::Fields { fields, .. } => {
-            Some(document.fields_of(*fields).iter().map(|field| line(field.text)).collect())
-        }
-        Block::Table(table) => {
-            let cell = |c: &Cell| (c.row, c.column, c.row_span, c.column_span, document.text(c.text));
-            Some(table.cells.iter().map(cell).collect())
-        }
-        Block::Blank { .. } => None,
-    })
-}
-
-/// The pages of sheets that a page names in the words of its program, `<x:WorksheetSource HRef="a.files/sheet001.htm"/>`.
-fn sheets<'m>(page: &[u8], message: &'m Message) -> Vec<&'m Part> {
-    let file = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
-    let mut all: Vec<&Part> = Vec::new();
-    for at in memchr::memmem::find_iter(page, b"WorksheetSource").take(PAGES) {
-        let rest = page.get(at..).unwrap_or_default();
-        let tag = rest.split(|b| *b == b'>').next().unwrap_or_default();
-        let tag = String::from_utf8_lossy(tag);
-        let Some(href) = tag.split_once("HRef=\"").and_then(|(_, behind)| behind.split('"').next()) else {
-            continue;
-        };
-        let sheet = message.pages().find(|part| file(&part.name) == file(href));
-        all.extend(sheet.filter(|sheet| all.iter().all(|known| known.number != sheet.number)));
-    }
-    all
 }
 
 /// Files sent along with a message.

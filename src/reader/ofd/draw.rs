@@ -6,6 +6,7 @@ use super::package::Package;
 use super::xml::{Element, Tree};
 use super::{POINTS, Refusal};
 use crate::document::Note;
+use crate::error::overtime;
 use crate::layout::doubles::Doubles;
 use crate::layout::{Glyph, Page};
 use crate::reader::Limits;
@@ -178,6 +179,7 @@ impl<'a> Painter<'a> {
     }
 
     pub fn spend(&mut self, n: usize) -> Result<(), Refusal> {
+        overtime::tick();
         self.left = self.left.checked_sub(n).ok_or(Refusal::TooMany(self.most))?;
         Ok(())
     }

@@ -6,7 +6,6 @@ use super::draw::{Frame, Painter};
 use super::outline::shape;
 use super::xml::Element;
 use crate::reader::pdf::grounds::Ground;
-use crate::reader::pdf::matrix::Area;
 use crate::reader::pdf::path::{Filled, Path};
 
 /// Width of lines that say none, in millimetres (8.2).
@@ -33,25 +32,26 @@ impl Painter<'_> {
         if path.is_empty() {
             return Ok(());
         }
-        if is_outline(object, path) {
+        let filled = object.flag("Fill") == Some(true) && frame.has_ink(object, "FillColor");
+        // 9.1: Stroke is true where it is not said.
+        let stroked = object.flag("Stroke") != Some(false) && frame.has_ink(object, "StrokeColor");
+        let drawn = self.page.drawings.len();
+        if filled || stroked {
+            let areas = path.outlines(&frame.clip).map(|area| area.rect());
+            self.page.drawings.extend(areas);
+        }
+        self.spend(self.page.drawings.len() - drawn)?;
+        // Straight pieces of characters are no rules.
+        if path.is_lettering() {
             self.shapes = true;
-            let filled = object.flag("Fill") == Some(true) && frame.has_ink(object, "FillColor");
-            let stroked = object.flag("Stroke") != Some(false) && frame.has_ink(object, "StrokeColor");
-            if filled || stroked {
-                let areas = path.outlines(&frame.clip).map(|area| area.rect());
-                let before = self.page.drawings.len();
-                self.page.drawings.extend(areas);
-                return self.spend(self.page.drawings.len() - before);
-            }
             return Ok(());
         }
         self.ground(object, frame, path);
         let before = self.page.rules.len();
-        if object.flag("Fill") == Some(true) && frame.has_ink(object, "FillColor") {
+        if filled {
             path.fill(&frame.clip, &mut self.page.rules);
         }
-        // 9.1: Stroke is true where it is not said.
-        if object.flag("Stroke") != Some(false) && frame.has_ink(object, "StrokeColor") {
+        if stroked {
             let width = object.number("LineWidth").or(frame.param.width).unwrap_or(LINE_WIDTH);
             path.stroke(width.abs() * frame.space.scale(), &frame.clip, &mut self.page.rules);
         }
@@ -76,15 +76,4 @@ impl Painter<'_> {
             self.grounds.add(Ground { area, shape, tone, whole, covers: whole && tone.is_some() });
         }
     }
-}
-
-/// Side of the largest character that is looked for among outlines, in points.
-const CHARACTER: f64 = 40.0;
-
-/// Whether a path is a character drawn as its outline, as far as can be told: small and with curves. Its straight
-/// pieces are no rules.
-fn is_outline(object: Element<'_>, path: &Path) -> bool {
-    let curved = |data: &str| memchr::memchr3(b'B', b'Q', b'A', data.as_bytes()).is_some();
-    let small = |area: Area| area.width() < CHARACTER && area.height() < CHARACTER;
-    object.child("AbbreviatedData").is_some_and(|data| curved(data.text())) && small(path.area())
 }

@@ -6,7 +6,7 @@
 use super::merges::{self, Claim, Edges, Merge};
 use super::too_large;
 use crate::document::{
-    Builder, Cell, Document, Part, Place, Separator, SourceMap, Spot, Table, TableOrigin, TextRef,
+    Builder, Cell, Document, Part, PartKind, Place, Separator, SourceMap, Spot, Table, TableOrigin, TextRef,
 };
 use crate::error::Error;
 use crate::reader::{Limits, facts};
@@ -109,7 +109,7 @@ impl<'l> Draft<'l> {
 
     /// Begins a part; what follows stands in it.
     pub(in crate::reader) fn part(&mut self, name: &str) {
-        self.parts.push(Part { name: name.to_owned(), sheet: false });
+        self.parts.push(Part { name: name.to_owned(), kind: PartKind::Text });
         self.paragraph = 0;
         self.number = 0;
     }

@@ -19,6 +19,7 @@ use super::sheet::Sheet;
 use super::state::{Ink, Space, State};
 use super::store::Store;
 use super::syntax;
+use crate::error::overtime;
 
 /// Forms within forms beyond this are not drawn.
 const FORMS: u32 = 16;
@@ -106,6 +107,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                     if state != Whole::Sure && !syntax::fits(word, &operands) {
                         self.store.note_damage();
                     }
+                    overtime::tick();
                     let op = Operation { operands: &operands, dict: dict_at.map(|at| Lexer::new(data, at)) };
                     self.operator(word, &op, &mut frame, floor)?;
                     operands.clear();

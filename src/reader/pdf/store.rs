@@ -17,7 +17,7 @@ use super::lexer::{Lexer, Token};
 use super::object::{Dict, Object, Stream, parse};
 use super::rebuild::rebuild;
 use super::xref::{self, Entry, Index, indirect};
-use crate::error::{Error, ErrorKind, Stage};
+use crate::error::{Error, ErrorKind, Stage, overtime};
 use crate::reader::Limits;
 
 /// The objects of one file.
@@ -426,6 +426,7 @@ impl<'a> Store<'a> {
     /// # Errors
     /// When it is used up.
     pub fn spend(&self, bytes: usize) -> Result<(), Refusal> {
+        overtime::tick();
         match self.budget.get().checked_sub(bytes) {
             Some(left) => {
                 self.budget.set(left);

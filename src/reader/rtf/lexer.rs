@@ -1,5 +1,7 @@
 //! The tokens of RTF (Rich Text Format 1.9.1, "RTF Syntax").
 
+use crate::error::overtime;
+
 /// A token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'b> {
@@ -68,6 +70,7 @@ impl<'b> Iterator for Lexer<'b> {
     type Item = Token<'b>;
 
     fn next(&mut self) -> Option<Token<'b>> {
+        overtime::tick();
         loop {
             let rest = self.bytes.get(self.at..)?;
             match *rest.first()? {

@@ -22,7 +22,9 @@ use std::collections::HashMap;
 
 pub(super) use xls_records::code_page;
 
-use crate::document::{Builder, Cell, Document, Part, Place, SourceMap, Spot, Table, TableOrigin, TextRef};
+use crate::document::{
+    Builder, Cell, Document, Part, PartKind, Place, SourceMap, Spot, Table, TableOrigin, TextRef,
+};
 use crate::error::Error;
 use crate::reader::office::too_large;
 use crate::reader::{Limits, facts};
@@ -184,7 +186,7 @@ impl<'l> Book<'l> {
         if sheet.cells.is_empty() {
             return Ok(());
         }
-        self.parts.push(Part { name: sheet.name.clone(), sheet: true });
+        self.parts.push(Part { name: sheet.name.clone(), kind: PartKind::Sheet });
         for group in groups(&sheet, &merges) {
             let cells = sheet.cells.get(group.clone()).unwrap_or_default();
             let mut rows: Vec<u32> = cells.iter().map(|c| c.0).collect();

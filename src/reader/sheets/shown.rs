@@ -6,6 +6,9 @@ use super::format;
 use crate::reader::office::apart::{Apart, Look, MARK, Standing};
 use crate::reader::office::colour::{Colour, Ground, Ink, WHITE, mixed};
 
+/// What a format may take from a number, or add to it, to round it.
+const MOST_ROUNDED: f64 = 0.5;
+
 /// A cell format: the number format, where it is not General, the font and the fill.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Style {
@@ -19,12 +22,14 @@ pub(super) struct Style {
 pub(super) struct Effect {
     /// It strikes them out, or they are not seen.
     pub(super) void: bool,
+    /// What it makes of them is seen all the same: struck digits, pictures. A zero is no blank then.
+    pub(super) seen: bool,
     /// They are shown by this format.
     pub(super) format: Option<String>,
 }
 
 impl Effect {
-    pub(super) const VOID: Effect = Effect { void: true, format: None };
+    pub(super) const VOID: Effect = Effect { void: true, seen: false, format: None };
 
     pub(super) fn is_none(&self) -> bool {
         !self.void && self.format.is_none()
@@ -35,13 +40,20 @@ impl Style {
     /// What it does to figures that a rule applies it to.
     pub(super) fn effect(&self) -> Effect {
         let format = self.format.clone().filter(|f| !f.eq_ignore_ascii_case("general"));
-        Effect { void: self.look.standing(self.ground) == Standing::Void, format }
+        let Look { struck, struck_twice, pictures, .. } = self.look;
+        let seen = [struck, struck_twice, pictures].contains(&Some(true));
+        Effect { void: self.look.standing(self.ground) == Standing::Void, seen, format }
     }
 
     /// What a cell with a number shows.
     pub(super) fn number(&self, value: f64, from_1904: bool) -> String {
         let format = self.format.as_deref();
-        let shown = format::number(value, format, from_1904);
+        let mut shown = format::number(value, format, from_1904);
+        // Shown in thousands (18.8.31), or with digits of the format itself: another number than the cell holds.
+        let plain = shown.trim().replace(',', "").parse::<f64>();
+        if format.is_some() && plain.is_ok_and(|shown| (shown - value).abs() > MOST_ROUNDED) {
+            shown.push(char::REPLACEMENT_CHARACTER);
+        }
         // A zero that its format leaves away is a blank; another number is hidden.
         if value != 0.0 && shown.trim().is_empty() {
             return MARK.to_string();

@@ -2,6 +2,8 @@
 
 use encoding_rs::Encoding;
 
+use crate::error::overtime;
+
 /// The records of a stream: type and data.
 pub(super) struct Records<'b> {
     bytes: &'b [u8],
@@ -33,6 +35,7 @@ impl<'b> Iterator for Records<'b> {
     type Item = (u16, &'b [u8]);
 
     fn next(&mut self) -> Option<(u16, &'b [u8])> {
+        overtime::tick();
         let (kind, length) = (u16_at(self.bytes, self.at)?, u16_at(self.bytes, self.at + 2)?);
         let start = self.at + 4;
         // A record cut off at the end of the stream gives what is there.

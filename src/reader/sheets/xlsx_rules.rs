@@ -320,7 +320,9 @@ impl Rule {
             _ => return doubted(),
         };
         if effect.void {
-            return if holds == Some(true) && value == 0.0 { Some(String::new()) } else { doubted() };
+            // A zero that is not seen is a blank; one that is struck out is no figure.
+            let blank = holds == Some(true) && value == 0.0 && !effect.seen;
+            return if blank { Some(String::new()) } else { doubted() };
         }
         // Where its format shows the same number, nothing changes; with words beside it, it is no other figure.
         let formatted = format::number(value, effect.format.as_deref(), false);

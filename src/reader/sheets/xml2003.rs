@@ -108,10 +108,12 @@ impl<'s> Reading<'s> {
                             continue;
                         }
                         "DoNotDisplayZeros" => self.without_zeros = true,
-                        "Format" if open.contains(&"Condition") && styles::hides(&tag) => {
-                            let ranges = range.split(',').filter_map(range_of).collect();
-                            self.rules.over(ranges);
-                            self.rules.add(styles::rule(&asked, &values));
+                        "Format" if open.contains(&"Condition") => {
+                            if let Some(effect) = styles::hides(&tag) {
+                                let ranges = range.split(',').filter_map(range_of).collect();
+                                self.rules.over(ranges);
+                                self.rules.add(styles::rule(&asked, &values, effect));
+                            }
                         }
                         "Condition" => {
                             asked.clear();

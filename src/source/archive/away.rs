@@ -103,7 +103,8 @@ impl Member {
     #[must_use]
     pub fn elsewhere(depth: u32, around: u64) -> Member {
         let pack = Arc::new(Pack::Ranges(Vec::new().into()));
-        Member { pack, at: At::Range(0), size: 0, depth, around, spent: Arc::default(), odd_name: None }
+        let spent = Arc::default();
+        Member { pack, at: At::Range(0), size: 0, depth, around, spent, odd_name: None, part: true }
     }
 }
 
@@ -134,6 +135,7 @@ impl Archive {
             around: self.around.saturating_add(self.held),
             spent: Arc::clone(&self.spent),
             odd_name: None,
+            part: self.packing.is_none(),
         }
     }
 }

@@ -68,6 +68,25 @@ impl Listing {
         Ok(read)
     }
 
+    /// Lists a report of a document, whatever its name. `odd_name` is the document's.
+    pub(super) fn excerpt(
+        &mut self,
+        name: &str,
+        odd_name: Option<&str>,
+        size: u64,
+        at: At,
+    ) -> Result<bool, Error> {
+        within("bytes of a report", size, self.bounds.bytes, "--limit-bytes")?;
+        self.declared = self.declared.saturating_add(size);
+        within("bytes unpacked", self.declared, self.bounds.unpacked, "--limit-unpacked")?;
+        // A name is one step, however it is written.
+        let name = name.replace(['/', '\\'], "_");
+        let odd_name = odd_name.map(str::to_owned);
+        self.items.push(Item { name, odd_name, body: Body::Data { size, at } });
+        within("files", self.items.len() as u64, self.bounds.members, "--limit-members")?;
+        Ok(true)
+    }
+
     pub(super) fn link(&mut self, name: &str) -> Result<(), Error> {
         self.push(name, Body::Skip(Skip::Link)).map(drop)
     }

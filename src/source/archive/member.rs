@@ -20,6 +20,8 @@ pub struct Member {
     pub(super) spent: Arc<Spent>,
     /// Its name as the archive has it, where that is absolute or leads out of the archive.
     pub(super) odd_name: Option<Arc<str>>,
+    /// Whether this program took it out of a document.
+    pub(super) part: bool,
 }
 
 impl fmt::Debug for Member {
@@ -57,6 +59,12 @@ impl Member {
         self.around
     }
 
+    /// Whether this program took it out of a document, or made it of one.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        self.part
+    }
+
     /// The name the archive gives it, where that is absolute or leads out of the archive.
     #[must_use]
     pub fn odd_name(&self) -> Option<&str> {
@@ -71,6 +79,7 @@ pub struct Members {
     pub(super) around: u64,
     pub(super) pack: Arc<Pack>,
     pub(super) items: std::vec::IntoIter<Item>,
+    pub(super) part: bool,
     pub(super) spent: Arc<Spent>,
 }
 
@@ -92,8 +101,8 @@ impl Iterator for Members {
             Body::Data { size, at } => {
                 let (pack, spent) = (Arc::clone(&self.pack), Arc::clone(&self.spent));
                 let odd_name = odd_name.map(Arc::from);
-                let (depth, around) = (self.depth, self.around);
-                let member = Member { pack, at, size, depth, around, spent, odd_name };
+                let (depth, around, part) = (self.depth, self.around, self.part);
+                let member = Member { pack, at, size, depth, around, spent, odd_name, part };
                 Entry::File(Input { path: path(), bytes: size, seat: Seat::Member(member) })
             }
         })

@@ -27,7 +27,7 @@ use listing::{Body, Item, Listing};
 pub(super) use medium::Medium;
 pub use member::{Member, Members};
 
-use super::{Digest, Input, Seat};
+use super::{Digest, Excerpt, Input, Seat};
 use crate::error::{Error, ErrorKind, Stage};
 
 /// Ceilings on sources and on archives of them.
@@ -97,8 +97,8 @@ impl Packing {
     }
 }
 
-/// What a document is called that has files in it.
-const EMBEDDED: &str = "a document with embedded files";
+/// What a document is called that has files or reports in it.
+const EMBEDDED: &str = "a document with files or several reports in it";
 
 /// Where the bytes of members are.
 enum Pack {
@@ -243,7 +243,7 @@ impl Archive {
         }
     }
 
-    /// Files embedded in a document, as members of it.
+    /// Files embedded in a document, and reports that it holds, as members of it.
     ///
     /// # Errors
     /// They are more, or larger, than allowed.
@@ -252,11 +252,19 @@ impl Archive {
         parts: impl IntoIterator<Item = (String, Vec<u8>)>,
         bounds: &Bounds,
     ) -> Result<Archive, Error> {
+        let own = match &input.seat {
+            Seat::Member(member) => member.odd_name(),
+            _ => None,
+        };
         let mut listing = Listing::new(*bounds, u64::MAX);
         let mut held = Vec::new();
         for (name, bytes) in parts {
-            let size = bytes.len() as u64;
-            if listing.data(&name, size, At::Range(held.len() as u64))? {
+            let (size, at) = (bytes.len() as u64, At::Range(held.len() as u64));
+            let read = match Excerpt::is(&bytes) {
+                true => listing.excerpt(&name, own, size, at)?,
+                false => listing.data(&name, size, at)?,
+            };
+            if read {
                 held.extend_from_slice(&bytes);
             }
         }
@@ -370,7 +378,8 @@ impl Archive {
         let (path, depth, pack) = (self.path.clone(), self.depth, Arc::clone(&self.pack));
         let around = self.around.saturating_add(self.held);
         let items = std::mem::take(&mut self.items).into_iter();
-        Members { path, depth, around, pack, items, spent: Arc::clone(&self.spent) }
+        let part = self.packing.is_none();
+        Members { path, depth, around, pack, items, part, spent: Arc::clone(&self.spent) }
     }
 }
 

@@ -18,7 +18,7 @@ use names::Scope;
 pub(in crate::reader) use scan::{Fragment, Taking};
 
 use super::{damaged, too_large};
-use crate::error::Error;
+use crate::error::{Error, overtime};
 
 /// A start tag.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +110,7 @@ impl<'x> Xml<'x> {
     /// # Errors
     /// `damaged` for XML that is not well-formed, `too_large` for elements nested too deeply.
     pub(in crate::reader) fn next(&mut self) -> Result<Token<'x>, Error> {
+        overtime::tick();
         if self.ending {
             return Ok(self.end());
         }

@@ -31,8 +31,7 @@ impl<'x> Iterator for Attributes<'x> {
 pub(in crate::reader) struct Taking<'x> {
     scope: Option<Rc<Scope<'x>>>,
     name: &'x str,
-    end: Option<memmem::Finder<'static>>,
-    again: Option<memmem::Finder<'x>>,
+    finder: Option<memmem::Finder<'x>>,
 }
 
 /// What stands in an element, to be read when it is asked for.
@@ -75,18 +74,17 @@ impl<'x> Xml<'x> {
             return Some(Fragment { text: "", scope, depth });
         }
         let name = *self.open.last()?;
-        if taking.name != name || taking.end.is_none() {
+        if taking.name != name || taking.finder.is_none() {
             taking.name = name;
-            taking.end = Some(memmem::Finder::new(&format!("</{name}>")).into_owned());
-            taking.again = Some(memmem::Finder::new(name));
+            taking.finder = Some(memmem::Finder::new(name));
         }
         let rest = self.text.get(self.at..)?;
-        let length = taking.end.as_ref()?.find(rest.as_bytes())?;
-        let text = rest.get(..length)?;
-        // Elements in others of their name, comments, text as it is: the end found may be none.
-        if taking.again.as_ref()?.find(text.as_bytes()).is_some()
-            || memchr2(b'!', b'?', text.as_bytes()).is_some()
-        {
+        // Where the name comes first it is that of the end; else elements stand in others of their name.
+        let found = taking.finder.as_ref()?.find(rest.as_bytes())?;
+        let length = rest.get(..found)?.strip_suffix("</")?.len();
+        let text = rest.get(..length).filter(|_| rest.as_bytes().get(found + name.len()) == Some(&b'>'))?;
+        // In comments, and in text as it is, it may be none.
+        if memchr2(b'!', b'?', text.as_bytes()).is_some() {
             return None;
         }
         self.at += length + name.len() + "</>".len();

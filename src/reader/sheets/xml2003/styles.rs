@@ -108,26 +108,28 @@ pub(super) fn piece(around: Option<Look>, style: &Style, tag: &Tag<'_>) -> Optio
     (look != style.look).then_some(look)
 }
 
-/// Whether the format of a rule strikes out or may hide what it is applied to.
-pub(super) fn hides(tag: &Tag<'_>) -> bool {
+/// What the format of a rule does that strikes out or may hide what it is applied to; `None` of others.
+pub(super) fn hides(tag: &Tag<'_>) -> Option<Effect> {
     let style = tag.attr("Style").unwrap_or_default().to_ascii_lowercase();
-    style.split(';').any(|property| {
-        let (name, value) = property.split_once(':').unwrap_or((property, ""));
-        match name.trim() {
-            "text-line-through" => value.trim() != "none",
-            "text-decoration" => value.contains("line-through"),
-            "color" => {
-                let colour = if value.trim() == "white" { Some([255; 3]) } else { hex(value) };
-                colour.is_some_and(|c| Ink::Of(c).is_lost_on(Ground::Paper)) && !style.contains("background")
-            }
-            "mso-number-format" => value.contains(";;"),
-            _ => false,
+    let properties = || style.split(';').map(|property| property.split_once(':').unwrap_or((property, "")));
+    let seen = properties().any(|(name, value)| match name.trim() {
+        "text-line-through" => value.trim() != "none",
+        "text-decoration" => value.contains("line-through"),
+        _ => false,
+    });
+    let hidden = properties().any(|(name, value)| match name.trim() {
+        "color" => {
+            let colour = if value.trim() == "white" { Some([255; 3]) } else { hex(value) };
+            colour.is_some_and(|c| Ink::Of(c).is_lost_on(Ground::Paper)) && !style.contains("background")
         }
-    })
+        "mso-number-format" => value.contains(";;"),
+        _ => false,
+    });
+    (seen || hidden).then_some(Effect { seen, ..Effect::VOID })
 }
 
 /// A rule that hides by what its qualifier and its values say; without a qualifier it asks a formula.
-pub(super) fn rule(asked: &str, values: &[String; 2]) -> Rule {
+pub(super) fn rule(asked: &str, values: &[String; 2], effect: Effect) -> Rule {
     let operator = match asked {
         "Between" => "between",
         "NotBetween" => "notBetween",
@@ -141,7 +143,7 @@ pub(super) fn rule(asked: &str, values: &[String; 2]) -> Rule {
     };
     // References are written by row and column here and are not worked out.
     let formula = |text: &String| formula::parse(text, None);
-    Rule::of(operator, values.iter().map(formula).collect(), Effect::VOID)
+    Rule::of(operator, values.iter().map(formula).collect(), effect)
 }
 
 /// A number format, by its name if it has one.

@@ -1,0 +1,97 @@
+use fastrand::Rng;
+use gongkai::dataset::Layout;
+use gongkai::grammar::Forms;
+use gongkai::pipeline::{self, Product};
+use gongkai::reader::Limits;
+use gongkai::source::{Entry, Input, Roots, Seat, Walk};
+
+use super::twins::{Twin, cases};
+use crate::support::compare::{Class, Tally, judge};
+use crate::support::render_xlsx::{Way, Workbook, render, render_all};
+
+const TAGS: [&str; 8] = ["甲局", "乙局", "丙镇", "丁街道", "戊委", "己办", "庚中心", "辛大队"];
+
+/// What the program makes of a file of these bytes.
+fn processed(bytes: &[u8], name: &str, forms: &Forms) -> Product {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join(name);
+    std::fs::write(&file, bytes).expect("written");
+    let roots = Roots::new(&[file], "stdin").expect("a file");
+    let Some(Entry::File(input)) = Walk::new(&roots, None).next() else { panic!("the file was not found") };
+    pipeline::process(&input, forms, &Layout::new(forms), &Limits::default())
+}
+
+/// Names and bytes of what is in it.
+fn members(product: &mut Product) -> Vec<(String, Input, Vec<u8>)> {
+    let Some(archive) = &mut product.within else { return Vec::new() };
+    let member = |entry| match entry {
+        Entry::File(input @ Input { seat: Seat::Member(_), .. }) => {
+            let Seat::Member(member) = &input.seat else { unreachable!() };
+            let name = input.path.split_once("!/").expect("a member").1.to_owned();
+            (name, input.clone(), member.read(1 << 30).expect("its bytes"))
+        }
+        other => panic!("{other:?}"),
+    };
+    archive.members().map(member).collect()
+}
+
+#[test]
+fn each_report_of_a_workbook_is_a_source_of_its_own() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut tally = Tally::default();
+    let mut wrong = Vec::new();
+    for seed in 8_600_000..8_600_000 + cases(60) {
+        let mut rng = Rng::with_seed(seed);
+        let count = rng.usize(2..=TAGS.len());
+        let twins: Vec<Twin> = (0..count as u64).map(|n| Twin::of(seed * 10 + n)).collect();
+        let reports: Vec<_> = twins.iter().zip(TAGS).map(|(t, tag)| (&t.sheet, &t.script, tag)).collect();
+        for way in Way::ALL {
+            let more = rng.bool();
+            let bytes = render_all(&reports, way, more, Workbook::of(seed), &mut rng);
+            let mut product = processed(&bytes, "book.xlsx", &forms);
+            let found = members(&mut product);
+            let what = format!("{seed} {way:?} {count}{}", if more { " more" } else { "" });
+            if product.outcome.is_some() {
+                wrong.push(format!("{what}: read as one report"));
+                continue;
+            }
+            // In the order of the workbook.
+            let mut numbers: Vec<(usize, &str, &[u8])> = found
+                .iter()
+                .filter_map(|(name, _, bytes)| {
+                    let number = match way {
+                        Way::Stacked => name.strip_prefix("Sheet1#")?.parse().ok(),
+                        Way::Numbered => name.strip_prefix("Sheet")?.parse().ok(),
+                        _ => TAGS.iter().position(|tag| name.contains(tag)),
+                    };
+                    Some((number?, name.as_str(), bytes.as_slice()))
+                })
+                .collect();
+            numbers.sort_unstable();
+            if numbers.len() != count {
+                let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+                wrong.push(format!("{what}: {names:?}"));
+                continue;
+            }
+            for (twin, (_, name, bytes)) in twins.iter().zip(numbers) {
+                let rendered = twin.rendered(&format!("{what} {name}"), "xlsx", bytes.to_vec());
+                tally.add(&format!("{way:?}"), &rendered, &judge(&rendered, &forms));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} workbooks:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+#[test]
+fn one_report_is_one_source_over_however_many_sheets() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for seed in 8_700_000..8_700_000 + cases(120) {
+        let twin = Twin::of(seed);
+        let mut rng = Rng::with_seed(seed);
+        let bytes = render(&twin.sheet, &twin.script, Workbook::of(seed), &mut rng);
+        let mut product = processed(&bytes, "book.xlsx", &forms);
+        let found: Vec<String> = members(&mut product).into_iter().map(|(name, ..)| name).collect();
+        assert!(product.outcome.is_some() && found.is_empty(), "{seed}: {found:?}");
+    }
+}
