@@ -8,7 +8,8 @@ use super::reached::Reached;
 use super::slants::Slants;
 use super::state::Tone;
 use crate::layout::doubles::Doubles;
-use crate::layout::{Direction, Glyph, Page, Rect};
+use crate::layout::settings::Askew;
+use crate::layout::{Direction, Glyph, Page, Rect, Settings};
 
 /// Images of one page: some writers cut one into thousands of strips.
 const IMAGES: usize = 10_000;
@@ -25,6 +26,8 @@ pub struct Sheet {
     grounds: Grounds,
     slants: Slants,
     pub leans: Leans,
+    /// What stands askew.
+    pub askew: Askew,
     /// The first glyph of the strings in hand.
     shown: usize,
     /// Glyphs and rules the document may still have.
@@ -32,14 +35,15 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    pub fn new(most: usize) -> Sheet {
+    pub fn new(most: usize, settings: &Settings) -> Sheet {
         Sheet {
             page: Page { glyphs: Vec::with_capacity(512), once: true, ..Page::default() },
-            doubles: Doubles::new(),
-            reached: Reached::new(),
+            doubles: Doubles::new(settings),
+            reached: Reached::new(&settings.doubles),
             grounds: Grounds::default(),
             slants: Slants::default(),
             leans: Leans::default(),
+            askew: settings.askew,
             shown: 0,
             left: most,
         }
