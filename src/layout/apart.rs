@@ -1,6 +1,6 @@
 //! Figures of a table that are none for reasons the whole table shows.
 
-use super::grid::GridCell;
+use super::grid::{Grid, GridCell};
 use super::lines::Line;
 use super::page::Direction;
 use super::settings::Settings;
@@ -31,6 +31,34 @@ pub(crate) fn mark_all(cells: &mut [GridCell]) {
     let figures = |line: &Line| line.text.chars().any(|c| c.is_ascii_digit());
     for line in cells.iter_mut().flat_map(|cell| &mut cell.lines).filter(|line| figures(line)) {
         line.text.insert(0, veil::MARK);
+    }
+}
+
+/// Tells figures apart that end where a clip cuts their table off: more of them may stand behind it.
+pub(crate) fn mark_cut(grid: &mut Grid, cuts: &[f32], settings: &Settings) {
+    let [_, right, _, left] = grid.open;
+    let cut = |open: bool, border: Option<&f32>| {
+        let border = border.copied().filter(|_| open)?;
+        cuts.iter().any(|cut| (cut - border).abs() <= settings.marks.cut).then_some(border)
+    };
+    let (left, right) = (cut(left, grid.xs.first()), cut(right, grid.xs.last()));
+    if left.is_none() && right.is_none() {
+        return;
+    }
+    let columns = grid.columns();
+    for cell in &mut grid.cells {
+        let left = left.filter(|_| cell.column == 0);
+        let right = right.filter(|_| cell.column + cell.column_span == columns);
+        for line in cell.lines.iter_mut().filter(|line| line.direction == Direction::Right) {
+            let room = line.lead + settings.marks.cut_em * line.size;
+            let digit = |c: Option<char>| c.is_some_and(wrap::is_figure);
+            let before = left.is_some_and(|x| line.area.x0 - x < room) && digit(line.text.chars().next());
+            let behind =
+                right.is_some_and(|x| x - line.area.x1 < room) && digit(line.text.chars().next_back());
+            if before || behind {
+                line.text.insert(0, veil::MARK);
+            }
+        }
     }
 }
 

@@ -270,6 +270,7 @@ fn split(page: &Page, pieces: &[Piece], border: f32) -> (Page, Page) {
         if within(area.center()) { taken.drawings.push(*area) } else { rest.drawings.push(*area) }
     }
     rest.images.clone_from(&page.images);
+    rest.cuts.clone_from(&page.cuts);
     (taken, rest)
 }
 

@@ -10,6 +10,7 @@ use super::page::{Direction, Rect};
 use super::runs::{Ink, Run, Stamp};
 use super::settings::Settings;
 use super::spacing::{self, Gap};
+use super::torn;
 use super::wrap;
 
 /// A lattice with its cells, being filled.
@@ -253,6 +254,9 @@ fn grid(draft: &Draft, ink: &Ink, style: Option<f32>, settings: &Settings) -> Op
         return None;
     }
     measure(&mut grid.cells, settings);
+    if torn::mend(&mut grid, settings) {
+        measure(&mut grid.cells, settings);
+    }
     let struck = draft.runs.iter().filter(|(_, run)| ink.struck.binary_search(run).is_ok()).count();
     if apart::are_two(&grid.cells, struck, settings) {
         apart::mark_all(&mut grid.cells);

@@ -6,9 +6,10 @@ use std::cmp::Ordering;
 
 use super::grid::Grid;
 use super::lines::{self, Line};
-use super::page::Direction;
+use super::page::{Direction, Rect};
 use super::settings::Settings;
 use super::sheet::Sheet;
+use super::stacks::{self, Cell};
 use super::stops;
 use super::wrap;
 use crate::document::PageBox;
@@ -92,18 +93,28 @@ pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -
     let rows = std::mem::take(&mut sheet.rows);
     let mut items = Vec::new();
     let mut open: Option<Paragraph> = None;
-    for row in rows {
+    let mut cells: Vec<Vec<Cell>> = rows.iter().map(|row| parts(sheet, &row.runs, settings)).collect();
+    stacks::join(&mut cells, settings);
+    for (row, mut cells) in rows.into_iter().zip(cells) {
         let mut line = row.line;
         let (_, middle) = line.area.center();
         while let Some(grid) = grids.next_if(|g| g.area().top <= middle) {
             items.extend(open.take().map(Item::Paragraph));
             items.push(Item::Table(grid));
         }
-        let parts = parts(sheet, &row.runs, settings);
-        if parts.len() > 1 {
+        if cells.len() > 1 {
             items.extend(open.take().map(Item::Paragraph));
-            items.push(Item::Columns(parts));
+            let part = |cell: &Cell| part(sheet, cell, settings);
+            items.push(Item::Columns(cells.iter().filter_map(part).collect()));
             continue;
+        }
+        let Some(Cell { lines: own, .. }) = cells.pop() else { continue };
+        // Parts of the line may have gone to other rows.
+        if let [own] = own.as_slice()
+            && own.len() < row.runs.len()
+            && let Some(rest) = lines::line(&sheet.ink, own, settings)
+        {
+            line = rest;
         }
         line.room = measure.right - line.area.x1;
         let place = sheet.place(line.area);
@@ -125,7 +136,8 @@ pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -
 }
 
 /// A line cut where columns are set apart: at wide gaps, and if there are such, at narrower ones between figures.
-fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
+fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Cell> {
+    let whole = || Cell::of(sheet, runs).into_iter().collect();
     let run = |i: &usize| sheet.ink.runs.get(*i);
     let level = runs.iter().filter_map(run).all(|r| r.direction == Direction::Right);
     let gap = |a: &usize, b: &usize| match (run(a), run(b)) {
@@ -134,7 +146,7 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
     };
     let wide = |a: &usize, b: &usize| gap(a, b) > settings.flow.column_em;
     if !level {
-        return Vec::new();
+        return whole();
     }
     let narrow = |i: &usize| {
         let glyphs = run(i).map(|run| sheet.ink.glyphs_of(run)).unwrap_or_default();
@@ -152,17 +164,22 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
         stops::begins_column(&sheet.ink, runs[at - 1], runs[at], next, part, &settings.stops)
     };
     if first == runs.len() && !(1..runs.len()).any(told) {
-        return Vec::new();
+        return whole();
     }
     let mut at = 0;
     let mut apart = |a: &usize, b: &usize| {
         at += 1;
         wide(a, b) || (gap(a, b) > settings.flow.figure_em && narrow(a) && narrow(b)) || told(at)
     };
-    runs.chunk_by(|a, b| !apart(a, b))
-        .filter_map(|runs| lines::line(&sheet.ink, runs, settings))
-        .map(|line| Part { place: sheet.place(line.area), text: line.text })
-        .collect()
+    runs.chunk_by(|a, b| !apart(a, b)).filter_map(|runs| Cell::of(sheet, runs)).collect()
+}
+
+/// The text of a part and where it stands.
+fn part(sheet: &Sheet, cell: &Cell, settings: &Settings) -> Option<Part> {
+    let lines: Vec<Line> =
+        cell.lines.iter().filter_map(|runs| lines::line(&sheet.ink, runs, settings)).collect();
+    let area = lines.iter().map(|line| line.area).reduce(Rect::union)?;
+    Some(Part { text: wrap::text(&lines, &settings.wrap).into_owned(), place: sheet.place(area) })
 }
 
 /// Whether a line goes on with a paragraph on the same page.

@@ -1,5 +1,6 @@
 //! Runs to lines of text: what stands on one baseline, with the spaces that are meant.
 
+use super::marks;
 use super::page::{Direction, Glyph, Rect};
 use super::runs::{Ink, Run, along, is_mark};
 use super::settings::Settings;
@@ -30,9 +31,9 @@ pub struct Line {
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     /// The runs of all lines, one line after the other.
-    runs: Vec<usize>,
+    pub(super) runs: Vec<usize>,
     /// Where each line ends.
-    ends: Vec<usize>,
+    pub(super) ends: Vec<usize>,
 }
 
 impl Lines {
@@ -61,6 +62,7 @@ pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Lines {
     }
     let mut lines = Lines { runs: Vec::with_capacity(sorted.len()), ends: Vec::new() };
     let mut open: Option<(Direction, f32, f32)> = None;
+    let mut sizes: Vec<f32> = Vec::new();
     for (i, run) in sorted {
         match open {
             Some((direction, base, size))
@@ -73,17 +75,20 @@ pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Lines {
                 }
             }
             before => {
-                if before.is_some() {
+                if let Some((_, _, size)) = before {
                     lines.ends.push(lines.runs.len());
+                    sizes.push(size);
                 }
                 open = Some((run.direction, run.base, run.size));
             }
         }
         lines.runs.push(i);
     }
-    if open.is_some() {
+    if let Some((_, _, size)) = open {
         lines.ends.push(lines.runs.len());
+        sizes.push(size);
     }
+    marks::settle(ink, &mut lines, &sizes, settings);
     let order = |a: &usize, b: &usize| start(ink, *a).total_cmp(&start(ink, *b)).then(a.cmp(b));
     let mut from = 0;
     for to in &lines.ends {
@@ -126,6 +131,7 @@ pub(crate) fn line_of(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &
     (line.lead, line.word) = lead(ink, first);
     push(&mut line.text, ink, first, false);
     let mut before = first;
+    let marked = settings.runs.mark_size;
     // Where what stands on the line so far ends.
     let mut end = first.along.1;
     for (at, run) in runs.enumerate() {
@@ -134,7 +140,8 @@ pub(crate) fn line_of(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &
         }
         let over =
             run.along.0 < end && is_overprinted(ink, all.get(..=at).unwrap_or_default(), run, settings);
-        push(&mut line.text, ink, run, over);
+        let mark = run.size < marked * before.size && marks::is_on_label(ink, before, run, settings);
+        push(&mut line.text, ink, run, over || mark);
         before = run;
         end = end.max(run.along.1);
     }
@@ -189,7 +196,7 @@ pub(crate) fn extent(ink: &Ink, runs: &[usize]) -> Option<(Rect, f32, f32)> {
     Some((area, base, size))
 }
 
-/// Adds the text of a run. Digits that stand on others are told apart like those that are not seen.
+/// Adds the text of a run. Digits that stand on others, and marks on words, are told apart like those that are not seen.
 fn push(text: &mut String, ink: &Ink, run: &Run, over: bool) {
     let glyphs = ink.glyphs_of(run);
     if !over && !glyphs.iter().any(|glyph| glyph.veiled) {

@@ -117,6 +117,8 @@ pub struct Page {
     /// The reader has left out characters drawn again in their place by another string.
     pub once: bool,
     pub rules: Vec<Rule>,
+    /// Where the clip took off what level rules have further left or right: what stands there goes on unseen.
+    pub cuts: Vec<f32>,
     /// How it was made straight.
     pub upright: Upright,
     /// From left to right; readers leave it empty.

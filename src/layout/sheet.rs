@@ -1,12 +1,13 @@
 //! One page taken apart: its tables, and the lines around them.
 
+use super::apart;
 use super::boxes;
 use super::fill;
 use super::frames;
 use super::grid::Grid;
 use super::lattice;
 use super::lines::{self, Line};
-use super::page::{Page, Rect, Seam, Upright};
+use super::page::{Direction, Page, Rect, Seam, Upright};
 use super::runs::{self, Ink};
 use super::settings::Settings;
 use super::snap;
@@ -61,7 +62,10 @@ impl Sheet {
         lattices.retain(|lattice| !tables.contains(&lattice.area()));
         let stamped = std::mem::take(&mut ink.stamped);
         let drawings = page.drawings.iter().map(|area| turn.rect(*area));
-        let (grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
+        // Where a page is turned, left and right are other sides.
+        let cuts = if turn.direction == Direction::Right { page.cuts.as_slice() } else { &[] };
+        let (mut grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
+        grids.iter_mut().for_each(|grid| apart::mark_cut(grid, cuts, settings));
         let outside = stops::cut(&mut ink, &outside, settings);
         let rows = lines::group(&ink, &outside, settings)
             .iter()

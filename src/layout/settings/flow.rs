@@ -25,6 +25,26 @@ group! {
 }
 
 group! {
+    /// Labels of several lines around their figures (`stacks`).
+    Stacks {
+        /// Ems by which the distances of two lines from the figures between them differ.
+        even_em: f32 = 0.12,
+        /// Share of the shorter of two lines of a label that stands over or under the longer.
+        over: f32 = 0.5,
+        /// Times the pitch of a label's lines up to which another line above or below goes on with them.
+        next: f32 = 1.15,
+        /// Share by which they differ in size.
+        size: f32 = 0.05,
+        /// Ems from one line of a label to the next, at most …
+        pitch_em: f32 = 2.2,
+        /// … and at least.
+        least_pitch_em: f32 = 0.9,
+        /// Ems by which the ends of two lines of a label differ where the measure broke them both.
+        full_em: f32 = 1.2,
+    }
+}
+
+group! {
     /// Lines to paragraphs and to lines of fields (`flow`).
     Flow {
         /// Ems. A gap wider than this sets columns apart: words and marks of one line do not stand so far from one

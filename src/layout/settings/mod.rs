@@ -10,7 +10,7 @@ mod rules;
 mod tables;
 mod text;
 
-pub use flow::{Flow, Furniture, Stops};
+pub use flow::{Flow, Furniture, Stacks, Stops};
 pub use rules::{Boxes, Frames, Rules};
 pub use tables::{Aligned, Beside, Cells, Marks, Pages};
 pub use text::{Askew, Doubles, Lines, Runs, Spacing, Veil, Wrap};
@@ -53,6 +53,7 @@ pub struct Settings {
     pub cells: Cells,
     pub marks: Marks,
     pub stops: Stops,
+    pub stacks: Stacks,
     pub flow: Flow,
     pub furniture: Furniture,
     pub pages: Pages,
@@ -99,6 +100,10 @@ group! {
         runs_before: usize = 16,
         /// … and digits of each.
         run_digits: usize = 32,
+        /// Lines above and below figures that are looked at for their label …
+        stack_lines: usize = 24,
+        /// … and times that labels of a page are held against each other.
+        stack_passes: usize = 16,
         /// Pages before that are looked at for the table that a page goes on beside.
         pages_before: usize = 64,
         /// Rows and columns of a table beyond which it is put beside no other: those of reports are far smaller.

@@ -19,8 +19,13 @@ group! {
 }
 
 group! {
-    /// Figures that the whole table shows to be none (`apart`).
+    /// Figures that the whole table shows to be none, or not to be whole (`apart`).
     Marks {
+        /// Points. A border that is not drawn and stands so near to where a clip cuts rules off is where the clip cuts the
+        /// table off …
+        cut: f32 = 1.0,
+        /// … and a figure that ends nearer to it than a digit and so many ems may go on behind it.
+        cut_em: f32 = 0.4,
         /// Share of the usual size of a table's figures up to which a figure is small print.
         small: f32 = 0.7,
         /// Figures of a table that tell their usual size.

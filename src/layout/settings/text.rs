@@ -82,6 +82,9 @@ group! {
         mixed: f32 = 0.6,
         /// Share of `word_em`. The same where the source draws a space.
         drawn: f32 = 0.5,
+        /// Ems. Smaller print that begins so near behind what a line says, and stands no higher or lower than it reaches, is
+        /// a mark on the line, whatever its own baseline.
+        mark_gap_em: f32 = 0.3,
     }
 }
 

@@ -17,6 +17,9 @@ const IMAGES: usize = 10_000;
 /// Drawings of one page: one that is all outlines has a few thousand.
 const DRAWINGS: usize = 50_000;
 
+/// Places of one page at which rules are cut off that are kept.
+const CUTS: usize = 64;
+
 /// A page and what is needed to draw on it.
 #[derive(Debug)]
 pub struct Sheet {
@@ -125,6 +128,20 @@ impl Sheet {
             self.page.drawings.push(area.rect());
         }
         room
+    }
+
+    /// Takes those white rules, from the first on, off the page that are not seen on what was filled under them.
+    pub fn keep_on_dark(&mut self, first: usize) {
+        let new = self.page.rules.split_off(first);
+        self.page.rules.extend(new.into_iter().filter(|rule| self.grounds.shows_white(rule)));
+    }
+
+    /// Notes where the clip cuts level rules off.
+    pub fn cut(&mut self, x: f64) {
+        let x = x as f32;
+        if !self.page.cuts.contains(&x) && self.page.cuts.len() < CUTS {
+            self.page.cuts.push(x);
+        }
     }
 
     /// Notes a line that is neither level nor upright.
