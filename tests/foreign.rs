@@ -119,6 +119,34 @@ fn tables_of_other_offices_behind_a_report_do_not_cost_its_own() {
     assert_eq!(value(&read, "newly_received", "natural_person").as_deref(), Some("14"));
 }
 
+#[test]
+fn a_table_that_only_another_report_behind_has_is_said_to_be_perhaps_that_ones() {
+    let heads = "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计";
+    let tall = heads.replace("<td>", "<td rowspan=2>");
+    let suits = format!(
+        "<table><tr><td colspan=5>行政复议<td colspan=10>行政诉讼<tr>{tall}<td colspan=5>未经复议直接起诉<td colspan=5>复议后起诉\
+         <tr>{heads}{heads}<tr><td>4<td>1<td>0<td>2<td>7<td>3<td>0<td>0<td>1<td>4<td>0<td>0<td>5<td>0<td>5</table>"
+    );
+    let other = table(&OWN.map(|c| (c.0, [if c.0 == "总计" { "6" } else { "1" }; 6])));
+    let report = |office: &str, tables: &str| {
+        format!(
+            "<h1>{office}2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况<p>三、收到和处理政府信息公开申请情况\
+             {tables}<p>五、存在的主要问题及改进情况<p>六、其他需要报告的事项"
+        )
+    };
+    let section = "<p>四、政府信息公开行政复议、行政诉讼情况";
+    let own = report("甲县人民政府", &format!("{}{section}", table(&OWN)));
+    let behind = report("乙县人民政府", &format!("{other}{section}{suits}"));
+    let said = |read: &Read| {
+        let mut conflicts = read.findings.iter().filter(|f| f.id == "format.table_conflict");
+        conflicts.any(|f| f.table.as_deref() == Some("reconsideration_litigation") && f.row.is_none())
+    };
+    assert!(said(&read(&format!("{own}{behind}"))));
+    // The same in a report of its own.
+    let alone = report("甲县人民政府", &format!("{}{section}{suits}", table(&OWN)));
+    assert!(!said(&read(&alone)));
+}
+
 /// Table one's first rows: heads and cells as given, in markup.
 fn table_one(heads: &str, rows: &str) -> Read {
     read(&format!(

@@ -217,6 +217,7 @@ fn candidates(document: &Document, page: &Page) -> Vec<Value> {
             (number, *index - 1, areas)
         })
         .collect();
+    let settings = &layout::Settings::default();
     let at = |r: Rect| bbox(PageBox { page: page.number, x0: r.x0, top: r.top, x1: r.x1, bottom: r.bottom });
     let value = |grid: Grid| {
         let cells: Vec<Value> = grid
@@ -224,7 +225,7 @@ fn candidates(document: &Document, page: &Page) -> Vec<Value> {
             .iter()
             .map(|c| {
                 json!({"row": c.row, "column": c.column, "row_span": c.row_span, "column_span": c.column_span,
-                       "text": c.text(), "bbox": at(c.area)})
+                       "text": c.text(settings), "bbox": at(c.area)})
             })
             .collect();
         let instead: Vec<Value> = tables
@@ -235,7 +236,7 @@ fn candidates(document: &Document, page: &Page) -> Vec<Value> {
         json!({"bbox": at(grid.area()), "rows": grid.rows(), "columns": grid.columns(), "origin": "aligned",
                "instead_of": instead, "cells": cells})
     };
-    layout::candidates(page, &layout::Settings::default()).into_iter().map(value).collect()
+    layout::candidates(page, settings).into_iter().map(value).collect()
 }
 
 fn as_json(path: &str, document: &Document, drawn: Option<&[Page]>, labels: &[LabelMatch]) -> Value {

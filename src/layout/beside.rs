@@ -11,21 +11,8 @@ use std::collections::HashSet;
 
 use super::grid::{Grid, GridCell};
 use super::page::{Direction, Page, Rect, Rule, Seam};
-use super::settings::Settings;
+use super::settings::{Bounds, Settings};
 use super::sheet::Sheet;
-
-/// Points by which row borders of the same rows differ on two pages.
-const LEVEL: f32 = 1.0;
-/// Rows that the largest of the pieces must have.
-const ROWS: usize = 4;
-/// Pages before that are looked at.
-const CHAINS: usize = 64;
-/// Rows and columns of a table, and tables of a page, beyond which none is put beside another: those of reports are
-/// far smaller.
-const LARGEST: (usize, usize) = (80, 40);
-const TABLES: usize = 20;
-/// Points around a table that belong to its borders.
-const BORDER: f32 = 1.5;
 
 /// Pages put together.
 pub(crate) struct Joined {
@@ -54,10 +41,10 @@ pub(crate) fn joined(pages: &[Page], sheets: &[Sheet], settings: &Settings) -> O
     let leaves: Vec<Leaf> = sheets.iter().map(|sheet| Leaf { sheet, told: OnceCell::new() }).collect();
     for (at, leaf) in leaves.iter().enumerate() {
         let sheet = leaf.sheet;
-        if !may_be_pieces(sheet) {
+        if !may_be_pieces(sheet, &settings.bounds) {
             continue;
         }
-        let mut found = chains.iter_mut().rev().take(CHAINS).filter_map(|chain| {
+        let mut found = chains.iter_mut().rev().take(settings.bounds.pages_before).filter_map(|chain| {
             let last = leaves.get(chain.1)?;
             // Where pages were joined already, less tells that this one is another.
             let known = chain.0 != chain.1 || out.is_some();
@@ -76,7 +63,7 @@ pub(crate) fn joined(pages: &[Page], sheets: &[Sheet], settings: &Settings) -> O
         let shift = shift + chain.2;
         let all = out.get_or_insert_with(|| pages.to_vec());
         let number = sheet.number;
-        let (taken, rest) = all.get(at).map(|page| split(page, &pieces))?;
+        let (taken, rest) = all.get(at).map(|page| split(page, &pieces, settings.beside.border))?;
         if let Some(home) = all.get_mut(chain.0) {
             moved.push((number, home.number));
             add(home, taken, Seam { from: seam(&pieces) + shift, shift, page: number });
@@ -90,11 +77,11 @@ pub(crate) fn joined(pages: &[Page], sheets: &[Sheet], settings: &Settings) -> O
 }
 
 /// Whether the tables of a page, and the page, are such as are looked at.
-fn may_be_pieces(sheet: &Sheet) -> bool {
-    let small = |grid: &Grid| grid.rows() <= LARGEST.0 && grid.columns() <= LARGEST.1;
+fn may_be_pieces(sheet: &Sheet, bounds: &Bounds) -> bool {
+    let small = |grid: &Grid| grid.rows() <= bounds.beside_table.0 && grid.columns() <= bounds.beside_table.1;
     sheet.turn.direction == Direction::Right
         && sheet.is_straight()
-        && (1..=TABLES).contains(&sheet.grids.len())
+        && (1..=bounds.beside_tables).contains(&sheet.grids.len())
         && sheet.grids.iter().all(small)
 }
 
@@ -105,8 +92,9 @@ struct Leaf<'s> {
 }
 
 impl Leaf<'_> {
-    fn told(&self, grid: usize) -> Option<&Told> {
-        self.told.get_or_init(|| self.sheet.grids.iter().map(Told::of).collect()).get(grid)
+    fn told(&self, grid: usize, settings: &Settings) -> Option<&Told> {
+        let all = || self.sheet.grids.iter().map(|grid| Told::of(grid, settings)).collect();
+        self.told.get_or_init(all).get(grid)
     }
 }
 
@@ -116,6 +104,8 @@ struct Told {
     texts: HashSet<String>,
     /// Where the first row of figures begins.
     body: Option<f32>,
+    /// Points by which the borders of the same rows differ.
+    level: f32,
 }
 
 struct Said {
@@ -126,9 +116,9 @@ struct Said {
 }
 
 impl Told {
-    fn of(grid: &Grid) -> Told {
+    fn of(grid: &Grid, settings: &Settings) -> Told {
         let said = |cell: &GridCell| {
-            let text = cell.text();
+            let text = cell.text(settings);
             let worded = text.chars().any(char::is_alphabetic);
             Said { column: cell.column, top: cell.area.top, text, worded }
         };
@@ -136,12 +126,12 @@ impl Told {
         let texts = cells.iter().map(|cell| cell.text.clone()).collect();
         let figures = cells.iter().filter(|cell| !cell.text.is_empty() && !cell.worded);
         let body = figures.map(|cell| cell.top).min_by(f32::total_cmp);
-        Told { cells, texts, body }
+        Told { cells, texts, body, level: settings.beside.level }
     }
 
     /// The cells from a height down.
     fn below(&self, top: f32) -> impl Iterator<Item = &Said> {
-        self.cells.iter().filter(move |cell| cell.top >= top - LEVEL)
+        self.cells.iter().filter(move |cell| cell.top >= top - self.level)
     }
 
     /// The texts of each column from a height down.
@@ -164,22 +154,25 @@ fn pieces(home: &Leaf, leaf: &Leaf, settings: &Settings, known: bool) -> Option<
     }
     let mut out = Vec::new();
     for (i, grid) in sheet.grids.iter().enumerate() {
-        let same =
-            |at: &usize| other.grids.get(*at).is_some_and(|other| has_its_rows(other, grid, || leaf.told(i)));
+        let same = |at: &usize| {
+            other.grids.get(*at).is_some_and(|other| {
+                has_its_rows(other, grid, settings.beside.level, || leaf.told(i, settings))
+            })
+        };
         let at = (0..other.grids.len()).find(same)?;
-        let (before, told) = (home.told(at)?, leaf.told(i)?);
+        let (before, told) = (home.told(at, settings)?, leaf.told(i, settings)?);
         let (from, named) = own_columns((other.grids.get(at)?, before), (grid, told), known, settings)?;
         let area = grid.area();
         let own = Rect { x0: *grid.xs.get(from)?, ..area };
         out.push(Piece { home: at, own, all: area, rows: grid.rows(), named });
     }
-    out.iter().any(|piece| piece.rows >= ROWS && (piece.named || known)).then_some(out)
+    out.iter().any(|piece| piece.rows >= settings.beside.rows && (piece.named || known)).then_some(out)
 }
 
 /// Whether two tables reach from the same height to the same and have the same row borders, but for those of heads:
 /// there all of the one are some of the other. Tables without figures must have the same throughout.
-fn has_its_rows<'t>(home: &Grid, grid: &Grid, told: impl Fn() -> Option<&'t Told>) -> bool {
-    let level = |a: &f32, b: &f32| (a - b).abs() <= LEVEL;
+fn has_its_rows<'t>(home: &Grid, grid: &Grid, near: f32, told: impl Fn() -> Option<&'t Told>) -> bool {
+    let level = |a: &f32, b: &f32| (a - b).abs() <= near;
     let end = |a: Option<&f32>, b: Option<&f32>| a.zip(b).is_some_and(|(a, b)| level(a, b));
     if !end(home.ys.first(), grid.ys.first()) || !end(home.ys.last(), grid.ys.last()) {
         return false;
@@ -188,15 +181,15 @@ fn has_its_rows<'t>(home: &Grid, grid: &Grid, told: impl Fn() -> Option<&'t Told
         if grid.ys.len() <= home.ys.len() { (&grid.ys, &home.ys) } else { (&home.ys, &grid.ys) };
     let mut borders = many.iter().peekable();
     let all = few.iter().all(|y| {
-        while borders.next_if(|other| **other < y - LEVEL).is_some() {}
-        borders.next_if(|other| **other <= y + LEVEL).is_some()
+        while borders.next_if(|other| **other < y - near).is_some() {}
+        borders.next_if(|other| **other <= y + near).is_some()
     });
     if !all || few.len() == many.len() {
         return all;
     }
     // As many from the first row of figures down: these are the same.
     let Some(body) = told().and_then(|told| told.body) else { return false };
-    let rows = |grid: &Grid| grid.ys.iter().filter(|y| **y >= body - LEVEL).count();
+    let rows = |grid: &Grid| grid.ys.iter().filter(|y| **y >= body - near).count();
     rows(home) == rows(grid)
 }
 
@@ -210,7 +203,7 @@ fn own_columns(
 ) -> Option<(usize, bool)> {
     // Equal columns: a form filled in twice, or a table that goes on below.
     let alike = home.xs.len() == grid.xs.len()
-        && home.xs.iter().zip(&grid.xs).all(|(a, b)| (a - b).abs() <= settings.outer);
+        && home.xs.iter().zip(&grid.xs).all(|(a, b)| (a - b).abs() <= settings.pages.outer);
     if alike {
         return None;
     }
@@ -247,9 +240,9 @@ fn seam(pieces: &[Piece]) -> f32 {
 }
 
 /// What of a page is the pieces, and what is left.
-fn split(page: &Page, pieces: &[Piece]) -> (Page, Page) {
+fn split(page: &Page, pieces: &[Piece], border: f32) -> (Page, Page) {
     let near = |area: &Rect, (x, y): (f32, f32)| {
-        area.x0 - BORDER <= x && x <= area.x1 + BORDER && area.top - BORDER <= y && y <= area.bottom + BORDER
+        area.x0 - border <= x && x <= area.x1 + border && area.top - border <= y && y <= area.bottom + border
     };
     let within = |at: (f32, f32)| pieces.iter().any(|piece| near(&piece.own, at));
     // Labels printed again say nothing new.
@@ -268,7 +261,7 @@ fn split(page: &Page, pieces: &[Piece]) -> (Page, Page) {
         // A rule along labels that are printed again goes on behind them.
         let ends = [rule.from, f32::midpoint(rule.from, rule.to), rule.to];
         match ends.map(along) {
-            points if points.iter().any(|at| within(*at)) => taken.rules.push(cut(*rule, pieces)),
+            points if points.iter().any(|at| within(*at)) => taken.rules.push(cut(*rule, pieces, border)),
             points if points.iter().any(|at| again(*at)) => {}
             _ => rest.rules.push(*rule),
         }
@@ -277,14 +270,15 @@ fn split(page: &Page, pieces: &[Piece]) -> (Page, Page) {
         if within(area.center()) { taken.drawings.push(*area) } else { rest.drawings.push(*area) }
     }
     rest.images.clone_from(&page.images);
+    rest.cuts.clone_from(&page.cuts);
     (taken, rest)
 }
 
 /// A level rule without what of it lies along labels that are printed again.
-fn cut(rule: Rule, pieces: &[Piece]) -> Rule {
-    let of = |piece: &&Piece| piece.own.top - BORDER <= rule.at && rule.at <= piece.own.bottom + BORDER;
+fn cut(rule: Rule, pieces: &[Piece], border: f32) -> Rule {
+    let of = |piece: &&Piece| piece.own.top - border <= rule.at && rule.at <= piece.own.bottom + border;
     match pieces.iter().find(of) {
-        Some(piece) if rule.horizontal => Rule { from: rule.from.max(piece.own.x0 - BORDER), ..rule },
+        Some(piece) if rule.horizontal => Rule { from: rule.from.max(piece.own.x0 - border), ..rule },
         _ => rule,
     }
 }

@@ -7,15 +7,7 @@ use std::ops::RangeInclusive;
 
 use super::frames::{self, Frame};
 use super::page::{Glyph, Rect, Rule};
-use super::settings::Settings;
-
-/// Neighbours, side by side or one below the other, from which the distance between them is a table's.
-const LEAST: usize = 4;
-/// Ems from box to box at most: what is further apart is no table.
-const FAR: f32 = 1.0;
-/// Points by which the distances differ, and how many of so many do not.
-const EVEN: f32 = 0.5;
-const MOSTLY: (usize, usize) = (4, 5);
+use super::settings::{self, Settings};
 
 /// Left, right, top and bottom side of a box: whether another stands beside it there.
 type Sides = [bool; 4];
@@ -23,14 +15,15 @@ type Sides = [bool; 4];
 /// The rules of a page with boxes that keep a distance moved together, each towards those beside it alone. `em` is the
 /// page's usual glyph size. Where something is printed between two boxes that is a column, or a row, of its own.
 pub(super) fn together(mut rules: Vec<Rule>, glyphs: &[Glyph], em: f32, settings: &Settings) -> Vec<Rule> {
-    let frames = frames::frames(&rules, em);
-    if frames.len() < LEAST || frames.len() > frames::FRAMES {
+    let frames = frames::frames(&rules, em, &settings.frames);
+    if frames.len() < settings.boxes.least || frames.len() > settings.bounds.most_frames {
         return rules;
     }
     let near = settings.near(em);
-    let range = -near..=FAR * em;
-    let mut beside = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &range);
-    let mut below = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &range);
+    let range = -near..=settings.boxes.far_em * em;
+    let level = settings.boxes.level;
+    let mut beside = neighbours(&frames, |a| (a.x0, a.x1), |a| (a.top, a.bottom), &range, level);
+    let mut below = neighbours(&frames, |a| (a.top, a.bottom), |a| (a.x0, a.x1), &range, level);
     // Boxes that share a border with another are cells of a table with borders of its own.
     let mut joined = vec![false; frames.len()];
     for (a, b, _) in beside.iter().chain(&below).filter(|pair| pair.2 <= near) {
@@ -38,8 +31,8 @@ pub(super) fn together(mut rules: Vec<Rule>, glyphs: &[Glyph], em: f32, settings
     }
     beside.retain(|pair| !joined[pair.0] && !joined[pair.1]);
     below.retain(|pair| !joined[pair.0] && !joined[pair.1]);
-    let (across, down) = (half(&beside), half(&below));
-    let fits = |gap: f32, half: f32| half > 0.0 && (gap - 2.0 * half).abs() <= EVEN;
+    let (across, down) = (half(&beside, &settings.boxes), half(&below, &settings.boxes));
+    let fits = |gap: f32, half: f32| half > 0.0 && (gap - 2.0 * half).abs() <= settings.boxes.even;
     beside.retain(|pair| fits(pair.2, across));
     below.retain(|pair| fits(pair.2, down));
     if beside.is_empty() && below.is_empty() {
@@ -91,6 +84,7 @@ fn neighbours(
     along: impl Fn(Rect) -> (f32, f32),
     across: impl Fn(Rect) -> (f32, f32),
     range: &RangeInclusive<f32>,
+    level: f32,
 ) -> Vec<(usize, usize, f32)> {
     let mut order: Vec<usize> = (0..frames.len()).collect();
     let from = |i: &usize| along(frames[*i].area).0;
@@ -102,7 +96,7 @@ fn neighbours(
         let first = order.partition_point(|i| from(i) < end + range.start());
         let next = order[first..].iter().take_while(|i| from(i) - end <= *range.end()).find(|&i| {
             let (l, h) = across(frames[*i].area);
-            *i != at && h.min(high) - l.max(low) > 0.5 * (h - l).min(high - low)
+            *i != at && h.min(high) - l.max(low) > level * (h - l).min(high - low)
         });
         pairs.extend(next.map(|next| (at, *next, from(next) - end)));
     }
@@ -110,13 +104,13 @@ fn neighbours(
 }
 
 /// Half of the distance that most of the pairs keep; nought where they keep none.
-fn half(pairs: &[(usize, usize, f32)]) -> f32 {
+fn half(pairs: &[(usize, usize, f32)], settings: &settings::Boxes) -> f32 {
     let mut gaps: Vec<f32> = pairs.iter().map(|pair| pair.2).collect();
-    if gaps.len() < LEAST {
+    if gaps.len() < settings.least {
         return 0.0;
     }
     gaps.sort_by(f32::total_cmp);
     let usual = gaps[gaps.len() / 2];
-    let even = gaps.iter().filter(|gap| (**gap - usual).abs() <= EVEN).count();
-    if even * MOSTLY.1 >= gaps.len() * MOSTLY.0 { usual / 2.0 } else { 0.0 }
+    let even = gaps.iter().filter(|gap| (**gap - usual).abs() <= settings.even).count();
+    if even * settings.mostly.1 >= gaps.len() * settings.mostly.0 { usual / 2.0 } else { 0.0 }
 }

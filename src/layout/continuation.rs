@@ -20,12 +20,12 @@ use crate::text::ordinal;
 pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Option<Box<Whole>> {
     let Some(xs) = common(table, &next, settings) else { return Some(Box::new(next)) };
     let mut next = next;
-    table.regrid(&xs, settings.outer);
-    next.regrid(&xs, settings.outer);
-    drop_heads(table, &mut next);
+    table.regrid(&xs, settings.pages.outer);
+    next.regrid(&xs, settings.pages.outer);
+    drop_heads(table, &mut next, settings);
     let Some(last) = table.rows.checked_sub(1) else { return Some(Box::new(next)) };
     let pairs = pairs(table, &next, last);
-    let cut = pairs.as_ref().is_some_and(|pairs| is_cut(table, &next, pairs));
+    let cut = pairs.as_ref().is_some_and(|pairs| is_cut(table, &next, pairs, settings));
     let mut gone = vec![false; next.cells.len()];
     if let Some(pairs) = &pairs {
         for (a, b) in pairs {
@@ -33,10 +33,10 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
                 continue;
             };
             let beside = is_beside(above, below);
-            if cut || (beside && continues(above, below)) {
+            if cut || (beside && continues(above, below, settings)) {
                 above.row_span += below.row_span - usize::from(cut);
                 // A label beside the rows may have been printed again; what is of the row alone was cut.
-                if (cut && !beside) || above.text() != below.text() {
+                if (cut && !beside) || above.text(settings) != below.text(settings) {
                     above.lines.append(&mut below.lines);
                 }
                 above.boxes.append(&mut below.boxes);
@@ -49,7 +49,7 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
             for (b, below) in next.cells.iter_mut().enumerate().filter(|(_, c)| c.row == 0) {
                 let Some(above) = table.cells.get_mut(a) else { continue };
                 let beside = above.columns() == below.columns() && is_beside(above, below);
-                if beside && !gone[b] && continues(above, below) {
+                if beside && !gone[b] && continues(above, below, settings) {
                     above.row_span += below.row_span;
                     above.boxes.append(&mut below.boxes);
                     gone[b] = true;
@@ -69,7 +69,7 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
 
 /// The columns of both pieces together, if they are of one table.
 fn common(a: &Whole, b: &Whole, settings: &Settings) -> Option<Vec<f32>> {
-    let near = settings.outer;
+    let near = settings.pages.outer;
     let ends = |t: &Whole| Some((*t.xs.first()?, *t.xs.last()?));
     let ((a0, a1), (b0, b1)) = (ends(a)?, ends(b)?);
     if a.ruling != b.ruling || a.turned != b.turned || (a0 - b0).abs() > near || (a1 - b1).abs() > near {
@@ -80,7 +80,7 @@ fn common(a: &Whole, b: &Whole, settings: &Settings) -> Option<Vec<f32>> {
     let (few, many) = if ia.len() <= ib.len() { (&ia, &ib) } else { (&ib, &ia) };
     let shared = few.iter().filter(|x| many.iter().any(|y| (*x - y).abs() <= near)).count();
     #[expect(clippy::cast_precision_loss, reason = "a number of columns")]
-    let enough = few.is_empty() || shared as f32 >= settings.common * few.len() as f32;
+    let enough = few.is_empty() || shared as f32 >= settings.pages.common * few.len() as f32;
     if !enough {
         return None;
     }
@@ -97,13 +97,13 @@ fn common(a: &Whole, b: &Whole, settings: &Settings) -> Option<Vec<f32>> {
 
 /// Takes the head rows off a piece that prints them again: its first rows, the same in text and columns as the first
 /// of the table, with words in each and figures in none.
-fn drop_heads(table: &Whole, next: &mut Whole) {
+fn drop_heads(table: &Whole, next: &mut Whole, settings: &Settings) {
     let mut heads = 0;
     for r in 0..table.rows.min(next.rows.saturating_sub(1)) {
-        let own = row_texts(next, r);
+        let own = row_texts(next, r, settings);
         let worded = own.iter().any(|c| c.2.chars().any(char::is_alphabetic));
         let figures = own.iter().any(|c| !c.2.is_empty() && !c.2.chars().any(char::is_alphabetic));
-        if !worded || figures || own != row_texts(table, r) {
+        if !worded || figures || own != row_texts(table, r, settings) {
             break;
         }
         let closed = next.cells.iter().filter(|c| c.row <= r).all(|c| c.row + c.row_span <= r + 1);
@@ -117,10 +117,10 @@ fn drop_heads(table: &Whole, next: &mut Whole) {
 }
 
 /// Columns and texts of the cells that begin in a row.
-fn row_texts(t: &Whole, r: usize) -> Vec<(usize, usize, Cow<'_, str>)> {
+fn row_texts<'t>(t: &'t Whole, r: usize, settings: &Settings) -> Vec<(usize, usize, Cow<'t, str>)> {
     let mut cells: Vec<&WholeCell> = t.cells.iter().filter(|c| c.row == r).collect();
     cells.sort_by_key(|c| c.column);
-    cells.into_iter().map(|c| (c.column, c.column_span, c.text())).collect()
+    cells.into_iter().map(|c| (c.column, c.column_span, c.text(settings))).collect()
 }
 
 /// The cells of the last row and those of the next page's first row, two by two, if both rows have the same columns.
@@ -198,8 +198,8 @@ fn is_beside(above: &WholeCell, below: &WholeCell) -> bool {
 }
 
 /// Whether a label beside rows of both pages is one: below the break it is empty or printed again.
-fn continues(above: &WholeCell, below: &WholeCell) -> bool {
-    !above.is_blank() && (below.is_blank() || above.text() == below.text())
+fn continues(above: &WholeCell, below: &WholeCell, settings: &Settings) -> bool {
+    !above.is_blank() && (below.is_blank() || above.text(settings) == below.text(settings))
 }
 
 /// Whether the page break cut one row: its pieces fill each other up, and what stands in both reads on.
@@ -207,7 +207,7 @@ fn continues(above: &WholeCell, below: &WholeCell) -> bool {
 /// A row of blanks below looks much the same, so what goes on in a cell must show that it does: the line above was
 /// full, or a bracket is still open. That no border is drawn at the break shows nothing in itself: some programs
 /// leave it out at every break.
-fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
+fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)], settings: &Settings) -> bool {
     let open = table.open.1 && next.open.0;
     let (mut both, mut only_above, mut only_below) = (0, 0, 0);
     // The leftmost cell that is of this row alone names it.
@@ -220,8 +220,8 @@ fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
         }
         match (above.lines.last(), below.lines.first()) {
             (Some(last), Some(first)) => {
-                let again = beside && above.text() == below.text();
-                if !again && !reads_on(above, last, first) {
+                let again = beside && above.text(settings) == below.text(settings);
+                if !again && !reads_on(above, last, first, settings) {
                     return false;
                 }
                 both += 1;
@@ -242,16 +242,16 @@ fn is_cut(table: &Whole, next: &Whole, pairs: &[(usize, usize)]) -> bool {
 }
 
 /// Whether a cell's text goes on below the break.
-fn reads_on(above: &WholeCell, last: &Line, first: &Line) -> bool {
+fn reads_on(above: &WholeCell, last: &Line, first: &Line, settings: &Settings) -> bool {
     let (Some(end), Some(start)) = (last.text.chars().next_back(), first.text.chars().next()) else {
         return false;
     };
     if wrap::is_figure(end) && wrap::is_figure(start) {
-        return wrap::goes_on(last, first);
+        return wrap::goes_on(last, first, &settings.wrap);
     }
     // What begins with a number of its own begins something new.
     let (ordinal, _) = ordinal::split(&first.text);
-    ordinal.is_none() && (last.room < first.word || has_open_bracket(&above.text()))
+    ordinal.is_none() && (last.room < first.word || has_open_bracket(&above.text(settings)))
 }
 
 fn has_open_bracket(text: &str) -> bool {

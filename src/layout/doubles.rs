@@ -1,18 +1,11 @@
 //! Characters drawn again a hair beside themselves, as programs print bold.
 
 use super::page::{Direction, Glyph, Rect};
+use super::settings::{self, Settings};
 
 /// Side of the squares that characters are sorted into, in points. Larger than twice the reach at usual sizes, so that
 /// most look-ups see one square.
 const SQUARE: f32 = 16.0;
-/// How far off the second drawing may stand as readers see it, in ems …
-pub(crate) const REACH: f32 = 0.15;
-/// … and in advances, for whoever looks: narrow figures side by side are two figures.
-const SHARE: f32 = 0.4;
-/// Ems. A character that takes less has no width at all.
-const FLAT: f32 = 0.01;
-/// Characters of one square that are looked at; a page that has more of one character there means harm.
-const STEPS: u32 = 64;
 
 const NONE: u32 = u32::MAX;
 
@@ -22,6 +15,9 @@ pub(crate) struct Doubles {
     /// The last one seen of each slot; their number is a power of two.
     heads: Vec<u32>,
     seen: Vec<Seen>,
+    settings: settings::Doubles,
+    /// Characters of one square that are looked at.
+    steps: u32,
 }
 
 /// A character, where it stands, and the one before in its slot.
@@ -33,8 +29,9 @@ struct Seen {
 }
 
 impl Doubles {
-    pub(crate) fn new() -> Doubles {
-        Doubles { heads: vec![NONE; 1024], seen: Vec::new() }
+    pub(crate) fn new(settings: &Settings) -> Doubles {
+        let steps = settings.bounds.doubles;
+        Doubles { heads: vec![NONE; 1024], seen: Vec::new(), settings: settings.doubles, steps }
     }
 
     pub(crate) fn clear(&mut self) {
@@ -44,19 +41,19 @@ impl Doubles {
         }
     }
 
-    /// The number among those added of the last one that is the same character within `ems` of it, and fits.
+    /// The number among those added of the last one that is the same character near it, and fits.
     #[inline]
-    pub(crate) fn find(&self, glyph: &Glyph, ems: f32, fits: impl Fn(usize) -> bool) -> Option<usize> {
+    pub(crate) fn find(&self, glyph: &Glyph, fits: impl Fn(usize) -> bool) -> Option<usize> {
         let Rect { x0, top, x1, bottom } = glyph.area;
         let along = match glyph.direction {
             Direction::Right | Direction::Left => x1 - x0,
             Direction::Down | Direction::Up => bottom - top,
         };
         // Where a font has no widths, its glyphs stand on one another and are not the same.
-        if along <= FLAT * glyph.size {
+        if along <= self.settings.flat_em * glyph.size {
             return None;
         }
-        let near = (ems * glyph.size).min(SHARE * along);
+        let near = (self.settings.reach_em * glyph.size).min(self.settings.reach * along);
         let (x, y) = glyph.origin;
         let (left, right) = (square(x - near), square(x + near));
         let (above, below) = (square(y - near), square(y + near));
@@ -66,7 +63,7 @@ impl Doubles {
         for column in left..=right {
             for row in above..=below {
                 let mut at = *self.heads.get(self.slot(glyph.text, column, row))?;
-                for _ in 0..STEPS {
+                for _ in 0..self.steps {
                     let Some(seen) = self.seen.get(at as usize) else { break };
                     let beside = (seen.origin.0 - x).abs() <= near && (seen.origin.1 - y).abs() <= near;
                     if beside && seen.text == glyph.text && fits(at as usize) {
@@ -90,11 +87,12 @@ impl Doubles {
     /// string: what stands twice in one is there twice, wherever a font without widths puts it.
     pub(crate) fn earlier(&mut self, glyphs: &[Glyph], shown: usize, glyph: &Glyph) -> Option<usize> {
         self.add_all(glyphs);
-        self.find(glyph, REACH, |at| {
+        let most = self.settings.size;
+        self.find(glyph, |at| {
             let alike = |other: &Glyph| {
                 other.text == glyph.text
                     && other.direction == glyph.direction
-                    && (other.size - glyph.size).abs() <= 0.1 * glyph.size
+                    && (other.size - glyph.size).abs() <= most * glyph.size
             };
             at < shown && glyphs.get(at).is_some_and(alike)
         })

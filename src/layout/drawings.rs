@@ -9,9 +9,6 @@ use super::page::{Direction, Glyph, Rect};
 use super::settings::Settings;
 use super::veil;
 
-/// Drawings of one cell that are looked at.
-const SEATS: usize = 256;
-
 /// How a drawing stands to a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Seat {
@@ -25,7 +22,7 @@ impl Seat {
     /// How a drawing whose middle, or the middle of the cell, lies in the other stands there; `None` for a background.
     pub(crate) fn of(drawing: Rect, cell: Rect, settings: &Settings) -> Option<Seat> {
         let (wide, high) = (drawing.width() / cell.width(), drawing.height() / cell.height());
-        let full = settings.background;
+        let full = settings.cells.background;
         match (wide, high) {
             _ if wide > 1.0 + full || high > 1.0 + full => Some(Seat::Over(drawing)),
             _ if wide >= full && high >= full => None,
@@ -40,6 +37,7 @@ pub(crate) fn mark<'g>(
     lines: &[Line],
     glyphs: impl Iterator<Item = &'g Glyph> + Clone,
     em: f32,
+    settings: &Settings,
 ) -> Option<Line> {
     if lines.iter().any(|line| line.text.chars().any(char::is_alphabetic)) {
         return None;
@@ -48,7 +46,7 @@ pub(crate) fn mark<'g>(
     let alone =
         |area: &Rect| !glyphs.clone().any(|g| area.holds(g.area.center()) || g.area.holds(area.center()));
     let area = seats
-        .take(SEATS)
+        .take(settings.bounds.cell_drawings)
         .filter_map(|seat| match seat {
             Seat::Inside(area) => Some(area),
             Seat::Over(area) => lines.is_empty().then_some(area),

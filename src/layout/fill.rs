@@ -10,10 +10,8 @@ use super::page::{Direction, Rect};
 use super::runs::{Ink, Run, Stamp};
 use super::settings::Settings;
 use super::spacing::{self, Gap};
+use super::torn;
 use super::wrap;
-
-/// Units of a lattice under its drawings that are looked at.
-const STEPS: usize = 1_000_000;
 
 /// A lattice with its cells, being filled.
 struct Draft {
@@ -86,7 +84,15 @@ pub(crate) fn fill(
         .map(|lattice| {
             let cells = cells::cells(&lattice);
             let area = lattice.area();
-            Draft { lattice, cells, area, runs: Vec::new(), crossing: 0, drawings: Vec::new(), steps: STEPS }
+            Draft {
+                lattice,
+                cells,
+                area,
+                runs: Vec::new(),
+                crossing: 0,
+                drawings: Vec::new(),
+                steps: settings.bounds.drawn_units,
+            }
         })
         .collect();
     // Of tables inside each other the innermost holds what stands in it.
@@ -184,11 +190,15 @@ fn parts(draft: &Draft, ink: &Ink, run: &Run, settings: &Settings) -> Option<Vec
     // Two glyphs tell nothing of their own spacing; without any they would touch.
     let mut sorted = gaps.clone();
     sorted.sort_by(f32::total_cmp);
-    let usual = if gaps.len() < 3 { 0.0 } else { sorted.get(sorted.len() / 2).copied()? };
+    let usual = if gaps.len() < settings.cells.crossing_gaps {
+        0.0
+    } else {
+        sorted.get(sorted.len() / 2).copied()?
+    };
     let mut cuts = vec![run.glyphs.0];
     for (i, (pair, gap)) in glyphs.windows(2).zip(&gaps).enumerate() {
         let border = draft.cell(pair[0].area.center()) != draft.cell(pair[1].area.center());
-        if border && (gap - usual).abs() > settings.crossing_em * run.size {
+        if border && (gap - usual).abs() > settings.cells.crossing_em * run.size {
             cuts.push(run.glyphs.0 + i + 1);
         }
     }
@@ -218,7 +228,7 @@ fn grid(draft: &Draft, ink: &Ink, style: Option<f32>, settings: &Settings) -> Op
             let glyphs = runs.iter().filter_map(|run| ink.runs.get(*run));
             let glyphs = glyphs.flat_map(|r| ink.glyphs_of(r));
             let seats = first.take(seats).map(|(_, seat)| *seat);
-            lines.extend(drawings::mark(seats, &lines, glyphs, ink.em));
+            lines.extend(drawings::mark(seats, &lines, glyphs, ink.em, settings));
         }
         cells.push(GridCell {
             row: span.rows.0,
@@ -238,14 +248,17 @@ fn grid(draft: &Draft, ink: &Ink, style: Option<f32>, settings: &Settings) -> Op
         ragged: draft.cells.ragged,
         crossing: draft.crossing,
     };
-    grid.compact(settings.strip_em * ink.em);
+    grid.compact(settings.rules.strip_em * ink.em);
     let shown = grid.cells.iter().any(|c| !c.lines.is_empty());
     if grid.cells.len() < 2 || !shown {
         return None;
     }
     measure(&mut grid.cells, settings);
+    if torn::mend(&mut grid, settings) {
+        measure(&mut grid.cells, settings);
+    }
     let struck = draft.runs.iter().filter(|(_, run)| ink.struck.binary_search(run).is_ok()).count();
-    if apart::are_two(&grid.cells, struck) {
+    if apart::are_two(&grid.cells, struck, settings) {
         apart::mark_all(&mut grid.cells);
     }
     apart::mark_small(&mut grid.cells, settings);
@@ -256,7 +269,7 @@ fn grid(draft: &Draft, ink: &Ink, style: Option<f32>, settings: &Settings) -> Op
 fn styles(drafts: &[Draft], ink: &Ink, settings: &Settings) -> Vec<Option<f32>> {
     let gaps: Vec<Option<Gap>> = drafts.iter().map(|draft| gap(draft, ink, settings)).collect();
     let told = || gaps.iter().flatten().filter(|gap| gap.told);
-    let style = |gap: &Gap| gap.told || told().any(|other| spacing::is_even(gap.ems, other.ems));
+    let style = |gap: &Gap| gap.told || told().any(|other| spacing::is_even(gap.ems, other.ems, settings));
     gaps.iter().map(|gap| gap.filter(style).map(|gap| gap.ems)).collect()
 }
 
@@ -265,7 +278,7 @@ fn gap(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Gap> {
     let mut all: Vec<Lines> = Vec::new();
     let mut runs: Vec<usize> = Vec::new();
     // Most tables set digits close, as their first figure of two shows.
-    let close = |runs: &[usize]| spacing::is_close(ink, runs);
+    let close = |runs: &[usize]| spacing::is_close(ink, runs, settings);
     for cell in draft.runs.chunk_by(|a, b| a.0 == b.0) {
         runs.clear();
         runs.extend(cell.iter().map(|(_, run)| *run));
@@ -303,11 +316,12 @@ fn measure(cells: &mut [GridCell], settings: &Settings) {
                     (line.area.top - cell.area.top, cell.area.bottom - line.area.bottom)
                 }
             };
-            free.push(before.min(behind).clamp(0.0, settings.padding));
+            free.push(before.min(behind).clamp(0.0, settings.cells.padding));
         }
     }
     free.sort_by(f32::total_cmp);
-    let padding = free.get(free.len() / 20).copied().unwrap_or(settings.padding);
+    let padding =
+        free.get(free.len() / settings.cells.padding_of.max(1)).copied().unwrap_or(settings.cells.padding);
     let held = held(cells);
     for cell in cells.iter_mut() {
         let area = cell.area;
@@ -315,11 +329,12 @@ fn measure(cells: &mut [GridCell], settings: &Settings) {
         for line in &mut cell.lines {
             line.room = room(line, area, padding);
             if let (Direction::Right, Some((_, most))) = (line.direction, held) {
-                line.room = line.room.max(most - line.area.width() + wrap::SLACK * line.size);
+                line.room = line.room.max(most - line.area.width() + settings.wrap.slack_em * line.size);
             }
         }
     }
-    if cells.iter().any(|cell| cell.lines.windows(2).any(|w| wrap::is_stacked(&w[0], &w[1]))) {
+    if cells.iter().any(|cell| cell.lines.windows(2).any(|w| wrap::is_stacked(&w[0], &w[1], &settings.wrap)))
+    {
         let broken = cells.iter_mut().filter(|cell| cell.lines.len() > 1);
         for line in broken.flat_map(|cell| &mut cell.lines).filter(|line| wrap::is_all_figures(line)) {
             line.room = f32::INFINITY;

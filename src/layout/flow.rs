@@ -6,9 +6,10 @@ use std::cmp::Ordering;
 
 use super::grid::Grid;
 use super::lines::{self, Line};
-use super::page::Direction;
+use super::page::{Direction, Rect};
 use super::settings::Settings;
 use super::sheet::Sheet;
+use super::stacks::{self, Cell};
 use super::stops;
 use super::wrap;
 use crate::document::PageBox;
@@ -56,27 +57,32 @@ impl Measure {
         let mut sizes: Vec<f32> = Vec::new();
         for line in lines() {
             let length = line.text.chars().count();
-            sizes.extend(std::iter::repeat_n(line.size, length.min(200)));
+            sizes.extend(std::iter::repeat_n(line.size, length.min(settings.flow.line_chars)));
         }
         if sizes.is_empty() {
-            return Measure { left: 0.0, right: f32::INFINITY, em: 10.0, headings: Vec::new() };
+            return Measure {
+                left: 0.0,
+                right: f32::INFINITY,
+                em: settings.runs.usual,
+                headings: Vec::new(),
+            };
         }
         let middle = sizes.len() / 2;
         let em = *sizes.select_nth_unstable_by(middle, f32::total_cmp).1;
         let mut headings: Vec<f32> =
-            lines().map(|l| l.size).filter(|size| *size >= settings.heading * em).collect();
+            lines().map(|l| l.size).filter(|size| *size >= settings.flow.heading * em).collect();
         headings.sort_by(|a, b| b.total_cmp(a));
-        headings.dedup_by(|a, b| (*a - *b).abs() <= 0.05 * *b);
+        headings.dedup_by(|a, b| (*a - *b).abs() <= settings.flow.heading_same * *b);
         let left = lines().map(|l| l.area.x0).fold(f32::INFINITY, f32::min);
         let right = lines().map(|l| l.area.x1).fold(f32::NEG_INFINITY, f32::max);
         Measure { left, right, em, headings }
     }
 
     fn level(&self, size: f32, settings: &Settings) -> Option<u8> {
-        if size < settings.heading * self.em {
+        if size < settings.flow.heading * self.em {
             return None;
         }
-        let rank = self.headings.iter().take_while(|h| **h > 1.05 * size).count();
+        let rank = self.headings.iter().take_while(|h| **h > settings.flow.heading_above * size).count();
         u8::try_from(rank + 1).ok().map(|n| n.min(6))
     }
 }
@@ -87,18 +93,28 @@ pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -
     let rows = std::mem::take(&mut sheet.rows);
     let mut items = Vec::new();
     let mut open: Option<Paragraph> = None;
-    for row in rows {
+    let mut cells: Vec<Vec<Cell>> = rows.iter().map(|row| parts(sheet, &row.runs, settings)).collect();
+    stacks::join(&mut cells, settings);
+    for (row, mut cells) in rows.into_iter().zip(cells) {
         let mut line = row.line;
         let (_, middle) = line.area.center();
         while let Some(grid) = grids.next_if(|g| g.area().top <= middle) {
             items.extend(open.take().map(Item::Paragraph));
             items.push(Item::Table(grid));
         }
-        let parts = parts(sheet, &row.runs, settings);
-        if parts.len() > 1 {
+        if cells.len() > 1 {
             items.extend(open.take().map(Item::Paragraph));
-            items.push(Item::Columns(parts));
+            let part = |cell: &Cell| part(sheet, cell, settings);
+            items.push(Item::Columns(cells.iter().filter_map(part).collect()));
             continue;
+        }
+        let Some(Cell { lines: own, .. }) = cells.pop() else { continue };
+        // Parts of the line may have gone to other rows.
+        if let [own] = own.as_slice()
+            && own.len() < row.runs.len()
+            && let Some(rest) = lines::line(&sheet.ink, own, settings)
+        {
+            line = rest;
         }
         line.room = measure.right - line.area.x1;
         let place = sheet.place(line.area);
@@ -120,16 +136,17 @@ pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -
 }
 
 /// A line cut where columns are set apart: at wide gaps, and if there are such, at narrower ones between figures.
-fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
+fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Cell> {
+    let whole = || Cell::of(sheet, runs).into_iter().collect();
     let run = |i: &usize| sheet.ink.runs.get(*i);
     let level = runs.iter().filter_map(run).all(|r| r.direction == Direction::Right);
     let gap = |a: &usize, b: &usize| match (run(a), run(b)) {
         (Some(a), Some(b)) => (b.along.0 - a.along.1) / a.size.max(b.size).max(1.0),
         _ => 0.0,
     };
-    let wide = |a: &usize, b: &usize| gap(a, b) > settings.column_em;
+    let wide = |a: &usize, b: &usize| gap(a, b) > settings.flow.column_em;
     if !level {
-        return Vec::new();
+        return whole();
     }
     let narrow = |i: &usize| {
         let glyphs = run(i).map(|run| sheet.ink.glyphs_of(run)).unwrap_or_default();
@@ -144,20 +161,25 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Part> {
             Ordering::Less => stops::Part::Whole,
             _ => stops::Part::Later,
         };
-        stops::begins_column(&sheet.ink, runs[at - 1], runs[at], next, part)
+        stops::begins_column(&sheet.ink, runs[at - 1], runs[at], next, part, &settings.stops)
     };
     if first == runs.len() && !(1..runs.len()).any(told) {
-        return Vec::new();
+        return whole();
     }
     let mut at = 0;
     let mut apart = |a: &usize, b: &usize| {
         at += 1;
-        wide(a, b) || (gap(a, b) > settings.figure_em && narrow(a) && narrow(b)) || told(at)
+        wide(a, b) || (gap(a, b) > settings.flow.figure_em && narrow(a) && narrow(b)) || told(at)
     };
-    runs.chunk_by(|a, b| !apart(a, b))
-        .filter_map(|runs| lines::line(&sheet.ink, runs, settings))
-        .map(|line| Part { place: sheet.place(line.area), text: line.text })
-        .collect()
+    runs.chunk_by(|a, b| !apart(a, b)).filter_map(|runs| Cell::of(sheet, runs)).collect()
+}
+
+/// The text of a part and where it stands.
+fn part(sheet: &Sheet, cell: &Cell, settings: &Settings) -> Option<Part> {
+    let lines: Vec<Line> =
+        cell.lines.iter().filter_map(|runs| lines::line(&sheet.ink, runs, settings)).collect();
+    let area = lines.iter().map(|line| line.area).reduce(Rect::union)?;
+    Some(Part { text: wrap::text(&lines, &settings.wrap).into_owned(), place: sheet.place(area) })
 }
 
 /// Whether a line goes on with a paragraph on the same page.
@@ -166,26 +188,29 @@ fn goes_on(paragraph: &Paragraph, next: &Line, measure: &Measure, settings: &Set
     let pitch = next.base - last.base;
     let before = paragraph.lines.len().checked_sub(2).and_then(|i| paragraph.lines.get(i));
     // The distance of the lines so far is kept.
-    let even = before.is_none_or(|b| pitch <= 1.3 * (last.base - b.base));
-    pitch > 0.5 * last.size && pitch <= settings.pitch_em * last.size && even && reads_on(last, next, measure)
+    let even = before.is_none_or(|b| pitch <= settings.flow.pitch * (last.base - b.base));
+    let sides =
+        settings.flow.least_pitch_em * last.size < pitch && pitch <= settings.flow.pitch_em * last.size;
+    sides && even && reads_on(last, next, measure, settings)
 }
 
 /// Whether a line, on this page or the next, can be the continuation of another: the other was full, and this one
 /// begins where lines begin.
-pub(crate) fn reads_on(last: &Line, next: &Line, measure: &Measure) -> bool {
-    let alike = (last.size - next.size).abs() <= 0.15 * last.size
+pub(crate) fn reads_on(last: &Line, next: &Line, measure: &Measure, settings: &Settings) -> bool {
+    let alike = (last.size - next.size).abs() <= settings.flow.size * last.size
         && last.direction == next.direction
         && last.direction == Direction::Right;
     // Punctuation that may not begin a line takes a character along.
     let full = last.room < next.word + last.size;
     let indent = next.area.x0 - measure.left;
-    let begins = indent <= 0.6 * next.size
-        || (next.area.x0 - last.area.x0).abs() <= 0.3 * next.size && indent <= 3.0 * next.size;
+    let begins = indent <= settings.flow.indent_em * next.size
+        || (next.area.x0 - last.area.x0).abs() <= settings.flow.block_em * next.size
+            && indent <= settings.flow.block_indent_em * next.size;
     alike && full && begins
 }
 
 impl Paragraph {
-    pub(crate) fn text(&self) -> Cow<'_, str> {
-        wrap::text(&self.lines)
+    pub(crate) fn text(&self, settings: &Settings) -> Cow<'_, str> {
+        wrap::text(&self.lines, &settings.wrap)
     }
 }

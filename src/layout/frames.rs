@@ -7,14 +7,7 @@
 //! the cells beside one do not.
 
 use super::page::{Glyph, Rect, Rule};
-use super::settings::Settings;
-
-/// Points within which the ends of four rules meet in a corner.
-const CORNER: f32 = 0.6;
-/// Points within which rules lie on one another.
-const SAME: f32 = 0.8;
-/// Boxes of one page that are looked at.
-pub(super) const FRAMES: usize = 2_000;
+use super::settings::{self, Settings};
 
 /// A box, and the first of its four rules.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +21,8 @@ type Sorted = Vec<(f32, f32, f32, usize)>;
 
 /// The rules of a page without those that are boxes around what stands in a cell.
 pub(crate) fn without_boxes(rules: Vec<Rule>, glyphs: &[Glyph], em: f32, settings: &Settings) -> Vec<Rule> {
-    let frames = frames(&rules, em);
-    if frames.is_empty() || frames.len() > FRAMES {
+    let frames = frames(&rules, em, &settings.frames);
+    if frames.is_empty() || frames.len() > settings.bounds.most_frames {
         return rules;
     }
     let sorted = |horizontal: bool| {
@@ -42,7 +35,7 @@ pub(crate) fn without_boxes(rules: Vec<Rule>, glyphs: &[Glyph], em: f32, setting
     let mut gone = vec![false; rules.len()];
     let mut any = false;
     for row in rows(frames, glyphs, settings) {
-        if is_inside_a_cell(&row, &lists) {
+        if is_inside_a_cell(&row, &lists, settings.frames.same) {
             any = true;
             for frame in &row {
                 gone.iter_mut().skip(frame.first).take(4).for_each(|gone| *gone = true);
@@ -56,16 +49,16 @@ pub(crate) fn without_boxes(rules: Vec<Rule>, glyphs: &[Glyph], em: f32, setting
 }
 
 /// Boxes as they are drawn: four rules in a row that meet in four corners.
-pub(super) fn frames(rules: &[Rule], em: f32) -> Vec<Frame> {
+pub(super) fn frames(rules: &[Rule], em: f32, settings: &settings::Frames) -> Vec<Frame> {
     let mut out = Vec::new();
     let mut next = 0;
     for (first, four) in rules.windows(4).enumerate() {
         if first < next {
             continue;
         }
-        if let Some(area) = enclosed(four)
-            && area.height() >= 0.5 * em
-            && area.width() >= 0.3 * em
+        if let Some(area) = enclosed(four, settings)
+            && area.height() >= settings.height_em * em
+            && area.width() >= settings.width_em * em
         {
             out.push(Frame { area, first });
             next = first + 4;
@@ -74,13 +67,13 @@ pub(super) fn frames(rules: &[Rule], em: f32) -> Vec<Frame> {
     out
 }
 
-fn enclosed(four: &[Rule]) -> Option<Rect> {
+fn enclosed(four: &[Rule], settings: &settings::Frames) -> Option<Rect> {
     let mut level = four.iter().filter(|r| r.horizontal);
     let mut upright = four.iter().filter(|r| !r.horizontal);
     let (a, b) = (level.next()?, level.next()?);
     let (c, d) = (upright.next()?, upright.next()?);
     let area = Rect { x0: c.at.min(d.at), top: a.at.min(b.at), x1: c.at.max(d.at), bottom: a.at.max(b.at) };
-    let near = |rule: &Rule| CORNER + rule.width.abs().min(3.0);
+    let near = |rule: &Rule| settings.corner + rule.width.abs().min(settings.corner_width);
     let spans = |rule: &Rule, from: f32, to: f32| {
         (rule.from - from).abs() <= near(rule) && (rule.to - to).abs() <= near(rule)
     };
@@ -93,12 +86,15 @@ fn enclosed(four: &[Rule]) -> Option<Rect> {
 fn rows(mut frames: Vec<Frame>, glyphs: &[Glyph], settings: &Settings) -> Vec<Vec<Frame>> {
     frames.sort_by(|a, b| a.area.top.total_cmp(&b.area.top).then(a.area.x0.total_cmp(&b.area.x0)));
     let mut rows: Vec<Vec<Frame>> = Vec::new();
+    let same = settings.frames.same;
     for frame in frames {
         let beside = rows.last().and_then(|row| row.last()).is_some_and(|last| {
-            (last.area.top - frame.area.top).abs() <= SAME
-                && (last.area.bottom - frame.area.bottom).abs() <= SAME
-                && (frame.area.x0 - last.area.x1).abs() <= settings.snap
-                && [last, &frame].iter().all(|frame| holds_one_digit(frame.area, glyphs))
+            (last.area.top - frame.area.top).abs() <= same
+                && (last.area.bottom - frame.area.bottom).abs() <= same
+                && (frame.area.x0 - last.area.x1).abs() <= settings.rules.snap
+                && [last, &frame]
+                    .iter()
+                    .all(|frame| holds_one_digit(frame.area, glyphs, settings.frames.digit))
         });
         match rows.last_mut() {
             Some(row) if beside => row.push(frame),
@@ -108,8 +104,8 @@ fn rows(mut frames: Vec<Frame>, glyphs: &[Glyph], settings: &Settings) -> Vec<Ve
     rows
 }
 
-fn holds_one_digit(area: Rect, glyphs: &[Glyph]) -> bool {
-    if area.width() > 2.0 * area.height() {
+fn holds_one_digit(area: Rect, glyphs: &[Glyph], most: f32) -> bool {
+    if area.width() > most * area.height() {
         return false;
     }
     let mut inside = glyphs.iter().filter(|g| area.holds(g.area.center()));
@@ -118,7 +114,7 @@ fn holds_one_digit(area: Rect, glyphs: &[Glyph]) -> bool {
 
 /// Whether boxes stand by themselves in a cell: nothing touches them, and the next rule on each side reaches further
 /// than they do.
-fn is_inside_a_cell(row: &[Frame], [level, upright]: &[Sorted; 2]) -> bool {
+fn is_inside_a_cell(row: &[Frame], [level, upright]: &[Sorted; 2], same: f32) -> bool {
     let (Some(first), Some(last)) = (row.first(), row.last()) else { return false };
     let Rect { x0, top, bottom, .. } = first.area;
     let x1 = last.area.x1;
@@ -127,22 +123,22 @@ fn is_inside_a_cell(row: &[Frame], [level, upright]: &[Sorted; 2]) -> bool {
     let between = |list: &Sorted, low: f32, high: f32, from: f32, to: f32| {
         let start = list.partition_point(|r| r.0 < low);
         let mut found = list.get(start..).unwrap_or_default().iter().take_while(|r| r.0 <= high);
-        found.any(|r| r.1 <= to + SAME && r.2 >= from - SAME && !own(r.3))
+        found.any(|r| r.1 <= to + same && r.2 >= from - same && !own(r.3))
     };
-    if between(level, top - SAME, bottom + SAME, x0, x1)
-        || between(upright, x0 - SAME, x1 + SAME, top, bottom)
+    if between(level, top - same, bottom + same, x0, x1)
+        || between(upright, x0 - same, x1 + same, top, bottom)
     {
         return false;
     }
-    let wider = |r: &(f32, f32, f32, usize), from: f32, to: f32| r.1 < from - SAME && r.2 > to + SAME;
+    let wider = |r: &(f32, f32, f32, usize), from: f32, to: f32| r.1 < from - same && r.2 > to + same;
     let beside = |r: &&(f32, f32, f32, usize), from: f32, to: f32| r.1 < to && r.2 > from;
     let before = |list: &Sorted, at: f32, from: f32, to: f32| {
-        let end = list.partition_point(|r| r.0 < at - SAME);
+        let end = list.partition_point(|r| r.0 < at - same);
         let next = list.get(..end).unwrap_or_default().iter().rev().find(|r| beside(r, from, to));
         next.is_some_and(|r| wider(r, from, to))
     };
     let behind = |list: &Sorted, at: f32, from: f32, to: f32| {
-        let start = list.partition_point(|r| r.0 <= at + SAME);
+        let start = list.partition_point(|r| r.0 <= at + same);
         let next = list.get(start..).unwrap_or_default().iter().find(|r| beside(r, from, to));
         next.is_some_and(|r| wider(r, from, to))
     };

@@ -1,14 +1,9 @@
 //! Running heads, running feet and page numbers: what stands at the same place on every page is not its text.
 
 use super::lines::Line;
-use super::settings::Settings;
+use super::settings::{self, Settings};
 use super::sheet::Sheet;
 use crate::document::PageBox;
-
-/// How many lines at either end of a page can be furniture.
-const DEEPEST: usize = 3;
-/// Points by which the same running line may lie differently on two pages.
-const DRIFT: f32 = 3.0;
 
 /// A line in a margin of a page.
 struct Candidate {
@@ -38,9 +33,6 @@ pub(crate) struct Running {
     pub(crate) place: PageBox,
 }
 
-/// Different running lines of a document that are kept.
-const TEXTS: usize = 8;
-
 /// Takes running lines off the sheets. A line goes if another page has it at the same place, the same
 /// but for numbers that count the pages; or if it is a number alone at the page's edge, well apart from the rest.
 pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> Taken {
@@ -61,18 +53,20 @@ pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> Taken {
     let mut kept = "";
     for (i, one) in candidates.iter().enumerate() {
         // Neighbours in that order: two pages on for heads that differ on left and right pages.
-        let near = candidates.iter().skip(i + 1).take(2 * DEEPEST);
-        for other in near.filter(|other| repeats(one, other, sheets)) {
+        let near = candidates.iter().skip(i + 1).take(2 * settings.furniture.deepest);
+        for other in near.filter(|other| repeats(one, other, sheets, &settings.furniture)) {
             gone.push((one.sheet, one.row));
             gone.push((other.sheet, other.row));
             // The same lines come together.
-            if kept != one.masked && texts.len() < TEXTS && one.masked.chars().any(char::is_alphabetic) {
+            let room = texts.len() < settings.bounds.running_lines;
+            if kept != one.masked && room && one.masked.chars().any(char::is_alphabetic) {
                 kept = &one.masked;
                 texts.extend(running(one, &sheets[one.sheet]));
             }
         }
-        let lone = one.outermost && is_bare(&one.masked) && one.numbers.iter().all(|n| *n < 10_000);
-        if lone && is_apart(one, &sheets[one.sheet]) {
+        let counts = |n: &u64| *n < settings.furniture.page_numbers;
+        let lone = one.outermost && is_bare(&one.masked) && one.numbers.iter().all(counts);
+        if lone && is_apart(one, &sheets[one.sheet], settings.furniture.apart_em) {
             gone.push((one.sheet, one.row));
         }
     }
@@ -90,7 +84,7 @@ fn running(one: &Candidate, sheet: &Sheet) -> Option<Running> {
 }
 
 fn margins(index: usize, sheet: &Sheet, settings: &Settings, out: &mut Vec<Candidate>) {
-    let zone = settings.margin * sheet.height;
+    let zone = settings.furniture.margin * sheet.height;
     let ruled = |line: &Line| {
         let (_, y) = line.area.center();
         let above = sheet.grids.iter().any(|g| g.area().top < y);
@@ -116,10 +110,11 @@ fn margins(index: usize, sheet: &Sheet, settings: &Settings, out: &mut Vec<Candi
             size: line.size,
         });
     };
-    for depth in 0..DEEPEST.min(sheet.rows.len()) {
+    let deepest = settings.furniture.deepest;
+    for depth in 0..deepest.min(sheet.rows.len()) {
         add(depth, depth, true);
     }
-    for depth in 0..DEEPEST.min(sheet.rows.len()) {
+    for depth in 0..deepest.min(sheet.rows.len()) {
         add(sheet.rows.len() - 1 - depth, depth, false);
     }
 }
@@ -162,12 +157,12 @@ fn is_bare(masked: &str) -> bool {
         && masked.chars().all(|c| c == '#' || (!c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+')))
 }
 
-fn repeats(one: &Candidate, other: &Candidate, sheets: &[Sheet]) -> bool {
+fn repeats(one: &Candidate, other: &Candidate, sheets: &[Sheet], settings: &settings::Furniture) -> bool {
     if one.sheet == other.sheet
         || one.top != other.top
         || one.masked != other.masked
-        || (one.base - other.base).abs() > DRIFT
-        || (one.size - other.size).abs() > 0.05 * one.size
+        || (one.base - other.base).abs() > settings.drift
+        || (one.size - other.size).abs() > settings.size * one.size
     {
         return false;
     }
@@ -179,9 +174,9 @@ fn repeats(one: &Candidate, other: &Candidate, sheets: &[Sheet]) -> bool {
 }
 
 /// Whether a margin line keeps more than a line's height from everything else on its page.
-fn is_apart(one: &Candidate, sheet: &Sheet) -> bool {
+fn is_apart(one: &Candidate, sheet: &Sheet, ems: f32) -> bool {
     let Some(own) = sheet.rows.get(one.row).map(|r| r.line.area) else { return false };
-    let gap = 1.5 * one.size;
+    let gap = ems * one.size;
     let rows = sheet.rows.iter().enumerate().filter(|(i, _)| *i != one.row).map(|(_, r)| r.line.area);
     let mut others = rows.chain(sheet.grids.iter().map(super::grid::Grid::area));
     others.all(|area| area.bottom + gap <= own.top || own.bottom + gap <= area.top)

@@ -2,6 +2,7 @@
 
 use super::lines::Line;
 use super::page::Rect;
+use super::settings::Settings;
 use super::wrap;
 
 /// A cell of a [`Grid`].
@@ -20,8 +21,8 @@ pub struct GridCell {
 impl GridCell {
     /// The text of all lines.
     #[must_use]
-    pub fn text(&self) -> String {
-        wrap::text(&self.lines).into_owned()
+    pub fn text(&self, settings: &Settings) -> String {
+        wrap::text(&self.lines, &settings.wrap).into_owned()
     }
 }
 

@@ -50,7 +50,7 @@ impl Lattice {
 pub(crate) fn lattices(strokes: &Strokes, em: f32, settings: &Settings) -> Vec<Lattice> {
     let across = strokes.horizontal.len();
     let mut groups = Groups::new(across + strokes.vertical.len());
-    let touch = settings.join;
+    let touch = settings.rules.join;
     for (i, h) in strokes.horizontal.iter().enumerate() {
         let first = strokes.vertical.partition_point(|v| v.at < h.from - touch);
         for (j, v) in strokes.vertical.iter().enumerate().skip(first) {
@@ -121,20 +121,20 @@ fn order(lattice: &Lattice) -> (f32, f32) {
 }
 
 fn lattice(level: &[Stroke], upright: &[Stroke], em: f32, settings: &Settings) -> Option<Lattice> {
-    let level = &snap::align(level, settings.near(em));
-    let upright = &snap::align(upright, settings.near(em));
+    let level = &snap::align(level, settings.near(em), &settings.rules);
+    let upright = &snap::align(upright, settings.near(em), &settings.rules);
     let mut ys = positions(level);
     let mut xs = positions(upright);
     let mut open = [false; 4];
-    let reach = settings.open_em * em;
+    let reach = settings.rules.open_em * em;
     (open[3], open[1]) = extend(&mut xs, level, reach);
     (open[0], open[2]) = extend(&mut ys, upright, reach);
     let (rows, columns) = (ys.len().checked_sub(1)?, xs.len().checked_sub(1)?);
-    if rows * columns < 2 || rows.saturating_mul(columns) > settings.most_units {
+    if rows * columns < 2 || rows.saturating_mul(columns) > settings.bounds.most_units {
         return None;
     }
-    let above = coverage(level, &ys, &xs, settings.coverage);
-    let left = transposed(&coverage(upright, &xs, &ys, settings.coverage), columns + 1, rows);
+    let above = coverage(level, &ys, &xs, settings.rules.coverage);
+    let left = transposed(&coverage(upright, &xs, &ys, settings.rules.coverage), columns + 1, rows);
     Some(Lattice { xs, ys, above, left, open })
 }
 

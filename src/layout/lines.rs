@@ -1,5 +1,6 @@
 //! Runs to lines of text: what stands on one baseline, with the spaces that are meant.
 
+use super::marks;
 use super::page::{Direction, Glyph, Rect};
 use super::runs::{Ink, Run, along, is_mark};
 use super::settings::Settings;
@@ -30,9 +31,9 @@ pub struct Line {
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     /// The runs of all lines, one line after the other.
-    runs: Vec<usize>,
+    pub(super) runs: Vec<usize>,
     /// Where each line ends.
-    ends: Vec<usize>,
+    pub(super) ends: Vec<usize>,
 }
 
 impl Lines {
@@ -61,11 +62,12 @@ pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Lines {
     }
     let mut lines = Lines { runs: Vec::with_capacity(sorted.len()), ends: Vec::new() };
     let mut open: Option<(Direction, f32, f32)> = None;
+    let mut sizes: Vec<f32> = Vec::new();
     for (i, run) in sorted {
         match open {
             Some((direction, base, size))
                 if direction == run.direction
-                    && run.base - base <= settings.baseline_em * size.max(run.size) =>
+                    && run.base - base <= settings.lines.baseline_em * size.max(run.size) =>
             {
                 // The largest print tells where the line is; notes set high come before it.
                 if run.size > size {
@@ -73,17 +75,20 @@ pub(crate) fn group(ink: &Ink, runs: &[usize], settings: &Settings) -> Lines {
                 }
             }
             before => {
-                if before.is_some() {
+                if let Some((_, _, size)) = before {
                     lines.ends.push(lines.runs.len());
+                    sizes.push(size);
                 }
                 open = Some((run.direction, run.base, run.size));
             }
         }
         lines.runs.push(i);
     }
-    if open.is_some() {
+    if let Some((_, _, size)) = open {
         lines.ends.push(lines.runs.len());
+        sizes.push(size);
     }
+    marks::settle(ink, &mut lines, &sizes, settings);
     let order = |a: &usize, b: &usize| start(ink, *a).total_cmp(&start(ink, *b)).then(a.cmp(b));
     let mut from = 0;
     for to in &lines.ends {
@@ -126,6 +131,7 @@ pub(crate) fn line_of(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &
     (line.lead, line.word) = lead(ink, first);
     push(&mut line.text, ink, first, false);
     let mut before = first;
+    let marked = settings.runs.mark_size;
     // Where what stands on the line so far ends.
     let mut end = first.along.1;
     for (at, run) in runs.enumerate() {
@@ -134,46 +140,43 @@ pub(crate) fn line_of(ink: &Ink, runs: &[usize], style: Option<f32>, settings: &
         }
         let over =
             run.along.0 < end && is_overprinted(ink, all.get(..=at).unwrap_or_default(), run, settings);
-        push(&mut line.text, ink, run, over);
+        let mark = run.size < marked * before.size && marks::is_on_label(ink, before, run, settings);
+        push(&mut line.text, ink, run, over || mark);
         before = run;
         end = end.max(run.along.1);
     }
     Some(line)
 }
 
-/// Runs of a line that are looked at for one that stands on them, and digits of each.
-const BEFORE: usize = 16;
-const DIGITS: usize = 32;
-
 /// Whether a digit of a run stands on another digit or on a word of the line: nobody can read either.
 fn is_overprinted(ink: &Ink, before: &[usize], run: &Run, settings: &Settings) -> bool {
     let digits = |run: &Run| {
         let glyphs = ink.glyphs_of(run);
-        glyphs.iter().filter(|g| g.text.is_ascii_digit()).take(DIGITS)
+        glyphs.iter().filter(|g| g.text.is_ascii_digit()).take(settings.bounds.run_digits)
     };
     let on = |a: &Glyph, b: &Glyph| {
         let ((a0, a1), (b0, b1)) = (along(a.direction, a.area), along(b.direction, b.area));
         let apart = (f32::midpoint(a0, a1) - f32::midpoint(b0, b1)).abs();
-        apart < settings.overprint * (a1 - a0).min(b1 - b0)
-            && a.size.min(b.size) >= settings.overprint * a.size.max(b.size)
+        apart < settings.veil.overprint * (a1 - a0).min(b1 - b0)
+            && a.size.min(b.size) >= settings.veil.overprint * a.size.max(b.size)
     };
     // Digits are never as narrow as that, whatever the font says of them.
     let within = |a: &Glyph, b: &Glyph| {
         let ((a0, a1), (b0, b1)) = (along(a.direction, a.area), along(b.direction, b.area));
-        (a0 - b0).abs() < settings.overlap * (a1 - a0).min(b1 - b0)
-            && (a0 - b0).abs() < settings.overlap_em * a.size.min(b.size)
+        (a0 - b0).abs() < settings.veil.overlap * (a1 - a0).min(b1 - b0)
+            && (a0 - b0).abs() < settings.veil.overlap_em * a.size.min(b.size)
             && !is_mark(a, b, settings)
     };
     // Upon a word there is no room for a digit, wherever it stands in it.
     let on_word = |a: &Glyph, other: &Run| {
         let (from, to) = along(a.direction, a.area);
-        let (middle, edge) = (f32::midpoint(from, to), 0.1 * a.size);
+        let (middle, edge) = (f32::midpoint(from, to), settings.veil.edge_em * a.size);
         other.along.0 + edge < middle
             && middle < other.along.1 - edge
-            && a.size.min(other.size) >= settings.overlap * a.size.max(other.size)
+            && a.size.min(other.size) >= settings.veil.overlap * a.size.max(other.size)
             && ink.glyphs.get(other.glyphs.0).is_some_and(|g| is_wide(g.text))
     };
-    let near = before.iter().rev().take(BEFORE).filter_map(|i| ink.runs.get(*i));
+    let near = before.iter().rev().take(settings.bounds.runs_before).filter_map(|i| ink.runs.get(*i));
     near.filter(|other| other.along.1 > run.along.0).any(|other| {
         digits(run).any(|a| on_word(a, other) || digits(other).any(|b| on(a, b) || within(a, b)))
     })
@@ -193,7 +196,7 @@ pub(crate) fn extent(ink: &Ink, runs: &[usize]) -> Option<(Rect, f32, f32)> {
     Some((area, base, size))
 }
 
-/// Adds the text of a run. Digits that stand on others are told apart like those that are not seen.
+/// Adds the text of a run. Digits that stand on others, and marks on words, are told apart like those that are not seen.
 fn push(text: &mut String, ink: &Ink, run: &Run, over: bool) {
     let glyphs = ink.glyphs_of(run);
     if !over && !glyphs.iter().any(|glyph| glyph.veiled) {
@@ -231,22 +234,22 @@ fn is_spaced(ink: &Ink, a: &Run, b: &Run, style: Option<f32>, settings: &Setting
         return true;
     }
     let (last, next) = (last.map_or(' ', |g| g.text), next.map_or(' ', |g| g.text));
-    if b.spaced && gap > 0.5 * settings.word_em * em {
+    if b.spaced && gap > settings.lines.drawn * settings.runs.word_em * em {
         return true;
     }
     if let Some(style) = style
         && is_figure(last)
         && is_figure(next)
         && !b.spaced
-        && spacing::is_even(gap / em, style)
+        && spacing::is_even(gap / em, style, settings)
     {
         return false;
     }
     match (is_wide(last), is_wide(next)) {
-        (true, true) => gap > settings.wide_em * em,
-        (false, false) => gap > settings.word_em * em,
+        (true, true) => gap > settings.lines.wide_em * em,
+        (false, false) => gap > settings.runs.word_em * em,
         // Between ideographs and figures many programs keep a quarter of an em.
-        _ => gap > 0.6 * settings.wide_em * em,
+        _ => gap > settings.lines.mixed * settings.lines.wide_em * em,
     }
 }
 

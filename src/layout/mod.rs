@@ -10,8 +10,8 @@
 //!
 //! Tables that only the alignment of text shows (`aligned`) are candidates beside that, see [`candidates`].
 //!
-//! Every tolerance is a field of [`Settings`]. Time and memory grow with glyphs and rules by no more than n log n,
-//! but for the crossings of rules, whose number is bounded.
+//! Every tolerance is a field of [`Settings`], by mechanism, and passed down; readers are given those they need. Time
+//! and memory grow with glyphs and rules by no more than n log n, but for the crossings of rules, whose number is bounded.
 
 mod aligned;
 mod apart;
@@ -28,13 +28,16 @@ mod furniture;
 mod grid;
 mod lattice;
 mod lines;
+mod marks;
 pub(crate) mod page;
 mod runs;
-mod settings;
+pub mod settings;
 mod sheet;
 mod snap;
 mod spacing;
+mod stacks;
 mod stops;
+mod torn;
 mod turn;
 mod veil;
 mod whole;

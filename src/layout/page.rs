@@ -1,5 +1,7 @@
 //! A page as readers of paged forms deliver it: glyphs and rules, nothing else.
 
+use super::settings::Askew;
+
 /// A rectangle in page space: points (1/72 inch), origin at the upper left of the page as it is looked at (after
 /// `/Rotate` and the like), y downwards.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -20,12 +22,9 @@ pub enum Direction {
     Up,
 }
 
-/// Slope from which a line is neither level nor upright, some four degrees.
-const ASKEW: f64 = 0.07;
-
 /// Whether a line along `way` is neither level nor upright.
-pub(crate) fn is_askew((x, y): (f64, f64)) -> bool {
-    x.abs().min(y.abs()) > ASKEW * x.abs().max(y.abs())
+pub(crate) fn is_askew((x, y): (f64, f64), settings: &Askew) -> bool {
+    x.abs().min(y.abs()) > settings.slope * x.abs().max(y.abs())
 }
 
 /// One character as it stands on the page. A ligature is several glyphs that share its box evenly.
@@ -118,6 +117,8 @@ pub struct Page {
     /// The reader has left out characters drawn again in their place by another string.
     pub once: bool,
     pub rules: Vec<Rule>,
+    /// Where the clip took off what level rules have further left or right: what stands there goes on unseen.
+    pub cuts: Vec<f32>,
     /// How it was made straight.
     pub upright: Upright,
     /// From left to right; readers leave it empty.

@@ -2,7 +2,7 @@
 
 use super::doubles::Doubles;
 use super::page::{Direction, Glyph, Page, Rect};
-use super::settings::Settings;
+use super::settings::{Askew, Settings};
 use super::turn::Turn;
 
 /// Glyphs that follow each other on one line without a gap. A word, an ideographic phrase, a figure.
@@ -55,29 +55,22 @@ pub(crate) struct Stamp {
     pub(crate) ends: Option<(Rect, Rect)>,
 }
 
-/// How much larger than the text around it is a watermark with words.
-const LARGE: f32 = 1.6;
-/// Pieces of what stands askew: sizes differ by this share at most, and glyphs by so many ems.
-const PIECE: (f32, f32) = (0.1, 3.0);
-
-/// Coordinates beyond are damage, as is print larger than a page.
-const FARTHEST: f32 = 1.0e5;
-
 /// Reads the glyphs of a page, turned upright.
 pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
-    let dropped = page.glyphs.len().saturating_sub(settings.most_glyphs);
-    let sound = page.glyphs.iter().take(settings.most_glyphs).filter(|g| is_sound(g));
+    let dropped = page.glyphs.len().saturating_sub(settings.bounds.most_glyphs);
+    let farthest = settings.bounds.farthest_glyph;
+    let sound = page.glyphs.iter().take(settings.bounds.most_glyphs).filter(|g| is_sound(g, farthest));
     // Watermarks and stamps are none of the text they lie on; a page that is all askew is read as it is.
-    let all = page.glyphs.iter().take(settings.most_glyphs);
-    let askew = all.filter(|g| g.askew && is_sound(g)).count();
+    let all = page.glyphs.iter().take(settings.bounds.most_glyphs);
+    let askew = all.filter(|g| g.askew && is_sound(g, farthest)).count();
     let aside = 2 * askew < page.glyphs.len();
     let sound = sound.filter(move |g| !(g.askew && aside));
     // The text layer of a scan counts only where nothing is printed.
     let visible = sound.clone().any(|g| !g.invisible && !g.text.is_whitespace());
-    let mut doubles = (!page.once || steps_back(&page.glyphs)).then(Doubles::new);
+    let mut doubles = (!page.once || steps_back(&page.glyphs, settings)).then(|| Doubles::new(settings));
     let mut ink = Ink { dropped, askew: if aside { askew } else { 0 }, ..Ink::default() };
-    ink.glyphs.reserve(page.glyphs.len().min(settings.most_glyphs));
-    ink.runs.reserve(page.glyphs.len().min(settings.most_glyphs) / 3);
+    ink.glyphs.reserve(page.glyphs.len().min(settings.bounds.most_glyphs));
+    ink.runs.reserve(page.glyphs.len().min(settings.bounds.most_glyphs) / 3);
     let mut space = false;
     // A digit that the clip cuts off behind or before one that is seen.
     let mut cut: Option<Glyph> = None;
@@ -101,7 +94,7 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
             continue;
         }
         if let Some(doubles) = &mut doubles {
-            if doubles.find(&glyph, settings.double_em, |_| true).is_some() {
+            if doubles.find(&glyph, |_| true).is_some() {
                 continue;
             }
             doubles.add(&glyph);
@@ -115,29 +108,34 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
         }
         space = false;
     }
-    ink.em = usual_size(&ink.glyphs);
+    ink.em = usual_size(&ink.glyphs, settings.runs.usual);
     if ink.askew > 0 {
-        ink.stamped = stamped(page, turn, ink.em);
+        ink.stamped = stamped(page, turn, ink.em, settings);
     }
     ink
 }
 
 /// The pieces with figures that stand askew, but for large print with words.
-fn stamped(page: &Page, turn: Turn, em: f32) -> Vec<Stamp> {
+fn stamped(page: &Page, turn: Turn, em: f32, settings: &Settings) -> Vec<Stamp> {
     let goes_on = |a: &Glyph, b: &Glyph| {
         let large = a.size.max(b.size);
         let away = (a.origin.0 - b.origin.0).abs().max((a.origin.1 - b.origin.1).abs());
-        let near = (a.size - b.size).abs() <= PIECE.0 * large && away <= PIECE.1 * large;
+        let Askew { size, near_em, .. } = settings.askew;
+        let near = (a.size - b.size).abs() <= size * large && away <= near_em * large;
         a.askew == b.askew && (!a.askew || a.direction == b.direction && near)
     };
     let pieces = page.glyphs.chunk_by(goes_on).filter(|piece| piece.first().is_some_and(|g| g.askew));
     let stamp = |piece: &[Glyph]| {
         let area = |glyph: &Glyph| turn.rect(glyph.area);
         let worded = piece.iter().any(|g| g.text.is_alphabetic());
-        if worded && piece.iter().any(|g| g.size > LARGE * em) {
+        if worded && piece.iter().any(|g| g.size > settings.askew.watermark * em) {
             return None;
         }
-        let figures = piece.iter().filter(|g| is_sound(g) && g.text.is_numeric()).map(area).collect();
+        let figures = piece
+            .iter()
+            .filter(|g| is_sound(g, settings.bounds.farthest_glyph) && g.text.is_numeric())
+            .map(area)
+            .collect();
         let ends = piece.first().zip(piece.last()).filter(|_| worded);
         Some(Stamp { figures, ends: ends.map(|(first, last)| (area(first), area(last))) })
     };
@@ -145,12 +143,12 @@ fn stamped(page: &Page, turn: Turn, em: f32) -> Vec<Stamp> {
 }
 
 /// Whether a glyph stands on the line of the one drawn before it and begins before it: a string may go over itself.
-fn steps_back(glyphs: &[Glyph]) -> bool {
+fn steps_back(glyphs: &[Glyph], settings: &Settings) -> bool {
     let back = |a: &Glyph, b: &Glyph| {
         // Most glyphs begin behind the one before.
         a.direction == b.direction && along(b.direction, b.area).0 < along(a.direction, a.area).0 && {
             let level = across(a.direction, a.origin) - across(a.direction, b.origin);
-            level.abs() < 0.5 * a.size
+            level.abs() < settings.runs.back_em * a.size
         }
     };
     glyphs.windows(2).any(|pair| matches!(pair, [a, b] if back(a, b)))
@@ -165,15 +163,15 @@ fn is_blank(c: char) -> bool {
     c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-fn is_sound(glyph: &Glyph) -> bool {
+fn is_sound(glyph: &Glyph, farthest: f32) -> bool {
     let Rect { x0, top, x1, bottom } = glyph.area;
-    let near = |n: f32| n.abs() <= FARTHEST;
+    let near = |n: f32| n.abs() <= farthest;
     let placed = near(x0) & near(top) & near(x1) & near(bottom);
     placed & near(glyph.origin.0) & near(glyph.origin.1) & near(glyph.size) && glyph.size > 0.0
 }
 
 /// Half of the glyphs are as large as this or smaller.
-fn usual_size(glyphs: &[Glyph]) -> f32 {
+fn usual_size(glyphs: &[Glyph], without: f32) -> f32 {
     // Most pages are printed in one size.
     if let Some((first, rest)) = glyphs.split_first()
         && rest.iter().all(|g| g.size.to_bits() == first.size.to_bits())
@@ -183,7 +181,7 @@ fn usual_size(glyphs: &[Glyph]) -> f32 {
     let mut sizes: Vec<f32> = glyphs.iter().map(|g| g.size).collect();
     let middle = sizes.len() / 2;
     if sizes.is_empty() {
-        return 10.0;
+        return without;
     }
     *sizes.select_nth_unstable_by(middle, f32::total_cmp).1
 }
@@ -209,14 +207,14 @@ pub(crate) fn across(direction: Direction, (x, y): (f32, f32)) -> f32 {
 }
 
 fn follows(last: &Glyph, next: &Glyph, settings: &Settings) -> bool {
-    let word_em = settings.word_em;
+    let word_em = settings.runs.word_em;
     if last.direction != next.direction {
         return false;
     }
     let em = last.size.max(next.size);
     let apart = across(last.direction, next.origin) - across(last.direction, last.origin);
     let gap = along(next.direction, next.area).0 - along(last.direction, last.area).1;
-    apart.abs() <= 0.1 * em && gap.abs() <= word_em * em && !is_mark(last, next, settings)
+    apart.abs() <= settings.runs.level_em * em && gap.abs() <= word_em * em && !is_mark(last, next, settings)
 }
 
 /// Whether one of two characters that stand side by side is a mark on a number, such as a footnote's: both are digits,
@@ -227,7 +225,7 @@ pub(crate) fn is_mark(a: &Glyph, b: &Glyph, settings: &Settings) -> bool {
     }
     let (less, more) = (a.size.min(b.size), a.size.max(b.size));
     let off = across(a.direction, a.origin) - across(a.direction, b.origin);
-    less < settings.mark_size * more || off.abs() > settings.mark_em * more
+    less < settings.runs.mark_size * more || off.abs() > settings.runs.mark_em * more
 }
 
 impl Run {

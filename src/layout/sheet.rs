@@ -1,12 +1,13 @@
 //! One page taken apart: its tables, and the lines around them.
 
+use super::apart;
 use super::boxes;
 use super::fill;
 use super::frames;
 use super::grid::Grid;
 use super::lattice;
 use super::lines::{self, Line};
-use super::page::{Page, Rect, Seam, Upright};
+use super::page::{Direction, Page, Rect, Seam, Upright};
 use super::runs::{self, Ink};
 use super::settings::Settings;
 use super::snap;
@@ -14,9 +15,6 @@ use super::stops;
 use super::turn::Turn;
 use super::veil;
 use crate::document::PageBox;
-
-/// Points by which a column may begin before the seam of two pages.
-const BORDER: f32 = 1.0;
 
 /// A line outside ruled tables, with the runs it is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +32,8 @@ pub(crate) struct Sheet {
     pub(crate) height: f32,
     upright: Upright,
     beside: Vec<Seam>,
+    /// Points by which a column may begin before a seam.
+    seam: f32,
     pub(crate) ink: Ink,
     /// From top to bottom.
     pub(crate) grids: Vec<Grid>,
@@ -58,11 +58,14 @@ impl Sheet {
         let rules = boxes::together(rules, &ink.glyphs, ink.em, settings);
         let strokes = snap::strokes(rules.into_iter(), ink.em, settings);
         let mut lattices = lattice::lattices(&strokes, ink.em, settings);
-        lattices.truncate(settings.most_tables);
+        lattices.truncate(settings.bounds.most_tables);
         lattices.retain(|lattice| !tables.contains(&lattice.area()));
         let stamped = std::mem::take(&mut ink.stamped);
         let drawings = page.drawings.iter().map(|area| turn.rect(*area));
-        let (grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
+        // Where a page is turned, left and right are other sides.
+        let cuts = if turn.direction == Direction::Right { page.cuts.as_slice() } else { &[] };
+        let (mut grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
+        grids.iter_mut().for_each(|grid| apart::mark_cut(grid, cuts, settings));
         let outside = stops::cut(&mut ink, &outside, settings);
         let rows = lines::group(&ink, &outside, settings)
             .iter()
@@ -77,6 +80,7 @@ impl Sheet {
             height,
             upright: page.upright,
             beside: page.beside.clone(),
+            seam: settings.beside.seam,
             ink,
             grids,
             rows,
@@ -93,7 +97,7 @@ impl Sheet {
     pub(crate) fn place(&self, area: Rect) -> PageBox {
         let Rect { x0, top, x1, bottom } = self.upright.back(self.turn.back(area));
         // What reaches over several pages is placed where it begins.
-        let begins = |seam: &&Seam| seam.from <= area.x0 + BORDER;
+        let begins = |seam: &&Seam| seam.from <= area.x0 + self.seam;
         let (page, shift) =
             self.beside.iter().rfind(begins).map_or((self.number, 0.0), |s| (s.page, s.shift));
         let end = self.beside.iter().find(|seam| !begins(seam)).map_or(f32::INFINITY, |seam| seam.from);

@@ -1,7 +1,7 @@
 //! Rules as drawn to strokes as meant: double lines and pieces of lines become one.
 
 use super::page::Rule;
-use super::settings::Settings;
+use super::settings::{Rules, Settings};
 
 /// One straight line of a table: everything drawn on it that belongs together.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,18 +26,13 @@ pub(crate) struct Strokes {
     pub(crate) dropped: usize,
 }
 
-/// No page is larger; coordinates beyond are damage.
-const FARTHEST: f32 = 1.0e6;
-
-/// Points by which the dots of one line lie beside it.
-const ALIGNED: f32 = 0.3;
-
 /// Snaps and joins the rules of a page. `em` is the page's usual glyph size.
 pub(crate) fn strokes(rules: impl Iterator<Item = Rule>, em: f32, settings: &Settings) -> Strokes {
     let mut lists = [Vec::new(), Vec::new()];
     let mut dots = [Vec::new(), Vec::new()];
     for rule in rules {
-        let whole = [rule.at, rule.from, rule.to].iter().all(|n| n.is_finite() && n.abs() <= FARTHEST);
+        let farthest = settings.bounds.farthest_rule;
+        let whole = [rule.at, rule.from, rule.to].iter().all(|n| n.is_finite() && n.abs() <= farthest);
         if !whole {
             continue;
         }
@@ -45,7 +40,7 @@ pub(crate) fn strokes(rules: impl Iterator<Item = Rule>, em: f32, settings: &Set
         lists[usize::from(!rule.horizontal)].push(stroke);
         // A dot can be a piece of a line in the other direction too; its neighbours tell.
         let thick = if rule.width.is_finite() { rule.width.abs() } else { 0.0 };
-        if stroke.length() <= settings.join.min(thick * 1.5) {
+        if stroke.length() <= settings.rules.join.min(thick * settings.rules.dot) {
             let middle = f32::midpoint(stroke.from, stroke.to);
             let across = Stroke { at: middle, from: stroke.at - thick / 2.0, to: stroke.at + thick / 2.0 };
             dots[usize::from(rule.horizontal)].push(across);
@@ -53,12 +48,14 @@ pub(crate) fn strokes(rules: impl Iterator<Item = Rule>, em: f32, settings: &Set
     }
     for (list, dots) in lists.iter_mut().zip(dots) {
         let mut lines = Vec::new();
-        chains(dots, ALIGNED, &mut lines, settings);
-        list.extend(lines.into_iter().filter(|line| line.length() > 2.0 * settings.join));
+        chains(dots, settings.rules.dot_even, &mut lines, settings);
+        list.extend(
+            lines.into_iter().filter(|line| line.length() > settings.rules.dotted * settings.rules.join),
+        );
     }
     let [horizontal, vertical] = lists.map(|list| join(list, em, settings));
     let mut strokes = Strokes { horizontal, vertical, dropped: 0 };
-    strokes.keep_longest(settings.most_rules);
+    strokes.keep_longest(settings.bounds.most_rules);
     strokes
 }
 
@@ -82,7 +79,7 @@ impl Strokes {
 fn join(list: Vec<Stroke>, em: f32, settings: &Settings) -> Vec<Stroke> {
     let mut out = Vec::new();
     chains(list, settings.near(em), &mut out, settings);
-    out.retain(|s| s.length() >= settings.tick_em * em);
+    out.retain(|s| s.length() >= settings.rules.tick_em * em);
     out.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     out
 }
@@ -92,7 +89,7 @@ fn chains(mut list: Vec<Stroke>, snap: f32, out: &mut Vec<Stroke>, settings: &Se
     list.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut rest = list.as_mut_slice();
     while !rest.is_empty() {
-        let (chain, behind) = rest.split_at_mut(chain(rest, snap));
+        let (chain, behind) = rest.split_at_mut(chain(rest, snap, &settings.rules));
         along(chain, out, settings);
         rest = behind;
     }
@@ -106,15 +103,19 @@ fn along(chain: &mut [Stroke], out: &mut Vec<Stroke>, settings: &Settings) {
         open = Some(match open {
             Some(joint) => {
                 let longer = joint.before.max(piece.length());
-                let reach = if longer <= settings.dash { settings.join.max(longer) } else { settings.join };
+                let reach = if longer <= settings.rules.dash {
+                    settings.rules.join.max(longer)
+                } else {
+                    settings.rules.join
+                };
                 if piece.from - joint.to <= reach {
-                    joint.with(piece)
+                    joint.with(piece, &settings.rules)
                 } else {
                     out.push(joint.stroke());
-                    Joint::of(piece)
+                    Joint::of(piece, &settings.rules)
                 }
             }
-            None => Joint::of(piece),
+            None => Joint::of(piece, &settings.rules),
         });
     }
     out.extend(open.map(Joint::stroke));
@@ -131,12 +132,12 @@ struct Joint {
 }
 
 impl Joint {
-    fn of(piece: &Stroke) -> Joint {
-        Joint { from: piece.from, to: piece.to, before: 0.0, weight: 0.0, sum: 0.0 }.with(piece)
+    fn of(piece: &Stroke, settings: &Rules) -> Joint {
+        Joint { from: piece.from, to: piece.to, before: 0.0, weight: 0.0, sum: 0.0 }.with(piece, settings)
     }
 
-    fn with(self, piece: &Stroke) -> Joint {
-        let weight = f64::from(piece.length()) + 0.01;
+    fn with(self, piece: &Stroke, settings: &Rules) -> Joint {
+        let weight = f64::from(piece.length()) + settings.piece;
         Joint {
             to: self.to.max(piece.to),
             before: piece.length(),
@@ -155,15 +156,15 @@ impl Joint {
 
 /// Gives strokes of one table that are nearer to each other than `snap` one position. (Strokes of different tables
 /// keep theirs: what is above and below on a page says nothing of it.)
-pub(crate) fn align(strokes: &[Stroke], snap: f32) -> Vec<Stroke> {
+pub(crate) fn align(strokes: &[Stroke], snap: f32, settings: &Rules) -> Vec<Stroke> {
     let mut out = strokes.to_vec();
     out.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut rest = out.as_mut_slice();
     while !rest.is_empty() {
-        let (chain, behind) = rest.split_at_mut(chain(rest, snap));
-        let joint = chain
-            .iter()
-            .fold(None, |joint: Option<Joint>, s| Some(joint.map_or_else(|| Joint::of(s), |j| j.with(s))));
+        let (chain, behind) = rest.split_at_mut(chain(rest, snap, settings));
+        let joint = chain.iter().fold(None, |joint: Option<Joint>, s| {
+            Some(joint.map_or_else(|| Joint::of(s, settings), |j| j.with(s, settings)))
+        });
         if let Some(at) = joint.map(|j| j.stroke().at) {
             chain.iter_mut().for_each(|s| s.at = at);
         }
@@ -174,13 +175,13 @@ pub(crate) fn align(strokes: &[Stroke], snap: f32) -> Vec<Stroke> {
 
 /// How many strokes, in order of position, are neighbours up to `snap` apart; never wider than a double rule, since
 /// hatching must not become one line.
-fn chain(sorted: &[Stroke], snap: f32) -> usize {
+fn chain(sorted: &[Stroke], snap: f32, settings: &Rules) -> usize {
     let Some(first) = sorted.first() else { return 0 };
     let mut last = first.at;
     sorted
         .iter()
         .position(|s| {
-            let apart = s.at - last > snap || s.at - first.at > 2.0 * snap;
+            let apart = s.at - last > snap || s.at - first.at > settings.snap_chain * snap;
             last = s.at;
             apart
         })

@@ -9,18 +9,6 @@ use super::runs::{Ink, along, is_mark};
 use super::settings::Settings;
 use super::wrap::is_figure;
 
-/// Ems: with less between them digits stand anyway.
-const LEAST: f32 = 0.1;
-/// Widths of a digit: more than that is a gap between figures.
-const MOST: f32 = 1.02;
-/// Ems from digit to digit that are such a gap where the font does not tell how wide digits are.
-const APART: f32 = 0.65;
-/// Ems by which the gaps of one style differ: what rounding leaves.
-const EVEN: f32 = 0.02;
-/// Pairs of digits, and cells with such pairs, that make a style.
-const PAIRS: usize = 4;
-const CELLS: usize = 3;
-
 /// A gap between the digits of a table's figures that is wide and the same everywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Gap {
@@ -36,6 +24,7 @@ pub(crate) fn of<'r>(
     lines: impl Iterator<Item = &'r [usize]>,
     settings: &Settings,
 ) -> Option<Gap> {
+    let style = &settings.spacing;
     let (mut low, mut high) = (f32::INFINITY, 0.0_f32);
     let (mut pairs, mut cells) = (0, 0);
     // Fewest and most gaps of one cell.
@@ -57,15 +46,15 @@ pub(crate) fn of<'r>(
             }
             let space = gap(last, next);
             let wide = ems(last).max(ems(next));
-            let most = if wide > LEAST { MOST * wide } else { APART };
+            let most = if wide > style.least_em { style.most * wide } else { style.apart_em };
             let leading = own == 0 && is_zero(last.text) && !matches!(next.text, '.' | ',' | '\u{ff0e}');
-            if space < LEAST || space > most || leading {
+            if space < style.least_em || space > most || leading {
                 return None;
             }
             (low, high) = (low.min(space), high.max(space));
             own += 1;
         }
-        if high - low > EVEN {
+        if high - low > style.even_em {
             return None;
         }
         pairs += own;
@@ -75,17 +64,17 @@ pub(crate) fn of<'r>(
         }
     }
     // Where all cells have as many digits as each other these may be as many figures.
-    let told = pairs >= PAIRS && cells >= CELLS && gaps.0 < gaps.1;
+    let told = pairs >= style.pairs && cells >= style.cells && gaps.0 < gaps.1;
     (pairs > 0).then(|| Gap { ems: f32::midpoint(low, high), told })
 }
 
 /// Whether a cell of figures has two digits without a gap, as almost every table has in its first figure of two.
-pub(crate) fn is_close(ink: &Ink, runs: &[usize]) -> bool {
+pub(crate) fn is_close(ink: &Ink, runs: &[usize], settings: &Settings) -> bool {
     let [run] = runs else { return false };
     let Some(run) = ink.runs.get(*run) else { return false };
     let glyphs = ink.glyphs_of(run);
     let [first, second, ..] = glyphs else { return false };
-    glyphs.iter().all(|g| is_figure(g.text)) && gap(first, second) < LEAST
+    glyphs.iter().all(|g| is_figure(g.text)) && gap(first, second) < settings.spacing.least_em
 }
 
 fn is_zero(c: char) -> bool {
@@ -104,6 +93,6 @@ fn gap(last: &Glyph, next: &Glyph) -> f32 {
 }
 
 /// Whether a gap in ems is that of the style.
-pub(crate) fn is_even(gap: f32, style: f32) -> bool {
-    (gap - style).abs() <= EVEN
+pub(crate) fn is_even(gap: f32, style: f32, settings: &Settings) -> bool {
+    (gap - style).abs() <= settings.spacing.even_em
 }

@@ -8,33 +8,13 @@
 use super::lines::is_wide;
 use super::page::{Direction, Glyph};
 use super::runs::{Ink, Run, along};
-use super::settings::Settings;
+use super::settings::{Settings, Stops};
 use super::wrap::is_figure;
-
-/// Figures of other lines that must stand at the same place for it to be that of a column.
-const LEAST: usize = 4;
-
-/// Ems by which the figures of a column differ in place.
-const EVEN: f32 = 0.08;
-
-/// Characters of a label drawn in one with its figure, at least, and of one that merely touches it: shorter ones
-/// (`约26`, `增加22`) fill no column.
-const DRAWN: usize = 4;
-const TOUCHING: usize = 3;
-
-/// The same behind a gap, where figures stand as well.
-const LATER: usize = 5;
-
-/// Ems from one line of a label to the next.
-const PITCH: (f32, f32) = (0.8, 3.0);
-
-/// Ems that stay free behind a figure of a column.
-const FREE: f32 = 0.3;
 
 /// These runs, with figures and labels that stand where those of a column do marked as such, and figures cut off the
 /// labels they were drawn with.
 pub(super) fn cut(ink: &mut Ink, runs: &[usize], settings: &Settings) -> Vec<usize> {
-    let even = EVEN * ink.em;
+    let even = settings.stops.even_em * ink.em;
     let level = |i: &usize| ink.runs.get(*i).filter(|run| run.direction == Direction::Right);
     // Where figures begin, end and have their middle, each in order.
     let mut stops: [Vec<f32>; 3] = Default::default();
@@ -45,21 +25,22 @@ pub(super) fn cut(ink: &mut Ink, runs: &[usize], settings: &Settings) -> Vec<usi
         let Some(places) = places(figures) else { continue };
         if words.is_empty() {
             stops.iter_mut().zip(places).for_each(|(stops, place)| stops.push(place));
-        } else if words.len() >= DRAWN {
+        } else if words.len() >= settings.stops.drawn {
             joined.push((*i, run.glyphs.0 + words.len(), places));
         }
     }
-    if stops[0].len() < LEAST {
+    if stops[0].len() < settings.stops.least {
         return runs.to_vec();
     }
     stops.iter_mut().for_each(|stops| stops.sort_by(f32::total_cmp));
+    let least = settings.stops.least;
     let stands =
-        |places: &[f32; 3]| stops.iter().zip(places).any(|(stops, at)| around(stops, *at, even) >= LEAST);
+        |places: &[f32; 3]| stops.iter().zip(places).any(|(stops, at)| around(stops, *at, even) >= least);
     // Runs by their lines, to know which begin one.
     let mut lines: Vec<(f32, f32)> = runs.iter().filter_map(level).map(|r| (r.base, r.along.0)).collect();
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let begins_line = |run: &Run| {
-        let near = settings.baseline_em * run.size;
+        let near = settings.lines.baseline_em * run.size;
         let from = lines.partition_point(|line| line.0 < run.base - near);
         let mut same = lines[from..].iter().take_while(|line| line.0 <= run.base + near);
         same.all(|line| line.1 >= run.along.0)
@@ -71,7 +52,7 @@ pub(super) fn cut(ink: &mut Ink, runs: &[usize], settings: &Settings) -> Vec<usi
             let Some(run) = level(i) else { return false };
             match split(ink, run) {
                 Some(([], figures)) => places(figures).is_some_and(|places| stands(&places)),
-                _ => is_line_of_label(ink, **i, even),
+                _ => is_line_of_label(ink, **i, even, settings.stops.pitch_em),
             }
         })
         .copied()
@@ -109,7 +90,14 @@ pub(super) enum Part {
 }
 
 /// Whether a run of a line begins a column though it touches the run `last` in front of it. `next` is the run behind it.
-pub(super) fn begins_column(ink: &Ink, last: usize, run: usize, next: Option<usize>, part: Part) -> bool {
+pub(super) fn begins_column(
+    ink: &Ink,
+    last: usize,
+    run: usize,
+    next: Option<usize>,
+    part: Part,
+    settings: &Stops,
+) -> bool {
     let Some((before, own)) = ink.runs.get(last).zip(ink.runs.get(run)) else { return false };
     let (label, glyphs) = (ink.glyphs_of(before), ink.glyphs_of(own));
     if !label.last().is_some_and(|g| is_wide(g.text)) {
@@ -117,13 +105,15 @@ pub(super) fn begins_column(ink: &Ink, last: usize, run: usize, next: Option<usi
     }
     if own.apart && glyphs.iter().all(|g| is_figure(g.text)) {
         let free = next.and_then(|next| ink.runs.get(next));
-        let least = if part == Part::Later { LATER } else { TOUCHING };
-        return label.len() >= least && free.is_none_or(|next| next.along.0 - own.along.1 >= FREE * own.size);
+        let least = if part == Part::Later { settings.later } else { settings.touching };
+        return label.len() >= least
+            && free.is_none_or(|next| next.along.0 - own.along.1 >= settings.free_em * own.size);
     }
     // Drawn at another time than what it touches, and one of them a line of a label of several.
     let lines = own.apart || part == Part::First && before.apart && label.len() > 1;
     // Heads of two characters stand side by side with narrow gaps.
-    let least = if own.along.0 - before.along.1 < FREE * own.size { 2 } else { TOUCHING };
+    let near = own.along.0 - before.along.1 < settings.free_em * own.size;
+    let least = if near { settings.heads } else { settings.touching };
     part != Part::Later
         && run != last + 1
         && lines
@@ -133,7 +123,7 @@ pub(super) fn begins_column(ink: &Ink, last: usize, run: usize, next: Option<usi
 
 /// Whether a run is one line of a label of several: the run drawn before it, or after it, begins at the same place on
 /// the line above, or below.
-fn is_line_of_label(ink: &Ink, i: usize, even: f32) -> bool {
+fn is_line_of_label(ink: &Ink, i: usize, even: f32, pitch: (f32, f32)) -> bool {
     let Some(run) = ink.runs.get(i) else { return false };
     let mut beside =
         [i.checked_sub(1), i.checked_add(1)].into_iter().flatten().filter_map(|i| ink.runs.get(i));
@@ -141,7 +131,7 @@ fn is_line_of_label(ink: &Ink, i: usize, even: f32) -> bool {
         let apart = (other.base - run.base).abs();
         other.direction == run.direction
             && (other.along.0 - run.along.0).abs() <= even
-            && (PITCH.0 * run.size..=PITCH.1 * run.size).contains(&apart)
+            && (pitch.0 * run.size..=pitch.1 * run.size).contains(&apart)
     })
 }
 

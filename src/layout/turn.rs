@@ -16,13 +16,13 @@ impl Turn {
     /// The turn of a page: that of its text, if nearly all of it runs one way.
     pub(crate) fn of(page: &Page, settings: &Settings) -> Turn {
         let mut counts = [0_usize; 4];
-        for glyph in page.glyphs.iter().take(settings.most_glyphs) {
+        for glyph in page.glyphs.iter().take(settings.bounds.most_glyphs) {
             counts[quarter(glyph.direction)] += 1;
         }
         let all: usize = counts.iter().sum();
         let direction = DIRECTIONS
             .into_iter()
-            .find(|d| *d != Direction::Right && share(counts[quarter(*d)], all) >= settings.turned)
+            .find(|d| *d != Direction::Right && share(counts[quarter(*d)], all) >= settings.pages.turned)
             .unwrap_or_default();
         Turn { direction, width: page.width, height: page.height }
     }

@@ -11,9 +11,6 @@ use super::settings::Settings;
 /// What stands between digits that are apart and the text beside them: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
 pub(crate) const MARK: char = '\u{fffc}';
 
-/// Rules looked at for one digit; more than this across it is a hatching, and strikes it out.
-const STEPS: usize = 256;
-
 /// Whether a glyph is a digit that is told apart.
 pub(crate) fn is_apart(glyph: &Glyph) -> bool {
     glyph.veiled && is_digit(glyph.text)
@@ -35,7 +32,8 @@ pub(crate) fn mark(ink: &mut Ink, rules: impl Iterator<Item = Rule> + Clone, set
         let way = glyph.direction;
         let Some(slot) = strokes.get_mut(way as usize) else { continue };
         let strokes = slot.get_or_insert_with(|| seen_from(way, rules.clone()));
-        glyph.veiled = glyph.size < settings.tiny * em || is_struck(&Print::of(glyph), strokes, settings);
+        glyph.veiled =
+            glyph.size < settings.veil.tiny * em || is_struck(&Print::of(glyph), strokes, settings);
     }
     for (at, run) in ink.runs.iter().enumerate() {
         let way = run.direction;
@@ -81,16 +79,16 @@ impl Print {
 
 /// Whether rules run through the middle of print over half of its width or more.
 fn is_struck(print: &Print, strokes: &[Stroke], settings: &Settings) -> bool {
-    let (low, high) = settings.strike_em;
+    let (low, high) = settings.veil.strike_em;
     let first = strokes.partition_point(|s| s.0 <= print.base - high * print.size);
     let over = strokes.get(first..).unwrap_or_default();
     let (start, end) = print.along;
     let mut covered = 0.0;
     for (step, (_, from, to)) in over.iter().take_while(|s| s.0 < print.base - low * print.size).enumerate() {
         covered += (to.min(end) - from.max(start)).max(0.0);
-        if step >= STEPS {
+        if step >= settings.bounds.strokes {
             return true;
         }
     }
-    covered > 0.0 && covered >= 0.5 * (end - start)
+    covered > 0.0 && covered >= settings.veil.struck * (end - start)
 }

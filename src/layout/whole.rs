@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::grid::{Grid, GridCell, Ruling};
 use super::lines::Line;
 use super::page::Direction;
+use super::settings::Settings;
 use super::sheet::Sheet;
 use super::wrap;
 use crate::document::PageBox;
@@ -23,8 +24,8 @@ pub(crate) struct WholeCell {
 }
 
 impl WholeCell {
-    pub(crate) fn text(&self) -> Cow<'_, str> {
-        wrap::text(&self.lines)
+    pub(crate) fn text(&self, settings: &Settings) -> Cow<'_, str> {
+        wrap::text(&self.lines, &settings.wrap)
     }
 
     pub(crate) fn columns(&self) -> (usize, usize) {

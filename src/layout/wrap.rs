@@ -9,9 +9,10 @@
 use std::borrow::Cow;
 
 use super::lines::{Line, is_wide};
+use super::settings::Wrap;
 
 /// The text of lines that belong together.
-pub(crate) fn text(lines: &[Line]) -> Cow<'_, str> {
+pub(crate) fn text<'l>(lines: &'l [Line], settings: &Wrap) -> Cow<'l, str> {
     match lines {
         [] => return Cow::Borrowed(""),
         [line] => return Cow::Borrowed(&line.text),
@@ -20,7 +21,7 @@ pub(crate) fn text(lines: &[Line]) -> Cow<'_, str> {
     let mut out = String::with_capacity(lines.iter().map(|l| l.text.len() + 1).sum());
     for (i, line) in lines.iter().enumerate() {
         if let Some(before) = i.checked_sub(1).and_then(|i| lines.get(i))
-            && is_parted(before, line)
+            && is_parted(before, line, settings)
         {
             out.push(' ');
         }
@@ -30,10 +31,10 @@ pub(crate) fn text(lines: &[Line]) -> Cow<'_, str> {
 }
 
 /// Whether two lines, one after the other, stay apart in the text.
-pub(crate) fn is_parted(a: &Line, b: &Line) -> bool {
+pub(crate) fn is_parted(a: &Line, b: &Line, settings: &Wrap) -> bool {
     let (Some(last), Some(next)) = (a.text.chars().next_back(), b.text.chars().next()) else { return false };
     match (is_figure(last), is_figure(next)) {
-        (true, true) => !goes_on(a, b),
+        (true, true) => !goes_on(a, b, settings),
         (false, true) if is_wide(last) => a.room >= b.word,
         _ if is_wide(last) || is_wide(next) => false,
         _ => last != '-',
@@ -41,21 +42,22 @@ pub(crate) fn is_parted(a: &Line, b: &Line) -> bool {
 }
 
 /// Whether a figure that ends one line goes on in the next: the measure forced the break.
-pub(crate) fn goes_on(a: &Line, b: &Line) -> bool {
+pub(crate) fn goes_on(a: &Line, b: &Line, settings: &Wrap) -> bool {
     let digits = |line: &Line| is_all_figures(line).then(|| line.text.chars().count());
     let longer = matches!((digits(a), digits(b)), (Some(a), Some(b)) if b > a);
-    a.direction == b.direction && a.room < b.lead + (SLACK - SAME) * b.size && !longer && is_below(a, b)
+    let doubt = settings.slack_em - settings.same_em;
+    a.direction == b.direction && a.room < b.lead + doubt * b.size && !longer && is_below(a, b, settings)
 }
 
 /// Whether a line of figures stands below another that had room for one digit more, all doubts about the place of
 /// the borders left to it: two figures.
-pub(crate) fn is_stacked(a: &Line, b: &Line) -> bool {
+pub(crate) fn is_stacked(a: &Line, b: &Line, settings: &Wrap) -> bool {
     a.direction == b.direction
         && is_all_figures(a)
         && is_all_figures(b)
-        && a.room > b.lead + ROOMY * b.size
+        && a.room > b.lead + settings.roomy_em * b.size
         && a.room.is_finite()
-        && is_below(a, b)
+        && is_below(a, b, settings)
 }
 
 /// Whether nothing but figures stands on a line.
@@ -64,21 +66,9 @@ pub(crate) fn is_all_figures(line: &Line) -> bool {
 }
 
 /// Whether the next line stands a line further down, as the text runs.
-pub(crate) fn is_below(a: &Line, b: &Line) -> bool {
-    (a.base - b.base).abs() >= PITCH * a.size.max(b.size)
+pub(crate) fn is_below(a: &Line, b: &Line, settings: &Wrap) -> bool {
+    (a.base - b.base).abs() >= settings.pitch_em * a.size.max(b.size)
 }
-
-/// Ems between the baselines of two lines of a text, at least: digits are some 0.7 high.
-const PITCH: f32 = 0.75;
-
-/// Ems by which the place of a border is uncertain: half its thickness, and how exactly programs draw.
-pub(crate) const SLACK: f32 = 0.12;
-
-/// Ems by which two lines of the same digits differ in width.
-const SAME: f32 = 0.02;
-
-/// Ems that must be left over for a line to have had room without doubt.
-const ROOMY: f32 = 0.5;
 
 /// What figures are printed with.
 pub(crate) fn is_figure(c: char) -> bool {
@@ -87,9 +77,15 @@ pub(crate) fn is_figure(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use std::borrow::Cow;
+
+    use super::Wrap;
     use crate::layout::lines::Line;
     use crate::layout::page::{Direction, Rect};
+
+    fn text(lines: &[Line]) -> Cow<'_, str> {
+        super::text(lines, &Wrap::default())
+    }
 
     fn line(text: &str, room: f32) -> Line {
         Line {

@@ -16,7 +16,7 @@ enum Piece {
 }
 
 pub(crate) fn document(media_type: &'static str, mut sheets: Vec<Sheet>, settings: &Settings) -> Document {
-    let mut out = Writer { builder: Builder::new(media_type), boxes: Vec::new() };
+    let mut out = Writer { builder: Builder::new(media_type), boxes: Vec::new(), settings };
     out.builder.pages(u32::try_from(sheets.len()).unwrap_or(u32::MAX));
     for sheet in &sheets {
         out.notes(sheet);
@@ -50,7 +50,7 @@ pub(crate) fn document(media_type: &'static str, mut sheets: Vec<Sheet>, setting
                 }
                 Item::Columns(parts) => Some(Piece::Columns(parts)),
                 Item::Paragraph(next) => match before {
-                    Some(Piece::Paragraph(paragraph)) if goes_on(paragraph, &next, &measure) => {
+                    Some(Piece::Paragraph(paragraph)) if goes_on(paragraph, &next, &measure, settings) => {
                         paragraph.lines.extend(next.lines);
                         paragraph.boxes.extend(next.boxes);
                         None
@@ -75,17 +75,18 @@ pub(crate) fn document(media_type: &'static str, mut sheets: Vec<Sheet>, setting
 }
 
 /// Whether a paragraph at the top of a page goes on with the one before.
-fn goes_on(paragraph: &Paragraph, next: &Paragraph, measure: &Measure) -> bool {
+fn goes_on(paragraph: &Paragraph, next: &Paragraph, measure: &Measure, settings: &Settings) -> bool {
     let (Some(last), Some(first)) = (paragraph.lines.last(), next.lines.first()) else { return false };
-    flow::reads_on(last, first, measure)
+    flow::reads_on(last, first, measure, settings)
 }
 
-struct Writer {
+struct Writer<'s> {
     builder: Builder,
     boxes: Vec<PageBox>,
+    settings: &'s Settings,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn place(&mut self, boxes: &[PageBox]) -> Place {
         let start = self.boxes.len();
         self.boxes.extend_from_slice(boxes);
@@ -112,7 +113,7 @@ impl Writer {
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph) {
-        let text = self.builder.push_text(&paragraph.text());
+        let text = self.builder.push_text(&paragraph.text(self.settings));
         let place = self.place(&paragraph.boxes);
         match paragraph.level {
             Some(level) => self.builder.heading(level, text, place),
@@ -141,7 +142,7 @@ impl Writer {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let mut cells = Vec::with_capacity(order.len());
         for cell in order.into_iter().filter_map(|i| table.cells.get(i)) {
-            let text = self.builder.push_text(&cell.text());
+            let text = self.builder.push_text(&cell.text(self.settings));
             let place = self.place(&cell.boxes);
             cells.push(Cell {
                 row: number(cell.row),

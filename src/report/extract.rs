@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::copies::{self, Copies};
 use super::figure::Figure;
 use super::identity::Identity;
 use super::region::{self, Region};
@@ -180,6 +181,7 @@ fn read_tables(
     prefer: Option<usize>,
 ) -> Vec<TableRead> {
     let mut reads = Vec::new();
+    let (mut once, mut twice): (Vec<usize>, Vec<Copies>) = (Vec::new(), Vec::new());
     for (table, form) in forms.tables.iter().enumerate() {
         let cx = Context { document, stream, forms, table };
         let mut of_table: Vec<TableRead> = regions
@@ -193,6 +195,7 @@ fn read_tables(
             .collect();
         // The fullest first; of equals the first in the document.
         of_table.sort_by_key(|r| (std::cmp::Reverse(r.values), r.first_line));
+        let copies = Copies::of(of_table.iter());
         let mut of_table = of_table.into_iter();
         let Some(mut best) = of_table.next() else { continue };
         for other in of_table {
@@ -200,7 +203,15 @@ fn read_tables(
         }
         best.rows.sort_by_key(|r| r.node);
         best.values = best.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
+        match copies {
+            Some(copies) if best.doubts.iter().any(|d| d.id == "format.table_conflict") => twice.push(copies),
+            None => once.push(table),
+            Some(_) => {}
+        }
         reads.push(best);
+    }
+    if !twice.is_empty() {
+        copies::doubt_others(&mut reads, &once, &twice, Context { document, stream, forms, table: 0 });
     }
     reads
 }

@@ -11,6 +11,7 @@ mod bars;
 mod classify;
 mod collapsed;
 mod columns;
+mod copies;
 mod damage;
 mod extract;
 mod figure;

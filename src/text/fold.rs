@@ -59,6 +59,13 @@ impl Folded {
                         copied = full.len();
                     }
                 }
+                // Digits that readers set apart: the mark of a note, or struck out. No part of the label.
+                '\u{fffc}' if open.is_none() => {
+                    core.push_str(&full[copied..]);
+                    let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+                    full.push_str(&text[at..at + digits]);
+                    (at, copied) = (at + digits, full.len());
+                }
                 '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
                     full.push(char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase());
                 }
@@ -291,6 +298,8 @@ mod tests {
             ("规章", "规章", "规章"),
             (" 本年新\n 制作数量", "本年新制作数量", "本年新制作数量"),
             ("规章（县级无此项）", "规章县级无此项", "规章"),
+            ("行政强制\u{fffc}3", "行政强制3", "行政强制"),
+            ("行政强制\u{fffc}3\u{fffc}（件）", "行政强制3件", "行政强制"),
             ("規(guī)章", "规章", "规章"),
             ("公(gong)(gong)開(kai)", "公开", "公开"),
             ("第二十条第（一）项", "第二十条第一项", "第二十条第一项"),

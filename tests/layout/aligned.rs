@@ -26,7 +26,18 @@ fn only(page: &Page) -> Grid {
 /// `row column rows columns text` of the cells in which something stands.
 fn cells(grid: &Grid) -> Vec<String> {
     let filled = grid.cells.iter().filter(|c| !c.lines.is_empty());
-    filled.map(|c| format!("{} {} {} {} {}", c.row, c.column, c.row_span, c.column_span, c.text())).collect()
+    filled
+        .map(|c| {
+            format!(
+                "{} {} {} {} {}",
+                c.row,
+                c.column,
+                c.row_span,
+                c.column_span,
+                c.text(&Settings::default())
+            )
+        })
+        .collect()
 }
 
 #[test]

@@ -21,3 +21,5 @@ pub mod ruled;
 mod text;
 /// Figures that are two, or none.
 mod told;
+/// Cells without the border between them.
+mod torn;

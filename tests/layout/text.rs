@@ -259,3 +259,86 @@ fn what_is_drawn_later_stays_in_its_sentence() {
     let document = read(&[page]);
     assert_eq!(texts(&document).last().map(String::as_str), Some("全年收到公开申请9件，均已按期答复"));
 }
+
+/// Rows of a table without rules: the baseline of the figures, and the lines of the label with theirs.
+fn labelled(rows: &[(f32, &[(f32, &str)])]) -> Vec<String> {
+    let mut page = draw::page(1);
+    for (base, label) in rows {
+        for (at, line) in *label {
+            draw::line(&mut page, line, 60.0, *at, 10.0);
+        }
+        for (x, figure) in [(200.0, "16"), (260.0, "0"), (320.0, "7")] {
+            draw::line(&mut page, figure, x, *base, 10.0);
+        }
+    }
+    let document = read(&[page]);
+    assert!(document.blocks.iter().all(|block| matches!(block, Block::Fields { .. })));
+    fields(&document)
+}
+
+#[test]
+fn lines_around_figures_are_their_label() {
+    // Two lines around figures, three with figures beside the middle one, four; one line beside its figures.
+    let read = labelled(&[
+        (107.0, &[(100.0, "其他对外"), (114.0, "管理服务事项")]),
+        (150.0, &[(136.0, "行政机关不再处"), (150.0, "理其政府信息公"), (164.0, "开申请")]),
+        (207.0, &[(186.0, "申请人逾期"), (200.0, "未按收费"), (214.0, "通知要求"), (228.0, "缴纳费用")]),
+        (250.0, &[(250.0, "其他")]),
+    ]);
+    assert_eq!(
+        read,
+        [
+            "其他对外管理服务事项|16|0|7",
+            "行政机关不再处理其政府信息公开申请|16|0|7",
+            "申请人逾期未按收费通知要求缴纳费用|16|0|7",
+            "其他|16|0|7"
+        ]
+    );
+}
+
+#[test]
+fn labels_above_and_below_a_row_are_their_own() {
+    // Rows without figures above and below one that has some, as far apart as rows are.
+    let mut page = draw::page(1);
+    for (at, label) in [(100.0, "规章"), (118.0, "行政许可"), (136.0, "行政强制")] {
+        draw::line(&mut page, label, 60.0, at, 10.0);
+    }
+    draw::line(&mut page, "16", 200.0, 118.0, 10.0);
+    let document = read(&[page]);
+    assert_eq!(fields(&document), ["行政许可|16"]);
+    assert_eq!(texts(&document), ["规章", "table", "行政强制"]);
+    // The same where the labels are as long as each other: rows are even all the way.
+    let mut page = draw::page(1);
+    for (at, label) in [(86.0, "信息内容"), (100.0, "行政许可"), (114.0, "行政处罚"), (128.0, "行政强制")]
+    {
+        draw::line(&mut page, label, 60.0, at, 10.0);
+    }
+    draw::line(&mut page, "16", 200.0, 114.0, 10.0);
+    assert_eq!(fields(&read(&[page])), ["行政处罚|16"]);
+    // A line that goes on with them above, in the middle of neither.
+    let mut page = draw::page(1);
+    for (at, label) in [(86.0, "申请人"), (100.0, "逾期未按"), (114.0, "收费通知")] {
+        draw::line(&mut page, label, 60.0, at, 10.0);
+    }
+    draw::line(&mut page, "16", 200.0, 107.0, 10.0);
+    draw::line(&mut page, "0", 260.0, 107.0, 10.0);
+    assert_eq!(fields(&read(&[page])), ["16|0"]);
+}
+
+#[test]
+fn a_mark_set_high_stands_on_its_line_and_is_no_figure() {
+    for raised in [2.0_f32, 4.0, 5.5] {
+        let mut page = draw::page(1);
+        for (at, base) in [(0, 100.0), (1, 118.0), (2, 136.0)] {
+            draw::line(&mut page, ["规章", "行政许可", "行政强制"][at], 60.0, base, 10.0);
+            draw::line(&mut page, "4", 200.0, base, 10.0);
+            draw::line(&mut page, "12", 260.0, base, 10.0);
+        }
+        draw::line(&mut page, "3", 100.0, 118.0 - raised, 6.0);
+        assert_eq!(
+            fields(&read(&[page])),
+            ["规章|4|12", "行政许可\u{fffc}3|4|12", "行政强制|4|12"],
+            "{raised}"
+        );
+    }
+}

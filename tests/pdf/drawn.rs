@@ -12,7 +12,7 @@ const CELLS: &str = "20 40 40 20 re 60 40 40 20 re S BT /F 10 Tf 30 45 Td (12) T
 fn cells(page: &Page) -> Vec<String> {
     let tables = layout::tables(page, &Settings::default());
     assert_eq!(tables.len(), 1);
-    tables[0].cells.iter().map(layout::GridCell::text).collect()
+    tables[0].cells.iter().map(|cell| cell.text(&Settings::default())).collect()
 }
 
 /// The cells with something drawn under them and over them.
@@ -224,4 +224,32 @@ fn layers_go_by_their_use_on_screens_and_by_expressions() {
     assert_eq!(shown("", "/VE [/Or [/Not 6 0 R] [/And 6 0 R 6 0 R]]", ""), "12");
     // What is no expression is none.
     assert_eq!(shown("", "/VE [/Xor 6 0 R] /P /AllOff", ""), "1");
+}
+
+/// Two rows of two cells as white lines on a ground of so much grey, each with a figure.
+fn white_on(grey: &str) -> usize {
+    let lines = "1 G 20 20 80 40 re 20 40 m 100 40 l 60 20 m 60 60 l S 1 g 20 39.5 80 1 re f 0 g";
+    let text = "BT /F 10 Tf 30 45 Td (12) Tj 40 0 Td (34) Tj -40 -20 Td (56) Tj 40 0 Td (78) Tj ET";
+    let page = File::page(&format!("{grey} g 15 15 90 50 re f {lines} {text}"), SANS).read();
+    layout::tables(&page, &Settings::default()).iter().map(|table| table.cells.len()).sum()
+}
+
+#[test]
+fn white_lines_on_a_ground_are_borders() {
+    assert_eq!(["0.5", "0.9", "0.99", "1"].map(white_on), [4, 4, 0, 0]);
+}
+
+#[test]
+fn figures_at_a_clip_that_cuts_the_table_off_are_not_whole() {
+    // The clip ends at 60; a table drawn to 100, or one that ends where the clip does.
+    let cut = |right: u32| {
+        let lines = format!(
+            "20 20 m {right} 20 l 20 40 m {right} 40 l 20 60 m {right} 60 l 20 20 m 20 60 l 40 20 m 40 60 l"
+        );
+        let text = "BT /F 10 Tf 22 45 Td (12) Tj 27 0 Td (34) Tj -5 -20 Td (5) Tj ET";
+        let page = File::page(&format!("q 10 10 50 60 re W n {lines} S {text} Q"), SANS).read();
+        cells(&page)
+    };
+    assert_eq!(cut(100), ["12", "\u{fffc}34", "", "5"]);
+    assert_eq!(cut(60), ["12", "34", "", "5"]);
 }

@@ -80,7 +80,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         id: "format.table_conflict",
         severity: Severity::Error,
         title: "a table is there twice with other figures",
-        meaning: "A row was found again in another place with other figures; the fuller table, then the first, was taken.",
+        meaning: "A row was found again in another place with other figures; the fuller table, then the first, was taken. Or a table stands with the second copy of another, and may be another report's.",
         formula: "",
         source: "",
         example: "two offices' reports on one page",

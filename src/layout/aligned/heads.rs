@@ -2,19 +2,20 @@
 
 use super::{Part, Strip, pitch};
 use crate::layout::grid::GridCell;
+use crate::layout::settings::Aligned;
 use crate::layout::sheet::Sheet;
 
 /// Lines in one part right above a block that stand over its columns but the first.
-pub(super) fn heads<'a>(above: &'a [Strip], block: &[Strip], second: f32) -> &'a [Strip] {
+pub(super) fn heads<'a>(above: &'a [Strip], block: &[Strip], second: f32, settings: &Aligned) -> &'a [Strip] {
     let Some(first) = block.first() else { return &[] };
     let (mut base, mut from) = (first.base, above.len());
     let usual = pitch(block.iter());
     while let Some(strip) = from.checked_sub(1).and_then(|i| above.get(i)) {
-        let inside = strip.ends().0 >= second - 0.5 * strip.size;
+        let inside = strip.ends().0 >= second - settings.head_em * strip.size;
         if strip.is_several()
             || !inside
-            || base - strip.base > 1.6 * usual.max(strip.size)
-            || above.len() - from >= 2
+            || base - strip.base > settings.head_pitch * usual.max(strip.size)
+            || above.len() - from >= settings.heads_above
         {
             break;
         }
@@ -24,7 +25,7 @@ pub(super) fn heads<'a>(above: &'a [Strip], block: &[Strip], second: f32) -> &'a
 }
 
 /// Lines before the first of which most parts behind the first are figures.
-pub(super) fn head_lines(sheet: &Sheet, block: &[&Strip]) -> usize {
+pub(super) fn head_lines(sheet: &Sheet, block: &[&Strip], settings: &Aligned) -> usize {
     let figures = |part: &Part| {
         let glyphs = part.runs.iter().filter_map(|i| sheet.ink.runs.get(*i));
         let glyphs = glyphs.flat_map(|r| sheet.ink.glyphs_of(r));
@@ -35,7 +36,7 @@ pub(super) fn head_lines(sheet: &Sheet, block: &[&Strip]) -> usize {
         let behind = strip.parts.get(1..).unwrap_or_default();
         !behind.is_empty() && behind.iter().filter(|p| figures(p)).count() * 2 > behind.len()
     };
-    let Some(mut head) = block.iter().position(body).filter(|head| *head <= MOST_HEAD_LINES) else {
+    let Some(mut head) = block.iter().position(body).filter(|head| *head <= settings.head_lines) else {
         return 0;
     };
     // A line in one part at the edge, under the heads, is the title of the rows below it.
@@ -56,11 +57,8 @@ fn is_year(text: &str) -> bool {
     digits == 4 && (text.starts_with("19") || text.starts_with("20")) && !matches!(rest, Some('.' | ','))
 }
 
-/// Lines of a head; what has more before its first figures is no table of figures.
-const MOST_HEAD_LINES: usize = 8;
-
-/// Widens heads that stand in the middle over several columns, as far as nothing else stands in them.
-pub(super) fn widen(strip: &Strip, spans: &mut [(usize, usize)], columns: &[(f32, f32)]) {
+/// Widens heads that stand in the middle over several columns, give or take so many ems, as far as nothing else stands in them.
+pub(super) fn widen(strip: &Strip, spans: &mut [(usize, usize)], columns: &[(f32, f32)], near: f32) {
     for i in 0..spans.len() {
         let Some((part, span)) = strip.parts.get(i).zip(spans.get(i).copied()) else { continue };
         let before = i.checked_sub(1).and_then(|i| spans.get(i)).map_or(1, |s| s.1 + 1);
@@ -68,7 +66,7 @@ pub(super) fn widen(strip: &Strip, spans: &mut [(usize, usize)], columns: &[(f32
         let middle = f32::midpoint(part.from, part.to);
         let centred = |from: usize, to: usize| {
             let (Some(a), Some(b)) = (columns.get(from), columns.get(to)) else { return false };
-            (f32::midpoint(a.0, b.1) - middle).abs() <= 0.8 * strip.size
+            (f32::midpoint(a.0, b.1) - middle).abs() <= near * strip.size
         };
         let mut best = span;
         for from in before.min(span.0)..=span.0 {

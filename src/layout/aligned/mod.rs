@@ -9,7 +9,7 @@ mod heads;
 use super::grid::{Grid, GridCell, Ruling};
 use super::lines;
 use super::page::{Direction, Rect};
-use super::settings::Settings;
+use super::settings::{self, Settings};
 use super::sheet::Sheet;
 use heads::{head_lines, heads, raise, widen};
 
@@ -59,7 +59,7 @@ pub(crate) fn find(sheet: &Sheet, settings: &Settings) -> Vec<Grid> {
     let mut grids = Vec::new();
     let mut before = 0;
     for (from, to) in blocks(&strips, settings) {
-        if grids.len() >= settings.most_tables {
+        if grids.len() >= settings.bounds.most_tables {
             break;
         }
         let (Some(block), Some(above)) = (strips.get(from..to), strips.get(before..from)) else { break };
@@ -78,7 +78,8 @@ pub(crate) fn undivided(sheet: &Sheet, settings: &Settings) -> Vec<Rect> {
     let runs = whole_runs(sheet);
     let shares = |grid: &&Grid| {
         let (shared, several) = shared(sheet, grid, &runs, settings);
-        shared > 2 && shared * 4 >= several
+        let (some, of) = settings.aligned.undivided_of;
+        shared >= settings.aligned.undivided && shared * of >= several * some
     };
     sheet.grids.iter().filter(shares).map(Grid::area).collect()
 }
@@ -106,7 +107,8 @@ fn strips(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Strip> {
 /// Whether three of four lines of a ruled table have several parts in one cell.
 fn is_coarse(sheet: &Sheet, grid: &Grid, settings: &Settings) -> bool {
     let (shared, several) = shared(sheet, grid, &whole_runs(sheet), settings);
-    shared > 2 && shared * 4 > several * 3
+    let (some, of) = settings.aligned.coarse_of;
+    shared >= settings.aligned.undivided && shared * of > several * some
 }
 
 /// How many lines of a ruled table have several parts in one cell, and how many have several parts.
@@ -169,7 +171,7 @@ fn cut(sheet: &Sheet, runs: &[usize], settings: &Settings, parts: &mut Vec<Piece
         let sign = matches!(glyphs, [one] if matches!(one.text, '$' | '€' | '£' | '¥' | '￥'));
         let gap = |part: &Piece| (run.along.0 - part.to) / run.size.max(1.0);
         match parts.last_mut() {
-            Some(part) if joins || gap(part) <= settings.aligned_em => {
+            Some(part) if joins || gap(part) <= settings.aligned.gap_em => {
                 part.runs.1 = at + 1;
                 part.to = part.to.max(run.along.1);
                 part.chars += glyphs.len();
@@ -212,14 +214,16 @@ fn blocks(strips: &[Strip], settings: &Settings) -> Vec<(usize, usize)> {
         let mut next = at + 1;
         while let (Some(before), Some(strip)) = (strips.get(next - 1), strips.get(next)) {
             let pitch = strip.base - before.base;
-            if pitch > settings.block_em * before.size.max(strip.size) {
+            if pitch > settings.aligned.block_em * before.size.max(strip.size) {
                 break;
             }
             let own = strip.ends();
             if strip.is_several() {
                 ends = (ends.0.min(own.0), ends.1.max(own.1));
                 last = next;
-            } else if own.1 - own.0 > settings.prose * (ends.1 - ends.0) || next - last > 3 {
+            } else if own.1 - own.0 > settings.aligned.prose * (ends.1 - ends.0)
+                || next - last > settings.aligned.between
+            {
                 break;
             }
             next += 1;
@@ -235,11 +239,13 @@ fn blocks(strips: &[Strip], settings: &Settings) -> Vec<(usize, usize)> {
 /// Where the columns of a block have their ink, from left to right: what stays white in every full line parts two.
 fn columns(block: &[Strip], settings: &Settings) -> Vec<(f32, f32)> {
     let most = block.iter().map(|s| s.parts.len()).max().unwrap_or(0);
-    let full = |s: &&Strip| s.is_several() && s.parts.len() * 10 >= most * 6;
+    let full = |s: &&Strip| {
+        s.is_several() && s.parts.len() * settings.aligned.full.1 >= most * settings.aligned.full.0
+    };
     let mut inked: Vec<(f32, f32)> =
         block.iter().filter(full).flat_map(|s| s.parts.iter().map(|p| (p.from, p.to))).collect();
     inked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let least = settings.gutter_em * block.first().map_or(10.0, |s| s.size);
+    let least = settings.aligned.gutter_em * block.first().map_or(settings.runs.usual, |s| s.size);
     let mut columns: Vec<(f32, f32)> = Vec::new();
     for (from, to) in inked {
         match columns.last_mut() {
@@ -252,33 +258,34 @@ fn columns(block: &[Strip], settings: &Settings) -> Vec<(f32, f32)> {
 
 /// The table of a block; `None` where the block reads like something else.
 fn grid(sheet: &Sheet, block: &[Strip], above: &[Strip], settings: &Settings) -> Option<Grid> {
-    let head = head_lines(sheet, &block.iter().collect::<Vec<_>>());
-    let body = block.get(head..).filter(|body| body.iter().filter(|s| s.is_several()).count() > 2);
+    let own = &settings.aligned;
+    let head = head_lines(sheet, &block.iter().collect::<Vec<_>>(), own);
+    let body = block.get(head..).filter(|body| body.iter().filter(|s| s.is_several()).count() >= own.body);
     let columns = columns(body.unwrap_or(block), settings);
     let several = block.iter().filter(|s| s.is_several()).count();
     if columns.len() < 2
         || several < 2
-        || several < 3 && columns.len() < 3
+        || several < own.least && columns.len() < own.least
         || reads_as_prose(block, columns.len(), settings)
     {
         return None;
     }
     let (left, right) = (columns.first()?.0, columns.last()?.1);
     // A caption cut into parts by wide spaces is no head.
-    let wide = |s: &Strip| s.parts.iter().any(|p| p.to - p.from > 0.5 * (right - left));
+    let wide = |s: &Strip| s.parts.iter().any(|p| p.to - p.from > own.caption * (right - left));
     let caption = if columns.len() > 2 { block.iter().take_while(|s| wide(s)).count() } else { 0 };
     let block = block.get(caption..)?;
     // A head over several columns stands in one part above them, and not at the table's edge.
     let second = columns.get(1)?.0;
-    let heads = if caption > 0 { &[] } else { heads(above, block, second) };
+    let heads = if caption > 0 { &[] } else { heads(above, block, second, own) };
     let block: Vec<&Strip> = heads.iter().chain(block).collect();
     let places = |strip: &Strip| -> Vec<(usize, usize)> {
-        strip.parts.iter().map(|part| claim(&columns, (part.from, part.to))).collect()
+        strip.parts.iter().map(|part| claim(&columns, (part.from, part.to), own)).collect()
     };
     let mut spans: Vec<Vec<(usize, usize)>> = block.iter().map(|strip| places(strip)).collect();
-    let head = head_lines(sheet, &block);
+    let head = head_lines(sheet, &block, own);
     for (strip, spans) in block.iter().zip(&mut spans).take(head) {
-        widen(strip, spans, &columns);
+        widen(strip, spans, &columns, own.centred_em);
     }
     let rows = rows(&block, &spans, head, settings);
     let top = block.first()?.top;
@@ -328,10 +335,10 @@ fn pitch<'a>(block: impl Iterator<Item = &'a Strip>) -> f32 {
 }
 
 /// First and last of the columns that a part stands in: those of which it covers a good part, else the nearest.
-fn claim(columns: &[(f32, f32)], (from, to): (f32, f32)) -> (usize, usize) {
+fn claim(columns: &[(f32, f32)], (from, to): (f32, f32), settings: &settings::Aligned) -> (usize, usize) {
     let covers = |(a, b): &(f32, f32)| {
         let both = b.min(to) - a.max(from);
-        both > 0.3 * (b - a).min(to - from).max(0.1)
+        both > settings.claim * (b - a).min(to - from).max(settings.claim_least)
     };
     let first = columns.iter().position(covers);
     if let (Some(first), Some(last)) = (first, columns.iter().rposition(covers)) {
@@ -407,7 +414,7 @@ fn rows(
         let close = i.checked_sub(1).and_then(|b| block.get(b)).is_some_and(|before| {
             let pitch = strip.base - before.base;
             let fewer = strip.parts.len() < before.parts.len() || before.parts.len() == 1;
-            pitch < settings.close * usual && fewer
+            pitch < settings.aligned.close * usual && fewer
         });
         match rows.last_mut() {
             Some(row) if i < head && i > low || i >= head && i > 0 && close => row.1 = i + 1,
@@ -426,10 +433,10 @@ fn reads_as_prose(block: &[Strip], columns: usize, settings: &Settings) -> bool 
         .filter(|s| {
             let (from, to) = s.ends();
             let ink: f32 = s.parts.iter().map(|p| p.to - p.from).sum();
-            ink > settings.filled * (to - from)
+            ink > settings.aligned.filled * (to - from)
         })
         .count();
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
-    let long = chars as f32 > settings.cell_chars * parts as f32;
-    long || filled * 2 > several().count() && columns < 4
+    let long = chars as f32 > settings.aligned.cell_chars * parts as f32;
+    long || filled * 2 > several().count() && columns < settings.aligned.filled_columns
 }

@@ -8,7 +8,8 @@ use super::{POINTS, Refusal};
 use crate::document::Note;
 use crate::error::overtime;
 use crate::layout::doubles::Doubles;
-use crate::layout::{Glyph, Page};
+use crate::layout::settings::Askew;
+use crate::layout::{Glyph, Page, Settings};
 use crate::reader::Limits;
 use crate::reader::pdf::grounds::{Ground, Grounds};
 use crate::reader::pdf::matrix::{Area, Matrix};
@@ -29,6 +30,8 @@ pub struct Painter<'a> {
     /// Glyphs of the page before the text object at hand.
     shown: usize,
     pub fonts: Fonts,
+    /// What stands askew.
+    pub askew: Askew,
     most: usize,
     /// Objects, glyphs and rules the file may still have.
     left: usize,
@@ -50,15 +53,16 @@ pub struct Frame {
 }
 
 impl<'a> Painter<'a> {
-    pub fn new(package: &'a Package<'a>, limits: &Limits) -> Painter<'a> {
+    pub fn new(package: &'a Package<'a>, limits: &Limits, settings: &Settings) -> Painter<'a> {
         let most = limits.glyphs as usize;
         Painter {
             package,
             page: Page::default(),
-            doubles: Doubles::new(),
+            doubles: Doubles::new(settings),
             grounds: Grounds::default(),
             shown: 0,
             fonts: Fonts::default(),
+            askew: settings.askew,
             most,
             left: most,
             notes: Vec::new(),

@@ -25,7 +25,7 @@ use package::Package;
 
 use crate::document::{Document, Note, Place};
 use crate::error::{Error, ErrorKind, Stage};
-use crate::layout::{self, Page};
+use crate::layout::{self, Page, Settings};
 use crate::reader::Limits;
 
 /// The media type of what this module reads.
@@ -95,13 +95,13 @@ struct Read {
 /// # Errors
 /// `damaged` when no pages can be found, `encrypted`, or `too_large` when it asks for more than the limits allow.
 pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
-    Ok(run(bytes, limits)?.pages)
+    Ok(run(bytes, limits, &Settings::default())?.pages)
 }
 
-fn run(bytes: &[u8], limits: &Limits) -> Result<Read, Refusal> {
+fn run(bytes: &[u8], limits: &Limits, settings: &Settings) -> Result<Read, Refusal> {
     let package = Package::open(bytes, limits)?;
     let mut book = Book::open(&package, limits)?;
-    let mut painter = Painter::new(&package, limits);
+    let mut painter = Painter::new(&package, limits, settings);
     let parts: Vec<String> = book.pages.iter().map(|leaf| leaf.part.clone()).collect();
     let mut pages = Vec::with_capacity(parts.len());
     for ((at, part), number) in parts.iter().enumerate().zip(1..) {
@@ -124,7 +124,8 @@ fn run(bytes: &[u8], limits: &Limits) -> Result<Read, Refusal> {
 /// # Errors
 /// As [`pages`]; `needs_ocr` when no character on any page can be seen.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let Read { pages, notes, shapes } = run(bytes, limits)?;
+    let settings = Settings::default();
+    let Read { pages, notes, shapes } = run(bytes, limits, &settings)?;
     let seen = |page: &Page| page.glyphs.iter().any(|g| !g.invisible && !g.text.is_whitespace());
     if !pages.iter().any(seen) {
         let message = match () {
@@ -136,7 +137,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         };
         return Err(Error::new(ErrorKind::NeedsOcr, Stage::Read, message));
     }
-    let mut document = layout::document(MEDIA_TYPE, &pages, &layout::Settings::default());
+    let mut document = layout::document(MEDIA_TYPE, &pages, &settings);
     document.notes.extend(notes);
     Ok(document)
 }

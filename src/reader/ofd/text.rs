@@ -6,6 +6,7 @@ use super::draw::{Frame, Painter};
 use super::fonts::is_unknown;
 use super::xml::Element;
 use crate::layout::page::is_askew;
+use crate::layout::settings::Askew;
 use crate::layout::{Direction, Glyph};
 use crate::reader::pdf::grounds::Tone;
 use crate::reader::pdf::matrix::{Area, Matrix};
@@ -113,7 +114,7 @@ impl Painter<'_> {
             // A glyph fills its step, unless the step is wider than any glyph.
             let width = if step > 0.05 * style.size && step <= most { step } else { wide };
             let text = if is_unknown(c) { self.known(at, style, transforms) } else { c };
-            if let Some(mut glyph) = glyph(text, (x, y), width, upright, style, frame) {
+            if let Some(mut glyph) = glyph(text, (x, y), width, upright, style, frame, &self.askew) {
                 let faint = style.faint.filter(|_| text.is_numeric());
                 glyph.veiled = faint.is_some_and(|tone| self.grounds.hide(&glyph, tone));
                 self.push(glyph)?;
@@ -190,6 +191,7 @@ fn glyph(
     upright: bool,
     style: &Style<'_>,
     frame: &Frame,
+    askew: &Askew,
 ) -> Option<Glyph> {
     let em = style.size;
     let turned = match style.turn {
@@ -226,7 +228,7 @@ fn glyph(
         size: size as f32,
         font: style.font,
         direction,
-        askew: is_askew(way),
+        askew: is_askew(way, askew),
         invisible,
         veiled: false,
     };

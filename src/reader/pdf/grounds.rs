@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::matrix::Area;
 pub use super::state::Tone;
 use super::state::{WHITE, is_near};
-use crate::layout::Glyph;
+use crate::layout::{Glyph, Rule};
 
 /// An area that was filled.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Ground {
 
 /// Areas of one page that are looked at; of one that has more, digits are believed no more.
 const GROUNDS: usize = 20_000;
+/// Of a ground no part of whose tone is darker than this white lines are not seen.
+const PALEST: u8 = 248;
 /// Comparisons of one page.
 const STEPS: usize = 20_000_000;
 /// Height of the bands digits are sorted into, in points.
@@ -37,6 +39,8 @@ pub struct Grounds {
     /// The different tones.
     tones: Vec<Tone>,
     steps: usize,
+    /// The same for white rules: of a page with more, no more of them count.
+    rule_steps: usize,
     /// There was more than is looked at.
     beyond: bool,
 }
@@ -87,6 +91,21 @@ impl Grounds {
         self.steps += steps;
         self.beyond |= self.steps > STEPS;
         hidden || self.beyond
+    }
+
+    /// Whether a white rule is seen: what was filled last under its middle is all of another tone.
+    pub fn shows_white(&mut self, rule: &Rule) -> bool {
+        let middle = f64::from(f32::midpoint(rule.from, rule.to));
+        let at = f64::from(rule.at);
+        let (x, y) = if rule.horizontal { (middle, at) } else { (at, middle) };
+        let under = self.all.iter().rev().position(|ground| ground.area.holds(x, y));
+        self.rule_steps += under.unwrap_or(self.all.len());
+        if self.rule_steps > STEPS {
+            return false;
+        }
+        let under = under.and_then(|back| self.all.iter().rev().nth(back));
+        let is_seen = |tone: Tone| tone.iter().any(|part| *part < PALEST);
+        under.is_some_and(|g| g.whole && g.shape.is_none() && g.tone.is_some_and(is_seen))
     }
 
     /// Marks the digits of the page that something was painted over; ready for the next page then.

@@ -47,7 +47,7 @@ use tree::Leaf;
 
 use crate::document::{Damage, Document, OtherReading, Why};
 use crate::error::{Error, ErrorKind, Stage};
-use crate::layout::{self, Page};
+use crate::layout::{self, Page, Settings};
 use crate::reader::Limits;
 
 /// The IANA media type of what this module reads.
@@ -59,7 +59,7 @@ pub const MEDIA_TYPE: &str = "application/pdf";
 /// `damaged` when no pages can be found, `encrypted` when the file asks for a password, `too_large` when it asks
 /// for more than the limits allow.
 pub fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Error> {
-    draw_all(bytes, limits).map(|drawn| drawn.pages)
+    draw_all(bytes, limits, &Settings::default()).map(|drawn| drawn.pages)
 }
 
 /// What is drawn in a file.
@@ -72,12 +72,12 @@ struct Drawn {
     damage: Damage,
 }
 
-fn draw_all(bytes: &[u8], limits: &Limits) -> Result<Drawn, Error> {
-    let own = draw_own(bytes, limits);
+fn draw_all(bytes: &[u8], limits: &Limits, settings: &Settings) -> Result<Drawn, Error> {
+    let own = draw_own(bytes, limits, settings);
     match &own {
         Err(error) if error.kind() == ErrorKind::Damaged => {
             let other = second::rewritten(bytes, limits);
-            match other.and_then(|bytes| draw_own(&bytes, limits).ok()) {
+            match other.and_then(|bytes| draw_own(&bytes, limits, settings).ok()) {
                 Some(drawn) => {
                     let damage = second::damage(drawn.pages.len());
                     Ok(Drawn { damage, ..drawn })
@@ -90,7 +90,7 @@ fn draw_all(bytes: &[u8], limits: &Limits) -> Result<Drawn, Error> {
 }
 
 /// The same by the own reader of objects alone.
-fn draw_own(bytes: &[u8], limits: &Limits) -> Result<Drawn, Error> {
+fn draw_own(bytes: &[u8], limits: &Limits, settings: &Settings) -> Result<Drawn, Error> {
     let store = Store::open(bytes, limits)?;
     let most = limits.pages as usize;
     let mut found = tree::leaves(&store, most);
@@ -109,10 +109,10 @@ fn draw_own(bytes: &[u8], limits: &Limits) -> Result<Drawn, Error> {
         return Err(too_large(&format!("more than {most} pages, allowed {most} (--limit-pages)")));
     }
     let mut fonts = Fonts::trusting(Trust::Map);
-    let pages = draw_leaves(&store, &leaves, &mut fonts, &mut damage, limits)?;
+    let pages = draw_leaves(&store, &leaves, &mut fonts, &mut damage, limits, settings)?;
     let otherwise = fonts.disputed().then(|| {
         let mut fonts = Fonts::trusting(Trust::Program);
-        draw_leaves(&store, &leaves, &mut fonts, &mut Damage::default(), limits)
+        draw_leaves(&store, &leaves, &mut fonts, &mut Damage::default(), limits, settings)
     });
     match store.beyond() {
         Some(error) => Err(error),
@@ -127,9 +127,10 @@ fn draw_leaves(
     fonts: &mut Fonts,
     damage: &mut Damage,
     limits: &Limits,
+    settings: &Settings,
 ) -> Result<Vec<Page>, Error> {
     let layers = Layers::of(store);
-    let mut sheet = Sheet::new(limits.glyphs as usize);
+    let mut sheet = Sheet::new(limits.glyphs as usize, settings);
     let mut pages = Vec::with_capacity(leaves.len());
     for (leaf, number) in leaves.iter().zip(1..) {
         store.take_damage();
@@ -157,7 +158,8 @@ fn draw_leaves(
 /// As [`pages`]; `needs_ocr` when no character on any page can be seen, as on scans with or without a hidden layer
 /// of text: what a machine took the picture for is not what the page says.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let Drawn { pages, otherwise, damage } = draw_all(bytes, limits)?;
+    let settings = Settings::default();
+    let Drawn { pages, otherwise, damage } = draw_all(bytes, limits, &settings)?;
     let seen = |page: &Page| page.glyphs.iter().any(|g| !g.invisible && !g.text.is_whitespace());
     if !pages.iter().any(seen) {
         if !damage.is_none() {
@@ -166,7 +168,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         let message = "the PDF has pictures of pages and no text; recognise its characters first";
         return Err(Error::new(ErrorKind::NeedsOcr, Stage::Read, message));
     }
-    let settings = layout::Settings::default();
     let mut document = layout::document(MEDIA_TYPE, &pages, &settings);
     document.damage = damage;
     if let Some(pages) = otherwise {

@@ -4,6 +4,10 @@ use super::content::Interpreter;
 use super::grounds::Ground;
 use super::operation::Operation;
 use super::path::{self, Filled};
+use super::state::Ink;
+
+/// Points of a rule that the clip takes off where a table goes on behind it, at least.
+const CUT: f64 = 3.0;
 
 /// Dots from which an image can show a digit.
 const DOTS: f64 = 15.0;
@@ -60,25 +64,53 @@ impl Interpreter<'_, '_> {
 
     /// Takes from a path that is painted what matters: rules, lines that strike out, grounds, characters drawn.
     fn paint_seen(&mut self, word: &[u8]) {
-        let strokes = !matches!(word, b"f" | b"F" | b"f*") && self.state.stroke.shows();
+        let draws = !matches!(word, b"f" | b"F" | b"f*");
+        let strokes = draws && self.state.stroke.shows();
         let fills = !matches!(word, b"S" | b"s");
         let shows = fills && self.state.fill.shows();
         let clip = self.state.clip;
         let lettering = self.path.is_lettering();
-        if shows && !lettering {
+        let rules = self.sheet.page.rules.len();
+        if fills && !lettering && self.state.fill.may_show() {
             self.path.fill(&clip, &mut self.sheet.page.rules);
+            self.keep_seen(rules, self.state.fill);
+        }
+        if shows && !lettering {
             self.path.filled_slants().for_each(|slant| self.sheet.slant(slant, &clip));
         }
         if fills {
             self.ground(word.ends_with(b"*"));
         }
-        if strokes && !lettering {
+        if draws && !lettering && self.state.stroke.may_show() {
             let width = self.state.line_width * self.state.ctm.scale();
+            let own = self.sheet.page.rules.len();
             self.path.stroke(width, &clip, &mut self.sheet.page.rules);
+            self.keep_seen(own, self.state.stroke);
+        }
+        if strokes && !lettering {
             self.path.slants().for_each(|slant| self.sheet.slant(slant, &clip));
         }
         if (strokes || shows) && !self.path.outlines(&clip).all(|area| self.sheet.drawing(&area)) {
             self.store.note_damage();
+        }
+    }
+
+    /// Of new rules in white those stay that are seen on what was filled under them. Notes where the clip cut some off.
+    fn keep_seen(&mut self, first: usize, ink: Ink) {
+        let sheet = &mut *self.sheet;
+        if sheet.page.rules.len() == first {
+            return;
+        }
+        if ink.white {
+            sheet.keep_on_dark(first);
+        }
+        let (area, clip) = (self.path.area(), self.state.clip);
+        let level = sheet.page.rules.get(first..).unwrap_or_default().iter().any(|rule| rule.horizontal);
+        if level && area.x0 < clip.x0 - CUT {
+            sheet.cut(clip.x0);
+        }
+        if level && area.x1 > clip.x1 + CUT {
+            sheet.cut(clip.x1);
         }
     }
 

@@ -2,7 +2,7 @@
 //! stands beyond all that stands at its height cannot be drawn again, and is not looked for.
 
 use crate::layout::Glyph;
-use crate::layout::doubles::REACH;
+use crate::layout::settings::Doubles;
 
 /// Height of a band in points.
 const BAND: f32 = 2.0;
@@ -19,13 +19,15 @@ pub struct Reached {
     counted: usize,
     /// What was asked last: a height and a size, and the answer.
     asked: Option<(f32, f32, (f32, f32))>,
+    /// Ems within which a character is drawn twice.
+    reach: f32,
 }
 
 const NONE: (f32, f32) = (f32::INFINITY, f32::NEG_INFINITY);
 
 impl Reached {
-    pub fn new() -> Reached {
-        Reached { bands: vec![NONE; BANDS], counted: 0, asked: None }
+    pub fn new(settings: &Doubles) -> Reached {
+        Reached { bands: vec![NONE; BANDS], counted: 0, asked: None, reach: settings.reach_em }
     }
 
     /// Ready for the next page.
@@ -49,9 +51,9 @@ impl Reached {
         self.asked = None;
     }
 
-    /// Whether a glyph that was counted may stand within [`REACH`] of this one.
+    /// Whether a glyph that was counted may be this one, drawn before.
     pub fn may_hold(&mut self, glyph: &Glyph) -> bool {
-        let ((x, y), near) = (glyph.origin, REACH * glyph.size + SLACK);
+        let ((x, y), near) = (glyph.origin, self.reach * glyph.size + SLACK);
         let (low, high) = match self.asked {
             Some((height, size, known)) if height == y && size == glyph.size => known,
             _ => {
@@ -73,7 +75,7 @@ fn band(height: f32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::Reached;
-    use crate::layout::{Direction, Glyph, Rect};
+    use crate::layout::{Direction, Glyph, Rect, settings};
 
     fn glyph(x: f32, y: f32) -> Glyph {
         Glyph {
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_stands_beyond_all_at_its_height_is_new() {
-        let mut reached = Reached::new();
+        let mut reached = Reached::new(&settings::Doubles::default());
         reached.count(&[glyph(100.0, 50.0), glyph(105.0, 50.0), glyph(300.0, 62.0), glyph(30.0, -9.0)]);
         for (x, y, held) in [
             (105.4, 50.0, true),

@@ -8,13 +8,17 @@ use super::reached::Reached;
 use super::slants::Slants;
 use super::state::Tone;
 use crate::layout::doubles::Doubles;
-use crate::layout::{Direction, Glyph, Page, Rect};
+use crate::layout::settings::Askew;
+use crate::layout::{Direction, Glyph, Page, Rect, Settings};
 
 /// Images of one page: some writers cut one into thousands of strips.
 const IMAGES: usize = 10_000;
 
 /// Drawings of one page: one that is all outlines has a few thousand.
 const DRAWINGS: usize = 50_000;
+
+/// Places of one page at which rules are cut off that are kept.
+const CUTS: usize = 64;
 
 /// A page and what is needed to draw on it.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub struct Sheet {
     grounds: Grounds,
     slants: Slants,
     pub leans: Leans,
+    /// What stands askew.
+    pub askew: Askew,
     /// The first glyph of the strings in hand.
     shown: usize,
     /// Glyphs and rules the document may still have.
@@ -32,14 +38,15 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    pub fn new(most: usize) -> Sheet {
+    pub fn new(most: usize, settings: &Settings) -> Sheet {
         Sheet {
             page: Page { glyphs: Vec::with_capacity(512), once: true, ..Page::default() },
-            doubles: Doubles::new(),
-            reached: Reached::new(),
+            doubles: Doubles::new(settings),
+            reached: Reached::new(&settings.doubles),
             grounds: Grounds::default(),
             slants: Slants::default(),
             leans: Leans::default(),
+            askew: settings.askew,
             shown: 0,
             left: most,
         }
@@ -121,6 +128,20 @@ impl Sheet {
             self.page.drawings.push(area.rect());
         }
         room
+    }
+
+    /// Takes those white rules, from the first on, off the page that are not seen on what was filled under them.
+    pub fn keep_on_dark(&mut self, first: usize) {
+        let new = self.page.rules.split_off(first);
+        self.page.rules.extend(new.into_iter().filter(|rule| self.grounds.shows_white(rule)));
+    }
+
+    /// Notes where the clip cuts level rules off.
+    pub fn cut(&mut self, x: f64) {
+        let x = x as f32;
+        if !self.page.cuts.contains(&x) && self.page.cuts.len() < CUTS {
+            self.page.cuts.push(x);
+        }
     }
 
     /// Notes a line that is neither level nor upright.

@@ -8,6 +8,7 @@ use super::matrix::{Area, Matrix};
 use super::sheet::share;
 use super::slants::core;
 use crate::layout::page::is_askew;
+use crate::layout::settings::Askew;
 use crate::layout::{Direction, Glyph, Rect};
 
 /// Reach of a glyph's box above and below the baseline, in ems. What fonts say of themselves differs by half an
@@ -79,7 +80,7 @@ impl Interpreter<'_, '_> {
         let seen = Area { x0: 0.0, y0: 0.0, x1: width, y1: height }.within(&clip);
         let sane = space.is_sane() && (size * font.em * space.scale()).abs() > 1e-3;
         let em = size * font.em;
-        let set = Set::of(&space, em, font.vertical);
+        let set = Set::of(&space, em, font.vertical, &self.sheet.askew);
         if sane && !hidden {
             self.sheet.leans.add(set.way, bytes.len());
         }
@@ -179,7 +180,7 @@ struct Set {
 }
 
 impl Set {
-    fn of(space: &Matrix, em: f64, vertical: bool) -> Set {
+    fn of(space: &Matrix, em: f64, vertical: bool, askew: &Askew) -> Set {
         // The way of the line, even when a glyph has no width or the size is negative.
         let ahead = if vertical { (0.0, -1.0) } else { (em.signum(), 0.0) };
         let way = (space.a * ahead.0 + space.c * ahead.1, space.b * ahead.0 + space.d * ahead.1);
@@ -190,7 +191,8 @@ impl Set {
         } else {
             Direction::Up
         };
-        Set { direction, way, askew: is_askew(way), size: (em.abs() * space.c.hypot(space.d)) as f32 }
+        let size = (em.abs() * space.c.hypot(space.d)) as f32;
+        Set { direction, way, askew: is_askew(way, askew), size }
     }
 }
 

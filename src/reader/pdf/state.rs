@@ -74,6 +74,11 @@ impl Default for Ink {
 }
 
 impl Ink {
+    /// Whether what it paints can be seen on some ground.
+    pub fn may_show(&self) -> bool {
+        !self.clear
+    }
+
     /// Whether what it paints can be seen on paper.
     pub fn shows(&self) -> bool {
         !self.white && !self.clear
