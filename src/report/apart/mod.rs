@@ -283,12 +283,17 @@ fn named(groups: &[Group], looks: &[Look], count: usize) -> Vec<Portion> {
     for group in groups {
         let own: Vec<&Look> = group.looks.iter().map(|at| &looks[*at]).collect();
         let sheets: Vec<&str> = own.iter().map(|look| look.sheet.as_str()).collect();
+        // A cover gives no name where there is more than it.
+        let full = own.iter().filter(|look| look.has_content()).map(|look| look.sheet.as_str());
+        let full: Vec<&str> = full.collect();
+        let full = if full.is_empty() { &sheets } else { &full };
         let shared = || {
             let others = looks.iter().map(|look| look.sheet.as_str());
             let others: Vec<&str> = others.filter(|name| !sheets.contains(name)).collect();
-            names::shared(&sheets, &others).map(|name| names::bare(name).to_owned())
+            let name = names::shared(full, &others).filter(|_| full.len() > 1);
+            name.map(|name| names::bare(name).to_owned())
         };
-        let first = sheets.first().copied().unwrap_or_default();
+        let first = full.first().copied().unwrap_or_default();
         let name = match (own.as_slice(), &group.name) {
             ([look], _) if look.cut => {
                 let number = group.looks.first().and_then(|at| numbers.get(*at)).copied().unwrap_or(1);
