@@ -54,5 +54,5 @@ fn a_figure_below_a_head_is_a_cell() {
 fn a_figure_beside_no_other_stays_in_its_cell() {
     // One figure in the middle of a cell of two rows, and text over several rows.
     let rows = [["", "a", "b"], ["c", "16", "x"], ["d", "y", "z"]];
-    assert_eq!(torn(&rows), ["0+1 a", "1+2 16y"]);
+    assert_eq!(torn(&rows), ["0+1 a", "1+2 16 y"]);
 }
