@@ -322,12 +322,16 @@ fn a_name_that_is_broken_over_lines_is_whole_again() {
             "中国（安徽）自由贸易试验区合肥片区管理委员会",
         ),
     ] {
-        let text = format!("{lines}\n一、总体情况\n本机关认真做好公开工作。\n二、主动公开政府信息情况\n无。\n三、收到和处理政府信息公开申请情况\n无。\n");
+        let text = format!(
+            "{lines}\n一、总体情况\n本机关认真做好公开工作。\n二、主动公开政府信息情况\n无。\n三、收到和处理政府信息公开申请情况\n无。\n"
+        );
         let read = crate::attacks::read(&text);
         assert_eq!(read.report.office.map(|o| o.value).as_deref(), Some(office), "{lines}");
     }
     for above in ["首页", "江口县人民政府门户网站", "政务公开"] {
-        let text = format!("{above}\n南浦县教育局2023年政府信息公开工作年度报告\n一、总体情况\n本机关认真做好公开工作。\n二、主动公开政府信息情况\n无。\n三、收到和处理政府信息公开申请情况\n无。\n");
+        let text = format!(
+            "{above}\n南浦县教育局2023年政府信息公开工作年度报告\n一、总体情况\n本机关认真做好公开工作。\n二、主动公开政府信息情况\n无。\n三、收到和处理政府信息公开申请情况\n无。\n"
+        );
         let read = crate::attacks::read(&text);
         assert_eq!(read.report.office.map(|o| o.value).as_deref(), Some("南浦县教育局"), "{above}");
     }

@@ -46,9 +46,9 @@ mod readings;
 mod real;
 /// Generated reports read back in every shape, whole and damaged.
 mod roundtrip;
-/// What belongs to another report.
-mod strangers;
 /// Layouts that nobody drew for the program.
 mod strange;
+/// What belongs to another report.
+mod strangers;
 /// Generator, renderers, damage and comparison.
 mod support;

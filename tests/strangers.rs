@@ -30,7 +30,9 @@ fn another_report_behind_one_without_tables_is_left_out() {
 
 #[test]
 fn another_report_behind_a_whole_one_changes_nothing() {
-    let other = seed().replace("新华区矿工路街道办事处 2023", "宜春市审计局 2023").replace("行政许可\t0", "行政许可\t7");
+    let other = seed()
+        .replace("新华区矿工路街道办事处 2023", "宜春市审计局 2023")
+        .replace("行政许可\t0", "行政许可\t7");
     assert!(other.contains("行政许可\t7") && other.contains("宜春市审计局"));
     let both = read(&format!("{}\n{other}", seed()));
     assert!(says(&both, "source.another_report", None));
@@ -50,7 +52,8 @@ fn links_to_other_reports_begin_none() {
         "新华区财政局2023年政府信息公开工作年度报告\n",
     ] {
         let behind = read(&format!("{}\n{links}", seed()));
-        let between = read(&changed("二、主动公开政府信息情况\n", &format!("{links}\n二、主动公开政府信息情况\n")));
+        let between =
+            read(&changed("二、主动公开政府信息情况\n", &format!("{links}\n二、主动公开政府信息情况\n")));
         for with in [behind, between] {
             assert!(!says(&with, "source.another_report", None), "{links}");
             let values = |read: &Read| read.report.figures.iter().map(|f| f.value).collect::<Vec<_>>();
@@ -69,7 +72,9 @@ fn page(body: &str) -> Read {
 }
 
 fn decisions(permits: &str) -> String {
-    format!("<table><tr><td colspan=2>第二十条第（五）项</tr>{HEADS}</tr><tr><td>行政许可<td>{permits}</tr></table>")
+    format!(
+        "<table><tr><td colspan=2>第二十条第（五）项</tr>{HEADS}</tr><tr><td>行政许可<td>{permits}</tr></table>"
+    )
 }
 
 const PERMITS: &str = "proactive_disclosure/administrative_licensing/decisions";
@@ -90,7 +95,9 @@ fn a_table_of_another_year_or_office_or_a_sample_is_left_out() {
         assert_eq!(beside.value(PERMITS).as_deref(), Some("12"), "{caption}");
         assert!(says(&beside, "format.table_foreign", Some("proactive_disclosure")), "{caption}");
     }
-    for caption in ["2023年主动公开情况", "与上年相比有所增加，具体如下：", "（本年度数据）", "发布日期：2024年1月15日"] {
+    for caption in
+        ["2023年主动公开情况", "与上年相比有所增加，具体如下：", "（本年度数据）", "发布日期：2024年1月15日"]
+    {
         let own = page(&format!("<p>{caption}</p>{}", decisions("31")));
         assert_eq!(own.value(PERMITS).as_deref(), Some("31"), "{caption}");
         assert!(!says(&own, "format.table_foreign", Some("proactive_disclosure")), "{caption}");
@@ -120,7 +127,16 @@ fn a_figure_in_a_cell_over_two_rows_is_neithers() {
 #[test]
 fn notes_that_dispute_a_number_leave_none() {
     let shown = |cell: &str| page(&decisions(cell));
-    for cell in ["4185（本年43）", "12（应为7）", "12（更正为7）", "12（上年数）", "12（2022年）", "12（作废）", "12（%）", "12（约）"] {
+    for cell in [
+        "4185（本年43）",
+        "12（应为7）",
+        "12（更正为7）",
+        "12（上年数）",
+        "12（2022年）",
+        "12（作废）",
+        "12（%）",
+        "12（约）",
+    ] {
         let read = shown(cell);
         assert_eq!(read.value(PERMITS), None, "{cell}");
         assert!(read.flagged("administrative_licensing"), "{cell}");
@@ -155,9 +171,15 @@ fn units_of_amounts_are_seen_wherever_they_stand() {
         let read = fee(head, label, cell, front);
         let unit = read.findings.iter().find(|f| f.id == "figure.unit");
         assert_eq!(unit.and_then(|f| f.found.as_deref()), Some("元"), "{head} {label} {cell} {front}");
-        assert_eq!(read.value("proactive_disclosure/administrative_and_institutional_fees/amount").as_deref(), Some("35000"), "{head} {cell}");
+        assert_eq!(
+            read.value("proactive_disclosure/administrative_and_institutional_fees/amount").as_deref(),
+            Some("35000"),
+            "{head} {cell}"
+        );
     }
-    for (head, cell) in [(head, "3.5"), (head, "3.5万元"), ("本年收费金额", "3.5"), ("本年收费金额（万元）", "3.5（万元）")] {
+    for (head, cell) in
+        [(head, "3.5"), (head, "3.5万元"), ("本年收费金额", "3.5"), ("本年收费金额（万元）", "3.5（万元）")]
+    {
         let read = fee(head, label, cell, "");
         assert!(!read.findings.iter().any(|f| f.id == "figure.unit"), "{head} {cell}");
     }

@@ -84,7 +84,8 @@ pub(crate) fn reports(
     }
     let portions = portions(document, stream, forms, &content);
     let words = &forms.title;
-    let is_own = |portion: &Portion| portion.title.as_ref().is_none_or(|(_, owner)| !owner.differs(&own, words));
+    let is_own =
+        |portion: &Portion| portion.title.as_ref().is_none_or(|(_, owner)| !owner.differs(&own, words));
     if portions.len() < 2 || !portions.iter().any(|portion| portion.title.is_some() && is_own(portion)) {
         return Vec::new();
     }
@@ -113,8 +114,9 @@ fn content(document: &Document, stream: &Stream, regions: &[Region]) -> Vec<(usi
             _ => None,
         })
     });
-    let mut all: Vec<(usize, What)> =
-        headings.chain(regions.iter().map(|region| (region.lines.start, What::Table(region.table)))).collect();
+    let mut all: Vec<(usize, What)> = headings
+        .chain(regions.iter().map(|region| (region.lines.start, What::Table(region.table))))
+        .collect();
     all.sort_by_key(|(at, _)| *at);
     // Text counts where nothing else of a report stands in front of it.
     let first = all.first().map_or(stream.lines.len(), |(at, _)| *at);
@@ -155,7 +157,11 @@ fn may_end_title(line: &Line, document: &Document, words: &TitleWords) -> bool {
 fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usize, What)]) -> Vec<Portion> {
     let titles = titles_on(document, stream, forms, 0..stream.lines.len());
     let own_line = |title: &Title| {
-        !title.quoted && !title.labelled && !title.listed && title.look_alike.is_none() && title.year.is_some()
+        !title.quoted
+            && !title.labelled
+            && !title.listed
+            && title.look_alike.is_none()
+            && title.year.is_some()
     };
     let mut titles = titles.into_iter().filter(|(_, title)| own_line(title)).peekable();
     let mut portions = vec![Portion { lines: 0..stream.lines.len(), title: None, content: Vec::new() }];
@@ -290,8 +296,7 @@ fn may_be_caption(line: &Line, stream: &Stream) -> bool {
     );
     let tokens = stream.tokens_of(line);
     let label = |meaning: &Meaning| matches!(meaning, Meaning::Node { .. } | Meaning::Column { .. });
-    kind
-        && tokens.iter().filter(|token| token.kind != Kind::Blank).count() <= 1
+    kind && tokens.iter().filter(|token| token.kind != Kind::Blank).count() <= 1
         && !tokens.iter().any(|token| token.is_value() || token.meanings().iter().any(label))
         && !is_section_heading(tokens, line.kind)
 }
@@ -334,7 +339,9 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     let said = named_office(text.strip_prefix(ATTACHED)?, title)?;
     let own = office?;
     let apart = !names::agree(&said, own, title) && !own.contains(&said) && !said.contains(own);
-    apart.then(|| Caption::Other(Why { is_year: false, text: format!("it names {said}, the report is by {own}") }))
+    apart.then(|| {
+        Caption::Other(Why { is_year: false, text: format!("it names {said}, the report is by {own}") })
+    })
 }
 
 /// Doubts about rows and columns whose labels name another year than the report's.
@@ -385,7 +392,8 @@ fn years(text: &str) -> Vec<u16> {
         let (front, behind) = (&rest[..at], &rest[at + '年'.len_utf8()..]);
         let digits = front.chars().rev().take_while(char::is_ascii_digit).count();
         let day = behind.starts_with(|c: char| c.is_ascii_digit());
-        let year = (digits == 4 && !day).then(|| dates::first_year(&rest[at - 4..at + '年'.len_utf8()])).flatten();
+        let year =
+            (digits == 4 && !day).then(|| dates::first_year(&rest[at - 4..at + '年'.len_utf8()])).flatten();
         found.extend(year);
         rest = behind;
     }
@@ -416,7 +424,11 @@ impl Stream {
         for line in self.lines.get_mut(lines).unwrap_or_default() {
             line.kind = LineKind::Blank;
             let tokens = line.tokens.0 as usize..line.tokens.1 as usize;
-            self.tokens.get_mut(tokens).unwrap_or_default().iter_mut().for_each(|token| token.kind = Kind::Blank);
+            self.tokens
+                .get_mut(tokens)
+                .unwrap_or_default()
+                .iter_mut()
+                .for_each(|token| token.kind = Kind::Blank);
             line.tokens.1 = line.tokens.0;
             line.text = TextRef::default();
         }

@@ -148,7 +148,10 @@ fn remark<'a>(note: &'a str, words: &Vocabulary) -> Remark<'a> {
         Remark::Sign(true)
     } else if is(&words.increase) || bare == "+" {
         Remark::Sign(false)
-    } else if words.is_multiple(bare) || words.disputes.iter().any(|word| note.contains(word.as_str())) || year() {
+    } else if words.is_multiple(bare)
+        || words.disputes.iter().any(|word| note.contains(word.as_str()))
+        || year()
+    {
         Remark::Disputes
     } else {
         Remark::Aside

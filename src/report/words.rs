@@ -3,8 +3,8 @@
 //! In tables printed cell by cell and in columns of spaces a text behind a row's label may be a cell or a piece of
 //! a label. It is a cell if the row has exactly a cell for every column then, and the text is like no label.
 
-use super::piece::{Piece, What};
 use super::columns::is_spaced;
+use super::piece::{Piece, What};
 use super::similar::{Shown, likeness};
 use super::stream::Stream;
 use super::token::LineKind;

@@ -4,9 +4,9 @@ use super::Reader;
 use crate::document::Place;
 use crate::grammar::{Node, Over};
 use crate::report::align::Fate;
-use crate::report::piece::What;
 use crate::report::figure::{Figure, State};
 use crate::report::heads::{Heads, Order};
+use crate::report::piece::What;
 use crate::report::placement::Placement;
 use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, LineKind, Token};
@@ -165,7 +165,9 @@ impl Reader<'_> {
         let tall = |t: &Token| t.is_value() && t.y.1 > 1;
         let mut merged: Vec<(usize, Place, String)> = Vec::new();
         for (i, piece) in self.pieces.iter().enumerate() {
-            let (Fate::Fills(node, _), LineKind::Row { table, .. }) = (self.fates[i], piece.kind) else { continue };
+            let (Fate::Fills(node, _), LineKind::Row { table, .. }) = (self.fates[i], piece.kind) else {
+                continue;
+            };
             for token in piece.tokens.iter().map(|t| &self.cx.stream.tokens[*t]).filter(|t| tall(t)) {
                 let below = token.y.0 + 1..token.y.0 + token.y.1;
                 let other = self.pieces.iter().zip(self.fates).find_map(|(other, fate)| {
@@ -195,7 +197,9 @@ impl Reader<'_> {
         for (node, place, message) in merged {
             let Some(row) = self.out.rows.iter_mut().find(|row| row.node == node) else { continue };
             let figures = row.figures.iter_mut();
-            let Some(figure) = figures.into_iter().find(|f| f.seat.as_ref().is_some_and(|s| s.place == place)) else {
+            let Some(figure) =
+                figures.into_iter().find(|f| f.seat.as_ref().is_some_and(|s| s.place == place))
+            else {
                 continue;
             };
             *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };

@@ -3,9 +3,9 @@
 use super::Reader;
 use crate::grammar::{Meaning, Variant};
 use crate::report::align::Fate;
-use crate::report::piece::{Piece, What};
 use crate::report::columns::{Columns, Extent, Over, Set, Text, is_spaced, over};
 use crate::report::heads::Order;
+use crate::report::piece::{Piece, What};
 use crate::report::placement::Placement;
 use crate::report::stream::Ruler;
 use crate::report::table::blanks_are_real;

@@ -2,10 +2,10 @@
 
 use super::Reader;
 use crate::report::align::Fate;
-use crate::report::piece::{Piece, What};
 use crate::report::figure::{Figure, Via};
 use crate::report::glued::Digits;
 use crate::report::heads::{self, Heads, Positions};
+use crate::report::piece::{Piece, What};
 use crate::report::placement::{Placement, Term};
 use crate::report::settle::adds_up;
 use crate::report::table::blanks_are_real;

@@ -24,9 +24,9 @@ use under::{by_position, repeats};
 
 use crate::grammar::{TableForm, Variant};
 use crate::report::align::{self, Fate};
-use crate::report::piece::{self, Piece, What};
 use crate::report::figure::{Figure, State, Via};
 use crate::report::heads::{self, Choice, Heads, Order};
+use crate::report::piece::{self, Piece, What};
 use crate::report::placement::{Placement, Placements, Term, placements};
 use crate::report::region::Region;
 use crate::report::settle::{Pending, settle, term};

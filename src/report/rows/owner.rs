@@ -2,8 +2,8 @@
 
 use super::Reader;
 use crate::report::align::Fate;
-use crate::report::piece::What;
 use crate::report::columns::is_spaced;
+use crate::report::piece::What;
 use crate::report::token::{Kind, LineKind, Token};
 use crate::text::fold::Folded;
 use crate::text::ordinal;

@@ -2,8 +2,8 @@
 
 use super::Reader;
 use crate::report::align::Fate;
-use crate::report::piece::{Piece, What};
 use crate::report::figure::{Figure, State};
+use crate::report::piece::{Piece, What};
 use crate::report::token::Kind;
 use crate::text::width::width;
 

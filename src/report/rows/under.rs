@@ -9,7 +9,12 @@ use crate::report::value::Reading;
 
 /// Merged cells that were printed once for each column they span, and so were their heads: as many figures as
 /// heads, and equal ones under equal heads.
-pub(super) fn repeats(heads: &Heads, variant: &Variant, items: &[Token], cx: Context<'_>) -> Option<Placement> {
+pub(super) fn repeats(
+    heads: &Heads,
+    variant: &Variant,
+    items: &[Token],
+    cx: Context<'_>,
+) -> Option<Placement> {
     let text = |t: &Token| cx.document.text(t.text).trim();
     let mut placement: Placement = vec![None; variant.columns.len()];
     if items.len() <= variant.columns.len() {

@@ -26,13 +26,15 @@ impl Reader<'_> {
                 let column = variant.columns[at];
                 let heads = &self.blocks[self.block_of[piece]].heads;
                 let of_column = heads.iter().filter(|h| h.columns.contains(&column));
-                let of_column = of_column.filter_map(|h| self.stated(&self.cx.stream.tokens[h.token])).next_back();
+                let of_column =
+                    of_column.filter_map(|h| self.stated(&self.cx.stream.tokens[h.token])).next_back();
                 let own = self.stated_in_row(piece);
                 let form = self.cx.forms.slot(*slot).unit.as_deref();
                 // Of two that contradict each other the one that the form does not ask for is told.
                 let odd = |unit: &Box<str>| form != Some(&**unit);
                 let stated = own.filter(odd).or(of_column.clone().filter(odd));
-                let stated = stated.or_else(|| self.stated_above(piece).filter(odd).filter(|_| of_column.is_none()));
+                let stated =
+                    stated.or_else(|| self.stated_above(piece).filter(odd).filter(|_| of_column.is_none()));
                 if let (Some(unit), Some(figure)) = (stated, self.out.rows[row].figures.get_mut(at))
                     && figure.value.is_some()
                     && figure.unit.is_none()
@@ -98,7 +100,8 @@ const ABOVE: usize = 3;
 fn stated(shown: &str, words: &Vocabulary, is_label: impl Fn(&str) -> bool) -> Option<Box<str>> {
     let shown: String = half_width(shown).chars().filter(|c| !c.is_whitespace()).collect();
     let shown = shown.trim_end_matches([')', ']', '】', '〕', '>', '〉', '》', '、', '。']);
-    let unit = words.units.iter().filter(|unit| shown.ends_with(unit.as_str())).max_by_key(|unit| unit.len())?;
+    let unit =
+        words.units.iter().filter(|unit| shown.ends_with(unit.as_str())).max_by_key(|unit| unit.len())?;
     let front = shown.strip_suffix(unit.as_str())?;
     let marked = front.ends_with(['(', '[', '【', '〔', '<', '〈', '《', ':', '/', ',', '，', '0', '_', '-'])
         || words.unit_marks.iter().chain(&words.units).any(|mark| front.ends_with(mark.as_str()))
@@ -129,11 +132,16 @@ mod tests {
             "行政事业性收费（元）",
         ] {
             let unit = stated(text, &words, label);
-            assert!(unit.as_deref().is_some_and(|unit| unit.ends_with('元') && unit != "万元"), "{text}: {unit:?}");
+            assert!(
+                unit.as_deref().is_some_and(|unit| unit.ends_with('元') && unit != "万元"),
+                "{text}: {unit:?}"
+            );
         }
         assert_eq!(stated("采购总金额（人民币：万元）", &words, label).as_deref(), Some("万元"));
         assert_eq!(stated("本年收费金额（单位：万元）", &words, label).as_deref(), Some("万元"));
-        for text in ["本年收费金额", "行政事业性收费", "本年制发件数", "政府集中采购项目数量", "自然人", "收费一元"] {
+        for text in
+            ["本年收费金额", "行政事业性收费", "本年制发件数", "政府集中采购项目数量", "自然人", "收费一元"]
+        {
             assert_eq!(stated(text, &words, label), None, "{text}");
         }
     }
