@@ -264,9 +264,21 @@ fn narrow(text: &str, joined: bool) -> Cow<'_, str> {
             }
             _ => {}
         }
+        if matches!(lead, b'\\' | b'*') {
+            let marks = text[at..].bytes().take_while(|c| matches!(c, b'\\' | b'*')).count();
+            if is_said(&text[..at], &text[at + marks..]) {
+                at += marks;
+                continue;
+            }
+            out.reserve(text.len() - kept);
+            out.push_str(&text[kept..at]);
+            at += marks;
+            kept = at;
+            continue;
+        }
         let Some(c) = text[at..].chars().next() else { break };
         let put = match c {
-            '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\\' | '*' | '\u{2060}' => None,
+            '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' => None,
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
             '\u{2e80}'..='\u{2fdf}' => radical(c).nfkc().next(),
             '\u{3000}' | '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' => Some(' '),
@@ -288,9 +300,32 @@ fn narrow(text: &str, joined: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether marks that Markdown uses say something: between two digits, and where there is nothing else.
+fn is_said(before: &str, behind: &str) -> bool {
+    let alone = || before.len() + behind.len() < 8 && before.trim().is_empty() && behind.trim().is_empty();
+    (before.ends_with(char::is_numeric) && behind.starts_with(char::is_numeric)) || alone()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Folded;
+    use super::{Folded, half_width};
+
+    #[test]
+    fn marks_of_markdown_that_say_something_stay() {
+        for (text, plain) in [
+            ("**12**", "12"),
+            ("12\\*", "12"),
+            ("1\\.属于", "1.属于"),
+            ("12*7", "12*7"),
+            ("12\\7", "12\\7"),
+            ("12**7", "12**7"),
+            ("*", "*"),
+            (" \\ ", " \\ "),
+            ("\\-", "-"),
+        ] {
+            assert_eq!(half_width(text), plain, "{text}");
+        }
+    }
 
     #[test]
     fn folds_what_pages_do_to_labels() {

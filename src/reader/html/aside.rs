@@ -12,6 +12,12 @@ impl TreeBuilder<'_> {
     pub(super) fn raw_element(&mut self, tag: Tag, name: Span) -> bool {
         let source = self.tokenizer.source();
         let start = self.tokenizer.token();
+        let sheet = (tag == Tag::Style).then(|| {
+            let value = |name| self.attribute_span(name).map_or("", |value| value.of(source)).trim_ascii();
+            // A sheet of another language is none (HTML 4.2.6).
+            let kind = value("type");
+            (kind.is_empty() || kind.eq_ignore_ascii_case("text/css")).then(|| value("media"))
+        });
         match tag {
             Tag::Title
             | Tag::Style
@@ -27,9 +33,11 @@ impl TreeBuilder<'_> {
                 if tag == Tag::Title && !std::mem::replace(&mut self.title, true) {
                     self.title(content);
                 } else if tag == Tag::Style {
-                    let known = self.sheet.generated.len();
-                    self.sheet.add(content.of(source));
-                    self.flow.generated_late |= self.cells_seen > 0 && self.sheet.generated.len() > known;
+                    let known = self.sheet.size();
+                    if let Some(media) = sheet.flatten().filter(|_| !self.styled) {
+                        self.sheet.add(content.of(source), media);
+                    }
+                    self.flow.styled_late |= self.cells_seen > 0 && self.sheet.size() > known;
                 } else if tag == Tag::Textarea && self.shows_in_cell() {
                     self.shown_value(content);
                 } else if tag == Tag::Script && self.shows_in_cell() {

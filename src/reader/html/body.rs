@@ -1,7 +1,8 @@
 //! Content outside tables: the rules of HTML 13.2.6.4.7 "in body", and the few of foreign content and
 //! `select` that text depends on.
 
-use super::look::{Look, look};
+use super::look::{Look, Place, look};
+use super::selector::Family;
 use super::tag::Tag;
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
@@ -25,7 +26,8 @@ impl TreeBuilder<'_> {
         }
         if self.top().tag == Tag::Select {
             match tag {
-                Tag::Option | Tag::Optgroup | Tag::Hr | Tag::Other => return,
+                Tag::Option => return self.note_choice(),
+                Tag::Optgroup | Tag::Hr | Tag::Other => return,
                 // Unlike browsers of old, any other element ends a select that was left open: its content
                 // is hidden, and the page after it must not be.
                 _ => self.pop(),
@@ -34,12 +36,71 @@ impl TreeBuilder<'_> {
                 return;
             }
         }
-        let look = look(&self.tokenizer, tag, name, &self.sheet, &mut self.styles);
+        let look = self.look(tag, name);
         if self.start_in_table(tag, name, &look) {
             return;
         }
         self.note_thing(tag, name, &look);
         self.start_in_body(tag, name, self_closing, &look);
+    }
+
+    /// What the start tag that was read last says.
+    fn look(&mut self, tag: Tag, name: Span) -> Look {
+        if self.sheet.is_empty() {
+            return look(&self.tokenizer, tag, name, &self.sheet, &mut self.styles, None);
+        }
+        let stack = self.stack.get(..self.depth_for(tag)).unwrap_or_default();
+        let family =
+            Family { source: self.tokenizer.source(), stack, page: &self.page, steps: self.sheet.steps() };
+        let parent = stack.last();
+        // Parts of tables that bring others along are not yet counted.
+        let nth = parent.filter(|parent| match tag {
+            Tag::Td | Tag::Th => parent.tag == Tag::Tr,
+            Tag::Tr => parent.tag.is_row_group(),
+            _ => true,
+        });
+        let place = Place {
+            family,
+            nth: nth.map(|parent| parent.children.saturating_add(1)),
+            in_table: self.part().is_some(),
+        };
+        look(&self.tokenizer, tag, name, &self.sheet, &mut self.styles, Some(place))
+    }
+
+    /// Elements that will be open around the one whose start tag was read last: it ends some.
+    fn depth_for(&self, tag: Tag) -> usize {
+        let full = self.stack.len();
+        match tag {
+            Tag::Other => full,
+            Tag::Td | Tag::Th | Tag::Tr => {
+                let wanted = |open: &Tag| match tag {
+                    Tag::Tr => open.is_row_group() || *open == Tag::Table,
+                    _ => *open == Tag::Tr || open.is_row_group() || *open == Tag::Table,
+                };
+                self.stack.iter().rposition(|open| wanted(&open.tag)).map_or(full, |i| i + 1)
+            }
+            Tag::Tbody | Tag::Thead | Tag::Tfoot => {
+                self.tables.last().map_or(full, |table| (table.stack + 1).min(full))
+            }
+            Tag::Li | Tag::Dd | Tag::Dt => {
+                let same = |open: &Tag| *open == tag || (tag != Tag::Li && matches!(open, Tag::Dd | Tag::Dt));
+                let ends = |open: &Tag| {
+                    same(open) || (open.is_special() && !matches!(open, Tag::Address | Tag::Div | Tag::P))
+                };
+                match self.stack.iter().rposition(|open| ends(&open.tag)) {
+                    Some(i) if self.stack.get(i).is_some_and(|open| same(&open.tag)) => i,
+                    _ => full,
+                }
+            }
+            _ if self.top().paragraph
+                && (tag.is_block()
+                    || tag.heading() > 0
+                    || matches!(tag, Tag::P | Tag::Table | Tag::Form)) =>
+            {
+                self.in_scope(|t| t == Tag::P, &[Tag::Button]).unwrap_or(full)
+            }
+            _ => full,
+        }
     }
 
     /// HTML 13.2.6.4.7, start tags.
@@ -131,15 +192,22 @@ impl TreeBuilder<'_> {
             | Tag::Frame
             | Tag::Frameset
             | Tag::Head
-            | Tag::Html
-            | Tag::Body
             | Tag::Tbody
             | Tag::Td
             | Tag::Tfoot
             | Tag::Th
             | Tag::Thead
             | Tag::Tr => {}
-            _ if tag.is_void() => {}
+            Tag::Html | Tag::Body => {
+                if let Some(page) = self.page.get_mut(usize::from(tag == Tag::Body)) {
+                    *page = (look.class.unwrap_or(page.0), look.id.unwrap_or(page.1));
+                }
+            }
+            _ if tag.is_void() => {
+                if let Some(parent) = self.stack.last_mut() {
+                    parent.children += 1;
+                }
+            }
             _ if tag.is_block() => {
                 self.close_paragraph();
                 self.push(tag, name, look);

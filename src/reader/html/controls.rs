@@ -52,7 +52,52 @@ impl TreeBuilder<'_> {
                     self.note_object();
                 }
             }
+            Select => {
+                self.note_object();
+                if let Some(table) = self.tables.last_mut() {
+                    table.choice = Some((Span::default(), false));
+                }
+            }
+            Button => {
+                self.note_object();
+                let label = self.text_ahead();
+                self.shown_number(label);
+            }
             _ => self.note_object(),
+        }
+    }
+
+    /// A choice of a `select` in a cell, whose start tag was read last: the one that is shown is the one selected, or
+    /// the first.
+    pub(super) fn note_choice(&mut self) {
+        let selected = self.attribute_span("selected").is_some();
+        let text = self.text_ahead();
+        if let Some(Some(choice)) = self.tables.last_mut().map(|table| table.choice.as_mut())
+            && (*choice == Default::default() || (selected && !choice.1))
+        {
+            *choice = (text, selected);
+        }
+    }
+
+    /// The end of a `select`.
+    pub(super) fn show_choice(&mut self) {
+        if let Some((choice, _)) = self.tables.last_mut().and_then(|table| table.choice.take()) {
+            self.shown_number(choice);
+        }
+    }
+
+    /// The text behind the last tag, up to the next.
+    fn text_ahead(&self) -> Span {
+        let (source, start) = (self.tokenizer.source(), self.tokenizer.token().end as usize);
+        let rest = source.as_bytes().get(start..).unwrap_or_default();
+        Span::new(start, memchr::memchr(b'<', rest).map_or(source.len(), |n| start + n))
+    }
+
+    /// What a control shows, if it is a number: of words it cannot be told what they are for.
+    fn shown_number(&mut self, text: Span) {
+        let shown = text.bytes(self.tokenizer.source()).trim_ascii();
+        if !shown.is_empty() && shown.iter().all(u8::is_ascii_digit) {
+            self.shown_value(text);
         }
     }
 
@@ -66,7 +111,7 @@ impl TreeBuilder<'_> {
         let (mut digits, mut picture) = (false, false);
         for content in keys.flat_map(|key| self.sheet.generated.of(&key).to_vec()) {
             match content {
-                Content::Digits => digits = true,
+                Content::Digits | Content::Sign => digits = true,
                 Content::Attribute(name) => digits |= self.attribute(&name).is_some_and(is_figure),
                 Content::Picture => picture = true,
             }
@@ -91,6 +136,18 @@ impl TreeBuilder<'_> {
         self.text.set_apart();
         self.text.flow(source, value, true);
         self.text.set_apart();
+    }
+
+    /// Text of a cell that was taken for hidden. A rule or a script that was not understood may show it, so that the
+    /// cell does not pass for blank if it holds nothing else.
+    pub(super) fn note_veiled(&mut self, span: Span) {
+        let source = self.tokenizer.source();
+        if let Some(table) = self.tables.last_mut()
+            && table.cell.is_some()
+            && !table.veiled
+        {
+            table.veiled = is_figure(span.of(source));
+        }
     }
 
     /// The cell shows something that is not text.

@@ -1,9 +1,9 @@
 //! What the tree builder has found so far, in reading order, and how it becomes a document.
 
-use super::generated::Generated;
 use super::grid::Grid;
 use super::item::{DraftCell, Item, ItemKind};
 use super::preformatted;
+use super::rules::StyleSheet;
 use super::text::Written;
 use super::tokenizer::Span;
 use crate::document::{Builder, Cell, Place, Table, TableOrigin, TextRef};
@@ -23,10 +23,12 @@ pub(super) struct Flow {
     pub(super) invisible: Vec<Span>,
     /// What the scripts say.
     pub(super) scripts: Vec<Span>,
-    /// Whether a style sheet behind cells generates content, so that they must be looked at again.
-    pub(super) generated_late: bool,
-    /// What all style sheets generate.
-    pub(super) generated: Generated,
+    /// Whether a style sheet behind cells hides or generates content, so that they must be looked at again.
+    pub(super) styled_late: bool,
+    /// What all style sheets say.
+    pub(super) sheet: StyleSheet,
+    /// Whether rules hide blocks outside of tables.
+    pub(super) ruled_out: bool,
 }
 
 impl Flow {

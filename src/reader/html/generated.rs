@@ -11,6 +11,8 @@ use super::style::{Display, declaration_end, inline};
 pub(crate) enum Content {
     /// Digits, or what only a browser can tell.
     Digits,
+    /// What makes a number beside it another one.
+    Sign,
     /// The value of an attribute of the element, its name in small letters.
     Attribute(String),
     /// A picture.
@@ -40,13 +42,20 @@ impl Generated {
             return;
         }
         let selectors = unescaped(&with_small_states(selectors));
-        let keys: Vec<String> = split_outside(&selectors).into_iter().filter_map(key).collect();
+        let keys: Vec<(String, bool)> = split_outside(&selectors)
+            .into_iter()
+            .filter_map(|selector| {
+                let empty = selector.contains(":empty");
+                Some((key(selector)?, empty))
+            })
+            .collect();
         if keys.is_empty() || is_unseen(body) {
             return;
         }
         for content in contents(body) {
-            for key in &keys {
-                if self.0.len() < MOST {
+            for (key, empty) in &keys {
+                // A dash in what is empty is no sign of a number.
+                if self.0.len() < MOST && !(*empty && content == Content::Sign) {
                     self.0.entry(key.clone()).or_default().push(content.clone());
                 }
             }
@@ -109,7 +118,7 @@ fn is_unseen(body: &str) -> bool {
     let style = inline(body);
     style.display == Some(Display::None)
         || style.visible == Some(false)
-        || style.unseen
+        || style.is_unseen()
         || style.tiny == Some(true)
 }
 
@@ -149,8 +158,11 @@ fn value_contents(value: &str, found: &mut Vec<Content>) {
             rest = after;
         } else {
             let (text, after) = behind.split_once(char::from(mark)).unwrap_or((behind, ""));
-            if is_figure(&unescaped(text)) {
+            let text = unescaped(text);
+            if is_figure(&text) {
                 found.push(Content::Digits);
+            } else if is_sign(&text) {
+                found.push(Content::Sign);
             }
             rest = after;
         }
@@ -160,6 +172,11 @@ fn value_contents(value: &str, found: &mut Vec<Content>) {
 /// Whether a text could be a part of a figure.
 pub(crate) fn is_figure(text: &str) -> bool {
     text.chars().any(|c| c.is_numeric() || "一二三四五六七八九十百千万亿零两".contains(c))
+}
+
+/// Whether a text turns a number that it stands beside into another one.
+fn is_sign(text: &str) -> bool {
+    matches!(text.trim(), "-" | "\u{2212}" | "－" | "﹣" | "‐" | "‑" | "–" | "负" | "減" | "减" | "%" | "％")
 }
 
 /// CSS Syntax 4.3.7: `\37` is the character with that number.
@@ -212,6 +229,9 @@ mod tests {
         ] {
             assert_eq!(generated(selectors, body, key), [Content::Digits], "{selectors} {body}");
         }
+        for body in ["content:'-'", "content:'\\2212'", "content: \"负\""] {
+            assert_eq!(generated(".a::before", body, ".a"), [Content::Sign], "{body}");
+        }
         let attribute = Content::Attribute("data-n".to_owned());
         assert_eq!(generated("td::before", "content:attr(data-N)", "td"), [attribute]);
     }
@@ -221,6 +241,8 @@ mod tests {
         for (selectors, body) in [
             (".a::before", "content:\"\\e612\""),
             (".a::before", "content:\"\\20\""),
+            (".a::before", "content:\"- \\201c\""),
+            (".a:empty::before", "content:\"-\""),
             (".a:after", "content:\"0\";visibility:hidden"),
             (".a:hover::after", "content:\"7\""),
             (".a", "content:\"7\""),

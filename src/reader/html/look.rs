@@ -1,9 +1,10 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
-use super::rules::{Hiding, StyleSheet, may_be_unseen};
-use super::style::{Display, Inlines, Style, is_white};
+use super::rules::{Outcome, StyleSheet, may_be_unseen};
+use super::selector::{Element, Family};
+use super::style::{Display, Inlines, Style, Way, is_white};
 use super::tag::{Tag, is_struck, stands_apart};
-use super::tokenizer::{Span, Tokenizer};
+use super::tokenizer::{Attribute, Span, Tokenizer};
 
 /// The part an element plays in a grid made of containers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,10 +42,13 @@ pub(super) struct Look {
     /// Columns that a `col` is for.
     pub(super) span: Option<Span>,
     pub(super) class: Option<Span>,
+    pub(super) id: Option<Span>,
     /// What the element shows is no part of the word or number it stands beside.
     pub(super) apart: bool,
-    /// What it shows is struck out.
+    /// What it shows is struck out, or nobody can tell whether it shows.
     pub(super) void: bool,
+    /// It is struck out for every reader: what stands beside it counts.
+    pub(super) struck: bool,
     /// What it stands on, if anything says so.
     pub(super) ground: Option<Ground>,
 }
@@ -66,26 +70,39 @@ impl Look {
     }
 }
 
-/// Reads the attributes of the start tag that `tokenizer` has just given.
+/// What an element stands in, as far as rules ask for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) family: Family<'a>,
+    /// Its number among the children of its parent.
+    pub(super) nth: Option<u32>,
+    pub(super) in_table: bool,
+}
+
+/// Reads the attributes of the start tag that `tokenizer` has just given. There is a place if there are rules.
 pub(super) fn look<'s>(
     tokenizer: &Tokenizer<'s>,
     tag: Tag,
     name: Span,
     sheet: &StyleSheet,
     styles: &mut Inlines<'s>,
+    place: Option<Place<'_>>,
 ) -> Look {
     let source = tokenizer.source();
+    let struck = tag == Tag::Other && is_struck(name.bytes(source));
     let mut look = Look {
         apart: tag == Tag::Other && stands_apart(name.bytes(source)),
-        void: tag == Tag::Other && is_struck(name.bytes(source)),
+        void: struck,
+        struck,
         ..Look::default()
     };
     if tokenizer.attributes().is_empty() && sheet.is_empty() {
-        look.gone = is_never_shown(tag) || tag == Tag::Dialog;
+        look.gone =
+            is_never_shown(tag) || tag == Tag::Dialog || (tag == Tag::Other && is_gauge(name.bytes(source)));
         return look;
     }
     let (mut hidden, mut open) = (false, false);
-    let (mut style, mut id, mut role) = (None, None, None);
+    let (mut style, mut role) = (None, None);
     let (mut ink, mut ground) = (None, None);
     let mut aria: (Option<Span>, Option<Span>) = (None, None);
     for attribute in tokenizer.attributes() {
@@ -93,7 +110,7 @@ pub(super) fn look<'s>(
         let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
         // Of attributes with one name the first counts (HTML 13.2.5.33).
         match name.len() {
-            2 if is("id") => _ = id.get_or_insert(attribute.value),
+            2 if is("id") => _ = look.id.get_or_insert(attribute.value),
             4 if is("role") => _ = role.get_or_insert(attribute.value),
             4 if is("open") => open = true,
             4 if is("span") => _ = look.span.get_or_insert(attribute.value),
@@ -112,10 +129,19 @@ pub(super) fn look<'s>(
     }
     if let Some(style) = style {
         look.style = styles.get(style.of(source));
-        look.apart |= look.style.struck;
+        look.apart |= look.style.struck || look.style.hides(Way::Raised) == Some(true);
         look.void |= look.style.line_through;
-        if tag == Tag::Other && look.style.unseen && look.style.visible.is_none() {
+        look.struck |= look.style.line_through && !look.style.word_hides;
+        if place.is_none() && tag == Tag::Other && look.style.is_unseen() && look.style.visible.is_none() {
             look.style.visible = Some(false);
+        }
+    }
+    let named = |other: &str| name.bytes(source).eq_ignore_ascii_case(other.as_bytes());
+    if tag == Tag::Other && named("bdo") {
+        let turned = |a: &&Attribute| a.name.of(source).eq_ignore_ascii_case("dir");
+        let turned = tokenizer.attributes().iter().find(turned);
+        if turned.is_some_and(|a| a.value.of(source).trim_ascii().eq_ignore_ascii_case("rtl")) {
+            (look.void, look.apart) = (true, true);
         }
     }
     let white = |span: Span| is_white(&legacy_colour(span.of(source)));
@@ -126,7 +152,7 @@ pub(super) fn look<'s>(
     let coloured = look.style.ground.or_else(|| ground.map(|g| !white(g)));
     if let Some(coloured) = coloured {
         look.ground = Some(if coloured { Ground::Coloured } else { Ground::Paper });
-    } else if look.ground.is_none() && (look.class.is_some() || id.is_some()) {
+    } else if look.ground.is_none() && (look.class.is_some() || look.id.is_some()) {
         if sheet.grounds.1 {
             look.ground = Some(Ground::Coloured);
         } else if tag.is_table_part() {
@@ -152,21 +178,89 @@ pub(super) fn look<'s>(
     look.gone = match look.style.display {
         Some(display) => display == Display::None,
         // The attribute is a rule of the browser's own style sheet, which any other overrides.
-        None => hidden || is_never_shown(tag) || (tag == Tag::Dialog && !open),
+        None => {
+            hidden
+                || is_never_shown(tag)
+                || (tag == Tag::Dialog && !open)
+                || (tag == Tag::Other && is_gauge(name.bytes(source)))
+        }
     };
-    if !sheet.is_empty() && look.style.display.is_none() {
+    if let Some(place) = place {
         let value = |span: Option<Span>| span.map_or("", |s| s.of(source));
-        match sheet.hides(name.of(source), value(look.class), value(id)) {
-            Some(Hiding::Gone) => (look.gone, look.gone_by_rule) = (true, true),
-            Some(Hiding::Invisible) if look.style.visible.is_none() => look.style.visible = Some(false),
-            Some(Hiding::Unseen) if tag == Tag::Other => {
+        let element = Element {
+            name: name.of(source),
+            classes: value(look.class),
+            id: value(look.id),
+            attributes: Some(tokenizer.attributes()),
+            nth: place.nth,
+        };
+        match sheet.outcomes(&element, &place.family, &look.style) {
+            Some(outcomes) => look.rule(tag, place.in_table, &outcomes),
+            None if tag == Tag::Other && look.style.is_unseen() => {
                 look.style.visible = look.style.visible.or(Some(false));
             }
-            Some(Hiding::Doubtful | Hiding::Unseen) => look.apart = true,
-            _ => {}
+            None => {}
         }
     }
     look
+}
+
+impl Look {
+    /// What the rules of style sheets and the element's own style come to together.
+    fn rule(&mut self, tag: Tag, in_table: bool, outcomes: &[Outcome]) {
+        let outcome = |way: Way| outcomes.get(way as usize).copied().unwrap_or(Outcome::Unsaid);
+        // In a table a doubt is kept with the figure; anything larger is read as hidden, see `reveal`.
+        let doubtful = in_table && (tag == Tag::Other || tag.is_table_part());
+        match outcome(Way::Display) {
+            Outcome::Unsaid => {}
+            Outcome::Shown if self.style.display.is_some_and(|display| display != Display::None) => {}
+            Outcome::Shown => self.gone = is_never_shown(tag),
+            Outcome::MaybeShown if doubtful && !is_never_shown(tag) => {
+                self.gone = false;
+                self.doubt();
+            }
+            Outcome::Hidden | Outcome::MaybeShown => {
+                self.gone_by_rule = self.style.display != Some(Display::None);
+                self.gone = true;
+            }
+            Outcome::MaybeHidden => self.apart = true,
+        }
+        match outcome(Way::Visibility) {
+            Outcome::Unsaid => {}
+            Outcome::Shown => self.style.visible = Some(true),
+            Outcome::MaybeShown if doubtful => self.doubt(),
+            Outcome::Hidden | Outcome::MaybeShown => self.style.visible = Some(false),
+            Outcome::MaybeHidden => self.apart = true,
+        }
+        for way in Way::UNSEEN {
+            match outcome(way) {
+                Outcome::Unsaid | Outcome::Shown => {}
+                Outcome::MaybeShown if doubtful => self.doubt(),
+                Outcome::Hidden if tag == Tag::Other => self.style.visible = Some(false),
+                _ => self.apart = true,
+            }
+        }
+        match outcome(Way::Size) {
+            Outcome::Unsaid => {}
+            Outcome::Shown => self.style.tiny = Some(false),
+            Outcome::Hidden => {
+                self.style.tiny = Some(true);
+                self.apart = true;
+            }
+            Outcome::MaybeShown if doubtful => self.doubt(),
+            Outcome::MaybeShown | Outcome::MaybeHidden => self.apart = true,
+        }
+        if outcome(Way::Strike) == Outcome::Hidden {
+            (self.void, self.struck, self.apart) = (true, true, true);
+        }
+        let may = |way| matches!(outcome(way), Outcome::Hidden | Outcome::MaybeShown | Outcome::MaybeHidden);
+        self.apart |= may(Way::Strike) || may(Way::White) || may(Way::Raised);
+    }
+
+    /// What it shows is no figure, since nobody can tell whether it shows.
+    fn doubt(&mut self) {
+        (self.void, self.apart) = (true, true);
+    }
 }
 
 /// Form controls, which show choices rather than text, and what a browser shows only to those who cannot see
@@ -174,6 +268,11 @@ pub(super) fn look<'s>(
 fn is_never_shown(tag: Tag) -> bool {
     use Tag::*;
     matches!(tag, Audio | Button | Canvas | Datalist | Optgroup | Option | Rp | Rt | Select | Svg | Video)
+}
+
+/// Elements that draw a value and hold text for browsers that cannot.
+fn is_gauge(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"meter") || name.eq_ignore_ascii_case(b"progress")
 }
 
 /// The colour of an attribute as a style writes it: `#` may be left away (HTML 2.3.6).

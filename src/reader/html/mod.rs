@@ -24,18 +24,21 @@ mod grid;
 mod item;
 mod lined;
 mod look;
+mod media;
 mod modes;
 mod open;
 mod preformatted;
 mod prescan;
 mod reveal;
 mod rules;
+mod selector;
 mod style;
 mod tables;
 mod tag;
 mod text;
 mod tokenizer;
 mod tree;
+mod truth;
 
 use crate::document::{Document, Place};
 use crate::error::{Error, ErrorKind, Stage};
@@ -64,9 +67,9 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         return Err(Error::new(ErrorKind::TooLarge, Stage::Read, message));
     }
     let (mut flow, mut text) = tree::TreeBuilder::new(&decoded.text, limits).run()?;
-    if flow.generated_late {
-        let generated = std::mem::take(&mut flow.generated);
-        (flow, text) = tree::TreeBuilder::new(&decoded.text, limits).generating(generated).run()?;
+    if flow.styled_late {
+        let sheet = std::mem::take(&mut flow.sheet);
+        (flow, text) = tree::TreeBuilder::new(&decoded.text, limits).styled(sheet).run()?;
     }
     let mut hidden = reveal::hidden(&decoded.text, &text.arena);
     let mut revealed = false;
@@ -76,7 +79,7 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         (flow, text) = shown;
         (revealed, hidden) = (true, None);
     }
-    let names = flow.names.clone();
+    let (names, ruled_out) = (flow.names.clone(), flow.ruled_out);
     let mut builder = flow.into_builder(text, &decoded.text, limits)?;
     facts::add(&mut builder, &names);
     builder.encoding(decoded.encoding);
@@ -91,8 +94,8 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
         builder.note("bytes_replaced", message, Place::new(0, 0));
     }
     if revealed {
-        let message =
-            "the text of the page is invisible unless a script shows it; read as if shown".to_owned();
+        let by = if ruled_out { "rule or script" } else { "script" };
+        let message = format!("the text of the page is invisible unless a {by} shows it; read as if shown");
         builder.note("text_shown_by_script", message, Place::new(0, 0));
     }
     if let Some(hidden) = hidden {

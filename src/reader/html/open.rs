@@ -12,6 +12,10 @@ pub(super) struct Open {
     pub(super) tag: Tag,
     /// The name as written, to find the end tag of an element without a tag of its own.
     pub(super) name: Span,
+    pub(super) class: Span,
+    pub(super) id: Span,
+    /// Elements in it so far.
+    pub(super) children: u32,
     /// One more than the index of the innermost part of a table, this element included; 0 for none.
     pub(super) part: u32,
     /// The insertion mode that part makes.
@@ -35,8 +39,10 @@ pub(super) struct Open {
     pub(super) formatting: bool,
     /// Its text is no part of the word or number around it.
     pub(super) apart: bool,
-    /// What it shows is struck out.
+    /// What it shows is struck out, or nobody can tell whether it shows.
     pub(super) void: bool,
+    /// One more than where its text begins in the arena, if it is struck out for every reader; 0 if not.
+    pub(super) struck: u32,
     /// Its text has no size.
     pub(super) tiny: bool,
     /// The colour of its letters, if white, and whether that was said for a whole cell or more.
@@ -49,6 +55,9 @@ impl Open {
     pub(super) const ROOT: Open = Open {
         tag: Tag::Other,
         name: Span { start: 0, end: 0 },
+        class: Span { start: 0, end: 0 },
+        id: Span { start: 0, end: 0 },
+        children: 0,
         part: 0,
         mode: Mode::Body,
         gone: false,
@@ -62,6 +71,7 @@ impl Open {
         formatting: false,
         apart: false,
         void: false,
+        struck: 0,
         tiny: false,
         white: None,
         ground: Ground::Paper,
@@ -144,6 +154,12 @@ pub(super) struct OpenTable {
     pub(super) boxed: bool,
     /// The open cell shows something that is no text.
     pub(super) object: bool,
+    /// It holds figures that were taken for hidden.
+    pub(super) veiled: bool,
+    /// What a `select` in it shows, and whether the page says so or it is the first of its choices.
+    pub(super) choice: Option<(Span, bool)>,
+    /// Where in the arena its text is struck out.
+    pub(super) struck: Vec<Span>,
     /// It shows digits that are no text, perhaps beside text.
     pub(super) digits: bool,
     pub(super) source: Span,

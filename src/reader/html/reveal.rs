@@ -1,9 +1,9 @@
 //! Pages whose text is invisible until a script shows it, as articles of WeChat are.
 //!
 //! What is invisible is not read, and most of it is no part of what the page tells: menus, or a report of another
-//! year that was left in it. It is read as if shown only where a script of the page speaks of it, the page tells next
-//! to nothing without it, and nothing that shows is a table of figures. Even so nobody can tell from the file that the
-//! script does show it, which the note says.
+//! year that was left in it. It is read as if shown only where a script of the page speaks of it or a rule of a style
+//! sheet hides it, the page tells next to nothing without it, and nothing that shows is a table of figures. Even so
+//! nobody can tell from the file that it does show, which the note says.
 
 use super::flow::Flow;
 use super::text::Written;
@@ -49,15 +49,18 @@ pub(super) fn read(
     flow: &Flow,
     text: &Written,
 ) -> Result<Option<(Flow, Written)>, Error> {
-    if flow.invisible.is_empty() || flow.tables.iter().any(|table| holds_figures(table, &text.arena)) {
+    if (flow.invisible.is_empty() && !flow.ruled_out)
+        || flow.tables.iter().any(|table| holds_figures(table, &text.arena))
+    {
         return Ok(None);
     }
     let revealed = match spoken_of(source, flow) {
-        Revealed::None => return Ok(None),
+        // A rule that was not understood may show what another hides.
+        Revealed::None if !flow.ruled_out => return Ok(None),
         revealed => revealed,
     };
     let (other, shown) =
-        TreeBuilder::new(source, limits).generating(flow.generated.clone()).revealed(revealed).run()?;
+        TreeBuilder::new(source, limits).styled(flow.sheet.clone()).revealed(revealed).run()?;
     // Scripts may hold Chinese of their own: what counts is how much the page gains.
     let (before, after) = (ideographs(&text.arena), ideographs(&shown.arena));
     Ok((after >= before + HIDDEN && after > 3 * before).then_some((other, shown)))

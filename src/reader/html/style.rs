@@ -1,5 +1,5 @@
-//! Declarations of style that text and tables depend on: whether an element shows at all, and whether plain
-//! containers are laid out as a grid. No other property is looked at. `style` attributes are read in full.
+//! Declarations of style that text and tables depend on: whether an element shows at all and where, and whether
+//! plain containers are laid out as a grid. No other property is looked at. `style` attributes are read in full.
 
 use memchr::{memchr, memchr3, memmem};
 
@@ -33,17 +33,119 @@ pub(crate) struct Style {
     pub(crate) struck: bool,
     /// The first of the two.
     pub(crate) line_through: bool,
+    /// Struck out for Word alone.
+    pub(crate) word_hides: bool,
     /// Whether letters are as white as most paper, or of no colour.
     pub(crate) white: Option<bool>,
     /// Whether a background is said that is not white.
     pub(crate) ground: Option<bool>,
     /// Whether `font-size` is zero.
     pub(crate) tiny: Option<bool>,
-    /// Without colour or far outside the page: `opacity: 0`, `left: -9999px`, `text-indent: -9999px`. Scripts bring
-    /// containers back from there, so it counts for elements within a line alone.
-    pub(crate) unseen: bool,
-    /// Which of `display` and `visibility` were said with `!important`.
-    important: (bool, bool),
+    /// What is said of each [`Way`], and which of it with `!important`.
+    says: [Option<bool>; WAYS],
+    important: u16,
+    /// What is said of the box and of where it stands, which counts together only.
+    shape: Shape,
+}
+
+/// The ways in which an element can be hidden, struck out or set apart, each by properties of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Display,
+    Visibility,
+    /// Without colour or far outside the page, as are the next ones up to `Extent`. Scripts bring containers back
+    /// from there, so they count for elements within a line alone.
+    Opacity,
+    Place,
+    Indent,
+    Clip,
+    /// A box without extent that shows nothing beyond it.
+    Extent,
+    /// Letters without size.
+    Size,
+    /// `text-decoration: line-through`
+    Strike,
+    /// Letters as white as most paper.
+    White,
+    /// Above or below the line, as notes are.
+    Raised,
+}
+
+pub(crate) const WAYS: usize = 11;
+
+impl Way {
+    pub(crate) const ALL: [Way; WAYS] = [
+        Way::Display,
+        Way::Visibility,
+        Way::Opacity,
+        Way::Place,
+        Way::Indent,
+        Way::Clip,
+        Way::Extent,
+        Way::Size,
+        Way::Strike,
+        Way::White,
+        Way::Raised,
+    ];
+    /// Those by which nothing is seen of what is there all the same.
+    pub(crate) const UNSEEN: [Way; 5] = [Way::Opacity, Way::Place, Way::Indent, Way::Clip, Way::Extent];
+}
+
+/// Properties that hide or raise only together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Shape {
+    /// No width, or no height.
+    empty: bool,
+    /// Nothing shows beyond the box.
+    clipped: bool,
+    relative: bool,
+    absolute: bool,
+    /// Moved up or down by more than a line's unevenness.
+    moved: bool,
+}
+
+impl Style {
+    /// Whether something is said of a way: true for what hides.
+    pub(crate) fn hides(&self, way: Way) -> Option<bool> {
+        self.says[way as usize]
+    }
+
+    pub(crate) fn is_important(&self, way: Way) -> bool {
+        self.important & (1 << way as u16) != 0
+    }
+
+    /// Whether the element is not seen though it is there.
+    pub(crate) fn is_unseen(&self) -> bool {
+        Way::UNSEEN.iter().any(|way| self.hides(*way) == Some(true))
+    }
+
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.says.iter().all(Option::is_none)
+    }
+
+    /// Takes what is said last, but nothing over what is important. True where it was taken.
+    fn say(&mut self, way: Way, hides: bool, important: bool) -> bool {
+        let takes = important || !self.is_important(way);
+        if takes {
+            self.says[way as usize] = Some(hides);
+            self.important |= u16::from(important) << way as u16;
+        }
+        takes
+    }
+
+    /// Settles what only several declarations together say.
+    fn settle(&mut self) {
+        let shape = self.shape;
+        let boxed = self.float
+            || shape.absolute
+            || matches!(self.display, Some(Display::InlineBlock | Display::Block | Display::Flex));
+        if shape.empty && shape.clipped && boxed {
+            self.say(Way::Extent, true, false);
+        }
+        if shape.relative && shape.moved {
+            self.say(Way::Raised, true, false);
+        }
+    }
 }
 
 /// Reads the declarations of a `style` attribute.
@@ -61,38 +163,24 @@ pub(crate) fn inline(style: &str) -> Style {
         }
         let start = at;
         at = declaration_end(bytes, at);
-        // Only these initials can begin a property that matters; most declarations end here.
+        // Only these beginnings can be those of a property that matters; most declarations end here.
         let begins =
             |name: &[u8]| bytes.get(start..start + name.len()).is_some_and(|b| b.eq_ignore_ascii_case(name));
-        if begins(b"back")
-            || begins(b"mso-hide")
-            || matches!(
-                bytes.get(start),
-                Some(
-                    b'c' | b'C'
-                        | b'd'
-                        | b'D'
-                        | b'v'
-                        | b'V'
-                        | b'w'
-                        | b'W'
-                        | b'f'
-                        | b'F'
-                        | b'g'
-                        | b'G'
-                        | b'o'
-                        | b'O'
-                        | b't'
-                        | b'T'
-                        | b'l'
-                        | b'L'
-                )
-            )
-        {
+        let matters = match bytes.get(start).map(u8::to_ascii_lowercase) {
+            Some(b'c' | b'd' | b'v' | b'w' | b'f' | b'g' | b'o' | b't' | b'l') => true,
+            Some(b'b') => begins(b"back") || begins(b"bottom"),
+            Some(b'm') => begins(b"mso-hide") || begins(b"mso-text-raise") || begins(b"margin-left"),
+            Some(b'p') => begins(b"position"),
+            Some(b'h') => begins(b"height"),
+            Some(b'r') => begins(b"right"),
+            _ => false,
+        };
+        if matters {
             declare(&mut result, style.get(start..at).unwrap_or_default());
         }
         at += 1;
     }
+    result.settle();
     result
 }
 
@@ -158,10 +246,12 @@ fn declare(style: &mut Style, declaration: &str) {
     let value = value.as_str();
     if named("display") {
         if let Some(display) = display(value)
-            && (important || !style.important.0)
+            && style.say(Way::Display, display == Display::None, important)
         {
             style.display = Some(display);
-            style.important.0 |= important;
+        }
+        if matches!(value, "initial" | "unset" | "revert" | "revert-layer" | "inherit") {
+            style.say(Way::Display, false, important);
         }
     } else if named("visibility") {
         let visible = match value {
@@ -169,9 +259,8 @@ fn declare(style: &mut Style, declaration: &str) {
             "visible" => true,
             _ => return,
         };
-        if important || !style.important.1 {
+        if style.say(Way::Visibility, !visible, important) {
             style.visible = Some(visible);
-            style.important.1 |= important;
         }
     } else if named("white-space") {
         style.preserve = match value {
@@ -184,10 +273,12 @@ fn declare(style: &mut Style, declaration: &str) {
     } else if named("text-decoration") || named("text-decoration-line") {
         style.struck |= value.contains("line-through");
         style.line_through = value.contains("line-through");
+        style.say(Way::Strike, style.line_through, important);
     } else if named("color") {
         if value != "inherit" {
-            style.white = Some(is_white(value) || value == "transparent");
+            style.white = Some(is_white(value) || is_clear(value));
             style.struck |= style.white == Some(true);
+            style.say(Way::White, style.white == Some(true), important);
         }
     } else if named("background") || named("background-color") {
         if !matches!(value, "" | "none" | "transparent" | "inherit" | "initial" | "unset") {
@@ -199,18 +290,51 @@ fn declare(style: &mut Style, declaration: &str) {
         }
     } else if named("font-size") {
         style.tiny = number(value).map(|n| n == 0.0);
+        style.say(Way::Size, style.tiny == Some(true), important);
     } else if named("opacity") {
-        style.unseen |= number(value) == Some(0.0);
+        style.say(Way::Opacity, number(value) == Some(0.0), important);
     } else if named("mso-hide") {
         // Hidden where Word opens the page, shown by browsers: it does not count with what stands beside it.
         style.struck |= value == "all";
         style.line_through |= value == "all";
-    } else if named("left") || named("text-indent") {
-        style.unseen |= number(value).is_some_and(|n| n <= FAR_OUTSIDE);
+        style.word_hides = value == "all";
+    } else if named("left") || named("right") || named("margin-left") {
+        // What one property moves away no other brings back.
+        if is_far_outside(value) {
+            style.say(Way::Place, true, important);
+        } else if named("left") && style.hides(Way::Place).is_none() {
+            style.say(Way::Place, false, important);
+        }
+    } else if named("top") || named("bottom") {
+        if is_far_outside(value) {
+            style.say(Way::Place, true, important);
+        }
+        style.shape.moved |= length(value).is_some_and(|n| n.abs() >= RAISED);
+    } else if named("text-indent") {
+        style.say(Way::Indent, is_far_outside(value), important);
     } else if named("clip") || named("clip-path") {
         // The ways to show a text to screen readers alone.
-        style.unseen |=
+        let clips =
             value.starts_with("rect(0") || value.starts_with("rect(1px") || value.starts_with("inset(");
+        style.say(Way::Clip, clips, important);
+    } else if named("width") || named("height") {
+        style.shape.empty |= number(value) == Some(0.0);
+    } else if named("overflow") {
+        style.shape.clipped = matches!(value, "hidden" | "clip");
+    } else if named("position") {
+        style.shape.relative = value == "relative";
+        style.shape.absolute = matches!(value, "absolute" | "fixed");
+    } else if named("transform") {
+        style.say(Way::Extent, vanishes(value, "scale("), important);
+    } else if named("filter") {
+        style.say(Way::Opacity, vanishes(value, "opacity("), important);
+    } else if named("content-visibility") {
+        style.say(Way::Extent, value == "hidden", important);
+    } else if named("vertical-align") {
+        let off = length(value).is_some_and(|n| n.abs() >= RAISED / 2.0);
+        style.say(Way::Raised, matches!(value, "super" | "sub") || off, important);
+    } else if named("mso-text-raise") {
+        style.say(Way::Raised, length(value).is_some_and(|n| n.abs() >= RAISED / 2.0), important);
     } else if named("grid-column") {
         style.column_span = grid_span(value);
     } else if named("grid-row") {
@@ -248,8 +372,59 @@ pub(crate) fn is_white(value: &str) -> bool {
     matches!(value, "white" | "snow" | "ghostwhite" | "floralwhite" | "ivory" | "whitesmoke" | "mintcream")
 }
 
-/// Pixels left of the page where nobody looks.
+/// Whether a colour is none at all.
+fn is_clear(value: &str) -> bool {
+    let clear = |alpha: &str| number(alpha.trim_ascii()) == Some(0.0);
+    if let Some(digits) = value.strip_prefix('#') {
+        return matches!(digits.len(), 4 | 8)
+            && digits.ends_with('0')
+            && (digits.len() == 4 || digits.ends_with("00"));
+    }
+    let Some((_, parts)) = value.split_once('(') else { return value == "transparent" };
+    match parts.rsplit_once('/') {
+        Some((_, alpha)) => clear(alpha),
+        None => {
+            value.starts_with("rgba(") | value.starts_with("hsla(")
+                && parts.rsplit(',').next().is_some_and(clear)
+        }
+    }
+}
+
+/// Pixels outside the page where nobody looks.
 const FAR_OUTSIDE: f32 = -900.0;
+/// Pixels by which what is no part of a line's text stands off it.
+const RAISED: f32 = 3.0;
+/// Pixels of an `em` where nothing else is known.
+const EM: f32 = 16.0;
+
+fn is_far_outside(value: &str) -> bool {
+    let Some(number) = number(value) else { return false };
+    match value.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+')) {
+        "%" | "vw" | "vh" => number <= -100.0,
+        "em" | "rem" => number * EM <= FAR_OUTSIDE,
+        _ => number <= FAR_OUTSIDE,
+    }
+}
+
+/// A length in pixels, near enough.
+fn length(value: &str) -> Option<f32> {
+    let number = number(value)?;
+    match value.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+')) {
+        "px" => Some(number),
+        "pt" => Some(number * 4.0 / 3.0),
+        "em" | "rem" | "ex" => Some(number * EM),
+        "%" => Some(number * EM / 100.0),
+        _ => None,
+    }
+}
+
+/// Whether a function that stands in a value makes nothing of the element: `scale(0)`.
+fn vanishes(value: &str, function: &str) -> bool {
+    value.split_once(function).is_some_and(|(_, inside)| {
+        let inside = inside.split([')', ',']).next().unwrap_or_default();
+        number(inside.trim_ascii()) == Some(0.0)
+    })
+}
 
 /// The number a value begins with, whatever its unit.
 fn number(value: &str) -> Option<f32> {

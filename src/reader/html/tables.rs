@@ -113,7 +113,8 @@ impl TreeBuilder<'_> {
         let token = self.tokenizer.token();
         let Some(table) = self.tables.last_mut() else { return };
         // The cells after a hidden one move left, as they do on the screen.
-        (table.object, table.digits) = (false, false);
+        (table.object, table.digits, table.veiled) = (false, false, false);
+        table.struck.clear();
         table.cell = (!gone).then_some((self.cells.len(), self.flow.items.len()));
         if gone {
             return;
@@ -178,6 +179,9 @@ impl TreeBuilder<'_> {
             table.prose |= items.len() >= PROSE.0 && length >= PROSE.1;
             let object = std::mem::take(&mut table.object);
             let digits = std::mem::take(&mut table.digits);
+            let struck = std::mem::take(&mut table.struck);
+            // A cell of which nothing else is known is not blank for certain.
+            let object = object || std::mem::take(&mut table.veiled);
             if let Some(cell) = self.cells.get_mut(cell) {
                 cell.object = object && items.is_empty();
                 // Beside a name they are a number of its row.
@@ -188,7 +192,9 @@ impl TreeBuilder<'_> {
             if let (Some(cell), Some((text, source))) = (self.cells.get_mut(cell), joined(items)) {
                 cell.source = source;
                 if cell.object || in_order(items) {
-                    cell.text = text;
+                    // What was put in place of struck figures counts.
+                    let kept = if struck.is_empty() { None } else { self.text.without(text, &struck) };
+                    cell.text = kept.unwrap_or(text);
                 } else {
                     cell.scattered = Some(range);
                 }

@@ -128,6 +128,35 @@ impl TextWriter {
         span
     }
 
+    /// Bytes of text so far.
+    pub(super) fn length(&self) -> u32 {
+        self.arena.len() as u32
+    }
+
+    /// The figure that a finished text comes to without the figures in it that are struck out, written as a stretch of
+    /// its own. `None` if there is no such figure, or if it stands on both sides of them. No paragraph is open.
+    pub(super) fn without(&mut self, text: Span, struck: &[Span]) -> Option<Span> {
+        let piece = |start: u32, end: u32| self.arena.get(start as usize..end as usize).unwrap_or_default();
+        let (mut at, mut kept, mut numbers) = (text.start, None, false);
+        for span in struck.iter().chain(&[Span { start: text.end, end: text.end }]) {
+            let left = piece(at, span.start.clamp(at, text.end)).trim();
+            if !left.is_empty() && kept.replace(left).is_some() {
+                return None;
+            }
+            numbers |= piece(span.start, span.end).contains(char::is_numeric);
+            at = at.max(span.end).min(text.end);
+        }
+        let kept = kept.filter(|kept| numbers && kept.bytes().any(|c| c.is_ascii_digit()))?;
+        if kept.contains(OBJECT) || kept.contains('\n') {
+            return None;
+        }
+        let (kept, start) = (kept.to_owned(), self.arena.len());
+        self.arena.push_str(&kept);
+        let span = Span::new(start, self.arena.len());
+        self.arena.push('\n');
+        Some(span)
+    }
+
     /// Whether a finished text is a name rather than a figure: Chinese, and no digit in it.
     pub(super) fn is_name(&self, text: Span) -> bool {
         let text = self.arena.get(text.start as usize..text.end as usize).unwrap_or_default();
@@ -282,6 +311,8 @@ impl TextWriter {
             }
             return;
         }
+        // RIGHT-TO-LEFT OVERRIDE turns the digits behind it round.
+        let c = if c == '\u{202e}' { OBJECT } else { c };
         if is_invisible(c) || c.is_control() {
             return;
         }

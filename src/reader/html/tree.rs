@@ -11,7 +11,6 @@
 
 use super::boxes::Boxes;
 use super::flow::Flow;
-use super::generated::Generated;
 use super::item::{DraftCell, Item, ItemKind, in_order, joined};
 use super::look::{Ground, Look, Part};
 use super::open::{Inherited, Mode, Open, OpenTable};
@@ -40,6 +39,10 @@ pub(super) struct TreeBuilder<'s> {
     pub(super) cells_seen: u64,
     pub(super) text: TextWriter,
     pub(super) sheet: StyleSheet,
+    /// Whether all sheets of the page are in it from the beginning.
+    pub(super) styled: bool,
+    /// Classes and ids of `html` and `body`, which are not on the stack.
+    pub(super) page: [(Span, Span); 2],
     pub(super) styles: Inlines<'s>,
     pub(super) blocks: u64,
     /// Elements on the stack that neither split text nor bound a scope.
@@ -58,6 +61,8 @@ pub(super) struct TreeBuilder<'s> {
     lined: bool,
     /// Blocks outside of tables that are seen though they are invisible.
     pub(super) revealed: Revealed,
+    /// Blocks outside of tables are read whatever rules hide them.
+    pub(super) unruled: bool,
     /// Preformatted elements so far, those inside others not counted.
     preformatted: u32,
     /// The first item of the open heading.
@@ -86,6 +91,8 @@ impl<'s> TreeBuilder<'s> {
             cells_seen: 0,
             text: TextWriter::new(source.len()),
             sheet: StyleSheet::default(),
+            styled: false,
+            page: Default::default(),
             styles: Inlines::default(),
             blocks: 0,
             transparent: 0,
@@ -97,6 +104,7 @@ impl<'s> TreeBuilder<'s> {
             noted: Noted::default(),
             lined,
             revealed: Revealed::None,
+            unruled: false,
             preformatted: 0,
             heading_items: 0,
         }
@@ -104,7 +112,7 @@ impl<'s> TreeBuilder<'s> {
 
     /// As if these blocks outside of tables were not invisible.
     pub(super) fn revealed(mut self, revealed: Revealed) -> TreeBuilder<'s> {
-        self.revealed = revealed;
+        (self.revealed, self.unruled) = (revealed, true);
         self
     }
 
@@ -130,15 +138,15 @@ impl<'s> TreeBuilder<'s> {
         match self.error.take() {
             Some(error) => Err(error),
             None => {
-                self.flow.generated = self.sheet.generated;
+                self.flow.sheet = self.sheet;
                 Ok((self.flow, self.text.into_written()))
             }
         }
     }
 
-    /// As if the style sheets that generate this stood before everything.
-    pub(super) fn generating(mut self, generated: Generated) -> TreeBuilder<'s> {
-        self.sheet.generated = generated;
+    /// As if all style sheets stood before everything.
+    pub(super) fn styled(mut self, sheet: StyleSheet) -> TreeBuilder<'s> {
+        (self.sheet, self.styled) = (sheet.begun_anew(), true);
         self
     }
 
@@ -210,6 +218,9 @@ impl<'s> TreeBuilder<'s> {
         }
         let context = self.context();
         if context.gone || context.invisible || context.tiny {
+            if self.mode() == Mode::Cell {
+                self.note_veiled(span);
+            }
             return;
         }
         let preserve = context.preserve > 0;
@@ -328,9 +339,12 @@ impl<'s> TreeBuilder<'s> {
             let message = "a rule of a style element hides content".to_owned();
             self.flow.notes.push(("hidden_by_stylesheet", message, self.tokenizer.token()));
         }
-        let gone = parent.gone || look.gone;
+        let outside = block && self.tables.is_empty();
+        let ruled_out = outside && look.gone_by_rule && !parent.gone;
+        self.flow.ruled_out |= ruled_out;
+        let gone = parent.gone || (look.gone && !(ruled_out && self.unruled));
         let visible = match look.style.visible {
-            Some(false) if block && self.tables.is_empty() && !self.stays_invisible() => None,
+            Some(false) if outside && !self.stays_invisible() => None,
             visible => visible,
         };
         let invisible = visible.map_or(parent.invisible, |visible| !visible);
@@ -367,14 +381,20 @@ impl<'s> TreeBuilder<'s> {
             }
             false => 0,
         };
+        if let Some(parent) = self.stack.last_mut() {
+            parent.children += 1;
+        }
         self.stack.push(Open {
             tag,
             name,
+            class: look.class.unwrap_or_default(),
+            id: look.id.unwrap_or_default(),
+            children: 0,
             part,
             mode: Mode::inside(tag).unwrap_or(self.top().mode),
             gone,
             invisible,
-            own: (look.gone, visible),
+            own: (look.gone && !(ruled_out && self.unruled), visible),
             preserve,
             heading: match level {
                 0 if table_part => 0,
@@ -391,7 +411,11 @@ impl<'s> TreeBuilder<'s> {
             formatting: tag == Tag::Other && is_formatting(name.of(self.tokenizer.source())),
             apart: look.apart,
             void: look.void,
-            tiny: look.style.tiny.filter(|_| tag == Tag::Other).unwrap_or(parent.tiny),
+            struck: if look.struck && self.mode() == Mode::Cell { self.text.length() + 1 } else { 0 },
+            tiny: match look.style.tiny {
+                Some(tiny) if !tiny || tag == Tag::Other => tiny,
+                _ => parent.tiny,
+            },
             white: match look.style.white {
                 Some(white) => white.then_some(table_part),
                 None => parent.white,
@@ -414,6 +438,9 @@ impl<'s> TreeBuilder<'s> {
             self.text.set_apart();
         }
         self.text.void = self.text.void.saturating_sub(u32::from(open.void));
+        if let (Some(start), Some(table)) = (open.struck.checked_sub(1), self.tables.last_mut()) {
+            table.struck.push(Span { start, end: self.text.length() });
+        }
         // Whatever was too deep for the stack was inside this one.
         self.overflow = 0;
         if open.container {
@@ -430,8 +457,10 @@ impl<'s> TreeBuilder<'s> {
             self.close_part(open);
         }
         self.stack.pop();
-        if open.tag == Tag::Table {
-            self.close_table(open);
+        match open.tag {
+            Tag::Table => self.close_table(open),
+            Tag::Select => self.show_choice(),
+            _ => {}
         }
     }
 
