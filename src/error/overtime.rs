@@ -18,21 +18,19 @@ thread_local! {
 /// What the work is unwound with.
 struct Overtime;
 
-/// Does some work, or as much of it as there is time for; without a deadline all of it.
-///
-/// # Errors
-/// The deadline was over before the work was done.
-pub fn until<T>(deadline: Option<Instant>, work: impl FnOnce() -> T) -> Result<T, ()> {
+/// Does some work, or as much of it as there is time for; without a deadline all of it. `None` where the deadline was over
+/// before the work was done.
+pub fn until<T>(deadline: Option<Instant>, work: impl FnOnce() -> T) -> Option<T> {
     if deadline.is_none() {
-        return Ok(work());
+        return Some(work());
     }
     let before = DEADLINE.replace(deadline);
     LEFT.set(0);
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     DEADLINE.set(before);
     match done {
-        Ok(value) => Ok(value),
-        Err(payload) if payload.is::<Overtime>() => Err(()),
+        Ok(value) => Some(value),
+        Err(payload) if payload.is::<Overtime>() => None,
         Err(payload) => panic::resume_unwind(payload),
     }
 }
@@ -65,16 +63,16 @@ mod tests {
     #[test]
     fn work_without_end_ends_at_its_deadline() {
         let soon = Some(Instant::now() + Duration::from_millis(20));
-        let done: Result<(), ()> = until(soon, || {
+        let done: Option<()> = until(soon, || {
             loop {
                 tick();
             }
         });
-        assert_eq!(done, Err(()));
+        assert_eq!(done, None);
         assert_eq!(
             until(Some(Instant::now() + Duration::from_secs(60)), || (0..5_000).for_each(|_| tick())),
-            Ok(())
+            Some(())
         );
-        assert_eq!(until(None, || (0..5_000).for_each(|_| tick())), Ok(()));
+        assert_eq!(until(None, || (0..5_000).for_each(|_| tick())), Some(()));
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn catch<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Err
 /// Runs `work`, which ends with an error of kind `timeout` when it takes longer than this.
 pub(super) fn within<T>(time: Option<Duration>, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     let deadline = time.and_then(|time| Instant::now().checked_add(time));
-    overtime::until(deadline, work).unwrap_or_else(|()| {
+    overtime::until(deadline, work).unwrap_or_else(|| {
         let seconds = time.unwrap_or_default().as_secs();
         let message =
             format!("not done after {seconds} seconds, the time allowed; --limit-seconds allows more");

@@ -31,10 +31,11 @@ impl Reader<'_> {
                 let own = self.stated_in_row(piece);
                 let form = self.cx.forms.slot(*slot).unit.as_deref();
                 // Of two that contradict each other the one that the form does not ask for is told.
-                let odd = |unit: &Box<str>| form != Some(&**unit);
-                let stated = own.filter(odd).or(of_column.clone().filter(odd));
-                let stated =
-                    stated.or_else(|| self.stated_above(piece).filter(odd).filter(|_| of_column.is_none()));
+                let odd = |unit: &str| form != Some(unit);
+                let stated = own.filter(|unit| odd(unit)).or(of_column.clone().filter(|unit| odd(unit)));
+                let stated = stated.or_else(|| {
+                    self.stated_above(piece).filter(|unit| odd(unit)).filter(|_| of_column.is_none())
+                });
                 if let (Some(unit), Some(figure)) = (stated, self.out.rows[row].figures.get_mut(at))
                     && figure.value.is_some()
                     && figure.unit.is_none()
