@@ -8,6 +8,8 @@ mod attacks;
 mod causes;
 /// The program as a user runs it.
 mod cli;
+/// Copies as programs and language models write them.
+mod copies;
 /// The files of a dataset, held against each other.
 mod dataset;
 /// The block of facts above a report.

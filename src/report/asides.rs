@@ -1,12 +1,14 @@
-//! What stands among the cells of a table without being one: numbers of rows, remarks below a figure.
+//! What stands among the cells of a table without being one: numbers of rows, remarks below a figure, numbers of pages.
 
 use super::region::Region;
 use super::stream::Stream;
-use super::token::Kind;
+use super::token::{Kind, Line, LineKind};
 use super::value::Reading;
+use crate::document::Document;
 use crate::grammar::TableForm;
 use crate::text::Decimal;
 use crate::text::fold::Folded;
+use crate::text::width::width;
 
 /// Fewest rows with a number in front that make a column of numbers.
 const FEWEST_NUMBERS: usize = 3;
@@ -33,6 +35,45 @@ pub(super) fn row_numbers(region: &Region, stream: &Stream) -> Vec<usize> {
         numbers.clear();
     }
     numbers
+}
+
+/// Fewest lines from one page's number to the next one's.
+const SHORTEST_PAGE: usize = 5;
+
+/// The number that a line shows and nothing else, if pages are numbered so.
+pub(super) fn page_number(stream: &Stream, line: &Line) -> Option<u16> {
+    let [token] = stream.tokens_of(line) else { return None };
+    match &token.kind {
+        Kind::Value(Reading::Number(number))
+            if line.kind == LineKind::Single
+                && number.unit.is_none()
+                && !number.annotated
+                && !number.worded_sign =>
+        {
+            number.value.to_string().parse().ok().filter(|n| (1..1000).contains(n))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the number alone on a line is one of those that count the pages: the one before it, or the one behind it,
+/// stands on a line of its own some way off.
+pub(super) fn counts_pages(stream: &Stream, at: usize) -> bool {
+    let Some(own) = stream.lines.get(at).and_then(|line| page_number(stream, line)) else { return false };
+    let above = stream.lines[..at].iter().rev().skip(SHORTEST_PAGE).find_map(|l| page_number(stream, l));
+    let below = stream.lines[at + 1..].iter().skip(SHORTEST_PAGE).find_map(|l| page_number(stream, l));
+    above.is_some_and(|above| above + 1 == own) || below == Some(own + 1)
+}
+
+/// Lines of the full width that a text cut at one width has at least.
+const FULL_LINES: usize = 3;
+
+/// Whether a line is as wide as the lines of a text that is cut at one width: it may go on on the next one.
+pub(super) fn is_cut(stream: &Stream, document: &Document, at: usize) -> bool {
+    let wide = |line: &Line| width(document.text(line.text));
+    let widest = stream.lines.iter().map(wide).max().unwrap_or(0);
+    let full = |line: &&Line| wide(line) + 1 >= widest;
+    stream.lines.get(at).as_ref().is_some_and(full) && stream.lines.iter().filter(full).count() >= FULL_LINES
 }
 
 /// Whether a text is a remark in brackets and no piece of a label.

@@ -21,6 +21,7 @@ mod heads;
 mod identity;
 mod introduction;
 mod jointly;
+mod keyed;
 mod names;
 mod piece;
 mod placement;

@@ -41,6 +41,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
     let by_cell = printed_by_cell(region, stream);
     let bars = Bars::of(region, stream, forms);
     let numbers = asides::row_numbers(region, stream);
+    let in_bars = by_cell && closed_by_bars(region, stream);
     for line_index in region.lines.clone() {
         let line = &stream.lines[line_index];
         // A line ends a run of figures unless the table is printed cell by cell.
@@ -86,20 +87,23 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                         What::Label(nodes)
                     }
                 }
-                // In a table with a row per line, one figure on a line of its own is a page number, unless it
-                // stands right below its label or below a row that ends in an empty cell, whose figure it may be.
+                // In a table with a row per line, one figure on a line of its own is a page number, unless it is none
+                // and stands right below its label or below a row that ends in an empty cell, whose figure it may be.
+                // Where bars close the cells, one without a bar is none of them.
+                Kind::Value(_) if in_bars && asides::page_number(stream, line).is_some() => What::Head,
                 Kind::Value(_)
                     if !by_cell
                         && line.kind == LineKind::Single
                         && line.tokens.1 - line.tokens.0 == 1
-                        && !pieces.last().is_some_and(|p| {
-                            p.line + 1 == line_index
-                                && match p.what {
-                                    What::Label(_) => p.kind.is_single(),
-                                    What::Values => ends_blank(p, stream),
-                                    _ => false,
-                                }
-                        }) =>
+                        && (is_page(stream, document, line_index)
+                            || !pieces.last().is_some_and(|p| {
+                                p.line + 1 == line_index
+                                    && match p.what {
+                                        What::Label(_) => p.kind.is_single(),
+                                        What::Values => ends_blank(p, stream),
+                                        _ => false,
+                                    }
+                            })) =>
                 {
                     What::Head
                 }
@@ -142,8 +146,22 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
     pieces
 }
 
+/// Whether nearly all labels and figures of a table printed cell by cell share their lines with a bar.
+fn closed_by_bars(region: &Region, stream: &Stream) -> bool {
+    let lines = || stream.lines[region.lines.clone()].iter();
+    let of = |kind: LineKind| lines().filter(|l| l.kind == kind).count();
+    of(LineKind::Cell) > of(LineKind::Single) * 4
+}
+
+/// Whether a number alone on its line is rather a page's than what the line above, cut at the width of the text, goes
+/// on with.
+fn is_page(stream: &Stream, document: &Document, at: usize) -> bool {
+    stream.lines.get(at).is_some_and(|line| asides::page_number(stream, line).is_some())
+        && (asides::counts_pages(stream, at) || at == 0 || !asides::is_cut(stream, document, at - 1))
+}
+
 /// Whether a run of figures between bars ends in an empty cell.
-fn ends_blank(piece: &Piece, stream: &Stream) -> bool {
+pub(crate) fn ends_blank(piece: &Piece, stream: &Stream) -> bool {
     let last = piece.tokens.last().map(|t| &stream.tokens[*t].kind);
     piece.kind == LineKind::Fields(Separator::Bar) && last == Some(&Kind::Blank)
 }
@@ -179,16 +197,28 @@ fn is_word_in_row(pieces: &[Piece], table: &TableForm, tokens: &[super::token::T
 /// Whether figures mostly stand on lines of their own.
 pub(crate) fn printed_by_cell(region: &Region, stream: &Stream) -> bool {
     let (mut single, mut shared) = (0, 0);
-    for line in &stream.lines[region.lines.clone()] {
+    for at in region.lines.clone() {
+        let line = &stream.lines[at];
         let tokens = stream.tokens_of(line);
         let values = tokens.iter().filter(|t| t.is_value()).count();
         match (values, tokens.len(), line.kind) {
+            // A row's label and its empty cells.
+            (0, ..) if super::table::blanks_are_real(line.kind) && is_row(tokens) => {
+                shared += tokens.iter().filter(|t| t.kind == Kind::Blank).count();
+            }
             (0, ..) => {}
+            (1, 1, LineKind::Single) if asides::counts_pages(stream, at) => {}
             (1, 1, LineKind::Single | LineKind::Cell) => single += 1,
             (n, ..) => shared += n,
         }
     }
     single > shared
+}
+
+/// Whether a line shows the label of a row, and no head.
+fn is_row(tokens: &[super::token::Token]) -> bool {
+    let mut meanings = tokens.iter().flat_map(|t| t.meanings()).peekable();
+    meanings.peek().is_some() && meanings.all(|m| matches!(m, Meaning::Node { .. }))
 }
 
 /// Whether a line is a line of heads: it has wording that can only be a head's, and no figure.

@@ -4,7 +4,7 @@ use super::classify::{classify, meanings_of};
 use super::stream::Stream;
 use super::token::{Kind, Meanings, Spot, Token};
 use crate::document::{Place, TextRef};
-use crate::grammar::{Forms, Meaning};
+use crate::grammar::{Forms, Meaning, Shape};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 use smallvec::SmallVec;
@@ -142,7 +142,7 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
 }
 
 /// A text folded character by character, and where each byte of the folded text came from.
-fn folded_with_places(shown: &str) -> (String, Vec<usize>) {
+pub(super) fn folded_with_places(shown: &str) -> (String, Vec<usize>) {
     let mut plain = String::with_capacity(shown.len());
     let mut origin = Vec::with_capacity(shown.len());
     let mut one = Folded::default();
@@ -188,6 +188,57 @@ fn glued(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, folded: &m
     stream.tokens.push(Token { kind: Kind::Label(meanings), text: label, place: half, ordinal, x, y });
     stream.tokens.push(Token { kind: Kind::Glued, text: digits, place: rest, ordinal: None, x, y });
     true
+}
+
+/// Longest head that is put together from those above one another, in bytes.
+const LONGEST_JOINED: usize = 120;
+
+/// `行政复议结果维持`: the head of a row that stands beside others, and that of its column, in one cell.
+pub(super) fn joined_heads(
+    stream: &mut Stream,
+    forms: &Forms,
+    shown: &str,
+    spot: Spot,
+    folded: &mut Folded,
+) -> bool {
+    if !(12..=LONGEST_JOINED).contains(&shown.len()) || shown.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    folded.set(shown);
+    let mut at = 0;
+    let mut found: SmallVec<[&[Meaning]; 4]> = SmallVec::new();
+    for (start, end, meanings) in forms.labels.find_in(&folded.full) {
+        if start != at {
+            return false;
+        }
+        at = end;
+        found.push(meanings);
+    }
+    let Some((column, above)) =
+        found.split_last().filter(|(_, above)| at == folded.full.len() && !above.is_empty())
+    else {
+        return false;
+    };
+    let across = (0..forms.tables.len()).filter(|t| forms.tables[*t].shape == Shape::Across);
+    for table in across.filter_map(|t| u8::try_from(t).ok()) {
+        let of = |meanings: &[Meaning], column: bool| -> Meanings {
+            let same = |m: &&Meaning| match m {
+                Meaning::Node { table: of, .. } => !column && *of == table,
+                Meaning::Column { table: of, .. } => column && *of == table,
+                _ => false,
+            };
+            meanings.iter().filter(same).copied().collect()
+        };
+        let column = of(column, true);
+        let row = above.iter().map(|m| of(m, false)).rfind(|m| !m.is_empty());
+        let Some(row) = row.filter(|_| !column.is_empty()) else { continue };
+        let Spot { text, place, x, y, .. } = spot;
+        for meanings in [row, column] {
+            stream.tokens.push(Token { kind: Kind::Label(meanings), text, place, ordinal: None, x, y });
+        }
+        return true;
+    }
+    false
 }
 
 /// Least share of a line that must be labels and digits for it to be a table without separators.

@@ -3,7 +3,7 @@
 use super::Doubt;
 use super::figure::{Figure, Seat, State, Via};
 use super::stream::Stream;
-use super::token::{Kind, LineKind, Token};
+use super::token::{KEYED, Kind, LineKind, Token};
 use super::value::Reading;
 use crate::document::{Document, Separator};
 use crate::grammar::{Forms, SlotId, Variant};
@@ -125,6 +125,9 @@ fn digits_of(value: Decimal, shown: &str) -> bool {
 
 fn seat(token: &Token, kind: LineKind, stream: &Stream) -> Seat {
     match kind {
+        LineKind::Row { table: KEYED, .. } => {
+            Seat { place: token.place, table: None, row: None, column: None }
+        }
         LineKind::Row { table, .. } => Seat {
             place: token.place,
             table: Some(table + 1),
@@ -147,6 +150,7 @@ fn seat(token: &Token, kind: LineKind, stream: &Stream) -> Seat {
 /// How a line's figures got their columns when their number is right.
 pub(crate) fn via(kind: LineKind) -> Via {
     match kind {
+        LineKind::Row { table: KEYED, .. } => Via::Fields,
         LineKind::Row { .. } => Via::Grid,
         LineKind::Fields(_) => Via::Fields,
         _ => Via::Sequence,

@@ -74,6 +74,9 @@ pub(super) struct Spot {
     pub(super) cell: bool,
 }
 
+/// The number of no table of the document: rows of keys and values, which are set as a grid would be.
+pub(crate) const KEYED: u32 = u32::MAX;
+
 /// What kind of line the tokens stood on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LineKind {

@@ -1,6 +1,7 @@
 //! From a document to the stream: its blocks in reading order, each as lines of tokens.
 
 use super::classify::{LONGEST_LABEL, classify};
+use super::keyed;
 use super::segment;
 use super::spread;
 use super::stream::{Stream, to_u32};
@@ -17,7 +18,16 @@ impl Stream {
         stream.stated = stated(document, forms, &mut folded);
         let mut tables = 0;
         let mut spread = spread::runs(document).into_iter().peekable();
+        let keyed = keyed::records(document, forms);
+        let (mut keyed_blocks, mut records) =
+            (keyed.blocks.iter().peekable(), keyed.records.iter().peekable());
         for (at, block) in document.blocks.iter().enumerate() {
+            if keyed_blocks.next_if(|own| **own <= at).is_some() {
+                while let Some(record) = records.next_if(|record| record.at <= at) {
+                    stream.record(forms, record);
+                }
+                continue;
+            }
             while spread.next_if(|run| run.end <= at).is_some() {}
             if let Some(run) = spread.peek().filter(|run| run.start <= at) {
                 if run.start == at {
@@ -30,7 +40,10 @@ impl Stream {
                     stream.single(document, forms, *text, *place, LineKind::Heading, &mut folded);
                 }
                 Block::Paragraph { text, place } => {
-                    stream.single(document, forms, *text, *place, LineKind::Single, &mut folded);
+                    let lead = item_mark(document, at);
+                    let own = TextRef { start: text.start + to_u32(lead), ..*text };
+                    let place = segment::part_of(*place, *text, lead, text.len());
+                    stream.single(document, forms, own, place, LineKind::Single, &mut folded);
                 }
                 Block::Blank { place } => stream.empty(*place),
                 Block::Fields { fields, separator, place } => {
@@ -82,7 +95,10 @@ impl Stream {
             return;
         }
         let (kind, ordinal) = classify(shown, forms, folded);
-        if kind == Kind::Text && segment::line(self, forms, shown, spot, folded) {
+        if kind == Kind::Text
+            && (segment::joined_heads(self, forms, shown, spot, folded)
+                || segment::line(self, forms, shown, spot, folded))
+        {
             return;
         }
         self.tokens.push(Token { kind, text, place, ordinal, x, y });
@@ -132,6 +148,28 @@ impl Stream {
         }
         self.line(kind, first, text, place);
     }
+}
+
+/// The mark of a list's item in front of a figure: `- 5` between other items is no negative number. Its length.
+fn item_mark(document: &Document, at: usize) -> usize {
+    let text = |block: &Block| match block {
+        Block::Paragraph { text, .. } => document.text(*text).to_owned(),
+        _ => String::new(),
+    };
+    let figure = |block: &Block| match block {
+        Block::Paragraph { text, .. } => document
+            .text(*text)
+            .strip_prefix("- ")
+            .filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit())),
+        _ => None,
+    };
+    let Some(rest) = document.blocks.get(at).and_then(figure) else { return 0 };
+    let shown = |block: &&Block| !matches!(block, Block::Blank { .. });
+    let item = |block: &Block| text(block).starts_with(['-', '*']) && text(block)[1..].starts_with(' ');
+    let above = document.blocks[..at].iter().rev().find(shown).is_some_and(item);
+    let below = || document.blocks[at + 1..].iter().find(shown).is_some_and(item);
+    // Its own length in front of what is left of it.
+    if above || below() { document.blocks.get(at).map_or(0, |b| text(b).len() - rest.len()) } else { 0 }
 }
 
 /// The values of facts, as far as the name is not a label itself: `文号：…` is a fact, `规章：0` a figure.

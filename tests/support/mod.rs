@@ -27,6 +27,7 @@ pub mod pdf;
 pub mod real;
 pub mod render_docx;
 pub mod render_html;
+pub mod render_keyed;
 mod render_lost;
 pub mod render_ods;
 pub mod render_odt;

@@ -5,6 +5,7 @@ use fastrand::Rng;
 use super::dress::Dress;
 use super::encode::Charset;
 use super::page::Page;
+use super::render_keyed::{Frame, Style, head_ruled, keyed};
 use super::render_lost::{in_heaps, one_line, wrapped_heads};
 use super::render_text::{Bars, Spread, bars, bars_spread, deduplicated, glued, labels_only, lines, tabs};
 use super::render_tools as tools;
@@ -80,6 +81,17 @@ pub const SHAPES: &[Shape] = &[
     shape("text_trafilatura", Dress::Everyday, |s, t, _| tools::trafilatura(s, t)),
     shape("text_markitdown", Dress::Everyday, |s, t, _| tools::markitdown(s, t, false)),
     shape("text_markitdown_escaped", Dress::Everyday, |s, t, _| tools::markitdown(s, t, true)),
+    shape("text_keyed_line", Dress::Official, |s, t, _| keyed(s, t, Style::Line)),
+    shape("text_keyed_list", Dress::Official, |s, t, _| keyed(s, t, Style::List)),
+    shape("text_keyed_bold", Dress::Official, |s, t, _| keyed(s, t, Style::Bold)),
+    shape("text_keyed_json", Dress::Official, |s, t, _| keyed(s, t, Style::Json)),
+    shape("text_keyed_json_lines", Dress::Official, |s, t, _| keyed(s, t, Style::JsonLines)),
+    shape("text_keyed_yaml", Dress::Official, |s, t, _| keyed(s, t, Style::Yaml)),
+    shape("text_keyed_vertical", Dress::Official, |s, t, _| keyed(s, t, Style::Vertical)),
+    shape("text_head_ruled", Dress::Everyday, |s, t, _| head_ruled(s, t, Frame::Ascii)),
+    shape("text_head_ruled_box", Dress::Official, |s, t, _| head_ruled(s, t, Frame::Box)),
+    shape("text_head_ruled_narrow", Dress::Everyday, |s, t, _| head_ruled(s, t, Frame::Narrow)),
+    shape("text_head_ruled_collapsed", Dress::Official, |s, t, _| head_ruled(s, t, Frame::Collapsed)),
     shape("text_utf8_bom", Dress::Official, |s, t, _| in_charset(tabs(s, t), Charset::Utf8Bom)),
     shape("text_utf16le_bom", Dress::Everyday, |s, t, _| in_charset(tabs(s, t), Charset::Utf16LeBom)),
     shape("text_utf16be_bom", Dress::Everyday, |s, t, _| {

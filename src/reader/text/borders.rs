@@ -4,6 +4,9 @@
 //! where bars stand, a rule between two of them closes a row there, and units with no line between them are one
 //! cell. Text inside a rule line belongs to the cell that the rule leaves open.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthChar;
 
 use super::marks::{is_bar, is_border};
@@ -21,6 +24,7 @@ pub(super) struct Drawn {
     pub(super) start: usize,
     pub(super) end: usize,
     lines: Vec<(usize, usize)>,
+    style: Style,
 }
 
 /// Finds the drawn tables: runs of lines with bars or rules that contain at least three rule lines with joints.
@@ -49,6 +53,8 @@ pub(super) fn find(text: &str) -> Vec<Drawn> {
         start += line.len();
     }
     close(&mut found, &mut run, rules);
+    let style = Style::of(text, &found);
+    found.iter_mut().for_each(|table| table.style = style);
     found
 }
 
@@ -56,7 +62,8 @@ fn close(found: &mut Vec<Drawn>, run: &mut Vec<(usize, usize)>, rules: usize) {
     if rules >= 3
         && let (Some(first), Some(last)) = (run.first(), run.last())
     {
-        found.push(Drawn { start: first.0, end: last.1, lines: std::mem::take(run) });
+        let (start, end) = (first.0, last.1);
+        found.push(Drawn { start, end, lines: std::mem::take(run), style: Style::BetweenRows });
     }
     run.clear();
 }
@@ -95,16 +102,23 @@ fn is_broken_rule(piece: &str) -> bool {
     drawn >= 3 && 2 * drawn >= all && drawn < all
 }
 
+/// How wide the program that drew a table took a character to be: as terminals show it, or one column each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ruler {
+    Display,
+    Characters,
+}
+
 /// One line as drawn: boundaries hit, and the pieces between them.
 struct Line {
     rule: bool,
-    /// Display column of each bar or joint, with byte offsets before and after it.
+    /// Column of each bar or joint, with byte offsets before and after it.
     bars: Vec<(u32, usize, usize)>,
 }
 
 impl Line {
     /// A line that begins at `start` of the arena.
-    fn of(line: &str, start: usize) -> Line {
+    fn of(line: &str, start: usize, ruler: Ruler) -> Line {
         let shown = line.trim_end();
         let rule = is_rule(shown.trim());
         let mut bars = Vec::new();
@@ -113,10 +127,34 @@ impl Line {
             if is_bar(c) || (rule && joint(c)) {
                 bars.push((x, start + i, start + i + c.len_utf8()));
             }
-            x += u32::try_from(c.width().unwrap_or(0)).unwrap_or(0);
+            x += match ruler {
+                Ruler::Display => u32::try_from(c.width().unwrap_or(0)).unwrap_or(0),
+                Ruler::Characters => 1,
+            };
         }
         Line { rule, bars }
     }
+}
+
+/// The lines by the ruler under which more of their bars stand exactly below a joint of a rule; and whether bars are
+/// counted: where every line has as many, a bar is known by its number, wherever it stands.
+fn measured(text: &Slice, lines: &[(usize, usize)]) -> (Vec<Line>, bool) {
+    let by =
+        |ruler| -> Vec<Line> { lines.iter().map(|r| Line::of(text.get(r.0, r.1), r.0, ruler)).collect() };
+    let exact = |lines: &[Line]| -> usize {
+        let joints: HashSet<u32> =
+            lines.iter().filter(|l| l.rule).flat_map(|l| &l.bars).map(|b| b.0).collect();
+        lines.iter().filter(|l| !l.rule).flat_map(|l| &l.bars).filter(|b| joints.contains(&b.0)).count()
+    };
+    let display = by(Ruler::Display);
+    let most = display.iter().map(|l| l.bars.len()).max().unwrap_or(0);
+    let even = display.iter().all(|l| l.bars.len() == most || (l.rule && l.bars.len() == 2));
+    let bars: usize = display.iter().filter(|l| !l.rule).map(|l| l.bars.len()).sum();
+    if even || exact(&display) == bars {
+        return (display, even && most > 2);
+    }
+    let characters = by(Ruler::Characters);
+    if exact(&characters) > exact(&display) { (characters, false) } else { (display, false) }
 }
 
 impl Drawn {
@@ -127,7 +165,11 @@ impl Drawn {
     pub(super) fn build(&self, builder: &mut Builder, limits: &Limits) -> Result<(), Error> {
         // Offsets stay those of the arena: only the table's own text is copied.
         let text = Slice { text: builder.arena()[self.start..self.end].to_owned(), from: self.start };
-        let lines: Vec<Line> = self.lines.iter().map(|r| Line::of(text.get(r.0, r.1), r.0)).collect();
+        let (mut lines, counted) = measured(&text, &self.lines);
+        if counted {
+            let most = lines.iter().map(|l| l.bars.len()).max().unwrap_or(0);
+            lines.iter_mut().for_each(|line| number_bars(line, most));
+        }
         let Some(edges) = boundaries(&lines, limits.table_columns as usize) else {
             return Err(too_large("columns", limits.table_columns, "--limit-table-columns"));
         };
@@ -139,8 +181,12 @@ impl Drawn {
         if lines.len().saturating_mul(columns) > limits.cells as usize {
             return Err(too_large("cells", limits.cells, "--limit-cells"));
         }
+        let alone = self.alone(&text, &lines);
         let mut grid = Grid::new(columns);
-        for line in &lines {
+        for (line, alone) in lines.iter().zip(alone) {
+            if alone && grid.pending.is_none() {
+                grid.pending = Some(vec![true; columns]);
+            }
             grid.line(&text, line, &edges);
         }
         if grid.broken {
@@ -152,7 +198,81 @@ impl Drawn {
     }
 }
 
+/// What rules stand for in a text's drawn tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Between rows: the lines between two are one row, wrapped.
+    BetweenRows,
+    /// Around the heads: each line below is a row of its own.
+    AroundHeads,
+}
+
+impl Style {
+    /// Tables ruled around their heads have two bands of lines; some band shows two rows of figures, or no table of
+    /// the text has a third band.
+    pub(super) fn of(text: &str, drawn: &[Drawn]) -> Style {
+        let mut third = false;
+        for table in drawn {
+            let slice = Slice { text: text[table.start..table.end].to_owned(), from: table.start };
+            let lines: Vec<Line> =
+                table.lines.iter().map(|r| Line::of(slice.get(r.0, r.1), r.0, Ruler::Display)).collect();
+            let bands = bands(&lines);
+            if bands.iter().any(|band| has_two_rows(&slice, &lines[band.clone()])) {
+                return Style::AroundHeads;
+            }
+            third |= bands.len() > 2;
+        }
+        if third { Style::BetweenRows } else { Style::AroundHeads }
+    }
+}
+
+/// Runs of lines between rules.
+fn bands(lines: &[Line]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let end = (at..lines.len()).find(|i| lines[*i].rule).unwrap_or(lines.len());
+        if end > at {
+            found.push(at..end);
+        }
+        at = end + 1;
+    }
+    found
+}
+
+/// Whether two of the lines show a label and a figure each: a row that is wrapped shows its figures on one line.
+fn has_two_rows(text: &Slice, lines: &[Line]) -> bool {
+    let row = |line: &&Line| {
+        let cells = || line.bars.windows(2).map(|pair| text.get(pair[0].2, pair[1].1).trim());
+        let figure = |cell: &str| cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'));
+        cells().any(|cell| cell.chars().any(char::is_alphabetic))
+            && cells().any(|cell| cell.contains(|c: char| c.is_ascii_digit()) && figure(cell))
+    };
+    lines.iter().filter(row).nth(1).is_some()
+}
+
+/// Bars take the number that they have on their line for their column.
+fn number_bars(line: &mut Line, most: usize) {
+    // A rule from end to end has joints nowhere else.
+    let whole = line.bars.len() < most;
+    for (number, bar) in line.bars.iter_mut().enumerate() {
+        let number = if whole && number > 0 { most - 1 } else { number };
+        bar.0 = to_u32(number).saturating_mul(2 * (SLACK + 1));
+    }
+}
+
 impl Drawn {
+    /// Whether each line begins a row though no rule stands above it.
+    fn alone(&self, text: &Slice, lines: &[Line]) -> Vec<bool> {
+        let mut alone = vec![false; lines.len()];
+        for (number, band) in bands(lines).into_iter().enumerate() {
+            if (number > 0 && self.style == Style::AroundHeads) || has_two_rows(text, &lines[band.clone()]) {
+                alone[band].fill(true);
+            }
+        }
+        alone
+    }
+
     /// Adds the lines as they are.
     fn lines_alone(&self, builder: &mut Builder, text: &Slice) {
         for &(start, end) in &self.lines {

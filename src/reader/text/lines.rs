@@ -133,6 +133,9 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
         }
         return fields(builder, &pieces, Separator::Bar, (start, end));
     }
+    if let Some(pieces) = ampersands(shown, at) {
+        return fields(builder, &pieces, Separator::Bar, (start, end));
+    }
     if let Some((level, title)) = marked_heading(shown) {
         let at = at + (title.as_ptr() as usize - shown.as_ptr() as usize);
         let reference = builder.slice(at, at + title.len());
@@ -143,6 +146,26 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
     }
     let reference = builder.slice(at, at + shown.len());
     builder.paragraph(reference, Place::new(at, at + shown.len()));
+}
+
+/// `规章 & 0 & 1 \\`: a row of LaTeX, whose cells ampersands set apart; a cell that is said to span others counts as one.
+fn ampersands(shown: &str, at: usize) -> Option<Vec<(usize, usize)>> {
+    const RULES: [&str; 4] = ["\\hline", "\\toprule", "\\midrule", "\\bottomrule"];
+    let mut row = shown;
+    for rule in RULES {
+        row = row.trim_end().trim_end_matches(rule).trim_start_matches(rule).trim();
+    }
+    let row = row.strip_suffix("\\\\").filter(|row| row.contains('&'))?;
+    let at = at + (row.as_ptr() as usize - shown.as_ptr() as usize);
+    let mut pieces = pieces(row, at, |c| c == '&');
+    for piece in &mut pieces {
+        let text = &row[piece.0 - at..piece.1 - at];
+        if let Some(inner) = text.strip_suffix('}').filter(|_| text.starts_with("\\multi")) {
+            piece.0 += inner.rfind('{').map_or(0, |open| open + 1);
+            piece.1 -= 1;
+        }
+    }
+    Some(pieces)
 }
 
 /// `## 标题`, `== 标题 ==`, `h2. 标题`: a heading of Markdown, of AsciiDoc and wikis, of Textile; its level and text.

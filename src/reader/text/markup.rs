@@ -22,9 +22,12 @@ const INLINE: &[&str] = &["span", "a", "b", "i", "u", "em", "strong", "font", "s
 /// Elements that set their content apart, so that two figures never become one, nor a figure and a mark on it.
 const BLOCK: &[&str] = &[
     "div", "p", "br", "img", "section", "article", "center", "table", "tbody", "thead", "tr", "td", "th",
-    "ul", "ol", "li", "sub", "sup", "s", "del", "strike", "html", "head", "body", "meta", "title", "pre",
-    "h1", "h2", "h3", "h4", "figure", "colgroup", "col",
+    "ul", "ol", "li", "sub", "sup", "html", "head", "body", "meta", "title", "pre", "h1", "h2", "h3", "h4",
+    "figure", "colgroup", "col",
 ];
+
+/// Elements whose content is struck out.
+const STRUCK: &[&str] = &["s", "del", "strike"];
 
 /// Longest tag; what is longer is text with a sign of comparison.
 const LONGEST_TAG: usize = 2000;
@@ -128,9 +131,9 @@ fn space(text: &str) -> Option<(usize, &'static str)> {
     known.iter().find(|r| text.starts_with(**r)).map(|r| (r.len(), " "))
 }
 
-/// `~~5~~6`: the marks of a text that is struck out.
+/// `~~5~~6`: the marks of a text that is struck out. One stays, so that what stands between them is no number.
 fn struck(text: &str) -> Option<(usize, &'static str)> {
-    text.starts_with("~~").then_some((2, " "))
+    text.starts_with("~~").then_some((2, "~"))
 }
 
 /// Length of the tag or comment the text begins with, and what is put in its place.
@@ -149,6 +152,7 @@ fn tag(text: &str) -> Option<(usize, &'static str)> {
     let filler = match () {
         () if known(INLINE) => "",
         () if known(BLOCK) => " ",
+        () if known(STRUCK) => "~",
         () => return None,
     };
     let end = memchr::memchr2(b'>', b'<', rest.as_bytes()).filter(|end| *end < LONGEST_TAG)?;

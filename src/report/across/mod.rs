@@ -5,6 +5,7 @@ mod parts;
 mod turned;
 
 use all::{all_groups, heads_in_order};
+pub(crate) use parts::is_no_word;
 use parts::{Run, drop_outside, group_order, parts, shown};
 use turned::turned;
 

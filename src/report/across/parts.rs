@@ -1,5 +1,6 @@
 //! What stands in a region whose rows stand side by side: heads with their places, then figures.
 
+use crate::document::Separator;
 use crate::grammar::{Meaning, TableForm};
 use crate::report::Doubt;
 use crate::report::bars::Bars;
@@ -112,7 +113,10 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
         // be a label, unless each figure has its cell without it.
         let first = tokens.iter().position(Token::is_value).unwrap_or(tokens.len());
         let last = tokens.iter().rposition(|t| t.kind != Kind::Blank).map_or(first, |at| at + 1);
-        let words_are_cells = blanks_are_real(line.kind) && figures && last.saturating_sub(first) <= cells;
+        // On a line set with spaces too, where every cell that shows something is there.
+        let spaced = line.kind == LineKind::Fields(Separator::Spaces);
+        let words_are_cells =
+            (spaced || blanks_are_real(line.kind)) && figures && last.saturating_sub(first) <= cells;
         let whole = tokens.len() == cells && tokens.iter().all(|t| t.meanings().is_empty());
         let on_line = |run: &Run| run.line == line_index;
         // A head of outcomes names the figures beside it, not those of the next row.
@@ -146,7 +150,12 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                         parts.outcomes.push((outcomes, token.x));
                     }
                 }
-                Kind::Text if !(words_are_cells && (whole || parts.runs.last().is_some_and(on_line))) => {
+                Kind::Text
+                    if !(words_are_cells
+                        && (whole
+                            || parts.runs.last().is_some_and(on_line)
+                            || (spaced && is_no_word(cx.document.text(token.text))))) =>
+                {
                     labelled = true;
                 }
                 // Empty cells of a line of heads are part of the heads.
@@ -211,6 +220,11 @@ pub(super) fn drop_outside(parts: &mut Parts, cx: Context<'_>, doubts: &mut Vec<
         doubts.push(cx.doubt("format.stray_figures", None, None, message));
     }
     parts.runs.retain(|run| !outside(run));
+}
+
+/// Whether a text has no ideograph in it: `O`, `l5`, `(3)` in front of figures are cells, no label is.
+pub(crate) fn is_no_word(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric) && !text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 /// Whether a line holds one cell and no more.

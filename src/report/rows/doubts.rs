@@ -9,7 +9,7 @@ use crate::report::heads::{Heads, Order};
 use crate::report::piece::What;
 use crate::report::placement::Placement;
 use crate::report::table::blanks_are_real;
-use crate::report::token::{Kind, LineKind, Token};
+use crate::report::token::{KEYED, Kind, LineKind, Token};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
 
@@ -55,7 +55,7 @@ impl Reader<'_> {
         let last = values.tokens.last().map(|t| self.cx.stream.tokens[*t].place);
         if self.cx.document.pages.is_none()
             && last.is_some_and(|place| self.cx.document.ends_with(place))
-            && !matches!(values.kind, LineKind::Row { .. })
+            && !matches!(values.kind, LineKind::Row { table, .. } if table != KEYED)
         {
             let message = format!(
                 "{}: the source ends with this figure and may have lost a part of it",

@@ -1,6 +1,7 @@
 //! Whose figures a run is, where the walk along the rows and the labels next to it disagree.
 
 use super::Reader;
+use crate::report::across::is_no_word;
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
 use crate::report::piece::What;
@@ -115,11 +116,13 @@ impl Reader<'_> {
     /// Whether a piece is a word of its own: no part of a row's label, nor of a note in brackets on it.
     fn is_other_word(&self, piece: usize, label: usize, node: usize) -> bool {
         let shown = |p: usize| self.cx.document.text(self.cx.stream.tokens[self.pieces[p].tokens[0]].text);
+        // Brackets around an ordinal are no note.
+        let body = |p: usize| ordinal::split(shown(p)).1;
         let bracket = |text: &str| text.contains(['(', ')', '（', '）', '[', ']', '【', '】']);
-        let word = Folded::of(ordinal::split(shown(piece)).1).full;
+        let word = Folded::of(body(piece)).full;
         word.chars().count() >= 2
-            && !bracket(shown(piece))
-            && !bracket(shown(label))
+            && !bracket(body(piece))
+            && !bracket(body(label))
             && !self.form.nodes[node].keys.iter().any(|k| k.text.contains(word.as_str()))
     }
 
@@ -143,7 +146,9 @@ impl Reader<'_> {
                 && !shown.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
                 && ordinal::split(shown).0.is_none()
         };
-        if let Some(front) = before.find(digit) {
+        // What has no ideograph is no label and no piece of one.
+        let cell = |t: &&Token| digit(t) || is_no_word(text(t));
+        if let Some(front) = before.find(cell) {
             return Some(text(front));
         }
         let first = row

@@ -2,13 +2,11 @@
 
 use super::Reader;
 use crate::report::align::Fate;
+use crate::report::asides;
 use crate::report::figure::{Figure, State};
 use crate::report::piece::{Piece, What};
+use crate::report::table::RowRead;
 use crate::report::token::Kind;
-use crate::text::width::width;
-
-/// Lines of the full width that a text cut at one width has at least.
-const FULL_LINES: usize = 3;
 
 impl Reader<'_> {
     /// Figures between labels that have no row of their own for certain: the row they may be of stays open.
@@ -40,33 +38,48 @@ impl Reader<'_> {
         texts.join(" ")
     }
 
-    /// A figure alone on a line is a page number, or the rest of one that was wrapped: in a text of lines cut at one
-    /// width, behind a line that is full, nobody can tell, and the figure that it may belong to stays open.
+    /// A figure alone on a line is a page number, the figure of the row above, or the rest of one that was wrapped.
+    /// Numbers that count the pages are known; of others nobody can tell. Where the row shows nothing, or the line
+    /// above is as wide as lines are cut, or it is no number of a page, the figure that it may belong to stays open.
     pub(super) fn doubt_wrapped(&mut self) {
-        let wide = |line: usize| {
-            let line = self.cx.stream.lines.get(line);
-            line.map_or(0, |l| width(self.cx.document.text(l.text)))
-        };
-        let mut widths: Option<Vec<u32>> = None;
         for i in 1..self.pieces.len() {
             let (before, piece) = (&self.pieces[i - 1], &self.pieces[i]);
             let alone = piece.what == What::Head && self.cx.stream.tokens[piece.tokens[0]].is_value();
-            let (Fate::Fills(node, _), true) = (self.fates[i - 1], alone && before.line + 1 == piece.line)
+            let (Fate::Fills(node, _) | Fate::Names(node), true) =
+                (self.fates[i - 1], alone && before.line + 1 == piece.line)
             else {
                 continue;
             };
-            let widths = widths.get_or_insert_with(|| (0..self.cx.stream.lines.len()).map(wide).collect());
-            let widest = widths.iter().copied().max().unwrap_or(0);
-            let full = |width: u32| width + 1 >= widest;
-            if !full(widths[before.line]) || widths.iter().filter(|w| full(**w)).count() < FULL_LINES {
+            let page =
+                self.cx.stream.lines.get(piece.line).and_then(|l| asides::page_number(self.cx.stream, l));
+            if asides::counts_pages(self.cx.stream, piece.line) || !self.form.nodes[node].is_row() {
                 continue;
             }
-            let last = before.tokens.last().map(|t| self.cx.stream.tokens[*t].place);
-            let row = self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures);
-            for figure in row.filter(|f| f.seat.map(|s| s.place) == last) {
-                *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+            let shown = self.cx.document.text(self.cx.stream.tokens[piece.tokens[0]].text).trim();
+            let label = self.cx.label(node);
+            let last = before.tokens.last().map(|t| &self.cx.stream.tokens[*t]);
+            if before.what != What::Values || last.is_some_and(|t| t.kind == Kind::Blank) {
+                let row = self.out.rows.iter_mut().filter(|r| r.node == node);
+                let blank = |f: &&mut Figure| f.state == State::Blank;
+                row.filter_map(|r| r.figures.iter_mut().rfind(blank))
+                    .for_each(|f| f.state = State::Ambiguous);
+                let message =
+                    format!("{label}: {shown} on the line below may be its figure, or the number of a page");
+                self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(node), None, message));
+                continue;
             }
-            let message = format!("{}: the last figure may go on on the next line", self.cx.label(node));
+            let cut = asides::is_cut(self.cx.stream, self.cx.document, before.line);
+            let last = last.map(|t| t.place);
+            // What a page has may be its number, and the figure above is whole then; so it is where the row has a cell left.
+            let filled =
+                |r: &&mut RowRead| r.node == node && (cut || r.figures.iter().all(|f| f.seat.is_some()));
+            if cut || page.is_none() {
+                let row = self.out.rows.iter_mut().filter(filled).flat_map(|r| &mut r.figures);
+                for figure in row.filter(|f| f.seat.map(|s| s.place) == last) {
+                    *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+                }
+            }
+            let message = format!("{label}: the last figure may go on on the next line ({shown})");
             self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(node), None, message));
         }
     }
