@@ -91,7 +91,7 @@ pub const SHAPES: &[Shape] = &[
     shape("text_head_ruled", Dress::Everyday, |s, t, _| head_ruled(s, t, Frame::Ascii)),
     shape("text_head_ruled_box", Dress::Official, |s, t, _| head_ruled(s, t, Frame::Box)),
     shape("text_head_ruled_narrow", Dress::Everyday, |s, t, _| head_ruled(s, t, Frame::Narrow)),
-    shape("text_head_ruled_collapsed", Dress::Official, |s, t, _| head_ruled(s, t, Frame::Collapsed)),
+    rough(shape("text_head_ruled_collapsed", Dress::Official, |s, t, _| head_ruled(s, t, Frame::Collapsed))),
     shape("text_utf8_bom", Dress::Official, |s, t, _| in_charset(tabs(s, t), Charset::Utf8Bom)),
     shape("text_utf16le_bom", Dress::Everyday, |s, t, _| in_charset(tabs(s, t), Charset::Utf16LeBom)),
     shape("text_utf16be_bom", Dress::Everyday, |s, t, _| {
