@@ -207,3 +207,11 @@ fn words_of_a_sentence_are_no_keys() {
     let read = read(&changed("(二) 依申请公开：2023 年我单位未收到政府信息公开申请。", sentence));
     assert_eq!(requests(&read, "newly_received"), figures("0 0 0 0 0 0 0"));
 }
+
+#[test]
+fn a_value_may_stand_below_its_key() {
+    let read = read(&with_penalties("行政处罚\n本年处理决定数量：\n12\n行政强制\n本年处理决定数量：3\n"));
+    assert_ne!(decisions(&read, "administrative_compulsion").as_deref(), Some("12"));
+    let penalty = decisions(&read, "administrative_penalty");
+    assert!(penalty.as_deref() == Some("12") || read.flagged("administrative_penalty"), "{penalty:?}");
+}

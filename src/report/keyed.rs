@@ -9,6 +9,7 @@ use super::classify::{LONGEST_LABEL, classify};
 use super::segment::{folded_with_places, part_of};
 use super::stream::{Stream, to_u32};
 use super::token::{KEYED, Kind, LineKind, Meanings, Token};
+use super::unroll::{is_address, is_page_number};
 use crate::document::{Block, Document, Place, Separator, TextRef};
 use crate::grammar::{Forms, Meaning, Shape};
 use crate::text::fold::Folded;
@@ -59,7 +60,18 @@ pub(super) fn records(document: &Document, forms: &Forms) -> Keyed {
             continue;
         };
         let line = document.text(text);
-        if !line.chars().any(char::is_alphanumeric) {
+        if !line.chars().any(char::is_alphanumeric) || is_page_number(line) || is_address(line) {
+            continue;
+        }
+        // A value on the line below its key.
+        if open
+            && let Some((_, last)) = found.records.last_mut().and_then(|r| r.pairs.last_mut())
+            && last.kind == Kind::Blank
+            && let (kind @ Kind::Value(_), ordinal) = classify(line.trim(), forms, &mut Folded::default())
+        {
+            *last = Token { kind, text, place, ordinal, x: (0, 0), y: (0, 1) };
+            found.blocks.push(at);
+            before = Some((at, text, place));
             continue;
         }
         let above = before.replace((at, text, place));

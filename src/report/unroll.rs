@@ -184,7 +184,7 @@ fn stated(document: &Document, forms: &Forms, folded: &mut Folded) -> Vec<TextRe
 }
 
 /// `— 5 —`, `-12-`, `第5页`, `第 5 页 共 9 页`: a page number on a line of its own.
-fn is_page_number(shown: &str) -> bool {
+pub(super) fn is_page_number(shown: &str) -> bool {
     let shown = shown.trim();
     if shown.len() > 40 || !shown.bytes().any(|b| b.is_ascii_digit()) {
         return false;
@@ -213,7 +213,7 @@ fn is_page_number(shown: &str) -> bool {
 }
 
 /// `https://www.x.gov.cn/art/1.html 3/5`: the address that browsers print on each page, on a line of its own.
-fn is_address(shown: &str) -> bool {
+pub(super) fn is_address(shown: &str) -> bool {
     let shown = shown.trim();
     if shown.len() > 2000 || !["http://", "https://", "file://"].iter().any(|s| shown.starts_with(s)) {
         return false;

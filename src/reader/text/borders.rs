@@ -40,6 +40,12 @@ pub(super) fn find(text: &str) -> Vec<Drawn> {
     for line in text.split_inclusive('\n') {
         let shown = line.trim();
         let rule = is_rule(shown);
+        // One table ends and another begins, with other columns.
+        let last = run.last().map_or("", |l| text[l.0..l.1].trim());
+        if rule && rules >= 3 && last != shown && is_border(last) && is_border(shown) {
+            close(&mut found, &mut run, rules);
+            rules = 0;
+        }
         let inside = rule
             || (shown.starts_with(is_bar) && shown.ends_with(is_bar) && shown.chars().count() > 1)
             || (!run.is_empty() && shown.starts_with(joint) && shown.ends_with(joint_or_bar));
@@ -244,9 +250,8 @@ fn bands(lines: &[Line]) -> Vec<Range<usize>> {
 fn has_two_rows(text: &Slice, lines: &[Line]) -> bool {
     let row = |line: &&Line| {
         let cells = || line.bars.windows(2).map(|pair| text.get(pair[0].2, pair[1].1).trim());
-        let figure = |cell: &str| cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'));
-        cells().any(|cell| cell.chars().any(char::is_alphabetic))
-            && cells().any(|cell| cell.contains(|c: char| c.is_ascii_digit()) && figure(cell))
+        let figure = |cell: &str| cell.contains(char::is_numeric) && !cell.contains(char::is_alphabetic);
+        cells().any(|cell| cell.contains(char::is_alphabetic)) && cells().any(figure)
     };
     lines.iter().filter(row).nth(1).is_some()
 }
