@@ -196,6 +196,16 @@ fn value(gap: &str) -> Option<((usize, usize), usize)> {
     Some(((from, from + shown.len()), from + end))
 }
 
+/// Where a number ends that stands behind a value without a key of its own, and is not that of the label behind it.
+fn second_number(gap: &str) -> Option<usize> {
+    let rest = gap.trim_start_matches(|c: char| c != '\n' && (ends_value(c) || is_wrapper(c)));
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let ordinal = behind.trim_start_matches(|c: char| matches!(c, '.' | '．' | '、') || is_wrapper(c));
+    let of_label = ordinal.is_empty() && ordinal.len() < behind.len();
+    (behind.len() < rest.len() && !of_label && !behind.starts_with(char::is_alphabetic))
+        .then_some(gap.len() - behind.len())
+}
+
 /// The labels of a line, and the figures behind those of columns. Nothing where a row's own label has a figure behind
 /// it: that is another way to write a table.
 fn events(document: &Document, forms: &Forms, text: TextRef, place: Place) -> Vec<Event> {
@@ -255,12 +265,15 @@ fn events(document: &Document, forms: &Forms, text: TextRef, place: Place) -> Ve
             Some(((from_value, to_value), end))
                 if !columns.is_empty() && (filled || nodes.is_empty() || next == shown.len()) =>
             {
+                // `自然人：56、10`: two numbers behind one key are none.
+                let more = second_number(&shown[end..next]);
+                let (to_value, end) = more.map_or((to_value, end), |more| (end + more, end + more));
                 let cell = &shown[from_value..to_value];
                 let kind = match cell {
                     "" | "null" | "~" => Kind::Blank,
                     _ => classify(cell, forms, &mut Folded::default()).0,
                 };
-                let kind = if matches!(kind, Kind::Label(_)) { Kind::Text } else { kind };
+                let kind = if more.is_some() || matches!(kind, Kind::Label(_)) { Kind::Text } else { kind };
                 let value = token(kind, from_value, to_value);
                 events.push(Event::Pair(token(Kind::Label(columns), from, to), value));
                 pos = end;

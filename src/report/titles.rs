@@ -263,7 +263,10 @@ fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) ->
         return false;
     }
     let named = |title: &Title| title.office.as_deref().is_some_and(|office| is_name(office, words));
-    let Some(office) = rest.office.as_deref().filter(|_| named(rest)) else { return named(whole) };
+    let Some(office) = rest.office.as_deref().filter(|_| named(rest)) else {
+        let ends = |title: &Title| title.office.as_deref().is_some_and(|o| ends_with(o, &words.office_ends));
+        return named(whole) || rest.office.as_deref().is_some_and(|o| is_end(o, words)) && ends(whole);
+    };
     let plain = line.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     if !plain || office.starts_with(line) {
         return false;
@@ -282,15 +285,20 @@ fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) ->
     !own_region && (is_name(line, words) || contains(line, &words.region_ends))
 }
 
+/// Whether a name is but the end of one that was cut: `员会`, `公室`.
+fn is_end(office: &str, words: &TitleWords) -> bool {
+    words.office_ends.iter().any(|end| end.len() > office.len() && end.ends_with(office))
+}
+
 /// Whether the name that a title begins with lacks its front, and the line above it may be that: a region above a name
-/// without one (`宣城市`, `人民政府`), or anything in Chinese above what is no name (`…管理委`, `员会`).
+/// without one (`宣城市`, `人民政府`), or anything in Chinese above the end of a word (`…管理委`, `员会`).
 fn is_cut(office: &str, above: &str, words: &TitleWords) -> bool {
     let above = in_simplified(above);
     let plain = above.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '(' | ')'));
     if !plain || above.is_empty() {
         return false;
     }
-    if !is_name(office, words) {
+    if is_end(office, words) {
         return true;
     }
     !contains(&in_simplified(office), &words.region_ends)

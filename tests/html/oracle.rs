@@ -202,6 +202,7 @@ fn check(page: &str) {
     if agrees(page) {
         return;
     }
+    let whole = page;
     let mut page: Vec<char> = page.chars().collect();
     let mut length = page.len() / 2;
     while length > 0 {
@@ -218,7 +219,11 @@ fn check(page: &str) {
         length /= 2;
     }
     let page: String = page.into_iter().collect();
-    panic!("{page:?}\n found    {}\n expected {}", found(&read(&page)), expected(&page));
+    panic!(
+        "{page:?}\n found    {}\n expected {}\n the whole page: {whole:?}",
+        found(&read(&page)),
+        expected(&page)
+    );
 }
 
 const PIECES: &[&str] = &[

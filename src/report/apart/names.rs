@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn names_tell_which_sheets_belong_together() {
         assert_eq!(shared(&["教育局-表一", "教育局-表二"], &["卫健局-表一"]), Some("教育局-表"));
-        assert_eq!(shared(&["表一(教育局)", "表二(教育局)"], &["表一(卫健局)"]), Some("教育局)"));
+        assert_eq!(shared(&["表一(教育局)", "表二(教育局)"], &["表一(卫健局)"]), Some("(教育局)"));
         assert_eq!(shared(&["Sheet1", "Sheet2"], &["Sheet3"]), None);
         let sheets = |names: &[(&'static str, usize)]| -> Option<Vec<Vec<usize>>> {
             let sheets: Vec<_> = names.iter().map(|(name, kind)| (*name, vec![*kind])).collect();
