@@ -12,7 +12,7 @@ use super::title::Title;
 use super::titles::titles;
 use super::{Doubt, Origin, Section, Sourced};
 use crate::document::Document;
-use crate::grammar::Forms;
+use crate::grammar::{Forms, TitleWords};
 use crate::text::dates;
 
 /// Everything found about identity.
@@ -66,7 +66,7 @@ pub(crate) fn identify(
     let below = |t: &Title| matches!((t.line, body), (Some(line), Some(body)) if line > body && !t.quoted);
     let agrees = |t: &Title| t.year.is_some() && t.year == period.or(prose);
     let candidates: Vec<&Title> = titles.iter().filter(|t| !below(t) && (!t.listed || agrees(t))).collect();
-    let best = choose(&candidates, agrees);
+    let best = choose(&candidates, agrees, &forms.title);
     let mut identity = Identity::default();
     if let Some(title) = best {
         identity.look_alike.clone_from(&title.look_alike);
@@ -171,11 +171,18 @@ fn uncertain(origin: Origin) -> &'static str {
 
 /// The report's own title. Of equals the first counts; of own lines with different years the one nearest to the
 /// body, and a finding will say so.
-fn choose<'t>(candidates: &[&'t Title], agrees: impl Fn(&Title) -> bool) -> Option<&'t Title> {
+fn choose<'t>(
+    candidates: &[&'t Title],
+    agrees: impl Fn(&Title) -> bool,
+    words: &TitleWords,
+) -> Option<&'t Title> {
+    // `1 某局 某县某局2023年…`, a line of a list, names no office.
+    let named = |t: &Title| t.office.as_deref().is_none_or(|office| names::is_name(office, words));
     let rank = |t: &Title| {
         (
             t.look_alike.is_none(),
             t.is_own_line(),
+            named(t),
             agrees(t),
             t.line.is_some() && !t.quoted && !t.labelled,
             t.office.is_some() && t.year.is_some(),

@@ -238,8 +238,9 @@ fn attached(mut groups: Vec<Group>, looks: &[Look]) -> Vec<Group> {
                 let start = names::common_start([looks[*other].sheet.as_str(), own].into_iter());
                 names::bare(start).chars().count()
             };
-            let key =
-                group.name.as_deref().filter(|key| own.contains(key)).map_or(0, |key| key.chars().count());
+            // What the names of a group have alone counts however short it is.
+            let key = group.name.as_deref().filter(|key| own.contains(key));
+            let key = key.map_or(0, |key| LIKE + key.chars().count());
             group.looks.iter().map(like).max().unwrap_or(0).max(key)
         };
         // Of very many sheets none is looked for.

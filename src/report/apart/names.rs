@@ -7,6 +7,10 @@ fn is_mark(c: char) -> bool {
     c.is_whitespace() || "-_—–－.·:：、,，()（）[]【】".contains(c)
 }
 
+fn mark_length(name: &str, at: usize) -> usize {
+    name[at..].chars().next().map_or(0, char::len_utf8)
+}
+
 /// Characters that all names begin with.
 pub(super) fn common_start<'n>(mut names: impl Iterator<Item = &'n str>) -> &'n str {
     let Some(first) = names.next() else { return "" };
@@ -52,8 +56,11 @@ pub(super) fn by_rest(sheets: &[(&str, Vec<usize>)]) -> Option<Vec<(String, Vec<
     let mut keys: BTreeMap<usize, &str> = BTreeMap::new();
     for own in kinds.values() {
         let names = || own.iter().filter_map(|at| sheets.get(*at)).map(|(name, _)| *name);
+        // Words that all names share in part are no common ones: `甲局)` and `乙局)`.
         let start = common_start(names());
+        let start = start.rfind(is_mark).map_or(start, |at| &start[..at + mark_length(start, at)]);
         let end = common_end(names().map(|name| name.get(start.len()..).unwrap_or_default()));
+        let end = end.find(is_mark).map_or(end, |at| &end[at..]);
         if own.len() < 2 {
             return None;
         }
