@@ -38,7 +38,8 @@ fn members(product: &mut Product) -> Vec<(String, Input, Vec<u8>)> {
 #[test]
 fn each_report_of_a_workbook_is_a_source_of_its_own() {
     let forms = Forms::builtin().expect("the built-in grammars load");
-    let mut tally = Tally::default();
+    // Reports one below another may leave a row open: where one begins without a title its first rows are another's last.
+    let (mut tally, mut stacked) = (Tally::default(), Tally::default());
     let mut wrong = Vec::new();
     for seed in 8_600_000..8_600_000 + cases(60) {
         let mut rng = Rng::with_seed(seed);
@@ -75,12 +76,18 @@ fn each_report_of_a_workbook_is_a_source_of_its_own() {
             }
             for (twin, (_, name, bytes)) in twins.iter().zip(numbers) {
                 let rendered = twin.rendered(&format!("{what} {name}"), "xlsx", bytes.to_vec());
-                tally.add(&format!("{way:?}"), &rendered, &judge(&rendered, &forms));
+                let outcome = judge(&rendered, &forms);
+                if !outcome.identity.is_empty() {
+                    wrong.push(format!("{what} {name}: {:?}", outcome.identity));
+                }
+                let tally = if matches!(way, Way::Stacked) { &mut stacked } else { &mut tally };
+                tally.add(&format!("{way:?}"), &rendered, &outcome);
             }
         }
     }
     assert!(wrong.is_empty(), "{} workbooks:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+    assert!(stacked.count(Class::is_silent) == 0 && stacked.failures() == 0, "{}", stacked.report());
 }
 
 #[test]

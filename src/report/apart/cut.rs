@@ -127,8 +127,15 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
         let title = pending.take();
         let other =
             title.as_ref().zip(look.title.as_ref()).is_some_and(|((_, own), known)| own.differs(known));
-        // A part's heading that comes again begins a report only below a title: texts refer to their parts.
-        let begins = other || (own && (title.is_some() || matches!(event.what, What::Table { .. })));
+        // A title behind the tables of a report without one is the next report's.
+        let untitled = title.is_some() && look.title.is_none() && !look.tables.is_empty();
+        // A part's heading that comes again begins a report only below a title, as texts refer to their parts; the first
+        // part's behind others does.
+        let first =
+            matches!(event.what, What::Section(0)) && look.sections.iter().any(|section| *section > 0);
+        let begins = other
+            || untitled
+            || (own && (title.is_some() || first || matches!(event.what, What::Table { .. })));
         if begins {
             let at =
                 title.as_ref().map_or_else(|| start_of(sheet, &stream, content_end, line), |(at, _)| *at);
