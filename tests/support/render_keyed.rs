@@ -209,7 +209,7 @@ pub fn head_ruled(sheet: Sheet, script: &Script, frame: Frame) -> Page {
             let bar = if frame == Frame::Box { "│" } else { "|" };
             let heads = (from..to).take_while(|r| grid.rows[*r].is_head()).count();
             let _ = writeln!(out, "{}", rules[0]);
-            for r in from..to {
+            for (r, row) in units.iter().enumerate().take(to).skip(from) {
                 if r == from + heads {
                     let _ = writeln!(out, "{}", rules[1]);
                 }
@@ -219,7 +219,7 @@ pub fn head_ruled(sheet: Sheet, script: &Script, frame: Frame) -> Page {
                     .map(|(c, w)| {
                         let plain = text(r, *c);
                         let pad = " ".repeat(w - measure(&plain));
-                        let key = match units[r][*c] {
+                        let key = match row[*c] {
                             Unit::Anchor(cell) => cell.key,
                             _ => None,
                         };

@@ -119,11 +119,7 @@ fn split(list: &str) -> Vec<&str> {
         match c {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
-            _ if quote.is_some() => {
-                if quote == Some(c) {
-                    quote = None;
-                }
-            }
+            _ if quote.is_some() => quote = quote.filter(|open| *open != c),
             b'"' | b'\'' => quote = Some(c),
             b'(' | b'[' => depth += 1,
             b')' | b']' => depth = depth.saturating_sub(1),
@@ -251,11 +247,7 @@ fn enclosed(text: &str, open: u8, close: u8) -> Option<(&str, &str)> {
     let (mut depth, mut quote) = (0usize, None);
     for (at, c) in text.bytes().enumerate() {
         match c {
-            _ if quote.is_some() => {
-                if quote == Some(c) {
-                    quote = None;
-                }
-            }
+            _ if quote.is_some() => quote = quote.filter(|open| *open != c),
             b'"' | b'\'' => quote = Some(c),
             _ if c == open => depth += 1,
             _ if c == close && depth == 0 => return Some((text.get(..at)?, text.get(at + 1..)?)),
