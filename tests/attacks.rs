@@ -26,6 +26,20 @@ impl Read {
         self.report.figure(slot).and_then(|f| f.value).map(|v| v.to_string())
     }
 
+    /// The figures of a row of requests, in the form's order of columns.
+    pub(crate) fn requests(&self, row: &str) -> Vec<Option<String>> {
+        let columns = [
+            "natural_person",
+            "commercial_enterprise",
+            "research_institution",
+            "public_welfare_organization",
+            "legal_service_institution",
+            "other_organization",
+            "total",
+        ];
+        columns.iter().map(|column| self.value(&format!("disclosure_upon_request/{row}/{column}"))).collect()
+    }
+
     pub(crate) fn flagged(&self, row: &str) -> bool {
         self.findings.iter().any(|f| f.severity >= Severity::Warning && f.row.as_deref() == Some(row))
     }

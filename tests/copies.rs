@@ -3,20 +3,6 @@
 
 use crate::attacks::{Read, changed, read, seed};
 
-const COLUMNS: [&str; 7] = [
-    "natural_person",
-    "commercial_enterprise",
-    "research_institution",
-    "public_welfare_organization",
-    "legal_service_institution",
-    "other_organization",
-    "total",
-];
-
-fn requests(read: &Read, row: &str) -> Vec<Option<String>> {
-    COLUMNS.iter().map(|column| read.value(&format!("disclosure_upon_request/{row}/{column}"))).collect()
-}
-
 fn decisions(read: &Read, row: &str) -> Option<String> {
     read.value(&format!("proactive_disclosure/{row}/decisions"))
 }
@@ -180,9 +166,9 @@ fn keys_and_values_are_read_by_their_labels_in_any_order() {
         "一、本年新收政府信息公开申请数量：总计：9；自然人：3件；商业企业：1,006；科研机构：；社会公益组织：/；法律服务机构：0；其他：5\n\
          （一）予以公开\n- 自然人：1\n- 商业企业：2\n- 总计：3\n",
     ));
-    assert_eq!(requests(&read, "newly_received"), figures("3 1006 _ _ 0 5 9"));
+    assert_eq!(read.requests("newly_received"), figures("3 1006 _ _ 0 5 9"));
     // What is not there is missing, and said.
-    assert_eq!(requests(&read, "disclosed"), figures("1 2 _ _ _ _ 3"));
+    assert_eq!(read.requests("disclosed"), figures("1 2 _ _ _ _ 3"));
     assert!(read.flagged("disclosed"));
 }
 
@@ -193,10 +179,10 @@ fn the_figures_of_an_unknown_row_are_nobodys() {
          \"小计\": {\"自然人\": 7, \"商业企业\": 8, \"科研机构\": 9, \"社会公益组织\": 7, \"法律服务机构\": 7, \"其他\": 7, \"总计\": 7},\n\
          \"（一）予以公开\": {\"自然人\": 2, \"商业企业\": 0, \"科研机构\": 0, \"社会公益组织\": 0, \"法律服务机构\": 0, \"其他\": 0, \"总计\": 2}}\n",
     ));
-    assert_eq!(requests(&read, "newly_received"), figures("3 0 0 0 0 1 4"));
-    assert_eq!(requests(&read, "disclosed"), figures("2 0 0 0 0 0 2"));
+    assert_eq!(read.requests("newly_received"), figures("3 0 0 0 0 1 4"));
+    assert_eq!(read.requests("disclosed"), figures("2 0 0 0 0 0 2"));
     assert!(
-        !requests(&read, "carried_over_from_prior_year").contains(&Some("7".to_owned()))
+        !read.requests("carried_over_from_prior_year").contains(&Some("7".to_owned()))
             || read.flagged("carried_over_from_prior_year")
     );
 }
@@ -205,7 +191,7 @@ fn the_figures_of_an_unknown_row_are_nobodys() {
 fn words_of_a_sentence_are_no_keys() {
     let sentence = "2023年共收到申请12件，其中自然人：10件，商业企业：2件，其他：0件。";
     let read = read(&changed("(二) 依申请公开：2023 年我单位未收到政府信息公开申请。", sentence));
-    assert_eq!(requests(&read, "newly_received"), figures("0 0 0 0 0 0 0"));
+    assert_eq!(read.requests("newly_received"), figures("0 0 0 0 0 0 0"));
 }
 
 #[test]

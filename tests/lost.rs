@@ -3,21 +3,6 @@
 
 use crate::attacks::{Read, read};
 
-const COLUMNS: [&str; 7] = [
-    "natural_person",
-    "commercial_enterprise",
-    "research_institution",
-    "public_welfare_organization",
-    "legal_service_institution",
-    "other_organization",
-    "total",
-];
-
-/// The figures of a row of requests, as they were read.
-fn row(read: &Read, row: &str) -> Vec<Option<String>> {
-    COLUMNS.iter().map(|column| read.value(&format!("disclosure_upon_request/{row}/{column}"))).collect()
-}
-
 fn figures(shown: &str) -> Vec<Option<String>> {
     shown.split_whitespace().map(|figure| Some(figure.to_owned())).collect()
 }
@@ -53,13 +38,13 @@ const ONE_LINE: &str = "甲县人民政府2023年政府信息公开工作年度�
 #[test]
 fn figures_without_anything_between_are_cut_where_the_sums_leave_one_way() {
     let read = read(ONE_LINE);
-    assert_eq!(row(&read, "newly_received"), figures("31 0 0 2 0 1 34"));
+    assert_eq!(read.requests("newly_received"), figures("31 0 0 2 0 1 34"));
     // By itself it is 27 0 0 2 0 1 30 or 2 7 0 0 20 1 30; the total of the column leaves one.
-    assert_eq!(row(&read, "disclosed"), figures("27 0 0 2 0 1 30"));
-    assert_eq!(row(&read, "partially_disclosed"), figures("0 0 0 0 0 0 0"));
-    assert_eq!(row(&read, "not_disclosed.administrative_inquiry"), figures("0 0 0 0 0 0 0"));
-    assert_eq!(row(&read, "unable_to_provide.not_held"), figures("4 0 0 0 0 0 4"));
-    assert_eq!(row(&read, "total_handled"), figures("31 0 0 2 0 1 34"));
+    assert_eq!(read.requests("disclosed"), figures("27 0 0 2 0 1 30"));
+    assert_eq!(read.requests("partially_disclosed"), figures("0 0 0 0 0 0 0"));
+    assert_eq!(read.requests("not_disclosed.administrative_inquiry"), figures("0 0 0 0 0 0 0"));
+    assert_eq!(read.requests("unable_to_provide.not_held"), figures("4 0 0 0 0 0 4"));
+    assert_eq!(read.requests("total_handled"), figures("31 0 0 2 0 1 34"));
     assert_eq!(suits(&read), figures("2 1 3 1 7 0 0 0 0 0 13 2 4 0 19"));
     // No rule says where 6233440 parts.
     let normative = "administrative_normative_documents";
@@ -71,7 +56,7 @@ fn figures_without_anything_between_are_cut_where_the_sums_leave_one_way() {
 fn glued_figures_whose_sums_fit_in_two_ways_stay_open() {
     // Without a total of the results nothing chooses.
     let read = read(&ONE_LINE.replace("（七）总计310020134", "（七）总计31002013四"));
-    assert_eq!(row(&read, "disclosed"), vec![None; 7]);
+    assert_eq!(read.requests("disclosed"), vec![None; 7]);
     assert!(read.flagged("disclosed"));
     // 11 may be 1 and 1, in two places.
     let open = ONE_LINE.replace("21317000001324019", "1112500000000000");
@@ -105,7 +90,7 @@ fn lines_of_figures_apart_from_their_labels_go_by_counting() {
         ("unable_to_provide.requires_creation", "6 0 0 0 0 0 6"),
         ("unable_to_provide.unclear_after_supplementation", "7 0 0 0 0 0 7"),
     ] {
-        assert_eq!(row(&read, of), figures(shown), "{of}");
+        assert_eq!(read.requests(of), figures(shown), "{of}");
     }
     // The label right in front of 6 is another row's, and nobody should take it on trust.
     assert!(read.flagged("unable_to_provide.requires_creation"));
@@ -118,7 +103,7 @@ fn lines_that_counting_does_not_tell_stay_open() {
     let read = read(&HEAPS.replace("| 4 | 0 | 0 | 0 | 0 | 0 | 4 |\n", ""));
     for of in ["requires_creation", "unclear_after_supplementation", "not_held"] {
         let of = format!("unable_to_provide.{of}");
-        assert_eq!(row(&read, &of), vec![None; 7], "{of}");
+        assert_eq!(read.requests(&of), vec![None; 7], "{of}");
     }
 }
 
@@ -166,9 +151,9 @@ fn columns_printed_twice_under_heads_printed_twice_are_one() {
         )
     };
     let read = read(&source("4"));
-    assert_eq!(row(&read, "newly_received"), figures("3 1 0 0 0 0 4"));
+    assert_eq!(read.requests("newly_received"), figures("3 1 0 0 0 0 4"));
     let read = crate::attacks::read(&source("5"));
-    assert_eq!(row(&read, "newly_received"), vec![None; 7], "two totals that differ");
+    assert_eq!(read.requests("newly_received"), vec![None; 7], "two totals that differ");
     assert!(read.flagged("newly_received"));
 }
 
@@ -179,9 +164,9 @@ fn a_row_that_the_form_does_not_have_is_not_counted() {
         "| 其中：网上申请 | 9 | 0 | 0 | 0 | 0 | 0 | 9 |",
     );
     let read = read(&source);
-    assert_eq!(row(&read, "not_disclosed.third_party_rights"), vec![None; 7]);
+    assert_eq!(read.requests("not_disclosed.third_party_rights"), vec![None; 7]);
     assert!(read.findings.iter().any(|f| f.id == "format.row_extra"), "{:?}", read.findings);
-    assert_eq!(row(&read, "not_disclosed.security_and_stability"), figures("0 0 0 0 0 0 0"));
+    assert_eq!(read.requests("not_disclosed.security_and_stability"), figures("0 0 0 0 0 0 0"));
 }
 
 #[test]
@@ -204,7 +189,7 @@ fn labels_that_counting_contradicts_leave_both_open() {
         ("third_party_rights", Some("4")),
     ] {
         let of = format!("not_disclosed.{of}");
-        let shown = row(&read, &of)[0].clone();
+        let shown = read.requests(&of)[0].clone();
         assert!(shown.is_none() || shown.as_deref() == own, "{of}: {shown:?}");
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn page_number(stream: &Stream, line: &Line) -> Option<u16> {
                 && !number.annotated
                 && !number.worded_sign =>
         {
-            number.value.to_string().parse().ok().filter(|n| (1..1000).contains(n))
+            number.value.as_integer().and_then(|n| u16::try_from(n).ok()).filter(|n| (1..1000).contains(n))
         }
         _ => None,
     }

@@ -158,8 +158,11 @@ fn may_hold_pairs(line: &str) -> bool {
     let sign = |c| {
         matches!(c, ':' | '：' | '=' | '＝' | '→' | '|' | '—' | '…' | ',' | '，' | '；' | ';' | '、' | '·')
     };
-    !line.contains('。')
-        && (line.contains(sign) || line.contains("..") || line.contains("--") || line.contains("__"))
+    // A value stands behind a sign, or is a number right behind its key.
+    let joins =
+        |c| matches!(c, ':' | '：' | '=' | '＝' | '→' | '|' | '—' | '…' | '·') || char::is_ascii_digit(&c);
+    let leaders = || line.contains("..") || line.contains("--") || line.contains("__");
+    !line.contains('。') && (line.contains(sign) && line.contains(joins) || leaders())
 }
 
 /// The value behind a key, if one stands at the start of the text: its range, and where what follows it begins. What

@@ -151,11 +151,15 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
 /// `规章 & 0 & 1 \\`: a row of LaTeX, whose cells ampersands set apart; a cell that is said to span others counts as one.
 fn ampersands(shown: &str, at: usize) -> Option<Vec<(usize, usize)>> {
     const RULES: [&str; 4] = ["\\hline", "\\toprule", "\\midrule", "\\bottomrule"];
+    // Asked of every line.
+    if !shown.contains('&') {
+        return None;
+    }
     let mut row = shown;
     for rule in RULES {
         row = row.trim_end().trim_end_matches(rule).trim_start_matches(rule).trim();
     }
-    let row = row.strip_suffix("\\\\").filter(|row| row.contains('&'))?;
+    let row = row.strip_suffix("\\\\")?;
     let at = at + (row.as_ptr() as usize - shown.as_ptr() as usize);
     let mut pieces = pieces(row, at, |c| c == '&');
     for piece in &mut pieces {
