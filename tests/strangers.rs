@@ -44,6 +44,56 @@ fn another_report_behind_a_whole_one_changes_nothing() {
     assert!(!both.findings.iter().any(|f| f.id == "format.table_conflict"));
 }
 
+/// A source of two reports gives the first one's figures, and says that there is another.
+fn gives_the_first(first: &str, second: &str, why: &str) {
+    let (both, alone) = (read(&format!("{first}\n{second}")), read(first));
+    assert!(says(&both, "source.another_report", None), "{why}");
+    for (a, b) in both.report.figures.iter().zip(&alone.report.figures) {
+        assert_eq!((a.slot, a.value, a.state), (b.slot, b.value, b.state), "{why}");
+    }
+    assert_eq!(both.report.year, alone.report.year, "{why}");
+    assert_eq!(both.report.office, alone.report.office, "{why}");
+}
+
+#[test]
+fn reports_without_titles_are_told_by_what_they_say() {
+    let title = "新华区矿工路街道办事处 2023 年政府信息公开工作年度报告";
+    let other = changed("行政许可\t0", "行政许可\t7");
+    let announced =
+        other.replace(title, "根据《条例》规定，由宜春市审计局编制2023年度政府信息公开工作年度报告。");
+    let earlier = other.replace(title, "").replace("2023", "2021");
+    let untitled = changed(title, "");
+    assert!([&announced, &earlier, &untitled].iter().all(|text| !text.contains(title)));
+    gives_the_first(&seed(), &announced, "an introduction names another office");
+    gives_the_first(&seed(), &earlier, "the first part speaks of another year");
+    gives_the_first(&untitled, &other.replace("2023", "2021"), "the first has no title");
+    gives_the_first(&untitled, &earlier, "none has a title");
+}
+
+#[test]
+fn a_report_whose_tables_are_empty_takes_none_of_anothers_in_silence() {
+    let title = "新华区矿工路街道办事处 2023 年政府信息公开工作年度报告";
+    for empty in ["", "—"] {
+        let first = changed(title, "2023年政府信息公开工作年度报告")
+            .replace("行政许可\t0", &format!("行政许可\t{empty}"))
+            .replace("行政处罚\t0", &format!("行政处罚\t{empty}"))
+            .replace("行政强制\t0", &format!("行政强制\t{empty}"))
+            .replace("规章\t0\t0\t0", &format!("规章\t{empty}\t{empty}\t{empty}"))
+            .replace("文件\t0\t0\t0", &format!("文件\t{empty}\t{empty}\t{empty}"))
+            .replace("收费\t0", &format!("收费\t{empty}"));
+        let second = changed("行政许可\t0", "行政许可\t7").replace("总计\t0\t0", "总计\t3\t0");
+        assert!(second.contains("总计\t3"), "another figure in table three");
+        let both = read(&format!("{first}\n{second}"));
+        let path = "proactive_disclosure/administrative_licensing/decisions";
+        let said = says(&both, "format.table_conflict", Some("proactive_disclosure"));
+        assert!(
+            both.value(path).is_none() || said || both.flagged("administrative_licensing"),
+            "{empty}: {:?}",
+            both.value(path)
+        );
+    }
+}
+
 #[test]
 fn links_to_other_reports_begin_none() {
     let alone = read(&seed());

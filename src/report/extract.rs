@@ -205,8 +205,9 @@ fn read_tables(
         best.values = best.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
         match copies {
             Some(copies) if best.doubts.iter().any(|d| d.id == "format.table_conflict") => twice.push(copies),
-            None => once.push(table),
-            Some(_) => {}
+            // A copy that shows nothing is no witness of the other.
+            _ if !best.doubts.iter().any(|d| d.id == "format.table_repeated") => once.push(table),
+            _ => {}
         }
         reads.push(best);
     }
@@ -247,7 +248,7 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
             // reading of the row, a label without cells is none.
             Some(_)
                 if !row.has_value()
-                    && !row.figures.iter().any(|f| f.state == State::Ambiguous)
+                    && !row.figures.iter().any(|f| matches!(f.state, State::Ambiguous | State::Dash))
                     && (other.values == 0 || has_doubt(&other.doubts, "format.row_empty", cx, row.node)) => {}
             Some(mine) => {
                 // Equal figures in the columns of another form are other figures.

@@ -48,6 +48,20 @@ pub(super) fn office(lines: &[Cow<'_, str>], words: &TitleWords) -> Option<(Stri
     })
 }
 
+/// The office and the year of which a text made by [`dates::compact`] announces a report, or says that it was made: what
+/// of them it tells, if it tells any.
+pub(super) fn announces(text: &str, words: &TitleWords) -> Option<(Option<String>, Option<u16>)> {
+    if !words.subject.stand_in(text) && !words.subject.stand_in(&in_simplified(text)) {
+        return None;
+    }
+    let office = announced(text, words).or_else(|| {
+        let said = words.noun.stand_in(text).then(|| acting(text, words)).flatten();
+        said.filter(|(_, trust)| *trust == Trust::Said).map(|(name, _)| name)
+    });
+    let year = dates::period(text);
+    (office.is_some() || year.is_some()).then_some((office, year))
+}
+
 /// The office that a text made by [`dates::compact`] announces a report of.
 fn announced(text: &str, words: &TitleWords) -> Option<String> {
     if !words.subject.stand_in(&in_simplified(text)) {

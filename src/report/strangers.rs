@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::identity::Identity;
+use super::introduction;
 use super::names;
 use super::region::{Region, is_section_heading};
 use super::stream::Stream;
@@ -22,7 +23,7 @@ pub(crate) struct Stranger {
     pub(crate) doubt: Doubt,
 }
 
-/// Whose report a title says it is.
+/// Whose report a title or an introduction says it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Owner {
     office: Option<String>,
@@ -30,6 +31,13 @@ struct Owner {
 }
 
 impl Owner {
+    const NOBODY: Owner = Owner { office: None, year: None };
+
+    /// What another witness adds.
+    fn with(self, other: Owner) -> Owner {
+        Owner { office: self.office.or(other.office), year: self.year.or(other.year) }
+    }
+
     /// Whether both cannot be titles of one report. An office may be named with its region or without.
     fn differs(&self, other: &Owner, words: &TitleWords) -> bool {
         let years = self.year.zip(other.year).is_some_and(|(a, b)| a != b);
@@ -38,13 +46,22 @@ impl Owner {
     }
 }
 
-/// Lines from one title to the next that names another report, and what of a report stands on them.
+/// Lines from one title or introduction to the next that names another report, and what of a report stands on them.
 #[derive(Debug)]
 struct Portion {
     lines: Range<usize>,
-    title: Option<(String, Owner)>,
+    /// The title or introduction.
+    named: Option<String>,
+    owner: Owner,
     /// Parts and tables in order, each once.
     content: Vec<What>,
+}
+
+impl Portion {
+    fn from(lines: Range<usize>, mark: Option<Mark>) -> Portion {
+        let (named, owner) = mark.map_or((None, Owner::NOBODY), |mark| (Some(mark.text), mark.owner));
+        Portion { lines, named, owner, content: Vec::new() }
+    }
 }
 
 /// What tells that a report goes on, or begins again.
@@ -56,8 +73,9 @@ enum What {
     Prose,
 }
 
-/// Other reports in the source. A report begins below a title of its own where parts or tables come that were there
-/// before, or that stand in front of those in the form's order: titles of other reports also stand in lists of links.
+/// Other reports in the source. A report begins below a title or an introduction of its own where parts or tables come
+/// that were there before, or that stand in front of those in the form's order: titles of other reports also stand in
+/// lists of links.
 pub(crate) fn reports(
     document: &Document,
     stream: &Stream,
@@ -65,34 +83,35 @@ pub(crate) fn reports(
     regions: &[Region],
     identity: &Identity,
 ) -> Vec<Stranger> {
-    let own = Owner {
-        office: identity.office.as_ref().filter(|o| o.origin == Origin::Title).map(|o| o.value.clone()),
-        year: identity.year.as_ref().filter(|y| y.origin == Origin::Title).map(|y| y.value),
-    };
-    if own.office.is_none() && own.year.is_none() || identity.look_alike.is_some() {
+    if identity.look_alike.is_some() {
         return Vec::new();
     }
     let content = content(document, stream, regions);
     // A source in which nothing comes again holds one report, or one and a table of another.
-    let begins_again = content.windows(2).any(|pair| {
-        let between = stream.lines.get(pair[0].0 + 1..pair[1].0).unwrap_or_default();
-        is_before(pair[1].1, pair[0].1, forms)
-            && between.iter().any(|line| may_end_title(line, document, &forms.title))
-    });
-    if !begins_again {
+    if !content.windows(2).any(|pair| is_before(pair[1].1, pair[0].1, forms)) {
         return Vec::new();
     }
     let portions = portions(document, stream, forms, &content);
+    if portions.len() < 2 {
+        return Vec::new();
+    }
+    let own = Owner {
+        office: identity.office.as_ref().filter(|o| o.origin == Origin::Title).map(|o| o.value.clone()),
+        year: identity.year.as_ref().filter(|y| y.origin == Origin::Title).map(|y| y.value),
+    };
     let words = &forms.title;
-    let is_own =
-        |portion: &Portion| portion.title.as_ref().is_none_or(|(_, owner)| !owner.differs(&own, words));
-    if portions.len() < 2 || !portions.iter().any(|portion| portion.title.is_some() && is_own(portion)) {
+    let titled = own.office.is_some() || own.year.is_some();
+    let first = portions.first().map_or(Owner::NOBODY, |portion| portion.owner.clone());
+    // Where no title tells whose the source is, it is that of the report it begins with.
+    let own = if titled { own } else { first };
+    let is_own = |portion: &Portion| !portion.owner.differs(&own, words);
+    if !portions.iter().any(|portion| portion.owner != Owner::NOBODY && is_own(portion)) {
         return Vec::new();
     }
     let others = portions.into_iter().filter(|portion| !is_own(portion));
     others
         .map(|portion| {
-            let title = portion.title.map(|(text, _)| text).unwrap_or_default();
+            let title = portion.named.unwrap_or_default();
             let message = format!(
                 "the source holds another report too, `{title}`, which was left out: save it as a file of its own"
             );
@@ -144,18 +163,15 @@ fn is_before(what: What, other: What, forms: &Forms) -> bool {
     }
 }
 
-/// Longest title in characters.
-const LONGEST_TITLE: usize = 90;
-
-/// Whether a line may be a title of a report, or its end.
-fn may_end_title(line: &Line, document: &Document, words: &TitleWords) -> bool {
-    let text = document.text(line.text);
-    text.len() <= 3 * LONGEST_TITLE && words.noun.stand_in(text)
+/// A title, or the sentence that announces a report.
+struct Mark {
+    line: usize,
+    text: String,
+    owner: Owner,
 }
 
-/// The source cut at titles that name another report than the one before, where a report begins again below them.
-fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usize, What)]) -> Vec<Portion> {
-    let titles = titles_on(document, stream, forms, 0..stream.lines.len());
+/// Titles on lines of their own and introductions, in order.
+fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
     let own_line = |title: &Title| {
         !title.quoted
             && !title.labelled
@@ -163,42 +179,95 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
             && title.look_alike.is_none()
             && title.year.is_some()
     };
-    let mut titles = titles.into_iter().filter(|(_, title)| own_line(title)).peekable();
-    let mut portions = vec![Portion { lines: 0..stream.lines.len(), title: None, content: Vec::new() }];
-    // The title met last, where nothing of a report stands below it yet.
-    let mut waiting: Option<(usize, String, Owner)> = None;
+    let titles = titles_on(document, stream, forms, 0..stream.lines.len()).into_iter();
+    let mut marks: Vec<Mark> = titles
+        .filter(|(_, title)| own_line(title))
+        .map(|(line, title)| Mark {
+            line,
+            text: title.text,
+            owner: Owner { office: title.office, year: title.year },
+        })
+        .collect();
+    let prose = stream.lines.iter().enumerate().filter(|(_, line)| is_prose(line));
+    marks.extend(prose.filter_map(|(at, line)| {
+        let shown = document.text(line.text).trim();
+        let text = dates::compact(shown);
+        let (office, year) = introduction::announces(&text, &forms.title)?;
+        let clause = shown.split(['。', '；']).next().unwrap_or_default();
+        Some(Mark { line: at, text: clause.to_owned(), owner: Owner { office, year } })
+    }));
+    marks.sort_by_key(|mark| mark.line);
+    marks
+}
+
+fn is_prose(line: &Line) -> bool {
+    matches!(line.kind, LineKind::Prose | LineKind::Single | LineKind::Cell)
+}
+
+/// The source cut at titles and introductions of another report than the one before, where a report begins again below
+/// them.
+fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usize, What)]) -> Vec<Portion> {
+    let mut marks = marks(document, stream, forms).into_iter().peekable();
+    let end = stream.lines.len();
+    let mut portions = vec![Portion::from(0..end, None)];
     for (line, what) in content {
-        while let Some((first, title)) = titles.next_if(|(first, _)| first <= line) {
-            let owner = Owner { office: title.office, year: title.year };
-            waiting = Some((first, title.text, owner));
+        // The first mark since the last piece of content, with what those behind it add.
+        let mut mark: Option<Mark> = None;
+        while let Some(next) = marks.next_if(|mark| mark.line <= *line) {
+            mark = Some(match mark {
+                None => next,
+                // Of titles the last stands next to the report; an introduction tells what its title does not.
+                Some(open) if open.owner.differs(&next.owner, &forms.title) => next,
+                Some(open) => Mark { owner: open.owner.with(next.owner), ..open },
+            });
         }
         let Some(open) = portions.last_mut() else { break };
-        let titled = waiting.take();
-        let begins = match (&titled, &open.title) {
-            // The first title in front of everything is the portion's own.
-            _ if open.content.is_empty() => false,
-            (Some((_, _, owner)), Some((_, known))) => {
-                owner.differs(known, &forms.title)
-                    && open.content.iter().any(|before| is_before(*what, *before, forms))
+        let next = if open.content.iter().any(|before| is_before(*what, *before, forms)) {
+            let begin = mark.as_ref().map_or(*line, |mark| mark.line);
+            if open.owner == Owner::NOBODY {
+                open.owner = first_year(document, stream, open.lines.start..begin, content);
             }
-            // What stands in front of all titles may be another's tables, or the report's own.
-            _ => false,
+            let next = mark.map(|mark| Portion::from(begin..end, Some(mark)));
+            // Where nothing announces it, its first part may speak of another year; what the source begins with must
+            // then be more than a summary.
+            next.or_else(|| {
+                let tables = open.content.iter().any(|what| matches!(what, What::Table(_)));
+                let whole = tables && *what == What::Section(0);
+                whole.then(|| Portion {
+                    named: stream.lines.get(*line).map(|line| document.text(line.text).trim().to_owned()),
+                    owner: first_year(document, stream, begin..end, content),
+                    ..Portion::from(begin..end, None)
+                })
+            })
+        } else {
+            if let Some(mark) = mark.filter(|_| open.named.is_none()) {
+                open.named = Some(mark.text);
+                open.owner = mark.owner;
+            }
+            None
         };
-        match titled {
-            Some((at, text, owner)) if begins => {
-                open.lines.end = at;
-                let lines = at..stream.lines.len();
-                portions.push(Portion { lines, title: Some((text, owner)), content: vec![*what] });
-                continue;
+        match next.filter(|next| next.owner.differs(&open.owner, &forms.title)) {
+            Some(mut next) => {
+                open.lines.end = next.lines.start;
+                next.content.push(*what);
+                portions.push(next);
             }
-            Some((_, text, owner)) if open.content.is_empty() => open.title = Some((text, owner)),
-            _ => {}
-        }
-        if !open.content.contains(what) {
-            open.content.push(*what);
+            None if !open.content.contains(what) => open.content.push(*what),
+            None => {}
         }
     }
     portions
+}
+
+/// Whose the lines are as far as the first year of their first part tells.
+fn first_year(document: &Document, stream: &Stream, lines: Range<usize>, content: &[(usize, What)]) -> Owner {
+    let within = || content.iter().filter(|(at, _)| lines.contains(at));
+    let from = within().find(|(_, what)| *what == What::Section(0)).map(|(at, _)| at + 1);
+    let to = within().map(|(at, _)| *at).find(|at| from.is_some_and(|from| *at >= from));
+    let part = from.and_then(|from| stream.lines.get(from..to.unwrap_or(lines.end)));
+    let prose = part.unwrap_or_default().iter().filter(|line| is_prose(line));
+    let mut years = prose.filter_map(|line| dates::first_year(&dates::compact(document.text(line.text))));
+    Owner { office: None, year: years.next() }
 }
 
 /// Longest caption in characters.
