@@ -13,6 +13,8 @@ use crate::report::value::Reading;
 pub(super) struct Parts {
     /// Row groups in the order their heads are met: node and position in the grid.
     pub(super) groups: Vec<(usize, (u32, u32))>,
+    /// How many of them were met before the head that stands over those of the second level (行政诉讼).
+    over: Option<usize>,
     /// Outcome heads: columns they can mean and position.
     pub(super) outcomes: Vec<(Vec<usize>, (u32, u32))>,
     /// How many of them stand on the last line that has any.
@@ -42,8 +44,8 @@ impl Parts {
         let lines = self.above.iter().map(|(line, _)| *line).chain(self.runs.iter().map(|run| run.line));
         let kinds = lines.filter_map(|line| cx.stream.lines.get(line)).map(|line| line.kind);
         let mut grids = kinds.filter_map(|kind| match kind {
-            LineKind::Row { .. } => Some(true),
-            LineKind::Fields(_) => Some(false),
+            LineKind::Row { table, .. } => Some(Some(table)),
+            LineKind::Fields(_) => Some(None),
             _ => None,
         });
         let first = grids.next();
@@ -98,7 +100,7 @@ pub(super) fn shown(run: &Run) -> usize {
 
 pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
     let mut parts =
-        Parts { groups: Vec::new(), outcomes: Vec::new(), last: 0, above: Vec::new(), runs: Vec::new() };
+        Parts { groups: Vec::new(), over: None, outcomes: Vec::new(), last: 0, above: Vec::new(), runs: Vec::new() };
     let mut groups_since: Vec<usize> = Vec::new();
     let mut outcome: Vec<usize> = Vec::new();
     let bars = Bars::of(region, cx.stream, cx.forms);
@@ -136,11 +138,17 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                     for meaning in meanings {
                         match meaning {
                             Meaning::Node { table, node } if usize::from(*table) == cx.table => {
-                                parts.groups.push((usize::from(*node), token.x));
-                                groups_since.push(usize::from(*node));
+                                let node = usize::from(*node);
+                                parts.groups.push((node, token.x));
+                                if !groups_since.contains(&node) {
+                                    groups_since.push(node);
+                                }
                             }
                             Meaning::Column { table, column } if usize::from(*table) == cx.table => {
                                 outcomes.push(usize::from(*column));
+                            }
+                            Meaning::Mark { table } if usize::from(*table) == cx.table => {
+                                parts.over.get_or_insert(parts.groups.len());
                             }
                             _ => {}
                         }
@@ -194,10 +202,10 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
         parts.groups.iter_mut().for_each(|group| group.1 = (0, 0));
         parts.outcomes.iter_mut().for_each(|outcome| outcome.1 = (0, 0));
     }
-    // A line of empty cells is the table's own emptiness only if no line has figures.
+    // A line of empty cells is the table's own emptiness only if no line has figures, or a row's that has its label.
     let any = parts.runs.iter().any(|r| shown(r) > 0);
     if any {
-        parts.runs.retain(|r| shown(r) > 0);
+        parts.runs.retain(|r| shown(r) > 0 || r.labelled && !r.groups.is_empty());
     } else {
         parts.runs.truncate(1);
     }
@@ -251,6 +259,15 @@ pub(super) fn group_order(
         seen.sort_by_key(|s| s.1);
     }
     let order: Vec<usize> = seen.iter().map(|s| s.0).collect();
+    // Where places do not tell, the heads of the first level do, which one line shows in their order.
+    let inner = |row: &usize| form.nodes[*row].depth > 0;
+    let order = if !placed && parts.over == Some(0) && order.iter().any(|row| !inner(row)) {
+        let (inner, outer): (Vec<usize>, Vec<usize>) = order.into_iter().partition(inner);
+        [inner, outer].concat()
+    } else {
+        order
+    };
+    let told = placed || parts.over == Some(0);
     if order.len() != rows.len() {
         let found =
             if order.is_empty() { "no head of a group was found" } else { "not all heads were found" };
@@ -258,7 +275,7 @@ pub(super) fn group_order(
         doubts.push(cx.doubt("format.heads_damaged", None, None, message));
         return rows.to_vec();
     }
-    if order != rows && placed {
+    if order != rows && told {
         let message = format!(
             "{}: the groups stand in another order than the form's; their order was followed",
             form.label
