@@ -203,6 +203,7 @@ impl Compiler<'_> {
             other_periods,
             comparisons,
             samples,
+            scopes,
             disputes,
         } = &mut self.forms.vocabulary;
         for (into, from) in [
@@ -230,6 +231,7 @@ impl Compiler<'_> {
             (other_periods, &values.other_periods),
             (comparisons, &values.comparisons),
             (samples, &values.samples),
+            (scopes, &values.scopes),
             (disputes, &values.disputes),
             (increase, &values.increase),
             (decrease, &values.decrease),

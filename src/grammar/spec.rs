@@ -101,6 +101,9 @@ pub(super) struct Values {
     /// What makes a table a sample.
     #[serde(default)]
     pub(super) samples: Vec<String>,
+    /// Words of captions that name more than the office and its year.
+    #[serde(default)]
+    pub(super) scopes: Vec<String>,
     /// What a note says of a number that is not plainly the one reported.
     #[serde(default)]
     pub(super) disputes: Vec<String>,

@@ -2,19 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::copies::{self, Copies};
+use super::captions::{self, Captions};
 use super::figure::Figure;
 use super::identity::Identity;
 use super::region::{self, Region};
 use super::strangers::{self, Stranger};
 use super::stream::Stream;
-use super::table::{Context, RowRead, TableRead, blanks_are_real};
-use super::{
-    Doubt, Report, Section, State, Status, across, collapsed, damage, headless, identity, rows, sections,
-};
+use super::table::{RowRead, TableRead, blanks_are_real};
+use super::tables::read_tables;
+use super::{Doubt, Report, Section, State, Status, collapsed, damage, headless, identity, sections};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
-use crate::grammar::{Forms, Meaning, Shape, TableForm};
+use crate::grammar::{Forms, Meaning, TableForm};
 use crate::text::fold::Folded;
 
 /// Where in a document the official tables stand.
@@ -59,7 +58,9 @@ pub fn extract_outlined(
         seen = Seen::of(document, &stream, region::all(&stream, forms), forms, name)?;
     }
     let Seen { mut regions, sections, identity } = seen;
-    let captioned = strangers::captioned(document, &stream, forms, &regions, &identity);
+    let captions = Captions::of(document, &stream, forms, &identity);
+    let captioned = captions.left_out(document, &stream, forms, &regions);
+    let of_others = captions.of_others(document, &stream, forms, &regions);
     if leave_out(&mut stream, &captioned) {
         regions = whole(region::all(&stream, forms), &stream, forms)?;
     }
@@ -94,8 +95,9 @@ pub fn extract_outlined(
     }
     let mut doubts = identity.doubts;
     doubts.extend(strangers.into_iter().map(|stranger| stranger.doubt));
+    doubts.extend(of_others);
     if let Some(year) = year {
-        doubts.extend(strangers::of_other_years(document, &stream, forms, &regions, year));
+        doubts.extend(captions::of_other_years(document, &stream, forms, &regions, year));
     }
     for read in &mut reads {
         doubts.append(&mut read.doubts);
@@ -170,129 +172,6 @@ fn not_a_report(message: String) -> Error {
 
 fn undecided(read: &TableRead) -> bool {
     read.doubts.iter().any(|d| matches!(d.id, "figure.ambiguous" | "format.row_empty" | "format.label_lost"))
-}
-
-/// One read per official table: its best region, completed by the others.
-fn read_tables(
-    document: &Document,
-    stream: &Stream,
-    forms: &Forms,
-    regions: &[Region],
-    prefer: Option<usize>,
-) -> Vec<TableRead> {
-    let mut reads = Vec::new();
-    let (mut once, mut twice): (Vec<usize>, Vec<Copies>) = (Vec::new(), Vec::new());
-    for (table, form) in forms.tables.iter().enumerate() {
-        let cx = Context { document, stream, forms, table };
-        let mut of_table: Vec<TableRead> = regions
-            .iter()
-            .filter(|r| r.table == table)
-            .map(|r| match form.shape {
-                Shape::Rows => TableRead { copy: r.copy, ..rows::read(r, cx, prefer) },
-                Shape::Across => TableRead { copy: r.copy, ..across::read(r, cx) },
-            })
-            .filter(|r| !r.rows.is_empty())
-            .collect();
-        // The fullest first; of equals the first in the document.
-        of_table.sort_by_key(|r| (std::cmp::Reverse(r.values), r.first_line));
-        let copies = Copies::of(of_table.iter());
-        let mut of_table = of_table.into_iter();
-        let Some(mut best) = of_table.next() else { continue };
-        for other in of_table {
-            merge(cx, &mut best, other);
-        }
-        best.rows.sort_by_key(|r| r.node);
-        best.values = best.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
-        match copies {
-            Some(copies) if best.doubts.iter().any(|d| d.id == "format.table_conflict") => twice.push(copies),
-            // A copy that shows nothing is no witness of the other.
-            _ if !best.doubts.iter().any(|d| d.id == "format.table_repeated") => once.push(table),
-            _ => {}
-        }
-        reads.push(best);
-    }
-    if !twice.is_empty() {
-        copies::doubt_others(&mut reads, &once, &twice, Context { document, stream, forms, table: 0 });
-    }
-    reads
-}
-
-fn has_doubt(doubts: &[Doubt], id: &str, cx: Context<'_>, node: usize) -> bool {
-    let row = &cx.forms.tables[cx.table].nodes[node].id;
-    doubts.iter().any(|d| d.id == id && d.row.as_ref() == Some(row))
-}
-
-/// Completes a table by another region of it: rows it lacks are taken, rows it has are compared. Of copies right
-/// behind one another nothing tells which is the report's: where they differ, neither counts.
-fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
-    let (mut same, mut differ) = (0, Vec::new());
-    let beside = best.copy.is_some() && best.copy == other.copy;
-    let nodes = |table: &TableRead| table.rows.iter().map(|r| r.node).collect::<Vec<_>>();
-    let (mine, others) = (nodes(best), nodes(&other));
-    // What is said of a part of the table as a whole is said of the rows that it adds.
-    let adds = others.iter().any(|n| !mine.contains(n));
-    let of_part = other.doubts.iter().filter(|d| adds && d.row.is_none());
-    let new: Vec<Doubt> = of_part
-        .filter(|d| !best.doubts.iter().any(|b| (b.id, &b.message) == (d.id, &d.message)))
-        .cloned()
-        .collect();
-    best.doubts.extend(new);
-    for row in other.rows {
-        match best.rows.iter_mut().find(|r| r.node == row.node) {
-            None => {
-                let id = cx.forms.tables[cx.table].nodes[row.node].id.clone();
-                best.doubts.extend(other.doubts.iter().filter(|d| d.row.as_deref() == Some(&id)).cloned());
-                best.rows.push(row);
-            }
-            // An empty row says something only in a table that shows figures: cells left blank there are another
-            // reading of the row, a label without cells is none.
-            Some(_)
-                if !row.has_value()
-                    && !row.figures.iter().any(|f| matches!(f.state, State::Ambiguous | State::Dash))
-                    && (other.values == 0 || has_doubt(&other.doubts, "format.row_empty", cx, row.node)) => {}
-            Some(mine) => {
-                // Equal figures in the columns of another form are other figures.
-                let shown = |r: &RowRead| {
-                    r.figures.iter().map(|f| (f.slot, f.value.map(|v| v.to_string()))).collect::<Vec<_>>()
-                };
-                if shown(mine) == shown(&row) {
-                    same += 1;
-                } else {
-                    differ.push(row.node);
-                    if beside {
-                        for figure in &mut mine.figures {
-                            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
-                        }
-                    }
-                }
-            }
-        }
-    }
-    for node in &differ {
-        let (id, what) = if beside {
-            ("format.row_conflict", "nothing tells which is the report's")
-        } else {
-            ("format.table_conflict", "the fuller, then the first one was taken")
-        };
-        let message = format!(
-            "{}: the table is in the source again with other figures in this row; {what}",
-            cx.label(*node)
-        );
-        best.doubts.push(cx.doubt(id, Some(*node), None, message));
-    }
-    // What a copy of the table has alone may be another report's, as may be what the table has alone where the copy has
-    // other figures and is no mere fragment.
-    let taken = others.iter().filter(|n| !mine.contains(n) && same + differ.len() > 0);
-    let kept =
-        mine.iter().filter(|n| !others.contains(n) && !differ.is_empty() && others.len() * 2 > mine.len());
-    for node in taken.chain(kept) {
-        let message = format!("{}: the row stands in one of two copies of the table alone", cx.label(*node));
-        best.doubts.push(cx.doubt("format.table_conflict", Some(*node), None, message));
-    }
-    if same > 0 && differ.is_empty() {
-        let message = format!("the table is in the source twice with the same figures ({same} rows)");
-        best.doubts.push(cx.doubt("format.table_repeated", None, None, message));
-    }
 }
 
 /// The format most figures follow, and whether the wording told it; `None` without a table.

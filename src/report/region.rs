@@ -114,7 +114,9 @@ fn across_again(region: &Region, stream: &Stream, form: &TableForm) -> Vec<usize
     let (mut cuts, mut figures) = (Vec::new(), 0);
     for at in region.lines.clone() {
         let tokens = stream.tokens_of(&stream.lines[at]);
-        let head = |t: &Token| t.meanings().iter().any(|m| matches!(m, Meaning::Node { .. }));
+        let own =
+            |m: &Meaning| matches!(m, Meaning::Node { table, .. } if usize::from(*table) == region.table);
+        let head = |t: &Token| t.meanings().iter().any(own);
         if figures >= whole && tokens.iter().any(head) {
             cuts.push(at);
             figures = 0;
@@ -132,8 +134,9 @@ fn rows_again(region: &Region, stream: &Stream) -> Vec<usize> {
     };
     let rows = |at: usize| {
         let tokens = stream.tokens_of(&stream.lines[at]);
-        let figures = tokens.iter().any(Token::is_value);
-        let labels = tokens.iter().filter(|_| figures).filter_map(|t| match t.meanings() {
+        // A row of a form that nobody filled in has empty cells.
+        let cells = tokens.iter().any(|t| t.is_value() || t.kind == Kind::Blank);
+        let labels = tokens.iter().filter(|_| cells).filter_map(|t| match t.meanings() {
             [Meaning::Node { table, node }] if usize::from(*table) == region.table => Some(*node),
             _ => None,
         });

@@ -45,6 +45,19 @@ pub(crate) struct TableRead {
     pub(crate) first_line: usize,
     /// As in a region: the copies that it stands among.
     pub(crate) copy: Option<usize>,
+    /// It stands in the part that the form has it in, and is no mere fragment; told where there are several.
+    pub(crate) at_home: bool,
+}
+
+impl TableRead {
+    /// Whether it has rows that the other lacks, and none that the other has: a piece of it set apart.
+    pub(crate) fn is_part_of(&self, other: &TableRead) -> bool {
+        !self.rows.iter().any(|row| other.rows.iter().any(|own| own.node == row.node))
+    }
+
+    pub(crate) fn shows_dashes(&self) -> bool {
+        self.rows.iter().any(|row| row.figures.iter().any(|f| f.state == State::Dash))
+    }
 }
 
 impl Context<'_> {

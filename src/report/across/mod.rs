@@ -51,7 +51,9 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
         heads_in_order(cx, form, &parts, &order, None, &mut out);
         rowwise::read(cx, form, &parts, width, &mut out);
     } else {
-        parts.runs.retain(|run| shown(run) > 0);
+        if parts.runs.iter().any(|run| shown(run) > 0) {
+            parts.runs.retain(|run| shown(run) > 0);
+        }
         all_groups(cx, form, &parts, &order, width, &mut out);
     }
     out.rows.sort_by_key(|r| r.node);

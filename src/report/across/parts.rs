@@ -6,7 +6,7 @@ use crate::report::Doubt;
 use crate::report::bars::Bars;
 use crate::report::region::Region;
 use crate::report::table::{Context, blanks_are_real};
-use crate::report::token::{Kind, LineKind, Token};
+use crate::report::token::{KEYED, Kind, LineKind, Token};
 use crate::report::value::Reading;
 
 /// What stands in the region: heads with their places, then figures.
@@ -99,12 +99,20 @@ pub(super) fn shown(run: &Run) -> usize {
 }
 
 pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
-    let mut parts =
-        Parts { groups: Vec::new(), over: None, outcomes: Vec::new(), last: 0, above: Vec::new(), runs: Vec::new() };
+    let mut parts = Parts {
+        groups: Vec::new(),
+        over: None,
+        outcomes: Vec::new(),
+        last: 0,
+        above: Vec::new(),
+        runs: Vec::new(),
+    };
     let mut groups_since: Vec<usize> = Vec::new();
     let mut outcome: Vec<usize> = Vec::new();
     let bars = Bars::of(region, cx.stream, cx.forms);
-    let cells = cx.forms.tables[region.table].figures_across();
+    let form = &cx.forms.tables[region.table];
+    let cells = form.figures_across();
+    let width = form.nodes.iter().find_map(|node| node.variants.first()).map_or(0, |v| v.columns.len());
     for line_index in region.lines.clone() {
         let line = &cx.stream.lines[line_index];
         let tokens = cx.stream.tokens_of(line);
@@ -125,6 +133,10 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
         if !is_single(line.kind) && !line.kind.is_empty() {
             outcome.clear();
         }
+        // Below the heads of the outcomes, a group's head with empty cells for all of them is a row left blank.
+        let empty_row = parts.outcomes.len() >= width
+            && blanks_are_real(line.kind)
+            && is_empty_row(tokens, cx.table, width);
         let before = parts.outcomes.len();
         let mut labelled = false;
         for token in tokens {
@@ -167,7 +179,7 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                     labelled = true;
                 }
                 // Empty cells of a line of heads are part of the heads.
-                Kind::Blank if !figures && heads_here => {}
+                Kind::Blank if !figures && heads_here && !empty_row => {}
                 Kind::Blank
                     if !matches!(line.kind, LineKind::Row { .. } | LineKind::Fields(_))
                         && !bars.is_cell(cx.stream, line_index, region) => {}
@@ -214,12 +226,12 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
 
 /// Takes out what stands on lines outside a grid whose own row has all its cells, and says which figures those are.
 pub(super) fn drop_outside(parts: &mut Parts, cx: Context<'_>, doubts: &mut Vec<Doubt>) {
-    let in_grid = |run: &Run| matches!(run.kind, LineKind::Row { .. });
+    let in_grid = |run: &Run| matches!(run.kind, LineKind::Row { table, .. } if table != KEYED);
     let cells: usize = parts.runs.iter().filter(|run| in_grid(run)).map(|run| run.tokens.len()).sum();
     if cells < cx.forms.tables[cx.table].figures_across() {
         return;
     }
-    let outside = |run: &Run| !in_grid(run) && run.groups.is_empty() && run.outcome.is_empty();
+    let outside = |run: &Run| !in_grid(run) && run.groups.is_empty();
     let figures = parts.runs.iter().filter(|run| outside(run)).flat_map(|run| &run.tokens);
     let figures = figures.filter(|t| t.is_value() && t.kind != Kind::Value(Reading::Dash));
     let shown: Vec<&str> = figures.map(|t| cx.document.text(t.text).trim()).collect();
@@ -228,6 +240,15 @@ pub(super) fn drop_outside(parts: &mut Parts, cx: Context<'_>, doubts: &mut Vec<
         doubts.push(cx.doubt("format.stray_figures", None, None, message));
     }
     parts.runs.retain(|run| !outside(run));
+}
+
+/// Whether a line is the head of one group and an empty cell for each outcome.
+fn is_empty_row(tokens: &[Token], table: usize, width: usize) -> bool {
+    let group = |m: &Meaning| matches!(m, Meaning::Node { table: t, .. } if usize::from(*t) == table);
+    let blank = tokens.iter().filter(|t| t.kind == Kind::Blank).count();
+    let mut shown = tokens.iter().filter(|t| t.kind != Kind::Blank);
+    let (Some(first), None) = (shown.next(), shown.next()) else { return false };
+    blank >= width && first.meanings().iter().any(group)
 }
 
 /// Whether a text has no ideograph in it: `O`, `l5`, `(3)` in front of figures are cells, no label is.

@@ -1,0 +1,295 @@
+//! Captions of tables: what they say is not the report's, or not its office's own.
+
+use std::ops::Range;
+
+use super::Doubt;
+use super::identity::Identity;
+use super::names;
+use super::region::{Region, is_section_heading};
+use super::strangers::Stranger;
+use super::stream::Stream;
+use super::token::{KEYED, Kind, Line, LineKind};
+use crate::document::Document;
+use crate::grammar::{Forms, Meaning, TitleWords, Vocabulary};
+use crate::text::dates;
+
+/// Longest caption in characters.
+const CAPTION: usize = 45;
+
+/// What begins a caption of something attached.
+const ATTACHED: char = '附';
+
+/// Lines that show something between a caption and its table, at most.
+const BELOW: usize = 3;
+
+/// The captions of a source that say something of the tables below them.
+pub(crate) struct Captions(Vec<(usize, Caption)>);
+
+impl Captions {
+    pub(crate) fn of(document: &Document, stream: &Stream, forms: &Forms, identity: &Identity) -> Captions {
+        let year = identity.year.as_ref().map(|year| year.value);
+        let office = identity.office.as_ref().map(|office| office.value.as_str());
+        let lines = stream.lines.iter().enumerate();
+        Captions(
+            lines
+                .filter(|(_, line)| may_be_caption(line, stream))
+                .filter_map(|(at, line)| Some((at, caption(document.text(line.text), year, office, forms)?)))
+                .collect(),
+        )
+    }
+
+    /// The table below a caption: its region and its lines.
+    fn below<'r>(
+        &self,
+        i: usize,
+        document: &Document,
+        stream: &Stream,
+        regions: &'r [Region],
+    ) -> Option<(&'r Region, Range<usize>)> {
+        let at = self.0.get(i)?.0;
+        let next = self.0.get(i + 1).map_or(stream.lines.len(), |(next, _)| *next);
+        let region = regions.iter().find(|region| region.lines.end > at + 1)?;
+        let from = (at + 1).max(region.lines.start);
+        let between = stream.lines.get(at + 1..from).unwrap_or_default();
+        let shown = between.iter().filter(|line| !line.kind.is_empty());
+        let parted = between.iter().any(|line| {
+            is_section_heading(stream.tokens_of(line), line.kind) || document.text(line.text).contains('。')
+        });
+        if next <= from || parted || shown.count() > BELOW {
+            return None;
+        }
+        Some((region, from..grid_end(stream, from, region.lines.end.min(next))))
+    }
+
+    /// Tables whose captions say that they are another year's, half a year's, another office's or a sample.
+    pub(crate) fn left_out(
+        &self,
+        document: &Document,
+        stream: &Stream,
+        forms: &Forms,
+        regions: &[Region],
+    ) -> Vec<Stranger> {
+        let captions = &self.0;
+        if !captions.iter().any(|(_, caption)| matches!(caption, Caption::Other(_))) {
+            return Vec::new();
+        }
+        let mut found: Vec<(usize, Stranger)> = Vec::new();
+        for (i, (at, said)) in captions.iter().enumerate() {
+            let Caption::Other(why) = said else { continue };
+            let Some((region, lines)) = self.below(i, document, stream, regions) else { continue };
+            let form = &forms.tables[region.table];
+            let title = document.text(stream.lines[*at].text).trim();
+            let message = format!("a table below `{title}` was left out: {why}");
+            let doubt = Doubt {
+                found: Some(title.to_owned()),
+                ..Doubt::new("format.table_foreign", Some(&form.id), None, message)
+            };
+            found.push((region.table, Stranger { lines, doubt }));
+        }
+        let left = |table: usize| {
+            let covered = |line: usize| found.iter().any(|(_, stranger)| stranger.lines.contains(&line));
+            regions
+                .iter()
+                .any(|region| region.table == table && region.lines.clone().any(|line| !covered(line)))
+        };
+        // Captions of all tables that name one other year speak of the year, not of the tables.
+        let mut lost: Vec<usize> =
+            found.iter().map(|(table, _)| *table).filter(|table| !left(*table)).collect();
+        lost.sort_unstable();
+        lost.dedup();
+        let all = regions.iter().all(|region| lost.contains(&region.table));
+        let years = captions.iter().all(|(_, caption)| matches!(caption, Caption::Other(why) if why.is_year));
+        if lost.len() > 1 && all && years {
+            return Vec::new();
+        }
+        found.into_iter().map(|(_, stranger)| stranger).collect()
+    }
+
+    /// Doubts about tables whose captions speak of more or less than the office's own year.
+    pub(crate) fn of_others(
+        &self,
+        document: &Document,
+        stream: &Stream,
+        forms: &Forms,
+        regions: &[Region],
+    ) -> Vec<Doubt> {
+        let scoped = self.0.iter().enumerate().filter_map(|(i, (at, said))| match said {
+            Caption::Scope(word) => Some((i, *at, word)),
+            _ => None,
+        });
+        scoped
+            .filter_map(|(i, at, word)| {
+                let (region, _) = self.below(i, document, stream, regions)?;
+                let title = document.text(stream.lines[at].text).trim();
+                let message = format!("`{title}` stands above the table: `{word}` may not be the office's own figures of the year");
+                let form = &forms.tables[region.table];
+                Some(Doubt { found: Some(title.to_owned()), ..Doubt::new("format.table_scope", Some(&form.id), None, message) })
+            })
+            .collect()
+    }
+}
+
+/// Where the grid ends that begins on a line: another below it is another table.
+fn grid_end(stream: &Stream, from: usize, to: usize) -> usize {
+    let grid = |at: usize| match stream.lines.get(at).map(|line| line.kind) {
+        Some(LineKind::Row { table, .. }) if table != KEYED => Some(table),
+        _ => None,
+    };
+    let Some(own) = grid(from) else { return to };
+    (from..to).find(|at| grid(*at).is_some_and(|other| other != own)).unwrap_or(to)
+}
+
+/// What a line says of the table below it.
+enum Caption {
+    /// It names the report's own year.
+    Own,
+    /// The table is another's.
+    Other(Why),
+    /// It may be: of many offices, of all years.
+    Scope(String),
+}
+
+struct Why {
+    is_year: bool,
+    text: String,
+}
+
+impl std::fmt::Display for Why {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Whether a line is neither a part's heading nor a row or head of a table.
+fn may_be_caption(line: &Line, stream: &Stream) -> bool {
+    let kind = matches!(
+        line.kind,
+        LineKind::Single | LineKind::Cell | LineKind::Heading | LineKind::Prose | LineKind::Row { .. }
+    );
+    let tokens = stream.tokens_of(line);
+    let label = |meaning: &Meaning| matches!(meaning, Meaning::Node { .. } | Meaning::Column { .. });
+    kind && tokens.iter().filter(|token| token.kind != Kind::Blank).count() <= 1
+        && !tokens.iter().any(|token| token.is_value() || token.meanings().iter().any(label))
+        && !is_section_heading(tokens, line.kind)
+}
+
+fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) -> Option<Caption> {
+    let (words, title) = (&forms.vocabulary, &forms.title);
+    // The end of the last sentence in front of a table may introduce it.
+    let shown = shown.trim();
+    let last = shown.trim_end_matches(['。', '；']).rsplit(['。', '；']).next().unwrap_or_default();
+    if last.chars().count() > CAPTION {
+        return None;
+    }
+    let whole = last.len() == shown.len();
+    let text = dates::compact(last);
+    if whole && text.ends_with('。') || text.is_empty() {
+        return None;
+    }
+    let introduces = whole || text.ends_with([':', '：']);
+    if !introduces {
+        return None;
+    }
+    let other = |is_year, text: String| Some(Caption::Other(Why { is_year, text }));
+    if let Some(word) = words.samples.iter().find(|word| text.contains(word.as_str())).filter(|_| whole) {
+        return other(false, format!("`{word}` makes it a sample"));
+    }
+    let years = years(&text);
+    if let Some(year) = year
+        && years.contains(&year)
+    {
+        return Some(Caption::Own);
+    }
+    let clause = text.trim_end_matches([':', '：']).rsplit([',', '，', ';']).next().unwrap_or_default();
+    if let Some(word) = other_period(clause, words) {
+        return other(false, format!("`{word}` is not the report's year"));
+    }
+    if let (Some(own), Some(said)) = (year, years.last()) {
+        return other(true, format!("it names {said}, the report is for {own}"));
+    }
+    // Pieces of labels can read like names; what is attached says so.
+    let said = text.strip_prefix(ATTACHED).and_then(|attached| named_office(attached, title));
+    if let (Some(said), Some(own)) = (said, office)
+        && !names::agree(&said, own, title)
+        && !own.contains(&said)
+        && !said.contains(own)
+    {
+        return other(false, format!("it names {said}, the report is by {own}"));
+    }
+    let word = words.scopes.iter().find(|word| text.contains(word.as_str()))?;
+    Some(Caption::Scope(word.clone()))
+}
+
+/// Doubts about rows and columns whose labels name another year than the report's.
+pub(crate) fn of_other_years(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    regions: &[Region],
+    year: u16,
+) -> Vec<Doubt> {
+    let mut doubts: Vec<Doubt> = Vec::new();
+    for region in regions {
+        let form = &forms.tables[region.table];
+        let lines = stream.lines.get(region.lines.clone()).unwrap_or_default();
+        for token in lines.iter().flat_map(|line| stream.tokens_of(line)) {
+            let mine = |meaning: &&Meaning| meaning.table().map(usize::from) == Some(region.table);
+            let Some(meaning) = token.meanings().iter().find(mine) else { continue };
+            let shown = document.text(token.text);
+            if !shown.contains('年') {
+                continue;
+            }
+            let years = years(&dates::compact(shown));
+            let Some(other) = years.last().filter(|_| !years.contains(&year)) else { continue };
+            let (row, column) = match meaning {
+                Meaning::Node { node, .. } => {
+                    (form.nodes.get(usize::from(*node)).filter(|n| n.is_row()).map(|n| n.id.as_str()), None)
+                }
+                Meaning::Column { column, .. } => {
+                    (None, form.columns.get(usize::from(*column)).map(|c| c.id.clone()))
+                }
+                _ => continue,
+            };
+            let message = format!("`{}` names {other}, the report is for {year}", shown.trim());
+            let doubt = Doubt { column, ..Doubt::new("format.label_year", Some(&form.id), row, message) };
+            if !doubts.contains(&doubt) {
+                doubts.push(doubt);
+            }
+        }
+    }
+    doubts
+}
+
+/// Years that a caption names; a day on which something was published is none.
+fn years(text: &str) -> Vec<u16> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('年') {
+        let (front, behind) = (&rest[..at], &rest[at + '年'.len_utf8()..]);
+        let digits = front.chars().rev().take_while(char::is_ascii_digit).count();
+        let day = behind.starts_with(|c: char| c.is_ascii_digit());
+        let year =
+            (digits == 4 && !day).then(|| dates::first_year(&rest[at - 4..at + '年'.len_utf8()])).flatten();
+        found.extend(year);
+        rest = behind;
+    }
+    found
+}
+
+/// A period that is not the report's year, if the clause does not only compare with it.
+fn other_period<'w>(clause: &str, words: &'w Vocabulary) -> Option<&'w str> {
+    let word = words.other_periods.iter().find(|word| clause.contains(word.as_str()))?;
+    let compares = words.comparisons.iter().any(|other| clause.contains(other.as_str()));
+    (!compares).then_some(word.as_str())
+}
+
+/// The office that a caption names in front of its subject, behind `附件：` and the like.
+fn named_office(text: &str, words: &TitleWords) -> Option<String> {
+    let behind = text.rsplit([':', '：', ')', ' ']).find(|part| !part.is_empty())?;
+    let ends: Vec<usize> = behind.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let name = |end: &&usize| behind.get(..**end).is_some_and(|front| names::is_name(front, words));
+    let end = *ends.iter().rev().find(name)?;
+    // A name alone is a signature, or a cell; what the table is about stands behind it.
+    let subject = behind.get(end..).is_some_and(|rest| rest.chars().count() >= 4);
+    subject.then(|| behind[..end].to_owned())
+}
