@@ -33,7 +33,9 @@ impl Captions {
         Captions(
             lines
                 .filter(|(_, line)| may_be_caption(line, stream))
-                .filter_map(|(at, line)| Some((at, caption(document.text(line.text), year, office, forms)?)))
+                .filter_map(|(at, line)| {
+                    Some((at, caption(shown_on(line, document, stream), year, office, forms)?))
+                })
                 .collect(),
         )
     }
@@ -78,7 +80,7 @@ impl Captions {
             let Caption::Other(why) = said else { continue };
             let Some((region, lines)) = self.below(i, document, stream, regions) else { continue };
             let form = &forms.tables[region.table];
-            let title = document.text(stream.lines[*at].text).trim();
+            let title = shown_on(&stream.lines[*at], document, stream).trim();
             let message = format!("a table below `{title}` was left out: {why}");
             let doubt = Doubt {
                 found: Some(title.to_owned()),
@@ -120,7 +122,7 @@ impl Captions {
         scoped
             .filter_map(|(i, at, word)| {
                 let (region, _) = self.below(i, document, stream, regions)?;
-                let title = document.text(stream.lines[at].text).trim();
+                let title = shown_on(&stream.lines[at], document, stream).trim();
                 let message = format!("`{title}` stands above the table: `{word}` may not be the office's own figures of the year");
                 let form = &forms.tables[region.table];
                 Some(Doubt { found: Some(title.to_owned()), ..Doubt::new("format.table_scope", Some(&form.id), None, message) })
@@ -158,6 +160,15 @@ impl std::fmt::Display for Why {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)
     }
+}
+
+/// The text of a line, or of the only cell of a row that shows any.
+fn shown_on<'d>(line: &Line, document: &'d Document, stream: &Stream) -> &'d str {
+    if !matches!(line.kind, LineKind::Row { .. }) {
+        return document.text(line.text);
+    }
+    let cell = stream.tokens_of(line).iter().find(|token| token.kind != Kind::Blank);
+    cell.map_or("", |cell| document.text(cell.text))
 }
 
 /// Whether a line is neither a part's heading nor a row or head of a table.

@@ -111,16 +111,20 @@ pub(crate) fn split_copies(regions: &mut Vec<Region>, stream: &Stream, forms: &F
 /// begins another.
 fn across_again(region: &Region, stream: &Stream, form: &TableForm) -> Vec<usize> {
     let whole = form.figures_across();
-    let (mut cuts, mut figures) = (Vec::new(), 0);
+    let (mut cuts, mut figures, mut seen) = (Vec::new(), 0, Vec::new());
     for at in region.lines.clone() {
         let tokens = stream.tokens_of(&stream.lines[at]);
-        let own =
-            |m: &Meaning| matches!(m, Meaning::Node { table, .. } if usize::from(*table) == region.table);
-        let head = |t: &Token| t.meanings().iter().any(own);
-        if figures >= whole && tokens.iter().any(head) {
+        let own = |m: &Meaning| match m {
+            Meaning::Node { table, node } if usize::from(*table) == region.table => Some(*node),
+            _ => None,
+        };
+        let heads = || tokens.iter().flat_map(|t| t.meanings()).filter_map(own);
+        if figures >= whole && heads().any(|node| seen.contains(&node)) {
             cuts.push(at);
             figures = 0;
+            seen.clear();
         }
+        seen.extend(heads());
         figures += tokens.iter().filter(|t| t.is_value()).count();
     }
     cuts

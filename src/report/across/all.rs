@@ -239,7 +239,8 @@ pub(super) fn heads_in_order(
         }
         // Heads of a text may be broken over its lines.
         None if !parts.outcomes.is_empty()
-            && matches!(parts.runs[0].kind, LineKind::Row { .. })
+            && blanks_are_real(parts.runs[0].kind)
+            && (matches!(parts.runs[0].kind, LineKind::Row { .. }) || parts.strange_head())
             && parts.unnamed(form, order).is_some() =>
         {
             let at = parts.unnamed(form, order).and_then(|column| {

@@ -7,7 +7,7 @@ mod turned;
 
 use all::{all_groups, heads_in_order};
 pub(crate) use parts::is_no_word;
-use parts::{drop_outside, group_order, parts, shown};
+use parts::{Run, drop_column_numbers, drop_outside, group_order, parts, shown};
 use turned::turned;
 
 use super::figure::{Figure, State};
@@ -23,8 +23,16 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
     let mut out = TableRead { table: cx.table, first_line: region.lines.start, ..TableRead::default() };
     drop_outside(&mut parts, cx, &mut out.doubts);
     let rows: Vec<usize> = (0..form.nodes.len()).filter(|n| form.nodes[*n].is_row()).collect();
-    let order = group_order(&parts, &rows, form, cx, &mut out.doubts);
+    drop_column_numbers(&mut parts, cx);
     let width = form.nodes[rows[0]].variants[0].columns.len();
+    if rowwise::is_rowwise(&parts, &rows, width) {
+        heads_in_order(cx, form, &parts, &rows, None, &mut out);
+        rowwise::read(cx, form, &parts, width, &mut out);
+        out.rows.sort_by_key(|r| r.node);
+        out.values = count_values(&out);
+        return out;
+    }
+    let order = group_order(&parts, &rows, form, cx, &mut out.doubts);
     if parts.runs.is_empty() {
         for node in &rows {
             let figures = Context::unplaced(&form.nodes[*node].variants[0], State::Blank);
@@ -47,9 +55,14 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
         out.values = count_values(&out);
         return out;
     }
-    if rowwise::is_rowwise(&parts, &rows, width) {
-        heads_in_order(cx, form, &parts, &order, None, &mut out);
-        rowwise::read(cx, form, &parts, width, &mut out);
+    let n = width * order.len();
+    let another = |run: &Run| run.labelled && shown(run) == 0 && run.tokens.len() >= n;
+    if parts.runs.len() > 1 && parts.runs.iter().any(another) {
+        let message = format!(
+            "{}: another line stands under the heads, without figures; either may be the report's",
+            form.label
+        );
+        open(cx, form, &order, "format.row_conflict", message, &mut out);
     } else {
         if parts.runs.iter().any(|run| shown(run) > 0) {
             parts.runs.retain(|run| shown(run) > 0);

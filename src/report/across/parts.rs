@@ -71,6 +71,14 @@ impl Parts {
         printed
     }
 
+    /// Whether a head that no form has stands among those of the outcomes, on one of their lines.
+    pub(super) fn strange_head(&self) -> bool {
+        let outcome = |t: &Token| t.meanings().iter().any(|m| matches!(m, Meaning::Column { .. }));
+        let lines: Vec<usize> =
+            self.above.iter().filter(|(_, t)| outcome(t)).map(|(line, _)| *line).collect();
+        self.above.iter().any(|(line, t)| t.kind == Kind::Text && lines.contains(line))
+    }
+
     /// The column of the first outcome that no head names, where others are named.
     pub(super) fn unnamed(&self, form: &TableForm, order: &[usize]) -> Option<usize> {
         let official = order.first().map(|node| &form.nodes[*node].variants[0].columns)?;
@@ -217,7 +225,8 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
     // A line of empty cells is the table's own emptiness only if no line has figures, or a row's that has its label.
     let any = parts.runs.iter().any(|r| shown(r) > 0);
     if any {
-        parts.runs.retain(|r| shown(r) > 0 || r.labelled && !r.groups.is_empty());
+        let row = |r: &Run| r.labelled && (!r.groups.is_empty() || r.tokens.len() >= cells);
+        parts.runs.retain(|r| shown(r) > 0 || row(r));
     } else {
         parts.runs.truncate(1);
     }
@@ -226,12 +235,16 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
 
 /// Takes out what stands on lines outside a grid whose own row has all its cells, and says which figures those are.
 pub(super) fn drop_outside(parts: &mut Parts, cx: Context<'_>, doubts: &mut Vec<Doubt>) {
-    let in_grid = |run: &Run| matches!(run.kind, LineKind::Row { table, .. } if table != KEYED);
-    let cells: usize = parts.runs.iter().filter(|run| in_grid(run)).map(|run| run.tokens.len()).sum();
-    if cells < cx.forms.tables[cx.table].figures_across() {
-        return;
-    }
-    let outside = |run: &Run| !in_grid(run) && run.groups.is_empty();
+    let grid = |run: &Run| match run.kind {
+        LineKind::Row { table, .. } if table != KEYED => Some(table),
+        _ => None,
+    };
+    let cells = |of: u32| -> usize {
+        parts.runs.iter().filter(|run| grid(run) == Some(of)).map(|run| run.tokens.len()).sum()
+    };
+    let whole = cx.forms.tables[cx.table].figures_across();
+    let Some(own) = parts.runs.iter().filter_map(grid).find(|of| cells(*of) >= whole) else { return };
+    let outside = |run: &Run| grid(run) != Some(own) && run.groups.is_empty();
     let figures = parts.runs.iter().filter(|run| outside(run)).flat_map(|run| &run.tokens);
     let figures = figures.filter(|t| t.is_value() && t.kind != Kind::Value(Reading::Dash));
     let shown: Vec<&str> = figures.map(|t| cx.document.text(t.text).trim()).collect();
@@ -249,6 +262,22 @@ fn is_empty_row(tokens: &[Token], table: usize, width: usize) -> bool {
     let mut shown = tokens.iter().filter(|t| t.kind != Kind::Blank);
     let (Some(first), None) = (shown.next(), shown.next()) else { return false };
     blank >= width && first.meanings().iter().any(group)
+}
+
+/// Takes out a line that numbers the columns, where another with the figures follows.
+pub(super) fn drop_column_numbers(parts: &mut Parts, cx: Context<'_>) {
+    let numbers = |run: &Run| {
+        let number = |t: &Token| cx.document.text(t.text).trim().parse::<usize>().ok();
+        run.tokens.len() > 2 && run.tokens.iter().enumerate().all(|(i, t)| number(t) == Some(i + 1))
+    };
+    while parts.runs.len() > 1
+        && numbers(&parts.runs[0])
+        && parts.runs[1].tokens.len() >= parts.runs[0].tokens.len()
+        && parts.runs[1].groups.is_empty()
+    {
+        let first = parts.runs.remove(0);
+        parts.runs[0].groups = first.groups;
+    }
 }
 
 /// Whether a text has no ideograph in it: `O`, `l5`, `(3)` in front of figures are cells, no label is.

@@ -15,8 +15,19 @@ use crate::report::token::Kind;
 pub(super) fn is_rowwise(parts: &Parts, rows: &[usize], width: usize) -> bool {
     let runs = &parts.runs;
     let named = || runs.iter().filter(|run| !run.groups.is_empty());
-    if runs.len() < 2 || named().any(|run| shown(run) > width * run.groups.len()) {
+    if runs.iter().any(|run| !run.outcome.is_empty())
+        || named().any(|run| shown(run) > width * run.groups.len())
+    {
         return false;
+    }
+    // A piece of the table: the rows whose heads stand over its one line.
+    if let [only] = &runs[..] {
+        let cells = if blanks_are_real(only.kind) { only.tokens.len() } else { shown(only) };
+        let own = width * only.groups.len();
+        return !only.groups.is_empty()
+            && only.groups.len() < rows.len()
+            && cells == own
+            && parts.outcomes.len() <= own;
     }
     let covered: Vec<usize> = named().flat_map(|run| run.groups.iter().copied()).collect();
     let whole = covered.len() == rows.len() && rows.iter().all(|row| covered.contains(row));
