@@ -8,7 +8,7 @@ use super::names;
 use super::region::{Region, is_section_heading};
 use super::strangers::Stranger;
 use super::stream::Stream;
-use super::token::{KEYED, Kind, Line, LineKind};
+use super::token::{KEYED, Kind, Line, LineKind, Token};
 use crate::document::Document;
 use crate::grammar::{Forms, Meaning, TitleWords, Vocabulary};
 use crate::text::dates;
@@ -32,7 +32,7 @@ impl Captions {
         let lines = stream.lines.iter().enumerate();
         Captions(
             lines
-                .filter(|(_, line)| may_be_caption(line, stream))
+                .filter(|(_, line)| may_be_caption(line, document, stream))
                 .filter_map(|(at, line)| {
                     Some((at, caption(shown_on(line, document, stream), year, office, forms)?))
                 })
@@ -164,24 +164,34 @@ impl std::fmt::Display for Why {
 
 /// The text of a line, or of the only cell of a row that shows any.
 fn shown_on<'d>(line: &Line, document: &'d Document, stream: &Stream) -> &'d str {
-    if !matches!(line.kind, LineKind::Row { .. }) {
+    if !matches!(line.kind, LineKind::Row { .. } | LineKind::Fields(_)) {
         return document.text(line.text);
     }
     let cell = stream.tokens_of(line).iter().find(|token| token.kind != Kind::Blank);
     cell.map_or("", |cell| document.text(cell.text))
 }
 
-/// Whether a line is neither a part's heading nor a row or head of a table.
-fn may_be_caption(line: &Line, stream: &Stream) -> bool {
+/// Whether a line is neither a part's heading nor a row or head of a table. A merged cell may be written once for each
+/// of its columns.
+fn may_be_caption(line: &Line, document: &Document, stream: &Stream) -> bool {
     let kind = matches!(
         line.kind,
-        LineKind::Single | LineKind::Cell | LineKind::Heading | LineKind::Prose | LineKind::Row { .. }
+        LineKind::Single
+            | LineKind::Cell
+            | LineKind::Heading
+            | LineKind::Prose
+            | LineKind::Row { .. }
+            | LineKind::Fields(_)
     );
-    let tokens = stream.tokens_of(line);
+    let mut tokens = stream.tokens_of(line).iter().filter(|token| token.kind != Kind::Blank);
+    let Some(first) = tokens.next() else { return kind };
     let label = |meaning: &Meaning| matches!(meaning, Meaning::Node { .. } | Meaning::Column { .. });
-    kind && tokens.iter().filter(|token| token.kind != Kind::Blank).count() <= 1
-        && !tokens.iter().any(|token| token.is_value() || token.meanings().iter().any(label))
-        && !is_section_heading(tokens, line.kind)
+    // `2022年度统计表` reads like a number with a note.
+    let number = |token: &Token| token.is_value() && !document.text(token.text).contains('年');
+    kind && tokens.all(|token| document.text(token.text) == document.text(first.text))
+        && !number(first)
+        && !first.meanings().iter().any(label)
+        && !is_section_heading(stream.tokens_of(line), line.kind)
 }
 
 fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) -> Option<Caption> {

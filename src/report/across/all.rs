@@ -1,6 +1,7 @@
 //! All groups in one sequence of figures.
 
-use super::parts::{Parts, is_single};
+use super::parts::{Outcome, Parts, is_single};
+use super::under;
 use super::{fill, open, placed};
 use crate::grammar::{Meaning, TableForm};
 use crate::report::columns::{Columns, Set, Text, is_spaced, over};
@@ -39,6 +40,9 @@ pub(super) fn all_groups(
     let real = (blanks_are_real(kind) || is_single(kind) && blank.contains(&true)) && parts.runs.len() == 1;
     let mut columns = false;
     let under_heads = by_heads(parts, order, form, &items);
+    if under_heads.is_none() && under::read(cx, form, parts, order, &items, out) {
+        return;
+    }
     heads_in_order(cx, form, parts, order, under_heads.as_ref().map(|u| u.1), out);
     let headed = under_heads.is_some();
     let whole = under_heads.map(|u| Placements::Exact(u.0)).unwrap_or_else(|| {
@@ -266,10 +270,10 @@ fn by_heads(parts: &Parts, order: &[usize], form: &TableForm, items: &[Token]) -
     if items.iter().any(|t| t.x.1 == 0) || parts.runs.len() != 1 {
         return None;
     }
-    let mut heads: Vec<&(Vec<usize>, (u32, u32))> = parts.outcomes.iter().collect();
-    heads.sort_by_key(|h| h.1);
-    heads.dedup_by_key(|h| h.1);
-    if heads.len() != n || heads.windows(2).any(|w| w[0].1.1 > w[1].1.0) {
+    let mut heads: Vec<&Outcome> = parts.outcomes.iter().collect();
+    heads.sort_by_key(|h| h.x);
+    heads.dedup_by_key(|h| h.x);
+    if heads.len() != n || heads.windows(2).any(|w| w[0].x.1 > w[1].x.0) {
         return None;
     }
     let official = &form.nodes[order[0]].variants[0].columns;
@@ -277,7 +281,7 @@ fn by_heads(parts: &Parts, order: &[usize], form: &TableForm, items: &[Token]) -
     let mut seats = Vec::with_capacity(n);
     for (g, group) in heads.chunks(width).enumerate() {
         for (i, head) in group.iter().enumerate() {
-            let own = |at: usize| official.get(at).is_some_and(|c| head.0.contains(c));
+            let own = |at: usize| official.get(at).is_some_and(|c| head.columns.contains(c));
             let at = if own(i) { i } else { (0..width).find(|at| own(*at))? };
             if seats.contains(&(g * width + at)) {
                 return None;
@@ -288,7 +292,7 @@ fn by_heads(parts: &Parts, order: &[usize], form: &TableForm, items: &[Token]) -
     let reordered = seats.iter().enumerate().any(|(i, seat)| i != *seat);
     let mut placement: Placement = vec![None; n];
     for (i, item) in items.iter().enumerate() {
-        match heads.iter().position(|h| (h.1.0..h.1.1).contains(&item.x.0)) {
+        match heads.iter().position(|h| (h.x.0..h.x.1).contains(&item.x.0)) {
             Some(at) if placement[seats[at]].is_none() => placement[seats[at]] = Some(i),
             Some(_) => return None,
             None if !item.is_value() => {}

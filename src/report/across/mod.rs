@@ -4,6 +4,7 @@ mod all;
 mod parts;
 mod rowwise;
 mod turned;
+mod under;
 
 use all::{all_groups, heads_in_order};
 pub(crate) use parts::is_no_word;
@@ -56,7 +57,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
         return out;
     }
     let n = width * order.len();
-    let another = |run: &Run| run.labelled && shown(run) == 0 && run.tokens.len() >= n;
+    let another = |run: &Run| run.is_row(n) && shown(run) == 0;
     if parts.runs.len() > 1 && parts.runs.iter().any(another) {
         let message = format!(
             "{}: another line stands under the heads, without figures; either may be the report's",

@@ -15,14 +15,22 @@ pub(super) struct Parts {
     pub(super) groups: Vec<(usize, (u32, u32))>,
     /// How many of them were met before the head that stands over those of the second level (行政诉讼).
     over: Option<usize>,
-    /// Outcome heads: columns they can mean and position.
-    pub(super) outcomes: Vec<(Vec<usize>, (u32, u32))>,
+    pub(super) outcomes: Vec<Outcome>,
     /// How many of them stand on the last line that has any.
     last: usize,
     /// Everything above the first figures, with its line.
     pub(super) above: Vec<(usize, Token)>,
     /// Runs of figures, with the group head that stood last before each.
     pub(super) runs: Vec<Run>,
+}
+
+/// A head of an outcome.
+pub(super) struct Outcome {
+    /// Columns that it can mean.
+    pub(super) columns: Vec<usize>,
+    /// Position in the grid.
+    pub(super) x: (u32, u32),
+    line: usize,
 }
 
 pub(super) struct Run {
@@ -33,8 +41,18 @@ pub(super) struct Run {
     pub(super) groups: Vec<usize>,
     /// Text in front of the figures on their line.
     pub(super) labelled: bool,
+    /// Heads of the outcomes stand above it.
+    headed: bool,
     /// Columns that the label right in front of the figures can mean.
     pub(super) outcome: Vec<usize>,
+}
+
+impl Run {
+    /// Whether it is a line of its own label below the heads with a cell for each of `cells` figures; the bar behind the
+    /// last may be the line's end.
+    pub(super) fn is_row(&self, cells: usize) -> bool {
+        self.labelled && self.headed && self.tokens.len() + 1 >= cells
+    }
 }
 
 impl Parts {
@@ -56,16 +74,16 @@ impl Parts {
     /// lacks some has no more than one for each group.
     pub(super) fn rising_runs(&self, form: &TableForm, order: &[usize]) -> usize {
         let Some(official) = order.first().map(|n| &form.nodes[*n].variants[0].columns) else { return 0 };
-        let mut heads: Vec<&(Vec<usize>, (u32, u32))> = self.outcomes.iter().collect();
+        let mut heads: Vec<&Outcome> = self.outcomes.iter().collect();
         // Heads of two levels may be printed once for each level: the last line has them all then.
         if heads.len() > self.last && self.last == official.len() * order.len() {
             heads.drain(..heads.len() - self.last);
         }
         let printed = runs(&heads, official);
         // Lines of a text may be measured with the wrong ruler: either order will do.
-        if heads.iter().all(|h| h.1.1 > 0) {
-            heads.sort_by_key(|h| h.1);
-            heads.dedup_by_key(|h| h.1);
+        if heads.iter().all(|h| h.x.1 > 0) {
+            heads.sort_by_key(|h| h.x);
+            heads.dedup_by_key(|h| h.x);
             return printed.min(runs(&heads, official));
         }
         printed
@@ -82,13 +100,16 @@ impl Parts {
     /// The column of the first outcome that no head names, where others are named.
     pub(super) fn unnamed(&self, form: &TableForm, order: &[usize]) -> Option<usize> {
         let official = order.first().map(|node| &form.nodes[*node].variants[0].columns)?;
-        official.iter().copied().find(|column| !self.outcomes.iter().any(|head| head.0.contains(column)))
+        official
+            .iter()
+            .copied()
+            .find(|column| !self.outcomes.iter().any(|head| head.columns.contains(column)))
     }
 }
 
 /// Runs in which outcome heads come in the form's order.
-fn runs(heads: &[&(Vec<usize>, (u32, u32))], official: &[usize]) -> usize {
-    let places = heads.iter().filter_map(|h| match h.0[..] {
+fn runs(heads: &[&Outcome], official: &[usize]) -> usize {
+    let places = heads.iter().filter_map(|h| match h.columns[..] {
         [only] => official.iter().position(|c| *c == only),
         _ => None,
     });
@@ -175,7 +196,7 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                     }
                     outcome.clone_from(&outcomes);
                     if !outcomes.is_empty() {
-                        parts.outcomes.push((outcomes, token.x));
+                        parts.outcomes.push(Outcome { columns: outcomes, x: token.x, line: line_index });
                     }
                 }
                 Kind::Text
@@ -208,6 +229,7 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                             line: line_index,
                             groups: std::mem::take(&mut groups_since),
                             labelled,
+                            headed: parts.outcomes.len() >= width,
                             outcome: std::mem::take(&mut outcome),
                         }),
                     }
@@ -220,12 +242,12 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
     }
     if !parts.is_measured_alike(cx) {
         parts.groups.iter_mut().for_each(|group| group.1 = (0, 0));
-        parts.outcomes.iter_mut().for_each(|outcome| outcome.1 = (0, 0));
+        parts.outcomes.iter_mut().for_each(|outcome| outcome.x = (0, 0));
     }
     // A line of empty cells is the table's own emptiness only if no line has figures, or a row's that has its label.
     let any = parts.runs.iter().any(|r| shown(r) > 0);
     if any {
-        let row = |r: &Run| r.labelled && (!r.groups.is_empty() || r.tokens.len() >= cells);
+        let row = |r: &Run| r.labelled && !r.groups.is_empty() || r.is_row(cells);
         parts.runs.retain(|r| shown(r) > 0 || row(r));
     } else {
         parts.runs.truncate(1);
@@ -253,6 +275,9 @@ pub(super) fn drop_outside(parts: &mut Parts, cx: Context<'_>, doubts: &mut Vec<
         doubts.push(cx.doubt("format.stray_figures", None, None, message));
     }
     parts.runs.retain(|run| !outside(run));
+    // Heads below the figures are those of what was taken out.
+    let last = parts.runs.iter().map(|run| run.line).max().unwrap_or(0);
+    parts.outcomes.retain(|head| head.line <= last);
 }
 
 /// Whether a line is the head of one group and an empty cell for each outcome.
