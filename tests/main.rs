@@ -34,6 +34,7 @@ mod mixed;
 mod ofd;
 /// Office files, by files written from their specifications.
 mod office;
+mod outcomes;
 /// The PDF reader, by files written by hand.
 mod pdf;
 /// The same files, spoiled.

@@ -126,6 +126,10 @@ fn across_again(region: &Region, stream: &Stream, form: &TableForm) -> Vec<usize
         }
         seen.extend(heads());
         figures += tokens.iter().filter(|t| t.is_value()).count();
+        // A line of cells that nobody filled in.
+        if figures == 0 && tokens.len() + 1 >= whole && tokens.iter().all(|t| t.kind == Kind::Blank) {
+            figures = whole;
+        }
     }
     cuts
 }

@@ -120,10 +120,23 @@ fn has_doubt(doubts: &[Doubt], id: &str, cx: Context<'_>, node: usize) -> bool {
 fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
     let (mut same, mut differ) = (0, Vec::new());
     if other.values == 0 && best.values > 0 && !other.shows_dashes() {
-        // What cannot be read is no witness; what it may be is said.
-        if other.rows.iter().any(|r| r.figures.iter().any(|f| f.state == State::Ambiguous)) {
-            let message = "it is in the source again, and could not be read there".to_owned();
-            best.doubts.push(cx.doubt("format.table_elsewhere", None, None, message));
+        // What cannot be read is no witness; what it may be is said. A copy left blank may be the report's own, and
+        // the other another's.
+        let is = |state: State| move |r: &&RowRead| r.figures.iter().any(|f| f.state == state);
+        let blank =
+            |r: &&RowRead| is(State::Blank)(r) && !has_doubt(&other.doubts, "format.row_empty", cx, r.node);
+        let whole_table = |d: &Doubt| d.row.is_none() && d.id == "format.row_empty";
+        let blanks =
+            if other.doubts.iter().any(whole_table) { 0 } else { other.rows.iter().filter(blank).count() };
+        let message = if other.rows.iter().any(|r| is(State::Ambiguous)(&r)) {
+            "it is in the source again, and could not be read there"
+        } else if blanks * 2 > best.rows.len() {
+            "it is in the source again with nothing in its cells; that copy may be the report's"
+        } else {
+            ""
+        };
+        if !message.is_empty() {
+            best.doubts.push(cx.doubt("format.table_elsewhere", None, None, message.to_owned()));
             return;
         }
     }
