@@ -71,7 +71,7 @@ fn suits_in_front_of_reconsideration_keep_their_figures() {
         bars(&repeated(&[("行政诉讼", 10), ("行政复议", 5)])),
         format!("|{}\n", "---|".repeat(15)),
         bars(&second),
-        bars(&heads.repeat(3)),
+        bars(&[heads.clone(), heads.clone(), heads].concat()),
         bars(&figures),
     ];
     shows(&text(&markdown.concat()), FIGURES, "bars");

@@ -203,6 +203,7 @@ impl Compiler<'_> {
             other_periods,
             comparisons,
             samples,
+            superseded,
             scopes,
             disputes,
         } = &mut self.forms.vocabulary;
@@ -231,6 +232,7 @@ impl Compiler<'_> {
             (other_periods, &values.other_periods),
             (comparisons, &values.comparisons),
             (samples, &values.samples),
+            (superseded, &values.superseded),
             (scopes, &values.scopes),
             (disputes, &values.disputes),
             (increase, &values.increase),

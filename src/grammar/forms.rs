@@ -227,6 +227,7 @@ pub struct Vocabulary {
     pub(crate) other_periods: Vec<String>,
     pub(crate) comparisons: Vec<String>,
     pub(crate) samples: Vec<String>,
+    pub(crate) superseded: Vec<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) disputes: Vec<String>,
     pub(crate) increase: Vec<String>,

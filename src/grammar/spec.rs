@@ -101,6 +101,9 @@ pub(super) struct Values {
     /// What makes a table a sample.
     #[serde(default)]
     pub(super) samples: Vec<String>,
+    /// Words of captions that say that the table was replaced.
+    #[serde(default)]
+    pub(super) superseded: Vec<String>,
     /// Words of captions that name more than the office and its year.
     #[serde(default)]
     pub(super) scopes: Vec<String>,

@@ -215,6 +215,9 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     if let Some(word) = words.samples.iter().find(|word| text.contains(word.as_str())).filter(|_| whole) {
         return other(false, format!("`{word}` makes it a sample"));
     }
+    if let Some(word) = words.superseded.iter().find(|word| text.contains(word.as_str())) {
+        return other(false, format!("`{word}` says that another took its place"));
+    }
     let years = years(&text);
     if let Some(year) = year
         && years.contains(&year)
