@@ -198,8 +198,9 @@ pub fn simplified(c: char) -> char {
     table.pairs.binary_search_by_key(&c, |p| p.0).map_or(c, |i| table.pairs[i].1)
 }
 
-/// Bytes of the basic ideographs without a simplified form that a text begins with: most of most texts.
-fn plain_run(text: &str) -> usize {
+/// Bytes of the basic ideographs without a simplified form that a text begins with: most of most texts, and folded
+/// they stay as they are.
+pub(crate) fn plain_run(text: &str) -> usize {
     let seen = &TABLE.seen;
     let bytes = text.as_bytes();
     let mut at = 0;
