@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use regex::Regex;
+
 use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::Stream;
 use super::title::{Title, parse, without_front};
@@ -67,6 +69,25 @@ pub(crate) fn titles_on(
     let (found, begins) = in_lines(&lines, stream, forms);
     let first = |at: usize| lines.get(at).map_or(0, |line| line.0);
     found.into_iter().zip(begins).map(|(title, at)| (first(at), title)).collect()
+}
+
+/// Whether a title that tells a year may begin on one of these lines: what such titles say stands there, or on the lines
+/// behind them over which one may be broken.
+pub(crate) fn may_be_titled(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    among: Range<usize>,
+) -> bool {
+    let behind = stream.lines.iter().enumerate().skip(among.end).filter(|(_, line)| !line.kind.is_empty());
+    let end = behind.take(BROKEN_OVER - 1).last().map_or(among.end, |(at, _)| at + 1);
+    let lines = shown_lines(document, stream, among.start..end);
+    let text: String = lines.iter().map(|(_, line)| dates::compact(line)).collect();
+    let plain = in_simplified(&text);
+    let said = |pattern: &Regex| pattern.is_match(&plain);
+    plain.contains("20")
+        && forms.title.subject.stand_in(&plain)
+        && forms.title.pattern.as_ref().is_some_and(said)
 }
 
 /// Lines that show anything, by number, with what may be a title on each.
