@@ -5,7 +5,7 @@ use super::stream::Stream;
 use super::token::{Kind, Meanings, Spot, Token};
 use crate::document::{Place, TextRef};
 use crate::grammar::{Forms, Meaning, Shape};
-use crate::text::fold::{Folded, plain_run};
+use crate::text::fold::{Folded, plain_run, push_folded};
 use crate::text::ordinal;
 use smallvec::SmallVec;
 
@@ -145,17 +145,16 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
 pub(super) fn folded_with_places(shown: &str) -> (String, Vec<usize>) {
     let mut plain = String::with_capacity(shown.len());
     let mut origin = Vec::with_capacity(shown.len());
-    let mut one = Folded::default();
     let mut at = 0;
     loop {
-        let run = &shown[at..at + plain_run(&shown[at..])];
-        plain.push_str(run);
-        origin.extend(run.char_indices().flat_map(|(i, c)| std::iter::repeat_n(at + i, c.len_utf8())));
-        at += run.len();
+        let run = plain_run(&shown[at..]);
+        plain.push_str(&shown[at..at + run]);
+        // Of three bytes each.
+        origin.extend((0..run).map(|byte| at + byte - byte % 3));
+        at += run;
         let Some(c) = shown[at..].chars().next() else { break };
-        one.set(&shown[at..at + c.len_utf8()]);
-        origin.extend(std::iter::repeat_n(at, one.full.len()));
-        plain.push_str(&one.full);
+        push_folded(c, &mut plain);
+        origin.resize(plain.len(), at);
         at += c.len_utf8();
     }
     (plain, origin)

@@ -141,8 +141,8 @@ fn is_worded(number: &Number, signed: bool, shown: &str) -> bool {
 }
 
 fn digits_of(value: Decimal, shown: &str) -> bool {
-    let shown = shown.trim();
-    shown.bytes().all(|b| b.is_ascii_digit()) || value.to_string() == shown
+    let digits = |shown: &str| shown.bytes().all(|b| b.is_ascii_digit());
+    digits(shown) || digits(shown.trim()) || value.to_string() == shown.trim()
 }
 
 fn seat(token: &Token, kind: LineKind, stream: &Stream) -> Seat {

@@ -41,9 +41,6 @@ impl Folded {
             let Some(c) = text[at..].chars().next() else { break };
             at += c.len_utf8();
             match c {
-                '\u{4e00}'..='\u{9fff}' => full.push(simplified(c)),
-                '0'..='9' | 'a'..='z' | '〇' => full.push(c),
-                'A'..='Z' => full.push(c.to_ascii_lowercase()),
                 '(' | '（' | '〔' | '[' | '【' | '﹙' => {
                     if let Some(skip) = latin_note(&text[at..]) {
                         at += skip;
@@ -66,17 +63,27 @@ impl Folded {
                     full.push_str(&text[at..at + digits]);
                     (at, copied) = (at + digits, full.len());
                 }
-                '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
-                    full.push(char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase());
-                }
-                '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' => {
-                    full.extend(radical(c).nfkc().filter(|c| c.is_alphanumeric()).map(simplified));
-                }
-                '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' => full.push(c),
-                _ => {}
+                c => push_folded(c, full),
             }
         }
         core.push_str(&full[copied..]);
+    }
+}
+
+/// Appends what is left of a character by itself.
+pub(crate) fn push_folded(c: char, to: &mut String) {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => to.push(simplified(c)),
+        '0'..='9' | 'a'..='z' | '〇' => to.push(c),
+        'A'..='Z' => to.push(c.to_ascii_lowercase()),
+        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+            to.push(char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase());
+        }
+        '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' => {
+            to.extend(radical(c).nfkc().filter(|c| c.is_alphanumeric()).map(simplified));
+        }
+        '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' => to.push(c),
+        _ => {}
     }
 }
 
