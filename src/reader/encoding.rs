@@ -290,7 +290,7 @@ fn refuse_garbage(decoded: &Decoded<'_>) -> Result<(), Error> {
             }
         }
     }
-    let lost = sample.matches("???").count();
+    let lost = memmem::find_iter(sample.as_bytes(), "???").count();
     if lost > 20 && lost * 3 * 2 > total {
         return damaged("most characters are question marks: the text was lost when it was saved".to_owned());
     }
@@ -326,11 +326,13 @@ fn was_misread(sample: &str, wrong: &'static Encoding) -> Option<f64> {
         }
         // Its beginning tells; putting text back into old encodings is slow.
         let first = |n: usize| &run[..run.char_indices().nth(n).map_or(run.len(), |(at, _)| at)];
-        // No character at all can come of bytes whose first are none.
-        let (bytes, _, errors) = wrong.encode(first(CHARACTER));
-        let hopeless =
-            std::str::from_utf8(&bytes).is_err_and(|e| e.valid_up_to() == 0 && e.error_len().is_some());
-        if errors || hopeless {
+        // No character at all can come of bytes whose first are none; mostly those of one character tell.
+        let hopeless = |n: usize| {
+            let (bytes, _, errors) = wrong.encode(first(n));
+            let none = |e: std::str::Utf8Error| e.valid_up_to() == 0 && e.error_len().is_some();
+            errors || std::str::from_utf8(&bytes).is_err_and(none)
+        };
+        if hopeless(1) || hopeless(CHARACTER) {
             bad += 1;
             continue;
         }
