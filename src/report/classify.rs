@@ -116,3 +116,24 @@ pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordina
     let fitting: Meanings = meanings.iter().filter(fits).copied().collect();
     if fitting.is_empty() { Meanings::from_slice(meanings) } else { fitting }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::classify;
+    use crate::grammar::Forms;
+    use crate::report::token::Kind;
+    use crate::text::fold::Folded;
+
+    #[test]
+    fn a_label_that_a_thread_has_met_is_one_in_its_own_forms_alone() {
+        let (forms, none) = (Forms::builtin().expect("the shipped forms"), Forms::default());
+        let mut folded = Folded::default();
+        let mut is_label =
+            |forms: &Forms| matches!(classify("行政许可", forms, &mut folded).0, Kind::Label(_));
+        for _ in 0..2 {
+            assert!(is_label(&forms));
+            assert!(is_label(&forms.clone()));
+            assert!(!is_label(&none));
+        }
+    }
+}
