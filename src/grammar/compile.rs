@@ -37,6 +37,7 @@ pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
         rules::check(&forms, file)?;
     }
     rules::resolve(&mut forms);
+    forms.labels.close();
     Ok(forms)
 }
 

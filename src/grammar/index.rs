@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -67,6 +68,8 @@ impl Hasher for LabelHasher {
 /// Labels of all formats by folded text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LabelIndex {
+    /// Tells the indexes of a process apart, clones aside; 0 while labels are entered.
+    pub(crate) number: u64,
     by_key: HashMap<Box<str>, Vec<Meaning>, BuildHasherDefault<LabelHasher>>,
     finder: OnceLock<Option<Finder>>,
 }
@@ -98,6 +101,12 @@ impl LabelIndex {
             }
         }
         keys
+    }
+
+    /// All labels were entered.
+    pub(super) fn close(&mut self) {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        self.number = LAST.fetch_add(1, Relaxed) + 1;
     }
 
     /// Everything the folded text can mean.

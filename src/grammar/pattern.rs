@@ -53,7 +53,7 @@ impl Cues {
 
     /// Whether one of the words stands in a text.
     pub(crate) fn stand_in(&self, text: &str) -> bool {
-        self.automaton().is_some_and(|automaton| automaton.is_match(text))
+        self.automaton().is_some_and(|words| text.len() >= words.min_pattern_len() && words.is_match(text))
     }
 
     /// Where the words stand in a text, each of those that overlap: start and end, in no order.

@@ -1,5 +1,9 @@
 //! What a piece of text can be: a label and all that it means, a figure, nothing, or text.
 
+use std::cell::RefCell;
+
+use foldhash::HashMap;
+
 use super::token::{Kind, Meanings};
 use super::value::Reading;
 use crate::error::overtime;
@@ -26,16 +30,55 @@ pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind
     if shown.len() > LONGEST_LABEL || ends_in_dash(shown) {
         return (Kind::Text, None);
     }
+    if let Some((meanings, ordinal)) = Met::label(shown, forms) {
+        return (Kind::Label(meanings), ordinal);
+    }
     let (ordinal, body) = ordinal::split(shown);
     folded.set(body);
     let meanings = meanings_of(forms, folded, ordinal);
     if !meanings.is_empty() {
+        Met::keep(shown, forms, &meanings, ordinal);
         return (Kind::Label(meanings), ordinal);
     }
     match Reading::of(shown, &forms.vocabulary) {
         Reading::Blank => (Kind::Blank, None),
         Reading::Text => (Kind::Text, ordinal),
         reading => (Kind::Value(reading), None),
+    }
+}
+
+/// Most labels that a thread keeps: the forms have some three hundred, each of them in a few ways to write it.
+const MOST_MET: usize = 2048;
+
+/// Labels as texts showed them, with what they can mean. The labels of the forms stand in every report, nearly always in
+/// the same words, so a thread folds and looks up each once.
+#[derive(Default)]
+struct Met {
+    /// Whose labels they are.
+    index: u64,
+    labels: HashMap<Box<str>, (Meanings, Option<Ordinal>)>,
+}
+
+thread_local! {
+    static MET: RefCell<Met> = RefCell::default();
+}
+
+impl Met {
+    fn label(shown: &str, forms: &Forms) -> Option<(Meanings, Option<Ordinal>)> {
+        MET.with_borrow(|met| {
+            let (meanings, ordinal) = met.labels.get(shown).filter(|_| met.index == forms.labels.number)?;
+            Some((Meanings::from_slice(meanings), *ordinal))
+        })
+    }
+
+    fn keep(shown: &str, forms: &Forms, meanings: &Meanings, ordinal: Option<Ordinal>) {
+        MET.with_borrow_mut(|met| {
+            if met.index != forms.labels.number || met.labels.len() >= MOST_MET {
+                met.labels.clear();
+                met.index = forms.labels.number;
+            }
+            met.labels.insert(shown.into(), (meanings.clone(), ordinal));
+        });
     }
 }
 
@@ -72,4 +115,25 @@ pub(crate) fn meanings_of(forms: &Forms, folded: &Folded, ordinal: Option<Ordina
     };
     let fitting: Meanings = meanings.iter().filter(fits).copied().collect();
     if fitting.is_empty() { Meanings::from_slice(meanings) } else { fitting }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::classify;
+    use crate::grammar::Forms;
+    use crate::report::token::Kind;
+    use crate::text::fold::Folded;
+
+    #[test]
+    fn a_label_that_a_thread_has_met_is_one_in_its_own_forms_alone() {
+        let (forms, none) = (Forms::builtin().expect("the shipped forms"), Forms::default());
+        let mut folded = Folded::default();
+        let mut is_label =
+            |forms: &Forms| matches!(classify("行政许可", forms, &mut folded).0, Kind::Label(_));
+        for _ in 0..2 {
+            assert!(is_label(&forms));
+            assert!(is_label(&forms.clone()));
+            assert!(!is_label(&none));
+        }
+    }
 }

@@ -5,7 +5,6 @@
 //! columns, and neither are columns that such lines do not agree on: then nothing is told and the sums decide.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use super::stream::{Ruler, Stream};
 use super::token::{LineKind, Token};
@@ -56,13 +55,17 @@ impl Ruler {
             lines.flat_map(|l| stream.tokens_of(l)).filter(|t| t.is_value()).take(MOST_MEASURED).collect();
         let score = |ruler: Ruler| -> usize {
             // Left edges, right edges, middles.
-            let mut edges: [HashMap<u32, usize>; 3] = Default::default();
+            let mut edges: [Vec<u32>; 3] = Default::default();
             for (from, to) in figures.iter().filter_map(|t| ruler.extent(document, t)) {
                 for (at, edge) in edges.iter_mut().zip([from, to, from + to]) {
-                    *at.entry(edge).or_default() += 1;
+                    at.push(edge);
                 }
             }
-            edges.iter().map(|at| at.values().map(|n| n * n).sum()).max().unwrap_or(0)
+            let over_one_another = |mut at: Vec<u32>| -> usize {
+                at.sort_unstable();
+                at.chunk_by(|a, b| a == b).map(|same| same.len() * same.len()).sum()
+            };
+            edges.into_iter().map(over_one_another).max().unwrap_or(0)
         };
         let [display, characters] = Ruler::OF_TEXT.map(score);
         match display.cmp(&characters) {

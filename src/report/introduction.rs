@@ -51,7 +51,12 @@ pub(super) fn office(lines: &[Cow<'_, str>], words: &TitleWords) -> Option<(Stri
 /// The office and the year of which a text made by [`dates::compact`] announces a report, or says that it was made: what
 /// of them it tells, if it tells any.
 pub(super) fn announces(text: &str, words: &TitleWords) -> Option<(Option<String>, Option<u16>)> {
-    if !words.subject.stand_in(text) && !words.subject.stand_in(&in_simplified(text)) {
+    let in_other_characters = || match in_simplified(text) {
+        Cow::Owned(plain) => words.subject.stand_in(&plain),
+        // The text itself.
+        Cow::Borrowed(_) => false,
+    };
+    if !words.subject.stand_in(text) && !in_other_characters() {
         return None;
     }
     let office = announced(text, words).or_else(|| {

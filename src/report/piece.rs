@@ -37,7 +37,7 @@ pub(crate) enum What {
 /// Cuts a region into pieces.
 pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, forms: &Forms) -> Vec<Piece> {
     let table = &forms.tables[region.table];
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::with_capacity(region.lines.len());
     let by_cell = printed_by_cell(region, stream);
     let bars = Bars::of(region, stream, forms);
     let numbers = asides::row_numbers(region, stream);

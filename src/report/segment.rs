@@ -5,7 +5,7 @@ use super::stream::Stream;
 use super::token::{Kind, Meanings, Spot, Token};
 use crate::document::{Place, TextRef};
 use crate::grammar::{Forms, Meaning, Shape};
-use crate::text::fold::Folded;
+use crate::text::fold::{Folded, plain_run, push_folded};
 use crate::text::ordinal;
 use smallvec::SmallVec;
 
@@ -145,13 +145,17 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
 pub(super) fn folded_with_places(shown: &str) -> (String, Vec<usize>) {
     let mut plain = String::with_capacity(shown.len());
     let mut origin = Vec::with_capacity(shown.len());
-    let mut one = Folded::default();
-    for (i, c) in shown.char_indices() {
-        one.set(c.encode_utf8(&mut [0; 4]));
-        for _ in 0..one.full.len() {
-            origin.push(i);
-        }
-        plain.push_str(&one.full);
+    let mut at = 0;
+    loop {
+        let run = plain_run(&shown[at..]);
+        plain.push_str(&shown[at..at + run]);
+        // Of three bytes each.
+        origin.extend((0..run).map(|byte| at + byte - byte % 3));
+        at += run;
+        let Some(c) = shown[at..].chars().next() else { break };
+        push_folded(c, &mut plain);
+        origin.resize(plain.len(), at);
+        at += c.len_utf8();
     }
     (plain, origin)
 }

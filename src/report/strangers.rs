@@ -8,7 +8,7 @@ use super::names;
 use super::region::{Region, is_section_heading};
 use super::stream::Stream;
 use super::title::Title;
-use super::titles::titles_on;
+use super::titles::{may_be_titled, titles_on};
 use super::token::{Kind, Line, LineKind, Token};
 use super::{Doubt, Origin};
 use crate::document::{Document, TextRef};
@@ -87,7 +87,9 @@ pub(crate) fn reports(
     }
     let content = content(document, stream, regions);
     // A source in which nothing comes again holds one report, or one and a table of another.
-    if !content.windows(2).any(|pair| is_before(pair[1].1, pair[0].1, forms)) {
+    if !content.windows(2).any(|pair| is_before(pair[1].1, pair[0].1, forms))
+        || !may_begin_again(document, stream, forms, &content)
+    {
         return Vec::new();
     }
     let portions = portions(document, stream, forms, &content);
@@ -162,6 +164,25 @@ fn is_before(what: What, other: What, forms: &Forms) -> bool {
     }
 }
 
+/// Whether something may say where a report begins again, as [`portions`] asks for it: asked before all titles are read.
+fn may_begin_again(document: &Document, stream: &Stream, forms: &Forms, content: &[(usize, What)]) -> bool {
+    let mut met: Vec<What> = Vec::new();
+    let mut from = 0;
+    content.iter().any(|(line, what)| {
+        let again = met.iter().any(|before| is_before(*what, *before, forms));
+        let among = from..line + 1;
+        from = line + 1;
+        if !met.contains(what) {
+            met.push(*what);
+        }
+        let tables = met.iter().any(|before| matches!(before, What::Table(_)));
+        again
+            && (tables && *what == What::Section(0)
+                || may_be_titled(document, stream, forms, among.clone())
+                || introductions(document, stream, forms, among).next().is_some())
+    })
+}
+
 /// A title, or the sentence that announces a report.
 struct Mark {
     line: usize,
@@ -187,16 +208,26 @@ fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
             owner: Owner { office: title.office, year: title.year },
         })
         .collect();
-    let prose = stream.lines.iter().enumerate().filter(|(_, line)| is_prose(line));
-    marks.extend(prose.filter_map(|(at, line)| {
+    marks.extend(introductions(document, stream, forms, 0..stream.lines.len()));
+    marks.sort_by_key(|mark| mark.line);
+    marks
+}
+
+/// Sentences on these lines that announce a report.
+fn introductions<'a>(
+    document: &'a Document,
+    stream: &'a Stream,
+    forms: &'a Forms,
+    among: Range<usize>,
+) -> impl Iterator<Item = Mark> + 'a {
+    let lines = stream.lines.iter().enumerate().skip(among.start).take(among.len());
+    lines.filter(|(_, line)| is_prose(line)).filter_map(|(at, line)| {
         let shown = document.text(line.text).trim();
         let text = dates::compact(shown);
         let (office, year) = introduction::announces(&text, &forms.title)?;
         let clause = shown.split(['。', '；']).next().unwrap_or_default();
         Some(Mark { line: at, text: clause.to_owned(), owner: Owner { office, year } })
-    }));
-    marks.sort_by_key(|mark| mark.line);
-    marks
+    })
 }
 
 fn is_prose(line: &Line) -> bool {

@@ -2,9 +2,10 @@
 
 use super::Doubt;
 use super::figure::{Figure, Seat, State, Via};
+use super::placement::Term;
 use super::stream::Stream;
 use super::token::{KEYED, Kind, LineKind, Token};
-use super::value::Reading;
+use super::value::{Number, Reading};
 use crate::document::{Document, Separator};
 use crate::grammar::{Forms, SlotId, Variant};
 use crate::text::Decimal;
@@ -100,7 +101,7 @@ impl Context<'_> {
                 Figure { slot, value: None, state: State::Text, raw: raw(true), unit: None, via, seat }
             }
             Reading::Number(number) => {
-                if number.worded_sign && !form.signed && !shown.trim_start().starts_with(['+', '＋']) {
+                if is_worded(&number, form.signed, shown) {
                     return Figure {
                         slot,
                         value: None,
@@ -125,15 +126,36 @@ impl Context<'_> {
         }
     }
 
+    /// What a token is worth in a sum, without the figure that [`Context::figure`] makes of it.
+    pub(crate) fn term(&self, slot: SlotId, token: &Token) -> Term {
+        let Kind::Value(reading) = &token.kind else {
+            return if token.kind == Kind::Blank { Term::Empty } else { Term::Unknown };
+        };
+        match reading {
+            Reading::Blank | Reading::Dash => Term::Empty,
+            Reading::Number(number)
+                if !is_worded(number, self.forms.slot(slot).signed, self.document.text(token.text)) =>
+            {
+                Term::Number(number.value)
+            }
+            Reading::Number(_) | Reading::Text => Term::Unknown,
+        }
+    }
+
     /// Figures for a row of which nothing can be placed.
     pub(crate) fn unplaced(variant: &Variant, state: State) -> Vec<Figure> {
         variant.slots.iter().map(|slot| Figure { state, ..Figure::missing(*slot) }).collect()
     }
 }
 
+/// Whether a sign in words stands in front of a number that has none in this form: `增加3`.
+fn is_worded(number: &Number, signed: bool, shown: &str) -> bool {
+    number.worded_sign && !signed && !shown.trim_start().starts_with(['+', '＋'])
+}
+
 fn digits_of(value: Decimal, shown: &str) -> bool {
-    let shown = shown.trim();
-    shown.bytes().all(|b| b.is_ascii_digit()) || value.to_string() == shown
+    let digits = |shown: &str| shown.bytes().all(|b| b.is_ascii_digit());
+    digits(shown) || digits(shown.trim()) || value.to_string() == shown.trim()
 }
 
 fn seat(token: &Token, kind: LineKind, stream: &Stream) -> Seat {

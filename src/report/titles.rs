@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use regex::Regex;
+
 use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::Stream;
 use super::title::{Title, parse, without_front};
 use super::token::LineKind;
 use crate::document::Document;
-use crate::grammar::{Forms, TitleWords};
+use crate::grammar::{Cues, Forms, TitleWords};
 use crate::text::dates;
 use crate::text::fold::in_simplified;
 
@@ -67,6 +69,25 @@ pub(crate) fn titles_on(
     let (found, begins) = in_lines(&lines, stream, forms);
     let first = |at: usize| lines.get(at).map_or(0, |line| line.0);
     found.into_iter().zip(begins).map(|(title, at)| (first(at), title)).collect()
+}
+
+/// Whether a title that tells a year may begin on one of these lines: what such titles say stands there, or on the lines
+/// behind them over which one may be broken.
+pub(crate) fn may_be_titled(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    among: Range<usize>,
+) -> bool {
+    let behind = stream.lines.iter().enumerate().skip(among.end).filter(|(_, line)| !line.kind.is_empty());
+    let end = behind.take(BROKEN_OVER - 1).last().map_or(among.end, |(at, _)| at + 1);
+    let lines = shown_lines(document, stream, among.start..end);
+    let text: String = lines.iter().map(|(_, line)| dates::compact(line)).collect();
+    let plain = in_simplified(&text);
+    let said = |pattern: &Regex| pattern.is_match(&plain);
+    plain.contains("20")
+        && forms.title.subject.stand_in(&plain)
+        && forms.title.pattern.as_ref().is_some_and(said)
 }
 
 /// Lines that show anything, by number, with what may be a title on each.
@@ -177,8 +198,10 @@ struct Compacted<'w> {
     text: String,
     /// Where each line stands; `None` for lines longer than a title.
     lines: Vec<Option<(usize, usize)>>,
-    /// Where a title's subject stands, in order: a slice without one need not be read.
+    /// Where words stand that titles have of each kind, a subject and what is reported, in order: lines in which one of
+    /// either is lacking need not be read.
     subjects: Vec<(usize, usize)>,
+    nouns: Vec<(usize, usize)>,
     /// What was read already, by first line and number of lines.
     read: BTreeMap<(usize, usize), Option<Title>>,
 }
@@ -197,17 +220,22 @@ impl Compacted<'_> {
             })
             .collect();
         let plain = in_simplified(&text);
-        let mut subjects: Vec<(usize, usize)> = words.subject.find_all(&plain).collect();
-        subjects.sort_unstable();
-        Compacted { words, text, lines, subjects, read: BTreeMap::new() }
+        let places = |cues: &Cues| {
+            let mut places: Vec<(usize, usize)> = cues.find_all(&plain).collect();
+            places.sort_unstable();
+            places
+        };
+        let (subjects, nouns) = (places(&words.subject), places(&words.noun));
+        Compacted { words, text, lines, subjects, nouns, read: BTreeMap::new() }
     }
 
     /// The title that `n` lines from this one on make together.
     fn title(&mut self, first: usize, n: usize) -> Option<Title> {
+        let text = self.joined(first, n)?;
         if let Some(known) = self.read.get(&(first, n)) {
             return known.clone();
         }
-        let title = parse(self.joined(first, n)?, self.words);
+        let title = parse(text, self.words);
         self.read.insert((first, n), title.clone());
         title
     }
@@ -218,16 +246,21 @@ impl Compacted<'_> {
     }
 
     /// `n` lines from this one on as one text, if it can be a title: none of them is too long, nor are they
-    /// together, and a subject stands in them.
+    /// together, and a subject and what is reported stand in them.
     fn joined(&self, first: usize, n: usize) -> Option<&str> {
         let lines = self.lines.get(first..first + n)?;
         let (start, end) = (lines.first().copied()??.0, lines.last().copied()??.1);
         if lines.contains(&None) {
             return None;
         }
-        let from = self.subjects.partition_point(|s| s.0 < start);
-        let holds = self.subjects[from..].iter().take_while(|s| s.0 < end).any(|s| s.1 <= end);
-        let text = self.text.get(start..end).filter(|_| holds)?;
+        let holds = |places: &[(usize, usize)]| {
+            let from = places.partition_point(|s| s.0 < start);
+            places[from..].iter().take_while(|s| s.0 < end).any(|s| s.1 <= end)
+        };
+        if !holds(&self.nouns) || !holds(&self.subjects) {
+            return None;
+        }
+        let text = self.text.get(start..end)?;
         (text.chars().count() <= LONGEST_TITLE).then_some(text)
     }
 }

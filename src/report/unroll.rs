@@ -214,7 +214,12 @@ pub(super) fn is_page_number(shown: &str) -> bool {
 
 /// `https://www.x.gov.cn/art/1.html 3/5`: the address that browsers print on each page, on a line of its own.
 pub(super) fn is_address(shown: &str) -> bool {
-    let shown = shown.trim();
+    let shown = shown.trim_start();
+    // Asked of every line.
+    if !shown.starts_with(['h', 'f']) {
+        return false;
+    }
+    let shown = shown.trim_end();
     if shown.len() > 2000 || !["http://", "https://", "file://"].iter().any(|s| shown.starts_with(s)) {
         return false;
     }

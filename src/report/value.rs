@@ -70,7 +70,9 @@ impl Reading {
         if words.is_not_applicable(shown) {
             return Reading::Dash;
         }
-        if !shown.bytes().any(|b| b.is_ascii_digit()) {
+        // Most texts with a digit are no numbers: words stand in front of it.
+        let digit = shown.bytes().position(|b| b.is_ascii_digit());
+        if !digit.is_some_and(|at| is_sign(shown[..at].trim_end(), words)) {
             return Reading::Text;
         }
         match number(shown, words) {
@@ -78,6 +80,12 @@ impl Reading {
             _ => Reading::Text,
         }
     }
+}
+
+/// Whether this is all that may stand in front of a number: a sign, in words or as a mark, or nothing.
+fn is_sign(front: &str, words: &Vocabulary) -> bool {
+    let worded = || words.increase.iter().chain(&words.decrease).any(|word| word == front);
+    matches!(front, "" | "+" | "-" | "\u{2212}" | "\u{2013}") || worded()
 }
 
 fn digits(input: &str) -> IResult<&str, &str> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::Regex;
 
 /// Report years gongkai believes in.
@@ -20,7 +21,13 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20[0-9]{2})年").u
 #[must_use]
 pub fn compact(text: &str) -> Cow<'_, str> {
     let out = super::fold::half_width_joined(text);
-    if out.contains(['〇', '○', '零']) { Cow::Owned(chinese_years(&out)) } else { out }
+    if holds_zero(&out) { Cow::Owned(chinese_years(&out)) } else { out }
+}
+
+/// Whether there is a zero as Chinese years are written with one. Asked of every line: looked for by its last byte.
+fn holds_zero(text: &str) -> bool {
+    let last = memchr::memchr3_iter(0x87, 0x8b, 0xb6, text.as_bytes());
+    last.filter_map(|at| text.get(at.checked_sub(2)?..=at)).any(|c| matches!(c, "〇" | "○" | "零"))
 }
 
 fn chinese_years(text: &str) -> String {
@@ -52,6 +59,8 @@ fn chinese_years(text: &str) -> String {
 /// The year of a statistical period (`2023年1月1日至2023年12月31日`), in text made by [`compact`].
 #[must_use]
 pub fn period(compact: &str) -> Option<u16> {
+    // Asked of all prose, most of which names no first of January.
+    memmem::find(compact.as_bytes(), "年1月1".as_bytes())?;
     let found = PERIOD.captures(compact)?;
     let first = parse(found.get(1)?.as_str())?;
     match found.get(2) {

@@ -60,6 +60,7 @@ impl Decimal {
     }
 
     #[must_use]
+    #[inline]
     pub fn is_zero(self) -> bool {
         self.mantissa == 0
     }
@@ -82,12 +83,14 @@ impl Decimal {
     }
 
     #[must_use]
+    #[inline]
     pub fn negated(self) -> Decimal {
         Decimal { mantissa: -self.mantissa, ..self }
     }
 
     /// Exact sum; the scale is the larger of the two. Saturates far beyond [`MAX_DIGITS`].
     #[must_use]
+    #[inline]
     pub fn plus(self, other: Decimal) -> Decimal {
         if self.scale == other.scale {
             return Decimal { mantissa: self.mantissa.saturating_add(other.mantissa), ..self };
@@ -98,6 +101,7 @@ impl Decimal {
     }
 
     #[must_use]
+    #[inline]
     pub fn minus(self, other: Decimal) -> Decimal {
         self.plus(other.negated())
     }

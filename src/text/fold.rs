@@ -41,9 +41,6 @@ impl Folded {
             let Some(c) = text[at..].chars().next() else { break };
             at += c.len_utf8();
             match c {
-                '\u{4e00}'..='\u{9fff}' => full.push(simplified(c)),
-                '0'..='9' | 'a'..='z' | '〇' => full.push(c),
-                'A'..='Z' => full.push(c.to_ascii_lowercase()),
                 '(' | '（' | '〔' | '[' | '【' | '﹙' => {
                     if let Some(skip) = latin_note(&text[at..]) {
                         at += skip;
@@ -66,17 +63,27 @@ impl Folded {
                     full.push_str(&text[at..at + digits]);
                     (at, copied) = (at + digits, full.len());
                 }
-                '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
-                    full.push(char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase());
-                }
-                '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' => {
-                    full.extend(radical(c).nfkc().filter(|c| c.is_alphanumeric()).map(simplified));
-                }
-                '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' => full.push(c),
-                _ => {}
+                c => push_folded(c, full),
             }
         }
         core.push_str(&full[copied..]);
+    }
+}
+
+/// Appends what is left of a character by itself.
+pub(crate) fn push_folded(c: char, to: &mut String) {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => to.push(simplified(c)),
+        '0'..='9' | 'a'..='z' | '〇' => to.push(c),
+        'A'..='Z' => to.push(c.to_ascii_lowercase()),
+        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+            to.push(char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase());
+        }
+        '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' => {
+            to.extend(radical(c).nfkc().filter(|c| c.is_alphanumeric()).map(simplified));
+        }
+        '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' => to.push(c),
+        _ => {}
     }
 }
 
@@ -198,8 +205,9 @@ pub fn simplified(c: char) -> char {
     table.pairs.binary_search_by_key(&c, |p| p.0).map_or(c, |i| table.pairs[i].1)
 }
 
-/// Bytes of the basic ideographs without a simplified form that a text begins with: most of most texts.
-fn plain_run(text: &str) -> usize {
+/// Bytes of the basic ideographs without a simplified form that a text begins with: most of most texts, and folded
+/// they stay as they are.
+pub(crate) fn plain_run(text: &str) -> usize {
     let seen = &TABLE.seen;
     let bytes = text.as_bytes();
     let mut at = 0;

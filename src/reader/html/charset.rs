@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
-use crate::reader::encoding::{Decoded, detect, with};
+use crate::reader::encoding::{Decoded, as_utf8, detect, with};
 
 /// Decodes bytes whose encoding is declared as `declared`, or not at all.
 #[must_use]
@@ -20,19 +20,18 @@ pub fn decode<'b>(bytes: &'b [u8], declared: Option<&'static Encoding>) -> Decod
     if let Some(encoding) = unmarked_utf16(bytes) {
         return with(encoding, bytes, 0, None);
     }
-    let utf8 = std::str::from_utf8(bytes);
-    match (utf8, declared) {
-        (Ok(text), None) => valid_utf8(text, None),
-        (Ok(text), Some(declared)) if declared == UTF_8 => valid_utf8(text, None),
-        (Ok(text), Some(declared)) => {
+    match (as_utf8(bytes), declared) {
+        (Some(text), None) => valid_utf8(text, None),
+        (Some(text), Some(declared)) if declared == UTF_8 => valid_utf8(text, None),
+        (Some(text), Some(declared)) => {
             if text.is_ascii() || !disproves(text, declared) {
                 with(declared, bytes, 0, None)
             } else {
                 valid_utf8(text, Some(declared.name()))
             }
         }
-        (Err(_), None) => with(guess(bytes), bytes, 0, None),
-        (Err(_), Some(declared)) => {
+        (None, None) => with(guess(bytes), bytes, 0, None),
+        (None, Some(declared)) => {
             let first = with(declared, bytes, 0, None);
             if first.replaced <= tolerated(&first.text) {
                 return first;

@@ -16,6 +16,15 @@ const fn key(name: &str) -> u64 {
     packed
 }
 
+/// [`key`] of a name as it stands in the source.
+fn packed(name: &[u8]) -> u64 {
+    let mut packed = 0;
+    for (i, byte) in name.iter().enumerate().take(8) {
+        packed |= u64::from(byte.to_ascii_lowercase()) << (8 * i);
+    }
+    packed
+}
+
 macro_rules! tags {
     ($($variant:ident = $name:literal),* $(,)?) => {
         /// An element name, compared without regard to ASCII case.
@@ -28,6 +37,8 @@ macro_rules! tags {
         }
 
         impl Tag {
+            const ALL: &[Tag] = &[$(Tag::$variant,)* Tag::Blockquote, Tag::Figcaption, Tag::Plaintext, Tag::Other];
+
             fn of_key(key: u64) -> Tag {
                 match key {
                     $(keys::$variant => Tag::$variant,)*
@@ -70,16 +81,12 @@ impl Tag {
                 _ => Tag::Other,
             };
         }
-        let mut packed = 0;
-        for (i, byte) in name.iter().enumerate() {
-            packed |= u64::from(byte.to_ascii_lowercase()) << (8 * i);
-        }
-        Tag::of_key(packed)
+        Tag::of_key(packed(name))
     }
 
     /// Elements whose start tag closes an open `p` and whose end tag closes what they hold (HTML 13.2.6.4.7,
     /// the rules that begin with `address`).
-    pub(crate) fn is_block(self) -> bool {
+    pub(crate) const fn is_block(self) -> bool {
         use Tag::*;
         matches!(
             self,
@@ -113,7 +120,7 @@ impl Tag {
     }
 
     /// The level of `h1` to `h6`, 0 for anything else.
-    pub(crate) fn heading(self) -> u8 {
+    pub(crate) const fn heading(self) -> u8 {
         match self {
             Tag::H1 => 1,
             Tag::H2 => 2,
@@ -126,13 +133,13 @@ impl Tag {
     }
 
     /// Elements that bound "has an element in scope" (HTML 13.2.4.2), the root being the end of the stack.
-    pub(crate) fn bounds_scope(self) -> bool {
+    pub(crate) const fn bounds_scope(self) -> bool {
         use Tag::*;
         matches!(self, Applet | Caption | Marquee | Object | Select | Table | Td | Th)
     }
 
     /// The parts of a table, `table` itself included, that decide the insertion mode.
-    pub(crate) fn is_table_part(self) -> bool {
+    pub(crate) const fn is_table_part(self) -> bool {
         use Tag::*;
         matches!(self, Caption | Colgroup | Table | Tbody | Td | Tfoot | Th | Thead | Tr)
     }
@@ -148,11 +155,7 @@ impl Tag {
     /// Elements in the special category (HTML 13.2.4.2) that can be on the stack: an end tag of another
     /// element does not reach through them.
     pub(crate) fn is_special(self) -> bool {
-        self.is_block()
-            || self.is_table_part()
-            || self.bounds_scope()
-            || self.heading() > 0
-            || matches!(self, Tag::Button | Tag::Dd | Tag::Dt | Tag::Form | Tag::Li | Tag::P)
+        SPECIAL >> self as u32 & 1 == 1
     }
 
     /// Elements that browsers show as blocks (HTML 15.3), those on the stack.
@@ -190,6 +193,43 @@ impl Tag {
                 | Wbr
         )
     }
+}
+
+/// [`Tag::is_special`] of every tag, a bit for each: it is asked several times for every element.
+const SPECIAL: u128 = {
+    let (mut set, mut i) = (0, 0);
+    while i < Tag::ALL.len() {
+        let tag = Tag::ALL[i];
+        let special = tag.is_block()
+            || tag.is_table_part()
+            || tag.bounds_scope()
+            || tag.heading() > 0
+            || matches!(tag, Tag::Button | Tag::Dd | Tag::Dt | Tag::Form | Tag::Li | Tag::P);
+        set |= (special as u128) << tag as u32;
+        i += 1;
+    }
+    set
+};
+
+/// The formatting elements (HTML 13.2.4.2).
+pub(super) fn is_formatting(name: &[u8]) -> bool {
+    const NAMES: [u64; 14] = [
+        key("a"),
+        key("b"),
+        key("big"),
+        key("code"),
+        key("em"),
+        key("font"),
+        key("i"),
+        key("nobr"),
+        key("s"),
+        key("small"),
+        key("strike"),
+        key("strong"),
+        key("tt"),
+        key("u"),
+    ];
+    name.len() <= 6 && NAMES.contains(&packed(name))
 }
 
 /// Elements whose text is no part of the number it stands beside: footnote marks, and what was struck out.

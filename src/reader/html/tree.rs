@@ -17,7 +17,7 @@ use super::open::{Inherited, Mode, Open, OpenTable};
 use super::reveal::Revealed;
 use super::rules::StyleSheet;
 use super::style::Inlines;
-use super::tag::Tag;
+use super::tag::{Tag, is_formatting};
 use super::text::{TextWriter, Written};
 use super::tokenizer::{Span, Token, Tokenizer, is_space};
 use crate::error::{Error, ErrorKind, Stage};
@@ -408,7 +408,7 @@ impl<'s> TreeBuilder<'s> {
                 _ => self.top().paragraph && !tag.bounds_scope(),
             },
             container,
-            formatting: tag == Tag::Other && is_formatting(name.of(self.tokenizer.source())),
+            formatting: tag == Tag::Other && is_formatting(name.bytes(self.tokenizer.source())),
             apart: look.apart,
             void: look.void,
             struck: if look.struck && self.mode() == Mode::Cell { self.text.length() + 1 } else { 0 },
@@ -521,11 +521,4 @@ impl<'s> TreeBuilder<'s> {
             self.pop();
         }
     }
-}
-
-/// The formatting elements (HTML 13.2.4.2).
-pub(super) fn is_formatting(name: &str) -> bool {
-    const NAMES: [&str; 14] =
-        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
-    name.len() <= 6 && NAMES.iter().any(|formatting| formatting.eq_ignore_ascii_case(name))
 }

@@ -180,8 +180,8 @@ fn marked_heading(shown: &str) -> Option<(u8, &str)> {
         Some((level, title.strip_prefix(' ')?.trim_start()))
     };
     let textile = || {
-        let (mark, title) = shown.split_once(". ")?;
-        let level: u8 = mark.strip_prefix('h')?.parse().ok().filter(|l| (1..=6).contains(l))?;
+        let (mark, title) = shown.strip_prefix('h')?.split_once(". ")?;
+        let level: u8 = mark.parse().ok().filter(|l| (1..=6).contains(l))?;
         Some((level, title.trim_start()))
     };
     let wiki = || sized('=').map(|(level, title)| (level, title.trim_end_matches('=').trim_end()));

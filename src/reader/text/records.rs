@@ -22,6 +22,10 @@ impl Run {
         if start >= self.end {
             let end = line_end(text, start);
             let line = &text.as_bytes()[start..end];
+            if memchr::memchr3(b'"', b',', b';', line).is_none() {
+                *self = Run { separator: None, end };
+                return None;
+            }
             // A record has as many separators as it needs for its fields, but for those behind a break in quotes.
             let quoted = memchr::memchr(b'"', line).is_some();
             let may = |s: &u8| quoted || memchr::memchr_iter(*s, line).nth(FEWEST_FIELDS - 2).is_some();

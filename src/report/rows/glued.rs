@@ -21,9 +21,11 @@ impl Reader<'_> {
         // Where blank cells leave nothing, no row tells how many figures it shows.
         let order = heads::order(variant, &Heads::default(), self.form, Positions::Unknown);
         // Figures in the order of the columns, as numbers: a cut that breaks a sum along the row is no candidate.
+        let position = |column: usize| order.columns.iter().position(|c| *c == column);
+        let positions: Vec<Option<usize>> = (0..n).map(position).collect();
         let fits = |numbers: &[Decimal]| {
             adds_up(variant, |column| {
-                let position = order.columns.iter().position(|c| *c == column);
+                let position = positions.get(column).copied().flatten();
                 position.and_then(|p| numbers.get(p)).map_or(Term::Empty, |n| Term::Number(*n))
             })
         };

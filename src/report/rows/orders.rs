@@ -2,14 +2,15 @@
 
 use std::cmp::Ordering;
 
+use smallvec::SmallVec;
+
 use super::{Reader, by_position};
 use crate::grammar::Variant;
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
-use crate::report::figure::Via;
 use crate::report::heads::{self, Heads, Order, Partial, Positions};
-use crate::report::placement::Placement;
-use crate::report::settle::row_fits;
+use crate::report::placement::Term;
+use crate::report::settle::adds_up;
 use crate::report::table::Context;
 use crate::report::token::{Kind, LineKind, Token};
 
@@ -142,16 +143,24 @@ impl Reader<'_> {
     /// How many of a block's whole rows add up in an order of columns.
     fn fitting(&self, order: &Order, rows: &[(usize, Vec<Token>, LineKind)], variant: &Variant) -> usize {
         let n = variant.columns.len();
-        let fits = |(node, items, kind): &&(usize, Vec<Token>, LineKind)| {
-            let shown: Vec<Token> = items.iter().filter(|t| t.kind != Kind::Blank).cloned().collect();
-            let at = self.form.nodes[*node].variants.iter().position(|v| v.columns == variant.columns);
-            let (Some(at), true) = (at, shown.len() == n) else { return false };
-            let one_by_one: Placement = (0..n).map(Some).collect();
-            let figures = match by_position(order, items) {
-                Some(placement) => self.figures(variant, order, items, &placement, *kind, Via::None),
-                None => self.figures(variant, order, &shown, &one_by_one, *kind, Via::None),
+        let fits = |(node, items, _): &&(usize, Vec<Token>, LineKind)| {
+            let shown = || items.iter().filter(|t| t.kind != Kind::Blank);
+            let own = self.form.nodes[*node].variants.iter().find(|v| v.columns == variant.columns);
+            let (Some(own), true) = (own, shown().count() == n) else { return false };
+            let mut terms: SmallVec<[Term; 16]> = SmallVec::from_elem(Term::Empty, n);
+            let mut put = |position: usize, item: &Token| {
+                if let Some(column) = order.columns.get(position) {
+                    terms[*column] = self.cx.term(variant.slots[*column], item);
+                }
             };
-            row_fits(self.cx, *node, at, &figures)
+            match by_position(order, items) {
+                Some(placement) => {
+                    let cells = placement.iter().enumerate().filter_map(|(at, item)| Some((at, (*item)?)));
+                    cells.for_each(|(at, item)| put(at, &items[item]));
+                }
+                None => shown().enumerate().for_each(|(at, item)| put(at, item)),
+            }
+            adds_up(own, |column| terms[column])
         };
         rows.iter().filter(fits).count()
     }
