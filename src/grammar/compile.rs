@@ -202,6 +202,7 @@ impl Compiler<'_> {
             decrease,
             other_periods,
             comparisons,
+            other_heads,
             samples,
             disputes,
         } = &mut self.forms.vocabulary;
@@ -229,6 +230,7 @@ impl Compiler<'_> {
             (multiples, &values.multiples),
             (other_periods, &values.other_periods),
             (comparisons, &values.comparisons),
+            (other_heads, &values.other_heads),
             (samples, &values.samples),
             (disputes, &values.disputes),
             (increase, &values.increase),
