@@ -52,8 +52,8 @@ impl Reader<'_> {
         let n = variant.columns.len();
         let tokens = || self.over_figures(piece, &lines);
         let other = tokens().find(|t| self.is_other(t, &lines));
-        if other.is_none() && (n > 1 || items.len() == 1) {
-            let odd = n == 1 && self.is_odd(piece, variant, items, &lines);
+        if other.is_none() && (n > 1 || items[0].kind != Kind::Blank) {
+            let odd = n == 1 && self.is_odd(piece, variant, &lines);
             return if odd { Above::Odd } else { Above::Nothing };
         }
         let Some(over) = self.heads_over(piece, items, &lines) else {
@@ -96,10 +96,10 @@ impl Reader<'_> {
     }
 
     /// Whether the only head over a figure has words that neither its column nor its row has.
-    fn is_odd(&self, piece: usize, variant: &Variant, items: &[Token], lines: &[&Line]) -> bool {
+    fn is_odd(&self, piece: usize, variant: &Variant, lines: &[&Line]) -> bool {
         let mut heads = self.over_figures(piece, lines).filter(|t| t.kind != Kind::Blank);
         let (Some(head), None) = (heads.next(), heads.next()) else { return false };
-        if head.kind != Kind::Text || items.len() != 1 {
+        if head.kind != Kind::Text {
             return false;
         }
         // Behind the head of the labels where both are set with one space.
@@ -237,9 +237,9 @@ impl Reader<'_> {
             let tokens = stream.tokens_of(line);
             let front = if tokens.len() == cells { begin } else { self.over_labels(tokens) };
             let heads = tokens.get(front..).filter(|heads| !heads.is_empty())?;
-            // Merged heads may stand once for all cells they span.
-            let span = items.len() / heads.len();
-            if span * heads.len() != items.len() {
+            // Merged heads may stand once for all cells they span; cells may be lost at the end of a line.
+            let span = (items.len() / heads.len()).max(1);
+            if heads.len() < items.len() && span * heads.len() != items.len() {
                 // What only the form says, of fewer columns or more, is known elsewhere.
                 heads.iter().all(|t| !t.meanings().is_empty()).then_some(())?;
                 continue;
