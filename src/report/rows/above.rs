@@ -132,7 +132,7 @@ impl Reader<'_> {
                 let tokens = self.cx.stream.tokens_of(line);
                 &tokens[self.over_labels(tokens)..]
             };
-            lines.iter().flat_map(|line| behind(line)).collect()
+            lines.iter().flat_map(behind).collect()
         };
         tokens.into_iter()
     }
