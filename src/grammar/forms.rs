@@ -226,6 +226,7 @@ pub struct Vocabulary {
     pub(crate) multiples: Vec<String>,
     pub(crate) other_periods: Vec<String>,
     pub(crate) comparisons: Vec<String>,
+    pub(crate) other_heads: Vec<String>,
     pub(crate) samples: Vec<String>,
     pub(crate) superseded: Vec<String>,
     pub(crate) scopes: Vec<String>,

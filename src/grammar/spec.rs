@@ -98,6 +98,9 @@ pub(super) struct Values {
     /// Words that only set such a period beside this year.
     #[serde(default)]
     pub(super) comparisons: Vec<String>,
+    /// What a head says of figures that are not what the form asks for.
+    #[serde(default)]
+    pub(super) other_heads: Vec<String>,
     /// What makes a table a sample.
     #[serde(default)]
     pub(super) samples: Vec<String>,

@@ -49,6 +49,18 @@ impl Heads {
         Some(Heads { heads: placed.collect::<Option<_>>()?, ..self.clone() })
     }
 
+    /// The heads of one line.
+    pub(crate) fn on(&self, line: usize) -> Heads {
+        Heads { heads: self.heads.iter().filter(|h| h.line == line).cloned().collect(), ..self.clone() }
+    }
+
+    /// The heads but one.
+    pub(crate) fn without(&self, at: usize) -> Heads {
+        let mut heads = self.heads.clone();
+        heads.remove(at);
+        Heads { heads, ..self.clone() }
+    }
+
     /// How many of the columns a head names.
     fn count(&self, columns: &[usize]) -> usize {
         columns.iter().filter(|c| self.named.get(**c) == Some(&true)).count()

@@ -1,5 +1,6 @@
 //! Columns under heads that no form has: other years, other offices, remarks.
 
+use super::copies::Aside;
 use super::{Reader, by_position};
 use crate::grammar::{Meaning, Variant};
 use crate::report::align::Fate;
@@ -65,7 +66,8 @@ impl Reader<'_> {
         if texts.is_empty() {
             return;
         }
-        let trial = Order { foreign: texts, ..order.clone() };
+        let foreign = order.foreign.iter().copied().chain(texts).collect();
+        let trial = Order { foreign, ..order.clone() };
         let rows = self.rows_under(heads.block, variant, true);
         let placed = |items: &[Token]| by_position(&trial, items).is_some();
         let short = |items: &[Token]| items.last().is_none_or(|t| t.x.1 < end);
@@ -76,7 +78,7 @@ impl Reader<'_> {
     }
 
     /// The columns of the table that a head can mean.
-    fn columns_of<'t>(&'t self, token: &'t Token) -> impl Iterator<Item = usize> + 't {
+    pub(super) fn columns_of<'t>(&'t self, token: &'t Token) -> impl Iterator<Item = usize> + 't {
         token.meanings().iter().filter_map(|m| match m {
             Meaning::Column { table, column } if usize::from(*table) == self.cx.table => {
                 Some(usize::from(*column))
@@ -97,8 +99,11 @@ impl Reader<'_> {
         };
         let from = own.tokens.0 as usize;
         let cells = matches!(own.kind, LineKind::Fields(_)) && blanks_are_real(own.kind) && *begin >= from;
-        let Some(above) = self.levels(heads, own.kind).filter(|_| cells && !order.incomplete) else {
+        if !cells || order.incomplete {
             return Beside::None;
+        }
+        let Some(above) = self.levels(heads, own.kind) else {
+            return self.by_expanded(piece, order, variant);
         };
         let column = |heads: &SmallVec<[&Token; 2]>| {
             let at = heads.iter().rev().flat_map(|head| self.columns_of(head));
@@ -112,7 +117,9 @@ impl Reader<'_> {
                     heads.iter().any(|head| head.kind == Kind::Text) && column(heads).is_none()
                 })
         };
-        if !(0..above.len()).any(unknown) {
+        // Of two heads of one column the one behind is taken (`without_twin`).
+        let twin = !order.foreign.is_empty();
+        if !twin && !(0..above.len()).any(unknown) {
             return Beside::None;
         }
         let fields = (own.tokens.1 - own.tokens.0) as usize;
@@ -126,7 +133,7 @@ impl Reader<'_> {
         for (item, token) in values.tokens.iter().enumerate() {
             let at = token.checked_sub(from);
             match at.and_then(|at| above.get(at)).and_then(column) {
-                Some(column) if placement[column].is_none() => placement[column] = Some(item),
+                Some(column) if placement[column].is_none() || twin => placement[column] = Some(item),
                 Some(_) => return Beside::Open,
                 None if !shown(*token) || at.is_some_and(unknown) => {}
                 None => return Beside::Open,
@@ -177,6 +184,26 @@ impl Reader<'_> {
             self.cx.document.text(figure.text).trim()
         );
         self.out.doubts.push(self.cx.doubt("format.stray_figures", None, None, message));
+    }
+
+    /// Says which grids beside the table were set aside.
+    pub(super) fn tell_asides(&mut self, asides: &[Aside]) {
+        for aside in asides {
+            let (id, message) = match aside {
+                Aside::Blank => (
+                    "format.table_repeated",
+                    "the table stands there a second time, without a figure".to_owned(),
+                ),
+                Aside::List(token) => {
+                    let shown = self.cx.document.text(self.cx.stream.tokens[*token].text).trim();
+                    let message = format!(
+                        "figures of a list beside the table were left out: `{shown}` and those below it"
+                    );
+                    ("format.stray_figures", message)
+                }
+            };
+            self.out.doubts.push(self.cx.doubt(id, None, None, message));
+        }
     }
 
     /// A figure left out in front of all columns, and nothing in the last one: the row may stand a cell too far behind.

@@ -1,8 +1,11 @@
 //! Tables with a row of figures per label: aligned rows become figures, doubtful placements are settled by the
 //! sum rules or left open.
 
+mod above;
+mod copies;
 mod detached;
 mod doubts;
+mod expanded;
 mod fills;
 mod foreign;
 mod geometry;
@@ -37,6 +40,7 @@ use crate::report::words;
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
     let mut pieces = piece::pieces(region, cx.stream, cx.document, cx.forms);
+    let asides = copies::set_aside(&mut pieces, cx.stream, cx.table);
     let form = &cx.forms.tables[cx.table];
     let by_cell = piece::printed_by_cell(region, cx.stream);
     words::settle(&mut pieces, cx.stream, cx.document, form, by_cell);
@@ -61,6 +65,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
         columns: geometry::Known::default(),
         verdicts: Vec::new(),
     };
+    reader.tell_asides(&asides);
     reader.habits = reader.learn_habits();
     reader.rows();
     reader.open_merged_down();
@@ -218,6 +223,10 @@ impl Reader<'_> {
         if named {
             self.doubt_likeness(piece, node);
         }
+        let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
+        if self.by_heads_above(node, chosen, piece, &items) {
+            return;
+        }
         if glued {
             return self.glued_row(piece, node, chosen);
         }
@@ -228,7 +237,6 @@ impl Reader<'_> {
             return;
         }
         let (order, partial) = self.order(piece, variant);
-        let items: Vec<Token> = values.tokens.iter().map(|t| self.cx.stream.tokens[*t].clone()).collect();
         if let Some((partial, placement)) = partial.and_then(|p| p.place(&items).map(|found| (p, found))) {
             self.tell_missing_columns(variant, &partial, heads.block);
             let mut figures = self.figures(variant, &order, &items, &placement, kind, via(kind));

@@ -36,6 +36,12 @@ impl Reader<'_> {
             return (found.order.clone(), found.partial.clone());
         }
         let mut order = self.order_of(heads, variant, grid);
+        if order.incomplete
+            && let Some((heads, twin)) = self.without_twin(heads, variant, grid)
+        {
+            order = self.order_of(&heads, variant, grid);
+            order.foreign.push(twin.x);
+        }
         // Heads in the form's own order need no other witness.
         let doubtful = order.changed || order.printed.is_some() || (grid && order.incomplete);
         let rows = if doubtful { self.rows_under(heads.block, variant, grid) } else { Vec::new() };
@@ -70,7 +76,7 @@ impl Reader<'_> {
         let partial = (grid && order.incomplete)
             .then(|| heads::partial(variant, heads))
             .flatten()
-            .filter(|_| heads.heads.iter().all(|h| self.is_all_known(h.line)))
+            .filter(|_| heads.heads.iter().all(|h| self.is_all_known(h.line, heads.block)))
             .filter(|partial| rows.iter().all(|(_, items, _)| partial.place(items).is_some()));
         if grid && !order.incomplete {
             self.find_foreign(heads, &mut order, variant);
@@ -109,9 +115,14 @@ impl Reader<'_> {
     }
 
     /// Whether a line of heads has no wording that may be a damaged head.
-    fn is_all_known(&self, line: usize) -> bool {
+    fn is_all_known(&self, line: usize, block: usize) -> bool {
         let Some(line) = self.cx.stream.lines.get(line) else { return false };
-        self.cx.stream.tokens_of(line).iter().all(|t| t.kind == Kind::Blank || !t.meanings().is_empty())
+        let names = |i: usize| self.block_of[i] == block && matches!(self.fates[i], Fate::Names(_));
+        let labels = (0..self.pieces.len()).filter(|i| names(*i)).map(|i| self.pieces[i].tokens[0]);
+        let front = labels.map(|t| self.cx.stream.tokens[t].x.0).min();
+        // The head of the labels is no column's.
+        let known = |t: &Token| t.kind == Kind::Blank || !t.meanings().is_empty() || Some(t.x.0) == front;
+        self.cx.stream.tokens_of(line).iter().all(known)
     }
 
     /// The filled rows of a block that have these columns: node, cells, kind of line.

@@ -1,0 +1,336 @@
+//! Heads that are not the form's over its rows: other periods, shares, other offices, columns of the office's own.
+
+use crate::attacks::{Read, read};
+
+const LICENSING: &str = "proactive_disclosure/administrative_licensing/decisions";
+
+fn report(two: &str, three: &str) -> Read {
+    read(&format!(
+        "甲县乙局2023年政府信息公开工作年度报告\n一、总体情况\n根据条例编制本报告。\n二、主动公开政府信息情况\n{two}\n\
+         三、收到和处理政府信息公开申请情况\n{three}\n四、政府信息公开行政复议、行政诉讼情况\n无\n\
+         五、存在的主要问题及改进情况\n无\n六、其他需要报告的事项\n无\n"
+    ))
+}
+
+/// Part two in lines of cells: the head and the cell of licensing, as the others are in the form.
+fn licensing(head: &str, cell: &str) -> Vec<Vec<String>> {
+    [
+        "第二十条第（一）项",
+        "信息内容|本年制发件数|本年废止件数|现行有效件数",
+        "规章|5|24|9",
+        "行政规范性文件|4|0|31",
+        "第二十条第（五）项",
+        &format!("信息内容|{head}"),
+        &format!("行政许可|{cell}"),
+        "第二十条第（六）项",
+        "信息内容|本年处理决定数量",
+        "行政处罚|6",
+        "行政强制|43",
+        "第二十条第（八）项",
+        "信息内容|本年收费金额（单位：万元）",
+        "行政事业性收费|35.69",
+    ]
+    .iter()
+    .map(|line| line.split('|').map(str::to_owned).collect())
+    .collect()
+}
+
+/// The lines as tabs, as tabs filled up to one width, with bars, a cell a line, and as a page.
+fn shapes(lines: &[Vec<String>]) -> Vec<String> {
+    let widest = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let join = |between: &str, behind: &str| {
+        lines.iter().map(|l| format!("{}{behind}", l.join(between))).collect::<Vec<_>>().join("\n")
+    };
+    let filled: Vec<String> =
+        lines.iter().map(|l| format!("{}{}", l.join("\t"), "\t".repeat(widest - l.len()))).collect();
+    vec![join("\t", ""), filled.join("\n"), join(" | ", " |"), join("\n", "")]
+}
+
+fn page(lines: &[Vec<String>]) -> String {
+    let widest = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let row = |l: &Vec<String>| {
+        let (last, front) = l.split_last().expect("a line has a cell");
+        let cells: String = front.iter().map(|c| format!("<td>{c}</td>")).collect();
+        format!("<tr>{cells}<td colspan=\"{}\">{last}</td></tr>", widest + 1 - l.len())
+    };
+    format!("<table>{}</table>", lines.iter().map(row).collect::<String>())
+}
+
+fn page_report(two: &str, three: &str) -> Read {
+    read(&format!(
+        "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>二、主动公开政府信息情况</p>{two}\
+         <p>三、收到和处理政府信息公开申请情况</p>{three}<p>五、存在的主要问题及改进情况</p><p>六、其他需要报告的事项</p>"
+    ))
+}
+
+fn in_every_shape(lines: &[Vec<String>]) -> Vec<Read> {
+    let mut reads: Vec<Read> = shapes(lines).iter().map(|two| report(two, "无")).collect();
+    reads.push(page_report(&page(lines), ""));
+    reads
+}
+
+#[test]
+fn a_head_that_says_another_thing_costs_the_figure_below_it() {
+    for head in [
+        "上年处理决定数量",
+        "同比增长（%）",
+        "历年累计处理决定数量",
+        "本年受理数量",
+        "计划数",
+        "截至6月底件数",
+    ] {
+        for (shape, read) in in_every_shape(&licensing(head, "7")).iter().enumerate() {
+            assert_eq!(read.value(LICENSING), None, "{head} {shape}");
+            assert!(read.flagged("administrative_licensing"), "{head} {shape}");
+            // Alone on its line it may be a caption, which costs more.
+            let caption = read.findings.iter().any(|f| f.id == "format.table_foreign");
+            let fees = "proactive_disclosure/administrative_and_institutional_fees/amount";
+            assert!(caption || read.value(fees).as_deref() == Some("35.69"), "{head} {shape}");
+        }
+    }
+}
+
+#[test]
+fn a_head_worded_otherwise_or_damaged_keeps_its_figure() {
+    for head in ["处理决定数", "本年处埋决定数董", "办理件数", "数量", "行政许可数", "本年度作出的处理决定"]
+    {
+        for (shape, read) in in_every_shape(&licensing(head, "7")).iter().enumerate() {
+            assert_eq!(read.value(LICENSING).as_deref(), Some("7"), "{head} {shape}");
+        }
+    }
+}
+
+#[test]
+fn a_head_in_other_words_is_said() {
+    for (shape, read) in in_every_shape(&licensing("本年罚没金额", "7")).iter().enumerate() {
+        assert_eq!(read.value(LICENSING).as_deref(), Some("7"), "{shape}");
+        assert!(read.flagged("administrative_licensing"), "{shape}");
+    }
+}
+
+/// Part two with two columns under each head of the form, the second of them another thing.
+fn pairs(below: (&str, &str), licensing: (&str, &str)) -> Vec<Vec<String>> {
+    let (own, other) = below;
+    let part = |heads: &[&str], rows: &[&str]| {
+        let mut lines = vec![
+            format!("信息内容|{}", heads.join("|")),
+            vec![format!("{own}|{other}"); heads.len()].join("|"),
+        ];
+        lines.extend(rows.iter().map(|r| (*r).to_owned()));
+        lines
+    };
+    let mut lines = vec!["第二十条第（一）项".to_owned()];
+    lines.extend(part(
+        &["本年制发件数", "本年废止件数", "现行有效件数"],
+        &["规章|5|3|24|8|9|2", "行政规范性文件|4|1|0|6|31|7"],
+    ));
+    lines.push("第二十条第（五）项".to_owned());
+    lines.extend(part(&["本年处理决定数量"], &[&format!("行政许可|{}|{}", licensing.0, licensing.1)]));
+    lines.push("第二十条第（六）项".to_owned());
+    lines.extend(part(&["本年处理决定数量"], &["行政处罚|6|12", "行政强制|43|2"]));
+    lines.iter().map(|line| line.split('|').map(str::to_owned).collect()).collect()
+}
+
+/// The pairs as a page: heads of the form span two columns, those of rows two lines.
+fn pairs_page(lines: &[Vec<String>]) -> String {
+    let mut page = String::new();
+    for line in lines {
+        let heads = line[0] == "信息内容";
+        let cells = line.iter().enumerate().map(|(i, cell)| match (heads, i) {
+            (true, 0) => format!("<td rowspan=2>{cell}</td>"),
+            (true, _) => format!("<td colspan=2>{cell}</td>"),
+            _ if line.len() == 1 => format!("<td colspan=7>{cell}</td>"),
+            _ => format!("<td>{cell}</td>"),
+        });
+        let cells: String = cells.collect();
+        page.push_str(&format!("<tr>{cells}</tr>"));
+    }
+    format!("<table>{page}</table>")
+}
+
+#[test]
+fn of_two_columns_under_one_head_the_other_period_or_share_is_left_out() {
+    for below in [("本年", "上年"), ("本期", "上年同期"), ("件数", "占比（%）"), ("数量", "其中网上办理")]
+    {
+        for (cells, value) in [(("7", "3"), Some("7")), (("", "3"), None)] {
+            let lines = pairs(below, cells);
+            let tabs: Vec<String> = lines.iter().map(|l| l.join("\t")).collect();
+            let reads = [report(&tabs.join("\n"), "无"), page_report(&pairs_page(&lines), "")];
+            for (shape, read) in reads.iter().enumerate() {
+                assert_eq!(read.value(LICENSING).as_deref(), value, "{below:?} {cells:?} {shape}");
+                let penalty = read.value("proactive_disclosure/administrative_penalty/decisions");
+                assert_eq!(penalty.as_deref(), Some("6"), "{below:?} {shape}");
+                let rules =
+                    |column| read.value(&format!("proactive_disclosure/administrative_rules/{column}"));
+                let rules = [rules("issued"), rules("repealed"), rules("in_force")];
+                assert_eq!(rules.map(|v| v.unwrap_or_default()), ["5", "24", "9"], "{below:?} {shape}");
+                assert!(read.findings.iter().any(|f| f.id == "format.stray_figures"), "{below:?} {shape}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cell_lost_at_the_end_of_a_line_is_that_of_the_last_head() {
+    let lines = licensing("本年处理决定数量|上年数量", "7");
+    for shape in [0, 2] {
+        let read = report(&shapes(&lines)[shape], "无");
+        assert_eq!(read.value(LICENSING).as_deref(), Some("7"), "{shape}");
+    }
+}
+
+#[test]
+fn columns_of_several_offices_are_no_columns_of_the_form() {
+    let table = "<table><tr><td>信息内容</td><td>县公安局</td><td>县住建局</td><td>县水利局</td></tr>\
+                 <tr><td>规章</td><td>8</td><td>19</td><td>18</td></tr>\
+                 <tr><td>行政规范性文件</td><td>5</td><td>12</td><td>30</td></tr></table>";
+    let read = page_report(table, "");
+    assert_eq!(read.value("proactive_disclosure/administrative_rules/in_force"), None);
+    assert!(read.flagged("administrative_rules"));
+}
+
+#[test]
+fn numbers_of_rows_fill_no_blank_cell() {
+    let lines = licensing("本年处理决定数量|行次", "|3");
+    for (shape, read) in in_every_shape(&lines).iter().enumerate() {
+        assert_eq!(read.value(LICENSING), None, "{shape}");
+    }
+    // The blank cell is no line of its own.
+    let lines = licensing("本年处理决定数量|行次", "3");
+    let cells: Vec<String> = lines.iter().flatten().cloned().collect();
+    let read = report(&cells.join("\n"), "无");
+    assert_eq!(read.value(LICENSING), None);
+    assert!(read.flagged("administrative_licensing"));
+}
+
+const ROWS: [(&str, &str, [&str; 7]); 5] = [
+    ("newly_received", "一、本年新收政府信息公开申请数量", ["14", "2", "0", "5", "1", "3", "25"]),
+    ("carried_over_from_prior_year", "二、上年结转政府信息公开申请数量", ["0", "1", "0", "0", "0", "0", "1"]),
+    ("disclosed", "（一）予以公开", ["9", "3", "0", "2", "1", "0", "15"]),
+    ("not_disclosed.state_secret", "1.属于国家秘密", ["2", "0", "4", "0", "0", "3", "9"]),
+    ("carried_over_to_next_year", "四、结转下年度继续办理", ["3", "0", "0", "3", "0", "0", "6"]),
+];
+
+/// Part three as the text of a page keeps it: three lines of heads, merged cells once, own cells at a place of the rows.
+fn own_column(heads: [&str; 3], at: usize, own: usize) -> String {
+    let rows = ROWS.iter().map(|(_, label, cells)| {
+        let mut cells: Vec<String> = cells.iter().map(|c| (*c).to_owned()).collect();
+        (0..own).for_each(|i| cells.insert(at, format!("{}", i + 50)));
+        format!("{label}\t{}", cells.join("\t"))
+    });
+    heads.iter().map(|h| (*h).to_owned()).chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+fn assert_requests(read: &Read, what: &str) {
+    for (row, _, cells) in ROWS {
+        let values: Vec<String> = read.requests(row).into_iter().map(Option::unwrap_or_default).collect();
+        assert_eq!(values, cells, "{what} {row}");
+    }
+}
+
+const LABELS: &str = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）";
+
+#[test]
+fn an_own_column_under_heads_of_three_levels_moves_no_figure() {
+    let top = format!("{LABELS}\t申请人情况");
+    let middle = "自然人\t法人或其他组织\t总计";
+    let low = "商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他";
+    let cases = [
+        (own_column([&top, middle, &format!("{low}\t小计")], 6, 1), "小计"),
+        (own_column([&top, "自然人\t法人或其他组织\t外国组织\t总计", low], 6, 1), "外国组织"),
+        (own_column([&format!("{LABELS}\t行次\t申请人情况"), middle, low], 0, 1), "行次 in front"),
+        (own_column([&format!("{top}\t行次"), middle, low], 7, 1), "行次 behind"),
+        (
+            own_column(
+                [&format!("{LABELS}\t申请方式\t申请人情况"), &format!("当面\t信函\t网络\t{middle}"), low],
+                0,
+                3,
+            ),
+            "申请方式",
+        ),
+    ];
+    for (three, what) in &cases {
+        let read = report("无", three);
+        assert_requests(&read, what);
+        assert!(read.findings.iter().any(|f| f.id == "format.stray_figures"), "{what}");
+        let read = report(
+            "无",
+            &three.lines().map(|l| format!("{} |\n", l.replace('\t', " | "))).collect::<String>(),
+        );
+        assert_requests(&read, what);
+    }
+}
+
+/// Part three as a page, its cells as given for each row.
+fn requests_page(heads: &str, cells: impl Fn(&[&str; 7]) -> Vec<String>) -> String {
+    let row = |(_, label, own): &(&str, &str, [&str; 7])| {
+        let cells: String = cells(own).iter().map(|c| format!("<td>{c}</td>")).collect();
+        format!("<tr><td>{label}</td>{cells}</tr>")
+    };
+    format!("<table>{heads}{}</table>", ROWS.iter().map(row).collect::<String>())
+}
+
+fn heads(in_front: &str) -> String {
+    format!(
+        "<tr><td rowspan=2>项目</td>{in_front}<td rowspan=2>自然人</td><td colspan=5>法人或其他组织</td><td rowspan=2>总计</td></tr>\
+         <tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>"
+    )
+}
+
+fn plain(cells: &[&str; 7]) -> Vec<String> {
+    cells.iter().map(|c| (*c).to_owned()).collect()
+}
+
+#[test]
+fn a_total_in_front_as_well_as_behind_is_the_same_total() {
+    let doubled = |cells: &[&str; 7]| {
+        let mut cells = plain(cells);
+        cells.insert(0, cells[6].clone());
+        cells
+    };
+    let read = page_report("", &requests_page(&heads("<td rowspan=2>合计</td>"), doubled));
+    assert_requests(&read, "a page");
+    let tabs = ROWS.iter().map(|(_, label, cells)| format!("{label}\t{}", doubled(cells).join("\t")));
+    let spans = [
+        format!("{LABELS}\t申请人情况\t\t\t\t\t\t\t"),
+        "\t合计\t自然人\t法人或其他组织\t\t\t\t\t总计".to_owned(),
+        "\t\t\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t".to_owned(),
+    ];
+    let read = report("无", &spans.into_iter().chain(tabs).collect::<Vec<_>>().join("\n"));
+    assert_requests(&read, "tabs filled up");
+    // Two columns that differ are not one.
+    let other = |cells: &[&str; 7]| {
+        let mut cells = plain(cells);
+        cells.insert(0, "8".to_owned());
+        cells
+    };
+    let read = page_report("", &requests_page(&heads("<td rowspan=2>合计</td>"), other));
+    assert!(read.findings.iter().any(|f| f.table.as_deref() == Some("disclosure_upon_request")));
+    assert!(read.requests("newly_received")[6].as_deref() != Some("8"));
+}
+
+#[test]
+fn a_blank_copy_beside_a_table_costs_it_nothing() {
+    let own = requests_page(&heads(""), plain);
+    let blank = requests_page(&heads(""), |_| vec![String::new(); 7]);
+    for three in [format!("{own}{blank}"), format!("{blank}{own}")] {
+        assert_requests(&page_report("", &three), "a blank copy");
+    }
+    // A caption may say that the filled one is another's.
+    let read = page_report("", &format!("{blank}<p>县教育局</p>{own}"));
+    assert!(read.findings.iter().any(|f| f.table.as_deref() == Some("disclosure_upon_request")));
+    // Dashes are an answer.
+    let dashes = requests_page(&heads(""), |_| vec!["—".to_owned(); 7]);
+    let read = page_report("", &format!("{dashes}{own}"));
+    assert!(read.flagged("newly_received") || read.requests("newly_received")[0].is_none());
+}
+
+#[test]
+fn a_list_of_results_in_front_of_a_table_costs_it_nothing() {
+    let list = "<table><tr><td>办理结果</td><td>件数</td></tr><tr><td>（一）予以公开</td><td>10</td></tr>\
+                <tr><td>1.属于国家秘密</td><td>4</td></tr></table>";
+    let own = requests_page(&heads(""), plain);
+    let read = page_report("", &format!("{list}{own}"));
+    assert_requests(&read, "a list in front");
+    assert!(read.findings.iter().any(|f| f.id == "format.stray_figures"));
+}
