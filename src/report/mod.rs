@@ -22,6 +22,7 @@ mod identity;
 mod introduction;
 mod jointly;
 mod keyed;
+mod merged;
 mod names;
 mod piece;
 mod placement;
