@@ -141,5 +141,5 @@ fn boxes_with_figures_beside_a_table_with_blanks_are_said() {
     assert_eq!(of("5", ""), [None]);
     assert_eq!(of("1,205件", ""), [None]);
     assert!(of("5", "8").is_empty());
-    assert!(of("填表说明", "").is_empty());
+    assert!(of("第5页", "").is_empty());
 }
