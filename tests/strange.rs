@@ -337,6 +337,50 @@ fn marks_behind_a_figure_are_no_digits() {
 }
 
 #[test]
+fn signs_and_marks_that_programs_put_before_figures_are_read() {
+    for (shown, figure) in [("'12", "12"), ("\u{2011}12", "-12"), ("\u{2010} 12", "-12")] {
+        let read = read(&changed("行政处罚\t0", &format!("行政处罚\t{shown}")));
+        let value = read.value("proactive_disclosure/administrative_penalty/decisions");
+        assert_eq!(value.as_deref(), Some(figure), "{shown}");
+    }
+    for shown in ["''12", "'12'", "'-12"] {
+        let read = read(&changed("行政处罚\t0", &format!("行政处罚\t{shown}")));
+        let value = read.value("proactive_disclosure/administrative_penalty/decisions");
+        assert!(value.is_none() && read.flagged("administrative_penalty"), "{shown}: {value:?}");
+    }
+}
+
+#[test]
+fn a_figure_merged_down_over_rows_costs_itself_alone() {
+    let labels = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开"];
+    let page = |rows: [&str; 3]| {
+        let rows: String =
+            labels.iter().zip(rows).map(|(label, cells)| format!("<tr><td>{label}{cells}")).collect();
+        let heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+        let heads: String = heads.iter().map(|head| format!("<td>{head}")).collect();
+        read(&format!(
+            "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况<p>三、收到和处理政府信息公开申请情况\
+             <table><tr><td>申请人情况{heads}{rows}</table>"
+        ))
+    };
+    let last = "<td>3<td>1<td>1<td>1<td>1<td>1<td>8";
+    let merged =
+        page(["<td>4<td rowspan=2>2<td>1<td>5<td>1<td>0<td>13", "<td>3<td>0<td>6<td>7<td>8<td>26", last]);
+    let value =
+        |read: &Read, row: &str, column: &str| read.value(&format!("disclosure_upon_request/{row}/{column}"));
+    let (first, second) = ("newly_received", "carried_over_from_prior_year");
+    assert_eq!(value(&merged, first, "natural_person").as_deref(), Some("4"));
+    assert_eq!(value(&merged, first, "research_institution").as_deref(), Some("1"));
+    assert_eq!(value(&merged, second, "natural_person").as_deref(), Some("3"));
+    assert_eq!(value(&merged, second, "public_welfare_organization").as_deref(), Some("6"));
+    assert_eq!(value(&merged, second, "total").as_deref(), Some("26"));
+    for row in [first, second] {
+        assert_eq!(value(&merged, row, "commercial_enterprise"), None);
+        assert!(merged.flagged(row), "{row}");
+    }
+}
+
+#[test]
 fn heads_in_another_order_are_followed_where_spans_are_lost() {
     // Each cell of the upper line of heads lost its spans, so that heads stand over other columns' figures.
     let rows = "<tr><td>一、本年新收政府信息公开申请数量<td>4<td>2<td>0<td>5<td>1<td>0<td>12\

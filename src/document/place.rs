@@ -61,6 +61,8 @@ pub struct Spot {
     pub column: u32,
     /// The paragraph of the cell, or of the part where it stands in no table.
     pub paragraph: u32,
+    /// Something that floats lies over the cell; of a paragraph, that it stands in a box that floats over nobody knows what.
+    pub floating: bool,
 }
 
 /// A part of a source.
@@ -329,7 +331,14 @@ mod tests {
             part("表二", PartKind::Sheet),
             part("It's 3", PartKind::Sheet),
         ];
-        let at = |part, table, row, column, paragraph| Spot { part, table, row, column, paragraph };
+        let at = |part, table, row, column, paragraph| Spot {
+            part,
+            table,
+            row,
+            column,
+            paragraph,
+            floating: false,
+        };
         let spots = vec![
             at(0, 0, 0, 0, 12),
             at(0, 2, 5, 3, 1),

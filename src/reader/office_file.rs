@@ -2,7 +2,7 @@
 
 use super::office::compound::Compound;
 use super::office::package::Package;
-use super::office::{embedded, objects, opc};
+use super::office::{embedded, flat, objects, opc};
 use super::{Attachment, Limits, doc, docx, odt, rtf, sheets};
 use crate::document::Document;
 use crate::error::{Conversion, Error, ErrorKind, Stage};
@@ -15,6 +15,7 @@ use crate::source::Office;
 pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     match kind {
         Office::Package => packaged(bytes, limits),
+        Office::FlatPackage => packaged(&flat::package(bytes, limits)?, limits),
         Office::Compound => compound(bytes, limits),
         Office::RichText => rtf::read(bytes, limits),
         Office::OpenText => odt::read(bytes, limits),
@@ -31,6 +32,7 @@ pub(super) fn read(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Docume
 pub(super) fn attachments(kind: Office, bytes: &[u8], limits: &Limits) -> Result<Vec<Attachment>, Error> {
     match kind {
         Office::Package => embedded::attachments(bytes, limits),
+        Office::FlatPackage => embedded::attachments(&flat::package(bytes, limits)?, limits),
         Office::Compound => objects::in_compound(bytes, limits),
         Office::OpenText | Office::OpenSheet => objects::in_open(bytes, limits),
         _ => Ok(Vec::new()),

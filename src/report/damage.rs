@@ -1,8 +1,11 @@
 //! Figures from parts of a source that are lost or altered, or that nobody may see.
 
-use super::{Doubt, Figure};
-use crate::document::Document;
+use super::{Doubt, Figure, State};
+use crate::document::{Block, Document, Place};
 use crate::grammar::Forms;
+
+/// Blank cells of a table that are named one by one.
+const MOST_NAMED: usize = 14;
 
 /// Doubts every table that stands on a damaged page, or of which it is not known where a figure stands.
 pub(super) fn doubt(document: &Document, forms: &Forms, figures: &[Figure], doubts: &mut Vec<Doubt>) {
@@ -55,6 +58,47 @@ pub(super) fn doubt_revealed(
                 table.label
             );
             doubts.push(Doubt::new("source.revealed", Some(&table.id), None, message));
+        }
+    }
+}
+
+/// Doubts blank cells that something floats over, a box or a picture; and all of a table's, where it is not known what a box
+/// with a figure lies over.
+pub(super) fn doubt_overlaid(
+    document: &Document,
+    forms: &Forms,
+    figures: &[Figure],
+    doubts: &mut Vec<Doubt>,
+) {
+    if document.parts().is_empty() {
+        return;
+    }
+    let floating = |place: Place| document.spot(place).is_some_and(|spot| spot.spot.floating);
+    let box_somewhere = document
+        .blocks
+        .iter()
+        .any(|block| matches!(block, Block::Paragraph { place, .. } if floating(*place)));
+    for table in &forms.tables {
+        let blank: Vec<&Figure> = figures
+            .iter()
+            .filter(|f| f.state == State::Blank && forms.slot(f.slot).table == table.id)
+            .collect();
+        let covered: Vec<&&Figure> =
+            blank.iter().filter(|f| f.seat.is_some_and(|seat| floating(seat.place))).collect();
+        if (box_somewhere && !blank.is_empty()) || covered.len() > MOST_NAMED {
+            let message = format!(
+                "{}: boxes or pictures that float may lie over its blank cells and show figures",
+                table.label
+            );
+            doubts.push(Doubt::new("figure.covered", Some(&table.id), None, message));
+            continue;
+        }
+        for figure in covered {
+            let slot = forms.slot(figure.slot);
+            let message = "a box or a picture lies over the blank cell".to_owned();
+            let mut doubt = Doubt::new("figure.covered", Some(&table.id), Some(&slot.row), message);
+            doubt.column = Some(slot.column.clone());
+            doubts.push(doubt);
         }
     }
 }

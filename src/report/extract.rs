@@ -112,6 +112,7 @@ pub fn extract_outlined(
     };
     damage::doubt(document, forms, &figures, &mut doubts);
     damage::doubt_revealed(document, forms, &figures, &mut doubts);
+    damage::doubt_overlaid(document, forms, &figures, &mut doubts);
     Ok(Report {
         title: identity.title,
         office: identity.office,

@@ -23,6 +23,7 @@ mod identity;
 mod introduction;
 mod jointly;
 mod keyed;
+mod merged;
 mod names;
 mod piece;
 mod placement;

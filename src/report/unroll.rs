@@ -2,11 +2,12 @@
 
 use super::classify::{LONGEST_LABEL, classify};
 use super::keyed;
+use super::merged::Merged;
 use super::segment;
 use super::spread;
 use super::stream::{Stream, to_u32};
 use super::token::{Kind, LineKind, Spot, Token};
-use crate::document::{Block, Document, Metadata, Place, Separator, TextRef};
+use crate::document::{Block, Document, Metadata, Place, Separator, TableOrigin, TextRef};
 use crate::grammar::Forms;
 use crate::text::fold::Folded;
 
@@ -63,6 +64,7 @@ impl Stream {
                 }
                 Block::Table(table) => {
                     let mut cells = table.cells.iter().peekable();
+                    let mut merged = Merged::default();
                     for row in 0..table.rows {
                         let first = stream.tokens.len();
                         let mut place: Option<Place> = None;
@@ -72,6 +74,9 @@ impl Stream {
                             let spot = Spot { text: cell.text, place: cell.place, x, y, cell: true };
                             stream.push(document, forms, spot, &mut folded);
                             place = Some(place.map_or(cell.place, |p| p.to(cell.place)));
+                        }
+                        if table.origin == TableOrigin::Markup {
+                            merged.spread(&mut stream.tokens, first, row);
                         }
                         if let Some(place) = place {
                             let kind = LineKind::Row { table: tables, row };

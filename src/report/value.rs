@@ -75,7 +75,9 @@ impl Reading {
         if !digit.is_some_and(|at| is_sign(shown[..at].trim_end(), words)) {
             return Reading::Text;
         }
-        match number(shown, words) {
+        // An apostrophe in front says that digits are text; sheets do not show it, exports write it.
+        let bare = shown.strip_prefix('\'').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        match number(bare.unwrap_or(shown), words) {
             Ok(("", number)) => Reading::Number(number),
             _ => Reading::Text,
         }
@@ -112,8 +114,11 @@ fn sign<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, (b
                 }
             }
         }
-        alt((map(char('+'), |_| (false, true)), map(one_of("-\u{2212}\u{2013}"), |_| (true, false))))
-            .parse(input)
+        alt((
+            map(char('+'), |_| (false, true)),
+            map(one_of("-\u{2010}\u{2011}\u{2212}\u{2013}"), |_| (true, false)),
+        ))
+        .parse(input)
     }
 }
 

@@ -40,6 +40,8 @@ pub enum Office {
     Package,
     /// A compound file: DOC, XLS, WPS, ET, and encrypted files of all kinds.
     Compound,
+    /// A package of the Open Packaging Conventions in one file of XML.
+    FlatPackage,
     /// RTF.
     RichText,
     /// A text of OpenDocument.
@@ -154,6 +156,9 @@ pub fn sniff(bytes: &[u8]) -> Form {
     if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
         return Form::Pdf;
     }
+    if let Some(form) = behind_junk(bytes) {
+        return form;
+    }
     if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
         return Form::Image("a BMP image");
     }
@@ -180,6 +185,7 @@ pub fn sniff(bytes: &[u8]) -> Form {
         () if contains(view, b"Workbook") && contains(view, b"schemas-microsoft-com:office:spreadsheet") => {
             Form::Office(Office::SheetXml)
         }
+        () if contains(view, FLAT_PACKAGE) => Form::Office(Office::FlatPackage),
         () if contains(view, b"<?mso-application") => Form::Foreign("an XML file of an office program"),
         // GB/T 20916.
         () if contains(view, b"vnd.uof.text") => Form::Convertible("a UOF text", Conversion::Text),
@@ -190,6 +196,9 @@ pub fn sniff(bytes: &[u8]) -> Form {
         () => Form::Text,
     }
 }
+
+/// The vocabulary of packages in one file ([MS-OFFDI]).
+const FLAT_PACKAGE: &[u8] = b"schemas.microsoft.com/office/2006/xmlPackage";
 
 /// How long the first tag of a flat file can be: it declares some forty vocabularies.
 const FIRST_TAG: usize = 65_536;
@@ -221,6 +230,24 @@ fn inside_zip(bytes: &[u8]) -> Form {
         }
     }
     found
+}
+
+/// How far into a file its package may begin.
+const MOST_JUNK: usize = 1024;
+
+/// Tells a package with bytes in front of it, as downloads put there: programs find it by its end (APPNOTE 4.3.16).
+fn behind_junk(bytes: &[u8]) -> Option<Form> {
+    let head = &bytes[..bytes.len().min(MOST_JUNK)];
+    let start = memchr::memmem::find(head, b"PK\x03\x04")?;
+    let form = if zip::has_directory(bytes) { inside_zip(bytes) } else { return None };
+    match form {
+        Form::Archive(_) => match zip::by_media_type(&bytes[start..]) {
+            Some(Form::Office(office)) => Some(Form::Office(office)),
+            _ => None,
+        },
+        Form::Office(_) | Form::Ofd => Some(form),
+        _ => None,
+    }
 }
 
 /// The ASCII of UTF-16 text, so that markup can be looked for in it; `None` for other text.

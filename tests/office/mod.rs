@@ -2,14 +2,22 @@
 
 /// What Word prints that stands in no text, and what stands there and is not printed.
 mod docx;
+/// Boxes and pictures that lie over cells.
+mod floating;
 /// Files made to harm, and files that were harmed.
 mod hostile;
 /// The kept files of real producers.
 mod kept;
+/// Numbers and bullets of lists in front of figures.
+mod lists;
 /// Text that is no part of the number it stands beside, in every form.
 mod marks;
 /// What stands in a text beside its letters: fields, objects and boxes.
 mod objects;
+/// Packages in other wrappings.
+mod packages;
+/// Results of formulas that are worked out anew.
+mod results;
 /// Formats that depend on what cells hold.
 mod rules;
 /// Digits that nobody sees as digits.

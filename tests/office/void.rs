@@ -129,6 +129,11 @@ pub const STYLES: &str = "<fonts><font><sz val=\"11\"/></font><font><strike/></f
 
 /// A workbook of one sheet, from the content of its parts.
 pub fn workbook(styles: &str, rows: &str) -> Vec<u8> {
+    workbook_with(styles, rows, "", &[])
+}
+
+/// The same, with elements behind the list of sheets and with more parts.
+pub fn workbook_with(styles: &str, rows: &str, behind: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
@@ -143,18 +148,21 @@ pub fn workbook(styles: &str, rows: &str) -> Vec<u8> {
     let root = list(relation(1, "officeDocument", "xl/workbook.xml"));
     let own = list(relation(1, "worksheet", "sheet1.xml") + &relation(2, "styles", "styles.xml"));
     let book = format!(
-        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"表\" r:id=\"r1\"/></sheets></workbook>"
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"表\" r:id=\"r1\"/></sheets>{behind}</workbook>"
     );
-    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+    let sheet = format!(
+        "<worksheet xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheetData>{rows}</sheetData></worksheet>"
+    );
     let styles = format!("<styleSheet xmlns=\"{main}\">{styles}</styleSheet>");
-    pack(&[
+    let parts: [(&str, &[u8]); 6] = [
         ("[Content_Types].xml", types.as_bytes()),
         ("_rels/.rels", root.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", own.as_bytes()),
         ("xl/sheet1.xml", sheet.as_bytes()),
         ("xl/styles.xml", styles.as_bytes()),
-    ])
+    ];
+    pack(&[&parts[..], more].concat())
 }
 
 #[test]

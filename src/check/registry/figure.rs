@@ -68,6 +68,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "3 3 for seven columns",
     },
     Entry {
+        id: "figure.covered",
+        severity: Severity::Warning,
+        title: "something lies over a blank cell",
+        meaning: "A text box or a picture floats over a cell that is blank, or a box with a figure in it stands beside the tables and may lie over one. It is not read as part of the table; what a person sees there may be a figure.",
+        formula: "",
+        source: "",
+        example: "a form filled in with text boxes",
+    },
+    Entry {
         id: "figure.unreadable",
         severity: Severity::Error,
         title: "unreadable",

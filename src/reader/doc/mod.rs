@@ -32,6 +32,7 @@ use super::office::compound::Compound;
 use super::office::draft::Draft;
 use super::office::field::Field;
 use super::office::marks::Marks;
+use super::office::number::in_front;
 use super::office::utf16::Utf16;
 use super::office::{damaged, needs_ocr};
 use crate::document::Document;
@@ -427,7 +428,7 @@ impl Story<'_, '_> {
         let (of, direct) = props.numbered(&self.styles);
         self.unnumbered += u32::from(of.id.is_some_and(|id| id != 0 && !self.numbering.has(id)));
         let text = match self.numbering.next(of, direct, None) {
-            Some(number) => number + &text,
+            Some(number) => in_front(number, &text, in_cell),
             None => text,
         };
         self.marks.paragraph(self.draft, depth, &text, props.heading())?;

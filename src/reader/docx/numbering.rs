@@ -139,7 +139,7 @@ impl Numbering {
         self.nums.get(&id).is_some_and(|num| self.abstracts.contains_key(&num.of))
     }
 
-    /// The number printed before the next paragraph of a list, with the space that sets it apart where it would run
+    /// The number printed before the next paragraph of a list, or a sign that is its bullet, with the space that sets it apart where it would run
     /// into the text. `style` is the paragraph's.
     pub(in crate::reader) fn next(
         &mut self,
@@ -211,7 +211,7 @@ impl Numbering {
             }
             out.push_str(&text);
         }
-        if level.format == "bullet" || out.trim().is_empty() {
+        if (level.format == "bullet" && !number::is_sign(&out)) || out.trim().is_empty() {
             return None;
         }
         // A tab or space behind the number matters only where both would run together.

@@ -16,6 +16,7 @@ use crate::reader::office::colour::Ground;
 use crate::reader::office::draft::Draft;
 use crate::reader::office::field::Field;
 use crate::reader::office::merges::{Edges, Merge};
+use crate::reader::office::number::{in_front, is_sign};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 use known::Known;
 use shapes::Fill;
@@ -31,6 +32,8 @@ pub(super) enum Frame {
     /// A text; whether its white space counts, and where it begins.
     Text(bool, usize),
     Instruction,
+    /// A field in one element.
+    Field,
     Table,
     TableProps,
     Row,
@@ -340,6 +343,13 @@ impl<'a, 'l> Story<'a, 'l> {
                 self.table_property(tag, name, top);
                 return Ok(None);
             }
+            // 17.16.19
+            ("fldSimple", _) if is_dirty(tag) => {
+                let mut field = Field::new(true);
+                field.separate(self.text_so_far());
+                self.fields.push(field);
+                Frame::Field
+            }
             ("instrText", Frame::Run) => Frame::Instruction,
             (_, Frame::Run) if self.run_content(tag, name) => return Ok(None),
             // 17.13.5: what tracked changes took away.
@@ -402,7 +412,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 self.push(c.encode_utf8(&mut [0; 4]));
             }
             "fldChar" => match tag.attr("fldCharType").as_deref() {
-                Some("begin") => self.fields.push(Field::default()),
+                Some("begin") => self.fields.push(Field::new(is_dirty(tag))),
                 Some("separate") => {
                     let text = self.text_so_far();
                     if let Some(field) = self.fields.last_mut() {
@@ -419,7 +429,10 @@ impl<'a, 'l> Story<'a, 'l> {
 
     fn end_field(&mut self) {
         let text = self.text_so_far();
-        if let Some(shown) = self.fields.pop().and_then(|field| field.unshown(text)) {
+        let Some(field) = self.fields.pop() else { return };
+        let whole = self.paragraphs.last().filter(|_| !self.cells.is_empty()).map(|p| p.text.as_str());
+        let stale = field.is_stale(whole.unwrap_or_default());
+        if let Some(shown) = field.unshown(text).or(stale.then_some("\u{fffd}")) {
             self.push(shown);
         }
     }
@@ -431,8 +444,9 @@ impl<'a, 'l> Story<'a, 'l> {
 
     /// Adds text, if it is shown: neither hidden nor part of an instruction.
     fn push(&mut self, text: &str) {
-        if self.fields.get(self.fields_from..).unwrap_or_default().iter().any(|f| !f.is_resulting()) {
-            return;
+        let own = self.fields.get_mut(self.fields_from..).unwrap_or_default();
+        if let Some(field) = own.iter_mut().find(|f| !f.is_resulting()) {
+            return field.lose(text);
         }
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
         match paragraph.is_hidden(self.styles) {
@@ -477,6 +491,7 @@ impl<'a, 'l> Story<'a, 'l> {
                 }
             }
             Frame::Paragraph => self.end_paragraph()?,
+            Frame::Field if self.fields.len() > self.fields_from => self.end_field(),
             Frame::RowProps => {
                 if let Some(row) = self.rows.last_mut().filter(|r| r.dropped || r.unseen) {
                     row.unseen &= !row.dropped;
@@ -528,8 +543,14 @@ impl<'a, 'l> Story<'a, 'l> {
     fn end_paragraph(&mut self) -> Result<(), Error> {
         let Some(mut paragraph) = self.paragraphs.pop() else { return Ok(()) };
         // An instruction does not go on in the next paragraph; if its end is missing, no text is lost by that.
+        let mut lost = false;
         for field in self.fields.iter_mut().skip(self.fields_from) {
+            lost |= field.has_lost();
             field.separate(0);
+        }
+        // A figure in a field whose middle and end are missing is no blank.
+        if lost && !self.cells.is_empty() && paragraph.text.trim().is_empty() {
+            paragraph.text.push(char::REPLACEMENT_CHARACTER);
         }
         paragraph.finish(!self.cells.is_empty());
         if paragraph.mark_deleted {
@@ -541,23 +562,26 @@ impl<'a, 'l> Story<'a, 'l> {
         let nothing = paragraph.mark_hidden && paragraph.text.is_empty();
         let carried = self.carry.take();
         let numbered = carried.as_ref().is_some_and(|(_, numbered)| *numbered);
-        let mut text = String::new();
+        let mut number = None;
         if !nothing && !numbered {
             let (of, direct) = paragraph.number(style);
             let worked_out = self.numbering.next(of, direct, style.map(|s| s.id.as_str()));
             self.seen.unnumbered += u32::from(paragraph.listed && paragraph.printed.is_none());
             // Bullets are letters of symbol fonts.
-            let hinted = paragraph.printed.take().filter(|n| n.contains(char::is_alphanumeric));
+            let hinted = paragraph.printed.take().filter(|n| n.contains(char::is_alphanumeric) || is_sign(n));
             let hinted = hinted.map(|n| if n.ends_with(char::is_alphanumeric) { n + " " } else { n });
             let printed = hinted.or(worked_out);
-            text.push_str(&printed.filter(|_| !paragraph.mark_hidden).unwrap_or_default());
+            number = printed.filter(|_| !paragraph.mark_hidden);
         }
         let heading = paragraph.heading(style);
-        if text.is_empty() && carried.is_none() {
+        let mut text = carried.map(|(text, _)| text).unwrap_or_default();
+        if text.is_empty() {
             text = paragraph.text;
         } else {
-            text.push_str(&carried.map(|(text, _)| text).unwrap_or_default());
             text.push_str(&paragraph.text);
+        }
+        if let Some(number) = number {
+            text = in_front(number, &text, !self.cells.is_empty());
         }
         if paragraph.mark_hidden {
             self.carry = Some((text, true)).filter(|(text, _)| !text.is_empty());
@@ -573,6 +597,11 @@ impl<'a, 'l> Story<'a, 'l> {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a field is worked out anew when the document is opened.
+fn is_dirty(tag: &Tag<'_>) -> bool {
+    tag.attr("dirty").is_some_and(|v| matches!(&*v, "1" | "true" | "on"))
 }
 
 /// Whether white space at the ends of a text counts.

@@ -100,7 +100,7 @@ impl Book {
                     let mut cells = Vec::with_capacity(table.cells.len());
                     for cell in &table.cells {
                         let (row, column) = (cell.row + 1, cell.column + 1);
-                        let place = self.spot(Spot { part, table: tables, row, column, paragraph: 0 });
+                        let place = self.spot(Spot { part, table: tables, row, column, ..Spot::default() });
                         cells.push(Cell { text: self.text(page, cell.text), place, ..*cell });
                     }
                     let place = Place::new(start, self.spots.len());

@@ -14,6 +14,7 @@ use super::office::apart::{Apart, Look, Standing};
 use super::office::colour::Ground;
 use super::office::draft::Draft;
 use super::office::merges::{Claim, Edges, Merge};
+use super::office::number::in_front;
 use super::office::package::Package;
 use super::office::xml::{self, Ns, Tag, Token, Xml};
 use super::office::{damaged, needs_ocr};
@@ -23,6 +24,9 @@ use crate::reader::Limits;
 
 /// The IANA media type of what this module reads.
 pub const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
+
+/// What LibreOffice calls a list to choose from that came from Word.
+const DROPDOWN: &str = "vnd.oasis.opendocument.field.FORMDROPDOWN";
 
 /// Reads a package of an OpenDocument text.
 ///
@@ -261,6 +265,11 @@ impl<'a, 'l> Story<'a, 'l> {
                 return Ok(None);
             }
             Ns::OdfOffice if is_beside_text(name) => return Ok(None),
+            // Which of its entries is shown stands in parameters of the program's own.
+            Ns::Other if name == "fieldmark" && is("type", DROPDOWN) => {
+                self.push("\u{fffd}");
+                return Ok(None);
+            }
             _ => {}
         }
         Ok((!is("display", "none")).then_some(Frame::Plain))
@@ -479,7 +488,7 @@ impl<'a, 'l> Story<'a, 'l> {
             }
         };
         if let Some(number) = number {
-            paragraph.text.insert_str(0, &number);
+            paragraph.text = in_front(number, &paragraph.text, !self.cells.is_empty());
         }
         self.draft.paragraph(&paragraph.text, paragraph.heading.min(6))
     }

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;
 use crate::reader::office::colour::{Ground, Ink, hex};
-use crate::reader::office::number;
+use crate::reader::office::number::{self, is_sign};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
 
 /// Levels of a list.
@@ -47,7 +47,7 @@ pub(super) struct Level {
     shown: usize,
     /// `%1%、`: the number as a template, as newer programs write it.
     template: Option<String>,
-    bullet: bool,
+    bullet: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -248,7 +248,7 @@ impl Styles {
                 suffix: text("num-suffix"),
                 shown: number("display-levels").unwrap_or(1).clamp(1, 10) as usize,
                 template: tag.attr("num-list-format").map(|v| v.into_owned()),
-                bullet: tag.name() == "list-level-style-bullet",
+                bullet: (tag.name() == "list-level-style-bullet").then(|| text("bullet-char")),
             };
         }
     }
@@ -322,12 +322,12 @@ impl Styles {
         self.lists.get(list)?.get(at)
     }
 
-    /// The number of level `at`, printed; `None` where nothing is.
+    /// The number of level `at`, printed, or a sign that is its bullet; `None` where nothing is.
     pub(super) fn print(&self, list: &str, at: usize, reached: &[u32; LEVELS]) -> Option<String> {
         let levels = self.lists.get(list)?;
         let level = levels.get(at)?;
-        if level.bullet {
-            return None;
+        if let Some(bullet) = &level.bullet {
+            return Some(bullet.clone()).filter(|bullet| is_sign(bullet));
         }
         let one = |at: usize| -> String {
             let Some(level) = levels.get(at) else { return String::new() };

@@ -4,7 +4,7 @@
 //! Every other table stays whole, one text for each cell, as in the reader of web pages.
 
 use super::merges::{self, Claim, Edges, Merge};
-use super::too_large;
+use super::{number, too_large};
 use crate::document::{
     Builder, Cell, Document, Part, PartKind, Place, Separator, SourceMap, Spot, Table, TableOrigin, TextRef,
 };
@@ -84,6 +84,8 @@ pub(in crate::reader) struct Draft<'l> {
     blocks: u64,
     /// Something else than white space was read.
     shown: bool,
+    /// The text at hand stands in a box of the running text.
+    boxed_in: bool,
 }
 
 impl<'l> Draft<'l> {
@@ -104,6 +106,7 @@ impl<'l> Draft<'l> {
             units: 0,
             blocks: 0,
             shown: false,
+            boxed_in: false,
         }
     }
 
@@ -155,6 +158,14 @@ impl<'l> Draft<'l> {
             }
             self.shown |= shown.contains(|c| c != char::REPLACEMENT_CHARACTER);
             let place = self.spot(paragraph);
+            // A figure in a box beside the text may lie over a cell that is blank; days and pages are none.
+            if self.is_floating()
+                && number::is_figure(shown)
+                && !shown.ends_with(['年', '月', '日', '页'])
+                && let Some(spot) = self.spots.last_mut()
+            {
+                spot.floating = true;
+            }
             let text = self.builder.push_text(shown);
             // So that the paragraphs of a cell are one stretch of text.
             self.builder.push_text("\n");
@@ -172,8 +183,19 @@ impl<'l> Draft<'l> {
     fn spot(&mut self, paragraph: u32) -> Place {
         let (table, row, column) = self.tables.last().map_or((0, 0, 0), |t| (t.number, t.row, t.column + 1));
         let part = u32::try_from(self.parts.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        self.spots.push(Spot { part, table, row, column, paragraph });
+        self.spots.push(Spot { part, table, row, column, paragraph, floating: false });
         Place::new(self.spots.len() - 1, self.spots.len())
+    }
+
+    /// Whether the text at hand stands in a box that is anchored at no cell.
+    fn is_floating(&self) -> bool {
+        let boxed = self.boxed_in || !self.asides.is_empty();
+        boxed && self.tables.is_empty() && self.asides.iter().all(|aside| aside.tables.is_empty())
+    }
+
+    /// Says whether the text that follows stands in a box, for formats that have it in the running text.
+    pub(in crate::reader) fn in_box(&mut self, is: bool) {
+        self.boxed_in = is;
     }
 
     /// Begins the content of a text box, which stands behind the paragraph at hand.

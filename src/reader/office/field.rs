@@ -9,9 +9,17 @@ pub(in crate::reader) struct Field {
     /// Its result has begun, and how much text stood before that.
     result_from: Option<usize>,
     instruction: String,
+    /// Digits stand where its instruction should.
+    lost: bool,
+    /// The program works it out anew when it opens the file (ECMA-376-1, 17.16.18 `dirty`).
+    pub(in crate::reader) dirty: bool,
 }
 
 impl Field {
+    pub(in crate::reader) fn new(dirty: bool) -> Field {
+        Field { dirty, ..Field::default() }
+    }
+
     /// The result begins behind so much text.
     pub(in crate::reader) fn separate(&mut self, text: usize) {
         self.result_from.get_or_insert(text);
@@ -27,6 +35,22 @@ impl Field {
         if self.instruction.len() < LOOKED_AT {
             self.instruction.push_str(text);
         }
+    }
+
+    /// Says that a text is not shown, because it stands before the result.
+    pub(in crate::reader) fn lose(&mut self, text: &str) {
+        self.lost |= text.contains(char::is_numeric);
+    }
+
+    /// Whether digits are lost, because the field never came to its result.
+    pub(in crate::reader) fn has_lost(&self) -> bool {
+        self.lost && !self.is_resulting()
+    }
+
+    /// Whether digits at the end of a text are its result, and an old one.
+    pub(in crate::reader) fn is_stale(&self, text: &str) -> bool {
+        let result = self.result_from.and_then(|from| text.get(from..)).unwrap_or_default();
+        self.dirty && result.contains(char::is_numeric) && !result.contains(char::is_alphabetic)
     }
 
     /// What a field shows that ends behind so much text and has no result; what its instruction makes is not worked

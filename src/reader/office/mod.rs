@@ -7,6 +7,7 @@ pub(super) mod compound;
 pub(super) mod draft;
 pub(super) mod embedded;
 pub(super) mod field;
+pub(super) mod flat;
 pub(super) mod marks;
 pub(super) mod merges;
 pub(super) mod number;

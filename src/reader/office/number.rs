@@ -1,5 +1,7 @@
 //! Numbers of lists and headings as word processors print them (ECMA-376-1, 17.18.59 ST_NumberFormat).
 
+use super::apart::MARK;
+
 /// A number in a format, and whether the format is known; decimal where it is not.
 pub(in crate::reader) fn print(format: &str, n: u32) -> (String, bool) {
     let text = match format {
@@ -40,6 +42,34 @@ pub(in crate::reader) fn print(format: &str, n: u32) -> (String, bool) {
         _ => return (n.to_string(), false),
     };
     (text, true)
+}
+
+/// Bullets that may be the sign of a figure behind them: Word makes a list of `- 5`.
+pub(in crate::reader) fn is_sign(bullet: &str) -> bool {
+    matches!(
+        bullet.trim(),
+        "-" | "\u{2010}" | "\u{2011}" | "\u{2012}" | "\u{2013}" | "\u{2014}" | "\u{2212}" | "\u{ff0d}"
+    )
+}
+
+/// The number, or the sign that is a bullet, of a list with the text behind it. In a cell a figure is not joined to what
+/// the list puts in front of it, from which a tab sets it apart (ECMA-376-1, 17.9.28): `1.` and `0` are not 1.0.
+pub(in crate::reader) fn in_front(number: String, text: &str, in_cell: bool) -> String {
+    let figure = in_cell && is_figure(text);
+    if is_sign(&number) {
+        // What is seen is a minus or a bullet, and only who wrote it knows which.
+        return if figure { format!("{}{MARK}{text}", number.trim()) } else { text.to_owned() };
+    }
+    let apart = if figure && !number.ends_with(' ') { " " } else { "" };
+    number + apart + text
+}
+
+/// Whether a text is digits, with a sign in front or a unit behind them.
+pub(super) fn is_figure(text: &str) -> bool {
+    let digits = text.trim().trim_start_matches(|c: char| !c.is_alphanumeric());
+    let digit = |c: char| matches!(c, '0'..='9' | '\u{ff10}'..='\u{ff19}' | ',' | '.' | '\u{ff0c}' | '\u{ff0e}' | ' ');
+    let rest = digits.trim_start_matches(digit);
+    rest.len() < digits.len() && rest.chars().count() <= 2
 }
 
 fn full_width(n: u32) -> String {

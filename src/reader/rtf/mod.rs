@@ -268,7 +268,8 @@ impl Reader<'_, '_> {
     /// Ends the fields whose groups have ended.
     fn end_fields(&mut self) {
         while let Some((_, field)) = self.fields.pop_if(|(depth, _)| *depth > self.stack.len()) {
-            if let Some(shown) = field.unshown(self.text.len()) {
+            let dirty = self.state.depth() > 0 && field.is_stale(&self.text);
+            if let Some(shown) = field.unshown(self.text.len()).or(dirty.then_some("\u{fffd}")) {
                 self.push(shown);
             }
         }
@@ -297,7 +298,7 @@ impl Reader<'_, '_> {
             return Ok(());
         }
         match self.state.to {
-            Destination::Nowhere => return Ok(()),
+            Destination::Nowhere | Destination::OldReaders => return Ok(()),
             Destination::Fonts => {
                 match word {
                     b"f" => {
@@ -354,6 +355,11 @@ impl Reader<'_, '_> {
             }
             b"field" if self.state.to == Destination::Body => {
                 self.fields.push((self.stack.len(), Field::default()));
+            }
+            b"flddirty" => {
+                if let Some((_, field)) = self.fields.last_mut() {
+                    field.dirty = on;
+                }
             }
             b"object" => self.pictured |= self.is_shown(),
             b"par" | b"sect" | b"page" => self.paragraph()?,
@@ -414,6 +420,9 @@ impl Reader<'_, '_> {
                 Destination::Nowhere
             }
             b"fldinst" => Destination::Instruction,
+            b"upr" if self.state.to == Destination::Body => Destination::OldReaders,
+            b"upr" => Destination::Nowhere,
+            b"ud" if fresh && self.state.to == Destination::OldReaders => Destination::Body,
             b"footnote" => {
                 self.footnotes += 1;
                 Destination::Nowhere
@@ -421,7 +430,7 @@ impl Reader<'_, '_> {
             b"stylesheet" | b"info" | b"header" | b"headerl" | b"headerr" | b"headerf" | b"footer"
             | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname"
             | b"nonshppict" | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid"
-            | b"atnauthor" | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl" | b"upr"
+            | b"atnauthor" | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl"
             | b"bkmkstart" | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
             // The Unicode side of `\upr`, and shapes with their text.
             b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => {
@@ -535,6 +544,7 @@ impl Reader<'_, '_> {
         }
         let depth = self.state.depth();
         let text = self.take(depth > 0);
+        self.draft.in_box(self.state.behind_box.is_some());
         self.marks.paragraph(self.draft, depth, &text, self.state.outline)
     }
 

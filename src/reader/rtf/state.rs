@@ -17,6 +17,8 @@ pub(super) enum Destination {
     NestedProps,
     /// What a field is told to make.
     Instruction,
+    /// What readers show that know no Unicode; what others show stands within.
+    OldReaders,
     Nowhere,
 }
 

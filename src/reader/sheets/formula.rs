@@ -7,10 +7,13 @@ mod parse;
 mod tokens;
 
 pub(super) use parse::{open_formula, parse};
-pub(super) use tokens::tokens;
+pub(super) use tokens::{tokens, tokens_of_cell};
 
 /// Formulas within each other that are worked out, at most: formulas stand in the file.
 const DEEPEST: u32 = 64;
+
+/// Cells of a range that are looked at, at most.
+const WIDEST: u64 = 10_000;
 
 /// A formula.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +23,8 @@ pub(super) enum Formula {
     Truth(bool),
     /// A cell, by row and column; each counts from the cell asked about, or from the first of the sheet.
     Cell(At, At),
+    /// The cells from one to another, ends included; only some functions ask of them.
+    Range([At; 2], [At; 2]),
     Compared(Box<Formula>, Sign, Box<Formula>),
     /// Two formulas with `+`, `-`, `*`, `/` or `&` between them.
     Joined(Box<Formula>, char, Box<Formula>),
@@ -45,6 +50,16 @@ impl At {
             At::Behind(n) => u32::try_from(i64::from(cell).checked_add(n)?).ok(),
         }
     }
+
+    /// How many rows or columns there are between two, as far as that can be told.
+    fn units(ends: [At; 2]) -> usize {
+        match ends {
+            [At::Fixed(a), At::Fixed(b)] | [At::Behind(a), At::Behind(b)] => {
+                usize::try_from(a.abs_diff(b)).unwrap_or(usize::MAX).saturating_add(1)
+            }
+            _ => usize::try_from(WIDEST).unwrap_or(usize::MAX),
+        }
+    }
 }
 
 /// A comparison.
@@ -65,6 +80,8 @@ pub(super) enum Value {
     Text(String),
     Truth(bool),
     Error,
+    /// Of a cell: nothing, which is zero where numbers are joined.
+    Blank,
 }
 
 /// What a cell of the sheet holds; `None` where that is not known.
@@ -106,6 +123,7 @@ impl Formula {
             Formula::Negative(a) => a.terms(),
             Formula::Call(_, given) => of(given),
             Formula::Text(text) => text.len() / 16,
+            Formula::Range(rows, columns) => At::units(*rows).saturating_mul(At::units(*columns)),
             Formula::Number(_) | Formula::Truth(_) | Formula::Cell(..) | Formula::Unknown => 0,
         }
     }
@@ -124,7 +142,8 @@ impl Formula {
                 (Value::Error, _) | (_, Value::Error) => Value::Error,
                 _ => return None,
             },
-            Formula::Joined(a, sign, b) => match (value(a)?, value(b)?) {
+            Formula::Range(..) => return None,
+            Formula::Joined(a, sign, b) => match (value(a)?.or_zero(), value(b)?.or_zero()) {
                 (Value::Number(a), Value::Number(b)) => match sign {
                     '+' => Value::Number(a + b),
                     '-' => Value::Number(a - b),
@@ -136,10 +155,65 @@ impl Formula {
                 _ => return None,
             },
             Formula::Negative(a) => Value::Number(-number(&value(a)?)?),
+            Formula::Call(name, given) if name == "SUM" => summed(given, cell, sheet, &value)?,
             Formula::Call(name, given) => called(name, given, cell, &value)?,
             Formula::Unknown => return None,
         })
     }
+}
+
+impl Value {
+    fn or_zero(self) -> Value {
+        if self == Value::Blank { Value::Number(0.0) } else { self }
+    }
+}
+
+/// A sum: of what cells hold only the numbers count, and errors (OpenDocument 1.3, part 4, 6.16.61).
+fn summed(
+    given: &[Formula],
+    cell: (u32, u32),
+    sheet: &Sheet<'_>,
+    value: &dyn Fn(&Formula) -> Option<Value>,
+) -> Option<Value> {
+    let mut sum = 0.0;
+    let mut add = |row: u32, column: u32| match sheet(row, column)? {
+        Value::Error => Some(false),
+        Value::Number(number) => {
+            sum += number;
+            Some(true)
+        }
+        Value::Text(_) | Value::Truth(_) | Value::Blank => Some(true),
+    };
+    let mut others = 0.0;
+    for formula in given {
+        match formula {
+            Formula::Cell(row, column) => {
+                if !add(row.of(cell.0)?, column.of(cell.1)?)? {
+                    return Some(Value::Error);
+                }
+            }
+            Formula::Range(rows, columns) => {
+                let ends = |ends: &[At; 2], of: u32| {
+                    let (a, b) = (ends[0].of(of)?, ends[1].of(of)?);
+                    Some((a.min(b), a.max(b)))
+                };
+                let (rows, columns) = (ends(rows, cell.0)?, ends(columns, cell.1)?);
+                let count = |(a, b): (u32, u32)| u64::from(b - a) + 1;
+                if count(rows) * count(columns) > WIDEST {
+                    return None;
+                }
+                for row in rows.0..=rows.1 {
+                    for column in columns.0..=columns.1 {
+                        if !add(row, column)? {
+                            return Some(Value::Error);
+                        }
+                    }
+                }
+            }
+            other => others += number(&value(other)?)?,
+        }
+    }
+    Some(Value::Number(sum + others))
 }
 
 /// A function; each does here what OpenFormula (OpenDocument 1.3, part 4, 6) says of it.
@@ -173,7 +247,7 @@ fn called(
             value => Value::Truth(value == Value::Error),
         },
         // Of cells that show nothing it is not known whether they are blank.
-        ("ISBLANK", [a]) => value(a).map(|_| Value::Truth(false))?,
+        ("ISBLANK", [a]) => Value::Truth(value(a)? == Value::Blank),
         ("ROW", []) => Value::Number(f64::from(cell.0) + 1.0),
         ("COLUMN", []) => Value::Number(f64::from(cell.1) + 1.0),
         ("ROW", [Formula::Cell(row, _)]) => Value::Number(f64::from(row.of(cell.0)?) + 1.0),
@@ -222,7 +296,7 @@ fn truth(value: &Value) -> Option<bool> {
         Value::Truth(truth) => Some(*truth),
         Value::Number(n) => Some(*n != 0.0),
         // Some functions pass texts over, others are errors then, as errors make them.
-        Value::Error | Value::Text(_) => None,
+        Value::Error | Value::Text(_) | Value::Blank => None,
     }
 }
 
@@ -257,12 +331,13 @@ pub(super) fn compared(a: Value, sign: Sign, b: Value) -> Option<Value> {
 mod tests {
     use super::{Value, open_formula, parse};
 
-    /// A sheet that holds 6 in B2, 0 in B3 and a label in A2.
+    /// A sheet that holds 6 in B2, 0 in B3, nothing in B4 and a label in A2.
     fn sheet(row: u32, column: u32) -> Option<Value> {
         match (row, column) {
             (1, 1) => Some(Value::Number(6.0)),
             (2, 1) => Some(Value::Number(0.0)),
             (1, 0) => Some(Value::Text("合计".to_owned())),
+            (3, 1) => Some(Value::Blank),
             _ => None,
         }
     }
@@ -292,6 +367,14 @@ mod tests {
             ("TRUE", [Some(true), Some(true)]),
             ("Sheet2!B2>5", [None, None]),
             ("SUM(B2:B9)>5", [None, None]),
+            ("SUM($A$2:$B$2,$B$3:$B$4,1)=7", [Some(true), Some(true)]),
+            ("SUM(A2:B2)=6", [Some(true), None]),
+            ("SUM($B$4:$B$2)=6", [Some(true), Some(true)]),
+            ("SUM(A1:XFD1048576)=6", [None, None]),
+            ("SUM(1/0,B2)=6", [None, None]),
+            ("$B$4+$B$2=6", [Some(true), Some(true)]),
+            ("ISBLANK($B$4)", [Some(true), Some(true)]),
+            ("$B$2:$B$3=6", [None, None]),
             ("B2>", [None, None]),
             ("B2>5 5", [None, None]),
             ("B2<\"x\"", [Some(true), Some(true)]),

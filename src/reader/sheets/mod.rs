@@ -6,7 +6,9 @@
 mod format;
 mod formula;
 pub(super) mod ods;
+mod overlays;
 mod reference;
+mod results;
 mod shown;
 pub(super) mod xls;
 mod xls_records;
@@ -19,6 +21,8 @@ mod xlsx_styles;
 pub(super) mod xml2003;
 
 use std::collections::HashMap;
+
+use overlays::Overlays;
 
 pub(super) use xls_records::code_page;
 
@@ -82,6 +86,8 @@ struct Sheet {
     /// What cells hold, by row and column, where that is known.
     held: Vec<(u32, u32, Held)>,
     merges: Vec<Range>,
+    /// What floats over the cells.
+    overlays: Overlays,
 }
 
 /// What a cell holds, whatever it shows of it.
@@ -186,6 +192,7 @@ impl<'l> Book<'l> {
         if sheet.cells.is_empty() {
             return Ok(());
         }
+        sheet.overlays.settle();
         self.parts.push(Part { name: sheet.name.clone(), kind: PartKind::Sheet });
         for group in groups(&sheet, &merges) {
             let cells = sheet.cells.get(group.clone()).unwrap_or_default();
@@ -194,7 +201,7 @@ impl<'l> Book<'l> {
             let mut columns: Vec<u32> = cells.iter().map(|c| c.1).collect();
             columns.sort_unstable();
             columns.dedup();
-            self.table(&sheet.name, cells, &merges, &rows, &columns)?;
+            self.table(&sheet.name, cells, &merges, &rows, &columns, &sheet.overlays)?;
         }
         Ok(())
     }
@@ -248,6 +255,7 @@ impl<'l> Book<'l> {
         merges: &HashMap<(u32, u32), Range>,
         rows: &[u32],
         columns: &[u32],
+        overlays: &Overlays,
     ) -> Result<(), Error> {
         let units = (rows.len() as u64).saturating_mul(columns.len() as u64);
         self.cells = self.cells.saturating_add(units);
@@ -286,7 +294,9 @@ impl<'l> Book<'l> {
                     wide = free.iter().skip(c).take(wide).take_while(|f| **f <= r).count().max(1);
                 }
                 let place = Place::new(self.spots.len(), self.spots.len() + 1);
-                self.spots.push(Spot { part, table: 0, row: row + 1, column: column + 1, paragraph: 0 });
+                let floating = !overlays.is_empty() && text.is_empty() && overlays.cover(*row, *column);
+                let (row, column) = (row + 1, column + 1);
+                self.spots.push(Spot { part, row, column, floating, ..Spot::default() });
                 let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                 cells.push(Cell {
                     row: number(r),

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use cell::Cell;
 
 use super::xlsx_rules::{Rule, Rules};
-use super::{Book, Held, MOST_COLUMNS, MOST_COVERED, Range, Sheet};
+use super::{Book, Held, MOST_COLUMNS, MOST_COVERED, Range, Sheet, reference};
 use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
@@ -191,8 +191,9 @@ impl Reader<'_, '_> {
         match (tag.ns, tag.name()) {
             (Ns::OdfTable, name) => self.start_table(tag, name),
             (Ns::OdfText, name) => self.start_text(tag, name),
-            (Ns::OdfDraw, _) => {
+            (Ns::OdfDraw, name) => {
                 self.pictures += 1;
+                self.overlay(tag, name);
                 None
             }
             (Ns::OdfOffice, name) if odt::is_beside_text(name) => None,
@@ -202,6 +203,26 @@ impl Reader<'_, '_> {
             }
             _ => Some(Frame::Plain),
         }
+    }
+
+    /// Notes what a drawing lies over. One in a cell begins there and says where it ends (19.622); of those of the sheet
+    /// (9.2.8) it is not worked out.
+    fn overlay(&mut self, tag: &Tag<'_>, name: &str) {
+        if matches!(name, "line" | "connector" | "measure") {
+            return;
+        }
+        let (row, column) = (self.next_row, self.row.column);
+        let within = self.frames.contains(&Frame::Cell);
+        let Some(sheet) = self.sheet.as_mut() else { return };
+        if !within {
+            return sheet.overlays.add_somewhere();
+        }
+        let end = tag.attr("end-cell-address");
+        let end = end.as_deref().and_then(|a| reference::cell(&a.rsplit('.').next()?.replace('$', "")));
+        let (last_row, last_column) = end.unwrap_or((row, column));
+        sheet
+            .overlays
+            .add(Range { rows: (row, last_row.max(row)), columns: (column, last_column.max(column)) });
     }
 
     fn start_table(&mut self, tag: &Tag<'_>, name: &str) -> Option<Frame> {

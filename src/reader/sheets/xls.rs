@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use encoding_rs::Encoding;
 
+use super::formula::{Formula, tokens_of_cell};
+use super::overlays;
+use super::results::Results;
 use super::shown::{Style, Text};
 use super::xls_records::{Pieces, Records, code_page, f64_at, rk, u16_at, u32_at};
 use super::xls_rules;
@@ -17,6 +20,9 @@ use crate::reader::office::{damaged, too_large};
 
 /// The IANA media type of what this module reads.
 const MEDIA_TYPE: &str = "application/vnd.ms-excel";
+
+/// Objects of a sheet that may show a figure (2.5.143 FtCmo): rectangles, ovals, texts, pictures, shapes of Office.
+const SHOWN: [u16; 5] = [0x02, 0x03, 0x06, 0x08, 0x1e];
 
 /// Reads the stream `Workbook` or `Book`.
 ///
@@ -193,6 +199,8 @@ fn worksheet(
     let mut show_zeros = true;
     // Rules for formats, and the ranges of those that follow.
     let (mut rules, mut sets) = (Rules::default(), HashMap::new());
+    let (mut results, mut recalculated) = (Results::default(), false);
+    let mut anchor = None;
     while let Some((kind, data)) = records.next() {
         let seat = || {
             Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?), usize::from(u16_at(data, 4)?)))
@@ -269,8 +277,25 @@ fn worksheet(
                     }
                 }
             }
+            // 2.4.331 Uncalced: the sheet was saved before it was worked out.
+            0x005e => recalculated = true,
+            // MsoDrawing, and the object that follows each of its shapes.
+            0x00ec => anchor = overlays::anchor(data),
+            0x005d => {
+                let shows = u16_at(data, 4).is_some_and(|kind| SHOWN.contains(&kind));
+                if let Some(range) = anchor.take().filter(|_| shows) {
+                    sheet.overlays.add(range);
+                }
+            }
             0x0006 => {
                 let Some((row, column, format)) = seat() else { continue };
+                // 2.4.127: always worked out anew where bit 0 is set.
+                let volatile = u16_at(data, 14).is_some_and(|flags| flags & 1 != 0);
+                let length = u16_at(data, 20).map_or(0, usize::from);
+                let tokens = data.get(22..).and_then(|rest| rest.get(..length));
+                // Older files have other tokens.
+                let formula = tokens.filter(|_| globals.unicode).map_or(Formula::Unknown, tokens_of_cell);
+                results.add((row, column), formula, volatile);
                 // [MS-XLS] 2.5.133 FormulaValue: not a number where it ends in FFFF.
                 match (data.get(6), u16_at(data, 12)) {
                     (Some(0), Some(0xffff)) => awaited = Some((row, column, format)),
@@ -353,6 +378,7 @@ fn worksheet(
             book.cell(sheet, row, column, &shown)?;
         }
     }
+    results.apply(recalculated, book, sheet)?;
     rules.apply(&[], book, sheet)
 }
 

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::results::Results;
 use super::shown::{Effect, Style, Text};
 use super::xlsx_rules::Rules;
 use super::xlsx_strings::{Rich, shared_strings, unescaped};
 use super::xlsx_styles::{self, Colours, RuleFormat};
 use super::{Book, Held, Sheet, reference};
 use crate::document::Document;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::reader::Limits;
 use crate::reader::office::opc::{self, Relation};
 use crate::reader::office::package::Package;
@@ -53,7 +54,8 @@ pub(in crate::reader) fn read(
         strings = shared_strings(&xml::text(&bytes), &name, &colours, limits)?;
     }
     let plain = Style::default();
-    let known = Known { strings, styles, effects, colours, plain, from_1904: workbook.from_1904 };
+    let (from_1904, recalculated) = (workbook.from_1904, workbook.recalculated);
+    let known = Known { strings, styles, effects, colours, plain, from_1904, recalculated };
     let mut pictures = 0;
     for (name, id, hidden) in workbook.sheets {
         let Some(Relation { kind, target, .. }) = relations.iter().find(|r| r.id == id) else { continue };
@@ -70,7 +72,11 @@ pub(in crate::reader) fn read(
             )));
         };
         let mut sheet = Sheet { name, ..Sheet::default() };
-        pictures += worksheet(&xml::text(&bytes), target, &known, &mut book, &mut sheet)?;
+        let (seen, drawing) = worksheet(&xml::text(&bytes), target, &known, &mut book, &mut sheet)?;
+        pictures += seen;
+        if let Some(id) = drawing {
+            overlay(package, target, &id, limits, &mut sheet)?;
+        }
         book.sheet(sheet)?;
     }
     if book.cells == 0 && pictures > 0 {
@@ -79,11 +85,36 @@ pub(in crate::reader) fn read(
     Ok(book.finish())
 }
 
+/// Notes what the drawing of a sheet (18.3.1.36) puts over its cells.
+fn overlay(
+    package: &mut Package<'_>,
+    of: &str,
+    id: &str,
+    limits: &Limits,
+    sheet: &mut Sheet,
+) -> Result<(), Error> {
+    let relations = opc::relations(package, of, limits)?;
+    let Some(Relation { target, .. }) = relations.iter().find(|r| r.id == id) else { return Ok(()) };
+    // A drawing that cannot be read takes no figure away; where it lies is not known then.
+    let read = match package.part(target) {
+        Ok(None) => return Ok(()),
+        Ok(Some(bytes)) => sheet.overlays.read(&xml::text(&bytes), target, limits),
+        Err(error) => Err(error),
+    };
+    match read {
+        Err(error) if error.kind() == ErrorKind::Damaged => sheet.overlays.add_somewhere(),
+        other => return other,
+    }
+    Ok(())
+}
+
 /// Sheets by name, relationship and whether they are hidden.
 #[derive(Default)]
 struct Workbook {
     sheets: Vec<(String, String, bool)>,
     from_1904: bool,
+    /// Formulas are worked out anew when it is opened (18.2.2).
+    recalculated: bool,
 }
 
 impl Workbook {
@@ -96,6 +127,10 @@ impl Workbook {
                     "workbookPr" => {
                         workbook.from_1904 =
                             tag.attr("date1904").is_some_and(|v| matches!(&*v, "1" | "true"));
+                    }
+                    "calcPr" => {
+                        workbook.recalculated =
+                            tag.attr("fullCalcOnLoad").is_some_and(|v| matches!(&*v, "1" | "true"));
                     }
                     "sheet" => workbook.sheets.push((
                         tag.attr("name").unwrap_or_default().into_owned(),
@@ -120,6 +155,7 @@ struct Known {
     colours: Colours,
     plain: Style,
     from_1904: bool,
+    recalculated: bool,
 }
 
 /// A cell that is being read (18.3.1.4).
@@ -179,6 +215,8 @@ enum Frame {
     Other,
     Cell,
     Value,
+    /// What the cell at hand is worked out by.
+    Calculation,
     /// The text of an inline string, `false` for its reading aid.
     Inline(bool),
     Aid,
@@ -188,19 +226,22 @@ enum Frame {
     Ranges,
 }
 
+/// Reads a sheet; tells how many pictures it has, and the relationship of what is drawn on it.
 fn worksheet(
     text: &str,
     part: &str,
     known: &Known,
     book: &mut Book<'_>,
     sheet: &mut Sheet,
-) -> Result<u32, Error> {
+) -> Result<(u32, Option<String>), Error> {
+    let mut drawing = None;
     let mut xml = Xml::new(text, part, book.limits.nesting);
     let mut frames: Vec<Frame> = Vec::new();
     let mut cell = Open::default();
     let (mut row, mut column, mut pictures) = (0u32, 0u32, 0);
     let mut zeros = true;
     let mut rules = Rules::default();
+    let (mut results, mut recalculated) = (Results::default(), known.recalculated);
     // The format that a rule has of its own, with the elements open in it; and its ranges.
     let mut own: Option<(RuleFormat, Vec<&str>)> = None;
     let mut ranges = String::new();
@@ -245,6 +286,18 @@ fn worksheet(
                     }
                     "f" if top == Some(Frame::Cell) => {
                         cell.formula = true;
+                        let shared =
+                            tag.number("si").filter(|_| tag.attr("t").is_some_and(|t| t == "shared"));
+                        results.begin(cell.at, shared, on("ca"));
+                        // An array or a table of data is no formula of this cell alone.
+                        if shared.is_none() && tag.attr("t").is_some_and(|t| t != "normal") {
+                            results.text("?");
+                        }
+                        Frame::Calculation
+                    }
+                    // 18.3.1.77
+                    "sheetCalcPr" => {
+                        recalculated |= on("fullCalcOnLoad");
                         Frame::Other
                     }
                     "t" if cell.kind == Kind::Inline => {
@@ -310,6 +363,9 @@ fn worksheet(
                     }
                     "drawing" | "picture" | "legacyDrawing" => {
                         pictures += 1;
+                        if tag.name() == "drawing" {
+                            drawing = tag.attr("id").map(Cow::into_owned);
+                        }
                         Frame::Other
                     }
                     _ => {
@@ -324,6 +380,7 @@ fn worksheet(
                 Some(Frame::Formula) => rules.text(&text),
                 Some(Frame::Ranges) => ranges.push_str(&text),
                 Some(Frame::Value) => cell.value.push_str(&text),
+                Some(Frame::Calculation) => results.text(&text),
                 Some(Frame::Inline(true)) => cell.rich.piece.push_str(&text),
                 _ => {}
             },
@@ -346,8 +403,9 @@ fn worksheet(
                 _ => {}
             },
             Token::Eof => {
+                results.apply(recalculated, book, sheet)?;
                 rules.apply(&known.effects, book, sheet)?;
-                return Ok(pictures);
+                return Ok((pictures, drawing));
             }
         }
     }
@@ -399,7 +457,8 @@ fn shown<'c>(cell: &'c Open, known: &'c Known, zeros: bool) -> Cow<'c, str> {
         Kind::Number => match value.parse::<f64>() {
             Ok(0.0) if !zeros => "".into(),
             Ok(n) => style.number(n, known.from_1904).into(),
-            Err(_) if value.is_empty() => "".into(),
+            // A formula whose result the program left out.
+            Err(_) if value.is_empty() => if cell.formula { "\u{fffd}" } else { "" }.into(),
             Err(_) => format!("{value}\u{fffd}").into(),
         },
     }

@@ -188,7 +188,7 @@ impl Rules {
 const LONGEST: usize = 1_024;
 
 /// What a cell of a sheet holds, whose cells are sorted; `None` where that is not known.
-fn value(book: &Book<'_>, sheet: &Sheet, cell: (u32, u32)) -> Option<Value> {
+pub(super) fn value(book: &Book<'_>, sheet: &Sheet, cell: (u32, u32)) -> Option<Value> {
     let at = sheet.held.partition_point(|h| (h.0, h.1) < cell);
     let mut here = sheet.held.get(at..)?.iter().take_while(|h| (h.0, h.1) == cell);
     // A cell that is there twice holds nobody knows what.

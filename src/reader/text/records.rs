@@ -48,7 +48,11 @@ fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<us
         next = record_end(text, at, next, separator);
         let line = text[at..next].trim_end_matches(['\n', '\r']);
         let found = split(line, separator);
-        let own = found.iter().all(|f| f.1 - f.0 <= LONGEST_FIELD) && !line.contains(['。', '\t', '|']);
+        // Tabs that exports put around figures belong to the field, tabs between them set fields apart.
+        let whole = |f: &(usize, usize)| {
+            f.1 - f.0 <= LONGEST_FIELD && memchr::memchr(b'\t', &line.as_bytes()[f.0..f.1]).is_none()
+        };
+        let own = found.iter().all(whole) && !line.contains(['。', '|']);
         if !own || found.len() < FEWEST_FIELDS || (records > 0 && found.len() != fields) {
             break;
         }
@@ -126,13 +130,20 @@ fn unquoted(record: &str, from: usize, to: usize) -> (usize, usize) {
     let field = &record[from..to];
     let shown = field.trim();
     let at = from + (field.len() - field.trim_start().len());
-    match shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
-        Some(inner) => {
-            let lead = inner.len() - inner.trim_start().len();
-            (at + 1 + lead, at + 1 + lead + inner.trim().len())
+    let (at, shown) = match shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
+        Some(inner) => (at + 1 + (inner.len() - inner.trim_start().len()), inner.trim()),
+        None => (at, shown),
+    };
+    // `="12"`: a formula that makes a text of a number, so that sheets show it as it is.
+    for (before, behind) in [("=\"\"", "\"\""), ("=\"", "\"")] {
+        let inner = shown.strip_prefix(before).and_then(|s| s.strip_suffix(behind));
+        let figure =
+            |s: &&str| !s.is_empty() && s.bytes().all(|b| matches!(b, b'0'..=b'9' | b',' | b'.' | b'-'));
+        if let Some(inner) = inner.filter(figure) {
+            return (at + before.len(), at + before.len() + inner.len());
         }
-        None => (at, at + shown.len()),
     }
+    (at, at + shown.len())
 }
 
 #[cfg(test)]
@@ -148,6 +159,15 @@ mod tests {
         assert_eq!(fields("规章,0,\"1,113\",,\" x \""), ["规章", "0", "1,113", "", "x"]);
         assert_eq!(fields("危及\"三安全\",1"), ["危及\"三安全\"", "1"]);
         assert_eq!(fields("\"危及\"\"三,安全\"\"\",1"), ["危及\"\"三,安全\"\"", "1"]);
+    }
+
+    #[test]
+    fn what_exports_put_around_figures_is_no_part_of_them() {
+        assert_eq!(fields("规章,=\"12\",\"=\"\"1,200\"\"\",\t7,\"8\t\""), ["规章", "12", "1,200", "7", "8"]);
+        assert_eq!(fields("=\"甲\",=\"1"), ["=\"甲\"", "=\"1"]);
+        let cover = |text: &str| Run::default().cover(text, 0);
+        assert_eq!(cover("甲,\t1,2\t\n乙,\t3,4\t\n丙,\t5,6\t\n丁,\t7,8\t\n"), Some(','));
+        assert_eq!(cover("1,234\t2,345\t3\n1,234\t2,345\t3\n1,234\t2,345\t3\n1,234\t2,345\t3\n"), None);
     }
 
     #[test]

@@ -29,6 +29,11 @@ pub(super) fn names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Whether the end of the file leads to a directory.
+pub(super) fn has_directory(bytes: &[u8]) -> bool {
+    directory(bytes).is_some()
+}
+
 /// Where the central directory begins.
 fn directory(bytes: &[u8]) -> Option<usize> {
     let from = bytes.len().saturating_sub(22 + 65_535);

@@ -147,6 +147,17 @@ impl<'x> Xml<'x> {
         Ok(())
     }
 
+    /// What stands in the element whose start was read last, as it is written; passes over it.
+    ///
+    /// # Errors
+    /// As [`Xml::next`].
+    pub(in crate::reader) fn inner(&mut self) -> Result<&'x str, Error> {
+        let (start, empty) = (self.at, self.ending);
+        self.skip()?;
+        let inner = self.text.get(start..self.at).filter(|_| !empty).unwrap_or_default();
+        Ok(inner.rfind("</").and_then(|end| inner.get(..end)).unwrap_or_default())
+    }
+
     /// Whether behind the element whose start was read last another of its name begins before the one of name `within`
     /// around it ends. Looks ahead and moves nothing.
     pub(in crate::reader) fn is_followed(&self, within: &str) -> Result<bool, Error> {

@@ -139,8 +139,17 @@ impl<'t> Parser<'t> {
         let length = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(length);
         self.rest = rest;
-        if name.is_empty() || self.rest.starts_with(['!', ':', '\'']) {
+        if name.is_empty() || self.rest.starts_with(['!', '\'']) {
             return None;
+        }
+        if let Some(rest) = self.rest.strip_prefix(':').filter(|_| !self.open) {
+            let length = rest.find(|c| !belongs(c)).unwrap_or(rest.len());
+            let (last, rest) = rest.split_at(length);
+            self.rest = rest;
+            let (from, to) = (self.reference(name)?, self.reference(last)?);
+            let (Formula::Cell(top, left), Formula::Cell(bottom, right)) = (from, to) else { return None };
+            let behind = self.rest.starts_with(['!', ':', '(']);
+            return (!behind).then_some(Formula::Range([top, bottom], [left, right]));
         }
         if !self.eat("(") {
             return match name.to_ascii_uppercase().as_str() {

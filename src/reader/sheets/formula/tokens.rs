@@ -8,10 +8,19 @@ const MOST: usize = 64;
 
 /// Reads the tokens of a rule for formats, whose relative references are distances from the cell asked about.
 pub(in crate::reader::sheets) fn tokens(bytes: &[u8]) -> Formula {
+    read(bytes, false)
+}
+
+/// Reads the tokens of the formula of a cell, whose references name cells whatever moves with them.
+pub(in crate::reader::sheets) fn tokens_of_cell(bytes: &[u8]) -> Formula {
+    read(bytes, true)
+}
+
+fn read(bytes: &[u8], of_cell: bool) -> Formula {
     let mut rest = bytes;
     let mut stack = Vec::new();
     while !rest.is_empty() {
-        match token(rest, &mut stack).and_then(|length| rest.get(length..)) {
+        match token(rest, of_cell, &mut stack).and_then(|length| rest.get(length..)) {
             Some(behind) if stack.len() <= MOST => rest = behind,
             _ => return Formula::Unknown,
         }
@@ -23,7 +32,7 @@ pub(in crate::reader::sheets) fn tokens(bytes: &[u8]) -> Formula {
 }
 
 /// Reads a token and tells its length; `None` for one that is not known here.
-fn token(bytes: &[u8], stack: &mut Vec<Formula>) -> Option<usize> {
+fn token(bytes: &[u8], of_cell: bool, stack: &mut Vec<Formula>) -> Option<usize> {
     let kind = *bytes.first()?;
     // 2.5.198.25: the same tokens for references, values and arrays.
     let kind = if kind >= 0x40 { 0x20 | kind & 0x1f } else { kind };
@@ -70,6 +79,8 @@ fn token(bytes: &[u8], stack: &mut Vec<Formula>) -> Option<usize> {
         }
         // PtgAttr: those that say nothing of the value (volatile, white space).
         0x19 if *bytes.get(1)? & 0x1e == 0 => Some(4),
+        // The same, a sum of what is before it.
+        0x19 if *bytes.get(1)? & 0x1e == 0x10 => called(4, Some(1), stack).map(|()| 4),
         0x1d => {
             stack.push(Formula::Truth(*bytes.get(1)? != 0));
             Some(2)
@@ -89,6 +100,11 @@ fn token(bytes: &[u8], stack: &mut Vec<Formula>) -> Option<usize> {
         0x24 | 0x2c => {
             let (row, column) = (u16_at(bytes, 1)?, u16_at(bytes, 3)?);
             let (row_moves, column_moves) = (column & 0x8000 != 0, column & 0x4000 != 0);
+            if kind == 0x24 && of_cell {
+                let at = |at: u16| At::Fixed(i64::from(at));
+                stack.push(Formula::Cell(at(row), at(column & 0xff)));
+                return Some(5);
+            }
             if kind == 0x24 && (row_moves || column_moves) {
                 return None;
             }
@@ -99,6 +115,13 @@ fn token(bytes: &[u8], stack: &mut Vec<Formula>) -> Option<usize> {
             stack.push(Formula::Cell(row, column));
             Some(5)
         }
+        // PtgArea
+        0x25 if of_cell => {
+            let at = |at: usize, bits: u16| u16_at(bytes, at).map(|n| At::Fixed(i64::from(n & bits)));
+            let (rows, columns) = ([at(1, 0xffff)?, at(3, 0xffff)?], [at(5, 0xff)?, at(7, 0xff)?]);
+            stack.push(Formula::Range(rows, columns));
+            Some(9)
+        }
         _ => None,
     }
 }
@@ -108,6 +131,7 @@ fn called(number: u16, given: Option<usize>, stack: &mut Vec<Formula>) -> Option
     let (name, takes) = match number {
         2 => ("ISNA", 1),
         3 => ("ISERROR", 1),
+        4 => ("SUM", 1),
         8 => ("ROW", 1),
         9 => ("COLUMN", 1),
         24 => ("ABS", 1),
@@ -138,8 +162,23 @@ fn called(number: u16, given: Option<usize>, stack: &mut Vec<Formula>) -> Option
 
 #[cfg(test)]
 mod tests {
-    use super::tokens;
+    use super::{tokens, tokens_of_cell};
     use crate::reader::sheets::formula::{Formula, Value};
+
+    #[test]
+    fn tokens_of_cells_name_cells() {
+        let sheet = |row: u32, column: u32| (column == 1).then(|| Value::Number(f64::from(row)));
+        let of = |bytes: &[u8]| tokens_of_cell(bytes).of_cell((9, 9), &sheet);
+        // B6+B7, B2:B4 summed in both ways, B6 in a function of its own.
+        assert_eq!(of(&[0x44, 5, 0, 1, 0xc0, 0x44, 6, 0, 1, 0, 0x03]), Some(Value::Number(11.0)));
+        let area = [0x25, 1, 0, 3, 0, 1, 0xc0, 1, 0xc0];
+        assert_eq!(of(&[&area[..], &[0x19, 0x10, 0, 0]].concat()), Some(Value::Number(6.0)));
+        let twice = [&area[..], &[0x44, 5, 0, 1, 0xc0, 0x42, 2, 4, 0]].concat();
+        assert_eq!(of(&twice), Some(Value::Number(11.0)));
+        for cut in 1..twice.len() {
+            let _ = of(&twice[..cut]);
+        }
+    }
 
     #[test]
     fn tokens_are_formulas() {

@@ -1,0 +1,65 @@
+use std::io::Read;
+
+use gongkai::error::ErrorKind;
+use gongkai::reader::{self, Limits};
+
+use super::docx::{document, shown, with_parts};
+
+fn word() -> Vec<u8> {
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let body = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("甲"), cell("46"));
+    with_parts(&body, "", "")
+}
+
+/// The same package in one file of XML, as Word saves it.
+fn flat(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a package");
+    let mut parts = String::new();
+    for at in 0..zip.len() {
+        let mut entry = zip.by_index(at).expect("a part");
+        let name = entry.name().expect("a name").into_owned();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).expect("text");
+        let kind = match name.as_str() {
+            "[Content_Types].xml" => continue,
+            "word/document.xml" => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+            }
+            _ => "application/xml",
+        };
+        parts.push_str(&format!(
+            "<pkg:part pkg:name=\"/{name}\" pkg:contentType=\"{kind}\"><pkg:xmlData>{text}</pkg:xmlData></pkg:part>"
+        ));
+    }
+    format!(
+        "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?>\
+         <pkg:package xmlns:pkg=\"http://schemas.microsoft.com/office/2006/xmlPackage\">{parts}\
+         <pkg:part pkg:name=\"/word/a.bin\" pkg:contentType=\"a\"><pkg:binaryData>QUJD\nREVG</pkg:binaryData></pkg:part></pkg:package>"
+    )
+}
+
+#[test]
+fn a_package_in_one_file_of_xml_is_the_package() {
+    let whole = word();
+    let flat = flat(&whole);
+    assert_eq!(shown(&document(flat.as_bytes())), shown(&document(&whole)));
+    assert_eq!(shown(&document(&whole)), ["0,0 1×1 甲", "0,1 1×1 46"]);
+    for end in (0..flat.len()).filter(|at| flat.is_char_boundary(*at)).step_by(97) {
+        let _ = reader::read(flat[..end].as_bytes(), &Limits::default());
+    }
+    let small = Limits { inflated: 500, ..Limits::default() };
+    assert_eq!(reader::read(flat.as_bytes(), &small).err().map(|e| e.kind()), Some(ErrorKind::TooLarge));
+}
+
+/// APPNOTE 4.3.16: a package is found by its end.
+#[test]
+fn bytes_in_front_of_a_package_are_passed_over() {
+    let whole = word();
+    for junk in [&b"\xef\xbb\xbf"[..], b"\r\n", &[0; 512], b"Content-Type: application/msword\r\n\r\n"] {
+        let junked = [junk, &whole].concat();
+        assert_eq!(shown(&document(&junked)), shown(&document(&whole)), "{junk:?}");
+        // Without its end it is what it looks like.
+        let cut = reader::read(&junked[..junked.len() - 30], &Limits::default());
+        assert!(cut.is_err() || cut.is_ok_and(|d| !d.media_type.contains("wordprocessingml")));
+    }
+}
