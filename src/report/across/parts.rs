@@ -293,7 +293,9 @@ fn is_empty_row(tokens: &[Token], table: usize, width: usize) -> bool {
 pub(super) fn drop_column_numbers(parts: &mut Parts, cx: Context<'_>) {
     let numbers = |run: &Run| {
         let number = |t: &Token| cx.document.text(t.text).trim().parse::<usize>().ok();
-        run.outcome.is_empty() && run.tokens.len() > 3 && run.tokens.iter().enumerate().all(|(i, t)| number(t) == Some(i + 1))
+        run.outcome.is_empty()
+            && run.tokens.len() > 3
+            && run.tokens.iter().enumerate().all(|(i, t)| number(t) == Some(i + 1))
     };
     while parts.runs.len() > 1
         && numbers(&parts.runs[0])
