@@ -191,8 +191,9 @@ impl Reader<'_> {
         for aside in asides {
             let (id, message) = match aside {
                 Aside::Blank => (
-                    "format.table_repeated",
-                    "the table stands there a second time, without a figure".to_owned(),
+                    "format.table_elsewhere",
+                    "the table stands there a second time, without a figure; that copy may be the report's"
+                        .to_owned(),
                 ),
                 Aside::List(token) => {
                     let shown = self.cx.document.text(self.cx.stream.tokens[*token].text).trim();
