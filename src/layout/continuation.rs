@@ -25,14 +25,16 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
     drop_heads(table, &mut next, settings);
     let Some(last) = table.rows.checked_sub(1) else { return Some(Box::new(next)) };
     let pairs = pairs(table, &next, last);
-    let cut = pairs.as_ref().is_some_and(|pairs| is_cut(table, &next, pairs, settings));
+    // Heads at the foot of the page end there: a blank figure below one is none of it.
+    let headed = is_headed(table, &next, last);
+    let cut = !headed && pairs.as_ref().is_some_and(|pairs| is_cut(table, &next, pairs, settings));
     let mut gone = vec![false; next.cells.len()];
     if let Some(pairs) = &pairs {
         for (a, b) in pairs {
             let (Some(above), Some(below)) = (table.cells.get_mut(*a), next.cells.get_mut(*b)) else {
                 continue;
             };
-            let beside = is_beside(above, below);
+            let beside = !headed && is_beside(above, below);
             if cut || (beside && continues(above, below, settings)) {
                 above.row_span += below.row_span - usize::from(cut);
                 // A label beside the rows may have been printed again; what is of the row alone was cut.
@@ -48,7 +50,7 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
         for a in table.covering(last) {
             for (b, below) in next.cells.iter_mut().enumerate().filter(|(_, c)| c.row == 0) {
                 let Some(above) = table.cells.get_mut(a) else { continue };
-                let beside = above.columns() == below.columns() && is_beside(above, below);
+                let beside = !headed && above.columns() == below.columns() && is_beside(above, below);
                 if beside && !gone[b] && continues(above, below, settings) {
                     above.row_span += below.row_span;
                     above.boxes.append(&mut below.boxes);
@@ -130,6 +132,24 @@ fn pairs(table: &Whole, next: &Whole, last: usize) -> Option<Vec<(usize, usize)>
     let same = above.len() == below.len()
         && above.iter().zip(&below).all(|(a, b)| columns(table, *a) == columns(next, *b));
     same.then(|| above.into_iter().zip(below).collect())
+}
+
+/// Whether the row below the break is the figures of heads above it: figures and blanks alone, under words alone, at
+/// least one of them in the column of a word.
+fn is_headed(table: &Whole, next: &Whole, last: usize) -> bool {
+    let above: Vec<&WholeCell> = table.covering(last).iter().filter_map(|i| table.cells.get(*i)).collect();
+    let below: Vec<&WholeCell> = next.covering(0).iter().filter_map(|i| next.cells.get(*i)).collect();
+    let filled = |cell: &&&WholeCell| !cell.is_blank();
+    let mut figures = below.iter().filter(filled).peekable();
+    let under = |cell: &WholeCell| {
+        above.iter().any(|head| {
+            let ((a0, a1), (b0, b1)) = (head.columns(), cell.columns());
+            is_label(head) && a0 <= b0 && b1 <= a1
+        })
+    };
+    figures.peek().is_some()
+        && above.iter().filter(filled).all(|cell| is_label(cell))
+        && figures.all(|cell| !is_label(cell) && under(cell))
 }
 
 /// Joins labels beside rows of two pages that only the whole table shows to be such: one row on either page, but

@@ -226,6 +226,51 @@ fn a_row_of_blanks_on_a_new_page_stays_a_row() {
 }
 
 #[test]
+fn figures_on_a_page_below_their_heads_are_none_of_them() {
+    let cell = |row, column, row_span, column_span, text: String| PlanCell {
+        row,
+        column,
+        row_span,
+        column_span,
+        text,
+    };
+    let outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];
+    for seed in 0..cases(200) {
+        let mut rng = Rng::with_seed(seed ^ 0x4ead);
+        let mut cells = vec![cell(0, 0, 1, 5, "行政复议".into()), cell(0, 5, 1, 10, "行政诉讼".into())];
+        cells.push(cell(1, 5, 1, 5, "未经复议直接起诉".into()));
+        cells.push(cell(1, 10, 1, 5, "复议后起诉".into()));
+        // One in three figures is blank, in some tables; never all of them.
+        let blanks = rng.bool();
+        for (column, outcome) in (0..15).zip(outcomes.iter().cycle()) {
+            let (row, span) = if column < 5 { (1, 2) } else { (2, 1) };
+            cells.push(cell(row, column, span, 1, (*outcome).into()));
+            let blank = blanks && column != 7 && rng.u8(..3) == 0;
+            let figure = ["/".to_owned(), rng.u32(..1000).to_string()][usize::from(rng.u8(..5) > 0)].clone();
+            cells.push(cell(3, column, 1, 1, if blank { String::new() } else { figure }));
+        }
+        let plan = Plan { rows: 4, columns: 15, cells };
+        let mut base = style(&plan, &mut rng);
+        base.open = [false; 4];
+        base.size = 8.0;
+        base.widths = vec![24.0 + 8.0 * rng.f32(); 15];
+        // Dotted rules of one row alone say nothing of its columns.
+        base.border = [draw::Border::Lines, draw::Border::Cells, draw::Border::Double][rng.usize(..3)];
+        let mut pages = Vec::new();
+        for (ends, number) in [(0, 3), (3, 4)].into_iter().zip(1..) {
+            let (part, _) = piece(&plan, ends.0, ends.1, 0);
+            let mut page = draw::page(number);
+            draw::table(&mut page, &part, &base, &mut rng);
+            pages.push(page);
+        }
+        let document = read(&pages);
+        let found = tables(&document);
+        assert_eq!(found.len(), 1, "seed {seed}");
+        assert_same(&as_plan(&document, found[0]), &plan, &format!("seed {seed}"));
+    }
+}
+
+#[test]
 fn another_table_on_the_next_page_stays_another() {
     let mut rng = Rng::with_seed(4);
     let (plan, _) = report_like(&mut rng);

@@ -151,6 +151,25 @@ fn digits_that_cannot_be_told_from_their_ground_are_veiled() {
              <ofd:TextCode X=\"0\" Y=\"4\">7</ofd:TextCode></ofd:TextObject>"
         )
     };
+    let line = |attributes: &str, colour: &str| {
+        format!(
+            "<ofd:PathObject ID=\"8\" Boundary=\"10 10 80 30\" LineWidth=\"6\" {attributes}>\
+             <ofd:StrokeColor {colour}/><ofd:AbbreviatedData>M 5 12.5 L 30 12.5</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+    };
+    let strips: String = (0..10)
+        .map(|strip| {
+            filled(&format!("10 {} 100 0.51", 20.0 + 0.5 * f64::from(strip)), "", "Value=\"255 255 255\"")
+        })
+        .collect();
+    let picture =
+        |id: &str| format!("<ofd:ImageObject ID=\"7\" Boundary=\"10 10 100 50\" ResourceID=\"{id}\"/>");
+    // A bitmap knows no transparency; of a GIF, and of what is not there, nothing is known.
+    let resources = "<Res BaseLoc=\"Res\"><MultiMedias>\
+         <MultiMedia ID=\"31\" Type=\"Image\"><MediaFile>a.bmp</MediaFile></MultiMedia>\
+         <MultiMedia ID=\"32\" Type=\"Image\"><MediaFile>a.gif</MediaFile></MultiMedia>\
+         <MultiMedia ID=\"33\" Type=\"Image\"><MediaFile>none.bmp</MediaFile></MultiMedia></MultiMedias></Res>";
+    let pictures = [("Doc/Res.xml", resources), ("Doc/Res/a.bmp", "BM  "), ("Doc/Res/a.gif", "GIF89a")];
     let area = "10 10 100 50";
     let (white, black, blue) = ("Value=\"255 255 255\"", "Value=\"0 0 0\"", "Value=\"0 0 128\"");
     let opaque = |colour: &str| filled(area, "", colour);
@@ -176,8 +195,22 @@ fn digits_that_cannot_be_told_from_their_ground_are_veiled() {
         (digit(black) + &filled("100 100 100 50", "", white), false),
         (digit(black) + &opaque(white).replace("<ofd:FillColor Value=\"255 255 255\"/>", ""), false),
         (digit(black) + &opaque(white) + &digit(black), false),
+        // By what lets nearly nothing through, a colour of another space, a broad line, strips, a picture.
+        (digit(black) + &filled(area, "", "Value=\"255 255 255\" Alpha=\"254\""), true),
+        (digit(black) + &filled(area, "", "Value=\"0 0 0 0\" ColorSpace=\"4\""), true),
+        (digit(black) + &line("", white), true),
+        (digit(black) + &line("", black), true),
+        (digit(black) + &line("Alpha=\"60\"", white), false),
+        (digit(black) + &line("Visible=\"false\"", white), false),
+        (digit(black) + &strips, true),
+        (digit(black) + &picture("31"), true),
+        (picture("31") + &digit(black), false),
+        (digit(black) + &picture("32"), false),
+        (digit(black) + &picture("33"), false),
+        (digit(black) + &picture("31").replace("Boundary=", "Alpha=\"60\" Boundary="), false),
+        (digit(black) + &picture("31").replace("Boundary=", "CTM=\"5 0 0 5 0 0\" Boundary="), false),
     ] {
-        let page = page(&file(&objects, &[]));
+        let page = page(&file(&objects, &pictures));
         let seven = page.glyphs.iter().find(|g| g.text == '7').expect("the digit");
         assert_eq!(seven.veiled, veiled, "{objects}");
     }

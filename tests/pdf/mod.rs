@@ -1,6 +1,7 @@
 //! The PDF reader: files written by hand, object by object.
 
 mod attachments;
+mod covered;
 mod drawn;
 mod fonts;
 mod hostile;

@@ -35,6 +35,8 @@ pub struct Resources {
     pub params: HashMap<String, Param>,
     /// Fonts by id: number in the book, and the part with the font's program.
     pub fonts: HashMap<String, (u16, Option<String>)>,
+    /// Parts of pictures by id.
+    pub media: HashMap<String, String>,
     /// Composite units by id: the tree they are in, and their number among its units.
     pub units: HashMap<String, (usize, usize)>,
     pub trees: Vec<Tree>,
@@ -162,7 +164,8 @@ impl Book {
         let Some(part) = package.resolve(base, loc) else { return Ok(()) };
         let tree = package.tree(&part)?;
         let root = tree.root();
-        let folder = format!("{part}/../{}/", root.attribute("BaseLoc").unwrap_or_default());
+        // Parts are known in lower case.
+        let folder = format!("{part}/../{}/", root.attribute("BaseLoc").unwrap_or_default()).to_lowercase();
         let number = own.trees.len();
         let mut units = 0;
         for resource in root.children().flat_map(Element::children) {
@@ -175,6 +178,12 @@ impl Book {
                         package.resolve(&folder, loc).or_else(|| package.resolve(&part, loc))
                     });
                     own.fonts.insert(id, (n, file));
+                }
+                "MultiMedia" if resource.attribute("Type").is_none_or(|kind| kind == "Image") => {
+                    let part = resource.child_text("MediaFile").and_then(|loc| {
+                        package.resolve(&folder, loc).or_else(|| package.resolve(&part, loc))
+                    });
+                    own.media.extend(part.map(|part| (id, part)));
                 }
                 "DrawParam" => drop(own.params.insert(id, Param::of(resource))),
                 "CompositeGraphicUnit" => {

@@ -1,8 +1,12 @@
 //! Drawing a page: templates, layers, blocks, composite units, and the frame that every object draws in.
 
+use std::collections::HashMap;
+
 use super::book::{Param, Resources, inked, paper};
 use super::fonts::Fonts;
 use super::package::Package;
+use super::path::OPAQUE;
+use super::picture;
 use super::xml::{Element, Tree};
 use super::{POINTS, Refusal};
 use crate::document::Note;
@@ -11,7 +15,7 @@ use crate::layout::doubles::Doubles;
 use crate::layout::settings::Askew;
 use crate::layout::{Glyph, Page, Settings};
 use crate::reader::Limits;
-use crate::reader::pdf::grounds::{Ground, Grounds};
+use crate::reader::pdf::grounds::{Ground, Grounds, Patch};
 use crate::reader::pdf::matrix::{Area, Matrix};
 use crate::reader::pdf::path::Path;
 
@@ -19,6 +23,8 @@ use crate::reader::pdf::path::Path;
 const DEPTH: u32 = 32;
 /// Images of one page that are kept: some writers cut one into thousands of strips.
 const IMAGES: usize = 10_000;
+/// Bytes of a picture that are looked at.
+const HEAD: u64 = 1 << 16;
 /// The page of documents that do not say how large theirs are, in millimetres: A4.
 const A4: [f64; 4] = [0.0, 0.0, 210.0, 297.0];
 
@@ -30,6 +36,8 @@ pub struct Painter<'a> {
     /// Glyphs of the page before the text object at hand.
     shown: usize,
     pub fonts: Fonts,
+    /// Parts of pictures, and whether they are opaque.
+    opaque: HashMap<String, bool>,
     /// What stands askew.
     pub askew: Askew,
     most: usize,
@@ -62,6 +70,7 @@ impl<'a> Painter<'a> {
             grounds: Grounds::default(),
             shown: 0,
             fonts: Fonts::default(),
+            opaque: HashMap::new(),
             askew: settings.askew,
             most,
             left: most,
@@ -137,7 +146,7 @@ impl<'a> Painter<'a> {
                         self.path(object, &frame)?;
                     }
                 }
-                "ImageObject" => self.image(object, frame),
+                "ImageObject" => self.image(object, own, frame),
                 "CompositeObject" => {
                     let unit = object.attribute("ResourceID").and_then(|id| own.unit(id));
                     if let (Some(frame), Some(unit)) = (frame.of(object, own), unit) {
@@ -150,8 +159,8 @@ impl<'a> Painter<'a> {
         Ok(())
     }
 
-    /// An image (10): only where it stands matters.
-    fn image(&mut self, object: Element<'_>, frame: &Frame) {
+    /// An image (10): only where it stands matters, and whether anything is seen through it.
+    fn image(&mut self, object: Element<'_>, own: &Resources, frame: &Frame) {
         let boundary = object.numbers::<4>("Boundary");
         let (Some([x, y, width, height]), true) = (boundary, self.page.images.len() < IMAGES) else { return };
         let area = frame.space.area(x, y, x + width, y + height).within(&frame.clip);
@@ -161,8 +170,39 @@ impl<'a> Painter<'a> {
             if area.width() * area.height() < page / 2.0 {
                 self.page.drawings.push(area.rect());
             }
-            self.grounds.add(Ground { area, shape: None, tone: None, whole: true, covers: false });
+            self.grounds.add(Ground {
+                area,
+                shape: None,
+                tone: None,
+                whole: true,
+                covers: false,
+                clears: false,
+            });
+            if self.is_opaque(object, own, frame) {
+                // The picture is the unit square of its own space (10).
+                let unit = object.numbers("CTM").map(Matrix::new);
+                let place = unit.map(|unit| unit.then(&Matrix::moved(x, y)).then(&frame.space));
+                let own = place.map_or(area, |place| place.area(0.0, 0.0, 1.0, 1.0).within(&area));
+                self.grounds.patch(Patch { area: own, shape: None, alone: false });
+            }
         }
+    }
+
+    /// Whether a picture hides what is under it: its form has no transparency. Stamps are pictures that have it.
+    fn is_opaque(&mut self, object: Element<'_>, own: &Resources, frame: &Frame) -> bool {
+        let sheer = object.number("Alpha").is_some_and(|alpha| alpha < OPAQUE);
+        if frame.unseen || sheer || object.attribute("ImageMask").is_some() || self.page.glyphs.is_empty() {
+            return false;
+        }
+        let part = object.attribute("ResourceID").and_then(|id| own.media.get(id));
+        part.is_some_and(|part| match self.opaque.get(part) {
+            Some(opaque) => *opaque,
+            None => {
+                let opaque = picture::is_opaque(&self.package.head(part, HEAD));
+                self.opaque.insert(part.clone(), opaque);
+                opaque
+            }
+        })
     }
 
     /// Adds a glyph, unless it was drawn before in nearly the same place.

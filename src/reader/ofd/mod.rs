@@ -15,6 +15,7 @@ mod fonts;
 mod outline;
 mod package;
 mod path;
+mod picture;
 mod text;
 mod xml;
 

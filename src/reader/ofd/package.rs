@@ -72,6 +72,18 @@ impl<'a> Package<'a> {
         Ok(bytes)
     }
 
+    /// The first bytes of a part; none of one that cannot be read.
+    pub fn head(&self, path: &str, most: u64) -> Vec<u8> {
+        let Some(index) = self.parts.get(path) else { return Vec::new() };
+        let mut archive = self.archive.clone();
+        let Ok(file) = archive.by_index(*index) else { return Vec::new() };
+        let (mut bytes, left) = (Vec::new(), self.left.get());
+        // What was read before the damage is there.
+        let read = file.take(most.min(left)).read_to_end(&mut bytes);
+        self.left.set(left.saturating_sub(bytes.len() as u64));
+        if read.is_ok() { bytes } else { Vec::new() }
+    }
+
     /// A part of XML.
     ///
     /// # Errors

@@ -5,11 +5,14 @@ use super::book::tone;
 use super::draw::{Frame, Painter};
 use super::outline::shape;
 use super::xml::Element;
-use crate::reader::pdf::grounds::Ground;
+use crate::reader::pdf::grounds::{Ground, Patch};
 use crate::reader::pdf::path::{Filled, Path};
 
 /// Width of lines that say none, in millimetres (8.2).
 const LINE_WIDTH: f64 = 0.353;
+
+/// Alpha from which nothing is seen through what is painted.
+pub(super) const OPAQUE: f64 = 230.0;
 
 impl Painter<'_> {
     /// Draws a path.
@@ -41,6 +44,7 @@ impl Painter<'_> {
             self.page.drawings.extend(areas);
         }
         self.spend(self.page.drawings.len() - drawn)?;
+        self.hide(object, frame, path);
         // Straight pieces of characters are no rules.
         if path.is_lettering() {
             self.shapes = true;
@@ -65,15 +69,43 @@ impl Painter<'_> {
     /// Notes what the path, filled, covers and what stands on it later. Without a colour it fills nothing (9.1).
     fn ground(&mut self, object: Element<'_>, frame: &Frame, path: &Path) {
         let color = object.child("FillColor");
-        let sheer = |element: Element<'_>| element.number("Alpha").is_some_and(|alpha| alpha < 255.0);
         let Some(tone) = color.map(tone).or(frame.param.tone) else { return };
-        let filled = object.flag("Fill") == Some(true) && !frame.unseen;
-        if !filled || sheer(object) || color.is_some_and(sheer) {
+        if object.flag("Fill") != Some(true) || !is_opaque(object, color, frame) {
             return;
         }
         for Filled { area, whole, shape } in path.grounds(object.attribute("Rule") == Some("Even-Odd")) {
             let area = area.within(&frame.clip);
-            self.grounds.add(Ground { area, shape, tone, whole, covers: whole && tone.is_some() });
+            let covers = whole && (tone.is_some() || color.is_some_and(is_plain));
+            self.grounds.add(Ground { area, shape, tone, whole, covers, clears: false });
         }
     }
+
+    /// Notes what strokes hide, strips, and shapes with curves.
+    fn hide(&mut self, object: Element<'_>, frame: &Frame, path: &Path) {
+        let clip = frame.clip;
+        let within = |patch: Patch| Patch { area: patch.area.within(&clip), ..patch };
+        let line = object.child("StrokeColor");
+        if object.flag("Stroke") != Some(false) && line.is_none_or(is_plain) && is_opaque(object, line, frame)
+        {
+            let width = object.number("LineWidth").or(frame.param.width).unwrap_or(LINE_WIDTH);
+            path.broad(width.abs() * frame.space.scale(), |patch| self.grounds.patch(within(patch)));
+        }
+        let fill = object.child("FillColor");
+        let toned = fill.map_or(frame.param.tone.flatten().is_some(), is_plain);
+        if object.flag("Fill") == Some(true) && toned && is_opaque(object, fill, frame) {
+            let even_odd = object.attribute("Rule") == Some("Even-Odd");
+            path.strips(even_odd, |patch| self.grounds.patch(within(patch)));
+        }
+    }
+}
+
+/// Whether what an object paints with a colour lets nothing through that can be read (8.3.1, 8.5).
+fn is_opaque(object: Element<'_>, color: Option<Element<'_>>, frame: &Frame) -> bool {
+    let sheer = |element: Element<'_>| element.number("Alpha").is_some_and(|alpha| alpha < OPAQUE);
+    !(frame.unseen || sheer(object) || color.is_some_and(sheer))
+}
+
+/// Whether a colour is one, of any space, and no pattern or shading (8.3).
+fn is_plain(color: Element<'_>) -> bool {
+    color.attribute("Value").is_some() || color.children().next().is_none()
 }

@@ -27,6 +27,8 @@ const FORMS: u32 = 16;
 const STATES: usize = 4_096;
 /// Fonts of a stream that are kept by name; others are found anew.
 const NEAR_FONTS: usize = 4_096;
+/// Opacity from which what is painted lets nothing through that can be read.
+const OPAQUE: f64 = 0.9;
 /// Operands of one operator; an array of text may have many.
 const OPERANDS: usize = 1 << 18;
 
@@ -44,7 +46,9 @@ pub struct Interpreter<'s, 'a> {
     pub text: Matrix,
     pub line: Matrix,
     pub marks: Marks,
-    depth: u32,
+    pub(super) depth: u32,
+    /// Masks and patterns that were looked into.
+    pub(super) looked: u32,
     pub scratch: Vec<u8>,
 }
 
@@ -76,6 +80,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             line: Matrix::IDENTITY,
             marks: Marks::default(),
             depth: 0,
+            looked: 0,
             scratch: Vec::new(),
         }
     }
@@ -100,8 +105,9 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                 Token::Word(b"true" | b"false" | b"null") => operands.push(token),
                 Token::Word(b"BI") => {
                     operands.clear();
-                    let dots = image::skip_inline(&mut lexer);
-                    self.image(false, dots);
+                    let image = image::inline(&mut lexer);
+                    let opaque = self.is_opaque_inline(&image);
+                    self.image(opaque, image.wide * image.high);
                 }
                 Token::Word(word) => {
                     if state != Whole::Sure && !syntax::fits(word, &operands) {
@@ -178,6 +184,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                     tone: None,
                     whole: true,
                     covers: false,
+                    clears: false,
                 });
             }
             b"BMC" | b"BDC" | b"EMC" => self.mark(word, op, frame),
@@ -192,7 +199,8 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         let ink = if word.eq_ignore_ascii_case(b"cs") {
             let space = op.name(0).map_or(Space::Other, |name| self.space(name, frame));
             // The first colour of a space is its black, or its full ink.
-            Ink { space, white: false, tone: (space == Space::Device).then_some([0; 3]), ..old }
+            let tone = (space == Space::Device).then_some([0; 3]);
+            Ink { space, white: false, tone, open: false, ..old }
         } else {
             let space = if word[0].eq_ignore_ascii_case(&b's') { old.space } else { Space::Device };
             let mut numbers = [0.0; 8];
@@ -203,10 +211,12 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                     count += 1;
                 }
             }
-            let patterned = op.operands.iter().any(|t| matches!(t, Token::Name(_)));
+            let pattern =
+                op.operands.iter().find_map(|t| if let Token::Name(n) = t { Some(*n) } else { None });
             let numbers = &numbers[..count];
-            let tone = if patterned { None } else { space.tone(numbers) };
-            Ink { space, white: !patterned && space.is_white(numbers), tone, ..old }
+            let tone = if pattern.is_some() { None } else { space.tone(numbers) };
+            let open = pattern.is_some_and(|name| !self.is_filling(&self.resource(frame, b"Pattern", name)));
+            Ink { space, white: pattern.is_none() && space.is_white(numbers), tone, open, ..old }
         };
         if stroking {
             self.state.stroke = ink;
@@ -240,16 +250,19 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         }
         if let Some(opacity) = number(b"ca") {
             self.state.fill.clear = opacity <= 0.0;
-            self.state.fill.sheer = opacity < 1.0;
-        }
-        let blend = self.store.entry(dict, b"BM");
-        let plain = |name: &[u8]| matches!(name, b"Normal" | b"Compatible");
-        let mask = self.store.entry(dict, b"SMask");
-        if blend.name().is_some_and(|b| !plain(b)) || blend.array().is_some() || mask.dict().is_some() {
-            self.state.fill.sheer = true;
+            self.state.fill.sheer = opacity < OPAQUE;
         }
         if let Some(opacity) = number(b"CA") {
             self.state.stroke.clear = opacity <= 0.0;
+            self.state.stroke.sheer = opacity < OPAQUE;
+        }
+        let blend = self.store.entry(dict, b"BM");
+        if !blend.is_null() {
+            self.state.blended = !matches!(blend.name(), Some(b"Normal" | b"Compatible"));
+        }
+        let mask = self.store.entry(dict, b"SMask");
+        if !mask.is_null() {
+            self.state.masked = mask.dict().is_some();
         }
         let font = self.store.entry(dict, b"Font");
         if let Some([font, size]) = font.array().map(|a| &a[..]) {
@@ -281,11 +294,9 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             return Ok(());
         }
         if stream.dict.is_name(b"Subtype", b"Image") {
-            // An image mask, or one with a mask, lets through what is under it.
-            let veils = [&b"SMask"[..], b"Mask", b"ImageMask", b"SMaskInData"];
-            let opaque = veils.iter().all(|key| stream.dict.get(key).is_null());
+            let opaque = self.is_opaque_image(stream);
             let side = |key: &[u8]| self.store.entry(&stream.dict, key).number().unwrap_or(0.0);
-            self.image(opaque && !self.state.fill.sheer, side(b"Width") * side(b"Height"));
+            self.image(opaque, side(b"Width") * side(b"Height"));
             return Ok(());
         }
         if !stream.dict.is_name(b"Subtype", b"Form") {
@@ -314,6 +325,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             Err(refusal) => return Err(refusal),
         };
         let kept = (self.state.clone(), self.text, self.line, std::mem::take(&mut self.path));
+        self.state.grouped |= is_group && !self.state.is_opaque(Ink { open: false, ..self.state.fill });
         if let Some(matrix) = self.store.numbers_of(stream.dict.get(b"Matrix")).map(Matrix::new) {
             let ctm = matrix.then(&self.state.ctm);
             if ctm.is_sane() {
@@ -322,6 +334,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         }
         if let Some([x0, y0, x1, y1]) = self.store.numbers_of(stream.dict.get(b"BBox")) {
             self.state.clip = self.state.clip.within(&self.state.ctm.area(x0, y0, x1, y1));
+            self.state.boxed &= self.state.ctm.is_upright();
         }
         let own = self.store.entry(&stream.dict, b"Resources");
         let resources = if own.is_null() { outer } else { &own };
@@ -397,7 +410,11 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             b"Tz" => self.state.stretch = number(0).unwrap_or(100.0) / 100.0,
             b"TL" => self.state.leading = number(0).unwrap_or(0.0),
             b"Ts" => self.state.rise = number(0).unwrap_or(0.0),
-            b"Tr" => self.state.mode = number(0).unwrap_or(0.0) as u8,
+            b"Tr" => {
+                self.state.mode = number(0).unwrap_or(0.0) as u8;
+                // From 4 on text is added to the clip (9.3.6).
+                self.state.boxed &= self.state.mode < 4;
+            }
             b"Tj" | b"TJ" => return self.show(op.operands),
             b"'" => {
                 self.next_line(0.0, -self.state.leading);

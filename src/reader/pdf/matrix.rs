@@ -62,6 +62,12 @@ impl Matrix {
         (self.a * self.d - self.b * self.c).abs().sqrt()
     }
 
+    /// Whether upright boxes stay upright boxes.
+    pub fn is_upright(&self) -> bool {
+        let none = |n: f64| n.abs() < 1e-6;
+        none(self.b) && none(self.c) || none(self.a) && none(self.d)
+    }
+
     /// Whether all parts are numbers of a size pages can have.
     #[inline]
     pub fn is_sane(&self) -> bool {

@@ -4,6 +4,7 @@
 
 mod annotations;
 mod attachments;
+mod broad;
 mod content;
 mod crypt;
 mod filter;
@@ -18,8 +19,10 @@ mod marks;
 pub(super) mod matrix;
 mod numbers;
 mod object;
+mod opaque;
 mod operation;
 mod painting;
+pub(super) mod patches;
 pub(super) mod path;
 mod reached;
 mod rebuild;
@@ -165,7 +168,14 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         if !damage.is_none() {
             return Err(damaged("nothing is left of the text of its pages; get the file again"));
         }
-        let message = "the PDF has pictures of pages and no text; recognise its characters first";
+        let hidden = |page: &Page| page.glyphs.iter().any(|g| !g.text.is_whitespace());
+        let message = if pages.iter().any(hidden) {
+            "the PDF shows pictures of pages; the text behind them is not printed, a program that recognised \
+             characters left it, and it is not taken for what the pictures show; take the figures from the pictures, \
+             or check that text against them and read it as a text file"
+        } else {
+            "the PDF has pictures of pages and no text; recognise its characters first"
+        };
         return Err(Error::new(ErrorKind::NeedsOcr, Stage::Read, message));
     }
     let mut document = layout::document(MEDIA_TYPE, &pages, &settings);

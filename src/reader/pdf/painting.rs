@@ -1,7 +1,7 @@
 //! What paths and images leave on a sheet (ISO 32000-1, 8.5 and 8.9): rules, grounds, drawings.
 
 use super::content::Interpreter;
-use super::grounds::Ground;
+use super::grounds::{Ground, Patch};
 use super::operation::Operation;
 use super::path::{self, Filled};
 use super::state::Ink;
@@ -34,13 +34,18 @@ impl Interpreter<'_, '_> {
                 }
             }
             b"c" => {
-                if let Some(point) = end(4) {
-                    self.path.curve_to(point);
+                if let (Some(one), Some(two), Some(point)) = (end(0), end(2), end(4)) {
+                    self.path.curve_to([one, two], point);
                 }
             }
             _ => {
-                if let Some(point) = end(2) {
-                    self.path.curve_to(point);
+                // `v` begins in its first control point, `y` ends in its second (8.5.2.2).
+                if let (Some(one), Some(point)) = (end(0), end(2)) {
+                    let controls = match self.path.end() {
+                        Some(from) if word == b"v" => [from, one],
+                        _ => [one, point],
+                    };
+                    self.path.curve_to(controls, point);
                 }
             }
         }
@@ -56,6 +61,7 @@ impl Interpreter<'_, '_> {
             }
             if self.clipping {
                 self.state.clip = self.state.clip.within(&self.path.area());
+                self.state.boxed &= self.path.is_box();
             }
         }
         self.clipping = false;
@@ -80,6 +86,10 @@ impl Interpreter<'_, '_> {
         }
         if fills {
             self.ground(word.ends_with(b"*"));
+        }
+        if draws && self.state.is_opaque(self.state.stroke) {
+            let width = self.state.line_width * self.state.ctm.scale();
+            self.path.broad(width, |patch| self.sheet.patch_within(patch, &clip));
         }
         if draws && !lettering && self.state.stroke.may_show() {
             let width = self.state.line_width * self.state.ctm.scale();
@@ -117,13 +127,19 @@ impl Interpreter<'_, '_> {
     /// Notes what the path, filled, covers and what stands on it later.
     fn ground(&mut self, even_odd: bool) {
         let ink = self.state.fill;
-        if ink.clear || ink.sheer {
+        // A pattern hides what is under it where it leaves nothing open; what is its tone is not asked.
+        if ink.clear || ink.sheer || self.state.blended || self.state.masked || self.state.grouped {
             return;
         }
+        let (clip, covered) = (self.state.clip, !ink.open);
         for Filled { area, whole, shape } in self.path.grounds(even_odd) {
-            let area = area.within(&self.state.clip);
-            let covers = whole && ink.tone.is_some();
-            self.sheet.ground(Ground { area, shape, tone: ink.tone, whole, covers });
+            let area = area.within(&clip);
+            let covers = whole && covered;
+            let clears = covers && ink.tone.is_some() && self.state.boxed;
+            self.sheet.ground(Ground { area, shape, tone: ink.tone, whole, covers, clears });
+        }
+        if covered {
+            self.path.strips(even_odd, |patch| self.sheet.patch_within(patch, &clip));
         }
     }
 
@@ -140,6 +156,9 @@ impl Interpreter<'_, '_> {
         let rules = self.sheet.page.rules.len();
         // Some writers draw their lines as images of one dot.
         path::bar(&area, false, &self.state.clip, &mut self.sheet.page.rules);
+        if self.sheet.page.rules.len() > rules && opaque {
+            self.sheet.patch(Patch { area: seen, shape: None, alone: false });
+        }
         if self.sheet.page.rules.len() == rules && self.sheet.room_for_image() {
             self.sheet.page.images.push(seen.rect());
             let page = f64::from(self.sheet.page.width) * f64::from(self.sheet.page.height);
@@ -148,7 +167,14 @@ impl Interpreter<'_, '_> {
             if shows && !self.sheet.drawing(&seen) {
                 self.store.note_damage();
             }
-            self.sheet.ground(Ground { area: seen, shape: None, tone: None, whole: true, covers: opaque });
+            self.sheet.ground(Ground {
+                area: seen,
+                shape: None,
+                tone: None,
+                whole: true,
+                covers: opaque,
+                clears: false,
+            });
         }
     }
 }

@@ -10,7 +10,7 @@ use super::matrix::{Area, Matrix};
 use crate::layout::Rule;
 
 /// Thickness up to which a filled box is a rule, in points.
-const THIN: f64 = 3.0;
+pub(super) const THIN: f64 = 3.0;
 /// Thickness up to which it is one if it is far longer than thick.
 const BOLD: f64 = 6.0;
 /// How far longer.
@@ -30,14 +30,16 @@ pub const LARGEST: f64 = 40.0;
 pub struct Path {
     points: Vec<Point>,
     subs: Vec<Sub>,
+    /// The control points of its curves, in their order.
+    pub(super) controls: Vec<[(f64, f64); 2]>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Point {
-    x: f64,
-    y: f64,
+pub(super) struct Point {
+    pub(super) x: f64,
+    pub(super) y: f64,
     /// The piece that leads here is a curve.
-    curved: bool,
+    pub(super) curved: bool,
 }
 
 /// A subpath: its first point (the last is before the next one's first).
@@ -51,6 +53,7 @@ impl Path {
     pub fn clear(&mut self) {
         self.points.clear();
         self.subs.clear();
+        self.controls.clear();
     }
 
     pub fn is_empty(&self) -> bool {
@@ -66,9 +69,18 @@ impl Path {
         self.push(point, false);
     }
 
-    /// Only the end of a curve matters: nothing of it is a rule.
-    pub fn curve_to(&mut self, end: (f64, f64)) {
+    /// Nothing of a curve is a rule: its control points only tell what it covers.
+    pub fn curve_to(&mut self, controls: [(f64, f64); 2], end: (f64, f64)) {
+        let before = self.points.len();
         self.push(end, true);
+        if self.points.len() > before && self.points.last().is_some_and(|point| point.curved) {
+            self.controls.push(controls);
+        }
+    }
+
+    /// Where the next piece begins, if there is a point.
+    pub fn end(&self) -> Option<(f64, f64)> {
+        self.points.last().map(|p| (p.x, p.y))
     }
 
     fn push(&mut self, (x, y): (f64, f64), curved: bool) {
@@ -99,10 +111,20 @@ impl Path {
         self.close();
     }
 
-    fn sub(&self, at: usize) -> (&[Point], bool) {
+    pub(super) fn sub(&self, at: usize) -> (&[Point], bool) {
         let Some(sub) = self.subs.get(at) else { return (&[], false) };
         let end = self.subs.get(at + 1).map_or(self.points.len(), |next| next.first);
         (self.points.get(sub.first..end).unwrap_or_default(), sub.closed)
+    }
+
+    /// How many subpaths it has.
+    pub(super) fn count(&self) -> usize {
+        self.subs.len()
+    }
+
+    /// Whether it is one upright box.
+    pub fn is_box(&self) -> bool {
+        self.subs.len() == 1 && upright_box(self.sub(0).0).is_some()
     }
 
     /// The box around all of it: as a clip, the box is what counts.
@@ -229,7 +251,7 @@ pub struct Filled {
 }
 
 /// Corners of a shape that are looked at.
-const CORNERS: usize = 64;
+pub(super) const CORNERS: usize = 64;
 
 /// Subpaths of one path that are held against each other.
 const SUBPATHS: usize = 64;
@@ -237,30 +259,37 @@ const SUBPATHS: usize = 64;
 impl Path {
     /// The areas that the path fills, all too large to be rules. A frame fills nothing that text stands on.
     pub fn grounds(&self, even_odd: bool) -> impl Iterator<Item = Filled> {
-        let box_of = |at: usize| {
-            let (points, _) = self.sub(at);
-            let mut area = Area::EMPTY;
-            points.iter().for_each(|p| area.add((p.x, p.y)));
-            (area, upright_box(points).is_some())
-        };
         let count = if self.is_frame(even_odd) { 0 } else { self.subs.len() };
-        (0..count).map(box_of).enumerate().filter_map(move |(at, (area, whole))| {
-            let large = area.width() > THIN && area.height() > THIN;
-            // Boxes that run the same way fill what they share, unless each cuts the others out (8.5.3.3).
-            let cuts = |other: usize| even_odd || turns(self.sub(other).0) != turns(self.sub(at).0);
-            let meets = |other: usize| {
-                let (other, _) = box_of(other);
-                let common = other.within(&area);
-                common.width() > 0.01 && common.height() > 0.01
-            };
-            let holed = count > 1
-                && (count > SUBPATHS || (0..count).any(|other| other != at && cuts(other) && meets(other)));
+        (0..count).filter_map(move |at| {
             let (points, _) = self.sub(at);
+            let (area, whole) = (self.box_of(at), upright_box(points).is_some());
+            let large = area.width() > THIN && area.height() > THIN;
+            let holed = !self.is_apart(at, even_odd);
             let straight = (3..=CORNERS).contains(&points.len()) && points.iter().all(|p| !p.curved);
             let corners = || points.iter().map(|p| (p.x as f32, p.y as f32)).collect();
             let shape = (large && !whole && !holed && straight).then(corners);
             large.then_some(Filled { area, whole: !holed && (whole || shape.is_some()), shape })
         })
+    }
+
+    fn box_of(&self, at: usize) -> Area {
+        let (points, _) = self.sub(at);
+        let mut area = Area::EMPTY;
+        points.iter().for_each(|p| area.add((p.x, p.y)));
+        area
+    }
+
+    /// Whether no other subpath cuts a hole into one: those that run the same way fill what they share, unless each cuts
+    /// the others out (8.5.3.3).
+    pub(super) fn is_apart(&self, at: usize, even_odd: bool) -> bool {
+        let count = self.subs.len();
+        let area = self.box_of(at);
+        let cuts = |other: usize| even_odd || turns(self.sub(other).0) != turns(self.sub(at).0);
+        let meets = |other: usize| {
+            let common = self.box_of(other).within(&area);
+            common.width() > 0.01 && common.height() > 0.01
+        };
+        count == 1 || count <= SUBPATHS && !(0..count).any(|other| other != at && cuts(other) && meets(other))
     }
 
     /// Whether the path is a box with a box cut out of it (8.5.3.3).
@@ -282,7 +311,7 @@ fn turns(points: &[Point]) -> bool {
 }
 
 /// The box that a subpath is, if it is one.
-fn upright_box(points: &[Point]) -> Option<Area> {
+pub(super) fn upright_box(points: &[Point]) -> Option<Area> {
     let mut area = Area::EMPTY;
     points.iter().for_each(|p| area.add((p.x, p.y)));
     let corner = |p: &Point| {

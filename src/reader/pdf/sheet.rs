@@ -1,7 +1,7 @@
 //! The page being drawn on.
 
 use super::filter::Refusal;
-use super::grounds::{Ground, Grounds};
+use super::grounds::{Ground, Grounds, Patch};
 use super::lean::{self, Leans};
 use super::matrix::Area;
 use super::reached::Reached;
@@ -50,6 +50,11 @@ impl Sheet {
             shown: 0,
             left: most,
         }
+    }
+
+    /// An empty one, to try what something draws.
+    pub fn blank(&self) -> Sheet {
+        Sheet::new(self.left, &Settings::default())
     }
 
     /// Takes the page off, for the next one.
@@ -119,6 +124,31 @@ impl Sheet {
     pub fn ground(&mut self, ground: Ground) {
         self.grounds.drawn(self.page.glyphs.len());
         self.grounds.add(ground);
+    }
+
+    /// Notes what may hide digits together with others.
+    pub fn patch(&mut self, patch: Patch) {
+        self.grounds.drawn(self.page.glyphs.len());
+        self.grounds.patch(patch);
+    }
+
+    /// The same of what the clip leaves.
+    pub fn patch_within(&mut self, patch: Patch, clip: &Area) {
+        self.patch(Patch { area: patch.area.within(clip), ..patch });
+    }
+
+    /// Whether the middle of a digit that was drawn so far lies in an area.
+    pub fn has_digits(&self, area: &Area) -> bool {
+        let inside = |g: &Glyph| {
+            let (x, y) = g.area.center();
+            area.holds(f64::from(x), f64::from(y))
+        };
+        self.page.glyphs.iter().any(|g| g.text.is_numeric() && inside(g))
+    }
+
+    /// Whether one ground fills all of an area.
+    pub fn fills(&self, area: &Area) -> bool {
+        self.grounds.fills(area)
     }
 
     /// Notes a picture or a shape that may show what is not there as text. `false` when there are too many.

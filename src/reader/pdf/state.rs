@@ -63,13 +63,22 @@ pub struct Ink {
     pub tone: Option<Tone>,
     /// What it is painted on is seen through it.
     pub sheer: bool,
+    /// A pattern that does not fill what it is painted on (8.7).
+    pub open: bool,
     /// Nothing of it is seen: opacity 0.
     pub clear: bool,
 }
 
 impl Default for Ink {
     fn default() -> Ink {
-        Ink { space: Space::Device, white: false, tone: Some([0; 3]), sheer: false, clear: false }
+        Ink {
+            space: Space::Device,
+            white: false,
+            tone: Some([0; 3]),
+            sheer: false,
+            open: false,
+            clear: false,
+        }
     }
 }
 
@@ -93,6 +102,13 @@ pub struct State {
     pub fill: Ink,
     pub stroke: Ink,
     pub line_width: f64,
+    /// Something else than opacity lets through what is painted on: a blend mode (11.3.5), a soft mask (11.6.5.3), the
+    /// group that all of it belongs to (11.6.6).
+    pub blended: bool,
+    pub masked: bool,
+    pub grouped: bool,
+    /// The clip is the box, and no smaller.
+    pub boxed: bool,
     pub font: Option<Rc<Font>>,
     pub size: f64,
     pub char_space: f64,
@@ -112,6 +128,10 @@ impl State {
             fill: Ink::default(),
             stroke: Ink::default(),
             line_width: 1.0,
+            blended: false,
+            masked: false,
+            grouped: false,
+            boxed: true,
             font: None,
             size: 0.0,
             char_space: 0.0,
@@ -121,5 +141,10 @@ impl State {
             rise: 0.0,
             mode: 0,
         }
+    }
+
+    /// Whether nothing is seen under what this ink paints.
+    pub fn is_opaque(&self, ink: Ink) -> bool {
+        !(ink.clear || ink.sheer || ink.open || self.blended || self.masked || self.grouped)
     }
 }
