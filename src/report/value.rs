@@ -70,14 +70,15 @@ impl Reading {
         if words.is_not_applicable(shown) {
             return Reading::Dash;
         }
+        // An apostrophe in front says that digits are text; sheets do not show it, exports write it.
+        let bare = shown.strip_prefix('\'').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let shown = bare.unwrap_or(shown);
         // Most texts with a digit are no numbers: words stand in front of it.
         let digit = shown.bytes().position(|b| b.is_ascii_digit());
         if !digit.is_some_and(|at| is_sign(shown[..at].trim_end(), words)) {
             return Reading::Text;
         }
-        // An apostrophe in front says that digits are text; sheets do not show it, exports write it.
-        let bare = shown.strip_prefix('\'').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        match number(bare.unwrap_or(shown), words) {
+        match number(shown, words) {
             Ok(("", number)) => Reading::Number(number),
             _ => Reading::Text,
         }
@@ -87,8 +88,16 @@ impl Reading {
 /// Whether this is all that may stand in front of a number: a sign, in words or as a mark, or nothing.
 fn is_sign(front: &str, words: &Vocabulary) -> bool {
     let worded = || words.increase.iter().chain(&words.decrease).any(|word| word == front);
-    matches!(front, "" | "+" | "-" | "\u{2212}" | "\u{2013}") || worded()
+    let mut marks = front.chars();
+    match (marks.next(), marks.next()) {
+        (None, _) => true,
+        (Some(mark), None) if mark == '+' || MINUS.contains(&mark) => true,
+        _ => worded(),
+    }
 }
+
+/// What stands for a minus: the hyphens and dashes that programs put in its place too.
+const MINUS: [char; 5] = ['-', '\u{2010}', '\u{2011}', '\u{2212}', '\u{2013}'];
 
 fn digits(input: &str) -> IResult<&str, &str> {
     take_while1(|c: char| c.is_ascii_digit()).parse(input)
@@ -114,11 +123,7 @@ fn sign<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, (b
                 }
             }
         }
-        alt((
-            map(char('+'), |_| (false, true)),
-            map(one_of("-\u{2010}\u{2011}\u{2212}\u{2013}"), |_| (true, false)),
-        ))
-        .parse(input)
+        alt((map(char('+'), |_| (false, true)), map(one_of(MINUS), |_| (true, false)))).parse(input)
     }
 }
 
@@ -150,6 +155,10 @@ enum Remark<'a> {
     Aside,
 }
 
+fn is_minus(text: &str) -> bool {
+    text.strip_prefix(MINUS).is_some_and(str::is_empty)
+}
+
 fn remark<'a>(note: &'a str, words: &Vocabulary) -> Remark<'a> {
     let marked = words.unit_marks.iter().find_map(|mark| note.strip_prefix(mark.as_str()));
     let bare = marked.unwrap_or(note).trim_matches([':', ' ']);
@@ -157,7 +166,7 @@ fn remark<'a>(note: &'a str, words: &Vocabulary) -> Remark<'a> {
     let year = || dates::first_year(note).is_some();
     if is(&words.units) && words.multiples.iter().all(|multiple| multiple != bare) {
         Remark::Unit(bare)
-    } else if is(&words.decrease) || matches!(bare, "-" | "\u{2212}" | "\u{2013}") {
+    } else if is(&words.decrease) || is_minus(bare) {
         Remark::Sign(true)
     } else if is(&words.increase) || bare == "+" {
         Remark::Sign(false)
