@@ -123,7 +123,7 @@ fn sign<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, (b
                 }
             }
         }
-        alt((map(char('+'), |_| (false, true)), map(one_of(MINUS), |_| (true, false)))).parse(input)
+        alt((map(char('+'), |_| (false, true)), map(one_of(&MINUS[..]), |_| (true, false)))).parse(input)
     }
 }
 
