@@ -334,3 +334,44 @@ fn a_list_of_results_in_front_of_a_table_costs_it_nothing() {
     assert_requests(&read, "a list in front");
     assert!(read.findings.iter().any(|f| f.id == "format.stray_figures"));
 }
+
+#[test]
+fn heads_of_which_none_is_the_forms_are_said() {
+    let two = |heads: &str| {
+        format!(
+            "<table><tr><td>信息内容{heads}<tr><td>规章<td>5<td>24<td>9<tr><td>行政规范性文件<td>4<td>0<td>31</table>"
+        )
+    };
+    let three = |heads: &str| {
+        let row = |label: &str, cells: &str| format!("<tr><td>{label}{cells}");
+        let figures = "<td>4<td>3<td>2<td>1<td>5<td>6<td>21";
+        format!(
+            "<table><tr><td>项目{heads}{}{}</table>",
+            row("一、本年新收政府信息公开申请数量", figures),
+            row("二、上年结转政府信息公开申请数量", "<td>0<td>0<td>0<td>0<td>0<td>1<td>1")
+        )
+    };
+    let page = |two: &str, three: &str| {
+        read(&format!(
+            "<h1>甲县乙局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p>{two}\
+             <p>三、收到和处理政府信息公开申请情况</p>{three}<p>五、存在的主要问题及改进情况</p><p>公开不够。</p>"
+        ))
+    };
+    let official_two = "<td>本年制发件数<td>本年废止件数<td>现行有效件数";
+    let official_three = "<td>自然人<td>商业企业<td>科研机构<td>社会公益组织<td>法律服务机构<td>其他<td>总计";
+    let said = |read: &Read, table: &str| {
+        read.findings.iter().any(|f| f.id == "format.heads_damaged" && f.table.as_deref() == Some(table))
+    };
+    let own = page(&two(official_two), &three(official_three));
+    assert!(!said(&own, "proactive_disclosure") && !said(&own, "disclosure_upon_request"));
+    for (heads, why) in [
+        ("<td>2019<td>2020<td>2021<td>2022<td>2023<td>2024<td>合计".replace("<td>20", "<td>年度20"), "years"),
+        ("<td>教育<td>卫生<td>民政<td>交通<td>水利<td>林业<td>总计".to_owned(), "what they are about"),
+        ("<td>一月<td>二月<td>三月<td>四月<td>五月<td>六月<td>总计".to_owned(), "months"),
+    ] {
+        let read = page(&two(official_two), &three(&heads));
+        assert!(said(&read, "disclosure_upon_request"), "{why}: {:?}", read.findings);
+    }
+    let read = page(&two("<td>2021年<td>2022年<td>2023年"), &three(official_three));
+    assert!(said(&read, "proactive_disclosure"), "{:?}", read.findings);
+}

@@ -11,6 +11,7 @@ use crate::report::names::is_name;
 use crate::report::piece::What;
 use crate::report::placement::Placement;
 use crate::report::similar::{Shown, likeness};
+use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, Line, LineKind, Token};
 use crate::text::fold::{Folded, half_width};
 use smallvec::SmallVec;
@@ -118,6 +119,30 @@ impl Reader<'_> {
                 run = if known(c) { 0 } else { run + 1 };
                 run > 1
             })
+    }
+
+    /// The first of several heads between cells above a row, where hardly one of them is the form's.
+    pub(super) fn strange_heads(&self, piece: usize, n: usize) -> Option<String> {
+        let lines = self.heads_above(piece);
+        let mut known = 0;
+        let mut strange: Option<&Token> = None;
+        for line in lines.iter().filter(|line| blanks_are_real(line.kind)) {
+            let heads = self.over_figures(piece, std::slice::from_ref(line));
+            let (mut first, mut texts) = (None, 0);
+            for head in heads {
+                known += usize::from(self.columns_of(head).next().is_some());
+                if head.kind == Kind::Text {
+                    first = first.or(Some(head));
+                    texts += 1;
+                }
+            }
+            // Merged heads may stand once for all their columns.
+            if texts > 1 && texts * 2 >= n {
+                strange = first;
+            }
+        }
+        let strange = strange.filter(|_| known < 2)?;
+        Some(self.cx.document.text(strange.text).trim().to_owned())
     }
 
     /// The heads behind that of the labels, from above.

@@ -101,6 +101,25 @@ impl Reader<'_> {
         self.out.doubts.push(self.cx.doubt(id, node, None, message));
     }
 
+    /// Heads stand above the row and none of them is the form's: the columns may be offices, years or months.
+    pub(super) fn doubt_strange_heads(&mut self, piece: usize, node: usize, n: usize) {
+        let heads = &self.blocks[self.block_of[piece]];
+        if n < 2 || heads.heads.len() > 1 {
+            return;
+        }
+        let block = heads.block;
+        let (label, concerned) = self.under_heads(node);
+        if self.told.contains(&(block, concerned)) {
+            return;
+        }
+        let Some(strange) = self.strange_heads(piece, n) else { return };
+        let message = format!(
+            "{label}: no head above is the form's (`{strange}` and others); the form's order of columns was taken"
+        );
+        self.told.push((block, concerned));
+        self.out.doubts.push(self.cx.doubt("format.heads_damaged", concerned, None, message));
+    }
+
     /// What a doubt about heads concerns: the whole table where all its rows have the same columns, else each of the
     /// rows of its sub table.
     fn under_heads(&self, node: usize) -> (String, Option<usize>) {

@@ -244,6 +244,7 @@ impl Reader<'_> {
             return self.push(node, chosen, figures);
         }
         self.doubt_order(&order, node, heads);
+        self.doubt_strange_heads(piece, node, variant.columns.len());
         self.doubt_end(piece, node);
         let depth = self.form.nodes[node].depth;
         let (n, cells) = (variant.columns.len(), self.cells_on_line(values));
