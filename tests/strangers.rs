@@ -95,6 +95,31 @@ fn a_report_whose_tables_are_empty_takes_none_of_anothers_in_silence() {
 }
 
 #[test]
+fn a_notice_of_correction_leaves_the_corrected_report() {
+    let title = "新华区矿工路街道办事处 2023 年政府信息公开工作年度报告";
+    let old = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t3\t4\t5\n行政规范性文件\t6\t7\t8\n";
+    let notice = format!(
+        "关于更正新华区矿工路街道办事处2023年政府信息公开工作年度报告\n的说明\n\n因工作疏忽，原数据为：\n\n{old}\n现更正如下：\n\n"
+    );
+    let source = seed();
+    assert!(source.contains(title));
+    let (both, alone) = (read(&format!("{notice}{source}")), read(&source));
+    for (a, b) in both.report.figures.iter().zip(&alone.report.figures) {
+        assert_eq!((a.slot, a.value, a.state), (b.slot, b.value, b.state));
+    }
+    assert_eq!(both.report.office.map(|o| o.value).as_deref(), Some("新华区矿工路街道办事处"));
+}
+
+#[test]
+fn blank_for_nought_is_no_agreement_where_other_figures_differ() {
+    let first = changed("行政许可\t0", "行政许可\t7").replace("行政处罚\t0", "行政处罚\t");
+    let second = changed("行政许可\t0", "行政许可\t9");
+    let both = read(&format!("{first}\n{second}"));
+    let path = "proactive_disclosure/administrative_penalty/decisions";
+    assert!(both.value(path).is_none() || both.flagged("administrative_penalty"), "{:?}", both.value(path));
+}
+
+#[test]
 fn links_to_other_reports_begin_none() {
     let alone = read(&seed());
     for links in [

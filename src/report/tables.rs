@@ -118,7 +118,7 @@ fn has_doubt(doubts: &[Doubt], id: &str, cx: Context<'_>, node: usize) -> bool {
 /// Completes a table by another region of it: rows it lacks are taken, rows it has are compared. Of copies right
 /// behind one another nothing tells which is the report's: where they differ, neither counts.
 fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
-    let (mut same, mut differ) = (0, Vec::new());
+    let (mut same, mut differ, mut near) = (0, Vec::new(), Vec::new());
     if other.values == 0 && best.values > 0 && !other.shows_dashes() {
         // What cannot be read is no witness; what it may be is said. A copy left blank may be the report's own, and
         // the other another's.
@@ -169,16 +169,26 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
                 let shown = |r: &RowRead| {
                     r.figures.iter().map(|f| (f.slot, f.value.map(|v| v.to_string()))).collect::<Vec<_>>()
                 };
-                if shown(mine) == shown(&row) || is_blank_for_nothing(mine, &row) {
+                if shown(mine) == shown(&row) {
                     same += 1;
+                } else if is_blank_for_nothing(mine, &row) {
+                    near.push(row.node);
                 } else {
                     differ.push(row.node);
-                    if beside {
-                        for figure in &mut mine.figures {
-                            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
-                        }
-                    }
                 }
+            }
+        }
+    }
+    // Blank for nought is the same only where nothing else differs.
+    if differ.is_empty() {
+        same += near.len();
+    } else {
+        differ.extend(near);
+    }
+    if beside {
+        for mine in best.rows.iter_mut().filter(|row| differ.contains(&row.node)) {
+            for figure in &mut mine.figures {
+                *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
             }
         }
     }

@@ -148,8 +148,8 @@ fn old_print_below_new_is_no_part_of_the_page() {
     let new = "0 g BT /F 10 Tf 32 45 Td (7) Tj ET";
     // All of the old figure, a part of it, none.
     assert_eq!(plainly_under(&format!("1 g 28 42 18 14 re f {new}")), "7");
-    assert_eq!(plainly_under(&format!("1 g 28 42 7.4 14 re f 0 g BT /F 10 Tf 29.8 45 Td (7) Tj ET")), "72");
-    assert_eq!(plainly_under(&format!("1 g 46 42 10 14 re f 0 g BT /F 10 Tf 47 45 Td (7) Tj ET")), "12 7");
+    assert_eq!(plainly_under("1 g 28 42 7.4 14 re f 0 g BT /F 10 Tf 29.8 45 Td (7) Tj ET"), "72");
+    assert_eq!(plainly_under("1 g 46 42 10 14 re f 0 g BT /F 10 Tf 47 45 Td (7) Tj ET"), "12 7");
     // Where something of it may be seen it stays, and is told apart.
     assert_eq!(plainly_under("1 g 28 48 18 8 re f 0 g BT /F 10 Tf 44 45 Td (7) Tj ET"), "\u{fffc}12 7");
     let clip = "25 40 m 50 40 l 38 60 l h W n";
