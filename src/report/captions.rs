@@ -8,7 +8,7 @@ use super::names;
 use super::region::{Region, is_section_heading};
 use super::strangers::Stranger;
 use super::stream::Stream;
-use super::token::{KEYED, Kind, Line, LineKind, Token};
+use super::token::{Kind, Line, LineKind, Token};
 use crate::document::Document;
 use crate::grammar::{Forms, Meaning, TitleWords, Vocabulary};
 use crate::text::dates;
@@ -123,9 +123,12 @@ impl Captions {
             .filter_map(|(i, at, word)| {
                 let (region, _) = self.below(i, document, stream, regions)?;
                 let title = shown_on(&stream.lines[at], document, stream).trim();
-                let message = format!("`{title}` stands above the table: `{word}` may not be the office's own figures of the year");
+                let message = format!(
+                    "`{title}` stands above the table: `{word}` may not be the office's own figures of the year"
+                );
                 let form = &forms.tables[region.table];
-                Some(Doubt { found: Some(title.to_owned()), ..Doubt::new("format.table_scope", Some(&form.id), None, message) })
+                let doubt = Doubt::new("format.table_scope", Some(&form.id), None, message);
+                Some(Doubt { found: Some(title.to_owned()), ..doubt })
             })
             .collect()
     }
@@ -133,10 +136,7 @@ impl Captions {
 
 /// Where the grid ends that begins on a line: another below it is another table.
 fn grid_end(stream: &Stream, from: usize, to: usize) -> usize {
-    let grid = |at: usize| match stream.lines.get(at).map(|line| line.kind) {
-        Some(LineKind::Row { table, .. }) if table != KEYED => Some(table),
-        _ => None,
-    };
+    let grid = |at: usize| stream.lines.get(at).and_then(|line| line.kind.grid());
     let Some(own) = grid(from) else { return to };
     (from..to).find(|at| grid(*at).is_some_and(|other| other != own)).unwrap_or(to)
 }

@@ -194,6 +194,15 @@ pub(crate) fn is_section_heading(tokens: &[Token], kind: LineKind) -> bool {
     heading && (only.ordinal.is_some() || !caption || kind == LineKind::Heading)
 }
 
+/// The part of the report, by its number in the forms, of which a line is the heading.
+pub(crate) fn section_of(tokens: &[Token], kind: LineKind) -> Option<u8> {
+    let heading = is_section_heading(tokens, kind).then_some(tokens)?;
+    heading.iter().flat_map(Token::meanings).find_map(|meaning| match meaning {
+        Meaning::Section(section) => Some(*section),
+        _ => None,
+    })
+}
+
 /// The one table that the line's labels speak for; `None` without labels or where they disagree.
 fn table_of(tokens: &[Token]) -> Option<usize> {
     let mut found = None;

@@ -5,14 +5,14 @@ use std::ops::Range;
 use super::identity::Identity;
 use super::introduction;
 use super::names;
-use super::region::{Region, is_section_heading};
+use super::region::{Region, section_of};
 use super::stream::Stream;
 use super::title::Title;
 use super::titles::{may_be_titled, titles_on};
-use super::token::{Kind, Line, LineKind, Token};
+use super::token::{Kind, Line, LineKind};
 use super::{Doubt, Origin};
 use crate::document::{Document, TextRef};
-use crate::grammar::{Forms, Meaning, TitleWords};
+use crate::grammar::{Forms, TitleWords};
 use crate::text::dates;
 
 /// Lines that are not the report's, and what is said of them.
@@ -124,16 +124,10 @@ pub(crate) fn reports(
 
 /// Headings of parts, beginnings of tables and of running text, by line.
 fn content(document: &Document, stream: &Stream, regions: &[Region]) -> Vec<(usize, What)> {
-    let headings = stream.lines.iter().enumerate().filter_map(|(at, line)| {
-        let tokens = stream.tokens_of(line);
-        if !is_section_heading(tokens, line.kind) {
-            return None;
-        }
-        tokens.iter().flat_map(Token::meanings).find_map(|meaning| match meaning {
-            Meaning::Section(section) => Some((at, What::Section(*section))),
-            _ => None,
-        })
-    });
+    let headings =
+        stream.lines.iter().enumerate().filter_map(|(at, line)| {
+            Some((at, What::Section(section_of(stream.tokens_of(line), line.kind)?)))
+        });
     let mut all: Vec<(usize, What)> = headings
         .chain(regions.iter().map(|region| (region.lines.start, What::Table(region.table))))
         .collect();

@@ -51,6 +51,11 @@ pub(crate) struct TableRead {
 }
 
 impl TableRead {
+    /// Counts the figures with a value.
+    pub(crate) fn count(&mut self) {
+        self.values = self.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
+    }
+
     /// Whether it has rows that the other lacks, and none that the other has: a piece of it set apart.
     pub(crate) fn is_part_of(&self, other: &TableRead) -> bool {
         !self.rows.iter().any(|row| other.rows.iter().any(|own| own.node == row.node))

@@ -2,29 +2,22 @@
 
 use super::copies::{self, Copies};
 use super::figure::Figure;
+use super::headless::table_headed;
 use super::region::{Region, is_section_heading};
 use super::stream::Stream;
 use super::table::{Context, RowRead, TableRead};
 use super::{Doubt, State, across, rows};
 use crate::document::Document;
-use crate::grammar::{Forms, Meaning, Shape};
+use crate::grammar::{Forms, Shape};
 
 /// The headings of parts that have tables, by line.
 struct Headings(Vec<(usize, Option<usize>)>);
 
 impl Headings {
     fn of(stream: &Stream, forms: &Forms) -> Headings {
-        let lines = stream.lines.iter().enumerate();
-        let found = lines.filter_map(|(at, line)| {
+        let found = stream.lines.iter().enumerate().filter_map(|(at, line)| {
             let tokens = stream.tokens_of(line);
-            if !is_section_heading(tokens, line.kind) {
-                return None;
-            }
-            let section = tokens.iter().flat_map(|t| t.meanings()).find_map(|m| match m {
-                Meaning::Section(section) => forms.sections.get(usize::from(*section)),
-                _ => None,
-            })?;
-            Some((at, section.table))
+            is_section_heading(tokens, line.kind).then(|| (at, table_headed(tokens, forms)))
         });
         Headings(found.collect())
     }
@@ -77,7 +70,7 @@ pub(super) fn read_tables(
             }
         }
         best.rows.sort_by_key(|r| r.node);
-        best.values = best.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
+        best.count();
         match copies {
             Some(copies) if best.doubts.iter().any(|d| d.id == "format.table_conflict") => twice.push(copies),
             // A copy that shows nothing is no witness of the other.

@@ -116,6 +116,14 @@ impl LineKind {
         matches!(self, LineKind::Single | LineKind::Cell)
     }
 
+    /// The grid of which the line is a row; keys and values are none.
+    pub(crate) fn grid(self) -> Option<u32> {
+        match self {
+            LineKind::Row { table, .. } if table != KEYED => Some(table),
+            _ => None,
+        }
+    }
+
     /// Whether nothing is shown on the line.
     pub(crate) fn is_empty(self) -> bool {
         matches!(self, LineKind::Blank | LineKind::Bar)

@@ -70,6 +70,18 @@ pub fn piece(plan: &Plan, from: usize, to: usize, heads: usize) -> (Plan, Vec<us
     (Plan { rows: to - from + repeat, columns: plan.columns, cells }, origin)
 }
 
+/// A table cut in front of a row, a page for each piece.
+fn cut_at(row: usize, plan: &Plan, style: &Style, rng: &mut Rng) -> Vec<Page> {
+    let ends = [(0, row), (row, plan.rows)];
+    let pages = ends.into_iter().zip(1..).map(|((from, to), number)| {
+        let (part, _) = piece(plan, from, to, 0);
+        let mut page = draw::page(number);
+        draw::table(&mut page, &part, style, rng);
+        page
+    });
+    pages.collect()
+}
+
 fn furniture(page: &mut Page, rng_style: u8) {
     draw::line(page, "年度工作报告", 250.0, 40.0, 9.0);
     let number = page.number;
@@ -214,14 +226,7 @@ fn a_row_of_blanks_on_a_new_page_stays_a_row() {
     let mut rng = Rng::with_seed(1);
     let mut base = style(&plan, &mut rng);
     base.open = [false; 4];
-    let mut pages = Vec::new();
-    for (ends, number) in [(0, 2), (2, 3)].into_iter().zip(1..) {
-        let (part, _) = piece(&plan, ends.0, ends.1, 0);
-        let mut page = draw::page(number);
-        draw::table(&mut page, &part, &base, &mut rng);
-        pages.push(page);
-    }
-    let document = read(&pages);
+    let document = read(&cut_at(2, &plan, &base, &mut rng));
     assert_same(&as_plan(&document, tables(&document)[0]), &plan, "blanks");
 }
 
@@ -256,14 +261,7 @@ fn figures_on_a_page_below_their_heads_are_none_of_them() {
         base.widths = vec![24.0 + 8.0 * rng.f32(); 15];
         // Dotted rules of one row alone say nothing of its columns.
         base.border = [draw::Border::Lines, draw::Border::Cells, draw::Border::Double][rng.usize(..3)];
-        let mut pages = Vec::new();
-        for (ends, number) in [(0, 3), (3, 4)].into_iter().zip(1..) {
-            let (part, _) = piece(&plan, ends.0, ends.1, 0);
-            let mut page = draw::page(number);
-            draw::table(&mut page, &part, &base, &mut rng);
-            pages.push(page);
-        }
-        let document = read(&pages);
+        let document = read(&cut_at(3, &plan, &base, &mut rng));
         let found = tables(&document);
         assert_eq!(found.len(), 1, "seed {seed}");
         assert_same(&as_plan(&document, found[0]), &plan, &format!("seed {seed}"));

@@ -1,5 +1,6 @@
 //! A story (the body, or the notes): its elements in order, to paragraphs and tables of the draft.
 
+mod fields;
 mod known;
 mod shapes;
 mod tables;
@@ -18,6 +19,7 @@ use crate::reader::office::field::Field;
 use crate::reader::office::merges::{Edges, Merge};
 use crate::reader::office::number::{in_front, is_sign};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
+use fields::is_dirty;
 use known::Known;
 use shapes::Fill;
 
@@ -345,9 +347,7 @@ impl<'a, 'l> Story<'a, 'l> {
             }
             // 17.16.19
             ("fldSimple", _) if is_dirty(tag) => {
-                let mut field = Field::new(true);
-                field.separate(self.text_so_far());
-                self.fields.push(field);
+                self.begin_simple_field();
                 Frame::Field
             }
             ("instrText", Frame::Run) => Frame::Instruction,
@@ -411,30 +411,10 @@ impl<'a, 'l> Story<'a, 'l> {
                 );
                 self.push(c.encode_utf8(&mut [0; 4]));
             }
-            "fldChar" => match tag.attr("fldCharType").as_deref() {
-                Some("begin") => self.fields.push(Field::new(is_dirty(tag))),
-                Some("separate") => {
-                    let text = self.text_so_far();
-                    if let Some(field) = self.fields.last_mut() {
-                        field.separate(text);
-                    }
-                }
-                Some("end") if self.fields.len() > self.fields_from => self.end_field(),
-                _ => {}
-            },
+            "fldChar" => self.field_character(tag),
             _ => return false,
         }
         true
-    }
-
-    fn end_field(&mut self) {
-        let text = self.text_so_far();
-        let Some(field) = self.fields.pop() else { return };
-        let whole = self.paragraphs.last().filter(|_| !self.cells.is_empty()).map(|p| p.text.as_str());
-        let stale = field.is_stale(whole.unwrap_or_default());
-        if let Some(shown) = field.unshown(text).or(stale.then_some("\u{fffd}")) {
-            self.push(shown);
-        }
     }
 
     /// How much text the paragraph at hand has.
@@ -597,11 +577,6 @@ impl<'a, 'l> Story<'a, 'l> {
             _ => Ok(()),
         }
     }
-}
-
-/// Whether a field is worked out anew when the document is opened.
-fn is_dirty(tag: &Tag<'_>) -> bool {
-    tag.attr("dirty").is_some_and(|v| matches!(&*v, "1" | "true" | "on"))
 }
 
 /// Whether white space at the ends of a text counts.

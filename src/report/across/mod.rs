@@ -11,6 +11,7 @@ pub(crate) use parts::is_no_word;
 use parts::{Run, drop_column_numbers, drop_outside, group_order, parts, shown};
 use turned::turned;
 
+use super::Doubt;
 use super::figure::{Figure, State};
 use super::region::Region;
 use super::table::{Context, RowRead, TableRead, via};
@@ -19,19 +20,24 @@ use crate::grammar::TableForm;
 
 /// Reads a region as a table whose rows stand side by side.
 pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
+    let mut out = TableRead { table: cx.table, first_line: region.lines.start, ..TableRead::default() };
+    read_rows(region, cx, &mut out);
+    out.rows.sort_by_key(|r| r.node);
+    out.count();
+    out
+}
+
+fn read_rows(region: &Region, cx: Context<'_>, out: &mut TableRead) {
     let form = &cx.forms.tables[cx.table];
     let mut parts = parts(region, cx);
-    let mut out = TableRead { table: cx.table, first_line: region.lines.start, ..TableRead::default() };
     drop_outside(&mut parts, cx, &mut out.doubts);
     let rows: Vec<usize> = (0..form.nodes.len()).filter(|n| form.nodes[*n].is_row()).collect();
     drop_column_numbers(&mut parts, cx);
     let width = form.nodes[rows[0]].variants[0].columns.len();
     if rowwise::is_rowwise(&parts, &rows, width) {
-        heads_in_order(cx, form, &parts, &rows, None, &mut out);
-        rowwise::read(cx, form, &parts, width, &mut out);
-        out.rows.sort_by_key(|r| r.node);
-        out.values = count_values(&out);
-        return out;
+        heads_in_order(cx, form, &parts, &rows, None, out);
+        rowwise::read(cx, form, &parts, width, out);
+        return;
     }
     let order = group_order(&parts, &rows, form, cx, &mut out.doubts);
     if parts.runs.is_empty() {
@@ -45,16 +51,14 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
             None,
             format!("{}: heads without figures", form.label),
         ));
-        return out;
+        return;
     }
     // Outcomes as rows, groups as columns: each line of figures has its outcome in front. Heads that stand once
     // before a single line of figures are not that.
     let upright = parts.runs.len() > 1 && parts.runs.iter().all(|r| !r.outcome.is_empty());
     if upright {
-        turned(cx, form, &parts, &order, width, &mut out);
-        out.rows.sort_by_key(|r| r.node);
-        out.values = count_values(&out);
-        return out;
+        turned(cx, form, &parts, &order, width, out);
+        return;
     }
     let n = width * order.len();
     let another = |run: &Run| run.is_row(n) && shown(run) == 0;
@@ -63,20 +67,22 @@ pub(crate) fn read(region: &Region, cx: Context<'_>) -> TableRead {
             "{}: another line stands under the heads, without figures; either may be the report's",
             form.label
         );
-        open(cx, form, &order, "format.row_conflict", message, &mut out);
+        open(cx, form, &order, "format.row_conflict", message, out);
     } else {
         if parts.runs.iter().any(|run| shown(run) > 0) {
             parts.runs.retain(|run| shown(run) > 0);
         }
-        all_groups(cx, form, &parts, &order, width, &mut out);
+        all_groups(cx, form, &parts, &order, width, out);
     }
-    out.rows.sort_by_key(|r| r.node);
-    out.values = count_values(&out);
-    out
 }
 
-fn count_values(read: &TableRead) -> usize {
-    read.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count()
+/// Says which figures stand on lines that are none of the rows'.
+fn say_strays<'t>(cx: Context<'_>, tokens: impl Iterator<Item = &'t Token>, doubts: &mut Vec<Doubt>) {
+    let shown: Vec<&str> = tokens.filter(|t| t.is_value()).map(|t| cx.document.text(t.text).trim()).collect();
+    if !shown.is_empty() {
+        let message = format!("figures that belong to no row: {}", shown.join(" "));
+        doubts.push(cx.doubt("format.stray_figures", None, None, message));
+    }
 }
 
 fn fill(

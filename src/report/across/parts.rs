@@ -1,20 +1,21 @@
 //! What stands in a region whose rows stand side by side: heads with their places, then figures.
 
+use super::say_strays;
 use crate::document::Separator;
 use crate::grammar::{Meaning, TableForm};
 use crate::report::Doubt;
 use crate::report::bars::Bars;
 use crate::report::region::Region;
 use crate::report::table::{Context, blanks_are_real};
-use crate::report::token::{KEYED, Kind, LineKind, Token};
+use crate::report::token::{Kind, LineKind, Token};
 use crate::report::value::Reading;
 
 /// What stands in the region: heads with their places, then figures.
 pub(super) struct Parts {
     /// Row groups in the order their heads are met: node and position in the grid.
     pub(super) groups: Vec<(usize, (u32, u32))>,
-    /// How many of them were met before the head that stands over those of the second level (行政诉讼).
-    over: Option<usize>,
+    /// The head over those of the second level (行政诉讼) was met before all of them.
+    inner_first: bool,
     pub(super) outcomes: Vec<Outcome>,
     /// How many of them stand on the last line that has any.
     last: usize,
@@ -130,7 +131,7 @@ pub(super) fn shown(run: &Run) -> usize {
 pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
     let mut parts = Parts {
         groups: Vec::new(),
-        over: None,
+        inner_first: false,
         outcomes: Vec::new(),
         last: 0,
         above: Vec::new(),
@@ -189,7 +190,7 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                                 outcomes.push(usize::from(*column));
                             }
                             Meaning::Mark { table } if usize::from(*table) == cx.table => {
-                                parts.over.get_or_insert(parts.groups.len());
+                                parts.inner_first |= parts.groups.is_empty();
                             }
                             _ => {}
                         }
@@ -257,10 +258,7 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
 
 /// Takes out what stands on lines outside a grid whose own row has all its cells, and says which figures those are.
 pub(super) fn drop_outside(parts: &mut Parts, cx: Context<'_>, doubts: &mut Vec<Doubt>) {
-    let grid = |run: &Run| match run.kind {
-        LineKind::Row { table, .. } if table != KEYED => Some(table),
-        _ => None,
-    };
+    let grid = |run: &Run| run.kind.grid();
     let cells = |of: u32| -> usize {
         parts.runs.iter().filter(|run| grid(run) == Some(of)).map(|run| run.tokens.len()).sum()
     };
@@ -268,12 +266,7 @@ pub(super) fn drop_outside(parts: &mut Parts, cx: Context<'_>, doubts: &mut Vec<
     let Some(own) = parts.runs.iter().filter_map(grid).find(|of| cells(*of) >= whole) else { return };
     let outside = |run: &Run| grid(run) != Some(own) && run.groups.is_empty();
     let figures = parts.runs.iter().filter(|run| outside(run)).flat_map(|run| &run.tokens);
-    let figures = figures.filter(|t| t.is_value() && t.kind != Kind::Value(Reading::Dash));
-    let shown: Vec<&str> = figures.map(|t| cx.document.text(t.text).trim()).collect();
-    if !shown.is_empty() {
-        let message = format!("figures that belong to no row: {}", shown.join(" "));
-        doubts.push(cx.doubt("format.stray_figures", None, None, message));
-    }
+    say_strays(cx, figures.filter(|t| t.kind != Kind::Value(Reading::Dash)), doubts);
     parts.runs.retain(|run| !outside(run));
     // Heads below the figures are those of what was taken out.
     let last = parts.runs.iter().map(|run| run.line).max().unwrap_or(0);
@@ -338,13 +331,13 @@ pub(super) fn group_order(
     let order: Vec<usize> = seen.iter().map(|s| s.0).collect();
     // Where places do not tell, the heads of the first level do, which one line shows in their order.
     let inner = |row: &usize| form.nodes[*row].depth > 0;
-    let order = if !placed && parts.over == Some(0) && order.iter().any(|row| !inner(row)) {
+    let order = if !placed && parts.inner_first && order.iter().any(|row| !inner(row)) {
         let (inner, outer): (Vec<usize>, Vec<usize>) = order.into_iter().partition(inner);
         [inner, outer].concat()
     } else {
         order
     };
-    let told = placed || parts.over == Some(0);
+    let told = placed || parts.inner_first;
     if order.len() != rows.len() {
         let found =
             if order.is_empty() { "no head of a group was found" } else { "not all heads were found" };

@@ -2,7 +2,7 @@
 //! or a table for reconsideration and another for the suits.
 
 use super::parts::{Parts, Run, shown};
-use super::{fill, open, placed};
+use super::{fill, open, placed, say_strays};
 use crate::grammar::TableForm;
 use crate::report::figure::{Figure, State};
 use crate::report::placement::{Placement, Placements, placements};
@@ -33,15 +33,11 @@ pub(super) fn is_rowwise(parts: &Parts, rows: &[usize], width: usize) -> bool {
     let whole = covered.len() == rows.len() && rows.iter().all(|row| covered.contains(row));
     let strays = || runs.iter().filter(|run| run.groups.is_empty());
     if strays().count() == 0 {
-        return whole && shown_all(runs) > 0;
+        return whole && runs.iter().any(|run| shown(run) > 0);
     }
     // Lines that go on with the row above them have no label either.
     let goes_on = || strays().all(|run| !run.labelled) && named().all(|run| shown(run) > 0);
     named().filter(|run| run.groups.len() == 1).count() > 1 && !goes_on()
-}
-
-fn shown_all(runs: &[Run]) -> usize {
-    runs.iter().map(shown).sum()
 }
 
 /// Reads each line for the rows that its labels name.
@@ -50,7 +46,7 @@ pub(super) fn read(cx: Context<'_>, form: &TableForm, parts: &Parts, width: usiz
         |node: usize| parts.runs.iter().flat_map(|run| &run.groups).filter(|n| **n == node).count() > 1;
     for run in &parts.runs {
         match run.groups[..] {
-            [] => stray(cx, run, out),
+            [] => say_strays(cx, run.tokens.iter(), &mut out.doubts),
             _ if run.groups.iter().any(|node| again(*node)) => {
                 let message = format!("{}: a row has its label twice", form.label);
                 let new: Vec<usize> =
@@ -60,16 +56,6 @@ pub(super) fn read(cx: Context<'_>, form: &TableForm, parts: &Parts, width: usiz
             [node] => one_group(cx, form, run, node, width, out),
             _ => groups(cx, form, run, width, out),
         }
-    }
-}
-
-/// Figures of a line that is none of the rows'.
-fn stray(cx: Context<'_>, run: &Run, out: &mut TableRead) {
-    let figures: Vec<&str> =
-        run.tokens.iter().filter(|t| t.is_value()).map(|t| cx.document.text(t.text).trim()).collect();
-    if !figures.is_empty() {
-        let message = format!("figures that belong to no row: {}", figures.join(" "));
-        out.doubts.push(cx.doubt("format.stray_figures", None, None, message));
     }
 }
 

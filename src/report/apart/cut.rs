@@ -200,14 +200,7 @@ fn events(sheet: &Document, stream: &Stream, forms: &Forms) -> Vec<Event> {
     }
     events.extend(titles.into_iter().map(|(lines, own)| Event { lines, what: What::Title(own) }));
     for (at, line) in stream.lines.iter().enumerate() {
-        let tokens = stream.tokens_of(line);
-        if !is_section_heading(tokens, line.kind) {
-            continue;
-        }
-        let section = tokens.iter().flat_map(Token::meanings).find_map(|m| match m {
-            Meaning::Section(section) => Some(*section),
-            _ => None,
-        });
+        let section = region::section_of(stream.tokens_of(line), line.kind);
         events.extend(section.map(|section| Event { lines: at..at + 1, what: What::Section(section) }));
     }
     let rank = |what: &What| u8::from(!matches!(what, What::Title(_)));

@@ -74,7 +74,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
     reader.take_stated_units();
     reader.doubt_wrapped();
     let mut out = reader.out;
-    out.values = out.rows.iter().flat_map(|r| &r.figures).filter(|f| f.value.is_some()).count();
+    out.count();
     out
 }
 

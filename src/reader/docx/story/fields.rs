@@ -1,0 +1,45 @@
+//! Fields in a story (ECMA-376 part 1, 17.16): their instructions are no text, and results that are worked out anew on
+//! opening are not to be trusted.
+
+use super::Story;
+use crate::reader::office::field::Field;
+use crate::reader::office::xml::Tag;
+
+impl Story<'_, '_> {
+    /// 17.16.18
+    pub(super) fn field_character(&mut self, tag: &Tag<'_>) {
+        match tag.attr("fldCharType").as_deref() {
+            Some("begin") => self.fields.push(Field::new(is_dirty(tag))),
+            Some("separate") => {
+                let text = self.text_so_far();
+                if let Some(field) = self.fields.last_mut() {
+                    field.separate(text);
+                }
+            }
+            Some("end") if self.fields.len() > self.fields_from => self.end_field(),
+            _ => {}
+        }
+    }
+
+    /// 17.16.19: a field in one element, whose result was worked out before.
+    pub(super) fn begin_simple_field(&mut self) {
+        let mut field = Field::new(true);
+        field.separate(self.text_so_far());
+        self.fields.push(field);
+    }
+
+    pub(super) fn end_field(&mut self) {
+        let text = self.text_so_far();
+        let Some(field) = self.fields.pop() else { return };
+        let whole = self.paragraphs.last().filter(|_| !self.cells.is_empty()).map(|p| p.text.as_str());
+        let stale = field.is_stale(whole.unwrap_or_default());
+        if let Some(shown) = field.unshown(text).or(stale.then_some("\u{fffd}")) {
+            self.push(shown);
+        }
+    }
+}
+
+/// Whether a field is worked out anew when the document is opened.
+pub(super) fn is_dirty(tag: &Tag<'_>) -> bool {
+    tag.attr("dirty").is_some_and(|v| matches!(&*v, "1" | "true" | "on"))
+}
