@@ -52,7 +52,9 @@ fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<us
         let whole = |f: &(usize, usize)| {
             f.1 - f.0 <= LONGEST_FIELD && memchr::memchr(b'\t', &line.as_bytes()[f.0..f.1]).is_none()
         };
-        let own = found.iter().all(whole) && !line.contains(['。', '|']);
+        let own = found.iter().all(whole)
+            && !line.contains(['。', '|'])
+            && !(separator == ',' && groups_digits(line, &found));
         if !own || found.len() < FEWEST_FIELDS || (records > 0 && found.len() != fields) {
             break;
         }
@@ -63,6 +65,28 @@ fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<us
         next = line_end(text, at);
     }
     (records >= FEWEST_RECORDS).then_some(at)
+}
+
+/// Whether the commas of a line stand within its figures, which spaces set apart: `新收 6,329 0 1,024`.
+fn groups_digits(line: &str, fields: &[(usize, usize)]) -> bool {
+    let shown = |field: &(usize, usize)| line[field.0..field.1].trim();
+    let figures = |text: &str| {
+        text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || b == b'.')
+            && text.bytes().any(|b| b.is_ascii_digit())
+    };
+    let [first, middle @ .., last] = fields else { return false };
+    if middle.iter().map(shown).any(|text| figures(text) && text.contains(char::is_whitespace)) {
+        return true;
+    }
+    // One figure in millions behind its label.
+    let three = |text: &str| text.len() == 3 && figures(text);
+    let (label, last) = (shown(first), shown(last));
+    let front = label.trim_end_matches(|c: char| c.is_ascii_digit());
+    label.len() > front.len()
+        && front.ends_with(char::is_whitespace)
+        && middle.iter().map(shown).all(three)
+        && last.get(..3).is_some_and(three)
+        && !last[3..].starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Where the line that begins at `start` ends, its break included.
@@ -185,5 +209,17 @@ mod tests {
         assert_eq!(cover("a;b;c\n1;2;3\n4;5;6\n7;8;9\n"), Some(';'));
         assert_eq!(cover("a,b,c\n1,2,3\n4,5\n7,8,9\n"), None);
         assert_eq!(cover("one, two, three\nfour\n"), None);
+    }
+
+    #[test]
+    fn commas_within_figures_set_nothing_apart() {
+        let cover = |line: &str| Run::default().cover(&line.repeat(5), 0);
+        assert_eq!(cover("新收 6,329 1,512 1,152 1,966 1,081 0 368,791\n"), None);
+        assert_eq!(cover("新收 6,329 0 0 0 0 0 6,329\n"), None);
+        assert_eq!(cover("新收  6,329  0  1,024\n"), None);
+        assert_eq!(cover("许可 1,234,567\n"), None);
+        assert_eq!(cover("新收 ,6,329,1512\n"), Some(','));
+        assert_eq!(cover("新收, 6, 329, 335\n"), Some(','));
+        assert_eq!(cover("2024-01-01 10:00,2024-01-02 11:00,7\n"), Some(','));
     }
 }
