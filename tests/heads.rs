@@ -375,3 +375,57 @@ fn heads_of_which_none_is_the_forms_are_said() {
     let read = page(&two("<td>2021年<td>2022年<td>2023年"), &three(official_three));
     assert!(said(&read, "proactive_disclosure"), "{:?}", read.findings);
 }
+
+/// Part three as two tables: the labels and the first columns, the labels again and the others.
+fn halves(first: usize, join: impl Fn(&[Vec<String>]) -> String) -> String {
+    let names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+    let half = |columns: std::ops::Range<usize>| {
+        let mut lines: Vec<Vec<String>> = vec![
+            ["项目"].into_iter().chain(names[columns.clone()].iter().copied()).map(str::to_owned).collect(),
+        ];
+        lines.extend(ROWS.iter().map(|(_, label, cells)| {
+            [*label].into_iter().chain(cells[columns.clone()].iter().copied()).map(str::to_owned).collect()
+        }));
+        join(&lines)
+    };
+    format!("{}\n续表\n{}", half(0..first), half(first..7))
+}
+
+#[test]
+fn a_table_in_two_parts_by_columns_is_one() {
+    let page = |lines: &[Vec<String>]| {
+        let row = |l: &Vec<String>| {
+            format!("<tr>{}</tr>", l.iter().map(|c| format!("<td>{c}</td>")).collect::<String>())
+        };
+        format!("<table>{}</table>", lines.iter().map(row).collect::<String>())
+    };
+    let lines = |between: &'static str| {
+        move |lines: &[Vec<String>]| lines.iter().map(|l| l.join(between)).collect::<Vec<_>>().join("\n")
+    };
+    for first in [3, 4] {
+        let reads = [
+            page_report("", &halves(first, page)),
+            report("无", &halves(first, lines("\t"))),
+            report("无", &halves(first, lines(" | "))),
+        ];
+        for (shape, read) in reads.iter().enumerate() {
+            assert_requests(read, &format!("{first} {shape}"));
+            assert!(!read.findings.iter().any(|f| f.id == "format.column_missing"), "{first} {shape}");
+        }
+    }
+    // A column that stands in both, with other figures, makes them no parts of one.
+    let both = |lines: &[Vec<String>]| {
+        page(
+            &lines
+                .iter()
+                .map(|l| {
+                    let mut line = l.clone();
+                    line.insert(1, if l[0] == "项目" { "自然人".to_owned() } else { "77".to_owned() });
+                    line
+                })
+                .collect::<Vec<_>>(),
+        )
+    };
+    let read = page_report("", &halves(3, both));
+    assert!(read.flagged("newly_received") || read.requests("newly_received").iter().all(Option::is_none));
+}

@@ -204,22 +204,38 @@ impl Order {
     }
 }
 
-/// Heads of a grid that name some of a variant's columns, each once: index into its columns and position.
+/// Heads that name some of a variant's columns, each once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Partial(Vec<(usize, (u32, u32))>);
+pub(crate) enum Partial {
+    /// In a grid: index into the columns and position.
+    Grid(Vec<(usize, (u32, u32))>),
+    /// On a line of fields, one behind the other: index into the columns.
+    Fields(Vec<usize>),
+}
 
 impl Partial {
     pub(crate) fn has(&self, column: usize) -> bool {
-        self.0.iter().any(|h| h.0 == column)
+        match self {
+            Partial::Grid(heads) => heads.iter().any(|h| h.0 == column),
+            Partial::Fields(columns) => columns.contains(&column),
+        }
     }
 
     /// The cell under each head, by column of the variant; `None` unless every head has exactly one cell and no
     /// figure stands elsewhere.
     pub(crate) fn place(&self, items: &[Token]) -> Option<Vec<Option<usize>>> {
-        let n = self.0.iter().map(|h| h.0 + 1).max()?;
+        let heads = match self {
+            Partial::Grid(heads) => heads,
+            Partial::Fields(columns) => {
+                let n = columns.iter().max()? + 1;
+                let at = |column: usize| columns.iter().position(|c| *c == column);
+                return (items.len() == columns.len()).then(|| (0..n).map(at).collect());
+            }
+        };
+        let n = heads.iter().map(|h| h.0 + 1).max()?;
         let mut placement = vec![None; n];
         for (i, item) in items.iter().enumerate() {
-            let over = self.0.iter().find(|h| (h.1.0..h.1.1).contains(&item.x.0));
+            let over = heads.iter().find(|h| (h.1.0..h.1.1).contains(&item.x.0));
             match over {
                 Some((column, _)) if placement[*column].is_none() => placement[*column] = Some(i),
                 Some(_) => return None,
@@ -227,26 +243,32 @@ impl Partial {
                 None => return None,
             }
         }
-        self.0.iter().all(|h| placement[h.0].is_some()).then_some(placement)
+        heads.iter().all(|h| placement[h.0].is_some()).then_some(placement)
     }
 }
 
-/// The heads of a table that lacks some of its columns: all of them known, no two for one column, and apart.
-pub(crate) fn partial(variant: &Variant, heads: &Heads) -> Option<Partial> {
+/// The heads of a table that lacks some of its columns: all of them known, no two for one column, and apart. Of lines of
+/// fields they stand on one line.
+pub(crate) fn partial(variant: &Variant, heads: &Heads, grid: bool) -> Option<Partial> {
     let mut seen: Vec<(usize, (u32, u32))> = Vec::new();
     for head in &heads.heads {
         let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
         let (Some(one), None) = (own.next(), own.next()) else { return None };
         match seen.iter().find(|s| s.0 == one) {
-            Some(before) if before.1 == head.x => {}
+            Some(before) if grid && before.1 == head.x => {}
             Some(_) => return None,
             None => seen.push((one, head.x)),
         }
     }
+    let some = seen.len() > 1 && seen.len() < variant.columns.len();
+    if !grid {
+        let on_one_line = heads.heads.windows(2).all(|w| w[0].line == w[1].line);
+        return (some && on_one_line).then(|| Partial::Fields(seen.into_iter().map(|s| s.0).collect()));
+    }
     let mut places: Vec<(u32, u32)> = seen.iter().map(|s| s.1).collect();
     places.sort_unstable();
     let apart = places.windows(2).all(|w| w[0].1 <= w[1].0);
-    (apart && seen.len() > 1 && seen.len() < variant.columns.len()).then_some(Partial(seen))
+    (apart && some).then_some(Partial::Grid(seen))
 }
 
 /// What the positions of heads are.

@@ -17,6 +17,7 @@ mod damage;
 mod extract;
 mod figure;
 mod glued;
+mod halves;
 mod headless;
 mod heads;
 mod identity;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::stream::Stream;
+use super::table::blanks_are_real;
 use super::token::{Kind, LineKind, Token};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
@@ -95,7 +96,13 @@ pub(crate) fn split_copies(regions: &mut Vec<Region>, stream: &Stream, forms: &F
         let form = &forms.tables[region.table];
         let cuts = match form.shape {
             Shape::Across => across_again(&region, stream, form),
-            Shape::Rows => rows_again(&region, stream),
+            Shape::Rows => {
+                let mut cuts = rows_again(&region, stream);
+                cuts.extend(columns_go_on(&region, stream));
+                cuts.sort_unstable();
+                cuts.dedup();
+                cuts
+            }
         };
         let copy = (!cuts.is_empty()).then_some(region.lines.start);
         let mut from = region.lines.start;
@@ -165,6 +172,34 @@ fn rows_again(region: &Region, stream: &Stream) -> Vec<usize> {
         at = end;
     }
     cuts
+}
+
+/// Of lines of fields: heads of other columns than those above, over rows that were there before. The table was too wide
+/// for its page.
+fn columns_go_on(region: &Region, stream: &Stream) -> Option<usize> {
+    let meanings = |at: usize| {
+        let line = &stream.lines[at];
+        let tokens = if blanks_are_real(line.kind) { stream.tokens_of(line) } else { &[] };
+        tokens.iter().flat_map(Token::meanings).filter(|m| m.table().map(usize::from) == Some(region.table))
+    };
+    let columns = |at: usize| {
+        let column = |m: &Meaning| matches!(m, Meaning::Column { .. });
+        let heads = meanings(at).filter(|m| column(m)).count() > 1;
+        let none = !stream.tokens_of(&stream.lines[at]).iter().any(Token::is_value);
+        meanings(at).filter(move |m| column(m) && heads && none)
+    };
+    let rows = |lines: Range<usize>| {
+        let labelled = |at: &usize| stream.tokens_of(&stream.lines[*at]).iter().any(Token::is_value);
+        lines.filter(labelled).flat_map(meanings).filter(|m| matches!(m, Meaning::Node { .. }))
+    };
+    let lines = region.lines.clone();
+    let first = lines.clone().find(|at| columns(*at).next().is_some())?;
+    let cut = (first + 1..lines.end).find(|at| columns(*at).next().is_some())?;
+    let before: Vec<&Meaning> = (first..cut).flat_map(columns).collect();
+    let other = columns(cut).all(|m| !before.contains(&m));
+    let seen: Vec<&Meaning> = rows(first..cut).collect();
+    let mut again = rows(cut..lines.end).peekable();
+    (other && again.peek().is_some() && again.all(|m| seen.contains(&m))).then_some(cut)
 }
 
 fn close(regions: &mut Vec<Region>, open: &mut Option<Region>, last: usize, stream: &Stream) {

@@ -6,7 +6,7 @@ use super::headless::table_headed;
 use super::region::{Region, is_section_heading};
 use super::stream::Stream;
 use super::table::{Context, RowRead, TableRead};
-use super::{Doubt, State, across, rows};
+use super::{Doubt, State, across, halves, rows};
 use crate::document::Document;
 use crate::grammar::{Forms, Shape};
 
@@ -63,6 +63,7 @@ pub(super) fn read_tables(
         let mut of_table = of_table.into_iter();
         let Some(mut best) = of_table.next() else { continue };
         for other in of_table {
+            let Some(other) = halves::join(cx, &mut best, other) else { continue };
             if best.at_home && !other.at_home && !other.is_part_of(&best) {
                 elsewhere(cx, &mut best, &other);
             } else {

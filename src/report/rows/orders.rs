@@ -11,7 +11,7 @@ use crate::report::columns::is_spaced;
 use crate::report::heads::{self, Heads, Order, Partial, Positions};
 use crate::report::placement::Term;
 use crate::report::settle::adds_up;
-use crate::report::table::Context;
+use crate::report::table::{Context, blanks_are_real};
 use crate::report::token::{Kind, LineKind, Token};
 
 /// What was found out about the heads of one block for rows with the same columns.
@@ -44,6 +44,7 @@ impl Reader<'_> {
         }
         // Heads in the form's own order need no other witness.
         let doubtful = order.changed || order.printed.is_some() || (grid && order.incomplete);
+        let doubtful = doubtful || order.incomplete && blanks_are_real(self.pieces[piece].kind);
         let rows = if doubtful { self.rows_under(heads.block, variant, grid) } else { Vec::new() };
         let n = variant.columns.len();
         let fitting = |order: &Order| self.fitting(order, &rows, variant);
@@ -73,8 +74,9 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let partial = (grid && order.incomplete)
-            .then(|| heads::partial(variant, heads))
+        let celled = grid || blanks_are_real(self.pieces[piece].kind);
+        let partial = (celled && order.incomplete)
+            .then(|| heads::partial(variant, heads, grid))
             .flatten()
             .filter(|_| heads.heads.iter().all(|h| self.is_all_known(h.line, heads.block)))
             .filter(|partial| rows.iter().all(|(_, items, _)| partial.place(items).is_some()));
