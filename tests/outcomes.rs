@@ -221,3 +221,25 @@ fn the_table_of_its_own_part_counts() {
     shows(&read, FIGURES, "a table of offices in part one");
     assert!(read.findings.iter().any(|f| f.id == "format.table_elsewhere"));
 }
+
+#[test]
+fn a_line_for_each_year_is_read_by_the_year() {
+    let part = |own: &str| {
+        format!(
+            "年度 | 行政复议 | 行政诉讼 |\n结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 未经复议直接起诉 | 复议后起诉 |\n\
+             结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |\n\
+             2023年 | {own} |\n2022年 | 11 | 68 | 7 | 97 | 183 | 238 | 23 | 35 | 7750 | 8046 | 2239 | 6 | 27 | 760 | 3032 |\n"
+        )
+    };
+    let read = text(&part(&[""; 15].join(" | ")));
+    for id in ROWS {
+        assert_eq!(row(&read, id), [None; 5], "{id}");
+    }
+    let own: Vec<String> = FIGURES.as_flattened().iter().map(u32::to_string).collect();
+    let read = text(&part(&own.join(" | ")));
+    shows(&read, FIGURES, "a line for each year");
+    assert!(read.findings.iter().any(|f| f.id == "format.table_foreign"));
+    // The years of a table that has no line of the report's own.
+    let read = text(&part("").replace("2023年 |  |\n", ""));
+    assert!(read.findings.iter().any(|f| f.id == "format.label_year"));
+}

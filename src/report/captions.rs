@@ -10,7 +10,7 @@ use super::strangers::Stranger;
 use super::stream::Stream;
 use super::token::{Kind, Line, LineKind, Token};
 use crate::document::Document;
-use crate::grammar::{Forms, Meaning, TitleWords, Vocabulary};
+use crate::grammar::{Forms, Meaning, TableForm, TitleWords, Vocabulary};
 use crate::text::dates;
 
 /// Longest caption in characters.
@@ -256,6 +256,16 @@ pub(crate) fn of_other_years(
     for region in regions {
         let form = &forms.tables[region.table];
         let lines = stream.lines.get(region.lines.clone()).unwrap_or_default();
+        for line in lines {
+            let Some(doubt) =
+                line_of_another_year(document, stream.tokens_of(line), form, region.table, year)
+            else {
+                continue;
+            };
+            if !doubts.contains(&doubt) {
+                doubts.push(doubt);
+            }
+        }
         for token in lines.iter().flat_map(|line| stream.tokens_of(line)) {
             let mine = |meaning: &&Meaning| meaning.table().map(usize::from) == Some(region.table);
             let Some(meaning) = token.meanings().iter().find(mine) else { continue };
@@ -283,6 +293,86 @@ pub(crate) fn of_other_years(
     }
     doubts
 }
+
+/// Figures on a line by which they are a row's.
+const FIGURES_OF_A_ROW: usize = 3;
+
+/// Doubts a line of figures that has another year in front of them, or in a cell among them.
+fn line_of_another_year(
+    document: &Document,
+    tokens: &[Token],
+    form: &TableForm,
+    table: usize,
+    year: u16,
+) -> Option<Doubt> {
+    let (at, said) = year_of_line(document, tokens).filter(|(_, said)| *said != year)?;
+    let figures = tokens.iter().filter(|token| token.is_value() && !std::ptr::eq(*token, at)).count();
+    if figures < FIGURES_OF_A_ROW {
+        return None;
+    }
+    let row = tokens.iter().flat_map(Token::meanings).find_map(|meaning| match meaning {
+        Meaning::Node { table: of, node } if usize::from(*of) == table => form.nodes.get(usize::from(*node)),
+        _ => None,
+    });
+    let row = row.filter(|node| node.is_row()).map(|node| node.id.as_str());
+    let message = format!(
+        "`{}` stands on a line of figures and names {said}, the report is for {year}",
+        document.text(at.text).trim()
+    );
+    Some(Doubt::new("format.label_year", Some(&form.id), row, message))
+}
+
+/// The year that a cell of a line says and nothing else.
+fn year_of_line<'t>(document: &Document, tokens: &'t [Token]) -> Option<(&'t Token, u16)> {
+    tokens.iter().find_map(|token| {
+        let shown = document.text(token.text);
+        let text = if shown.contains('年') { dates::compact(shown) } else { return None };
+        // What else the cell says is of the year, not of the figures: `2022年印发`.
+        let alone = text.trim_end_matches('度').ends_with('年') && text.chars().count() <= YEAR_ALONE;
+        Some((token, years(&text).last().copied().filter(|_| alone)?))
+    })
+}
+
+/// Lines of other years in tables that have a line for each year, the report's own among them.
+pub(crate) fn lines_of_other_years(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    regions: &[Region],
+    year: u16,
+) -> Vec<Stranger> {
+    let mut found = Vec::new();
+    for region in regions {
+        let of_row = |tokens: &[Token]| tokens.iter().any(|t| matches!(t.meanings(), [Meaning::Node { .. }]));
+        let lines = region.lines.clone().filter_map(|at| {
+            let tokens = stream.lines.get(at).map(|line| stream.tokens_of(line))?;
+            // With cells for figures, blank or not: a head or a caption has none.
+            let cells = tokens.iter().filter(|t| t.is_value() || t.kind == Kind::Blank).count();
+            let (cell, said) = year_of_line(document, tokens)?;
+            // The report's own may have nothing else on it.
+            (!of_row(tokens) && (said == year || cells > FIGURES_OF_A_ROW)).then_some((at, cell, said))
+        });
+        let lines: Vec<_> = lines.collect();
+        if !lines.iter().any(|(_, _, said)| *said == year) {
+            continue;
+        }
+        found.extend(lines.into_iter().filter(|(_, _, said)| *said != year).map(|(at, cell, said)| {
+            let shown = document.text(cell.text).trim();
+            let message =
+                format!("the line of `{shown}` was left out: it is for {said}, the report for {year}");
+            let form = &forms.tables[region.table];
+            let doubt = Doubt {
+                found: Some(shown.to_owned()),
+                ..Doubt::new("format.table_foreign", Some(&form.id), None, message)
+            };
+            Stranger { lines: at..at + 1, doubt }
+        }));
+    }
+    found
+}
+
+/// Characters of a cell that says a year and nothing else: `2022年度`.
+const YEAR_ALONE: usize = 6;
 
 /// Years that a caption names; a day on which something was published is none.
 fn years(text: &str) -> Vec<u16> {

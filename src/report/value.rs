@@ -32,7 +32,7 @@ pub(crate) struct Number {
     pub(crate) unit: Option<Box<str>>,
     /// A note in brackets follows.
     pub(crate) annotated: bool,
-    /// The sign is a word (`增`, `减`) or a plus: only a column of changes is written so.
+    /// The sign is a word (`增`, `减`), a plus, or set apart: only a column of changes is written so.
     pub(crate) worded_sign: bool,
 }
 
@@ -189,7 +189,9 @@ fn footnote(input: &str) -> IResult<&str, &str> {
 
 fn number<'a>(input: &'a str, words: &'a Vocabulary) -> IResult<&'a str, Number> {
     let (rest, sign) = opt(sign(words)).parse(input)?;
-    let (rest, _) = space0.parse(rest)?;
+    let (rest, gap) = space0.parse(rest)?;
+    // `- 38` may be two cells; only a column of changes is written so.
+    let sign = sign.map(|(negative, worded)| (negative, worded || !gap.is_empty()));
     let (rest, whole) = whole(rest)?;
     let (rest, fraction) = opt(preceded(char('.'), digits)).parse(rest)?;
     let (rest, _) = space0.parse(rest)?;

@@ -78,6 +78,13 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
     out
 }
 
+/// Whether a row's figures stand in front of more empty cells than there are columns, and none of them in the last, its
+/// total: what was blank is gone, and the line was filled up behind.
+fn is_padded(blank: &[bool], n: usize) -> bool {
+    let shown = blank.iter().take_while(|blank| !**blank).count();
+    shown > 0 && shown < n && blank.len() > n && blank[shown..].iter().all(|blank| *blank)
+}
+
 /// Where a row goes: its node, the format's columns it has, and the piece that shows it.
 #[derive(Debug, Clone, Copy)]
 struct Seat {
@@ -299,6 +306,9 @@ impl Reader<'_> {
             (None, None) if !set.is_empty() => Placements::Several(std::mem::take(&mut set)),
             (None, None) => match repeated {
                 Some(placement) => Placements::Exact(placement),
+                None if real && !variant.balances.is_empty() && is_padded(&blank, n) => {
+                    placements(&blank[..shown], n, false)
+                }
                 None => match placements(&blank, variant.columns.len(), real) {
                     Placements::Exact(placement) => {
                         if loose {
