@@ -336,3 +336,65 @@ fn a_name_that_is_broken_over_lines_is_whole_again() {
         assert_eq!(read.report.office.map(|o| o.value).as_deref(), Some("南浦县教育局"), "{above}");
     }
 }
+
+/// The report of the tests under another title.
+fn titled(title: &str, introduction: &str) -> String {
+    let own = "新华区矿工路街道办事处 2023 年政府信息公开工作年度报告";
+    crate::attacks::changed(own, &format!("{title}\n{introduction}"))
+}
+
+#[test]
+fn words_in_front_of_an_office_are_no_part_of_it() {
+    for title in [
+        "一图读懂青山区民政局2023年政府信息公开工作年度报告",
+        "图说青山区民政局2023年政府信息公开工作年度报告",
+        "解读青山区民政局2023年政府信息公开工作年度报告",
+        "关于印发青山区民政局2023年政府信息公开工作年度报告的通知",
+        "关于公布青山区民政局2023年政府信息公开工作年度报告的公告",
+    ] {
+        let read = crate::attacks::read(&titled(title, ""));
+        assert_eq!(office(&read.report), Some("青山区民政局"), "{title}");
+        let announced = title.ends_with("公告");
+        let told = read.findings.iter().any(|f| f.id == "title.look_alike");
+        assert_eq!(told, !announced, "{title}");
+    }
+    // An office may begin with such a word.
+    let read = crate::attacks::read(&titled("新闻出版局2023年政府信息公开工作年度报告", ""));
+    assert_eq!(office(&read.report), Some("新闻出版局"));
+}
+
+#[test]
+fn what_is_about_reports_says_so_though_it_has_tables() {
+    for title in [
+        "关于做好2023年政府信息公开工作年度报告编制和发布工作的通知",
+        "青山区2023年政府信息公开工作年度报告汇编",
+        "青山区民政局2023年政府信息公开工作年度报告模板",
+        "青山区民政局2023年上半年政府信息公开工作年度报告",
+    ] {
+        let read = crate::attacks::read(&titled(title, ""));
+        assert!(read.findings.iter().any(|f| f.id == "title.look_alike"), "{title}");
+        assert_ne!(office(&read.report), Some("做好"));
+    }
+}
+
+#[test]
+fn half_a_year_is_no_report() {
+    for title in
+        ["青山区民政局2023年上半年政府信息公开工作报告", "青山区民政局2023年第一季度政府信息公开工作报告"]
+    {
+        let forms = Forms::builtin().expect("built-in forms");
+        let error = run(titled(title, "").as_bytes(), "source", &forms).expect_err(title);
+        assert!(error.contains("季度") || error.contains("上半年"), "{error}");
+    }
+}
+
+#[test]
+fn the_text_says_of_which_city() {
+    let title = "市人民政府办公室2023年政府信息公开工作年度报告";
+    let said = "根据《中华人民共和国政府信息公开条例》要求,现公开天门市人民政府办公室2023年政府信息公开工作年度报告。";
+    let read = crate::attacks::read(&titled(title, said));
+    assert_eq!(office(&read.report), Some("天门市人民政府办公室"));
+    let read = crate::attacks::read(&titled(title, ""));
+    assert_eq!(office(&read.report), Some("市人民政府办公室"));
+    assert!(read.findings.iter().any(|f| f.id == "office.uncertain"));
+}

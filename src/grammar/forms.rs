@@ -256,6 +256,7 @@ pub(crate) struct TitleWords {
     pub(crate) noun: Cues,
     pub(crate) not_a_report: Vec<String>,
     pub(crate) fillers: Vec<String>,
+    pub(crate) retold: Vec<String>,
     pub(crate) announce: Cues,
     pub(crate) aliases: Vec<String>,
     pub(crate) pronouns: Vec<String>,

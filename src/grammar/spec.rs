@@ -40,6 +40,9 @@ pub(super) struct Title {
     pub(super) not_a_report: Vec<String>,
     /// Words in front of or behind an office that are not part of its name.
     pub(super) fillers: Vec<String>,
+    /// Words in front of an office by which a title tells of a report that is told again.
+    #[serde(default)]
+    pub(super) retold: Vec<String>,
     /// Words behind which an introduction names the office.
     #[serde(default)]
     pub(super) announce: Vec<String>,

@@ -59,7 +59,10 @@ pub fn extract_outlined(
     }
     let Seen { mut regions, sections, identity } = seen;
     let captions = Captions::of(document, &stream, forms, &identity);
-    let captioned = captions.left_out(document, &stream, forms, &regions);
+    let mut captioned = captions.left_out(document, &stream, forms, &regions);
+    if let Some(year) = &identity.year {
+        captioned.extend(captions::lines_of_other_years(document, &stream, forms, &regions, year.value));
+    }
     let of_others = captions.of_others(document, &stream, forms, &regions);
     if leave_out(&mut stream, &captioned) {
         regions = whole(region::all(&stream, forms), &stream, forms)?;
@@ -70,7 +73,7 @@ pub fn extract_outlined(
     let rows: usize = reads.iter().map(|r| r.rows.len()).sum();
     let known_sections = sections.iter().filter(|s| s.id.is_some()).count();
     if let Some(word) = &identity.look_alike
-        && values < 10
+        && (values < 10 || is_of_less_than_a_year(word, identity.title.as_deref()))
     {
         let title = identity.title.as_deref().unwrap_or_default();
         return Err(not_a_report(format!("the title says it is about reports, not one ({word}): {title}")));
@@ -94,6 +97,13 @@ pub fn extract_outlined(
         (format, told) = tell_format(&reads, forms, year);
     }
     let mut doubts = identity.doubts;
+    if let Some(word) = &identity.look_alike {
+        let title = identity.title.as_deref().unwrap_or_default();
+        let message =
+            format!("`{word}` in the title `{title}`: it may be about reports, though it shows tables");
+        doubts
+            .push(Doubt { found: Some(word.clone()), ..Doubt::new("title.look_alike", None, None, message) });
+    }
     doubts.extend(strangers.into_iter().map(|stranger| stranger.doubt));
     doubts.extend(of_others);
     if let Some(year) = year {
@@ -169,6 +179,13 @@ fn leave_out(stream: &mut Stream, strangers: &[Stranger]) -> bool {
 
 fn not_a_report(message: String) -> Error {
     Error::new(ErrorKind::NotAReport, Stage::Extract, message)
+}
+
+/// Whether a title speaks of a part of a year, and of no annual report: `2023年上半年…工作报告`.
+fn is_of_less_than_a_year(word: &str, title: Option<&str>) -> bool {
+    let rest = title.unwrap_or_default().replace(word, "");
+    let of_year = |(at, _): (usize, &str)| !rest[..at].ends_with(|c: char| c.is_ascii_digit());
+    word.contains(['年', '季']) && !rest.match_indices('年').any(of_year)
 }
 
 fn undecided(read: &TableRead) -> bool {

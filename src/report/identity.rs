@@ -149,6 +149,21 @@ fn tell_office(
         let message = format!("{}: this does not read like the name of an office", office.value);
         identity.doubts.push(Doubt::new("office.uncertain", None, None, message));
     }
+    // `市人民政府办公室`: of which city, the text says.
+    let region = words.region_ends.iter().find_map(|end| office.value.strip_prefix(end.as_str()));
+    if let Some(organ) = region {
+        let whole = |(said, trust): &&(String, Trust)| {
+            *trust == Trust::Said && said.ends_with(&office.value) && said.len() > office.value.len()
+        };
+        if let Some((said, _)) = said.as_ref().filter(whole) {
+            identity.office = Some(Sourced { value: said.clone(), origin: Origin::Prose });
+            return;
+        }
+        if words.overlapping.iter().any(|name| organ.starts_with(name.as_str())) {
+            let message = format!("{}: the name of its region is not there", office.value);
+            identity.doubts.push(Doubt::new("office.uncertain", None, None, message));
+        }
+    }
     let said = if apart { said.or_else(opening) } else { said };
     let Some((said, trust)) = said.filter(|(_, trust)| apart || *trust == Trust::Said) else { return };
     if names::agree(&office.value, &said, words) {

@@ -52,6 +52,8 @@ struct Portion {
     /// The title or introduction.
     named: Option<String>,
     owner: Owner,
+    /// Its first part was asked whose it is.
+    asked: bool,
     /// Parts and tables in order, each once.
     content: Vec<What>,
 }
@@ -59,7 +61,7 @@ struct Portion {
 impl Portion {
     fn from(lines: Range<usize>, mark: Option<Mark>) -> Portion {
         let (named, owner) = mark.map_or((None, Owner::NOBODY), |mark| (Some(mark.text), mark.owner));
-        Portion { lines, named, owner, content: Vec::new() }
+        Portion { lines, named, owner, asked: false, content: Vec::new() }
     }
 }
 
@@ -248,8 +250,8 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
         let Some(open) = portions.last_mut() else { break };
         let next = if open.content.iter().any(|before| is_before(*what, *before, forms)) {
             let begin = mark.as_ref().map_or(*line, |mark| mark.line);
-            if open.owner == Owner::NOBODY {
-                open.owner = first_year(document, stream, open.lines.start..begin, content);
+            if open.owner == Owner::NOBODY && !open.asked {
+                (open.owner, open.asked) = first_year(document, stream, open.lines.start..begin, content);
             }
             let next = mark.map(|mark| Portion::from(begin..end, Some(mark)));
             // Where nothing announces it, its first part may speak of another year; what the source begins with must
@@ -259,7 +261,7 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
                 let whole = tables && *what == What::Section(0);
                 whole.then(|| Portion {
                     named: stream.lines.get(*line).map(|line| document.text(line.text).trim().to_owned()),
-                    owner: first_year(document, stream, begin..end, content),
+                    owner: first_year(document, stream, begin..end, content).0,
                     ..Portion::from(begin..end, None)
                 })
             })
@@ -283,15 +285,24 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
     portions
 }
 
-/// Whose the lines are as far as the first year of their first part tells.
-fn first_year(document: &Document, stream: &Stream, lines: Range<usize>, content: &[(usize, What)]) -> Owner {
-    let within = || content.iter().filter(|(at, _)| lines.contains(at));
-    let from = within().find(|(_, what)| *what == What::Section(0)).map(|(at, _)| at + 1);
-    let to = within().map(|(at, _)| *at).find(|at| from.is_some_and(|from| *at >= from));
+/// Whose the lines are as far as the first year of their first part tells, and whether that part ends on them: more lines
+/// tell no more then.
+fn first_year(
+    document: &Document,
+    stream: &Stream,
+    lines: Range<usize>,
+    content: &[(usize, What)],
+) -> (Owner, bool) {
+    let before = |line: usize| content.partition_point(|(at, _)| *at < line);
+    let within = content.get(before(lines.start)..before(lines.end)).unwrap_or_default();
+    let first = within.iter().position(|(_, what)| *what == What::Section(0));
+    let from = first.map(|at| within[at].0 + 1);
+    let behind = first.and_then(|at| within.get(at..)).unwrap_or_default();
+    let to = behind.iter().map(|(at, _)| *at).find(|at| from.is_some_and(|from| *at >= from));
     let part = from.and_then(|from| stream.lines.get(from..to.unwrap_or(lines.end)));
     let prose = part.unwrap_or_default().iter().filter(|line| is_prose(line));
     let mut years = prose.filter_map(|line| dates::first_year(&dates::compact(document.text(line.text))));
-    Owner { office: None, year: years.next() }
+    (Owner { office: None, year: years.next() }, to.is_some())
 }
 
 impl Stream {

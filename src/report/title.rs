@@ -87,6 +87,9 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         .map_or(0, behind)
         .max(head.rfind(DASHES).filter(|at| is_foreign(&head[..*at])).map_or(0, behind));
     let start = without_front(&head[cut..]);
+    let retold = words.retold.iter().find(|word| start.strip_prefix(word.as_str()).is_some());
+    let start = retold
+        .map_or(start, |word| without_front(start[word.len()..].trim_start_matches([':', '：', '—', '-'])));
     let year =
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
     let subject = compact.get(found.name("head").map_or(0, |m| m.end())..).unwrap_or_default();
@@ -113,7 +116,10 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
             tail.contains(w.as_str())
                 || (w.contains(['年', '季']) && (head.contains(w.as_str()) || more.contains(w.as_str())))
         })
+        .or(retold)
         .cloned();
+    // Of a title about reports only what reads like a name is one: `关于做好2023年…的通知`.
+    let office = office.filter(|office| look_alike.is_none() || names::is_name(office, words));
     let end = compact.len() - tail.len();
     let text = without_front(compact[..end].get(compact.len().min(cut)..).unwrap_or(compact));
     // What announces the report is no part of its title: `现将某局2023年…`.
@@ -215,9 +221,16 @@ pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
     // Brackets in which the year stood.
     let office = office.replace("()", "");
     let mut office = office.as_str();
-    for filler in &words.fillers {
-        office = office.strip_prefix(filler.as_str()).unwrap_or(office);
-        office = office.strip_suffix(filler.as_str()).unwrap_or(office);
+    // One may stand in front of another: `关于公布某局…`.
+    loop {
+        let before = office.len();
+        for filler in &words.fillers {
+            office = office.strip_prefix(filler.as_str()).unwrap_or(office);
+            office = office.strip_suffix(filler.as_str()).unwrap_or(office);
+        }
+        if office.len() == before {
+            break;
+        }
     }
     let office = office.trim_matches(|c: char| "-—·:：《》“”\" .、，".contains(c));
     // Folding made brackets narrow; a Chinese name has wide ones.

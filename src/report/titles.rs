@@ -167,10 +167,11 @@ const BETWEEN_PARTS: [char; 11] = [' ', '\u{3000}', '\u{a0}', '_', '|', '｜', '
 
 /// The title that metadata state: from the last part on that names office and year with what follows it, or all of it.
 fn stated(value: &str, words: &TitleWords) -> Option<Title> {
-    let from = |at: usize| {
+    let compact = |at: usize| {
         let compact = dates::compact(value.get(at..)?);
-        (compact.chars().count() <= LONGEST_TITLE).then(|| parse(&compact, words)).flatten()
+        (compact.chars().count() <= LONGEST_TITLE).then_some(compact)
     };
+    let from = |at: usize| compact(at).and_then(|text| parse(&text, words));
     let complete = |title: &Title| {
         title.year.is_some() && title.office.as_deref().is_some_and(|office| is_name(office, words))
     };
@@ -180,8 +181,10 @@ fn stated(value: &str, words: &TitleWords) -> Option<Title> {
         .map(|part| (part.as_ptr() as usize - value.as_ptr() as usize, part))
         .collect();
     if parts.len() > 1 {
-        for (i, (at, _)) in parts.iter().enumerate().skip(1).rev() {
-            let Some(title) = from(*at).filter(complete) else { continue };
+        for (i, (at, _)) in parts.iter().enumerate().skip(1).rev().take(LONGEST_TITLE) {
+            // What begins further in front is longer still.
+            let Some(text) = compact(*at) else { break };
+            let Some(title) = parse(&text, words).filter(complete) else { continue };
             // `江口县 财政局2023年…`: the name begins in the part before.
             let before = parts.get(i - 1).and_then(|(at, part)| Some((from(*at)?, dates::compact(part))));
             let Some((whole, part)) = before else { return Some(title) };

@@ -59,6 +59,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "report for 2023 in 2024.html",
     },
     Entry {
+        id: "title.look_alike",
+        severity: Severity::Warning,
+        title: "the title may be that of something about reports",
+        meaning: "A word of the title says that the source interprets, announces, collects or compares reports, or covers a part of the year; its tables were read all the same. Without tables it is no report.",
+        formula: "",
+        source: "",
+        example: "关于印发某局2023年政府信息公开工作年度报告的通知 with the three tables",
+    },
+    Entry {
         id: "office.uncertain",
         severity: Severity::Warning,
         title: "the office rests on one weak witness",
