@@ -22,6 +22,11 @@ pub(super) fn run(args: &Args, color: When) -> Result<Status, CliError> {
         CliError::Said(format!("--due `{}` is not a day as MM-DD", paint::plain(&args.due)))
     })?;
     let stored = Stored::open(&args.dataset)?;
+    if stored.run.interrupted {
+        let shown = paint::plain(&args.dataset.display().to_string());
+        let message = "its run was interrupted; who is not in it may have reported all the same";
+        writeln!(io::stderr(), "gongkai: {shown}: {message}")?;
+    }
     if !expected.unused.is_empty() {
         let columns: Vec<String> = expected.unused.iter().map(|c| paint::plain(c)).collect();
         writeln!(io::stderr(), "gongkai: {}: columns not used: {}", paint::plain(&name), columns.join(", "))?;

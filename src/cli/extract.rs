@@ -12,7 +12,7 @@ use super::paint::{self, Paint};
 use super::plan::RunPlan;
 use super::progress::Progress;
 use super::{CliError, kept, summary};
-use crate::dataset::{self, Counts, Dataset, Layout, Outcome, Sink, WriteError};
+use crate::dataset::{self, Counts, Dataset, Layout, Outcome, Sink, Stored, WriteError};
 use crate::ledger::Ledger;
 use crate::pipeline::{self, Finished, Plan};
 use crate::source::Walk;
@@ -53,7 +53,7 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
     // A second interrupt ends at once, as people expect.
     let _ = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
-            std::process::abort();
+            std::process::exit(i32::from(Status::Interrupted.code()));
         }
     });
     let files = Walk::count(&plan.roots, plan.output.as_deref());
@@ -110,6 +110,19 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
             let finished = pipeline::run(&run, &mut sink, &stop, &mut tell)?;
             bar.end();
             unused(&finished)?;
+            // Half a dataset is no better than the whole one of the run before, where nothing that was done is lost.
+            let before = || Stored::open(dir).is_ok_and(|stored| !stored.run.interrupted);
+            if finished.interrupted
+                && before()
+                && let Some(ledger) = ledger
+            {
+                let code = Status::Interrupted.code();
+                kept::finish(ledger, dir, &finished.counts, &[], code, true)?;
+                if !plan.quiet {
+                    summary::print_left(&mut io::stderr(), Paint::new(color, &io::stderr()), dir)?;
+                }
+                return Ok(Status::Interrupted);
+            }
             let (written, left_out) = sink.finish(&plan.settings, &finished.counts, finished.interrupted)?;
             let replayed = ledger.as_ref().map_or(0, Ledger::replayed);
             if let Some(ledger) = ledger {
@@ -123,7 +136,14 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
             if !plan.quiet {
                 let err = io::stderr();
                 let paint = Paint::new(color, &err);
-                summary::print(&mut err.lock(), paint, &finished, dir, &written, left_out)?;
+                summary::print(
+                    &mut err.lock(),
+                    paint,
+                    &finished,
+                    (plan.roots.base(), dir),
+                    &written,
+                    left_out,
+                )?;
             }
             finished
         }
@@ -134,7 +154,11 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
             let finished = pipeline::run(&run, &mut sink, &stop, &mut |counts| bar.tell(counts))?;
             bar.end();
             unused(&finished)?;
-            if sink.closed || sink.out.flush().is_err() {
+            if !sink.closed {
+                let result = sink.out.flush();
+                sink.written(result)?;
+            }
+            if sink.closed {
                 return Ok(Status::Finished);
             }
             finished
@@ -164,6 +188,18 @@ struct Lines {
     closed: bool,
 }
 
+impl Lines {
+    /// Takes what came of writing to standard output: a reader that went away ends the run, anything else is an error.
+    fn written(&mut self, result: io::Result<()>) -> Result<(), WriteError> {
+        match result {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => self.closed = true,
+            Err(e) => return Err(WriteError { file: "standard output".to_owned(), message: e.to_string() }),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+}
+
 impl Sink for Lines {
     fn write(&mut self, batch: &[Outcome]) -> Result<(), WriteError> {
         for outcome in batch {
@@ -176,10 +212,12 @@ impl Sink for Lines {
                     if text.last() != Some(&b'\n') {
                         text.push(b'\n');
                     }
-                    self.closed = self.out.write_all(&text).is_err();
+                    let result = self.out.write_all(&text);
+                    self.written(result)?;
                 }
                 Outcome::Report(record) => {
-                    self.closed = self.out.write_all(&record.line(&self.layout)).is_err();
+                    let result = self.out.write_all(&record.line(&self.layout));
+                    self.written(result)?;
                 }
                 Outcome::Failure(failure) => {
                     let _ =

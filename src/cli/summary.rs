@@ -11,11 +11,18 @@ use crate::pipeline::Finished;
 /// Finding ids listed; the files have all.
 const FINDINGS: usize = 10;
 
+/// Tells that a run was interrupted over a dataset that stays.
+pub(super) fn print_left(out: &mut impl Write, paint: Paint, dir: &Path) -> io::Result<()> {
+    let shown = paint::plain(&dir.display().to_string());
+    writeln!(out, "{}: {shown} is as the run before left it", paint.yellow("interrupted"))?;
+    writeln!(out, "what was done is in its ledger; the same command goes on from there")
+}
+
 pub(super) fn print(
     out: &mut impl Write,
     paint: Paint,
     finished: &Finished,
-    dir: &Path,
+    (from, dir): (Option<&Path>, &Path),
     written: &[Written],
     left_out: u64,
 ) -> io::Result<()> {
@@ -80,7 +87,7 @@ pub(super) fn print(
             ))
         )?;
     }
-    next(out, paint, finished)
+    next(out, paint, finished, from)
 }
 
 fn findings(out: &mut impl Write, paint: Paint, finished: &Finished) -> io::Result<()> {
@@ -130,20 +137,30 @@ fn failures(out: &mut impl Write, paint: Paint, finished: &Finished) -> io::Resu
     Ok(())
 }
 
-fn next(out: &mut impl Write, paint: Paint, finished: &Finished) -> io::Result<()> {
+fn next(out: &mut impl Write, paint: Paint, finished: &Finished, from: Option<&Path>) -> io::Result<()> {
     let worst = finished
         .counts
         .findings
         .iter()
         .max_by_key(|(id, c)| (c.severity, c.reports, std::cmp::Reverse(**id)));
     if let Some((id, count)) = worst {
+        // As it is typed where this is printed.
+        let place = from.map(|dir| dir.display().to_string()).unwrap_or_default();
+        let between = if place.is_empty() || place.ends_with('/') { "" } else { "/" };
+        let example = quoted(&paint::plain(&format!("{place}{between}{}", count.example)));
         writeln!(
             out,
             "look at: {}  (the report with {}), {}",
-            paint.bold(&format!("gongkai show {}", paint::plain(&count.example))),
+            paint.bold(&format!("gongkai show {example}")),
             id,
             paint.bold(&format!("gongkai explain {id}"))
         )?;
     }
     Ok(())
+}
+
+/// A name as a shell takes it.
+fn quoted(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+    if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }

@@ -55,3 +55,43 @@ fn an_interrupted_run_keeps_what_was_done() {
     });
     assert_eq!(left.count(), 0, "temporary files stay behind");
 }
+
+#[test]
+fn an_interrupted_run_leaves_the_dataset_of_the_one_before() {
+    let (dir, input, out) = folder();
+    for i in 0..300 {
+        let text = fs::read_to_string(GOOD).expect("readable") + &"\n".repeat(i);
+        fs::write(input.join(format!("r{i:03}.txt")), text).expect("written");
+    }
+    let run = |stdin: Stdio| {
+        Command::new(assert_cmd::cargo::cargo_bin("gongkai"))
+            .current_dir(dir.path())
+            .args(["extract", "in", "-", "--name", "zzz.txt", "-j", "2", "--color", "never", "-o"])
+            .arg(&out)
+            .stdin(stdin)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("started")
+    };
+    assert_eq!(run(Stdio::null()).wait().expect("ended").code(), Some(3), "nothing is no report");
+    let before = fs::read(out.join("reports.jsonl")).expect("readable");
+    // Something has changed, so the next run has something to do.
+    fs::copy(GOOD, input.join("new.txt")).expect("copied");
+    let started = fs::read_dir(&out).expect("a folder").count();
+    let mut child = run(Stdio::piped());
+    wait("the run to begin", || fs::read_dir(&out).is_ok_and(|entries| entries.count() > started));
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
+    std::thread::sleep(Duration::from_millis(500));
+    drop(child.stdin.take());
+    let output = child.wait_with_output().expect("ended");
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("as the run before left it"), "{said}");
+    assert_eq!(fs::read(out.join("reports.jsonl")).expect("readable"), before);
+    let run_record: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("run.json")).expect("readable")).expect("JSON");
+    assert_eq!(run_record["interrupted"], false);
+    assert_eq!(run(Stdio::null()).wait().expect("ended").code(), Some(3));
+    assert_eq!(lines(&out.join("reports.jsonl")).len(), 302);
+}

@@ -27,6 +27,9 @@ pub fn serve() -> io::Result<()> {
     // A limit that the system does not allow leaves its own in force.
     let _ = rlimit::Resource::AS.set(setup.memory, setup.memory);
     let _ = rlimit::Resource::CORE.set(0, 0);
+    // Without the parent nobody watches the time that a source takes.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     let forms = Forms::from_texts(&setup.grammars).map_err(io::Error::other)?;
     let corrections = match setup.corrections.as_slice() {
         [] => Corrections::default(),
