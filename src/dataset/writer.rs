@@ -12,7 +12,7 @@ use super::stage::{Draft, Stage, Written};
 use super::xlsx::Book;
 use super::{Counts, Formats, Layout, Sink, csv, package, report_json, tables};
 use crate::grammar::Forms;
-use crate::source::Spill;
+use crate::source::{Spill, outputs};
 
 /// A dataset that cannot be written; the run ends with status 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,19 @@ const KNOWN: &[&str] = &[
     "failures.jsonl",
     "datapackage.json",
 ];
+
+/// Refuses a directory that holds a file by one of these names which no run wrote: it would be replaced or removed.
+fn refuse_others(dir: &Path) -> Result<()> {
+    let own = outputs(dir);
+    let other =
+        |name: &&&str| !own.iter().any(|own| own == **name) && dir.join(name).symlink_metadata().is_ok();
+    let Some(name) = KNOWN.iter().chain(&["run.json"]).find(other) else { return Ok(()) };
+    let message =
+        "a file of this name is there and no run.json lists it as a dataset's; move it away, or write to \
+                   another directory"
+            .to_owned();
+    Err(WriteError { file: dir.join(name).display().to_string(), message })
+}
 
 type Parquet = Table<BufWriter<Draft>>;
 
@@ -93,6 +106,7 @@ impl Dataset {
         let place =
             |e: std::io::Error| WriteError { file: dir.display().to_string(), message: e.to_string() };
         let stage = Stage::open(dir).map_err(place)?;
+        refuse_others(dir)?;
         let layout = Layout::new(forms);
         let wide = columns::wide(forms);
         let lines = |name: &'static str, head: &[u8]| -> Result<Lines> {

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::shown::shown;
+
 /// The `*.toml` files of a folder as (file name, text), in the byte order of their names. Hidden files are left
 /// out, folders are not entered.
 ///
@@ -13,7 +15,7 @@ pub fn grammar_files(dir: &Path) -> io::Result<Vec<(String, String)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map(|n| shown(n).into_owned()).unwrap_or_default();
         if path.extension().is_some_and(|e| e == "toml") && !name.starts_with('.') && path.is_file() {
             let text =
                 fs::read_to_string(&path).map_err(|e| io::Error::new(e.kind(), format!("{name}: {e}")))?;

@@ -9,6 +9,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::shown::shown;
+
 /// What a directory entry is, without following links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -59,15 +61,23 @@ impl Listing {
 
     fn push(&mut self, name: OsString, kind: Kind) {
         let start = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        let lossy = name.to_string_lossy();
-        self.names.push_str(&lossy);
-        let len = u16::try_from(lossy.len()).unwrap_or(u16::MAX);
+        let shown = shown(&name);
+        self.names.push_str(&shown);
+        let len = u16::try_from(shown.len()).unwrap_or(u16::MAX);
         let mut odd = 0;
         if name.to_str().is_none() {
             self.odd.push(name);
             odd = u32::try_from(self.odd.len()).unwrap_or(0);
         }
         self.items.push(Item { start, len, kind, odd });
+    }
+
+    /// Whether there is a file of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let at = self
+            .items
+            .binary_search_by(|item| compare((text(&self.names, item), item.kind), (name, Kind::File)));
+        at.is_ok()
     }
 
     /// The entry at `index`: its name for people, its name for the operating system, its kind.

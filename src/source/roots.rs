@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::load::{describe, unreadable};
+use super::shown::shown;
 
 /// What a PATH on the command line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,15 @@ impl Roots {
         self.roots.iter().filter_map(|r| fs::canonicalize(&r.path).ok()).any(|root| place.starts_with(root))
     }
 
+    /// What stands in front of the paths of sources, where one directory is read: they are relative to it.
+    #[must_use]
+    pub fn base(&self) -> Option<&Path> {
+        match self.roots.as_slice() {
+            [root] if root.kind == RootKind::Directory => Some(&root.path),
+            _ => None,
+        }
+    }
+
     /// Whether this is one file (or standard input) and nothing else.
     #[must_use]
     pub fn is_single_file(&self) -> bool {
@@ -110,7 +120,7 @@ impl Root {
         let label = match (&kind, several) {
             (RootKind::Directory, false) => String::new(),
             (RootKind::Directory, true) => format!("{}/", typed.trim_end_matches('/')),
-            (_, false) => path.file_name().map_or(typed, |n| n.to_string_lossy().into_owned()),
+            (_, false) => path.file_name().map_or(typed, |n| shown(n).into_owned()),
             (_, true) => typed,
         };
         Ok(Root { path: path.into(), label, kind })
@@ -145,7 +155,7 @@ fn drop_covered(roots: &mut Vec<Root>) -> Vec<String> {
 }
 
 fn typed(path: &Path) -> String {
-    let text = path.to_string_lossy();
+    let text = shown(path.as_os_str());
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 

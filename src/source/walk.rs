@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Seat;
 use super::listing::{Kind, Listing};
 use super::load::{describe, special, unreadable};
+use super::outputs::{RECORD, is_output, outputs};
 use super::roots::{Root, RootKind, Roots};
 use crate::error::Error;
 
@@ -33,6 +34,8 @@ pub enum Skip {
     Link,
     /// The directory this run writes to.
     Output,
+    /// A file of a dataset that an earlier run wrote.
+    Dataset,
     /// A PATH that lies in another PATH of the same command.
     Repeated,
 }
@@ -46,6 +49,7 @@ impl Skip {
             Skip::Lock => "lock_file",
             Skip::Link => "link",
             Skip::Output => "output",
+            Skip::Dataset => "dataset",
             Skip::Repeated => "given_twice",
         }
     }
@@ -68,6 +72,8 @@ struct Level {
     label: String,
     listing: Listing,
     next: usize,
+    /// The files of a dataset that was written here.
+    outputs: Vec<String>,
 }
 
 /// The entries of all PATHs, in the byte order of their names.
@@ -143,6 +149,7 @@ impl<'a> Walk<'a> {
                         return Some(entry);
                     }
                 }
+                Kind::File if is_output(name, &level.outputs) => return Some(Entry::Skipped(Skip::Dataset)),
                 Kind::File => {
                     let bytes = if sizes { fs::symlink_metadata(&place).map_or(0, |m| m.len()) } else { 0 };
                     return Some(Entry::File(Input { path, bytes, seat: Seat::File(place) }));
@@ -170,7 +177,15 @@ impl<'a> Walk<'a> {
     fn enter(&mut self, dir: PathBuf, label: String) -> Result<(), Entry> {
         match Listing::of(&dir) {
             Ok(listing) => {
-                self.levels.push(Level { dir, label, listing, next: 0 });
+                let mut outputs = if listing.has(RECORD) { outputs(&dir) } else { Vec::new() };
+                if self.levels.is_empty()
+                    && self.output.is_some()
+                    && fs::canonicalize(&dir).ok() == self.output
+                {
+                    // The ledger is begun before the sources are read.
+                    outputs.push(RECORD.to_owned());
+                }
+                self.levels.push(Level { dir, label, listing, next: 0, outputs });
                 Ok(())
             }
             Err(error) => {

@@ -15,6 +15,7 @@ mod ledger;
 mod ledger_faults;
 mod limits;
 mod log;
+mod others;
 mod output;
 mod reference;
 mod several;
