@@ -81,8 +81,8 @@ Examples:
     Worker,
     /// Completions for a shell, on standard output.
     Completions(Completions),
-    /// The manual page, on standard output.
-    Man,
+    /// The manual page, of one command if it is named, on standard output.
+    Man(Man),
 }
 
 /// `gongkai extract`.
@@ -427,4 +427,10 @@ pub enum SchemaOf {
 pub struct Completions {
     /// The shell.
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The command whose page is wanted: extract, show …
+    pub command: Option<String>,
 }

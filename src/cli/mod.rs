@@ -122,7 +122,7 @@ pub fn main() -> Status {
         args::Command::Schema(args) => reference::schema(args.what),
         args::Command::Worker => worker(),
         args::Command::Completions(args) => reference::completions(args.shell),
-        args::Command::Man => reference::man(),
+        args::Command::Man(args) => reference::man(args),
     };
     match result {
         Ok(status) => status,

@@ -11,12 +11,17 @@ use super::args::When;
 pub(super) struct Paint(bool);
 
 impl Paint {
-    /// For a stream: `auto` colours terminals unless `NO_COLOR` is set to something.
+    /// For a stream: `auto` colours terminals unless `NO_COLOR` is set to something or they say that they know
+    /// none.
     pub(super) fn new(when: When, stream: &impl IsTerminal) -> Paint {
         Paint(match when {
             When::Always => true,
             When::Never => false,
-            When::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+            When::Auto => {
+                stream.is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
         })
     }
 

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
+use clap::{Command, CommandFactory};
 
 use super::CliError;
-use super::args::{Cli, GrammarCommand, SchemaOf, When};
+use super::args::{Cli, GrammarCommand, Man, SchemaOf, When};
 use super::exit::Status;
 use super::paint::{self, Paint};
 use crate::dataset::{self, Formats};
@@ -101,14 +101,45 @@ pub(super) fn schema(what: SchemaOf) -> Result<Status, CliError> {
 
 pub(super) fn completions(shell: clap_complete::Shell) -> Result<Status, CliError> {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "gongkai", &mut text);
+    clap_complete::generate(shell, &mut offered(&Cli::command()), "gongkai", &mut text);
     io::stdout().write_all(&text)?;
     Ok(Status::Finished)
 }
 
-pub(super) fn man() -> Result<Status, CliError> {
+/// The command with what it shows in its help: what is for its own use is not offered either.
+fn offered(command: &Command) -> Command {
+    let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set());
+    let commands = command.get_subcommands().filter(|command| !command.is_hide_set());
+    let about = command.get_about().cloned().unwrap_or_default();
+    Command::new(command.get_name().to_owned())
+        .about(about)
+        .args(arguments.cloned().collect::<Vec<_>>())
+        .subcommands(commands.map(offered).collect::<Vec<_>>())
+}
+
+pub(super) fn man(args: &Man) -> Result<Status, CliError> {
     let mut text = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut text)?;
+    let mut program = Cli::command();
+    // Pages of commands have the program's name in front.
+    program.build();
+    let page = match &args.command {
+        None => Cli::command(),
+        Some(name) => {
+            let found = program.get_subcommands().find(|c| c.get_name() == name && !c.is_hide_set());
+            let Some(found) = found else {
+                let names = program.get_subcommands().filter(|c| !c.is_hide_set()).map(Command::get_name);
+                let names: Vec<&str> = names.collect();
+                let name = paint::plain(name);
+                return Err(CliError::Said(format!(
+                    "{name}: no such command; there are {}",
+                    names.join(", ")
+                )));
+            };
+            let name = format!("gongkai-{name}");
+            found.clone().name(name)
+        }
+    };
+    clap_mangen::Man::new(page).render(&mut text)?;
     io::stdout().write_all(&text)?;
     Ok(Status::Finished)
 }

@@ -98,11 +98,9 @@ fn one<'r>(line: u64, get: &impl Fn(usize) -> &'r str) -> Result<Correction, Par
         },
     };
     let date = get(9);
-    let parts: Vec<&str> = date.split('-').collect();
-    let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
-    if !matches!(parts.as_slice(), [y, m, d] if digits(y, 4) && digits(m, 2) && digits(d, 2)) {
-        return refuse(format!("date `{date}` is not written YYYY-MM-DD"));
-    }
+    let Some(date) = day(date) else {
+        return refuse(format!("date `{date}` is no day written YYYY-MM-DD"));
+    };
     Ok(Correction {
         line: u32::try_from(line).unwrap_or(u32::MAX),
         sha256: Some(digest).filter(|d| !d.is_empty()),
@@ -111,7 +109,7 @@ fn one<'r>(line: u64, get: &impl Fn(usize) -> &'r str) -> Result<Correction, Par
         was: get(6).to_owned(),
         value,
         author: get(8).to_owned(),
-        date: date.to_owned(),
+        date,
         reason: get(10).to_owned(),
     })
 }
@@ -125,4 +123,22 @@ fn keys(correction: &Correction) -> Vec<String> {
         (None, Some((office, year))) => vec![format!("{}\n{year}\n{seat}", names::key(office))],
         (None, None) => Vec::new(),
     }
+}
+/// A day as YYYY-MM-DD; spreadsheets write 2024/1/2 of it.
+fn day(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['-', '/']).collect();
+    let [year, month, day] = parts[..] else { return None };
+    let number = |part: &str, most: usize| {
+        (!part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse::<u32>().ok())?
+    };
+    let (y, m, d) = (number(year, 4).filter(|_| year.len() == 4)?, number(month, 2)?, number(day, 2)?);
+    let leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+    let days = match m {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&d).then(|| format!("{y:04}-{m:02}-{d:02}"))
 }

@@ -100,7 +100,11 @@ impl Record {
         };
         let unit = figure.unit.as_deref().map_or(Piece::NONE, |u| self.push(u));
         let mut row = CellRow {
-            state: figure.state,
+            // A number in another unit than the form's is not plainly read.
+            state: match figure.state {
+                State::Number if figure.unit.is_some() => State::Annotated,
+                state => state,
+            },
             via: figure.via,
             digits,
             raw,

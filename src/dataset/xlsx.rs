@@ -167,11 +167,13 @@ fn write_finding(
     record: &Record,
     finding: &Finding,
 ) -> Result<(), XlsxError> {
-    let year = record.year.map(|y| y.to_string());
+    if let Some(year) = record.year {
+        sheet.write_number(row, 2, year)?;
+    }
     let cells = finding.cells.join(" ");
     let texts = [
         record.office.as_deref(),
-        year.as_deref(),
+        None,
         record.format.as_deref(),
         Some(finding.id),
         Some(finding.severity.name()),

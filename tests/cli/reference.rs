@@ -56,7 +56,12 @@ fn schemas_are_json_and_completions_are_not_empty() {
         assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|v| v.is_object()), "{what}");
     }
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(out(&["completions", shell]).contains("gongkai"), "{shell}");
+        let offered = out(&["completions", shell]);
+        assert!(offered.contains("gongkai") && offered.contains("extract"), "{shell}");
+        assert!(!offered.contains("--faults") && !offered.contains("for its own use"), "{shell}");
     }
     assert!(out(&["man"]).contains(".TH gongkai"), "no manual page");
+    let page = out(&["man", "extract"]);
+    assert!(page.contains(".TH gongkai\\-extract") || page.contains(".TH gongkai-extract"), "{page}");
+    assert!(page.contains("gongkai extract") || page.contains("gongkai\\-extract"), "{page}");
 }
