@@ -243,3 +243,16 @@ fn a_line_for_each_year_is_read_by_the_year() {
     let read = text(&part("").replace("2023年 |  |\n", ""));
     assert!(read.findings.iter().any(|f| f.id == "format.label_year"));
 }
+
+#[test]
+fn a_total_that_was_cut_off_is_said() {
+    // The page ends in the last columns: their heads and figures are gone.
+    let heads = [
+        vec![wide("行政复议", 5), wide("未经复议直接起诉", 5)],
+        cells(HEADS.iter().chain(&HEADS[..4]).chain(&[""])),
+    ];
+    let figures = cells(FIGURES[0].iter().chain(&FIGURES[1][..4]).map(u32::to_string).chain([String::new()]));
+    let read = page(&table(&[heads[0].clone(), heads[1].clone(), figures]));
+    assert_eq!(row(&read, ROWS[1])[4], None);
+    assert!(read.flagged(ROWS[1]), "{:?}", read.findings);
+}

@@ -5,6 +5,7 @@ use crate::dataset::Source;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::Forms;
+use crate::reader::{self, Attachment, Limits};
 use crate::report::{self, Doubt, Outline};
 use crate::source::{self, Excerpt, Form};
 
@@ -57,6 +58,24 @@ pub(super) fn reports(
     });
     let sealed: Result<Vec<_>, String> = sealed.collect();
     sealed.map(Held::Several).map_err(|message| Error::new(ErrorKind::TooLarge, Stage::Extract, message))
+}
+
+/// The texts of a file of records, where one of them has an official table; each is a source of its own then.
+pub(super) fn records(
+    form: Form,
+    bytes: &[u8],
+    forms: &Forms,
+    limits: &Limits,
+) -> Option<Vec<(String, Vec<u8>)>> {
+    if form != Form::Text {
+        return None;
+    }
+    let texts = reader::texts(bytes);
+    let tables = |text: &Attachment| {
+        let document = reader::read(&text.bytes, limits);
+        document.is_ok_and(|document| Outline::of(&document, forms).has_tables())
+    };
+    texts.iter().any(tables).then(|| texts.into_iter().map(|text| (text.name, text.bytes)).collect())
 }
 
 /// What is embedded in a document, without what only this program makes.

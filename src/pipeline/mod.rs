@@ -107,9 +107,9 @@ pub fn examine(
     converter: Option<&Converter>,
 ) -> Result<Examined, Failure> {
     guarded(input, |seen| {
-        let Read { source, document, converted, excerpt, .. } = open(input, limits, converter, seen)?;
+        let Read { source, bytes, document, converted, excerpt } = open(input, limits, converter, seen)?;
         if excerpt.is_none() {
-            one_report(input, &source, &document, forms, limits)?;
+            one_report(input, &source, &bytes, &document, forms, limits)?;
         }
         let (document, report) = choose_reading(document, forms, &source.path);
         let mut report = report?;
@@ -273,6 +273,11 @@ fn read_one(
     clock: &mut Clock,
 ) -> Result<Option<Record>, Error> {
     let Method { forms, layout, limits, corrections, .. } = method;
+    if let Some(texts) = apart::records(form, bytes, forms, limits) {
+        clock.lap(|t| &mut t.document);
+        *parts = apart::genuine(texts);
+        return Ok(None);
+    }
     *parts = reader::attachments_as(form, bytes, limits)
         .and_then(|parts| apart::genuine(parts.into_iter().map(|part| (part.name, part.bytes)).collect()));
     let document = reader::read_as(form, bytes, limits);
@@ -393,11 +398,18 @@ fn one(loaded: Loaded) -> Result<(Source, Vec<u8>, Form), Error> {
 fn one_report(
     input: &Input,
     source: &Source,
+    bytes: &[u8],
     document: &Document,
     forms: &Forms,
     limits: &Limits,
 ) -> Result<(), Error> {
-    let Held::Several(reports) = apart::reports(source, document, forms, None)? else { return Ok(()) };
+    let reports = match apart::records(source::sniff(bytes), bytes, forms, limits) {
+        Some(texts) => texts,
+        None => match apart::reports(source, document, forms, None)? {
+            Held::Several(reports) => reports,
+            Held::One(_) => return Ok(()),
+        },
+    };
     let archive = Archive::of_parts(input, reports, &limits.bounds())?;
     one(Loaded::Archive(archive)).map(drop)
 }

@@ -17,8 +17,10 @@ pub mod pdf;
 mod rtf;
 mod sheets;
 pub mod text;
+mod texts;
 
 pub use limits::Limits;
+pub use texts::texts;
 
 use crate::document::Document;
 use crate::error::Error;

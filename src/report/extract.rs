@@ -31,6 +31,12 @@ impl Outline {
         let regions = region::all(&stream, forms);
         Outline { stream, regions }
     }
+
+    /// Whether there are official tables in it.
+    #[must_use]
+    pub fn has_tables(&self) -> bool {
+        !self.regions.is_empty()
+    }
 }
 
 /// Reads the report out of a document. `name` is the source's path, the least trusted witness of its year.

@@ -17,6 +17,7 @@ mod limits;
 mod log;
 mod others;
 mod output;
+mod records;
 mod reference;
 mod several;
 mod workbook;

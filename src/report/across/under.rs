@@ -3,7 +3,7 @@
 use super::parts::{Outcome, Parts};
 use super::via;
 use crate::grammar::TableForm;
-use crate::report::figure::Figure;
+use crate::report::figure::{Figure, State};
 use crate::report::table::{Context, RowRead, TableRead};
 use crate::report::token::Token;
 
@@ -54,6 +54,16 @@ pub(super) fn read(
         }
         missing.extend(lacks);
         rows.push(RowRead { node: *node, variant: 0, figures });
+    }
+    for row in &rows {
+        let blank = |figure: &Figure| figure.state == State::Blank;
+        if row.figures.last().is_some_and(blank) && !row.figures.iter().all(blank) {
+            let message = format!(
+                "{}: the total is blank and other figures are not; a cell may be lost",
+                cx.label(row.node)
+            );
+            out.doubts.push(cx.doubt("format.row_partial", Some(row.node), None, message));
+        }
     }
     out.rows.extend(rows);
     missing.sort_unstable();
