@@ -429,3 +429,91 @@ fn a_table_in_two_parts_by_columns_is_one() {
     let read = page_report("", &halves(3, both));
     assert!(read.flagged("newly_received") || read.requests("newly_received").iter().all(Option::is_none));
 }
+
+#[test]
+fn a_column_of_figures_without_a_head_is_none_of_the_forms() {
+    // A sum that somebody checks behind the table, numbers of rows in front of its figures.
+    let behind = |cells: &[&str; 7]| {
+        let mut all = plain(cells);
+        all.push(cells[6].to_owned());
+        all
+    };
+    let read = page_report("", &requests_page(&heads(""), behind));
+    assert_requests(&read, "behind");
+    assert!(read.findings.iter().any(|f| f.id == "format.stray_figures"));
+    let numbers = std::cell::Cell::new(0);
+    let front = |cells: &[&str; 7]| {
+        numbers.set(numbers.get() + 1);
+        let mut all = plain(cells);
+        all.insert(0, numbers.get().to_string());
+        all
+    };
+    let read = page_report("", &requests_page(&heads("<td rowspan=2></td>"), front));
+    assert_requests(&read, "in front");
+    // Sums that do not hold tell nothing.
+    let wrong = |cells: &[&str; 7]| {
+        let mut all = behind(cells);
+        all[2] = "50".to_owned();
+        all
+    };
+    let read = page_report("", &requests_page(&heads(""), wrong));
+    assert!(read.flagged("newly_received"));
+}
+
+#[test]
+fn heads_and_cells_that_are_lost_apart_are_told_by_the_sums() {
+    let names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+    // The head of one column is gone, the cells of another.
+    for (head, cell) in [(6, 1), (4, 3), (0, 5), (2, 6)] {
+        let without = |all: &[&str], at: usize| {
+            let kept = all.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, text)| (*text).to_owned());
+            kept.collect::<Vec<String>>()
+        };
+        let rows =
+            ROWS.iter().map(|(_, label, cells)| format!("{label}\t{}", without(cells, cell).join("\t")));
+        let lines: Vec<String> =
+            [format!("项目\t{}", without(&names, head).join("\t"))].into_iter().chain(rows).collect();
+        for three in [lines.join("\n"), lines.iter().map(|l| l.replace('\t', " | ") + " |\n").collect()] {
+            let read = report("无", &three);
+            for (row, _, cells) in ROWS {
+                for (shown, value) in read.requests(row).iter().zip(cells) {
+                    let whole = read.findings.iter().any(|f| {
+                        f.severity >= gongkai::check::Severity::Warning
+                            && f.table.as_deref() == Some("disclosure_upon_request")
+                            && (f.row.is_none() && f.column.is_none() || f.row.as_deref() == Some(row))
+                    });
+                    assert!(
+                        shown.as_deref().is_none_or(|shown| shown == value) || whole,
+                        "{head} {cell} {row}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn halves_of_different_tables_are_not_joined() {
+    let names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+    let half = |columns: std::ops::Range<usize>, more: u32| -> String {
+        let head = format!("项目\t{}\n", names[columns.clone()].join("\t"));
+        let row = |(_, label, cells): &(&str, &str, [&str; 7])| {
+            let cells = cells[columns.clone()]
+                .iter()
+                .map(|c| (c.parse::<u32>().expect("a count") + more).to_string());
+            format!("{label}\t{}\n", cells.collect::<Vec<_>>().join("\t"))
+        };
+        head + &ROWS.iter().map(row).collect::<String>()
+    };
+    for caption in ["2022年情况如下：", "石桥镇：", "续表"] {
+        let read = report("无", &format!("{}{caption}\n{}", half(0..4, 0), half(4..7, 3)));
+        for (row, _, cells) in ROWS {
+            let own: Vec<Option<String>> = read.requests(row);
+            let said = read.flagged(row) || read.findings.iter().any(|f| f.id == "format.column_missing");
+            assert!(said, "{caption} {row}");
+            for (shown, value) in own[4..].iter().zip(&cells[4..]) {
+                assert!(shown.is_none() || shown.as_deref() == Some(*value), "{caption} {row}");
+            }
+        }
+    }
+}

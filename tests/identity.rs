@@ -397,4 +397,25 @@ fn the_text_says_of_which_city() {
     let read = crate::attacks::read(&titled(title, ""));
     assert_eq!(office(&read.report), Some("市人民政府办公室"));
     assert!(read.findings.iter().any(|f| f.id == "office.uncertain"));
+    // What stands in front of a name in running text is no name.
+    for (title, said) in [
+        ("区教育局", "本区教育局编制本报告。"),
+        ("市教育局", "该市教育局编制本报告。"),
+        ("区教育局", "为做好政府信息公开工作青山区教育局编制了本报告。"),
+        ("镇海区教育局", "本报告由市政府办公室和镇海区教育局编制。"),
+    ] {
+        let read = crate::attacks::read(&titled(&format!("{title}2023年政府信息公开工作年度报告"), said));
+        assert_eq!(office(&read.report), Some(title), "{said}");
+    }
+}
+
+#[test]
+fn names_that_begin_like_other_words_are_names() {
+    for name in ["年陡镇人民政府", "四季度假区管理委员会", "动漫产业园管理委员会", "新闻出版局"]
+    {
+        for noun in ["工作年度报告", "工作报告"] {
+            let read = crate::attacks::read(&titled(&format!("{name}2023年政府信息公开{noun}"), ""));
+            assert_eq!(office(&read.report), Some(name), "{noun}");
+        }
+    }
 }

@@ -109,7 +109,7 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
             };
             let finished = pipeline::run(&run, &mut sink, &stop, &mut tell)?;
             bar.end();
-            unused(&finished)?;
+            let _ = unused(&finished);
             // Half a dataset is no better than the whole one of the run before, where nothing that was done is lost.
             let before = || Stored::open(dir).is_ok_and(|stored| !stored.run.interrupted);
             if finished.interrupted
@@ -119,7 +119,7 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
                 let code = Status::Interrupted.code();
                 kept::finish(ledger, dir, &finished.counts, &[], code, true)?;
                 if !plan.quiet {
-                    summary::print_left(&mut io::stderr(), Paint::new(color, &io::stderr()), dir)?;
+                    let _ = summary::print_left(&mut io::stderr(), Paint::new(color, &io::stderr()), dir);
                 }
                 return Ok(Status::Interrupted);
             }
@@ -131,7 +131,10 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
             }
             if replayed > 0 && !plan.quiet {
                 let replayed = paint::grouped(replayed);
-                writeln!(io::stderr(), "{replayed} sources were known by their content and not read again")?;
+                let _ = writeln!(
+                    io::stderr(),
+                    "{replayed} sources were known by their content and not read again"
+                );
             }
             if !plan.quiet {
                 let err = io::stderr();

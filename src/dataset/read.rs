@@ -47,6 +47,15 @@ pub struct RunRecord {
     pub corrections: Value,
     /// Counts of its outcomes.
     pub counts: RunCounts,
+    /// The files that it wrote.
+    #[serde(default)]
+    files: Vec<Listed>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Listed {
+    name: String,
+    bytes: u64,
 }
 
 /// A grammar as `run.json` lists it.
@@ -194,6 +203,17 @@ impl Stored {
             )));
         }
         let stored = Stored { dir: dir.to_path_buf(), run };
+        for name in ["reports.jsonl", "failures.jsonl"] {
+            let listed = stored.run.files.iter().find(|file| file.name == name).map(|file| file.bytes);
+            let found = dir.join(name).metadata().ok().map(|file| file.len());
+            if let (Some(listed), Some(found)) = (listed, found)
+                && listed != found
+            {
+                return Err(at(format!(
+                    "{name} has {found} bytes and run.json says {listed}: it was cut off or changed; extract again"
+                )));
+            }
+        }
         if !dir.join("reports.jsonl").is_file() {
             return Err(at(
                 "reports.jsonl is not there; extract with `--format jsonl` among the formats".to_owned()

@@ -12,7 +12,7 @@ use super::stage::{Draft, Stage, Written};
 use super::xlsx::Book;
 use super::{Counts, Formats, Layout, Sink, csv, package, report_json, tables};
 use crate::grammar::Forms;
-use crate::source::{Spill, outputs};
+use crate::source::{FILES, Spill, outputs};
 
 /// A dataset that cannot be written; the run ends with status 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,25 +37,12 @@ fn at<E: fmt::Display>(file: &'static str) -> impl Fn(E) -> WriteError {
     move |e| WriteError { file: file.to_owned(), message: e.to_string() }
 }
 
-/// Every name a dataset's file can have.
-const KNOWN: &[&str] = &[
-    "reports.jsonl",
-    "cells.parquet",
-    "reports.parquet",
-    "reports.csv",
-    "findings.parquet",
-    "findings.csv",
-    "dataset.xlsx",
-    "failures.jsonl",
-    "datapackage.json",
-];
-
 /// Refuses a directory that holds a file by one of these names which no run wrote: it would be replaced or removed.
 fn refuse_others(dir: &Path) -> Result<()> {
     let own = outputs(dir);
     let other =
         |name: &&&str| !own.iter().any(|own| own == **name) && dir.join(name).symlink_metadata().is_ok();
-    let Some(name) = KNOWN.iter().chain(&["run.json"]).find(other) else { return Ok(()) };
+    let Some(name) = FILES.iter().chain(&["run.json"]).find(other) else { return Ok(()) };
     let message =
         "a file of this name is there and no run.json lists it as a dataset's; move it away, or write to \
                    another directory"
@@ -201,7 +188,7 @@ impl Dataset {
         files.push(keep_text(&mut stage, "datapackage.json", &(package + "\n"))?);
         let run = manifest::render(settings, &forms, counts, &files, interrupted, left_out);
         files.push(keep_text(&mut stage, "run.json", &run)?);
-        stage.publish(KNOWN).map_err(at("dataset"))?;
+        stage.publish(&FILES).map_err(at("dataset"))?;
         Ok((files, left_out))
     }
 }

@@ -103,6 +103,16 @@ pub(crate) struct Balance {
     pub(crate) right: Vec<usize>,
 }
 
+impl Balance {
+    /// The columns that add up to one, and that one.
+    pub(crate) fn total(&self) -> Option<(&[usize], usize)> {
+        match (&self.left[..], &self.right[..]) {
+            (members, [total]) | ([total], members) => Some((members, *total)),
+            _ => None,
+        }
+    }
+}
+
 /// A folded wording of a label.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {

@@ -189,9 +189,14 @@ fn not_a_report(message: String) -> Error {
 
 /// Whether a title speaks of a part of a year, and of no annual report: `2023年上半年…工作报告`.
 fn is_of_less_than_a_year(word: &str, title: Option<&str>) -> bool {
-    let rest = title.unwrap_or_default().replace(word, "");
-    let of_year = |(at, _): (usize, &str)| !rest[..at].ends_with(|c: char| c.is_ascii_digit());
-    word.contains(['年', '季']) && !rest.match_indices('年').any(of_year)
+    let title = title.unwrap_or_default();
+    let Some((front, behind)) = title.split_once(word).filter(|_| word.contains(['年', '季'])) else {
+        return false;
+    };
+    // `2023年第一季度`; `四季度假区` is a place.
+    let front = front.trim_end_matches(['第', '一', '二', '三', '四', '前', '1', '2', '3', '4']);
+    let year = front.strip_suffix('年').is_some_and(|year| year.ends_with(|c: char| c.is_ascii_digit()));
+    year && !behind.contains('年')
 }
 
 fn undecided(read: &TableRead) -> bool {

@@ -1,46 +1,22 @@
 //! A table too wide for its page, printed in parts by columns: each part has the labels again and some of the columns.
 
 use super::State;
+use super::figure::Figure;
+use super::settle::row_fits;
 use super::table::{Context, RowRead, TableRead};
 
 /// Rows that two parts must share: fewer do not tell parts from a row that lost cells.
 const ROWS_OF_PARTS: usize = 3;
 
-/// Whether two tables are parts of one by columns: they show the same rows, and none shows a column of the other.
-fn are_parts(one: &TableRead, other: &TableRead) -> bool {
-    let pairs = || one.rows.iter().filter_map(|row| Some((row, row_of(other, row.node)?)));
-    let complete = |(a, b): (&RowRead, &RowRead)| {
-        a.variant == b.variant
-            && a.figures.len() == b.figures.len()
-            && a.figures.iter().zip(&b.figures).all(|(a, b)| {
-                // A column may be in neither: then it is missing of the whole.
-                a.state == State::Missing || b.state == State::Missing
-            })
-    };
-    let shows = |row: &RowRead| row.figures.iter().any(|f| f.seat.is_some());
-    let shared = pairs().count();
-    shared >= ROWS_OF_PARTS
-        && shared * 2 > one.rows.len().max(other.rows.len())
-        && pairs().all(complete)
-        && pairs().filter(|(a, b)| shows(a) && shows(b)).count() * 2 > shared
-        && lacks(one)
-        && lacks(other)
-}
-
-/// Whether the heads of a table are those of some columns only.
-fn lacks(table: &TableRead) -> bool {
-    table.doubts.iter().any(|d| d.id == LACKS)
-}
-
+/// What is said of a table whose heads are those of some columns only.
 const LACKS: &str = "format.column_missing";
 
-fn row_of(table: &TableRead, node: usize) -> Option<&RowRead> {
-    table.rows.iter().find(|row| row.node == node)
-}
-
 /// Joins a table with another part of it, where that is what they are; else gives the other back.
+///
+/// Parts show the same rows, none shows a column of the other, and where sums run along the rows they hold in most of
+/// them: other years and offices are set beside a table in the same way.
 pub(super) fn join(cx: Context<'_>, best: &mut TableRead, other: TableRead) -> Option<TableRead> {
-    if !are_parts(best, &other) {
+    if !lacks(best) || !lacks(&other) || !are_parts(cx, best, &other) {
         return Some(other);
     }
     // What both lack is missing of the whole; what one has is said of the other no more.
@@ -49,8 +25,8 @@ pub(super) fn join(cx: Context<'_>, best: &mut TableRead, other: TableRead) -> O
     best.doubts.extend(other.doubts.into_iter().filter(|d| d.id != LACKS));
     let alone = |row: &&RowRead, in_other: &[RowRead]| !in_other.iter().any(|r| r.node == row.node);
     let of_one = best.rows.iter().filter(|row| alone(row, &other.rows));
-    let of_one: Vec<usize> =
-        of_one.chain(other.rows.iter().filter(|row| alone(row, &best.rows))).map(|r| r.node).collect();
+    let of_other = other.rows.iter().filter(|row| alone(row, &best.rows));
+    let of_one: Vec<usize> = of_one.chain(of_other).map(|row| row.node).collect();
     for node in of_one {
         let message =
             format!("{}: the row stands in one of the two parts of the table alone", cx.label(node));
@@ -59,18 +35,61 @@ pub(super) fn join(cx: Context<'_>, best: &mut TableRead, other: TableRead) -> O
     for row in other.rows {
         match best.rows.iter_mut().find(|own| own.node == row.node) {
             None => best.rows.push(row),
-            Some(own) => {
-                for (own, figure) in own.figures.iter_mut().zip(row.figures) {
-                    if own.state == State::Missing {
-                        *own = figure;
-                    }
-                }
-            }
+            Some(own) => own.figures = together(own, &row),
         }
     }
     None
 }
 
+/// Whether the heads of a table are those of some columns only.
+fn lacks(table: &TableRead) -> bool {
+    table.doubts.iter().any(|d| d.id == LACKS)
+}
+
 fn columns_lacking(table: &TableRead) -> impl Iterator<Item = &str> {
     table.doubts.iter().filter(|d| d.id == LACKS).filter_map(|d| d.column.as_deref())
+}
+
+fn together(row: &RowRead, other: &RowRead) -> Vec<Figure> {
+    let figure = |(own, figure): (&Figure, &Figure)| {
+        if own.state == State::Missing { figure.clone() } else { own.clone() }
+    };
+    row.figures.iter().zip(&other.figures).map(figure).collect()
+}
+
+fn are_parts(cx: Context<'_>, one: &TableRead, other: &TableRead) -> bool {
+    let pairs: Vec<(&RowRead, &RowRead)> = one
+        .rows
+        .iter()
+        .filter_map(|row| Some((row, other.rows.iter().find(|other| other.node == row.node)?)))
+        .collect();
+    let apart = |(a, b): &(&RowRead, &RowRead)| {
+        let missing = |f: &Figure| f.state == State::Missing;
+        a.variant == b.variant
+            && a.figures.len() == b.figures.len()
+            && a.figures.iter().zip(&b.figures).all(|(a, b)| missing(a) || missing(b))
+    };
+    let shared = pairs.len();
+    if shared < ROWS_OF_PARTS
+        || shared * 2 <= one.rows.len().max(other.rows.len())
+        || !pairs.iter().all(apart)
+    {
+        return false;
+    }
+    let summed =
+        |row: &RowRead| !cx.forms.tables[cx.table].nodes[row.node].variants[row.variant].balances.is_empty();
+    let (mut asked, mut fit) = (0, 0);
+    for (row, other) in pairs.iter().filter(|(row, _)| summed(row)) {
+        let figures = together(row, other);
+        // With a column in neither part no sum tells whether they belong together.
+        if figures.iter().any(|figure| figure.state == State::Missing) {
+            return false;
+        }
+        if figures.iter().any(|figure| figure.value.is_some_and(|value| !value.is_zero())) {
+            asked += 1;
+            fit += usize::from(row_fits(cx, row.node, row.variant, &figures));
+        }
+    }
+    // Sums of published reports are wrong now and then.
+    fit * 4 >= asked * 3
 }

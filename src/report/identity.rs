@@ -149,20 +149,8 @@ fn tell_office(
         let message = format!("{}: this does not read like the name of an office", office.value);
         identity.doubts.push(Doubt::new("office.uncertain", None, None, message));
     }
-    // `市人民政府办公室`: of which city, the text says.
-    let region = words.region_ends.iter().find_map(|end| office.value.strip_prefix(end.as_str()));
-    if let Some(organ) = region {
-        let whole = |(said, trust): &&(String, Trust)| {
-            *trust == Trust::Said && said.ends_with(&office.value) && said.len() > office.value.len()
-        };
-        if let Some((said, _)) = said.as_ref().filter(whole) {
-            identity.office = Some(Sourced { value: said.clone(), origin: Origin::Prose });
-            return;
-        }
-        if words.overlapping.iter().any(|name| organ.starts_with(name.as_str())) {
-            let message = format!("{}: the name of its region is not there", office.value);
-            identity.doubts.push(Doubt::new("office.uncertain", None, None, message));
-        }
+    if tell_region(identity, &office.value, said.as_ref(), words) {
+        return;
     }
     let said = if apart { said.or_else(opening) } else { said };
     let Some((said, trust)) = said.filter(|(_, trust)| apart || *trust == Trust::Said) else { return };
@@ -179,6 +167,51 @@ fn tell_office(
         identity.office = Some(Sourced { value: said, origin: Origin::Prose });
     }
 }
+
+/// Most characters of the name of a region in front of what it is: `呼和浩特` and `市`.
+const LONGEST_REGION: usize = 6;
+
+/// `市人民政府办公室`: of which city, the text says, else it is a doubt. Whether the text said.
+fn tell_region(
+    identity: &mut Identity,
+    office: &str,
+    said: Option<&(String, Trust)>,
+    words: &TitleWords,
+) -> bool {
+    let Some(organ) = words.region_ends.iter().find_map(|end| office.strip_prefix(end.as_str())) else {
+        return false;
+    };
+    // `镇海区…`, `市中区…` name a region that only begins so.
+    if words.region_ends.iter().any(|end| organ.contains(end.as_str())) {
+        return false;
+    }
+    let region =
+        said.filter(|(_, trust)| *trust == Trust::Said).and_then(|(said, _)| said.strip_suffix(office));
+    if let Some(region) = region.filter(|region| !region.is_empty()) {
+        let of_words = |list: &[String]| list.iter().any(|word| region.contains(word.as_str()));
+        let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        let name = region.chars().all(han)
+            && (2..=LONGEST_REGION).contains(&region.chars().count())
+            && !of_words(&words.pronouns)
+            && !of_words(&words.office_ends)
+            && !region.starts_with(NO_NAME)
+            && !words.leads.stand_in(region)
+            && !words.acts.stand_in(region)
+            && !words.doings.stand_in(region);
+        if name {
+            identity.office = Some(Sourced { value: format!("{region}{office}"), origin: Origin::Prose });
+            return true;
+        }
+    }
+    if words.overlapping.iter().any(|name| organ.starts_with(name.as_str())) {
+        let message = format!("{office}: the name of its region is not there");
+        identity.doubts.push(Doubt::new("office.uncertain", None, None, message));
+    }
+    false
+}
+
+/// What stands in front of a region without naming it.
+const NO_NAME: [char; 12] = ['本', '该', '我', '各', '全', '由', '和', '与', '为', '在', '经', '是'];
 
 fn uncertain(origin: Origin) -> &'static str {
     if origin == Origin::FileName { "file name" } else { "name of a link" }

@@ -195,11 +195,25 @@ fn columns_go_on(region: &Region, stream: &Stream) -> Option<usize> {
     let lines = region.lines.clone();
     let first = lines.clone().find(|at| columns(*at).next().is_some())?;
     let cut = (first + 1..lines.end).find(|at| columns(*at).next().is_some())?;
-    let before: Vec<&Meaning> = (first..cut).flat_map(columns).collect();
-    let other = columns(cut).all(|m| !before.contains(&m));
-    let seen: Vec<&Meaning> = rows(first..cut).collect();
+    // Ids are single bytes.
+    let id = |m: &Meaning| match m {
+        Meaning::Node { node, .. } => usize::from(*node),
+        Meaning::Column { column, .. } => usize::from(*column),
+        _ => 0,
+    };
+    let marked = |of: &mut dyn Iterator<Item = &Meaning>| {
+        let mut seen = [false; 256];
+        of.for_each(|m| seen[id(m)] = true);
+        seen
+    };
+    let before = marked(&mut (first..cut).flat_map(columns));
+    let other = columns(cut).all(|m| !before[id(m)]);
+    let seen = marked(&mut rows(first..cut));
     let mut again = rows(cut..lines.end).peekable();
-    (other && again.peek().is_some() && again.all(|m| seen.contains(&m))).then_some(cut)
+    let goes_on = other && again.peek().is_some() && again.all(|m| seen[id(m)]);
+    // What stands above the heads is theirs.
+    let last = (first..cut).rev().find(|at| rows(*at..at + 1).next().is_some())?;
+    goes_on.then_some(last + 1)
 }
 
 fn close(regions: &mut Vec<Region>, open: &mut Option<Region>, last: usize, stream: &Stream) {

@@ -185,6 +185,12 @@ fn completed(office: String, subject: &str, words: &TitleWords) -> String {
     }
 }
 
+/// Whether a single character in front belongs to a name: what it leaves is no more of a name than all of it.
+fn is_left(office: &str, rest: &str, words: &TitleWords) -> bool {
+    let single = office[..office.len() - rest.len()].chars().count() == 1;
+    single && names::is_name(office, words)
+}
+
 /// The office in the head of a title: years and filler words removed, and what announces it.
 pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
     let head = words.announce.behind_last(head).unwrap_or(head);
@@ -225,7 +231,9 @@ pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
     loop {
         let before = office.len();
         for filler in &words.fillers {
-            office = office.strip_prefix(filler.as_str()).unwrap_or(office);
+            // `年陡镇` begins with no filler.
+            let rest = office.strip_prefix(filler.as_str()).filter(|rest| !is_left(office, rest, words));
+            office = rest.unwrap_or(office);
             office = office.strip_suffix(filler.as_str()).unwrap_or(office);
         }
         if office.len() == before {

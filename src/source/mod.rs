@@ -27,7 +27,7 @@ pub use excerpt::{Excerpt, Told};
 pub use folder::{grammar_file, grammar_files};
 pub use load::Seat;
 pub use open::{Opened, bytes, cited, member, open, opened, split_member};
-pub use outputs::outputs;
+pub use outputs::{FILES, outputs};
 pub use roots::{Misuse, Roots};
 pub use sniff::{Form, Office, sniff};
 pub(crate) use sniff::{LINES_PER_TAG, is_markdown_line};

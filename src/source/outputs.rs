@@ -7,6 +7,19 @@ use serde::Deserialize;
 /// What tells that a folder holds a dataset.
 pub(super) const RECORD: &str = "run.json";
 
+/// Every name that a file of a dataset can have, but for its record.
+pub const FILES: [&str; 9] = [
+    "reports.jsonl",
+    "cells.parquet",
+    "reports.parquet",
+    "reports.csv",
+    "findings.parquet",
+    "findings.csv",
+    "dataset.xlsx",
+    "failures.jsonl",
+    "datapackage.json",
+];
+
 /// Begins the names of the ledger's files.
 const LEDGER: &str = "ledger.sqlite";
 
@@ -34,7 +47,8 @@ pub fn outputs(dir: &Path) -> Vec<String> {
         let record: Record = serde_json::from_slice(&bytes).ok()?;
         (record.program == env!("CARGO_PKG_NAME")).then_some(record.files)
     };
-    let listed = read().into_iter().flatten().map(|file| file.name);
+    let own = |name: &String| FILES.contains(&name.as_str());
+    let listed = read().into_iter().flatten().map(|file| file.name).filter(own);
     let mut names: Vec<String> = listed.collect();
     if !names.is_empty() {
         names.push(RECORD.to_owned());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{gongkai, said};
+use super::{folder, gongkai, said, shifted};
 
 const ONE: &str = "fixtures/layouts/36_pipe_nonzero.txt";
 const TWO: &str = "fixtures/layouts/02_cell_lone_bar.txt";
@@ -248,4 +248,17 @@ fn what_is_no_dataset_is_refused() {
     fs::write(other.join("reports.jsonl"), lines.replace("\"status\"", "\"state\"")).expect("written");
     let out = gongkai().arg("diff").args([&good, &other]).assert().code(2);
     assert!(said(&out).1.contains("line 1"), "{}", said(&out).1);
+}
+
+#[test]
+fn a_dataset_that_was_cut_off_is_refused() {
+    let (_dir, input, out) = folder();
+    shifted(&input.join("other.txt"));
+    gongkai().arg("extract").arg(&input).arg("-qo").arg(&out).assert().code(0);
+    let path = out.join("reports.jsonl");
+    let text = fs::read_to_string(&path).expect("readable");
+    let (first, _) = text.split_once('\n').expect("two lines");
+    fs::write(&path, format!("{first}\n")).expect("written");
+    let (_, err) = said(&gongkai().arg("diff").args([&out, &out]).assert().code(2));
+    assert!(err.contains("reports.jsonl") && err.contains("run.json says"), "{err}");
 }

@@ -12,6 +12,16 @@ use crate::error::{Error, ErrorKind, Stage};
 pub(super) struct Lost {
     pub(super) error: Error,
     pub(super) in_hand: Option<usize>,
+    /// Somebody else ended the worker, or the system did: the source may be none the worse.
+    pub(super) from_outside: bool,
+}
+
+/// Signals by which others end a process: hang-up, interrupt, kill, terminate.
+const FROM_OUTSIDE: [i32; 4] = [1, 2, 9, 15];
+
+/// Whether a worker was ended by somebody else than its watchdog.
+pub(super) fn from_outside(status: Option<ExitStatus>, late: bool) -> bool {
+    !late && status.and_then(|s| s.signal()).is_some_and(|signal| FROM_OUTSIDE.contains(&signal))
 }
 
 /// The failure of the source that a worker died of, by its last words and how it ended.
@@ -32,6 +42,14 @@ pub(super) fn cause(isolation: &Isolation, words: &str, status: Option<ExitStatu
     }
     if words.contains("has overflowed its stack") {
         return internal("the stack overflowed".to_owned());
+    }
+    if from_outside(status, late) {
+        let signal = status.and_then(|s| s.signal()).unwrap_or_default();
+        let message = format!(
+            "the worker was ended by signal {signal}, and another one too: something else ended them, or the system had no \
+             memory left; --retry-failed reads the source again"
+        );
+        return Error::new(ErrorKind::Internal, Stage::Read, message);
     }
     internal(status.map_or_else(
         || "the worker was lost".to_owned(),

@@ -16,7 +16,7 @@ use std::io::{self, BufReader, BufWriter, Read};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ use super::{Asked, Method, Product, guarded, times, within};
 use crate::dataset::{Failure, Outcome};
 use crate::error::Error;
 use crate::source::{Digest, Input, Seat, size_and_digest};
-use death::{Lost, cause, exited, internal};
+use death::{Lost, cause, exited, from_outside, internal};
 use members::Memory;
 use wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, Task, Want, receive, send};
 pub use worker::serve;
@@ -66,12 +66,21 @@ pub(super) struct Pool<'a> {
 struct Watched {
     seats: Vec<Mutex<Watch>>,
     over: AtomicBool,
+    /// Milliseconds that the watchdog was awake: where all processes are stopped, or the machine sleeps, no worker is late.
+    awake: AtomicU64,
+}
+
+impl Watched {
+    fn now(&self) -> Duration {
+        Duration::from_millis(self.awake.load(Ordering::Relaxed))
+    }
 }
 
 #[derive(Default)]
 struct Watch {
     child: Option<Child>,
-    deadline: Option<Instant>,
+    /// By [`Watched::now`].
+    deadline: Option<Duration>,
     late: bool,
 }
 
@@ -142,6 +151,7 @@ impl<'a> Pool<'a> {
         let watched = Arc::new(Watched {
             seats: (0..seats).map(|_| Mutex::default()).collect(),
             over: AtomicBool::new(false),
+            awake: AtomicU64::new(0),
         });
         let seen = Arc::clone(&watched);
         let watchdog = thread::Builder::new().name("watchdog".to_owned()).spawn(move || watch(&seen));
@@ -171,6 +181,7 @@ impl<'a> Pool<'a> {
         let (inputs, mut slots): (Vec<_>, Vec<_>) =
             asked.into_iter().map(|asked| self.request(asked)).unzip();
         let mut alone = false;
+        let mut again: Vec<usize> = Vec::new();
         loop {
             let open = slots.iter().enumerate().filter(|(_, s)| matches!(s, Slot::Open(_))).map(|(i, _)| i);
             let mut open: Vec<usize> = open.take(if alone { 1 } else { usize::MAX }).collect();
@@ -184,10 +195,11 @@ impl<'a> Pool<'a> {
             for (i, (reply, worker)) in open.iter().zip(replies) {
                 slots[*i].answered(|request| self.product(seat, &inputs[*i], request, reply, worker));
             }
-            let Some(Lost { error, in_hand }) = lost else { continue };
+            let Some(Lost { error, in_hand, from_outside }) = lost else { continue };
             let in_hand = in_hand.filter(|at| (answered..open.len()).contains(at));
             let only = (open.len() == answered + 1).then_some(answered);
             match in_hand.or(only).and_then(|at| open.get(at)) {
+                Some(i) if from_outside && !again.contains(i) => again.push(*i),
                 Some(i) => {
                     let input = &inputs[*i];
                     let (path, kind) = (&input.path, error.kind().name());
@@ -294,7 +306,7 @@ impl<'a> Pool<'a> {
         memory: Option<Memory<'_>>,
     ) -> (Vec<(Reply, u32)>, Option<Lost>) {
         let mut replies = Vec::with_capacity(requests.len());
-        let none = |what: String| Some(Lost { error: internal(what), in_hand: None });
+        let none = |what: String| Some(Lost { error: internal(what), in_hand: None, from_outside: false });
         let Some(place) = self.seats.get(seat) else {
             return (replies, none("no seat for a worker".to_owned()));
         };
@@ -313,7 +325,7 @@ impl<'a> Pool<'a> {
         };
         // Answers that are kept back are no reason to end a worker.
         let time = self.isolation.deadline + 2 * KEEP_BACK;
-        self.deadline(seat, Some(Instant::now() + time));
+        self.deadline(seat, Some(time));
         let memory = memory.filter(|(digest, _)| worker.holds != Some(*digest));
         worker.holds = memory.map(|(digest, _)| digest).or(worker.holds);
         let give = memory.map(|(_, bytes)| bytes);
@@ -322,7 +334,7 @@ impl<'a> Pool<'a> {
             heard = match receive::<Reply>(&mut worker.from, &mut worker.buffer) {
                 Ok(Some(reply)) => {
                     replies.push((reply, worker.id));
-                    self.deadline(seat, Some(Instant::now() + time));
+                    self.deadline(seat, Some(time));
                     Ok(())
                 }
                 Ok(None) => Err(io::ErrorKind::UnexpectedEof.into()),
@@ -341,12 +353,14 @@ impl<'a> Pool<'a> {
         let mut lost = self.post_mortem(seat, worker);
         if garbled {
             let error = internal("the worker gave something that is no answer".to_owned());
-            lost = Lost { error, in_hand: Some(replies.len()) };
+            lost = Lost { error, in_hand: Some(replies.len()), from_outside: false };
         }
         (replies, Some(lost))
     }
 
-    fn deadline(&self, seat: usize, deadline: Option<Instant>) {
+    /// Ends the worker at a seat after this time; `None` lets it take its time.
+    fn deadline(&self, seat: usize, time: Option<Duration>) {
+        let deadline = time.map(|time| self.watched.now() + time);
         if let Some(watch) = self.watched.seats.get(seat) {
             lock(watch).deadline = deadline;
         }
@@ -368,7 +382,8 @@ impl<'a> Pool<'a> {
         let id = child.id();
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         if let Some(watch) = self.watched.seats.get(seat) {
-            *lock(watch) = Watch { child: Some(child), deadline: Some(Instant::now() + START), late: false };
+            let deadline = Some(self.watched.now() + START);
+            *lock(watch) = Watch { child: Some(child), deadline, late: false };
         }
         let (Some(to), Some(from), Some(errors)) = pipes else { return Err(said(&"no pipes")) };
         let mut worker = Worker {
@@ -422,18 +437,27 @@ impl<'a> Pool<'a> {
         }
         let begun = bytes.iter().filter(|byte| **byte == MARK).count();
         let in_hand = begun.checked_sub(done as usize + 1);
-        Lost { error: cause(self.isolation, &words, status, late), in_hand }
+        let error = cause(self.isolation, &words, status, late);
+        Lost { error, in_hand, from_outside: from_outside(status, late) }
     }
 }
+
+/// Longest time between two looks of the watchdog that counts: in a longer one it did not run, and workers may not have.
+const LONGEST_NAP: Duration = WATCH.saturating_mul(4);
 
 /// Time for a worker to start: a loaded machine is slow, a broken one is not waited for.
 const START: Duration = Duration::from_secs(60);
 
 /// Ends workers whose answer is late.
 fn watch(watched: &Watched) {
+    let mut before = Instant::now();
     while !watched.over.load(Ordering::Relaxed) {
         thread::park_timeout(WATCH);
-        let now = Instant::now();
+        let passed = before.elapsed().min(LONGEST_NAP);
+        before = Instant::now();
+        let passed = u64::try_from(passed.as_millis()).unwrap_or(0);
+        watched.awake.fetch_add(passed, Ordering::Relaxed);
+        let now = watched.now();
         for seat in &watched.seats {
             let mut watch = lock(seat);
             if watch.deadline.is_some_and(|d| d <= now) {

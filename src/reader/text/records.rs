@@ -70,23 +70,19 @@ fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<us
 /// Whether the commas of a line stand within its figures, which spaces set apart: `新收 6,329 0 1,024`.
 fn groups_digits(line: &str, fields: &[(usize, usize)]) -> bool {
     let shown = |field: &(usize, usize)| line[field.0..field.1].trim();
-    let figures = |text: &str| {
-        text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || b == b'.')
-            && text.bytes().any(|b| b.is_ascii_digit())
+    let grouped = |pair: &[(usize, usize)]| {
+        let (front, behind) = (shown(&pair[0]), shown(&pair[1]));
+        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        front.ends_with(|c: char| c.is_ascii_digit()) && digits == 3
     };
-    let [first, middle @ .., last] = fields else { return false };
-    if middle.iter().map(shown).any(|text| figures(text) && text.contains(char::is_whitespace)) {
-        return true;
+    if !fields.windows(2).all(grouped) {
+        return false;
     }
-    // One figure in millions behind its label.
-    let three = |text: &str| text.len() == 3 && figures(text);
-    let (label, last) = (shown(first), shown(last));
-    let front = label.trim_end_matches(|c: char| c.is_ascii_digit());
-    label.len() > front.len()
-        && front.ends_with(char::is_whitespace)
-        && middle.iter().map(shown).all(three)
-        && last.get(..3).is_some_and(three)
-        && !last[3..].starts_with(|c: char| c.is_ascii_digit())
+    let [first, middle @ .., _] = fields else { return false };
+    // One figure in millions stands behind its label.
+    let label = shown(first).trim_end_matches(|c: char| c.is_ascii_digit());
+    label.ends_with(char::is_whitespace)
+        || middle.iter().map(shown).any(|text| text.contains(char::is_whitespace))
 }
 
 /// Where the line that begins at `start` ends, its break included.
@@ -220,6 +216,7 @@ mod tests {
         assert_eq!(cover("许可 1,234,567\n"), None);
         assert_eq!(cover("新收 ,6,329,1512\n"), Some(','));
         assert_eq!(cover("新收, 6, 329, 335\n"), Some(','));
+        assert_eq!(cover("规章,17 17,300\n"), Some(','));
         assert_eq!(cover("2024-01-01 10:00,2024-01-02 11:00,7\n"), Some(','));
     }
 }

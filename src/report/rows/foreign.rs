@@ -14,6 +14,9 @@ use smallvec::SmallVec;
 /// Lines of heads above those of single columns, at most.
 const LEVELS: usize = 2;
 
+/// Rows without which sums say nothing of a column.
+const ROWS: usize = 5;
+
 /// What the heads of a line with separators say of a row's cells, where a head that no form has is among them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Beside {
@@ -64,6 +67,7 @@ impl Reader<'_> {
         let end = x.iter().chain(&texts).map(|x| x.1).max().unwrap_or(0);
         order.unknown = unknown;
         if texts.is_empty() {
+            self.find_unheaded(order, heads.block, variant);
             return;
         }
         let foreign = order.foreign.iter().copied().chain(texts).collect();
@@ -73,6 +77,29 @@ impl Reader<'_> {
         let short = |items: &[Token]| items.last().is_none_or(|t| t.x.1 < end);
         let kept = rows.iter().all(|(_, items, _)| short(items) || placed(items));
         if kept && rows.iter().any(|(_, items, _)| placed(items)) {
+            order.foreign = trial.foreign;
+        }
+    }
+
+    /// A column of figures without a head, in front of all heads or behind them: numbers of rows, sums that somebody checks.
+    /// It is left out if every row has one cell under each head, and the rows add up without it.
+    fn find_unheaded(&self, order: &mut Order, block: usize, variant: &Variant) {
+        let Some(x) = order.x.as_ref().filter(|_| !variant.balances.is_empty()) else { return };
+        let front = x.iter().map(|x| x.0).min().unwrap_or(0);
+        let end = x.iter().map(|x| x.1).max().unwrap_or(0);
+        let rows = self.rows_under(block, variant, true);
+        let outside = |t: &&Token| t.is_value() && !(front..end).contains(&t.x.0);
+        let mut columns = rows.iter().flat_map(|(_, items, _)| items.iter().filter(outside)).map(|t| t.x.0);
+        let Some(column) = columns.next() else { return };
+        if columns.any(|other| other != column) || rows.len() < ROWS {
+            return;
+        }
+        let foreign = order.foreign.iter().copied().chain([(column, column + 1)]).collect();
+        let trial = Order { foreign, ..order.clone() };
+        let placed = rows.iter().all(|(_, items, _)| by_position(&trial, items).is_some());
+        let fit = rows.iter().filter(|(node, items, _)| self.fits(&trial, *node, items, variant)).count();
+        // Sums of published reports are wrong now and then.
+        if placed && fit * 4 >= rows.len() * 3 {
             order.foreign = trial.foreign;
         }
     }

@@ -1,11 +1,13 @@
 //! What the full rows of a table say about its empty cells.
 
-use super::Reader;
+use super::{Reader, is_padded};
 use crate::report::align::Fate;
 use crate::report::piece::Piece;
-use crate::report::placement::{Placements, placements};
+use crate::report::placement::{Placements, Term, placements};
 use crate::report::table::blanks_are_real;
-use crate::report::token::{Kind, LineKind};
+use crate::report::token::{Kind, LineKind, Token};
+use crate::text::Decimal;
+use smallvec::SmallVec;
 
 /// How many empty cells the table's full rows have in front of and behind their figures, by depth of the label:
 /// merged label columns in front, a closing bar behind. A row that keeps the habit is read by it; one that does
@@ -16,6 +18,8 @@ pub(super) struct Habits {
     seen: Vec<((usize, usize), (usize, usize))>,
     /// Lines are filled up with empty cells: how many cells each line has, and how many stand in front of figures.
     filled: Habit,
+    /// Blanks are gone and lines are filled up behind: rows end in their total, and empty cells follow.
+    pub(super) filled_behind: bool,
 }
 
 /// What all full rows have in common.
@@ -111,7 +115,36 @@ impl Reader<'_> {
                 habits.seen.push(entry);
             }
         }
+        habits.filled_behind = self.is_filled_behind();
         habits
+    }
+
+    /// Whether most of the rows that end before the last column end in what the figures before add up to.
+    fn is_filled_behind(&self) -> bool {
+        let (mut asked, mut totals) = (0, 0);
+        for (piece, fate) in self.pieces.iter().zip(self.fates) {
+            let Fate::Fills(node, true) = fate else { continue };
+            let [variant] = &self.form.nodes[*node].variants[..] else { continue };
+            if !matches!(piece.kind, LineKind::Fields(_)) || variant.balances.is_empty() {
+                continue;
+            }
+            let tokens: SmallVec<[&Token; 16]> =
+                piece.tokens.iter().map(|t| &self.cx.stream.tokens[*t]).collect();
+            let blank: SmallVec<[bool; 16]> = tokens.iter().map(|t| t.kind == Kind::Blank).collect();
+            let shown = blank.iter().filter(|blank| !**blank).count();
+            if shown < 2 || !is_padded(&blank, variant.columns.len()) {
+                continue;
+            }
+            let number = |token: &&Token| match self.cx.term(variant.slots[0], token) {
+                Term::Number(n) => n,
+                _ => Decimal::ZERO,
+            };
+            let (last, others) = (number(&tokens[shown - 1]), &tokens[..shown - 1]);
+            asked += 1;
+            let sum = others.iter().map(number).fold(Decimal::ZERO, Decimal::plus);
+            totals += usize::from(!sum.is_zero() && sum.same(last));
+        }
+        totals > 1 && totals * 2 > asked
     }
 
     /// How many cells the line of a row has.

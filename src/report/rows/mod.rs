@@ -306,7 +306,7 @@ impl Reader<'_> {
             (None, None) if !set.is_empty() => Placements::Several(std::mem::take(&mut set)),
             (None, None) => match repeated {
                 Some(placement) => Placements::Exact(placement),
-                None if real && !variant.balances.is_empty() && is_padded(&blank, n) => {
+                None if real && self.habits.filled_behind && is_padded(&blank, n) => {
                     placements(&blank[..shown], n, false)
                 }
                 None => match placements(&blank, variant.columns.len(), real) {

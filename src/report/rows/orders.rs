@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use smallvec::SmallVec;
 
 use super::{Reader, by_position};
-use crate::grammar::Variant;
+use crate::grammar::{Balance, SlotId, Variant};
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
 use crate::report::heads::{self, Heads, Order, Partial, Positions};
@@ -13,6 +13,7 @@ use crate::report::placement::Term;
 use crate::report::settle::adds_up;
 use crate::report::table::{Context, blanks_are_real};
 use crate::report::token::{Kind, LineKind, Token};
+use crate::text::Decimal;
 
 /// What was found out about the heads of one block for rows with the same columns.
 #[derive(Debug)]
@@ -79,7 +80,8 @@ impl Reader<'_> {
             .then(|| heads::partial(variant, heads, grid))
             .flatten()
             .filter(|_| heads.heads.iter().all(|h| self.is_all_known(h.line, heads.block)))
-            .filter(|partial| rows.iter().all(|(_, items, _)| partial.place(items).is_some()));
+            .filter(|partial| rows.iter().all(|(_, items, _)| partial.place(items).is_some()))
+            .filter(|partial| self.sums_allow(partial, &rows, variant));
         if grid && !order.incomplete {
             self.find_foreign(heads, &mut order, variant);
         }
@@ -155,27 +157,72 @@ impl Reader<'_> {
 
     /// How many of a block's whole rows add up in an order of columns.
     fn fitting(&self, order: &Order, rows: &[(usize, Vec<Token>, LineKind)], variant: &Variant) -> usize {
-        let n = variant.columns.len();
-        let fits = |(node, items, _): &&(usize, Vec<Token>, LineKind)| {
-            let shown = || items.iter().filter(|t| t.kind != Kind::Blank);
-            let own = self.form.nodes[*node].variants.iter().find(|v| v.columns == variant.columns);
-            let (Some(own), true) = (own, shown().count() == n) else { return false };
-            let mut terms: SmallVec<[Term; 16]> = SmallVec::from_elem(Term::Empty, n);
-            let mut put = |position: usize, item: &Token| {
-                if let Some(column) = order.columns.get(position) {
-                    terms[*column] = self.cx.term(variant.slots[*column], item);
-                }
-            };
-            match by_position(order, items) {
-                Some(placement) => {
-                    let cells = placement.iter().enumerate().filter_map(|(at, item)| Some((at, (*item)?)));
-                    cells.for_each(|(at, item)| put(at, &items[item]));
-                }
-                None => shown().enumerate().for_each(|(at, item)| put(at, item)),
+        let whole =
+            |items: &[Token]| items.iter().filter(|t| t.kind != Kind::Blank).count() == variant.columns.len();
+        rows.iter().filter(|(node, items, _)| whole(items) && self.fits(order, *node, items, variant)).count()
+    }
+
+    /// Whether a row adds up in an order of columns.
+    pub(super) fn fits(&self, order: &Order, node: usize, items: &[Token], variant: &Variant) -> bool {
+        let own = self.form.nodes[node].variants.iter().find(|v| v.columns == variant.columns);
+        let Some(own) = own else { return false };
+        let mut terms: SmallVec<[Term; 16]> = SmallVec::from_elem(Term::Empty, variant.columns.len());
+        let mut put = |position: usize, item: &Token| {
+            if let Some(column) = order.columns.get(position) {
+                terms[*column] = self.cx.term(variant.slots[*column], item);
             }
-            adds_up(own, |column| terms[column])
         };
-        rows.iter().filter(fits).count()
+        match by_position(order, items) {
+            Some(placement) => {
+                let cells = placement.iter().enumerate().filter_map(|(at, item)| Some((at, (*item)?)));
+                cells.for_each(|(at, item)| put(at, &items[item]));
+            }
+            None => {
+                let shown = items.iter().filter(|t| t.kind != Kind::Blank);
+                shown.enumerate().for_each(|(at, item)| put(at, item));
+            }
+        }
+        adds_up(own, |column| terms[column])
+    }
+
+    /// Whether no sum speaks against heads that name some of the columns: their members are more than their total, or the
+    /// last cell is the sum of the others and no head says so. Heads and cells may both be lost, and not the same ones.
+    fn sums_allow(
+        &self,
+        partial: &Partial,
+        rows: &[(usize, Vec<Token>, LineKind)],
+        variant: &Variant,
+    ) -> bool {
+        let Some((members, total)) = variant.balances.first().and_then(Balance::total) else { return true };
+        let number = |slot: SlotId, item: &Token| match self.cx.term(slot, item) {
+            Term::Number(n) => n,
+            _ => Decimal::ZERO,
+        };
+        let (mut asked, mut against) = (0, 0);
+        for (_, items, _) in rows {
+            let Some(placement) = partial.place(items) else { return false };
+            let value = |column: usize| {
+                let item = placement.get(column).copied().flatten().and_then(|at| items.get(at));
+                item.map_or(Decimal::ZERO, |item| number(variant.slots[column], item))
+            };
+            let (sum, whole) = if partial.has(total) {
+                (members.iter().fold(Decimal::ZERO, |sum, c| sum.plus(value(*c))), value(total))
+            } else {
+                let Some((last, others)) = items.split_last() else { continue };
+                let others = others.iter().map(|item| number(variant.slots[0], item));
+                (others.fold(Decimal::ZERO, Decimal::plus), number(variant.slots[0], last))
+            };
+            if sum.is_zero() && whole.is_zero() {
+                continue;
+            }
+            asked += 1;
+            against += usize::from(if partial.has(total) {
+                whole.minus(sum).is_negative()
+            } else {
+                whole.same(sum)
+            });
+        }
+        against * 4 <= asked
     }
 
     /// Says which columns the table does not have.
@@ -184,6 +231,14 @@ impl Reader<'_> {
             return;
         }
         self.told.push((block, None));
+        if let Partial::Fields(_) = partial {
+            // Between separators a head that is lost moves all behind it.
+            let message = format!(
+                "{}: there are fewer heads and cells than columns; each cell was put under its head",
+                self.form.label
+            );
+            self.out.doubts.push(self.cx.doubt("format.column_missing", None, None, message));
+        }
         for (at, column) in variant.columns.iter().enumerate() {
             if !partial.has(at) {
                 let column = &self.form.columns[*column];
