@@ -4,7 +4,8 @@
 //! Such pieces are put back beside the page they go on from, before tables are read. What says that they are such
 //! pieces is that every table on the later page has its row borders where one of the earlier page has them, and that
 //! the rows have no labels of their own there. Above the first row of figures one of the two may have more: a head
-//! spans rows on one page that are parted on the other.
+//! spans rows on one page that are parted on the other, or goes on over both sides of a page, which shows no border at its
+//! ends then and begins a table below it.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -47,7 +48,11 @@ pub(crate) fn joined(pages: &[Page], sheets: &[Sheet], settings: &Settings) -> O
         let mut found = chains.iter_mut().rev().take(settings.bounds.pages_before).filter_map(|chain| {
             let last = leaves.get(chain.1)?;
             // Where pages were joined already, less tells that this one is another.
-            let known = chain.0 != chain.1 || out.is_some();
+            let known = match &out {
+                _ if chain.0 != chain.1 => Known::Joined,
+                Some(_) => Known::Others,
+                None => Known::Nothing,
+            };
             pieces(last, leaf, settings, known).map(|pieces| (chain, last.sheet, pieces))
         });
         let Some((chain, last, pieces)) = found.next() else {
@@ -74,6 +79,16 @@ pub(crate) fn joined(pages: &[Page], sheets: &[Sheet], settings: &Settings) -> O
         (chain.1, chain.2) = (at, shift);
     }
     out.map(|pages| Joined { pages, moved })
+}
+
+/// What is known of a page before another is put beside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Nothing,
+    /// Pages of the document stand beside others.
+    Others,
+    /// It stands beside another itself.
+    Joined,
 }
 
 /// Whether the tables of a page, and the page, are such as are looked at.
@@ -111,6 +126,7 @@ struct Told {
 struct Said {
     column: usize,
     top: f32,
+    bottom: f32,
     text: String,
     worded: bool,
 }
@@ -120,7 +136,7 @@ impl Told {
         let said = |cell: &GridCell| {
             let text = cell.text(settings);
             let worded = text.chars().any(char::is_alphabetic);
-            Said { column: cell.column, top: cell.area.top, text, worded }
+            Said { column: cell.column, top: cell.area.top, bottom: cell.area.bottom, text, worded }
         };
         let cells: Vec<Said> = grid.cells.iter().map(said).collect();
         let texts = cells.iter().map(|cell| cell.text.clone()).collect();
@@ -132,6 +148,24 @@ impl Told {
     /// The cells from a height down.
     fn below(&self, top: f32) -> impl Iterator<Item = &Said> {
         self.cells.iter().filter(move |cell| cell.top >= top - self.level)
+    }
+
+    /// Whether words stand in rows of figures, in these columns and from a height down: labels.
+    fn has_labels(&self, top: f32, from: usize) -> bool {
+        let own = || self.below(top).filter(|cell| cell.column >= from && !cell.text.is_empty());
+        let mut figures: Vec<f32> = own().filter(|cell| !cell.worded).map(|cell| cell.top).collect();
+        figures.sort_by(f32::total_cmp);
+        own().filter(|cell| cell.worded).any(|cell| {
+            let first = figures.partition_point(|top| *top < cell.top - self.level);
+            figures.get(first).is_some_and(|top| *top < cell.bottom - self.level)
+        })
+    }
+
+    /// The last head of a column.
+    fn head(&self, column: usize) -> Option<&str> {
+        let body = self.body? - self.level;
+        let head = |cell: &&Said| cell.column == column && cell.worded && cell.top < body;
+        self.cells.iter().rfind(head).map(|cell| cell.text.as_str())
     }
 
     /// The texts of each column from a height down.
@@ -147,7 +181,7 @@ impl Told {
 }
 
 /// The tables of a page as pieces beside the tables of an earlier one; `None` unless all of them are.
-fn pieces(home: &Leaf, leaf: &Leaf, settings: &Settings, known: bool) -> Option<Vec<Piece>> {
+fn pieces(home: &Leaf, leaf: &Leaf, settings: &Settings, known: Known) -> Option<Vec<Piece>> {
     let (other, sheet) = (home.sheet, leaf.sheet);
     if sheet.number <= other.number {
         return None;
@@ -156,29 +190,49 @@ fn pieces(home: &Leaf, leaf: &Leaf, settings: &Settings, known: bool) -> Option<
     for (i, grid) in sheet.grids.iter().enumerate() {
         let same = |at: &usize| {
             other.grids.get(*at).is_some_and(|other| {
-                has_its_rows(other, grid, settings.beside.level, || leaf.told(i, settings))
+                let body = |leaf: &Leaf, grid: usize| leaf.told(grid, settings).and_then(|told| told.body);
+                let bodies = (|| body(home, *at), || body(leaf, i));
+                has_its_rows(other, grid, settings.beside.level, bodies)
             })
         };
         let at = (0..other.grids.len()).find(same)?;
         let (before, told) = (home.told(at, settings)?, leaf.told(i, settings)?);
         let (from, named) = own_columns((other.grids.get(at)?, before), (grid, told), known, settings)?;
-        let area = grid.area();
+        let mut area = grid.area();
+        area.top = area.top.min(other.grids.get(at)?.area().top);
         let own = Rect { x0: *grid.xs.get(from)?, ..area };
         out.push(Piece { home: at, own, all: area, rows: grid.rows(), named });
     }
-    out.iter().any(|piece| piece.rows >= settings.beside.rows && (piece.named || known)).then_some(out)
+    out.iter()
+        .any(|piece| piece.rows >= settings.beside.rows && (piece.named || known != Known::Nothing))
+        .then_some(out)
 }
 
 /// Whether two tables reach from the same height to the same and have the same row borders, but for those of heads:
-/// there all of the one are some of the other. Tables without figures must have the same throughout.
-fn has_its_rows<'t>(home: &Grid, grid: &Grid, near: f32, told: impl Fn() -> Option<&'t Told>) -> bool {
-    let level = |a: &f32, b: &f32| (a - b).abs() <= near;
-    let end = |a: Option<&f32>, b: Option<&f32>| a.zip(b).is_some_and(|(a, b)| level(a, b));
-    if !end(home.ys.first(), grid.ys.first()) || !end(home.ys.last(), grid.ys.last()) {
+/// there all of the one are some of the other, and the one may begin further down. Tables without figures must have the
+/// same throughout. Where the first row of figures of each begins is asked only where that is needed.
+fn has_its_rows(
+    home: &Grid,
+    grid: &Grid,
+    near: f32,
+    bodies: (impl Fn() -> Option<f32>, impl Fn() -> Option<f32>),
+) -> bool {
+    let end = |a: Option<&f32>, b: Option<&f32>| a.zip(b).is_some_and(|(a, b)| (a - b).abs() <= near);
+    if !end(home.ys.last(), grid.ys.last()) {
         return false;
     }
-    let (few, many) =
-        if grid.ys.len() <= home.ys.len() { (&grid.ys, &home.ys) } else { (&home.ys, &grid.ys) };
+    let (Some(first), Some(other)) = (home.ys.first(), grid.ys.first()) else { return false };
+    let top = first.max(*other);
+    if !end(Some(first), Some(other)) {
+        // What the higher one has above is heads.
+        let body = if first < other { bodies.0() } else { bodies.1() };
+        if body.is_none_or(|body| body < top - near) {
+            return false;
+        }
+    }
+    let common = |grid: &Grid| -> Vec<f32> { grid.ys.iter().copied().filter(|y| *y >= top - near).collect() };
+    let (few, many) = (common(grid), common(home));
+    let (few, many) = if few.len() <= many.len() { (few, many) } else { (many, few) };
     let mut borders = many.iter().peekable();
     let all = few.iter().all(|y| {
         while borders.next_if(|other| **other < y - near).is_some() {}
@@ -188,7 +242,7 @@ fn has_its_rows<'t>(home: &Grid, grid: &Grid, near: f32, told: impl Fn() -> Opti
         return all;
     }
     // As many from the first row of figures down: these are the same.
-    let Some(body) = told().and_then(|told| told.body) else { return false };
+    let Some(body) = bodies.1() else { return false };
     let rows = |grid: &Grid| grid.ys.iter().filter(|y| **y >= body - near).count();
     rows(home) == rows(grid)
 }
@@ -198,15 +252,11 @@ fn has_its_rows<'t>(home: &Grid, grid: &Grid, near: f32, told: impl Fn() -> Opti
 fn own_columns(
     (home, before): (&Grid, &Told),
     (grid, told): (&Grid, &Told),
-    known: bool,
+    known: Known,
     settings: &Settings,
 ) -> Option<(usize, bool)> {
-    // Equal columns: a form filled in twice, or a table that goes on below.
     let alike = home.xs.len() == grid.xs.len()
         && home.xs.iter().zip(&grid.xs).all(|(a, b)| (a - b).abs() <= settings.pages.outer);
-    if alike {
-        return None;
-    }
     // Below the heads.
     let body = told.body.unwrap_or(f32::INFINITY);
     let most = grid.columns().min(home.columns()).saturating_sub(1);
@@ -217,14 +267,19 @@ fn own_columns(
             && a.iter().map(|cell| &cell.text).eq(b.iter().map(|cell| &cell.text))
     };
     let again = labels.iter().zip(&others).take_while(again).count();
+    // Equal columns are those of a form filled in twice, or of a table that goes on below, unless all have other heads.
+    let renamed = |column: usize| told.head(column).zip(before.head(column)).is_some_and(|(a, b)| a != b);
+    if alike && !((again > 0 || known == Known::Joined) && (again..grid.columns()).all(renamed)) {
+        return None;
+    }
     // The piece has words in its heads alone, and other heads; its rows are named on the page it goes on from.
-    if told.below(body).any(|cell| cell.column >= again && cell.worded) {
+    if told.has_labels(body, again) {
         return None;
     }
     let heads = || told.cells.iter().filter(|cell| cell.column >= again && cell.worded);
     let other = heads().filter(|cell| !before.texts.contains(&cell.text)).count();
     let heads = heads().count();
-    let others = if known { other > 0 || heads == 0 } else { 2 * other > heads };
+    let others = if known != Known::Nothing { other > 0 || heads == 0 } else { 2 * other > heads };
     let named = before.below(body).any(|cell| cell.column == 0 && cell.worded);
     others.then_some((again, named))
 }
@@ -301,5 +356,7 @@ fn add(home: &mut Page, taken: Page, seam: Seam) {
         rule
     }));
     home.drawings.extend(taken.drawings.into_iter().map(moved));
+    // A head that goes on over pages is printed on each of them, in one place.
+    home.once = false;
     home.beside.push(seam);
 }

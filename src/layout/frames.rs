@@ -6,6 +6,8 @@
 //! what lies around it: rules that reach further than the box on all four sides, as those of its cell do and those of
 //! the cells beside one do not.
 
+use std::cell::LazyCell;
+
 use super::page::{Glyph, Rect, Rule};
 use super::settings::{self, Settings};
 
@@ -87,6 +89,7 @@ fn rows(mut frames: Vec<Frame>, glyphs: &[Glyph], settings: &Settings) -> Vec<Ve
     frames.sort_by(|a, b| a.area.top.total_cmp(&b.area.top).then(a.area.x0.total_cmp(&b.area.x0)));
     let mut rows: Vec<Vec<Frame>> = Vec::new();
     let same = settings.frames.same;
+    let middles = LazyCell::new(|| middles(glyphs));
     for frame in frames {
         let beside = rows.last().and_then(|row| row.last()).is_some_and(|last| {
             (last.area.top - frame.area.top).abs() <= same
@@ -94,7 +97,7 @@ fn rows(mut frames: Vec<Frame>, glyphs: &[Glyph], settings: &Settings) -> Vec<Ve
                 && (frame.area.x0 - last.area.x1).abs() <= settings.rules.snap
                 && [last, &frame]
                     .iter()
-                    .all(|frame| holds_one_digit(frame.area, glyphs, settings.frames.digit))
+                    .all(|frame| holds_one_digit(frame.area, &middles, settings.frames.digit))
         });
         match rows.last_mut() {
             Some(row) if beside => row.push(frame),
@@ -104,12 +107,21 @@ fn rows(mut frames: Vec<Frame>, glyphs: &[Glyph], settings: &Settings) -> Vec<Ve
     rows
 }
 
-fn holds_one_digit(area: Rect, glyphs: &[Glyph], most: f32) -> bool {
+/// The middles of glyphs from left to right, and whether each is that of a digit.
+fn middles(glyphs: &[Glyph]) -> Vec<((f32, f32), bool)> {
+    let mut middles: Vec<_> = glyphs.iter().map(|g| (g.area.center(), g.text.is_ascii_digit())).collect();
+    middles.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
+    middles
+}
+
+fn holds_one_digit(area: Rect, middles: &[((f32, f32), bool)], most: f32) -> bool {
     if area.width() > most * area.height() {
         return false;
     }
-    let mut inside = glyphs.iter().filter(|g| area.holds(g.area.center()));
-    inside.next().is_some_and(|g| g.text.is_ascii_digit()) && inside.next().is_none()
+    let from = middles.partition_point(|(middle, _)| middle.0 < area.x0);
+    let near = middles.get(from..).unwrap_or_default().iter().take_while(|(middle, _)| middle.0 <= area.x1);
+    let mut inside = near.filter(|(middle, _)| area.holds(*middle));
+    inside.next().is_some_and(|(_, digit)| *digit) && inside.next().is_none()
 }
 
 /// Whether boxes stand by themselves in a cell: nothing touches them, and the next rule on each side reaches further

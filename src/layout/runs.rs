@@ -94,7 +94,11 @@ pub(crate) fn ink(page: &Page, turn: Turn, settings: &Settings) -> Ink {
             continue;
         }
         if let Some(doubles) = &mut doubles {
-            if doubles.find(&glyph, |_| true).is_some() {
+            if let Some(at) = doubles.find(&glyph, |_| true) {
+                // What one drawing does not show the other may.
+                if let Some(first) = ink.glyphs.get_mut(at) {
+                    first.veiled &= glyph.veiled;
+                }
                 continue;
             }
             doubles.add(&glyph);

@@ -135,6 +135,60 @@ fn heads_that_span_rows_on_one_page_alone_keep_none_apart() {
 }
 
 #[test]
+fn equal_columns_with_the_labels_once_more_and_other_heads_go_beside() {
+    let slice = |number: u32, column: usize| {
+        let rows = ROWS.map(|row| [row[0], row[column], "", "", ""]);
+        slice(number, &rows, &[0, 1], 80.0)
+    };
+    assert_eq!(texts(&read(&[slice(1, 1), slice(2, 2), slice(3, 3), slice(4, 4)])), [whole()]);
+    let twice = read(&[slice(1, 1), slice(2, 1)]);
+    assert!(twice.notes.iter().all(|n| n.id != "pages_beside"), "the same column once more");
+}
+
+#[test]
+fn heads_below_figures_are_heads_and_labels_are_none() {
+    let second = [["", "结果维持", "结果纠正", "尚未审结", "其他结果"], ["", "3", "14", "0", "15"]];
+    let rows = [&ROWS[..], &second].concat();
+    let pages = [slice(1, &rows, &[0, 1, 2], 80.0), slice(2, &rows, &[3, 4], 80.0)];
+    let all: Vec<String> = rows.iter().flatten().map(|text| (*text).to_string()).collect();
+    assert_eq!(texts(&read(&pages)).concat(), all);
+    let mut labelled = rows.clone();
+    labelled[6][3] = "行政许可";
+    let pages = [slice(1, &rows, &[0, 1, 2], 80.0), slice(2, &labelled, &[3, 4], 80.0)];
+    assert!(read(&pages).notes.iter().all(|n| n.id != "pages_beside"));
+}
+
+/// The table with a head over all of its figures, whose borders at the ends of a page no page shows; every page prints it
+/// where its middle is.
+fn under_a_head(number: u32, columns: &[usize]) -> Page {
+    let head = ["项目", "", "", "", ""];
+    let rows = [&[head], &ROWS[..]].concat();
+    let mut page = slice(number, &rows, columns, 80.0);
+    let (named, end) = (columns.contains(&0), 60.0 + columns.iter().map(|c| WIDTHS[*c]).sum::<f32>());
+    let left = if named { 120.0 } else { 60.0 };
+    // Upright rules of the figures begin below the head, but for the last border of the table.
+    for rule in page.rules.iter_mut().filter(|r| !r.horizontal && r.at > left - 0.1) {
+        let whole = named && rule.at < left + 0.1 || columns.contains(&4) && rule.at > end - 0.1;
+        rule.from = if whole { rule.from } else { 96.0 };
+    }
+    let before: f32 = (1..columns.iter().copied().find(|c| *c > 0).unwrap_or(1)).map(|c| WIDTHS[c]).sum();
+    draw::line(&mut page, "申请人", left - before + 70.0, 91.0, 9.0);
+    page
+}
+
+#[test]
+fn a_head_over_columns_on_several_pages_stands_over_all_of_them() {
+    let pages = [under_a_head(1, &[0, 1]), under_a_head(2, &[2, 3]), under_a_head(3, &[4])];
+    let document = read(&pages);
+    let moved: Vec<&str> =
+        document.notes.iter().filter(|n| n.id == "pages_beside").map(|n| n.message.as_str()).collect();
+    assert_eq!(moved.len(), 2, "{moved:?}");
+    let cells = texts(&document).concat();
+    assert_eq!(cells[..2], ["项目", "申请人"]);
+    assert_eq!(cells[2..], whole());
+}
+
+#[test]
 fn tables_far_larger_than_those_of_reports_are_not_put_beside() {
     let mut rows: Vec<[&str; 5]> = ROWS.to_vec();
     let set = |rows: &[[&str; 5]]| {

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use super::matrix::Area;
 use super::patches::Patch;
-use super::path::{CORNERS, Path, THIN, upright_box};
+use super::path::{CORNERS, Path, THIN};
 
 /// Thickness from which strokes and strips hide a part of a digit that counts, in points. Most borders are thinner.
 const BROAD: f64 = 0.5;
@@ -30,6 +32,11 @@ impl Path {
     /// curves or many corners.
     pub fn strips(&self, even_odd: bool, mut hide: impl FnMut(Patch)) {
         let mut at = 0;
+        // The box around what no curve leads to is known.
+        let straight = |at: usize| !self.is_curved(at) && self.sub(at).0.len() <= CORNERS;
+        if (0..self.count()).all(|at| straight(at) && !is_strip(&self.box_of(at))) {
+            return;
+        }
         self.each_flat(|points, _| {
             let (own, _) = self.sub(at);
             at += 1;
@@ -40,9 +47,9 @@ impl Path {
                 return;
             }
             let shape = || Some(points.iter().map(|p| (p.0 as f32, p.1 as f32)).collect::<Rc<[_]>>());
-            let odd = own.len() > CORNERS || own.iter().any(|p| p.curved);
+            let odd = own.len() > CORNERS || self.is_curved(at - 1);
             if thin <= THIN && !odd {
-                let shape = if upright_box(own).is_some() { None } else { shape() };
+                let shape = if self.upright_box(at - 1).is_some() { None } else { shape() };
                 hide(Patch { area, shape, alone: false });
             } else if odd && self.is_apart(at - 1, even_odd) {
                 hide(Patch { area, shape: shape(), alone: true });
@@ -53,7 +60,8 @@ impl Path {
     /// Each subpath with its curves as straight pieces, and whether it is closed.
     fn each_flat(&self, mut each: impl FnMut(&[(f64, f64)], bool)) {
         let mut controls = self.controls.iter();
-        let mut flat: Vec<(f64, f64)> = Vec::new();
+        // Most are boxes.
+        let mut flat: SmallVec<[(f64, f64); 8]> = SmallVec::new();
         for at in 0..self.count() {
             let (points, closed) = self.sub(at);
             flat.clear();
@@ -69,6 +77,12 @@ impl Path {
             each(&flat, closed);
         }
     }
+}
+
+/// Whether a box with this around it may be a strip that hides something.
+fn is_strip(area: &Area) -> bool {
+    let thin = area.width().min(area.height());
+    !(thin <= BROAD || thin > THIN)
 }
 
 /// A point of a curve (8.5.2.2), so many pieces of it along.

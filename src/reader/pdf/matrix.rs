@@ -100,6 +100,17 @@ impl Area {
         self.y1 = self.y1.max(y);
     }
 
+    /// The box around both.
+    #[must_use]
+    pub fn joined(&self, other: &Area) -> Area {
+        Area {
+            x0: self.x0.min(other.x0),
+            y0: self.y0.min(other.y0),
+            x1: self.x1.max(other.x1),
+            y1: self.y1.max(other.y1),
+        }
+    }
+
     #[must_use]
     pub fn within(&self, other: &Area) -> Area {
         Area {

@@ -42,11 +42,15 @@ pub(super) struct Point {
     pub(super) curved: bool,
 }
 
-/// A subpath: its first point (the last is before the next one's first).
+/// A subpath: its first point (the last is before the next one's first), and what is asked of it time and again.
 #[derive(Debug, Clone, Copy)]
 struct Sub {
     first: usize,
     closed: bool,
+    /// Some of its pieces are curves.
+    curved: bool,
+    /// The box around its points.
+    area: Area,
 }
 
 impl Path {
@@ -61,7 +65,9 @@ impl Path {
     }
 
     pub fn move_to(&mut self, (x, y): (f64, f64)) {
-        self.subs.push(Sub { first: self.points.len(), closed: false });
+        let mut area = Area::EMPTY;
+        area.add((x, y));
+        self.subs.push(Sub { first: self.points.len(), closed: false, curved: false, area });
         self.points.push(Point { x, y, curved: false });
     }
 
@@ -84,14 +90,15 @@ impl Path {
     }
 
     fn push(&mut self, (x, y): (f64, f64), curved: bool) {
-        match self.subs.last() {
-            // A line without a beginning begins there.
-            None => return self.move_to((x, y)),
-            Some(sub) if sub.closed => {
-                let Some(&from) = self.points.get(sub.first) else { return };
-                self.move_to((from.x, from.y));
-            }
-            Some(_) => {}
+        // A line without a beginning begins there.
+        let Some(sub) = self.subs.last() else { return self.move_to((x, y)) };
+        if sub.closed {
+            let Some(&from) = self.points.get(sub.first) else { return };
+            self.move_to((from.x, from.y));
+        }
+        if let Some(sub) = self.subs.last_mut() {
+            sub.area.add((x, y));
+            sub.curved |= curved;
         }
         self.points.push(Point { x, y, curved });
     }
@@ -122,16 +129,35 @@ impl Path {
         self.subs.len()
     }
 
+    /// Whether some piece of a subpath is a curve.
+    pub(super) fn is_curved(&self, at: usize) -> bool {
+        self.subs.get(at).is_some_and(|sub| sub.curved)
+    }
+
     /// Whether it is one upright box.
     pub fn is_box(&self) -> bool {
-        self.subs.len() == 1 && upright_box(self.sub(0).0).is_some()
+        self.subs.len() == 1 && self.upright_box(0).is_some()
     }
 
     /// The box around all of it: as a clip, the box is what counts.
     pub fn area(&self) -> Area {
-        let mut area = Area::EMPTY;
-        self.points.iter().for_each(|p| area.add((p.x, p.y)));
-        area
+        self.subs.iter().fold(Area::EMPTY, |all, sub| all.joined(&sub.area))
+    }
+
+    /// The box around a subpath.
+    pub(super) fn box_of(&self, at: usize) -> Area {
+        self.subs.get(at).map_or(Area::EMPTY, |sub| sub.area)
+    }
+
+    /// The box that a subpath is, if it is one.
+    pub(super) fn upright_box(&self, at: usize) -> Option<Area> {
+        let (points, area) = (self.sub(at).0, self.box_of(at));
+        let corner = |p: &Point| {
+            let on = |v: f64, a: f64, b: f64| (v - a).abs() < 0.05 || (v - b).abs() < 0.05;
+            on(p.x, area.x0, area.x1) && on(p.y, area.y0, area.y1)
+        };
+        let box_like = matches!(points.len(), 4 | 5) && !self.is_curved(at);
+        (box_like && points.iter().all(corner)).then_some(area)
     }
 
     /// The rules of the path when stroked with a line of `width`.
@@ -192,13 +218,10 @@ impl Path {
     /// than boxes and arrows have.
     pub fn outlines(&self, clip: &Area) -> impl Iterator<Item = Area> {
         (0..self.subs.len()).filter_map(|at| {
-            let (points, _) = self.sub(at);
-            let curved = points.iter().any(|p| p.curved);
+            let (points, curved, area) = (self.sub(at).0, self.is_curved(at), self.box_of(at));
             if points.len() <= CORNERS_OF_BOXES && !curved {
                 return None;
             }
-            let mut area = Area::EMPTY;
-            points.iter().for_each(|p| area.add((p.x, p.y)));
             let (width, height) = (area.width(), area.height());
             let side = width.max(height);
             // Of a curve only the ends are known.
@@ -212,12 +235,9 @@ impl Path {
     /// straight pieces are no rules.
     pub fn is_lettering(&self) -> bool {
         let mut curved = false;
-        (0..self.subs.len()).all(|at| {
-            let (points, _) = self.sub(at);
-            let mut area = Area::EMPTY;
-            points.iter().for_each(|p| area.add((p.x, p.y)));
-            let side = area.width().max(area.height());
-            curved |= side > THIN && points.iter().any(|p| p.curved);
+        self.subs.iter().all(|sub| {
+            let side = sub.area.width().max(sub.area.height());
+            curved |= side > THIN && sub.curved;
             side <= LARGEST
         }) && curved
     }
@@ -225,17 +245,14 @@ impl Path {
     /// The rules of the path when filled.
     pub fn fill(&self, clip: &Area, out: &mut Vec<Rule>) {
         if let [_, _] = self.subs[..]
-            && let (Some(one), Some(two)) = (upright_box(self.sub(0).0), upright_box(self.sub(1).0))
+            && let (Some(one), Some(two)) = (self.upright_box(0), self.upright_box(1))
             && (frame(&one, &two, clip, out) || frame(&two, &one, clip, out))
         {
             return;
         }
         for at in 0..self.subs.len() {
-            let (points, _) = self.sub(at);
-            let mut area = Area::EMPTY;
-            points.iter().for_each(|p| area.add((p.x, p.y)));
-            if points.len() > 1 {
-                bar(&area, points.iter().any(|p| p.curved), clip, out);
+            if self.sub(at).0.len() > 1 {
+                bar(&self.box_of(at), self.is_curved(at), clip, out);
             }
         }
     }
@@ -261,22 +278,18 @@ impl Path {
     pub fn grounds(&self, even_odd: bool) -> impl Iterator<Item = Filled> {
         let count = if self.is_frame(even_odd) { 0 } else { self.subs.len() };
         (0..count).filter_map(move |at| {
-            let (points, _) = self.sub(at);
-            let (area, whole) = (self.box_of(at), upright_box(points).is_some());
-            let large = area.width() > THIN && area.height() > THIN;
+            let area = self.box_of(at);
+            // Most are borders, which are no grounds.
+            if !(area.width() > THIN && area.height() > THIN) {
+                return None;
+            }
+            let (points, whole) = (self.sub(at).0, self.upright_box(at).is_some());
             let holed = !self.is_apart(at, even_odd);
-            let straight = (3..=CORNERS).contains(&points.len()) && points.iter().all(|p| !p.curved);
+            let straight = (3..=CORNERS).contains(&points.len()) && !self.is_curved(at);
             let corners = || points.iter().map(|p| (p.x as f32, p.y as f32)).collect();
-            let shape = (large && !whole && !holed && straight).then(corners);
-            large.then_some(Filled { area, whole: !holed && (whole || shape.is_some()), shape })
+            let shape = (!whole && !holed && straight).then(corners);
+            Some(Filled { area, whole: !holed && (whole || shape.is_some()), shape })
         })
-    }
-
-    fn box_of(&self, at: usize) -> Area {
-        let (points, _) = self.sub(at);
-        let mut area = Area::EMPTY;
-        points.iter().for_each(|p| area.add((p.x, p.y)));
-        area
     }
 
     /// Whether no other subpath cuts a hole into one: those that run the same way fill what they share, unless each cuts
@@ -289,14 +302,14 @@ impl Path {
             let common = self.box_of(other).within(&area);
             common.width() > 0.01 && common.height() > 0.01
         };
-        count == 1 || count <= SUBPATHS && !(0..count).any(|other| other != at && cuts(other) && meets(other))
+        count == 1 || count <= SUBPATHS && !(0..count).any(|other| other != at && meets(other) && cuts(other))
     }
 
     /// Whether the path is a box with a box cut out of it (8.5.3.3).
     fn is_frame(&self, even_odd: bool) -> bool {
         let [_, _] = self.subs[..] else { return false };
         let (one, two) = (self.sub(0).0, self.sub(1).0);
-        let (Some(outer), Some(inner)) = (upright_box(one), upright_box(two)) else { return false };
+        let (Some(outer), Some(inner)) = (self.upright_box(0), self.upright_box(1)) else { return false };
         let nested = |outer: &Area, inner: &Area| {
             outer.x0 <= inner.x0 && outer.y0 <= inner.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1
         };
@@ -308,17 +321,6 @@ impl Path {
 fn turns(points: &[Point]) -> bool {
     let next = points.iter().cycle().skip(1);
     points.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>() < 0.0
-}
-
-/// The box that a subpath is, if it is one.
-pub(super) fn upright_box(points: &[Point]) -> Option<Area> {
-    let mut area = Area::EMPTY;
-    points.iter().for_each(|p| area.add((p.x, p.y)));
-    let corner = |p: &Point| {
-        let on = |v: f64, a: f64, b: f64| (v - a).abs() < 0.05 || (v - b).abs() < 0.05;
-        !p.curved && on(p.x, area.x0, area.x1) && on(p.y, area.y0, area.y1)
-    };
-    (matches!(points.len(), 4 | 5) && points.iter().all(corner)).then_some(area)
 }
 
 /// A filled frame: the outer box without the inner one, when the band between them is thin all around.

@@ -3,7 +3,7 @@
 
 use foldhash::HashMap;
 use ttf_parser::cmap::Subtable;
-use ttf_parser::{Face, GlyphId, PlatformId, cff};
+use ttf_parser::{Face, GlyphId, PlatformId, Tag, cff};
 
 use super::names::{Base, char_of};
 use super::type1;
@@ -73,8 +73,9 @@ impl Program {
         if let Some(table) = face.tables().cff {
             program.add_cff(&table);
         }
+        let names = OwnNames::of(face);
         for glyph in 1..face.number_of_glyphs() {
-            if let Some(c) = face.glyph_name(GlyphId(glyph)).and_then(|name| char_of(name.as_bytes())) {
+            if let Some(c) = names.name(face, glyph).and_then(|name| char_of(name.as_bytes())) {
                 program.by_glyph.entry(glyph).or_insert(c);
             }
         }
@@ -125,6 +126,44 @@ impl Program {
     }
 }
 
+/// The names that a `post` table brings along, in one list: to look for one of them from the first on, for each glyph
+/// anew, takes seconds where a whole font is embedded.
+struct OwnNames<'a> {
+    /// For each glyph two bytes that tell its name.
+    places: &'a [u8],
+    list: Vec<&'a str>,
+}
+
+/// Names that all `post` tables share (OpenType, post); those of its own are counted on from there.
+const SHARED_NAMES: u16 = 258;
+/// Where version 2 of the table has the number of glyphs.
+const GLYPHS_AT: usize = 32;
+
+impl<'a> OwnNames<'a> {
+    fn of(face: &Face<'a>) -> OwnNames<'a> {
+        let bytes = face.raw_face().table(Tag::from_bytes(b"post")).unwrap_or_default();
+        let (count, places) = match bytes.get(GLYPHS_AT..).unwrap_or_default() {
+            [high, low, places @ ..] => (u16::from_be_bytes([*high, *low]), places),
+            _ => (0, &[][..]),
+        };
+        let places = places.get(..2 * usize::from(count)).unwrap_or_default();
+        OwnNames { places, list: face.tables().post.iter().flat_map(|post| post.names()).collect() }
+    }
+
+    fn name<'b>(&'b self, face: &'b Face<'a>, glyph: u16) -> Option<&'b str> {
+        let at = 2 * usize::from(glyph);
+        let place = self.places.get(at).zip(self.places.get(at + 1));
+        let place = place.map(|(high, low)| u16::from_be_bytes([*high, *low]));
+        match place.and_then(|place| place.checked_sub(SHARED_NAMES)) {
+            Some(own) => {
+                let compact = || face.tables().cff.as_ref()?.glyph_name(GlyphId(glyph));
+                self.list.get(usize::from(own)).copied().or_else(compact)
+            }
+            None => face.glyph_name(GlyphId(glyph)),
+        }
+    }
+}
+
 /// Adds the glyphs of a table of Unicode characters, each with the first character it has; nothing of other tables.
 pub fn unicode_glyphs(table: &Subtable<'_>, by_glyph: &mut HashMap<u16, char>) {
     if !table.is_unicode() {
@@ -134,5 +173,52 @@ pub fn unicode_glyphs(table: &Subtable<'_>, by_glyph: &mut HashMap<u16, char>) {
         if let (Some(GlyphId(glyph @ 1..)), Some(c)) = (table.glyph_index(c), char::from_u32(c)) {
             by_glyph.entry(glyph).or_insert(c);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use ttf_parser::Face;
+
+    use super::Program;
+
+    /// A program of nothing but so many glyphs and their names: by number the first of those that all tables share, then
+    /// `uni4E00` and so on, each of them one glyph further.
+    fn named(glyphs: u16) -> Vec<u8> {
+        let number = |n: u16| n.to_be_bytes();
+        let head = [&[0; 18][..], &number(1_000), &[0; 34]].concat();
+        let hhea = [0; 36];
+        let maxp = [&[0, 0, 0x50, 0][..], &number(glyphs)].concat();
+        let shared = [36, 300 - 258];
+        let places =
+            (0..glyphs).map(|g| shared.get(usize::from(g)).copied().unwrap_or(258 + g.saturating_sub(2)));
+        let names =
+            (0..glyphs.saturating_sub(2)).map(|n| format!("uni{:04X}", 0x4e00 + u32::from(n) % 0x5000));
+        let mut post = [&[0, 2, 0, 0][..], &[0; 28], &number(glyphs)].concat();
+        post.extend(places.flat_map(u16::to_be_bytes));
+        names.for_each(|name| post.extend([&[name.len() as u8], name.as_bytes()].concat()));
+        let tables = [(b"head", head), (b"hhea", hhea.to_vec()), (b"maxp", maxp), (b"post", post)];
+        let mut out = [&[0, 1, 0, 0][..], &number(4), &[0; 6]].concat();
+        let mut at = out.len() + 16 * tables.len();
+        for (tag, bytes) in &tables {
+            out.extend_from_slice(*tag);
+            out.extend([0, at as u32, bytes.len() as u32].iter().flat_map(|n| n.to_be_bytes()));
+            at += bytes.len();
+        }
+        tables.iter().for_each(|(_, bytes)| out.extend_from_slice(bytes));
+        out
+    }
+
+    #[test]
+    fn names_of_a_whole_font_are_read_once() {
+        let bytes = named(60_000);
+        let face = Face::parse(&bytes, 0).expect("a program");
+        let begin = Instant::now();
+        let program = Program::of_face(&face);
+        assert!(begin.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
+        let chars = [0, 1, 2, 3, 20_000].map(|glyph| program.char(glyph));
+        assert_eq!(chars, [None, Some('G'), Some('\u{4e00}'), Some('\u{4e01}'), Some('\u{9c1e}')]);
     }
 }

@@ -41,11 +41,11 @@ struct Encoding {
     /// Codes and names, no references.
     differences: Option<Rc<[Object]>>,
     /// Where in a long array the first and the last name of each code stand, once it was asked for.
-    places: OnceCell<Box<[(usize, usize)]>>,
+    places: OnceCell<Box<[(u32, u32)]>>,
 }
 
 /// Length from which an array of differences is walked once for all codes, not once for each.
-const LONG: usize = 512;
+const LONG: usize = 64;
 
 /// The glyphs of a Type 3 font.
 #[derive(Debug)]
@@ -314,15 +314,15 @@ impl Encoding {
             return own.fold((None, None), |(first, _), (_, _, name)| (first.or(Some(name)), Some(name)));
         }
         let places = self.places.get_or_init(|| {
-            let mut places = vec![(usize::MAX, usize::MAX); 256];
+            let mut places = vec![(u32::MAX, u32::MAX); 256];
             for (at, item, _) in named(items) {
-                if let Some(place) = places.get_mut(at) {
+                if let (Some(place), Ok(item)) = (places.get_mut(at), u32::try_from(item)) {
                     *place = (place.0.min(item), item);
                 }
             }
             places.into()
         });
-        let name = |item| match items.get(item) {
+        let name = |item: u32| match items.get(item as usize) {
             Some(Object::Name(name)) => Some(name.as_slice()),
             _ => None,
         };
