@@ -416,6 +416,7 @@ fn names_that_begin_like_other_words_are_names() {
         for noun in ["工作年度报告", "工作报告"] {
             let read = crate::attacks::read(&titled(&format!("{name}2023年政府信息公开{noun}"), ""));
             assert_eq!(office(&read.report), Some(name), "{noun}");
+            assert!(!read.findings.iter().any(|f| f.id == "title.look_alike"), "{name}");
         }
     }
 }

@@ -113,8 +113,8 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         .not_a_report
         .iter()
         .find(|w| {
-            tail.contains(w.as_str())
-                || (w.contains(['年', '季']) && (head.contains(w.as_str()) || more.contains(w.as_str())))
+            let says = |text: &str| is_period(text, w);
+            tail.contains(w.as_str()) || (w.contains(['年', '季']) && (says(head) || says(more)))
         })
         .or(retold)
         .cloned();
@@ -140,6 +140,17 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         heading: false,
         apart: false,
         year_apart: false,
+    })
+}
+
+/// Whether a text says this part of a year; `四季度假区` is a place.
+fn is_period(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let front =
+            text[..at].trim_end_matches(['第', '一', '二', '三', '四', '1', '2', '3', '4', '前', '至', '-']);
+        word.contains('年')
+            || front.is_empty() && at > 0 && text[..at].starts_with('第')
+            || front.ends_with(['年', '度'])
     })
 }
 
