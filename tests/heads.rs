@@ -517,3 +517,27 @@ fn halves_of_different_tables_are_not_joined() {
         }
     }
 }
+
+#[test]
+fn a_part_without_heads_is_told_by_its_cells() {
+    let row = |cells: &[&str]| {
+        format!("<tr>{}</tr>", cells.iter().map(|c| format!("<td>{c}</td>")).collect::<String>())
+    };
+    let head = row(&["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]);
+    let part = |name: &str| format!("<tr><td colspan=4>{name}</td></tr>");
+    let table = format!(
+        "<table>{}{head}{}{}{}{}{}</table>",
+        part("第二十条第（五）项"),
+        row(&["行政许可", "7", "+1", "8"]),
+        row(&["其他对外管理服务事项", "", "", "3"]),
+        part("第二十条第（六）项"),
+        row(&["行政处罚", "", "", "22"]),
+        row(&["行政强制", "21", "", ""]),
+    );
+    let read = page_report(&table, "");
+    let value = |row: &str, column: &str| read.value(&format!("proactive_disclosure/{row}/{column}"));
+    assert_eq!(value("administrative_penalty", "decisions").as_deref(), Some("22"));
+    assert_eq!(value("administrative_compulsion", "items_prior_year").as_deref(), Some("21"));
+    assert_eq!(value("administrative_compulsion", "decisions"), None);
+    assert!(!read.findings.iter().any(|f| f.id == "format.mixed"), "{:?}", read.findings);
+}

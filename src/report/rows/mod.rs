@@ -206,7 +206,10 @@ impl Reader<'_> {
         let cells = blanks_are_real(kind) && variants.iter().any(|v| v.columns.len() == values.tokens.len());
         let glued = !cells && (self.has_glued(piece) || self.lost_separators(piece, node));
         let count = (!glued).then_some(shown);
-        let choice = heads::choose(variants, heads, count.filter(|n| *n > 0), self.prefer);
+        let choice = match self.by_cells(variants, heads, &blank, kind) {
+            Some(choice) => choice,
+            None => heads::choose(variants, heads, count.filter(|n| *n > 0), self.prefer),
+        };
         let Some(chosen) = choice.variant() else {
             let message = format!(
                 "{}: {shown} figures and no heads that tell which columns they belong to",
@@ -333,6 +336,29 @@ impl Reader<'_> {
             return self.under_unknown(node, chosen);
         }
         self.place(Seat { node, chosen, piece, loose }, &order, &items, found);
+    }
+
+    /// Without heads, and with blank cells that are cells: a row of one form by its figures may be one of another by its
+    /// cells. A blank in front of the figures tells; else the form of the other rows.
+    fn by_cells(
+        &self,
+        variants: &[Variant],
+        heads: &Heads,
+        blank: &[bool],
+        kind: LineKind,
+    ) -> Option<Choice> {
+        let shown = blank.iter().filter(|blank| !**blank).count();
+        if !heads.heads.is_empty() || !blanks_are_real(kind) || shown == 0 || shown == blank.len() {
+            return None;
+        }
+        let of = |n: usize| variants.iter().position(|v| v.columns.len() == n);
+        let (by_figures, by_cells) = (of(shown)?, of(blank.len())?);
+        if blank[0] {
+            return Some(Choice::ByCount(by_cells));
+        }
+        let preferred = |v: &usize| self.prefer.is_some_and(|format| variants[*v].formats.contains(&format));
+        let told = [by_figures, by_cells].into_iter().find(preferred);
+        Some(told.map_or(Choice::Undecided, Choice::ByCount))
     }
 
     fn place(&mut self, seat: Seat, order: &Order, items: &[Token], found: Placements) {
