@@ -67,7 +67,8 @@ pub(super) fn records(
     forms: &Forms,
     limits: &Limits,
 ) -> Option<Vec<(String, Vec<u8>)>> {
-    if form != Form::Text {
+    // Records that begin with a page look like one.
+    if !matches!(form, Form::Text | Form::Html) {
         return None;
     }
     let texts = reader::texts(bytes);

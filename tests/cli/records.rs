@@ -17,14 +17,22 @@ fn each_text_of_a_file_of_records_is_a_source() {
     let kept = [record(1, &text), record(2, &page), record(3, &notice)];
     fs::write(input.join("gathered.jsonl"), kept.join("\n")).expect("written");
     fs::write(input.join("one.json"), json!({"title": "一", "html": page}).to_string()).expect("written");
+    // What begins with a page looks like one.
+    fs::write(input.join("pages.json"), format!("[{}, {}]", record(1, &page), record(2, &page)))
+        .expect("written");
     gongkai().arg("extract").arg(&input).arg("-qo").arg(&out).assert().code(3);
     let reports = lines(&out.join("reports.jsonl"));
     let path = |r: &serde_json::Value| r["source"]["path"].as_str().expect("a path").to_owned();
     let paths: Vec<String> = reports.iter().map(path).collect();
-    assert_eq!(
-        paths,
-        ["gathered.jsonl!/1/content", "gathered.jsonl!/2/content", "good.txt", "one.json!/html"]
-    );
+    let expected = [
+        "gathered.jsonl!/1/content",
+        "gathered.jsonl!/2/content",
+        "good.txt",
+        "one.json!/html",
+        "pages.json!/1/content",
+        "pages.json!/2/content",
+    ];
+    assert_eq!(paths, expected);
     for report in &reports {
         assert_eq!(report["tables"], reports[2]["tables"], "{}", path(report));
         assert_eq!(report["office"], reports[2]["office"]);
