@@ -42,6 +42,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
     let bars = Bars::of(region, stream, forms);
     let numbers = asides::row_numbers(region, stream);
     let in_bars = by_cell && closed_by_bars(region, stream);
+    let first_column = first_column(region, stream);
     for line_index in region.lines.clone() {
         let line = &stream.lines[line_index];
         // A line ends a run of figures unless the table is printed cell by cell.
@@ -120,6 +121,9 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                 },
                 Kind::Text
                     if is_cell(&pieces, table, line.kind, line_index)
+                        || (first_column.is_some_and(|x| x <= token.x.0)
+                            && matches!(line.kind, LineKind::Row { .. })
+                            && is_cell_of_either(&pieces, table, line_index))
                         || (line.kind == LineKind::Single
                             && is_word_in_row(&pieces, table, stream.tokens_of(line), line_index)) =>
                 {
@@ -176,6 +180,26 @@ fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> 
         What::Label(nodes) => nodes.iter().all(|n| table.nodes[*n].is_row()),
         _ => false,
     }
+}
+
+/// Whether a text stands behind a label that is a row's in one form and a group's in another.
+fn is_cell_of_either(pieces: &[Piece], table: &TableForm, line: usize) -> bool {
+    let last = pieces.last().filter(|p| p.line == line);
+    last.is_some_and(|p| match &p.what {
+        What::Label(nodes) => nodes.iter().any(|n| table.nodes[*n].is_row()),
+        _ => false,
+    })
+}
+
+/// The column of a grid in which its figures begin: that of the first head that can only be a column's. Labels stand in
+/// front of it.
+fn first_column(region: &Region, stream: &Stream) -> Option<u32> {
+    let of = |m: &Meaning| matches!(m, Meaning::Column { table, .. } if usize::from(*table) == region.table);
+    let lines = stream.lines[region.lines.clone()].iter();
+    let rows = lines.filter(|line| matches!(line.kind, LineKind::Row { .. }));
+    let tokens = rows.flat_map(|line| stream.tokens_of(line));
+    let heads = tokens.filter(|t| !t.meanings().is_empty() && t.meanings().iter().all(of));
+    heads.map(|t| t.x.0).min()
 }
 
 /// Whether a text on a line whose cells lost their separators is one of them: the line begins with a row's label,
