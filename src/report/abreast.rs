@@ -3,6 +3,7 @@
 //! Each is read as a grid of its own, with the rows and columns that it has in the whole one. A grid is parted only where
 //! nothing speaks against it: labels of one table alone on either side, no cell across, no figure between.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::stream::{Stream, to_u32};
@@ -104,8 +105,9 @@ impl Stream {
         if stands.0.len() < 2 {
             return;
         }
-        let shown = |row: u32| tokens.iter().filter(|t| t.y.0 == row && t.kind != Kind::Blank).count();
-        let cuts = stands.cuts(tokens, &|t| shown(t.y.0) == 1);
+        let mut shown: HashMap<u32, usize> = HashMap::new();
+        tokens.iter().filter(|t| t.kind != Kind::Blank).for_each(|t| *shown.entry(t.y.0).or_default() += 1);
+        let cuts = stands.cuts(tokens, &|t| shown.get(&t.y.0) == Some(&1));
         if cuts.is_empty() {
             return;
         }

@@ -16,6 +16,10 @@ const LONGEST_MARK: usize = 2;
 /// Lines below the figure that are looked at for its note; a table has some thirty rows.
 const LINES_BELOW: usize = 120;
 
+/// Figures with marks whose notes are looked for, and cells of a line that may be a note: reports have some dozens.
+const MOST_MARKED: usize = 1_000;
+const CELLS_OF_A_NOTE: usize = 64;
+
 /// What notes begin with.
 const NOTE: [&str; 4] = ["注", "备注", "附注", "说明"];
 
@@ -23,14 +27,16 @@ impl Stream {
     /// Reads figures with raised marks whose notes are there.
     pub(super) fn read_noted_figures(&mut self, document: &Document, forms: &Forms) {
         let mut found: Vec<(usize, Reading)> = Vec::new();
+        let mut asked = 0;
         for (at, line) in self.lines.iter().enumerate() {
-            if !super::table::blanks_are_real(line.kind) {
+            if asked >= MOST_MARKED || !super::table::blanks_are_real(line.kind) {
                 continue;
             }
             for index in line.tokens.0 as usize..line.tokens.1 as usize {
                 let Some(token) = self.tokens.get(index).filter(|t| t.kind == Kind::Text) else { continue };
                 let Some((figure, mark)) = marked(document.text(token.text)) else { continue };
                 let Reading::Number(mut number) = Reading::of(figure, &forms.vocabulary) else { continue };
+                asked += 1;
                 if !number.annotated && number.unit.is_none() && self.is_noted(document, at, mark) {
                     number.annotated = true;
                     found.push((index, Reading::Number(number)));
@@ -52,7 +58,7 @@ impl Stream {
             if is_section_heading(tokens, line.kind) {
                 return false;
             }
-            let mut shown = tokens.iter().filter(|t| t.kind != Kind::Blank);
+            let mut shown = tokens.iter().take(CELLS_OF_A_NOTE).filter(|t| t.kind != Kind::Blank);
             let text = match (line.kind, shown.next(), shown.next()) {
                 (LineKind::Row { .. } | LineKind::Fields(_), Some(only), None) => only.text,
                 (LineKind::Row { .. } | LineKind::Fields(_), ..) => {
