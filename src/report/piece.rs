@@ -42,7 +42,6 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
     let bars = Bars::of(region, stream, forms);
     let numbers = asides::row_numbers(region, stream);
     let in_bars = by_cell && closed_by_bars(region, stream);
-    let first_column = first_column(region, stream);
     for line_index in region.lines.clone() {
         let line = &stream.lines[line_index];
         // A line ends a run of figures unless the table is printed cell by cell.
@@ -121,9 +120,8 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                 },
                 Kind::Text
                     if is_cell(&pieces, table, line.kind, line_index)
-                        || (first_column.is_some_and(|x| x <= token.x.0)
-                            && matches!(line.kind, LineKind::Row { .. })
-                            && is_cell_of_either(&pieces, table, line_index))
+                        || (is_cell_of_either(&pieces, table, line_index)
+                            && first_column(region, stream, line.kind).is_some_and(|x| x <= token.x.0))
                         || (line.kind == LineKind::Single
                             && is_word_in_row(&pieces, table, stream.tokens_of(line), line_index)) =>
                 {
@@ -193,10 +191,11 @@ fn is_cell_of_either(pieces: &[Piece], table: &TableForm, line: usize) -> bool {
 
 /// The column of a grid in which its figures begin: that of the first head that can only be a column's. Labels stand in
 /// front of it.
-fn first_column(region: &Region, stream: &Stream) -> Option<u32> {
+fn first_column(region: &Region, stream: &Stream, kind: LineKind) -> Option<u32> {
+    let grid = kind.grid()?;
     let of = |m: &Meaning| matches!(m, Meaning::Column { table, .. } if usize::from(*table) == region.table);
     let lines = stream.lines[region.lines.clone()].iter();
-    let rows = lines.filter(|line| matches!(line.kind, LineKind::Row { .. }));
+    let rows = lines.filter(|line| line.kind.grid() == Some(grid));
     let tokens = rows.flat_map(|line| stream.tokens_of(line));
     let heads = tokens.filter(|t| !t.meanings().is_empty() && t.meanings().iter().all(of));
     heads.map(|t| t.x.0).min()

@@ -156,8 +156,13 @@ fn a_table_cut_by_columns_over_two_sheets_is_one_report() {
         tally.add("halves", &rendered, &judge(&rendered, &forms));
     }
     assert!(count > 20, "{count} reports whose sums hold");
+    // A part that is blank or all noughts is not known for one.
     assert!(
-        tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0 && tally.identity() == 0,
+        tally.count(|class| class.breaks_exactness() && class != Class::LostFlagged) == 0
+            && tally.count(|class| class == Class::LostFlagged) * 100
+                < tally.count(|class| class == Class::Right)
+            && tally.failures() == 0
+            && tally.identity() == 0,
         "{}",
         tally.report()
     );
