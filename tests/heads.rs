@@ -541,3 +541,44 @@ fn a_part_without_heads_is_told_by_its_cells() {
     assert_eq!(value("administrative_compulsion", "decisions"), None);
     assert!(!read.findings.iter().any(|f| f.id == "format.mixed"), "{:?}", read.findings);
 }
+
+/// The form of 2019 has one row where that of 2021 has a group of three: a text in its first cell is no label of these.
+#[test]
+fn a_word_in_the_first_cell_of_a_row_that_is_a_group_in_another_form_keeps_its_column() {
+    const COLUMNS: [&str; 7] =
+        ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+    let row = |label: &str, cells: &str| {
+        let cells: String = cells.split(' ').map(|cell| format!("<td>{cell}")).collect();
+        format!("<tr><td colspan=2>{label}{cells}")
+    };
+    let heads: String = COLUMNS.iter().map(|head| format!("<td>{head}")).collect();
+    let of = |other: &str| {
+        let rows = row("一、本年新收政府信息公开申请数量", "3 1 0 0 0 2 6")
+            + &row("二、上年结转政府信息公开申请数量", "1 0 0 0 0 0 1")
+            + "<tr><td rowspan=3>三、本年度办理结果"
+            + "<td>（一）予以公开<td>2<td>1<td>0<td>0<td>0<td>0<td>3"
+            + "<tr><td>（六）其他处理"
+            + &other.split(' ').map(|cell| format!("<td>{cell}")).collect::<String>()
+            + "<tr><td>（七）总计<td>4<td>1<td>0<td>0<td>0<td>2<td>7"
+            + &row("四、结转下年度继续办理", "0 0 0 0 0 0 0");
+        read(&format!(
+            "<!DOCTYPE html><meta charset=utf-8><p>甲县2019年政府信息公开工作年度报告<p>三、收到和处理政府信息公开申请情况<table><tr><td colspan=2>（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）{heads}{rows}</table>"
+        ))
+    };
+    let row = |read: &Read| read.requests("other_disposition");
+    let figures = |shown: &str| -> Vec<Option<String>> {
+        shown.split(' ').map(|figure| Some(figure.to_owned()).filter(|figure| figure != "?")).collect()
+    };
+    for (other, expected) in [
+        ("2 0 0 0 0 2 4", "2 0 0 0 0 2 4"),
+        ("见附件 0 0 0 0 2 4", "? 0 0 0 0 2 4"),
+        ("见附件 0 0 0 0 2 不详", "? 0 0 0 0 2 ?"),
+        ("不详 1 2 3 4 5 6", "? 1 2 3 4 5 6"),
+        // A remark without a head behind the row.
+        ("见附件 0 5 7 6 10 28 3", "? 0 5 7 6 10 28"),
+    ] {
+        let read = of(other);
+        assert_eq!(row(&read), figures(expected), "{other}");
+        assert!(!expected.contains('?') || read.flagged("other_disposition"), "{other}");
+    }
+}

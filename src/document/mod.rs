@@ -15,6 +15,10 @@ pub use place::{PageBox, Part, PartKind, Place, SourceMap, Spot, SpotName};
 
 use serde::{Deserialize, Serialize};
 
+/// NARROW NO-BREAK SPACE: readers put it between raised or lowered text, as marks of notes are, and what is beside it.
+/// It is white space to all who do not ask for it.
+pub(crate) const RAISED: char = '\u{202f}';
+
 /// A piece of the document's text: a byte range of the arena, cut at character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub struct TextRef {

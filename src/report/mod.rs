@@ -3,6 +3,7 @@
 //! This room reads a [`crate::document::Document`] with the grammars' eyes. It never repairs, sums or fills in a
 //! number; what it could not place with certainty it leaves `None` and says so as a [`Doubt`].
 
+mod abreast;
 mod across;
 mod align;
 mod apart;
@@ -26,6 +27,7 @@ mod jointly;
 mod keyed;
 mod merged;
 mod names;
+mod noted;
 mod piece;
 mod placement;
 mod region;

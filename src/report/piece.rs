@@ -120,6 +120,8 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                 },
                 Kind::Text
                     if is_cell(&pieces, table, line.kind, line_index)
+                        || (is_cell_of_either(&pieces, table, line_index)
+                            && is_under_figures_head(region, stream, line.kind, token.x.0))
                         || (line.kind == LineKind::Single
                             && is_word_in_row(&pieces, table, stream.tokens_of(line), line_index)) =>
                 {
@@ -176,6 +178,29 @@ fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> 
         What::Label(nodes) => nodes.iter().all(|n| table.nodes[*n].is_row()),
         _ => false,
     }
+}
+
+/// Whether a text stands behind a label that is a row's in one form and a group's in another.
+fn is_cell_of_either(pieces: &[Piece], table: &TableForm, line: usize) -> bool {
+    let last = pieces.last().filter(|p| p.line == line);
+    last.is_some_and(|p| match &p.what {
+        What::Label(nodes) => nodes.iter().any(|n| table.nodes[*n].is_row()),
+        _ => false,
+    })
+}
+
+/// Whether a column of a grid is one of its figures: it stands under or behind the first head that can only be a
+/// column's, and another row has a figure in it. Labels of drawn tables may reach below heads.
+fn is_under_figures_head(region: &Region, stream: &Stream, kind: LineKind, column: u32) -> bool {
+    let Some(grid) = kind.grid() else { return false };
+    let of = |m: &Meaning| matches!(m, Meaning::Column { table, .. } if usize::from(*table) == region.table);
+    let tokens = || {
+        let lines = stream.lines[region.lines.clone()].iter();
+        lines.filter(|line| line.kind.grid() == Some(grid)).flat_map(|line| stream.tokens_of(line))
+    };
+    let heads = tokens().filter(|t| !t.meanings().is_empty() && t.meanings().iter().all(of));
+    heads.map(|t| t.x.0).min().is_some_and(|first| first <= column)
+        && tokens().any(|t| t.is_value() && t.x.0 == column)
 }
 
 /// Whether a text on a line whose cells lost their separators is one of them: the line begins with a row's label,

@@ -65,6 +65,7 @@ impl Stream {
                 Block::Table(table) => {
                     let mut cells = table.cells.iter().peekable();
                     let mut merged = Merged::default();
+                    let start = (stream.lines.len(), stream.tokens.len());
                     for row in 0..table.rows {
                         let first = stream.tokens.len();
                         let mut place: Option<Place> = None;
@@ -83,11 +84,13 @@ impl Stream {
                             stream.line(kind, first, TextRef::default(), place);
                         }
                     }
+                    stream.part_abreast(start.0, start.1, table.columns);
                     tables += 1;
                 }
             }
         }
         stream.join_wrapped_heads(document, forms);
+        stream.read_noted_figures(document, forms);
         stream
     }
 

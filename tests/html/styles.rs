@@ -117,7 +117,7 @@ fn raised_digits_are_notes() {
         ("", "4<span style='mso-text-raise:4pt'>1</span>"),
         ("", "4<span style='position:relative;top:-6px;font-size:60%'>1</span>"),
     ] {
-        assert_blocks(&[(&page(css, cell), &["[a | 4 1]"])]);
+        assert_blocks(&[(&page(css, cell), &["[a | 4\u{202f}1]"])]);
     }
     for style in
         ["vertical-align:baseline", "vertical-align:middle", "position:relative;top:-1px", "top:-6px"]

@@ -113,7 +113,7 @@ fn cells_show_what_is_in_their_controls_and_pictures() {
 #[test]
 fn marks_on_a_figure_are_not_digits_of_it() {
     assert_blocks(&[
-        ("<table><tr><td>a<td>22<sup>1</sup></table>", &["[a | 22 1]"]),
+        ("<table><tr><td>a<td>22<sup>1</sup></table>", &["[a | 22\u{202f}1]"]),
         ("<table><tr><td>a<td><del>5</del>6</table>", &["[a | 6]"]),
         // Struck out as a whole it is no figure.
         ("<table><tr><td>a<td><s>5</s><td>6</table>", &["[a | \u{fffc}5 | 6]"]),

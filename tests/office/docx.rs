@@ -239,9 +239,11 @@ fn marks_on_a_figure_are_not_digits_of_it() {
     ] {
         let marked = run(props, "1");
         let of = |runs: String| shown(&read(&format!("<w:p>{runs}</w:p>"), "")).join("/");
-        let raised = props.contains("vertAlign") || props.contains("position");
-        let (behind, before) =
-            if raised { ("46\u{a0}1", "11\u{a0}46") } else { ("46\u{fffc}1", "\u{fffc}11\u{fffc}46") };
+        let (behind, before) = match props {
+            _ if props.contains("vertAlign") => ("46\u{202f}1", "11\u{202f}46"),
+            _ if props.contains("position") => ("46\u{a0}1", "11\u{a0}46"),
+            _ => ("46\u{fffc}1", "\u{fffc}11\u{fffc}46"),
+        };
         assert_eq!(of(format!("{plain}{marked}")), behind, "{props}");
         assert_eq!(of(format!("{marked}{marked}{plain}")), before, "{props}");
     }
@@ -254,7 +256,7 @@ fn marks_on_a_figure_are_not_digits_of_it() {
     let styles = "<w:style w:type=\"paragraph\" w:styleId=\"p\"><w:rPr><w:strike/></w:rPr></w:style><w:style w:type=\"character\" w:styleId=\"b\"><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style><w:style w:type=\"character\" w:styleId=\"c\"><w:basedOn w:val=\"b\"/></w:style>";
     let of = |body: String| shown(&document(&with_parts(&body, "", styles))).join("/");
     let styled = run("<w:rStyle w:val=\"c\"/>", "1");
-    assert_eq!(of(format!("<w:p>{plain}{styled}</w:p>")), "46\u{a0}1");
+    assert_eq!(of(format!("<w:p>{plain}{styled}</w:p>")), "46\u{202f}1");
     let back = run("<w:rStyle w:val=\"c\"/><w:vertAlign w:val=\"baseline\"/>", "1");
     assert_eq!(of(format!("<w:p>{plain}{back}</w:p>")), "461");
     let back = run("<w:strike w:val=\"0\"/>", "46");

@@ -20,10 +20,22 @@ fn paragraphs(bytes: &[u8]) -> Vec<String> {
     document.blocks.iter().map(text).collect()
 }
 
+/// What is wrong with a digit: it is raised as the mark of a note, or by a length, or does not count at all.
+#[derive(Clone, Copy)]
+enum How {
+    Script,
+    Moved,
+    Void,
+}
+
 /// 46 with 1 behind it, and before it: a digit that is raised has a space beside it, one that is struck out or not seen
 /// has marks.
-fn apart(raised: bool) -> (&'static str, &'static str) {
-    if raised { ("46\u{a0}1", "1\u{a0}46") } else { ("46\u{fffc}1", "\u{fffc}1\u{fffc}46") }
+fn apart(how: How) -> (&'static str, &'static str) {
+    match how {
+        How::Script => ("46\u{202f}1", "1\u{202f}46"),
+        How::Moved => ("46\u{a0}1", "1\u{a0}46"),
+        How::Void => ("46\u{fffc}1", "\u{fffc}1\u{fffc}46"),
+    }
 }
 
 fn rich(body: &str) -> Vec<u8> {
@@ -37,11 +49,16 @@ fn rich(body: &str) -> Vec<u8> {
 #[test]
 fn marks_in_rich_text_are_not_digits() {
     for on in ["strike", "striked1", "super", "sub", "up6", "dn6", "fs4", "cf2"] {
-        let (behind, before) = apart(["super", "sub", "up6", "dn6"].contains(&on));
+        let (behind, before) = apart(match on {
+            "super" | "sub" => How::Script,
+            "up6" | "dn6" => How::Moved,
+            _ => How::Void,
+        });
+        let space = if matches!(on, "super" | "sub") { '\u{202f}' } else { '\u{a0}' };
         assert_eq!(paragraphs(&rich(&format!("46{{\\{on} 1}}"))), [behind], "{on}");
         assert_eq!(paragraphs(&rich(&format!("{{\\{on} 1}}46"))), [before], "{on}");
         assert_eq!(paragraphs(&rich(&format!("\\{on} 1\\plain 46"))), [before], "{on}");
-        assert_eq!(paragraphs(&rich(&format!("46{{\\{on} \\u8321?}}"))), ["46\u{a0}₁"], "{on}");
+        assert_eq!(paragraphs(&rich(&format!("46{{\\{on} \\u8321?}}"))), [format!("46{space}₁")], "{on}");
     }
     for off in ["strike0", "striked0", "super\\nosupersub", "up0", "fs24", "cf1", "cf0"] {
         assert_eq!(paragraphs(&rich(&format!("46{{\\{off} 1}}"))), ["461"], "{off}");
@@ -118,7 +135,7 @@ fn marks_in_open_text_are_not_digits() {
         let span =
             |style: &str, text: &str| format!("<text:span text:style-name=\"{style}\">{text}</text:span>");
         let raised = props.contains("position");
-        let (behind, before) = apart(raised);
+        let (behind, before) = apart(if raised { How::Script } else { How::Void });
         assert_eq!(of(props, &format!("<text:p>46{}</text:p>", span("M", "1"))), [behind], "{props}");
         assert_eq!(of(props, &format!("<text:p>{}46</text:p>", span("M", "1"))), [before], "{props}");
         let within = span("M", &format!("1{}", span("", "2")));
@@ -234,7 +251,11 @@ fn marks_in_binary_word_files_are_not_digits() {
     for (on, off) in LOOKS {
         let sheet = [normal.clone(), style(1, 0, on), style(2, NIL, on), style(2, 2, &[])];
         let of = |istd, runs: &[(&str, &[u8])]| paragraphs(&word(runs, istd, &sheet));
-        let (behind, before) = apart(on[0] == 0x48 || on[0] == 0x45);
+        let (behind, before) = apart(match on[0] {
+            0x48 => How::Script,
+            0x45 => How::Moved,
+            _ => How::Void,
+        });
         assert_eq!(of(0, &[("46", &[]), ("1", on)]), [behind], "{on:x?}");
         assert_eq!(of(0, &[("1", on), ("46", &[])]), [before], "{on:x?}");
         assert_eq!(of(0, &[("46", &[]), ("1", off)]), ["461"], "{off:x?}");

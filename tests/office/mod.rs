@@ -1,5 +1,7 @@
 //! Office files: the same report as a web page and as an office file is the same report.
 
+/// Tables side by side on a sheet, or cut by columns over two.
+mod abreast;
 /// What Word prints that stands in no text, and what stands there and is not printed.
 mod docx;
 /// Boxes and pictures that lie over cells.
@@ -12,6 +14,8 @@ mod kept;
 mod lists;
 /// Text that is no part of the number it stands beside, in every form.
 mod marks;
+/// Figures with the raised mark of a note.
+mod noted;
 /// What stands in a text beside its letters: fields, objects and boxes.
 mod objects;
 /// Packages in other wrappings.

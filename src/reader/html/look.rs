@@ -3,7 +3,7 @@
 use super::rules::{Outcome, StyleSheet, may_be_unseen};
 use super::selector::{Element, Family};
 use super::style::{Display, Inlines, Style, Way, is_white};
-use super::tag::{Tag, is_struck, stands_apart};
+use super::tag::{Tag, is_raised, is_struck, stands_apart};
 use super::tokenizer::{Attribute, Span, Tokenizer};
 
 /// The part an element plays in a grid made of containers.
@@ -45,6 +45,8 @@ pub(super) struct Look {
     pub(super) id: Option<Span>,
     /// What the element shows is no part of the word or number it stands beside.
     pub(super) apart: bool,
+    /// Raised or lowered, as marks of notes are.
+    pub(super) raised: bool,
     /// What it shows is struck out, or nobody can tell whether it shows.
     pub(super) void: bool,
     /// It is struck out for every reader: what stands beside it counts.
@@ -92,6 +94,7 @@ pub(super) fn look<'s>(
     let struck = tag == Tag::Other && is_struck(name.bytes(source));
     let mut look = Look {
         apart: tag == Tag::Other && stands_apart(name.bytes(source)),
+        raised: tag == Tag::Other && is_raised(name.bytes(source)),
         void: struck,
         struck,
         ..Look::default()
@@ -129,6 +132,7 @@ pub(super) fn look<'s>(
     }
     if let Some(style) = style {
         look.style = styles.get(style.of(source));
+        look.raised |= look.style.hides(Way::Raised) == Some(true);
         look.apart |= look.style.struck || look.style.hides(Way::Raised) == Some(true);
         look.void |= look.style.line_through;
         look.struck |= look.style.line_through && !look.style.word_hides;

@@ -39,6 +39,7 @@ pub(super) struct Open {
     pub(super) formatting: bool,
     /// Its text is no part of the word or number around it.
     pub(super) apart: bool,
+    pub(super) raised: bool,
     /// What it shows is struck out, or nobody can tell whether it shows.
     pub(super) void: bool,
     /// One more than where its text begins in the arena, if it is struck out for every reader; 0 if not.
@@ -70,6 +71,7 @@ impl Open {
         container: false,
         formatting: false,
         apart: false,
+        raised: false,
         void: false,
         struck: 0,
         tiny: false,

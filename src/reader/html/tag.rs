@@ -234,7 +234,12 @@ pub(super) fn is_formatting(name: &[u8]) -> bool {
 
 /// Elements whose text is no part of the number it stands beside: footnote marks, and what was struck out.
 pub(super) fn stands_apart(name: &[u8]) -> bool {
-    is_struck(name) || [&b"sup"[..], b"sub"].iter().any(|n| name.eq_ignore_ascii_case(n))
+    is_struck(name) || is_raised(name)
+}
+
+/// Elements whose text is raised or lowered.
+pub(super) fn is_raised(name: &[u8]) -> bool {
+    [&b"sup"[..], b"sub"].iter().any(|n| name.eq_ignore_ascii_case(n))
 }
 
 /// Elements whose text was struck out.

@@ -7,6 +7,7 @@
 
 use super::charref;
 use super::tokenizer::Span;
+use crate::document::RAISED;
 
 /// What stands in a cell that shows a thing and no text: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
 pub(super) const OBJECT: char = '\u{fffc}';
@@ -27,6 +28,8 @@ enum Gap {
     Space,
     /// A no-break or ideographic space, which a line break beside it does not undo.
     Fixed,
+    /// Beside raised or lowered text.
+    Raised,
 }
 
 /// Collects text.
@@ -116,6 +119,13 @@ impl TextWriter {
     pub(super) fn set_apart(&mut self) {
         if self.open.is_some() {
             self.gap = Gap::Fixed;
+        }
+    }
+
+    /// The same beside raised or lowered text.
+    pub(super) fn set_raised(&mut self) {
+        if self.open.is_some() {
+            self.gap = Gap::Raised;
         }
     }
 
@@ -351,7 +361,7 @@ impl TextWriter {
         if gap == Gap::Break && previous.is_some_and(|p| joins(p, next)) {
             return;
         }
-        self.arena.push(' ');
+        self.arena.push(if gap == Gap::Raised { RAISED } else { ' ' });
     }
 
     fn begin(&mut self, source: Span) {

@@ -371,6 +371,9 @@ impl<'s> TreeBuilder<'s> {
         if look.apart {
             self.text.set_apart();
         }
+        if look.raised {
+            self.text.set_raised();
+        }
         self.text.void += u32::from(look.void);
         let preformatted = matches!(tag, Tag::Pre | Tag::Listing) || parent.preserve > 0;
         let preserve = match look.style.preserve.unwrap_or(preformatted) {
@@ -410,6 +413,7 @@ impl<'s> TreeBuilder<'s> {
             container,
             formatting: tag == Tag::Other && is_formatting(name.bytes(self.tokenizer.source())),
             apart: look.apart,
+            raised: look.raised,
             void: look.void,
             struck: if look.struck && self.mode() == Mode::Cell { self.text.length() + 1 } else { 0 },
             tiny: match look.style.tiny {
@@ -436,6 +440,9 @@ impl<'s> TreeBuilder<'s> {
         let Some(open) = self.stack.last().copied() else { return };
         if open.apart {
             self.text.set_apart();
+        }
+        if open.raised {
+            self.text.set_raised();
         }
         self.text.void = self.text.void.saturating_sub(u32::from(open.void));
         if let (Some(start), Some(table)) = (open.struck.checked_sub(1), self.tables.last_mut()) {

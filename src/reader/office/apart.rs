@@ -1,10 +1,11 @@
 //! Text that is no part of the number it stands beside: struck out, raised, lowered, or not to be seen.
 //!
 //! Such text stays in the document. What is raised or lowered has a space before and behind it, so that a figure with a
-//! mark on it is no number any more. Digits that are struck out or not seen stand between marks, as on pages: alone in
+//! mark on it is no number any more; the space beside the mark of a note is one of its own. Digits that are struck out or not seen stand between marks, as on pages: alone in
 //! their cell they are no number either, and a person decides what the cell says.
 
 use super::colour::{Ground, Ink};
+use crate::document::RAISED;
 
 /// Half points; letters of this size are not seen.
 const TINY: i64 = 4;
@@ -127,11 +128,12 @@ impl Apart {
         self.raised |= standing == Standing::Raised && is_digit(next);
         let mark = standing == Standing::Void && !self.marked && (is_digit(next) || is_sign(next));
         if standing != self.last {
+            let raised = [standing, self.last].contains(&Standing::Raised);
             self.last = standing;
             if std::mem::take(&mut self.marked) || mark {
                 text.push(MARK);
             } else if !text.is_empty() {
-                text.push(APART);
+                text.push(if raised { RAISED } else { APART });
             }
             self.marked = mark;
         } else if mark {
@@ -206,11 +208,11 @@ mod tests {
             (&[(Plain, "行政处罚\t"), (Void, "4\t"), (Plain, "6")], "行政处罚\t\u{fffc}4\t6"),
             (&[(Plain, "22（其中"), (Void, "1"), (Plain, "件）")], "22（其中\u{fffc}1\u{fffc}件）"),
             (&[(Plain, "行"), (Void, "政"), (Plain, "许可")], "行\u{a0}政\u{a0}许可"),
-            (&[(Plain, "46"), (Raised, "1")], "46\u{a0}1"),
+            (&[(Plain, "46"), (Raised, "1")], "46\u{202f}1"),
             (&[(Plain, "46"), (Moved, "1")], "46\u{a0}1"),
             (&[(Raised, "1")], "\u{fffc}1"),
             (&[(Moved, "1")], "1"),
-            (&[(Raised, "1"), (Plain, "件")], "1\u{a0}件"),
+            (&[(Raised, "1"), (Plain, "件")], "1\u{202f}件"),
         ] {
             assert_eq!(written(pieces), text, "{pieces:?}");
         }

@@ -203,9 +203,11 @@ impl Section {
                         section.literal(next);
                     }
                 }
-                '_' | '*' => {
+                '_' => {
                     chars.next();
                 }
+                // Fills the cell with a character; digits would look like more of the number.
+                '*' => section.unknown |= chars.next().is_some_and(|fill| fill.is_numeric()),
                 '[' => {
                     let inner: String = chars.by_ref().take_while(|q| *q != ']').collect();
                     section.bracket(&inner);
@@ -465,6 +467,8 @@ mod tests {
             (7.0, "000", "007"),
             (0.5, "#.##", ".5"),
             (12_345.0, "#,##0,", "12"),
+            (51.0, "0*0", "51\u{fffd}"),
+            (51.0, "_ * #,##0_ ", "51"),
             (5.0, "[$¥-804]0.0", "¥5.0"),
             (5.0, "General", "5"),
             (5.0, "General\"件\"", "5件"),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Look;
 use crate::document::{Block, Document, Piece};
-use crate::grammar::{Forms, Meaning, Shape};
+use crate::grammar::{Forms, Meaning, Shape, TableForm};
 use crate::report::Outline;
 use crate::report::region::{self, Region, is_section_heading};
 use crate::report::stream::Stream;
@@ -86,7 +86,7 @@ fn titles_differ(document: &Document, stream: &Stream, forms: &Forms) -> bool {
 enum What {
     Title(Own),
     Section(u8),
-    Table { table: usize, nodes: Nodes, figures: usize },
+    Table { table: usize, nodes: Nodes, columns: Nodes, figures: usize },
 }
 
 /// Something that tells reports apart, and the lines it stands on.
@@ -120,8 +120,10 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
                 continue;
             }
             What::Section(section) => !look.tables.is_empty() && look.sections.contains(&section),
-            What::Table { table, ref nodes, .. } => {
+            What::Table { table, ref nodes, ref columns, .. } => {
+                let there = look.columns.get(&table);
                 look.tables.get(&table).is_some_and(|before| again(before, nodes))
+                    && !there.is_some_and(|there| complement(&forms.tables[table], there, columns))
             }
         };
         let title = pending.take();
@@ -146,8 +148,9 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
         content_end = event.lines.end;
         match event.what {
             What::Section(section) => _ = look.sections.insert(section),
-            What::Table { table, nodes, figures } => {
+            What::Table { table, nodes, columns, figures } => {
                 look.tables.entry(table).or_default().extend(nodes);
+                look.columns.entry(table).or_default().extend(columns);
                 look.figures += figures;
             }
             What::Title(_) => {}
@@ -194,7 +197,11 @@ fn events(sheet: &Document, stream: &Stream, forms: &Forms) -> Vec<Event> {
             from = to;
             let (nodes, figures) = shown(region.table, lines.clone(), stream);
             if !nodes.is_empty() {
-                events.push(Event { lines, what: What::Table { table: region.table, nodes, figures } });
+                let columns = columns_of(region.table, lines.clone(), stream);
+                events.push(Event {
+                    lines,
+                    what: What::Table { table: region.table, nodes, columns, figures },
+                });
             }
         }
     }
@@ -219,6 +226,34 @@ fn shown(table: usize, lines: Range<usize>, stream: &Stream) -> (Nodes, usize) {
         }));
     }
     (nodes, figures)
+}
+
+/// Columns that the heads above the first figure name. Heads that can be labels of other things, all of them (`其他`,
+/// `总计`), tell nothing.
+fn columns_of(table: usize, lines: Range<usize>, stream: &Stream) -> Nodes {
+    let lines = stream.lines.get(lines).unwrap_or_default().iter().map(|line| stream.tokens_of(line));
+    let heads = || lines.clone().take_while(|tokens| !tokens.iter().any(Token::is_value)).flatten();
+    let column = |m: &Meaning| match m {
+        Meaning::Column { table: of, column } if usize::from(*of) == table => Some(*column),
+        _ => None,
+    };
+    let plain = |t: &Token| !t.meanings().is_empty() && t.meanings().iter().all(|m| column(m).is_some());
+    if !heads().any(plain) {
+        return Nodes::new();
+    }
+    heads().flat_map(|t| t.meanings().iter().filter_map(column)).collect()
+}
+
+/// Whether two pieces of a table show different columns of it and together all that its rows have: it was cut in two
+/// because it was too wide. A report that begins again shows some column again.
+pub(super) fn complement(form: &TableForm, one: &Nodes, other: &Nodes) -> bool {
+    if one.is_empty() || other.is_empty() || !one.is_disjoint(other) {
+        return false;
+    }
+    let both: BTreeSet<usize> = one.union(other).map(|column| usize::from(*column)).collect();
+    let rows = form.nodes.iter().flat_map(|node| &node.variants);
+    let mut rows = rows.map(|row| row.columns.iter().copied().collect::<BTreeSet<usize>>());
+    form.shape == Shape::Rows && rows.all(|columns| columns == both)
 }
 
 /// Rows with figures that have to be there, and to come again, for their table to begin again without a head between.

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Outline;
 use crate::document::{Document, Piece};
 use crate::grammar::Forms;
-use cut::{Own, again, tables_of};
+use cut::{Own, again, complement, tables_of};
 
 /// A report of a document, or something in it that is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,8 @@ struct Look {
     titles: usize,
     /// Rows that are shown, by table.
     tables: BTreeMap<usize, BTreeSet<u8>>,
+    /// Columns that heads in front of figures name, by table.
+    columns: BTreeMap<usize, BTreeSet<u8>>,
     sections: BTreeSet<u8>,
     figures: usize,
 }
@@ -74,7 +76,7 @@ pub fn apart(document: &Document, outline: &Outline, forms: &Forms) -> Option<Ve
         return None;
     }
     let looks = looks(document, forms)?;
-    let groups = grouped(&looks);
+    let groups = grouped(&looks, forms);
     let full = |group: &Group| tables_of(group.looks.iter().map(|at| &looks[*at])).len();
     let most = groups.iter().map(full).max().unwrap_or(0);
     let figures = |group: &&Group| group.looks.iter().any(|at| looks[*at].figures > 0);
@@ -113,8 +115,8 @@ fn looks(document: &Document, forms: &Forms) -> Option<Vec<Look>> {
 }
 
 /// Looks by report; those that are nothing of one are left out.
-fn grouped(looks: &[Look]) -> Vec<Group> {
-    let mut groups = in_sequence(looks);
+fn grouped(looks: &[Look], forms: &Forms) -> Vec<Group> {
+    let mut groups = in_sequence(looks, forms);
     detach_covers(&mut groups, looks);
     let with_tables = |group: &Group| -> Vec<usize> {
         group.looks.iter().copied().filter(|at| !looks[*at].tables.is_empty()).collect()
@@ -147,7 +149,7 @@ fn grouped(looks: &[Look]) -> Vec<Group> {
 }
 
 /// Looks one after the other, as long as nothing begins again.
-fn in_sequence(looks: &[Look]) -> Vec<Group> {
+fn in_sequence(looks: &[Look], forms: &Forms) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (at, look) in looks.iter().enumerate().filter(|(_, look)| !look.is_empty()) {
         let own = |group: &Group| group.looks.iter().map(|at| &looks[*at]).collect::<Vec<_>>();
@@ -160,8 +162,15 @@ fn in_sequence(looks: &[Look]) -> Vec<Group> {
         let title = members.iter().find_map(|look| look.title.as_ref());
         let other = title.zip(look.title.as_ref()).is_some_and(|(a, b)| a.differs(b));
         let before = tables_of(members.iter().copied());
-        let repeats =
-            look.tables.iter().any(|(table, rows)| before.get(table).is_some_and(|b| again(b, rows)));
+        let goes_on = |table: &usize| {
+            let there = members.iter().filter_map(|look| look.columns.get(table)).flatten();
+            let there: BTreeSet<u8> = there.copied().collect();
+            look.columns.get(table).is_some_and(|own| complement(&forms.tables[*table], &there, own))
+        };
+        let repeats = look
+            .tables
+            .iter()
+            .any(|(table, rows)| before.get(table).is_some_and(|b| again(b, rows)) && !goes_on(table));
         // A title that stands alone behind tables is the next report's cover.
         let cover = look.title.is_some() && !look.has_content() && !before.is_empty();
         if !(same_sheet || other || repeats || cover) {
