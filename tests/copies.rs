@@ -201,3 +201,28 @@ fn a_value_may_stand_below_its_key() {
     let penalty = decisions(&read, "administrative_penalty");
     assert!(penalty.as_deref() == Some("12") || read.flagged("administrative_penalty"), "{penalty:?}");
 }
+
+#[test]
+fn a_row_of_a_table_printed_twice_that_differs_is_nobodys() {
+    let table = |licensing: u32| {
+        format!(
+            "第二十条第（一）项\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t18\t0\t0\n行政规范性文件\t0\t0\t0\n\
+             第二十条第（五）项\n信息内容\t本年处理决定数量\n行政许可\t{licensing}\n第二十条第（六）项\n信息内容\t本年处理决定数量\n\
+             行政处罚\t0\n行政强制\t0\n第二十条第（八）项\n信息内容\t本年收费金额（单位：万元）\n行政事业性收费\t0\n"
+        )
+    };
+    for second in [0, 3] {
+        let read = crate::attacks::read(&format!(
+            "甲县乙局2023年政府信息公开工作年度报告\n一、总体情况\n无\n二、主动公开政府信息情况\n{}{}三、收到和处理政府信息公开申请情况\n无\n\
+             五、存在的主要问题及改进情况\n无\n",
+            table(0),
+            table(second),
+        ));
+        let shown = read.value("proactive_disclosure/administrative_licensing/decisions");
+        let expected = if second == 0 { Some("0") } else { None };
+        assert!(
+            shown.as_deref() == expected && (second == 0 || read.flagged("administrative_licensing")),
+            "{second}"
+        );
+    }
+}

@@ -404,6 +404,6 @@ fn named_office(text: &str, words: &TitleWords) -> Option<String> {
     let name = |end: &&usize| behind.get(..**end).is_some_and(|front| names::is_name(front, words));
     let end = *ends.iter().rev().find(name)?;
     // A name alone is a signature, or a cell; what the table is about stands behind it.
-    let subject = behind.get(end..).is_some_and(|rest| rest.chars().count() >= 4);
+    let subject = behind.get(end..).is_some_and(|rest| rest.chars().count() >= 2);
     subject.then(|| behind[..end].to_owned())
 }

@@ -229,6 +229,7 @@ impl Reader<'_> {
             };
             let message = format!("{}: {how}; the row was told by its place", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("format.label_lost", Some(node), None, message));
+            self.doubt_beside(piece, node);
         }
         if named {
             self.doubt_likeness(piece, node);

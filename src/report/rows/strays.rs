@@ -1,6 +1,8 @@
 //! Figures that the walk along the rows could not give to a row for certain.
 
 use super::Reader;
+use super::detached::Standing;
+use crate::grammar::Meaning;
 use crate::report::align::Fate;
 use crate::report::asides;
 use crate::report::figure::{Figure, State};
@@ -26,6 +28,7 @@ impl Reader<'_> {
             .iter()
             .position(|v| self.prefer.is_some_and(|p| v.formats.contains(&p)));
         self.ambiguous(node, variant.unwrap_or(0), "format.label_lost", message);
+        self.doubt_beside(piece, node);
     }
 
     pub(super) fn shown(&self, piece: usize) -> String {
@@ -152,6 +155,29 @@ impl Reader<'_> {
     }
 
     /// Two readings of one row: neither counts.
+    /// Figures that went to a row whose label is missing stand on a line with the label of another: that row is there again
+    /// with them.
+    pub(super) fn doubt_beside(&mut self, piece: usize, node: usize) {
+        if matches!(self.standings[piece], Standing::Counted | Standing::ByColumns) {
+            return;
+        }
+        let Some(line) = self.cx.stream.lines.get(self.pieces[piece].line) else { return };
+        let other = self.cx.stream.tokens_of(line).iter().find_map(|token| match token.meanings() {
+            [Meaning::Node { table, node }] if usize::from(*table) == self.cx.table => {
+                Some(usize::from(*node))
+            }
+            _ => None,
+        });
+        let Some(other) = other.filter(|other| *other != node) else { return };
+        let own = self.out.rows.iter().find(|row| row.node == other);
+        let own: Vec<String> =
+            own.iter().flat_map(|row| &row.figures).filter_map(|f| f.value).map(|v| v.to_string()).collect();
+        let shown = self.shown(piece);
+        if !own.is_empty() && own.join(" ") != shown {
+            self.conflict(other, &shown);
+        }
+    }
+
     pub(super) fn conflict(&mut self, node: usize, other: &str) {
         for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures) {
             *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
