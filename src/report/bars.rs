@@ -78,6 +78,11 @@ impl Bars {
         }
     }
 
+    /// Whether each cell is closed by a bar, so that empty ones are told.
+    pub(crate) fn close_cells(self) -> bool {
+        matches!(self, Bars::Cells | Bars::CellsAndRows | Bars::Closers)
+    }
+
     /// Whether the lone bar on a line of the stream is an empty cell.
     pub(crate) fn is_cell(self, stream: &Stream, line: usize, region: &Region) -> bool {
         match self {

@@ -8,6 +8,7 @@ use super::names;
 use super::region::{Region, is_section_heading};
 use super::strangers::Stranger;
 use super::stream::Stream;
+use super::title::completed;
 use super::token::{Kind, Line, LineKind, Token};
 use crate::document::Document;
 use crate::grammar::{Forms, Meaning, TableForm, TitleWords, Vocabulary};
@@ -219,10 +220,17 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
         return other(false, format!("`{word}` says that another took its place"));
     }
     let years = years(&text);
+    let another = |said: &Option<String>| {
+        said.clone().zip(office).is_some_and(|(said, own)| {
+            !names::agree(&said, own, title) && !own.contains(&said) && !said.contains(own)
+        })
+    };
+    let named = whole.then(|| office_of_region(&text, title)).flatten();
+    let named = named.filter(|said| another(&Some(said.clone())));
     if let Some(year) = year
         && years.contains(&year)
     {
-        return Some(Caption::Own);
+        return Some(named.map_or(Caption::Own, Caption::Scope));
     }
     let clause = text.trim_end_matches([':', '：']).rsplit([',', '，', ';']).next().unwrap_or_default();
     if let Some(word) = other_period(clause, words) {
@@ -233,15 +241,11 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     }
     // Pieces of labels can read like names; what is attached says so.
     let said = text.strip_prefix(ATTACHED).and_then(|attached| named_office(attached, title));
-    if let (Some(said), Some(own)) = (said, office)
-        && !names::agree(&said, own, title)
-        && !own.contains(&said)
-        && !said.contains(own)
-    {
+    if let (true, Some(said), Some(own)) = (another(&said), &said, office) {
         return other(false, format!("it names {said}, the report is by {own}"));
     }
-    let word = words.scopes.iter().find(|word| text.contains(word.as_str()))?;
-    Some(Caption::Scope(word.clone()))
+    let word = words.scopes.iter().find(|word| text.contains(word.as_str()));
+    word.cloned().or(named).map(Caption::Scope)
 }
 
 /// Doubts about rows and columns whose labels name another year than the report's.
@@ -395,6 +399,21 @@ fn other_period<'w>(clause: &str, words: &'w Vocabulary) -> Option<&'w str> {
     let word = words.other_periods.iter().find(|word| clause.contains(word.as_str()))?;
     let compares = words.comparisons.iter().any(|other| clause.contains(other.as_str()));
     (!compares).then_some(word.as_str())
+}
+
+/// The office of a region that a caption names in front of its subject: pieces of labels (`主动公开政府`) name no region.
+fn office_of_region(text: &str, words: &TitleWords) -> Option<String> {
+    let named = named_office(text, words)?;
+    // `江口县政府信息公开情况`: what is reported begins inside what reads like the name.
+    let begins = text.find(&named)?;
+    let subject = words.subject.find_all(text).map(|(from, _)| from);
+    let subject = subject.filter(|from| (begins + 1..begins + named.len()).contains(from)).min();
+    let name = match subject.and_then(|from| text.get(begins..from)) {
+        Some(front) => completed(front.to_owned(), text.get(begins + front.len()..)?, words),
+        None => named,
+    };
+    let region = |end: &String| name.find(end.as_str()).is_some_and(|at| at + end.len() < name.len());
+    (names::is_name(&name, words) && words.region_ends.iter().any(region)).then_some(name)
 }
 
 /// The office that a caption names in front of its subject, behind `附件：` and the like.

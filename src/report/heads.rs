@@ -229,7 +229,9 @@ impl Partial {
             Partial::Fields(columns) => {
                 let n = columns.iter().max()? + 1;
                 let at = |column: usize| columns.iter().position(|c| *c == column);
-                return (items.len() == columns.len()).then(|| (0..n).map(at).collect());
+                // Lines may be filled up behind.
+                let pads = items.get(columns.len()..)?;
+                return pads.iter().all(|t| t.kind == Kind::Blank).then(|| (0..n).map(at).collect());
             }
         };
         let n = heads.iter().map(|h| h.0 + 1).max()?;
@@ -249,7 +251,12 @@ impl Partial {
 
 /// The heads of a table that lacks some of its columns: all of them known, no two for one column, and apart. Of lines of
 /// fields they stand on one line.
-pub(crate) fn partial(variant: &Variant, heads: &Heads, grid: bool) -> Option<Partial> {
+pub(crate) fn partial(
+    variant: &Variant,
+    heads: &Heads,
+    table: &TableForm,
+    grid: bool,
+) -> Option<Partial> {
     let mut seen: Vec<(usize, (u32, u32))> = Vec::new();
     for head in &heads.heads {
         let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
@@ -262,13 +269,40 @@ pub(crate) fn partial(variant: &Variant, heads: &Heads, grid: bool) -> Option<Pa
     }
     let some = seen.len() > 1 && seen.len() < variant.columns.len();
     if !grid {
-        let on_one_line = heads.heads.windows(2).all(|w| w[0].line == w[1].line);
-        return (some && on_one_line).then(|| Partial::Fields(seen.into_iter().map(|s| s.0).collect()));
+        return Some(Partial::Fields(on_lines(&seen, heads, variant, table)?)).filter(|_| some);
     }
     let mut places: Vec<(u32, u32)> = seen.iter().map(|s| s.1).collect();
     places.sort_unstable();
     let apart = places.windows(2).all(|w| w[0].1 <= w[1].0);
     (apart && some).then_some(Partial::Grid(seen))
+}
+
+/// The order of columns whose heads stand on one line, or on two: the members of a group below the others, of which the
+/// total, printed last, stands behind the members.
+fn on_lines(
+    seen: &[(usize, (u32, u32))],
+    heads: &Heads,
+    variant: &Variant,
+    table: &TableForm,
+) -> Option<Vec<usize>> {
+    let (first, last) = (heads.heads.first()?.line, heads.heads.last()?.line);
+    let mut columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
+    let upper = heads.heads.iter().take_while(|h| h.line == first).count();
+    if first == last {
+        return Some(columns);
+    }
+    let two = heads.heads.iter().skip(upper).all(|h| h.line == last) && columns.len() == heads.heads.len();
+    let grouped = |at: &usize| table.columns[variant.columns[*at]].grouped;
+    let apart = columns[upper..].iter().all(grouped) && !columns[..upper].iter().any(grouped);
+    let total = columns[..upper].iter().position(|c| c + 1 == variant.columns.len());
+    if !two || !apart || total.is_some_and(|at| at + 1 != upper) {
+        return None;
+    }
+    if let Some(at) = total {
+        let total = columns.remove(at);
+        columns.push(total);
+    }
+    Some(columns)
 }
 
 /// What the positions of heads are.

@@ -7,6 +7,8 @@ use super::stream::Stream;
 use super::token::{Kind, LineKind};
 use crate::document::{Document, Separator};
 use crate::grammar::{Forms, Meaning, TableForm};
+use crate::text::fold::Folded;
+use crate::text::ordinal;
 use smallvec::{SmallVec, smallvec};
 
 /// Nodes a label can name; few have more than one.
@@ -119,6 +121,14 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                     _ => continue,
                 },
                 Kind::Text
+                    if by_cell
+                        && bars.close_cells()
+                        && is_text_cell(&pieces, table, stream, bars, region, line_index)
+                        && !is_of_label(document.text(token.text), table) =>
+                {
+                    What::Values
+                }
+                Kind::Text
                     if is_cell(&pieces, table, line.kind, line_index)
                         || (is_cell_of_either(&pieces, table, line_index)
                             && is_under_figures_head(region, stream, line.kind, token.x.0))
@@ -144,7 +154,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
         }
     }
     drop_lone_blanks(&mut pieces, stream, table);
-    split_runs(&mut pieces, table, by_cell);
+    split_runs(&mut pieces, stream, table, by_cell);
     pieces
 }
 
@@ -178,6 +188,51 @@ fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> 
         What::Label(nodes) => nodes.iter().all(|n| table.nodes[*n].is_row()),
         _ => false,
     }
+}
+
+/// Whether a text printed cell by cell between bars stands in a figure's cell: the row in hand has fewer cells in front of
+/// it than columns, and with it and what follows up to the next text at least as many. Right behind a label, which may go
+/// on there, exactly as many.
+fn is_text_cell(
+    pieces: &[Piece],
+    table: &TableForm,
+    stream: &Stream,
+    bars: Bars,
+    region: &Region,
+    line: usize,
+) -> bool {
+    let (have, label) = match pieces {
+        [.., label, Piece { what: What::Values, tokens, kind, .. }]
+            if kind.is_single() || *kind == LineKind::Bar =>
+        {
+            (tokens.len(), label)
+        }
+        [.., label] => (0, label),
+        [] => return false,
+    };
+    let What::Label(nodes) = &label.what else { return false };
+    let behind = stream.lines.iter().enumerate().take(region.lines.end).skip(line + 1);
+    let cells = behind.filter(|(_, l)| l.kind != LineKind::Blank).map_while(|(at, l)| match l.kind {
+        LineKind::Bar => Some(usize::from(bars.is_cell(stream, at, region))),
+        kind if kind.is_single() => {
+            let tokens = stream.tokens_of(l);
+            tokens.iter().all(super::token::Token::is_value).then_some(tokens.len())
+        }
+        _ => None,
+    });
+    let cells = have + 1 + cells.sum::<usize>();
+    let fits = |n: usize| have < n && if have == 0 { cells == n && n > 1 } else { cells >= n };
+    nodes.iter().filter(|n| table.nodes[**n].is_row()).any(|n| {
+        table.nodes[*n].variants.iter().any(|v| fits(v.columns.len()))
+    })
+}
+
+/// Whether a text is a piece of a label of the table, or of a note on one.
+fn is_of_label(shown: &str, table: &TableForm) -> bool {
+    let folded = Folded::of(ordinal::split(shown).1).full;
+    let bracket = |c: char| matches!(c, '（' | '）' | '(' | ')');
+    shown.contains(bracket)
+        || table.nodes.iter().flat_map(|n| &n.keys).any(|key| key.text.contains(folded.as_str()))
 }
 
 /// Whether a text stands behind a label that is a row's in one form and a group's in another.
@@ -293,8 +348,11 @@ fn drop_lone_blanks(pieces: &mut Vec<Piece>, stream: &Stream, table: &TableForm)
     });
 }
 
+/// Fewest columns of a table whose rows are not mistaken for cells in front of a row.
+const WIDE: usize = 3;
+
 /// A run that is several rows long has lost the labels between them: cut it into rows.
-fn split_runs(pieces: &mut Vec<Piece>, table: &TableForm, by_cell: bool) {
+fn split_runs(pieces: &mut Vec<Piece>, stream: &Stream, table: &TableForm, by_cell: bool) {
     if !by_cell {
         return;
     }
@@ -303,7 +361,16 @@ fn split_runs(pieces: &mut Vec<Piece>, table: &TableForm, by_cell: bool) {
     let mut out = Vec::with_capacity(pieces.len());
     for piece in pieces.drain(..) {
         let n = piece.tokens.len();
-        if piece.what == What::Values && n > width && n % width == 0 {
+        let empty = piece.tokens.iter().take_while(|t| stream.tokens[**t].kind == Kind::Blank).count();
+        if piece.what == What::Values && width >= WIDE && empty >= width && empty < n {
+            // A row that nobody filled in has all its cells in front; the figures are the next one's.
+            let (row, next) = piece.tokens.split_at(width);
+            // What stands in front of its own cells is the place of its label.
+            let lead = (empty - width).min(next.len().saturating_sub(width));
+            for part in [row, &next[lead..]] {
+                out.push(Piece { tokens: SmallVec::from_slice(part), what: What::Values, ..piece });
+            }
+        } else if piece.what == What::Values && n > width && n % width == 0 {
             for part in piece.tokens.chunks(width) {
                 out.push(Piece { tokens: SmallVec::from_slice(part), what: What::Values, ..piece });
             }

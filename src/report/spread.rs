@@ -142,6 +142,8 @@ impl Stream {
         let mut room = 0usize;
         // The row in hand has all the figures that its label asks for: those of the next line are another's.
         let mut full = false;
+        // The row in hand shows nothing but empty cells.
+        let (mut empty, mut wide) = (false, false);
         // The line before was a whole row without a label.
         let (widest, mut whole) = (widest(document, run), false);
         for cells in run.iter().filter_map(|b| closed(document, b)) {
@@ -157,15 +159,19 @@ impl Stream {
                     Kind::Label(_) | Kind::Text => Look::Text,
                 };
                 let left = room;
-                room = match &kind {
-                    Kind::Label(meanings) => columns(forms, meanings),
-                    _ => room.saturating_sub(1),
-                };
+                if let Kind::Label(meanings) = &kind {
+                    room = columns(forms, meanings);
+                    (wide, empty) = (room >= WHOLE, true);
+                } else {
+                    room = room.saturating_sub(1);
+                }
                 let begins = match look {
                     Look::Text => last != Look::Text || (at == 0 && !label),
                     Look::Figure => {
                         (last == Look::Text && head)
                             || ((full || after_whole) && at == 0 && cells.len() >= WHOLE)
+                            // A row that nobody filled in has all its cells: what follows is one that lost its label.
+                            || (full && empty && at == 0 && wide)
                     }
                     Look::Empty => (last == Look::Text && head) || (after_whole && at == 0),
                 };
@@ -187,6 +193,7 @@ impl Stream {
                     head = any(false) && (!any(true) || (last == Look::Text && head));
                     label = any(true) && !head;
                 }
+                empty &= look != Look::Figure;
                 last = look;
                 fields = Some((fields.map_or(*cell, |f| f.0), *cell));
                 let spot = Spot { text: cell.text, place: cell.place, x: cell.x, y: (0, 1), cell: true };

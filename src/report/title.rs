@@ -184,7 +184,7 @@ fn wide_bracket(c: char) -> char {
 }
 
 /// An office whose name ends in what the subject begins with: `人民` in front of `政府信息公开`.
-fn completed(office: String, subject: &str, words: &TitleWords) -> String {
+pub(super) fn completed(office: String, subject: &str, words: &TitleWords) -> String {
     let end = words.overlapping.iter().find_map(|name| {
         let mut cuts = name.char_indices().skip(1).map(|(at, _)| name.split_at(at));
         let fits = |cut: &(&str, &str)| office.ends_with(cut.0) && subject.starts_with(cut.1);

@@ -3,6 +3,7 @@
 use crate::grammar::Meaning;
 use crate::report::piece::{Piece, What};
 use crate::report::stream::Stream;
+use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, LineKind, Token};
 use std::ops::Range;
 
@@ -72,7 +73,7 @@ pub(super) fn set_aside(pieces: &mut Vec<Piece>, stream: &Stream, table: usize) 
 }
 
 fn in_grid(kind: LineKind) -> bool {
-    matches!(kind, LineKind::Row { .. })
+    matches!(kind, LineKind::Row { .. }) || blanks_are_real(kind)
 }
 
 fn first_figure(pieces: &[Piece], stream: &Stream) -> Option<usize> {
@@ -80,17 +81,36 @@ fn first_figure(pieces: &[Piece], stream: &Stream) -> Option<usize> {
     figures.into_iter().find(|t| stream.tokens[*t].is_value())
 }
 
-fn grids(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Grid> {
+/// What tells apart the grids that pieces stand in: the number of a table, or of a run of lines with separators, which ends
+/// where heads of columns follow rows.
+fn numbers(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Option<(bool, u32)>> {
+    let (mut run, mut rows) = (0, false);
+    let column = |m: &Meaning| matches!(m, Meaning::Column { table, .. } if usize::from(*table) == of);
     let number = |piece: &Piece| match piece.kind {
-        LineKind::Row { table, .. } => Some(table),
+        LineKind::Row { table, .. } => Some((true, table)),
+        kind if blanks_are_real(kind) => {
+            let head =
+                piece.what == What::Head && piece.tokens.iter().any(|t| stream.tokens[*t].meanings().iter().any(column));
+            if head && rows {
+                run += 1;
+            }
+            rows = !head && (rows || piece.what == What::Values);
+            Some((false, run))
+        }
         _ => None,
     };
+    pieces.iter().map(number).collect()
+}
+
+fn grids(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Grid> {
+    let numbers = numbers(pieces, stream, of);
     let mut grids = Vec::new();
     let mut from = 0;
-    for run in pieces.chunk_by(|a, b| number(a) == number(b)) {
+    for of_run in numbers.chunk_by(|a, b| a == b) {
+        let run = &pieces[from..from + of_run.len()];
         let pieces = from..from + run.len();
         from = pieces.end;
-        if number(&run[0]).is_none() {
+        if of_run[0].is_none() {
             continue;
         }
         let tokens = || run.iter().flat_map(|p| &p.tokens).map(|t| &stream.tokens[*t]);

@@ -171,7 +171,7 @@ impl Reader<'_> {
 
     /// What stands over each cell of a row: the heads of the block by the number of their cell, level by level; `None`
     /// unless all levels have as many cells.
-    fn levels(&self, heads: &[Head], kind: LineKind) -> Option<Vec<SmallVec<[&Token; 2]>>> {
+    pub(super) fn levels(&self, heads: &[Head], kind: LineKind) -> Option<Vec<SmallVec<[&Token; 2]>>> {
         let first = heads.first()?.line;
         let lines = self.cx.stream.lines.get(first..=heads.last()?.line)?;
         let shown = |token: &&Token| token.kind != Kind::Blank;

@@ -61,6 +61,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
         told: Vec::new(),
         told_foreign: Vec::new(),
         habits: Habits::default(),
+        unlabelled: Vec::new(),
         contradicted: Vec::new(),
         columns: geometry::Known::default(),
         verdicts: Vec::new(),
@@ -111,6 +112,8 @@ struct Reader<'a> {
     /// Blocks of which it was said that figures under heads that no form has were left out.
     told_foreign: Vec<usize>,
     habits: Habits,
+    /// Figures whose label is missing.
+    unlabelled: Vec<usize>,
     /// Rows that are there once empty and once with figures.
     contradicted: Vec<usize>,
     columns: geometry::Known,
@@ -130,6 +133,7 @@ impl Reader<'_> {
                     done[node] = true;
                     self.row(i, node, named);
                 }
+                Fate::Fills(node, _) if self.is_there_again(i, node, &done) => self.stray(i, &mut done),
                 Fate::Fills(node, _)
                     if !done[node]
                         && (self.standings[i] == Standing::Mixed
@@ -167,6 +171,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        self.doubt_neighbours();
         for node in std::mem::take(&mut self.contradicted) {
             let shown = self.out.rows.iter().find(|r| r.node == node).is_some_and(RowRead::has_value);
             if shown {
@@ -182,6 +187,7 @@ impl Reader<'_> {
             {
                 done[node] = true;
                 self.empty_row(i, node);
+                self.doubt_shared_line(i, node);
             }
         }
     }
@@ -223,6 +229,7 @@ impl Reader<'_> {
             self.tell_heads(node, heads.block);
         }
         if !named {
+            self.unlabelled.push(piece);
             let how = match self.standings[piece] {
                 Standing::ByColumns => "its figures stand column by column, apart from its label",
                 _ => "the label is missing",
@@ -287,7 +294,17 @@ impl Reader<'_> {
         let by_place = by_position(&order, &items);
         let by_number =
             if by_place.is_none() { self.by_number(piece, &order, variant) } else { Beside::None };
+        // A column that is there twice, each time under its head.
+        let twice = if by_place.is_none() && by_number == Beside::None && real && items.len() > n {
+            self.under_both(piece, variant, &items)
+        } else {
+            None
+        };
         let found = match (by_habit, by_place.clone()) {
+            _ if twice.is_some() => match twice.flatten() {
+                Some(placement) => Placements::Exact(placement),
+                None => return self.under_different(node, chosen),
+            },
             _ if by_number != Beside::None => match by_number {
                 Beside::Placed(placement) => {
                     self.tell_foreign_columns(&items, &placement, heads.block);

@@ -8,7 +8,7 @@ use super::{Reader, by_position};
 use crate::grammar::{Balance, SlotId, Variant};
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
-use crate::report::heads::{self, Heads, Order, Partial, Positions};
+use crate::report::heads::{self, Head, Heads, Order, Partial, Positions};
 use crate::report::placement::Term;
 use crate::report::settle::adds_up;
 use crate::report::table::{Context, blanks_are_real};
@@ -24,6 +24,14 @@ pub(super) struct Verdict {
     order: Order,
     /// Heads of some of the columns, where every row of the block has its cells under them and nowhere else.
     partial: Option<Partial>,
+}
+
+/// Whether the head of the total closes a line of heads above the last.
+fn closes_upper_level(heads: &Heads, variant: &Variant) -> bool {
+    let total = |h: &Head| h.columns.len() == 1 && variant.columns.last() == h.columns.first();
+    let Some(at) = heads.heads.iter().position(total) else { return false };
+    let (head, last) = (&heads.heads[at], heads.heads.last().map_or(0, |h| h.line));
+    head.line < last && heads.heads.get(at + 1).is_none_or(|next| next.line != head.line)
 }
 
 impl Reader<'_> {
@@ -58,7 +66,7 @@ impl Reader<'_> {
                 // A total that spans both levels is printed before the members of the group beside it: nothing is
                 // wrong with such heads where every row adds up.
                 let members = order.columns.iter().filter(|c| **c + 1 != n);
-                let total_early = members.copied().eq(0..n - 1);
+                let total_early = members.copied().eq(0..n - 1) && closes_upper_level(heads, variant);
                 order = Order { incomplete: !(total_early && fit == rows.len()), ..official };
             }
         }
@@ -77,7 +85,7 @@ impl Reader<'_> {
         }
         let celled = grid || blanks_are_real(self.pieces[piece].kind);
         let partial = (celled && order.incomplete)
-            .then(|| heads::partial(variant, heads, grid))
+            .then(|| heads::partial(variant, heads, self.form, grid))
             .flatten()
             .filter(|_| heads.heads.iter().all(|h| self.is_all_known(h.line, heads.block)))
             .filter(|partial| rows.iter().all(|(_, items, _)| partial.place(items).is_some()))
@@ -102,6 +110,9 @@ impl Reader<'_> {
         let in_order = |heads: &Heads, positions| heads::order(variant, heads, self.form, positions);
         let printed = || in_order(heads, if grid { Positions::Grid } else { Positions::Unknown });
         let Context { stream, document, .. } = self.cx;
+        if let Some(order) = self.order_by_number(heads, variant).filter(|_| !grid) {
+            return order;
+        }
         let spaced = |line: usize| stream.lines.get(line).is_some_and(|l| is_spaced(l.kind));
         if grid || !heads.heads.iter().all(|h| spaced(h.line)) {
             return printed();
@@ -116,6 +127,29 @@ impl Reader<'_> {
             Some(_) => Order { incomplete: true, ..Order::official(variant.columns.len()) },
             None => printed(),
         }
+    }
+
+    /// The order of heads on lines with separators that have as many cells each, by the number of their cell: those of two
+    /// levels stand where they stand, whichever is printed first. `None` unless each column has one.
+    fn order_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Order> {
+        let kind = self.cx.stream.lines.get(heads.heads.first()?.line)?.kind;
+        let cells = matches!(kind, LineKind::Fields(_)) && blanks_are_real(kind);
+        let above = cells.then(|| self.levels(&heads.heads, kind))??;
+        let column = |head: &&Token| {
+            self.columns_of(head).find_map(|c| variant.columns.iter().position(|v| *v == c))
+        };
+        let mut columns: Vec<usize> =
+            above.iter().filter_map(|heads| heads.iter().rev().find_map(column)).collect();
+        // A merged head may be printed once for each of its cells.
+        columns.dedup();
+        let mut once = columns.clone();
+        once.sort_unstable();
+        let changed = columns.iter().enumerate().any(|(at, column)| at != *column);
+        once.iter().copied().eq(0..variant.columns.len()).then(|| Order {
+            columns,
+            changed,
+            ..Order::default()
+        })
     }
 
     /// Whether a line of heads has no wording that may be a damaged head.

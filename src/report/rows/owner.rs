@@ -19,7 +19,7 @@ pub(super) enum Owner {
     Itself,
     /// The row whose label, or a piece of it, stands in front of the figures on their line.
     Row(usize),
-    /// The row of the whole label right in front, which the walk passed by.
+    /// The row of the whole label right in front, which the walk passed by or had filled already.
     Label,
     /// A row that the form does not have: its label stands in front, the label of the walk's row further down.
     Unknown,
@@ -28,6 +28,17 @@ pub(super) enum Owner {
 }
 
 impl Reader<'_> {
+    /// Whether the whole label of another row, which has its figures, stands in front of these on their line: that row is
+    /// there again.
+    pub(super) fn is_there_again(&self, piece: usize, node: usize, done: &[bool]) -> bool {
+        let Some(front) = piece.checked_sub(1).map(|before| &self.pieces[before]) else { return false };
+        let What::Label(nodes) = &front.what else { return false };
+        let mut rows = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row());
+        front.line == self.pieces[piece].line
+            && rows.next().is_some_and(|other| other != node && done[other])
+            && rows.next().is_none()
+    }
+
     pub(super) fn owner(&self, piece: usize, node: usize, named: bool, done: &[bool]) -> Owner {
         let Some(before) = piece.checked_sub(1) else { return Owner::Itself };
         let (front, values) = (&self.pieces[before], &self.pieces[piece]);
@@ -39,10 +50,15 @@ impl Reader<'_> {
             && other != node
             && is_row(other)
         {
-            return if done[other] || filled(other) { Owner::Nobody } else { Owner::Row(other) };
+            let whole = matches!(&front.what, What::Label(nodes) if nodes[..] == [other]);
+            return match done[other] || filled(other) {
+                true if whole => Owner::Label,
+                true => Owner::Nobody,
+                false => Owner::Row(other),
+            };
         }
         if beside
-            && self.fates[before] == Fate::Ignored
+            && !matches!(self.fates[before], Fate::Fills(..))
             && let What::Label(nodes) = &front.what
             && let [other] = nodes[..]
             && other != node

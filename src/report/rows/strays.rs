@@ -19,6 +19,7 @@ impl Reader<'_> {
             self.extra(piece, &shown);
             return;
         }
+        self.unlabelled.push(piece);
         let message = format!(
             "figures without a label ({shown}); they may belong to {} or a row near it",
             self.cx.label(node)
@@ -29,6 +30,40 @@ impl Reader<'_> {
             .position(|v| self.prefer.is_some_and(|p| v.formats.contains(&p)));
         self.ambiguous(node, variant.unwrap_or(0), "format.label_lost", message);
         self.doubt_beside(piece, node);
+    }
+
+    /// A row without a figure next to figures without a label: they may be its own, its label a row too high or too low.
+    pub(super) fn doubt_neighbours(&mut self) {
+        for piece in std::mem::take(&mut self.unlabelled) {
+            let values = |i: &usize| self.pieces[*i].what == What::Values;
+            let above = (0..piece).rev().find(values);
+            let below = (piece + 1..self.pieces.len()).find(values);
+            let blank = |t: &usize| self.cx.stream.tokens[*t].kind == Kind::Blank;
+            let shown = self.shown(piece);
+            if self.pieces[piece].tokens.iter().all(blank) {
+                continue;
+            }
+            for beside in [above, below].into_iter().flatten() {
+                let Fate::Fills(node, true) = self.fates[beside] else { continue };
+                if !self.pieces[beside].tokens.iter().all(blank) {
+                    continue;
+                }
+                let mut open = false;
+                for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures)
+                {
+                    if figure.state == State::Blank {
+                        (figure.state, open) = (State::Ambiguous, true);
+                    }
+                }
+                if open {
+                    let message = format!(
+                        "{}: no figure stands in its row, and figures without a label ({shown}) beside it",
+                        self.cx.label(node)
+                    );
+                    self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(node), None, message));
+                }
+            }
+        }
     }
 
     pub(super) fn shown(&self, piece: usize) -> String {
@@ -154,7 +189,6 @@ impl Reader<'_> {
         self.conflict(node, shown);
     }
 
-    /// Two readings of one row: neither counts.
     /// Figures that went to a row whose label is missing stand on a line with the label of another: that row is there again
     /// with them.
     pub(super) fn doubt_beside(&mut self, piece: usize, node: usize) {
@@ -178,6 +212,30 @@ impl Reader<'_> {
         }
     }
 
+    /// A row without figures whose label stands right in front of another row's, on the line of its figures: two rows were
+    /// put in one, and the figures may be of either.
+    pub(super) fn doubt_shared_line(&mut self, piece: usize, node: usize) {
+        let on_line = self.pieces[piece + 1..].iter().take_while(|p| p.line == self.pieces[piece].line);
+        let mut behind = on_line.enumerate().map(|(at, p)| (piece + 1 + at, p)).peekable();
+        let Some((next, _)) = behind.next().filter(|(_, p)| matches!(p.what, What::Label(_))) else { return };
+        let Some((_, values)) = behind.next().filter(|(_, p)| p.what == What::Values) else { return };
+        let Fate::Names(other) = self.fates[next] else { return };
+        let value = |t: &usize| self.cx.stream.tokens[*t].is_value();
+        if other == node || !self.form.nodes[other].is_row() || !values.tokens.iter().any(value) {
+            return;
+        }
+        for figure in self.out.rows.iter_mut().filter(|r| r.node == other).flat_map(|r| &mut r.figures) {
+            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+        }
+        let label = self.cx.label(other);
+        let message = format!(
+            "{label}: the label of {} stands in front of it on the line of its figures, which may be of either",
+            self.cx.label(node)
+        );
+        self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(other), None, message));
+    }
+
+    /// Two readings of one row: neither counts.
     pub(super) fn conflict(&mut self, node: usize, other: &str) {
         for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures) {
             *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };

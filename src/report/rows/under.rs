@@ -1,7 +1,8 @@
 //! Cells under the heads that stand over them.
 
+use super::Reader;
 use crate::grammar::Variant;
-use crate::report::heads::{Heads, Order};
+use crate::report::heads::{Head, Heads, Order};
 use crate::report::placement::Placement;
 use crate::report::table::Context;
 use crate::report::token::{Kind, Token};
@@ -34,6 +35,87 @@ pub(super) fn repeats(
         }
     }
     placement.iter().all(Option::is_some).then_some(placement)
+}
+
+impl Reader<'_> {
+    /// Cells under heads of which some name one column, side by side: a column that was typed twice, or whose cells were
+    /// not merged as its head was. What both show is the column's, and what one of them shows where the other is blank.
+    /// `None` where no column has two heads or cells and heads do not match, `Some(None)` where two cells differ.
+    pub(super) fn under_both(
+        &self,
+        piece: usize,
+        variant: &Variant,
+        items: &[Token],
+    ) -> Option<Option<Placement>> {
+        let columns = self.columns_over(piece, variant, items)?;
+        let text = |at: usize| self.cx.document.text(items[at].text).trim();
+        let blank = |at: usize| items[at].kind == Kind::Blank;
+        let mut placement: Placement = vec![None; variant.columns.len()];
+        for (at, column) in columns.into_iter().enumerate() {
+            let Some(column) = column else {
+                if blank(at) {
+                    continue;
+                }
+                return None;
+            };
+            match placement[column] {
+                None => placement[column] = Some(at),
+                Some(first) if blank(first) => placement[column] = Some(at),
+                Some(first) if blank(at) || text(first) == text(at) => {}
+                Some(_) => return Some(None),
+            }
+        }
+        placement.iter().all(Option::is_some).then_some(Some(placement))
+    }
+
+    /// The column whose head stands over each cell of a row, if two heads on a line name one column.
+    fn columns_over(&self, piece: usize, variant: &Variant, items: &[Token]) -> Option<Vec<Option<usize>>> {
+        let values = &self.pieces[piece];
+        let heads = &self.blocks[self.block_of[piece]].heads;
+        let own = |columns: &mut dyn Iterator<Item = usize>| {
+            let mut own = columns.filter_map(|c| variant.columns.iter().position(|v| *v == c));
+            own.next().filter(|_| own.next().is_none())
+        };
+        if values.kind.grid().is_some() {
+            let named = heads.iter().filter_map(|h| Some((own(&mut h.columns.iter().copied())?, h)));
+            let named: Vec<(usize, &Head)> = named.collect();
+            let apart = |a: &Head, b: &Head| a.x.1 <= b.x.0 || b.x.1 <= a.x.0;
+            let twice = |(a, b): (&(usize, &Head), &(usize, &Head))| {
+                a.0 == b.0 && a.1.line == b.1.line && apart(a.1, b.1)
+            };
+            let pairs = || (0..named.len()).flat_map(|i| named[..i].iter().map(move |a| (i, a)));
+            let clear = pairs().all(|(i, a)| a.0 == named[i].0 || apart(a.1, named[i].1));
+            if !clear || !pairs().any(|(i, a)| twice((a, &named[i]))) {
+                return None;
+            }
+            let over = |item: &Token| named.iter().find(|h| (h.1.x.0..h.1.x.1).contains(&item.x.0));
+            return Some(items.iter().map(|item| over(item).map(|h| h.0)).collect());
+        }
+        let line = self.cx.stream.lines.get(values.line)?;
+        let from = line.tokens.0 as usize;
+        let above = self.levels(heads, line.kind)?;
+        if above.len() != (line.tokens.1 as usize).checked_sub(from)? {
+            return None;
+        }
+        // The lowest head over a cell that names a column; a head that fills the place of merged ones is printed on all levels.
+        let columns: Vec<Option<usize>> = above
+            .iter()
+            .map(|heads| heads.iter().rev().find_map(|head| own(&mut self.columns_of(head))))
+            .collect();
+        let twice = |column: &Option<usize>| column.is_some() && columns.iter().filter(|c| *c == column).count() > 1;
+        if !columns.iter().any(twice) {
+            return None;
+        }
+        let at = |token: &usize| columns.get(token.checked_sub(from)?).copied();
+        values.tokens.iter().map(at).collect()
+    }
+
+    /// Leaves a row open that shows different figures under the heads of one column.
+    pub(super) fn under_different(&mut self, node: usize, chosen: usize) {
+        let message =
+            format!("{}: two cells under heads of one column show different figures", self.cx.label(node));
+        self.ambiguous(node, chosen, "figure.ambiguous", message);
+    }
 }
 
 /// Places cells of a grid under the heads that stand over them: only if every column gets exactly one cell.
