@@ -51,6 +51,7 @@ mod readings;
 mod real;
 /// Generated reports read back in every shape, whole and damaged.
 mod roundtrip;
+mod slipped;
 /// Layouts that nobody drew for the program.
 mod strange;
 /// What belongs to another report.

@@ -123,7 +123,7 @@ pub(super) fn man(args: &Man) -> Result<Status, CliError> {
     // Pages of commands have the program's name in front.
     program.build();
     let page = match &args.command {
-        None => Cli::command(),
+        None => program,
         Some(name) => {
             let found = program.get_subcommands().find(|c| c.get_name() == name && !c.is_hide_set());
             let Some(found) = found else {

@@ -23,6 +23,9 @@ pub(crate) enum Bars {
 impl Bars {
     /// What the region's own lines say; where they leave it open, what all lines of the source say.
     pub(crate) fn of(region: &Region, stream: &Stream, forms: &Forms) -> Bars {
+        if stream.tabbed {
+            return Bars::Cells;
+        }
         match Bars::among(&stream.lines[region.lines.clone()], stream, forms) {
             Bars::Open => match Bars::among(&stream.lines, stream, forms) {
                 Bars::Open => Bars::Nothing,

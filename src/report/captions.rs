@@ -240,7 +240,7 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
         return other(true, format!("it names {said}, the report is for {own}"));
     }
     // Pieces of labels can read like names; what is attached says so.
-    let said = text.strip_prefix(ATTACHED).and_then(|attached| named_office(attached, title));
+    let said = text.strip_prefix(ATTACHED).and_then(|attached| office_of_region(attached, title));
     if let (true, Some(said), Some(own)) = (another(&said), &said, office) {
         return other(false, format!("it names {said}, the report is by {own}"));
     }

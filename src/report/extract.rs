@@ -27,7 +27,8 @@ impl Outline {
     /// Outlines a document.
     #[must_use]
     pub fn of(document: &Document, forms: &Forms) -> Outline {
-        let stream = Stream::of(document, forms);
+        let mut stream = Stream::of(document, forms);
+        stream.settle_subheadings();
         let regions = region::all(&stream, forms);
         Outline { stream, regions }
     }
@@ -79,7 +80,7 @@ pub fn extract_outlined(
     let rows: usize = reads.iter().map(|r| r.rows.len()).sum();
     let known_sections = sections.iter().filter(|s| s.id.is_some()).count();
     if let Some(word) = &identity.look_alike
-        && (values < 10 || is_of_less_than_a_year(word, identity.title.as_deref()))
+        && (values < 10 || identity.less_than_a_year)
     {
         let title = identity.title.as_deref().unwrap_or_default();
         return Err(not_a_report(format!("the title says it is about reports, not one ({word}): {title}")));
@@ -185,18 +186,6 @@ fn leave_out(stream: &mut Stream, strangers: &[Stranger]) -> bool {
 
 fn not_a_report(message: String) -> Error {
     Error::new(ErrorKind::NotAReport, Stage::Extract, message)
-}
-
-/// Whether a title speaks of a part of a year, and of no annual report: `2023年上半年…工作报告`.
-fn is_of_less_than_a_year(word: &str, title: Option<&str>) -> bool {
-    let title = title.unwrap_or_default();
-    let Some((front, behind)) = title.split_once(word).filter(|_| word.contains(['年', '季'])) else {
-        return false;
-    };
-    // `2023年第一季度`; `四季度假区` is a place.
-    let front = front.trim_end_matches(['第', '一', '二', '三', '四', '前', '1', '2', '3', '4']);
-    let year = front.strip_suffix('年').is_some_and(|year| year.ends_with(|c: char| c.is_ascii_digit()));
-    year && !behind.contains('年')
 }
 
 fn undecided(read: &TableRead) -> bool {

@@ -211,6 +211,9 @@ pub(crate) enum Partial {
     Grid(Vec<(usize, (u32, u32))>),
     /// On a line of fields, one behind the other: index into the columns.
     Fields(Vec<usize>),
+    /// On lines that have as many fields as those of the rows: index into the columns, and how many fields before the
+    /// end the head stands.
+    Numbered(Vec<(usize, usize)>),
 }
 
 impl Partial {
@@ -218,6 +221,7 @@ impl Partial {
         match self {
             Partial::Grid(heads) => heads.iter().any(|h| h.0 == column),
             Partial::Fields(columns) => columns.contains(&column),
+            Partial::Numbered(heads) => heads.iter().any(|h| h.0 == column),
         }
     }
 
@@ -226,6 +230,14 @@ impl Partial {
     pub(crate) fn place(&self, items: &[Token]) -> Option<Vec<Option<usize>>> {
         let heads = match self {
             Partial::Grid(heads) => heads,
+            Partial::Numbered(heads) => {
+                let mut placement = vec![None; heads.iter().map(|h| h.0 + 1).max()?];
+                for (column, before_end) in heads {
+                    placement[*column] = Some(items.len().checked_sub(*before_end)?);
+                }
+                let mut free = items.iter().enumerate().filter(|(at, _)| !placement.contains(&Some(*at)));
+                return free.all(|(_, item)| item.kind == Kind::Blank).then_some(placement);
+            }
             Partial::Fields(columns) => {
                 let n = columns.iter().max()? + 1;
                 let at = |column: usize| columns.iter().position(|c| *c == column);
@@ -251,12 +263,7 @@ impl Partial {
 
 /// The heads of a table that lacks some of its columns: all of them known, no two for one column, and apart. Of lines of
 /// fields they stand on one line.
-pub(crate) fn partial(
-    variant: &Variant,
-    heads: &Heads,
-    table: &TableForm,
-    grid: bool,
-) -> Option<Partial> {
+pub(crate) fn partial(variant: &Variant, heads: &Heads, table: &TableForm, grid: bool) -> Option<Partial> {
     let mut seen: Vec<(usize, (u32, u32))> = Vec::new();
     for head in &heads.heads {
         let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));

@@ -39,6 +39,7 @@ mod similar;
 mod spread;
 mod strangers;
 mod stream;
+mod subheadings;
 mod table;
 mod tables;
 mod title;

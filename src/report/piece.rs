@@ -222,9 +222,10 @@ fn is_text_cell(
     });
     let cells = have + 1 + cells.sum::<usize>();
     let fits = |n: usize| have < n && if have == 0 { cells == n && n > 1 } else { cells >= n };
-    nodes.iter().filter(|n| table.nodes[**n].is_row()).any(|n| {
-        table.nodes[*n].variants.iter().any(|v| fits(v.columns.len()))
-    })
+    nodes
+        .iter()
+        .filter(|n| table.nodes[**n].is_row())
+        .any(|n| table.nodes[*n].variants.iter().any(|v| fits(v.columns.len())))
 }
 
 /// Whether a text is a piece of a label of the table, or of a note on one.

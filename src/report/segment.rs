@@ -6,7 +6,7 @@ use super::token::{Kind, Meanings, Spot, Token};
 use crate::document::{Place, TextRef};
 use crate::grammar::{Forms, Meaning, Shape};
 use crate::text::fold::{Folded, plain_run, push_folded};
-use crate::text::ordinal;
+use crate::text::ordinal::{self, Ordinal};
 use smallvec::SmallVec;
 
 /// Most pieces, set apart by spaces, that one label may be broken into.
@@ -168,6 +168,65 @@ pub(super) fn part_of(place: Place, text: TextRef, from: usize, to: usize) -> Pl
     }
     Place { start: place.start + to_u32(from), end: place.start + to_u32(to), ..place }
 }
+
+/// `（三）不予公开1.属于国家秘密`: a row's label with the group's in front, as tables are printed that have no merged cells.
+pub(super) fn under_group(
+    stream: &mut Stream,
+    forms: &Forms,
+    shown: &str,
+    spot: Spot,
+    folded: &mut Folded,
+) -> bool {
+    let Spot { text, place, x, y, .. } = spot;
+    let Some((from, (meanings, ordinal))) = behind_group(forms, shown, folded) else { return false };
+    let part = TextRef { start: text.start + to_u32(from), ..text };
+    let place = part_of(place, text, from, shown.len());
+    stream.tokens.push(Token { kind: Kind::Label(meanings), text: part, place, ordinal, x, y });
+    true
+}
+
+/// Where the label of a row begins behind those of its groups, and what it can mean.
+fn behind_group(
+    forms: &Forms,
+    shown: &str,
+    folded: &mut Folded,
+) -> Option<(usize, (Meanings, Option<Ordinal>))> {
+    let mut node = |text: &str, rows: bool| -> Option<(Meanings, Option<Ordinal>)> {
+        let (ordinal, body) = ordinal::split(text);
+        ordinal?;
+        folded.set(body);
+        let mut meanings = meanings_of(forms, folded, ordinal);
+        meanings.retain(|meaning| match meaning {
+            Meaning::Node { table, node } => {
+                let nodes = &forms.tables[usize::from(*table)].nodes;
+                nodes.get(usize::from(*node)).is_some_and(|node| node.is_row() == rows)
+            }
+            _ => false,
+        });
+        (!meanings.is_empty()).then_some((meanings, ordinal))
+    };
+    // Numbers inside labels begin where no number goes on.
+    let begins = |at: &usize| {
+        let behind =
+            shown[*at..].chars().next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '（' | '('));
+        behind && !shown[..*at].ends_with(|c: char| c.is_ascii_digit() || matches!(c, '（' | '(' | '第'))
+    };
+    let cuts: SmallVec<[usize; 8]> = shown.char_indices().map(|(at, _)| at).skip(1).filter(begins).collect();
+    let cut = cuts.iter().rev().copied().find_map(|at| Some((at, node(&shown[at..], true)?)))?;
+    let mut rest = &shown[..cut.0];
+    let trim = |text: &str| text.trim_end_matches(BETWEEN_LEVELS).len();
+    // Everything in front must be labels of groups.
+    for at in cuts.iter().rev().copied().filter(|at| *at < cut.0).chain([0]) {
+        let group = &rest[at..trim(rest)];
+        if node(group, false).is_some() {
+            rest = &rest[..at];
+        }
+    }
+    rest.is_empty().then_some(cut)
+}
+
+/// What stands between the labels of two levels on one line.
+const BETWEEN_LEVELS: [char; 10] = [' ', '\u{3000}', '—', '-', '–', '/', '>', '：', ':', '、'];
 
 /// `规章000`: a known label with digits stuck to it.
 fn glued(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, folded: &mut Folded) -> bool {

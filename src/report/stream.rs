@@ -29,6 +29,8 @@ pub(crate) struct Stream {
     /// Texts that are values of facts the source states about itself, in order: neither labels nor figures.
     pub(super) stated: Vec<TextRef>,
     /// How tables set with spaces are measured, once it was asked for.
+    /// Each cell stands behind a tab on a line of its own.
+    pub(super) tabbed: bool,
     pub(super) rulers: OnceCell<Vec<Ruler>>,
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Title {
     pub(crate) year: Option<u16>,
     /// The title is about reports: an interpretation, a notice, half a year.
     pub(crate) look_alike: Option<String>,
+    /// Such a title speaks of a part of a year, and of no annual report: `2023年上半年…工作报告`.
+    pub(crate) less_than_a_year: bool,
     /// Line of the stream it stands on, `None` for metadata.
     pub(crate) line: Option<usize>,
     /// In quotation marks inside prose.
@@ -118,6 +120,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         })
         .or(retold)
         .cloned();
+    let less_than_a_year = look_alike.as_ref().is_some_and(|word| is_less_than_a_year(compact, word));
     // Of a title about reports only what reads like a name is one: `关于做好2023年…的通知`.
     let office = office.filter(|office| look_alike.is_none() || names::is_name(office, words));
     let end = compact.len() - tail.len();
@@ -133,6 +136,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         office,
         year,
         look_alike,
+        less_than_a_year,
         line: None,
         quoted: false,
         labelled,
@@ -146,12 +150,23 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
 /// Whether a text says this part of a year; `四季度假区` is a place.
 fn is_period(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
-        let front =
-            text[..at].trim_end_matches(['第', '一', '二', '三', '四', '1', '2', '3', '4', '前', '至', '-']);
+        let front = text[..at].trim_end_matches(NUMBERS_OF_PARTS);
         word.contains('年')
             || front.is_empty() && at > 0 && text[..at].starts_with('第')
             || front.ends_with(['年', '度'])
     })
+}
+
+/// What numbers a part of a year: `第一季度`, `前三季度`.
+const NUMBERS_OF_PARTS: [char; 12] = ['第', '一', '二', '三', '四', '1', '2', '3', '4', '前', '至', '-'];
+
+/// Whether a part of a year stands behind the year, and no `年度` behind it makes the title an annual report's.
+fn is_less_than_a_year(title: &str, word: &str) -> bool {
+    let Some((front, behind)) = title.split_once(word).filter(|_| word.contains(['年', '季'])) else {
+        return false;
+    };
+    let year = front.trim_end_matches(NUMBERS_OF_PARTS).strip_suffix('年');
+    year.is_some_and(|year| year.ends_with(|c: char| c.is_ascii_digit())) && !behind.contains('年')
 }
 
 /// Dashes that set apart what programs print in front of a title.

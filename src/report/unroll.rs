@@ -17,6 +17,7 @@ impl Stream {
         stream.tokens.reserve(512);
         let mut folded = Folded::default();
         stream.stated = stated(document, forms, &mut folded);
+        stream.tabbed = has_tabbed_cells(document);
         let mut tables = 0;
         let mut spread = spread::runs(document).into_iter().peekable();
         let keyed = keyed::records(document, forms);
@@ -60,7 +61,10 @@ impl Stream {
                         };
                         stream.push(document, forms, spot, &mut folded);
                     }
-                    stream.fields(first, *separator, fields, *place);
+                    // A tab that opens a cell on a line of its own tells cells as a bar does that closes them.
+                    let opened = stream.tabbed && is_tabbed_cell(document, block);
+                    let separator = if opened { Separator::Bar } else { *separator };
+                    stream.fields(first, separator, fields, *place);
                 }
                 Block::Table(table) => {
                     let mut cells = table.cells.iter().peekable();
@@ -104,7 +108,8 @@ impl Stream {
         }
         let (kind, ordinal) = classify(shown, forms, folded);
         if kind == Kind::Text
-            && (segment::joined_heads(self, forms, shown, spot, folded)
+            && (ordinal.is_some() && segment::under_group(self, forms, shown, spot, folded)
+                || segment::joined_heads(self, forms, shown, spot, folded)
                 || segment::line(self, forms, shown, spot, folded))
         {
             return;
@@ -156,6 +161,25 @@ impl Stream {
         }
         self.line(kind, first, text, place);
     }
+}
+
+/// Fewest lines by which a source is one with a cell a line, each behind a tab.
+const TABBED: usize = 10;
+
+/// Whether a line is a tab with one cell behind it, or with none.
+fn is_tabbed_cell(document: &Document, block: &Block) -> bool {
+    let Block::Fields { fields, separator: Separator::Tab, .. } = block else { return false };
+    let fields = document.fields_of(*fields);
+    fields.len() <= 2 && fields.first().is_some_and(|f| document.text(f.text).trim().is_empty())
+}
+
+/// Whether a program printed each cell behind a tab on a line of its own, as it left a page: nearly all lines with tabs
+/// are that.
+fn has_tabbed_cells(document: &Document) -> bool {
+    let tabs = |block: &&Block| matches!(block, Block::Fields { separator: Separator::Tab, .. });
+    let of_tabs = document.blocks.iter().filter(tabs);
+    let (cells, others): (Vec<_>, Vec<_>) = of_tabs.partition(|block| is_tabbed_cell(document, block));
+    cells.len() >= TABBED && cells.len() > others.len() * 4
 }
 
 /// The mark of a list's item in front of a figure: `- 5` between other items is no negative number. Its length.

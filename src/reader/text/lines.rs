@@ -249,7 +249,8 @@ fn pieces(text: &str, at: usize, separator: fn(char) -> bool) -> Vec<(usize, usi
     let mut from = 0;
     let mut escaped = false;
     for (i, c) in text.char_indices() {
-        if separator(c) && !escaped {
+        // A backslash in front of a tab is a cell; only bars are escaped.
+        if separator(c) && (c == '\t' || !escaped) {
             pieces.push(trim(text, from, i, at));
             from = i + c.len_utf8();
         }

@@ -167,6 +167,8 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
         let empty_row = parts.outcomes.len() >= width
             && blanks_are_real(line.kind)
             && is_empty_row(tokens, cx.table, width);
+        // Printed cell by cell between bars, a text among the figures is one of the cells too.
+        let in_cell = bars.close_cells() && is_single(line.kind);
         let before = parts.outcomes.len();
         let mut labelled = false;
         for token in tokens {
@@ -201,10 +203,17 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                     }
                 }
                 Kind::Text
-                    if !(words_are_cells
-                        && (whole
-                            || parts.runs.last().is_some_and(on_line)
-                            || (spaced && is_no_word(cx.document.text(token.text))))) =>
+                    if !(in_cell
+                        && groups_since.is_empty()
+                        && outcome.is_empty()
+                        && parts
+                            .runs
+                            .last()
+                            .is_some_and(|r| is_single(r.kind) && r.tokens.len() < cells))
+                        && !(words_are_cells
+                            && (whole
+                                || parts.runs.last().is_some_and(on_line)
+                                || (spaced && is_no_word(cx.document.text(token.text))))) =>
                 {
                     labelled = true;
                 }

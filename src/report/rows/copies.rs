@@ -86,20 +86,25 @@ fn first_figure(pieces: &[Piece], stream: &Stream) -> Option<usize> {
 fn numbers(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Option<(bool, u32)>> {
     let (mut run, mut rows) = (0, false);
     let column = |m: &Meaning| matches!(m, Meaning::Column { table, .. } if usize::from(*table) == of);
-    let number = |piece: &Piece| match piece.kind {
-        LineKind::Row { table, .. } => Some((true, table)),
-        kind if blanks_are_real(kind) => {
-            let head =
-                piece.what == What::Head && piece.tokens.iter().any(|t| stream.tokens[*t].meanings().iter().any(column));
-            if head && rows {
-                run += 1;
-            }
-            rows = !head && (rows || piece.what == What::Values);
-            Some((false, run))
-        }
-        _ => None,
+    let head = |piece: &Piece| {
+        let tokens = piece.tokens.iter().map(|t| &stream.tokens[*t]);
+        piece.what == What::Head && tokens.into_iter().any(|t| t.meanings().iter().any(column))
     };
-    pieces.iter().map(number).collect()
+    let mut numbers = Vec::with_capacity(pieces.len());
+    for line in pieces.chunk_by(|a, b| a.line == b.line) {
+        let number = match line[0].kind {
+            LineKind::Row { table, .. } => Some((true, table)),
+            kind if blanks_are_real(kind) => {
+                let head = line.iter().any(head);
+                run += u32::from(head && rows);
+                rows = !head && (rows || line.iter().any(|piece| piece.what == What::Values));
+                Some((false, run))
+            }
+            _ => None,
+        };
+        numbers.extend(line.iter().map(|_| number));
+    }
+    numbers
 }
 
 fn grids(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Grid> {

@@ -126,6 +126,7 @@ impl Reader<'_> {
         let mut done = vec![false; self.form.nodes.len()];
         for (i, certain) in certain.into_iter().enumerate() {
             match self.fates[i] {
+                Fate::Fills(node, _) if self.is_there_again(i, node, &done) => self.stray(i, &mut done),
                 Fate::Fills(node, named)
                     if matches!(self.standings[i], Standing::Counted | Standing::ByColumns)
                         && !done[node] =>
@@ -133,7 +134,6 @@ impl Reader<'_> {
                     done[node] = true;
                     self.row(i, node, named);
                 }
-                Fate::Fills(node, _) if self.is_there_again(i, node, &done) => self.stray(i, &mut done),
                 Fate::Fills(node, _)
                     if !done[node]
                         && (self.standings[i] == Standing::Mixed

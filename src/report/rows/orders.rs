@@ -9,8 +9,10 @@ use crate::grammar::{Balance, SlotId, Variant};
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
 use crate::report::heads::{self, Head, Heads, Order, Partial, Positions};
+use crate::report::piece::Piece;
 use crate::report::placement::Term;
 use crate::report::settle::adds_up;
+use crate::report::stream::Ruler;
 use crate::report::table::{Context, blanks_are_real};
 use crate::report::token::{Kind, LineKind, Token};
 use crate::text::Decimal;
@@ -84,12 +86,17 @@ impl Reader<'_> {
             }
         }
         let celled = grid || blanks_are_real(self.pieces[piece].kind);
-        let partial = (celled && order.incomplete)
-            .then(|| heads::partial(variant, heads, self.form, grid))
-            .flatten()
-            .filter(|_| heads.heads.iter().all(|h| self.is_all_known(h.line, heads.block)))
-            .filter(|partial| rows.iter().all(|(_, items, _)| partial.place(items).is_some()))
-            .filter(|partial| self.sums_allow(partial, &rows, variant));
+        let known = || heads.heads.iter().all(|h| self.is_all_known(h.line, heads.block));
+        let partial = if celled && order.incomplete && known() {
+            let numbered = (!grid).then(|| self.partial_by_number(heads, variant)).flatten();
+            let printed = heads::partial(variant, heads, self.form, grid);
+            numbered.into_iter().chain(printed).find(|partial| {
+                rows.iter().all(|(_, items, _)| partial.place(items).is_some())
+                    && self.sums_allow(partial, &rows, variant)
+            })
+        } else {
+            None
+        };
         if grid && !order.incomplete {
             self.find_foreign(heads, &mut order, variant);
         }
@@ -117,7 +124,12 @@ impl Reader<'_> {
         if grid || !heads.heads.iter().all(|h| spaced(h.line)) {
             return printed();
         }
+        let rows = self.rows_under(heads.block, variant, false);
         let mut orders = stream.rulers(document).iter().map(|ruler| {
+            // Where rows are not, heads are not either, and where they stand says nothing.
+            if !self.are_in_columns(&rows, variant.columns.len(), *ruler) {
+                return None;
+            }
             let spread = heads.spread(|token| ruler.extent(document, &stream.tokens[token]))?;
             Some(in_order(&spread, Positions::Spaced))
         });
@@ -129,17 +141,51 @@ impl Reader<'_> {
         }
     }
 
-    /// The order of heads on lines with separators that have as many cells each, by the number of their cell: those of two
-    /// levels stand where they stand, whichever is printed first. `None` unless each column has one.
-    fn order_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Order> {
+    /// Whether the figures of whole rows stand in columns: no two of them share a place on their lines.
+    fn are_in_columns(&self, rows: &[(usize, Vec<Token>, LineKind)], n: usize, ruler: Ruler) -> bool {
+        let mut columns: Vec<Option<(u32, u32)>> = vec![None; n];
+        for (_, items, kind) in rows {
+            if !is_spaced(*kind) || items.len() != n {
+                continue;
+            }
+            for (column, item) in columns.iter_mut().zip(items) {
+                let Some(own) = ruler.extent(self.cx.document, item) else { continue };
+                *column = Some(column.map_or(own, |all| (all.0.min(own.0), all.1.max(own.1))));
+            }
+        }
+        let placed: Vec<(u32, u32)> = columns.into_iter().flatten().collect();
+        placed.windows(2).all(|w| w[0].1 <= w[1].0)
+    }
+
+    /// The column that each cell of the lines of heads names, the lowest that does, where all of them have as many cells.
+    pub(super) fn columns_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Vec<Option<usize>>> {
         let kind = self.cx.stream.lines.get(heads.heads.first()?.line)?.kind;
         let cells = matches!(kind, LineKind::Fields(_)) && blanks_are_real(kind);
         let above = cells.then(|| self.levels(&heads.heads, kind))??;
-        let column = |head: &&Token| {
-            self.columns_of(head).find_map(|c| variant.columns.iter().position(|v| *v == c))
+        let column =
+            |head: &&Token| self.columns_of(head).find_map(|c| variant.columns.iter().position(|v| *v == c));
+        Some(above.iter().map(|heads| heads.iter().rev().find_map(column)).collect())
+    }
+
+    /// The heads of a table that lacks some columns, by the number of their cell: if the rows have as many cells.
+    fn partial_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Partial> {
+        let columns = self.columns_by_number(heads, variant)?;
+        let named = columns.iter().enumerate().filter_map(|(at, c)| Some(((*c)?, columns.len() - at)));
+        let named: Vec<(usize, usize)> = named.collect();
+        let once = named.iter().all(|a| named.iter().filter(|b| b.0 == a.0).count() == 1);
+        let alike = |(i, piece): (usize, &Piece)| {
+            self.block_of[i] != heads.block
+                || !matches!(self.fates[i], Fate::Fills(..))
+                || self.cells_on_line(piece) == columns.len()
         };
-        let mut columns: Vec<usize> =
-            above.iter().filter_map(|heads| heads.iter().rev().find_map(column)).collect();
+        let some = named.len() > 1 && named.len() < variant.columns.len();
+        (once && some && self.pieces.iter().enumerate().all(alike)).then_some(Partial::Numbered(named))
+    }
+
+    /// The order of heads on lines with separators that have as many cells each, by the number of their cell: those of two
+    /// levels stand where they stand, whichever is printed first. `None` unless each column has one.
+    fn order_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Order> {
+        let mut columns: Vec<usize> = self.columns_by_number(heads, variant)?.into_iter().flatten().collect();
         // A merged head may be printed once for each of its cells.
         columns.dedup();
         let mut once = columns.clone();
@@ -265,7 +311,7 @@ impl Reader<'_> {
             return;
         }
         self.told.push((block, None));
-        if let Partial::Fields(_) = partial {
+        if let Partial::Fields(_) | Partial::Numbered(_) = partial {
             // Between separators a head that is lost moves all behind it.
             let message = format!(
                 "{}: there are fewer heads and cells than columns; each cell was put under its head",

@@ -28,14 +28,15 @@ pub(super) enum Owner {
 }
 
 impl Reader<'_> {
-    /// Whether the whole label of another row, which has its figures, stands in front of these on their line: that row is
-    /// there again.
+    /// Whether the whole label of another row, which has figures of its own, stands in front of these on their line: that
+    /// row is there again.
     pub(super) fn is_there_again(&self, piece: usize, node: usize, done: &[bool]) -> bool {
         let Some(front) = piece.checked_sub(1).map(|before| &self.pieces[before]) else { return false };
         let What::Label(nodes) = &front.what else { return false };
         let mut rows = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row());
+        let has_own = |row: usize| self.fates.contains(&Fate::Fills(row, true));
         front.line == self.pieces[piece].line
-            && rows.next().is_some_and(|other| other != node && done[other])
+            && rows.next().is_some_and(|other| other != node && (done[other] || has_own(other)))
             && rows.next().is_none()
     }
 

@@ -93,16 +93,12 @@ impl Reader<'_> {
         }
         let line = self.cx.stream.lines.get(values.line)?;
         let from = line.tokens.0 as usize;
-        let above = self.levels(heads, line.kind)?;
-        if above.len() != (line.tokens.1 as usize).checked_sub(from)? {
+        let columns = self.columns_by_number(&self.blocks[self.block_of[piece]], variant)?;
+        if columns.len() != (line.tokens.1 as usize).checked_sub(from)? {
             return None;
         }
-        // The lowest head over a cell that names a column; a head that fills the place of merged ones is printed on all levels.
-        let columns: Vec<Option<usize>> = above
-            .iter()
-            .map(|heads| heads.iter().rev().find_map(|head| own(&mut self.columns_of(head))))
-            .collect();
-        let twice = |column: &Option<usize>| column.is_some() && columns.iter().filter(|c| *c == column).count() > 1;
+        let twice =
+            |column: &Option<usize>| column.is_some() && columns.iter().filter(|c| *c == column).count() > 1;
         if !columns.iter().any(twice) {
             return None;
         }
