@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use smallvec::SmallVec;
 
 use super::{Reader, by_position};
-use crate::grammar::{Balance, SlotId, Variant};
+use crate::grammar::{Balance, SlotId, TableForm, Variant};
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
 use crate::report::heads::{self, Head, Heads, Order, Partial, Positions};
@@ -28,11 +28,16 @@ pub(super) struct Verdict {
     partial: Option<Partial>,
 }
 
-/// Whether the head of the total closes a line of heads above the last.
-fn closes_upper_level(heads: &Heads, variant: &Variant) -> bool {
+/// Whether the head of the total closes a line of heads above the last, or all heads stand on one line and it stands in
+/// front of all members of the group.
+fn closes_upper_level(heads: &Heads, variant: &Variant, table: &TableForm) -> bool {
     let total = |h: &Head| h.columns.len() == 1 && variant.columns.last() == h.columns.first();
     let Some(at) = heads.heads.iter().position(total) else { return false };
     let (head, last) = (&heads.heads[at], heads.heads.last().map_or(0, |h| h.line));
+    let member = |h: &Head| h.columns.iter().all(|c| table.columns[*c].grouped);
+    if heads.heads.iter().all(|h| h.line == last) {
+        return heads.heads[at + 1..].iter().all(member) && !heads.heads[..at].iter().any(member);
+    }
     head.line < last && heads.heads.get(at + 1).is_none_or(|next| next.line != head.line)
 }
 
@@ -68,7 +73,7 @@ impl Reader<'_> {
                 // A total that spans both levels is printed before the members of the group beside it: nothing is
                 // wrong with such heads where every row adds up.
                 let members = order.columns.iter().filter(|c| **c + 1 != n);
-                let total_early = members.copied().eq(0..n - 1) && closes_upper_level(heads, variant);
+                let total_early = members.copied().eq(0..n - 1) && closes_upper_level(heads, variant, self.form);
                 order = Order { incomplete: !(total_early && fit == rows.len()), ..official };
             }
         }

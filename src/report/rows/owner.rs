@@ -35,7 +35,9 @@ impl Reader<'_> {
         let What::Label(nodes) = &front.what else { return false };
         let mut rows = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row());
         let has_own = |row: usize| self.fates.contains(&Fate::Fills(row, true));
-        front.line == self.pieces[piece].line
+        // On a line of its own it may be the label of figures in front of it, unless it is there twice.
+        let twice = || self.pieces.iter().filter(|p| p.what == front.what).count() > 1;
+        (front.line == self.pieces[piece].line || (front.kind.is_single() && twice()))
             && rows.next().is_some_and(|other| other != node && (done[other] || has_own(other)))
             && rows.next().is_none()
     }
