@@ -212,6 +212,10 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     if !introduces {
         return None;
     }
+    // Most lines say nothing of a table.
+    if !words.captions.stand_in(&text) && !text.contains(['年', ATTACHED]) {
+        return None;
+    }
     let other = |is_year, text: String| Some(Caption::Other(Why { is_year, text }));
     if let Some(word) = words.samples.iter().find(|word| text.contains(word.as_str())).filter(|_| whole) {
         return other(false, format!("`{word}` makes it a sample"));
@@ -273,10 +277,7 @@ pub(crate) fn of_other_years(
         for token in lines.iter().flat_map(|line| stream.tokens_of(line)) {
             let mine = |meaning: &&Meaning| meaning.table().map(usize::from) == Some(region.table);
             let Some(meaning) = token.meanings().iter().find(mine) else { continue };
-            let shown = document.text(token.text);
-            if !shown.contains('年') {
-                continue;
-            }
+            let Some(shown) = dated(document, token) else { continue };
             let years = years(&dates::compact(shown));
             let Some(other) = years.last().filter(|_| !years.contains(&year)) else { continue };
             let (row, column) = match meaning {
@@ -326,11 +327,27 @@ fn line_of_another_year(
     Some(Doubt::new("format.label_year", Some(&form.id), row, message))
 }
 
+/// Bytes of a year at least: `2023年`.
+const SHORTEST_YEAR: usize = 7;
+
+/// What a token shows, if a year may stand in it. Asked of every cell, most of which show a digit.
+fn dated<'d>(document: &'d Document, token: &Token) -> Option<&'d str> {
+    if token.text.len() < SHORTEST_YEAR {
+        return None;
+    }
+    let shown = document.text(token.text);
+    // Looked for by its last byte.
+    let mut last = memchr::memchr_iter(YEAR[2], shown.as_bytes());
+    last.any(|at| shown.as_bytes().get(..=at).is_some_and(|front| front.ends_with(&YEAR))).then_some(shown)
+}
+
+/// `年` in UTF-8.
+const YEAR: [u8; 3] = [0xe5, 0xb9, 0xb4];
+
 /// The year that a cell of a line says and nothing else.
 fn year_of_line<'t>(document: &Document, tokens: &'t [Token]) -> Option<(&'t Token, u16)> {
     tokens.iter().find_map(|token| {
-        let shown = document.text(token.text);
-        let text = if shown.contains('年') { dates::compact(shown) } else { return None };
+        let text = dates::compact(dated(document, token)?);
         // What else the cell says is of the year, not of the figures: `2022年印发`.
         let alone = text.trim_end_matches('度').ends_with('年') && text.chars().count() <= YEAR_ALONE;
         Some((token, years(&text).last().copied().filter(|_| alone)?))

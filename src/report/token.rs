@@ -50,10 +50,12 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    #[inline]
     pub(crate) fn is_value(&self) -> bool {
         matches!(self.kind, Kind::Value(_) | Kind::Glued)
     }
 
+    #[inline]
     pub(crate) fn meanings(&self) -> &[Meaning] {
         match &self.kind {
             Kind::Label(meanings) => meanings,

@@ -198,6 +198,11 @@ pub(super) fn is_page_number(shown: &str) -> bool {
         return false;
     }
     let rule = |c: char| matches!(c, '-' | '—' | '–' | '―' | '─' | '－' | '~' | '·');
+    // Asked of every line.
+    let slash = memchr::memchr(b'/', shown.as_bytes()).is_some();
+    if !slash && !shown.starts_with(rule) && !shown.starts_with('第') {
+        return false;
+    }
     let number = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     // `第5页 共9页`, `第5页/共9页`.
     let page = |text: &str, mark: char| -> bool {

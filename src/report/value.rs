@@ -105,6 +105,12 @@ fn digits(input: &str) -> IResult<&str, &str> {
 
 /// `1,113` with groups of exactly three; a bare run of digits otherwise.
 fn whole(input: &str) -> IResult<&str, String> {
+    let end = input.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(input.len());
+    // Nearly all numbers.
+    if end > 0 && input.as_bytes().get(end) != Some(&b',') {
+        let (digits, rest) = input.split_at(end);
+        return Ok((rest, digits.to_owned()));
+    }
     let group = preceded(char(','), take_while_m_n(3, 3, |c: char| c.is_ascii_digit()));
     let grouped = verify(
         (take_while_m_n(1, 3, |c: char| c.is_ascii_digit()), many1(group)),
@@ -129,7 +135,10 @@ fn sign<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, (b
 
 fn unit<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, &'a str> {
     move |input: &'a str| {
-        let best = words.units.iter().filter(|u| input.starts_with(u.as_str())).max_by_key(|u| u.len());
+        let units = words.units.iter().filter(|_| !input.is_empty());
+        // Most units begin with another character.
+        let first = |unit: &&String| unit.as_bytes().first() == input.as_bytes().first();
+        let best = units.filter(first).filter(|u| input.starts_with(u.as_str())).max_by_key(|u| u.len());
         match best {
             Some(unit) => tag(unit.as_str()).parse(input),
             None => Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Tag))),

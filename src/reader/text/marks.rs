@@ -1,6 +1,7 @@
 //! What draws a table in characters: bars and lines of rules.
 
 /// Vertical bars that set fields apart.
+#[inline]
 pub(super) fn is_bar(c: char) -> bool {
     matches!(c, '|' | '｜' | '│' | '┃' | '║' | '¦')
 }
@@ -12,6 +13,10 @@ pub(super) fn is_void(c: char) -> bool {
 
 /// A line of rules alone: `-----`, `+---+`, `|---|`, `├──┤`. A dash or two may be a figure shown as not applicable.
 pub(super) fn is_border(shown: &str) -> bool {
+    // Asked of every line: figures, plain words and most ideographs begin with other bytes.
+    if let Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0xe3..=0xff) = shown.as_bytes().first() {
+        return false;
+    }
     let first = shown.chars().next().unwrap_or(' ');
     if !matches!(first, '-' | '=' | '+' | '|' | ':' | '_' | '*' | '\u{2500}'..='\u{257f}' | '—') {
         return false;
