@@ -212,9 +212,18 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     if !introduces {
         return None;
     }
-    // Most lines say nothing of a table.
+    let another = |said: &Option<String>| {
+        said.clone().zip(office).is_some_and(|(said, own)| {
+            !names::agree(&said, own, title) && !own.contains(&said) && !said.contains(own)
+        })
+    };
+    let named = || {
+        let named = whole.then(|| office_of_region(&text, title)).flatten();
+        named.filter(|said| another(&Some(said.clone())))
+    };
+    // Most lines have none of the words that say something of a table, and name no year.
     if !words.captions.stand_in(&text) && !text.contains(['年', ATTACHED]) {
-        return None;
+        return named().map(Caption::Scope);
     }
     let other = |is_year, text: String| Some(Caption::Other(Why { is_year, text }));
     if let Some(word) = words.samples.iter().find(|word| text.contains(word.as_str())).filter(|_| whole) {
@@ -224,17 +233,10 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
         return other(false, format!("`{word}` says that another took its place"));
     }
     let years = years(&text);
-    let another = |said: &Option<String>| {
-        said.clone().zip(office).is_some_and(|(said, own)| {
-            !names::agree(&said, own, title) && !own.contains(&said) && !said.contains(own)
-        })
-    };
-    let named = whole.then(|| office_of_region(&text, title)).flatten();
-    let named = named.filter(|said| another(&Some(said.clone())));
     if let Some(year) = year
         && years.contains(&year)
     {
-        return Some(named.map_or(Caption::Own, Caption::Scope));
+        return Some(named().map_or(Caption::Own, Caption::Scope));
     }
     let clause = text.trim_end_matches([':', '：']).rsplit([',', '，', ';']).next().unwrap_or_default();
     if let Some(word) = other_period(clause, words) {
@@ -249,7 +251,7 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
         return other(false, format!("it names {said}, the report is by {own}"));
     }
     let word = words.scopes.iter().find(|word| text.contains(word.as_str()));
-    word.cloned().or(named).map(Caption::Scope)
+    word.cloned().or_else(named).map(Caption::Scope)
 }
 
 /// Doubts about rows and columns whose labels name another year than the report's.
@@ -338,7 +340,16 @@ fn dated<'d>(document: &'d Document, token: &Token) -> Option<&'d str> {
     let shown = document.text(token.text);
     // Looked for by its last byte.
     let mut last = memchr::memchr_iter(YEAR[2], shown.as_bytes());
-    last.any(|at| shown.as_bytes().get(..=at).is_some_and(|front| front.ends_with(&YEAR))).then_some(shown)
+    let year = |at: usize| shown.as_bytes().get(..=at).and_then(|front| front.strip_suffix(&YEAR));
+    last.any(|at| year(at).is_some_and(|front| !ends_in_word(front))).then_some(shown)
+}
+
+/// Whether a text in front of `年` ends in an ideograph that is no digit of a year: `本年`, `上年`.
+fn ends_in_word(front: &[u8]) -> bool {
+    let last =
+        front.len().checked_sub(3).and_then(|at| front.get(at..)).and_then(|c| std::str::from_utf8(c).ok());
+    last.and_then(|c| c.chars().next())
+        .is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九零".contains(c))
 }
 
 /// `年` in UTF-8.
@@ -420,6 +431,10 @@ fn other_period<'w>(clause: &str, words: &'w Vocabulary) -> Option<&'w str> {
 
 /// The office of a region that a caption names in front of its subject: pieces of labels (`主动公开政府`) name no region.
 fn office_of_region(text: &str, words: &TitleWords) -> Option<String> {
+    // Asked of every line; the name is a part of it.
+    if !names::contains(text, &words.region_ends) {
+        return None;
+    }
     let named = named_office(text, words)?;
     // `江口县政府信息公开情况`: what is reported begins inside what reads like the name.
     let begins = text.find(&named)?;

@@ -66,10 +66,16 @@ impl Digits {
     }
 
     /// All ways to cut them into `n` figures whose numbers `fit`; none at all where there are too many ways.
-    pub(crate) fn ways(&self, n: usize, fit: impl Fn(&[Decimal]) -> bool) -> Vec<Vec<Token>> {
+    /// `sums` are what must come to nothing for numbers to fit, as the signs by which the figures count.
+    pub(crate) fn ways(
+        &self,
+        n: usize,
+        sums: &[Vec<i64>],
+        fit: impl Fn(&[Decimal]) -> bool,
+    ) -> Vec<Vec<Token>> {
         let mut ways = Vec::new();
         let figures = Figures::of(&self.text, &self.stops, n);
-        figures.each_cut((0, self.text.len()), n, MOST_CUTS, |cut, numbers| {
+        figures.each_cut((0, self.text.len()), n, MOST_CUTS, sums, |cut, numbers| {
             if fit(numbers) {
                 ways.push(cut.iter().filter_map(|piece| self.token(*piece)).collect());
             }
@@ -96,7 +102,7 @@ impl Digits {
                 // The last group ends where the digits do.
                 let first = if left == 0 { last } else { from + width };
                 for to in first..=last {
-                    let listed = figures.each_cut((*from, to), width, MOST_CUTS, |cut, numbers| {
+                    let listed = figures.each_cut((*from, to), width, MOST_CUTS, &[], |cut, numbers| {
                         if !fit(group, numbers) {
                             return;
                         }
@@ -182,12 +188,14 @@ impl Figures {
 
     /// Gives `take` all ways to cut the digits of a range into `columns` figures, none of them empty, with their numbers;
     /// no way at all, and `false`, where there are more than `limit`: a list cut short must not look like the only ways
-    /// there are.
+    /// there are. Of ways in whole numbers only those in which each of `sums`, the signs by which the columns count,
+    /// comes to nothing.
     fn each_cut(
         &self,
         (start, end): (usize, usize),
         columns: usize,
         limit: usize,
+        sums: &[Vec<i64>],
         mut take: impl FnMut(&[Cut], &[Decimal]),
     ) -> bool {
         let len = end.saturating_sub(start);
@@ -197,10 +205,6 @@ impl Figures {
         if len > MOST_DIGITS {
             return false;
         }
-        let figures = |from: usize| {
-            let all = self.begin.get(from).map_or(&[][..], Vec::as_slice);
-            &all[..all.partition_point(|cut| cut.to <= end)]
-        };
         // Ways to cut what begins at each byte into so many figures, counted before any is listed.
         let stride = len + 1;
         let mut ways = vec![0usize; stride * (columns + 1)];
@@ -208,42 +212,101 @@ impl Figures {
         for left in 1..=columns {
             let (fewer, own) = ways[(left - 1) * stride..(left + 1) * stride].split_at_mut(stride);
             for (at, sum) in own.iter_mut().enumerate().take(len) {
-                *sum = figures(start + at).iter().fold(0usize, |n, c| n.saturating_add(fewer[c.to - start]));
+                *sum = self
+                    .at(start + at, end)
+                    .iter()
+                    .fold(0usize, |n, c| n.saturating_add(fewer[c.to - start]));
             }
         }
         if ways[columns * stride] > limit {
             return false;
         }
-        // Depth first: for each figure of the path the next choice among those that begin where it begins.
-        let mut path: Vec<Cut> = Vec::with_capacity(columns);
-        let mut numbers: Vec<Decimal> = Vec::with_capacity(columns);
-        let mut choices = vec![0usize];
-        while let Some(choice) = choices.last_mut() {
-            let at = path.last().map_or(start, |c| c.to);
-            let fewer = &ways[(columns - path.len() - 1) * stride..];
-            let open = figures(at).get(*choice..).unwrap_or_default();
-            let next = open.iter().position(|c| fewer[c.to - start] > 0).map(|i| (*choice + i + 1, open[i]));
-            match next {
-                Some((after, cut)) => {
-                    *choice = after;
-                    path.push(cut);
-                    numbers.push(cut.value);
-                    if path.len() < columns {
-                        choices.push(0);
-                    } else {
-                        take(&path, &numbers);
-                        path.pop();
-                        numbers.pop();
-                    }
+        let mut walk = Walk {
+            figures: self,
+            range: (start, end),
+            columns,
+            ways: &ways,
+            sums,
+            path: Vec::with_capacity(columns),
+            numbers: Vec::with_capacity(columns),
+            differences: vec![0; sums.len()],
+            unfit: 0,
+        };
+        walk.go(start, &mut take);
+        true
+    }
+
+    /// Those that begin at a byte and end in front of another.
+    fn at(&self, from: usize, end: usize) -> &[Cut] {
+        let all = self.begin.get(from).map_or(&[][..], Vec::as_slice);
+        &all[..all.partition_point(|cut| cut.to <= end)]
+    }
+}
+
+/// A walk over all ways to cut digits, depth first.
+struct Walk<'a> {
+    figures: &'a Figures,
+    range: (usize, usize),
+    columns: usize,
+    /// Ways to cut what begins at each byte into so many figures.
+    ways: &'a [usize],
+    sums: &'a [Vec<i64>],
+    path: Vec<Cut>,
+    numbers: Vec<Decimal>,
+    /// What the path comes to in each of the sums.
+    differences: Vec<i64>,
+    /// Figures of the path that are no whole numbers, or too large to be added up here.
+    unfit: usize,
+}
+
+impl Walk<'_> {
+    fn go(&mut self, at: usize, take: &mut impl FnMut(&[Cut], &[Decimal])) {
+        let (start, end) = self.range;
+        let (figures, ways) = (self.figures, self.ways);
+        let open = figures.at(at, end);
+        let left = self.columns - self.path.len();
+        if left == 1 {
+            // The last one takes all that is left.
+            if let Some(last) = open.last().filter(|cut| cut.to == end) {
+                self.step(*last, 1);
+                if self.unfit > 0 || self.differences.iter().all(|difference| *difference == 0) {
+                    take(&self.path, &self.numbers);
                 }
-                None => {
-                    choices.pop();
-                    path.pop();
-                    numbers.pop();
-                }
+                self.step(*last, -1);
+            }
+            return;
+        }
+        let stride = end - start + 1;
+        let fewer = ways.get((left - 1) * stride..left * stride).unwrap_or_default();
+        for cut in open {
+            if fewer.get(cut.to - start).is_some_and(|ways| *ways > 0) {
+                self.step(*cut, 1);
+                self.go(cut.to, take);
+                self.step(*cut, -1);
             }
         }
-        true
+    }
+
+    /// Goes on by a figure, or back.
+    fn step(&mut self, cut: Cut, sign: i64) {
+        if sign < 0 {
+            self.path.pop();
+            self.numbers.pop();
+        }
+        let column = self.path.len();
+        match cut.value.as_integer().filter(|n| (0..1 << 48).contains(n)) {
+            Some(n) => {
+                for (difference, sum) in self.differences.iter_mut().zip(self.sums) {
+                    *difference += sign * n * sum.get(column).copied().unwrap_or(0);
+                }
+            }
+            None if sign > 0 => self.unfit += 1,
+            None => self.unfit -= 1,
+        }
+        if sign > 0 {
+            self.path.push(cut);
+            self.numbers.push(cut.value);
+        }
     }
 }
 
@@ -254,7 +317,8 @@ mod tests {
 
     fn shown(digits: &str, stops: &[usize], columns: usize, limit: usize) -> Vec<String> {
         let mut all = Vec::new();
-        Figures::of(digits, stops, columns).each_cut((0, digits.len()), columns, limit, |cut, numbers| {
+        let figures = Figures::of(digits, stops, columns);
+        figures.each_cut((0, digits.len()), columns, limit, &[], |cut, numbers| {
             let shown: Vec<&str> = cut.iter().map(|c| &digits[c.from..c.to]).collect();
             let parsed: Option<Vec<Decimal>> = shown.iter().map(|digits| Decimal::parse(digits)).collect();
             assert_eq!(parsed.as_deref(), Some(numbers));
@@ -274,6 +338,26 @@ mod tests {
         assert_eq!(shown("12.5", &[], 2, 9), ["1 2.5"]);
         let long = "12345678901234567890123456789";
         assert_eq!(shown(long, &[], 2, 99).len(), 26, "up to 27 digits, none that begins with a nought");
+    }
+
+    #[test]
+    fn of_whole_numbers_only_those_that_add_up_are_given() {
+        let sums = [vec![1, 1, -1]];
+        let fits = |numbers: &[Decimal]| numbers[0].plus(numbers[1]).same(numbers[2]);
+        for digits in ["123", "112", "91019", "10212", "000", "1.52.54", "99999999999999900", "5051.5"] {
+            let (mut all, mut some) = (Vec::new(), Vec::new());
+            let figures = Figures::of(digits, &[], 3);
+            let mut list = |sums: &[Vec<i64>], into: &mut Vec<Vec<Decimal>>| {
+                figures.each_cut((0, digits.len()), 3, 999, sums, |_, numbers| {
+                    if fits(numbers) {
+                        into.push(numbers.to_vec());
+                    }
+                });
+            };
+            list(&[], &mut all);
+            list(&sums, &mut some);
+            assert_eq!(all, some, "{digits}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::stream::Stream;
 use super::token::{Kind, Spot};
 use crate::document::{Block, Document, Field, Separator};
 use crate::grammar::{Forms, Meaning};
-use crate::text::fold::Folded;
+use crate::text::fold::{Folded, is_bare};
 
 /// What a cell is at first sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Look {
         if let [b'0'..=b'9'] = shown.as_bytes() {
             return Look::Figure;
         }
-        let shown = shown.trim();
+        let shown = if is_bare(shown) { shown } else { shown.trim() };
         let figure = |c: char| {
             c.is_ascii_digit()
                 || matches!(c, '０'..='９' | '.' | '．' | ',' | '，' | '-' | '+' | '/' | '—' | '－' | '／')

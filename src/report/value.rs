@@ -12,7 +12,7 @@ use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
 use crate::grammar::Vocabulary;
-use crate::text::fold::half_width;
+use crate::text::fold::{half_width, is_bare};
 use crate::text::{Decimal, dates};
 
 /// What a cell shows.
@@ -44,7 +44,8 @@ impl Reading {
             let value = Decimal::from_integer(i64::from(digit - b'0'));
             return Reading::Number(Number { value, unit: None, annotated: false, worded_sign: false });
         }
-        let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+        let unseen = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}';
+        let trimmed = if is_bare(text) { text } else { text.trim_matches(unseen) };
         if trimmed.is_empty() {
             return Reading::Blank;
         }
