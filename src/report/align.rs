@@ -6,6 +6,8 @@
 //! row in hand, rows may be missing, extra or damaged. What the walk had to do without a label's word for it is
 //! kept as such, so that it can be doubted.
 
+use smallvec::SmallVec;
+
 use super::piece::{Piece, What};
 use super::similar::{Shown, likeness};
 use super::stream::Stream;
@@ -82,6 +84,36 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
         let fill_unnamed =
             if strange == Some(piece.line) { weight::FILL_STRANGE } else { weight::FILL_UNNAMED };
         strange = (piece.what == What::Text && candidates.is_empty()).then_some(piece.line);
+        // Figures may be of any row from the node in hand on.
+        if piece.what == What::Values {
+            let left = |node: usize, filled: bool| {
+                let waiting = node > 0 && !filled && table.nodes[node - 1].is_row();
+                fill_unnamed_from(score[state(node, filled)], fill_unnamed, waiting)
+            };
+            let mut sources: SmallVec<[(usize, bool, f32); 8]> = SmallVec::new();
+            let mut behind = 0;
+            for to in &rows {
+                let new = (behind..=*to).flat_map(|node| [(node, false), (node, true)]);
+                let new = new.map(|(node, filled)| (node, filled, left(node, filled)));
+                sources.extend(new.filter(|source| source.2 > f32::NEG_INFINITY));
+                behind = to + 1;
+                let passed = |node: usize| f32::from(rows_before[*to] - rows_before[node]);
+                let value = |source: &(usize, bool, f32)| source.2 + weight::SKIP_ROW * passed(source.0);
+                let mut best = f32::NEG_INFINITY;
+                let target = state(to + 1, true);
+                for source in &sources {
+                    let own = value(source);
+                    best = best.max(own);
+                    if own > next[target] {
+                        next[target] = own;
+                        let here = u16::try_from(state(source.0, source.1)).unwrap_or(0);
+                        from[target] = Step { from: here, fate: Short::of(Fate::Fills(*to, false)) };
+                    }
+                }
+                // What is clearly worse here is so for every row behind: all pass over the same rows.
+                sources.retain(|source| value(source) > best - CLEARLY);
+            }
+        }
         for node in 0..=nodes {
             for filled in [false, true] {
                 let here = state(node, filled);
@@ -134,11 +166,6 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                                 Fate::Fills(node - 1, true),
                             );
                         }
-                        let before = usize::from(rows_before[node]);
-                        for to in rows.get(before..).unwrap_or_default() {
-                            let value = base + fill_unnamed + leave + skipped(*to);
-                            reach(state(to + 1, true), value, Fate::Fills(*to, false));
-                        }
                     }
                 }
             }
@@ -153,6 +180,14 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
     }
     name_filled(&mut fates);
     fates
+}
+
+/// By how much one way is worse than another, so that no rounding makes it as good.
+const CLEARLY: f32 = 0.01;
+
+/// What a state comes to where figures go to a row without a label, but for the rows passed over.
+fn fill_unnamed_from(base: f32, fill: f32, waiting: bool) -> f32 {
+    base + fill + if waiting { weight::LEAVE_EMPTY } else { 0.0 }
 }
 
 /// How a state was reached: from which, and with what becoming of the piece. Kept for every state of every piece, so it

@@ -16,6 +16,9 @@ const MOST_LISTED: usize = 4 * MOST_DIGITS;
 /// Digits of a whole number that surely is one of 64 bits.
 const SMALL: usize = 18;
 
+/// Numbers from which on sums of them are left to those who add up exactly.
+const LARGE: i64 = 1 << 48;
+
 /// Most cuts of glued digits that are weighed; rows with more stay open.
 const MOST_CUTS: usize = 4000;
 
@@ -35,6 +38,8 @@ struct Cut {
     from: usize,
     to: usize,
     value: Decimal,
+    /// The number, if it is whole and can be added up without a thought.
+    small: Option<i64>,
 }
 
 impl Digits {
@@ -179,7 +184,8 @@ impl Figures {
                     whole = whole * 10 + i64::from(digit - b'0');
                     Some(Decimal::from_integer(whole))
                 };
-                figures.extend(value.map(|value| Cut { from, to, value }));
+                let small = |value: Decimal| value.as_integer().filter(|n| (0..LARGE).contains(n));
+                figures.extend(value.map(|value| Cut { from, to, value, small: small(value) }));
             }
             figures
         });
@@ -228,9 +234,10 @@ impl Figures {
             ways: &ways,
             sums,
             path: Vec::with_capacity(columns),
-            numbers: Vec::with_capacity(columns),
             differences: vec![0; sums.len()],
             unfit: 0,
+            cut: Vec::with_capacity(columns),
+            numbers: Vec::with_capacity(columns),
         };
         walk.go(start, &mut take);
         true
@@ -251,15 +258,17 @@ struct Walk<'a> {
     /// Ways to cut what begins at each byte into so many figures.
     ways: &'a [usize],
     sums: &'a [Vec<i64>],
-    path: Vec<Cut>,
-    numbers: Vec<Decimal>,
+    path: Vec<&'a Cut>,
     /// What the path comes to in each of the sums.
     differences: Vec<i64>,
-    /// Figures of the path that are no whole numbers, or too large to be added up here.
+    /// Figures of the path that are not small.
     unfit: usize,
+    /// The way in hand, for those who take it.
+    cut: Vec<Cut>,
+    numbers: Vec<Decimal>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     fn go(&mut self, at: usize, take: &mut impl FnMut(&[Cut], &[Decimal])) {
         let (start, end) = self.range;
         let (figures, ways) = (self.figures, self.ways);
@@ -267,12 +276,15 @@ impl Walk<'_> {
         let left = self.columns - self.path.len();
         if left == 1 {
             // The last one takes all that is left.
-            if let Some(last) = open.last().filter(|cut| cut.to == end) {
-                self.step(*last, 1);
-                if self.unfit > 0 || self.differences.iter().all(|difference| *difference == 0) {
-                    take(&self.path, &self.numbers);
-                }
-                self.step(*last, -1);
+            if let Some(last) = open.last().filter(|cut| cut.to == end)
+                && self.adds_up(last)
+            {
+                let way = || self.path.iter().copied().chain([last]);
+                self.cut.clear();
+                self.cut.extend(way().copied());
+                self.numbers.clear();
+                self.numbers.extend(way().map(|cut| cut.value));
+                take(&self.cut, &self.numbers);
             }
             return;
         }
@@ -280,33 +292,38 @@ impl Walk<'_> {
         let fewer = ways.get((left - 1) * stride..left * stride).unwrap_or_default();
         for cut in open {
             if fewer.get(cut.to - start).is_some_and(|ways| *ways > 0) {
-                self.step(*cut, 1);
+                self.count(cut, 1);
+                self.path.push(cut);
                 self.go(cut.to, take);
-                self.step(*cut, -1);
+                self.path.pop();
+                self.count(cut, -1);
             }
         }
     }
 
-    /// Goes on by a figure, or back.
-    fn step(&mut self, cut: Cut, sign: i64) {
-        if sign < 0 {
-            self.path.pop();
-            self.numbers.pop();
-        }
+    /// The sign by which the next figure counts in a sum.
+    fn sign(&self, sum: &[i64]) -> i64 {
+        sum.get(self.path.len()).copied().unwrap_or(0)
+    }
+
+    /// Counts the next figure in, or out again.
+    fn count(&mut self, cut: &Cut, by: i64) {
         let column = self.path.len();
-        match cut.value.as_integer().filter(|n| (0..1 << 48).contains(n)) {
+        match cut.small {
             Some(n) => {
                 for (difference, sum) in self.differences.iter_mut().zip(self.sums) {
-                    *difference += sign * n * sum.get(column).copied().unwrap_or(0);
+                    *difference += by * n * sum.get(column).copied().unwrap_or(0);
                 }
             }
-            None if sign > 0 => self.unfit += 1,
+            None if by > 0 => self.unfit += 1,
             None => self.unfit -= 1,
         }
-        if sign > 0 {
-            self.path.push(cut);
-            self.numbers.push(cut.value);
-        }
+    }
+
+    /// Whether the sums come to nothing with the last figure, as far as they are known here.
+    fn adds_up(&self, last: &Cut) -> bool {
+        let Some(n) = last.small.filter(|_| self.unfit == 0) else { return true };
+        self.differences.iter().zip(self.sums).all(|(difference, sum)| difference + n * self.sign(sum) == 0)
     }
 }
 
