@@ -354,7 +354,8 @@ mod tests {
         assert_eq!(shown("0.50", &[], 2, 9), ["0.5 0"]);
         assert_eq!(shown("12.5", &[], 2, 9), ["1 2.5"]);
         let long = "12345678901234567890123456789";
-        assert_eq!(shown(long, &[], 2, 99).len(), 26, "up to 27 digits, none that begins with a nought");
+        // Both have up to 27 digits at 26 places, at two of which the second would begin with a nought.
+        assert_eq!(shown(long, &[], 2, 99).len(), 24);
     }
 
     #[test]
@@ -364,7 +365,7 @@ mod tests {
         for digits in ["123", "112", "91019", "10212", "000", "1.52.54", "99999999999999900", "5051.5"] {
             let (mut all, mut some) = (Vec::new(), Vec::new());
             let figures = Figures::of(digits, &[], 3);
-            let mut list = |sums: &[Vec<i64>], into: &mut Vec<Vec<Decimal>>| {
+            let list = |sums: &[Vec<i64>], into: &mut Vec<Vec<Decimal>>| {
                 figures.each_cut((0, digits.len()), 3, 999, sums, |_, numbers| {
                     if fits(numbers) {
                         into.push(numbers.to_vec());
