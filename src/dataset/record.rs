@@ -137,27 +137,34 @@ impl Record {
     /// Appends where a cell stands, in words: its table, row and column, or line and field, then the bytes of the
     /// file, the spot in its parts or the area of the page. Nothing, if it stands nowhere.
     pub(super) fn locator(&self, cell: &CellRow, rows: &mut Rows, out: &mut Vec<u8>) {
-        let start = out.len();
-        out.reserve(96);
+        let mut line = Short::default();
         let [table, row, column] = cell.seat;
         if table > 0 {
-            out.extend_from_slice(rows.words(table, row));
+            let words = rows.words(table, row);
+            line.bytes[..words.len].copy_from_slice(&words.bytes[..words.len]);
+            line.len = words.len;
             if column > 0 {
-                part(out, " column ", column);
+                line.part(b" column ", column);
             }
         } else if let Some(spot) = cell.spot {
-            part(out, "line ", spot.line);
+            line.part(b"line ", spot.line);
             if column > 0 {
-                part(out, " field ", column);
+                line.part(b" field ", column);
             }
         }
         if let Some(spot) = cell.spot {
-            part(out, if out.len() == start { "bytes " } else { "; bytes " }, spot.start);
-            part(out, "-", spot.end);
-            if let Some(name) = &self.part {
-                out.extend_from_slice(b" of ");
-                out.extend_from_slice(name.as_bytes());
+            if line.len == 0 {
+                line.part(b"bytes ", spot.start);
+            } else {
+                line.part(b"; bytes ", spot.start);
             }
+            line.part(b"-", spot.end);
+        }
+        let start = out.len();
+        out.extend_from_slice(&line.bytes[..line.len]);
+        if let (Some(name), Some(_)) = (&self.part, cell.spot) {
+            out.extend_from_slice(b" of ");
+            out.extend_from_slice(name.as_bytes());
         }
         if let Some(spot) = self.text(cell.part) {
             out.extend_from_slice(if out.len() == start { b"" } else { b"; " });
@@ -219,20 +226,53 @@ pub(super) fn small(value: Decimal) -> Option<u32> {
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     at: (u32, u32),
-    words: Vec<u8>,
+    words: Short,
 }
 
 impl Rows {
-    fn words(&mut self, table: u32, row: u32) -> &[u8] {
+    fn words(&mut self, table: u32, row: u32) -> &Short {
         if self.at != (table, row) {
             self.at = (table, row);
-            self.words.clear();
-            part(&mut self.words, "table ", table);
+            self.words.len = 0;
+            self.words.part(b"table ", table);
             if row > 0 {
-                part(&mut self.words, " row ", row);
+                self.words.part(b" row ", row);
             }
         }
         &self.words
+    }
+}
+
+/// A few words and numbers, put together where no vector is asked whether there is room: five numbers of ten digits and
+/// what stands between them.
+#[derive(Debug, Clone, Copy)]
+struct Short {
+    bytes: [u8; 128],
+    len: usize,
+}
+
+impl Default for Short {
+    fn default() -> Short {
+        Short { bytes: [0; 128], len: 0 }
+    }
+}
+
+impl Short {
+    #[inline]
+    fn part<const N: usize>(&mut self, word: &[u8; N], n: u32) {
+        let digits = n.checked_ilog10().map_or(1, |most| most as usize + 1);
+        let Some((front, own)) =
+            self.bytes.get_mut(self.len..self.len + N + digits).and_then(|room| room.split_at_mut_checked(N))
+        else {
+            return;
+        };
+        front.copy_from_slice(word);
+        let mut n = n;
+        for byte in own.iter_mut().rev() {
+            *byte = b'0' + (n % 10) as u8;
+            n /= 10;
+        }
+        self.len += N + digits;
     }
 }
 

@@ -249,12 +249,14 @@ pub struct Document {
 impl Document {
     /// The text of a reference.
     #[must_use]
+    #[inline]
     pub fn text(&self, text: TextRef) -> &str {
         self.arena.get(text.start as usize..text.end as usize).unwrap_or_default()
     }
 
     /// The whole text arena.
     #[must_use]
+    #[inline]
     pub fn arena(&self) -> &str {
         &self.arena
     }
@@ -275,7 +277,8 @@ impl Document {
     #[must_use]
     pub fn set_line_from(&self, text: TextRef) -> Option<&str> {
         let rest = self.arena.get(text.start as usize..self.set_around(text)?.1 as usize)?;
-        rest.split('\n').next()
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        rest.get(..end)
     }
 
     /// Whether a text stands on the last line that the source sets, which no line break ends.

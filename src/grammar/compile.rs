@@ -208,6 +208,7 @@ impl Compiler<'_> {
             samples,
             superseded,
             scopes,
+            captions,
             disputes,
         } = &mut self.forms.vocabulary;
         for (into, from) in [
@@ -247,6 +248,8 @@ impl Compiler<'_> {
             into.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
             into.dedup();
         }
+        let all = [samples, superseded, other_periods, scopes].into_iter().flatten();
+        *captions.words() = all.map(|word| word.clone()).collect();
     }
 
     fn section(&mut self, section: &spec::Section) -> Result<(), GrammarError> {

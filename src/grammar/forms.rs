@@ -240,6 +240,8 @@ pub struct Vocabulary {
     pub(crate) samples: Vec<String>,
     pub(crate) superseded: Vec<String>,
     pub(crate) scopes: Vec<String>,
+    /// All words by which a caption says something of its table: those of the four lists.
+    pub(crate) captions: Cues,
     pub(crate) disputes: Vec<String>,
     pub(crate) increase: Vec<String>,
     pub(crate) decrease: Vec<String>,

@@ -199,8 +199,10 @@ fn without_bom(bytes: &[u8]) -> Decoded<'_> {
     gb
 }
 
-/// Bytes that a detector is fed: what a page of text is written in shows in far fewer, and detection is slow.
-const TELLING: usize = 1 << 12;
+/// Bytes that a detector is fed, and those of them that are not ASCII: what a page of text is written in shows in far
+/// fewer, and detection is slow, some 2,000 instructions a byte.
+const FED: usize = 1 << 12;
+const TELLING: usize = 1 << 10;
 
 /// The most likely encoding of bytes that are not UTF-8, from the first lines that are not plain ASCII; from all of
 /// them where those lines turn out to be untypical.
@@ -208,17 +210,23 @@ pub(super) fn detect(bytes: &[u8], domain: Option<&[u8]>) -> &'static Encoding {
     let guess =
         |detector: &chardetng::EncodingDetector| detector.guess(domain, chardetng::Utf8Detection::Deny);
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    let mut fed = 0;
+    let (mut fed, mut telling) = (0, 0);
     for line in bytes.split_inclusive(|b| *b == b'\n').filter(|line| !line.is_ascii()) {
-        let end = line.len().min(TELLING - fed);
+        let mut end = line.len().min(FED - fed);
+        // Only as much of a long line as tells.
+        let mut high = line[..end].iter().enumerate().filter(|(_, b)| !b.is_ascii());
+        if let Some((at, _)) = high.nth(TELLING - telling) {
+            end = at;
+        }
         detector.feed(&line[..end], false);
         fed += end;
-        if fed >= TELLING {
+        telling += line[..end].iter().filter(|b| !b.is_ascii()).count();
+        if fed >= FED || telling >= TELLING {
             break;
         }
     }
     let found = guess(&detector);
-    if fed < TELLING || !found.decode_without_bom_handling(bytes).1 {
+    if (fed < FED && telling < TELLING) || !found.decode_without_bom_handling(bytes).1 {
         return found;
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);

@@ -6,6 +6,8 @@
 //! row in hand, rows may be missing, extra or damaged. What the walk had to do without a label's word for it is
 //! kept as such, so that it can be doubted.
 
+use smallvec::SmallVec;
+
 use super::piece::{Piece, What};
 use super::similar::{Shown, likeness};
 use super::stream::Stream;
@@ -58,7 +60,10 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
     let state = |node: usize, filled: bool| node * 2 + usize::from(filled);
     let mut score = vec![f32::NEG_INFINITY; states];
     score[state(0, true)] = 0.0;
-    let mut back: Vec<Vec<(u16, Fate)>> = Vec::with_capacity(pieces.len());
+    let mut back: Vec<Step> = Vec::with_capacity(pieces.len() * states);
+    let mut next = score.clone();
+    // The rows in order.
+    let rows: Vec<usize> = (0..nodes).filter(|node| table.nodes[*node].is_row()).collect();
     let mut folded = Folded::default();
     // Rows among the first nodes, so that what a step passes over is one subtraction.
     let mut rows_before = Vec::with_capacity(nodes + 1);
@@ -69,14 +74,46 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
     let mut strange = None;
     for (at, piece) in pieces.iter().enumerate() {
         overtime::tick();
-        let mut next = vec![f32::NEG_INFINITY; states];
-        let mut from: Vec<(u16, Fate)> = vec![(0, Fate::Ignored); states];
+        next.fill(f32::NEG_INFINITY);
+        let first = back.len();
+        back.resize(first + states, Step { from: 0, fate: Short::IGNORED });
+        let from = &mut back[first..];
         // The label right in front of figures is theirs, whatever else stands on the line.
         let names_next = pieces.get(at + 1).is_some_and(|p| p.what == What::Values);
         let candidates = candidates(piece, stream, document, table, &mut folded);
         let fill_unnamed =
             if strange == Some(piece.line) { weight::FILL_STRANGE } else { weight::FILL_UNNAMED };
         strange = (piece.what == What::Text && candidates.is_empty()).then_some(piece.line);
+        // Figures may be of any row from the node in hand on.
+        if piece.what == What::Values {
+            let left = |node: usize, filled: bool| {
+                let waiting = node > 0 && !filled && table.nodes[node - 1].is_row();
+                fill_unnamed_from(score[state(node, filled)], fill_unnamed, waiting)
+            };
+            let mut sources: SmallVec<[(usize, bool, f32); 8]> = SmallVec::new();
+            let mut behind = 0;
+            for to in &rows {
+                let new = (behind..=*to).flat_map(|node| [(node, false), (node, true)]);
+                let new = new.map(|(node, filled)| (node, filled, left(node, filled)));
+                sources.extend(new.filter(|source| source.2 > f32::NEG_INFINITY));
+                behind = to + 1;
+                let passed = |node: usize| f32::from(rows_before[*to] - rows_before[node]);
+                let value = |source: &(usize, bool, f32)| source.2 + weight::SKIP_ROW * passed(source.0);
+                let mut best = f32::NEG_INFINITY;
+                let target = state(to + 1, true);
+                for source in &sources {
+                    let own = value(source);
+                    best = best.max(own);
+                    if own > next[target] {
+                        next[target] = own;
+                        let here = u16::try_from(state(source.0, source.1)).unwrap_or(0);
+                        from[target] = Step { from: here, fate: Short::of(Fate::Fills(*to, false)) };
+                    }
+                }
+                // What is clearly worse here is so for every row behind: all pass over the same rows.
+                sources.retain(|source| value(source) > best - CLEARLY);
+            }
+        }
         for node in 0..=nodes {
             for filled in [false, true] {
                 let here = state(node, filled);
@@ -87,7 +124,7 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                 let mut reach = |to: usize, value: f32, fate: Fate| {
                     if value > next[to] {
                         next[to] = value;
-                        from[to] = (u16::try_from(here).unwrap_or(0), fate);
+                        from[to] = Step { from: u16::try_from(here).unwrap_or(0), fate: Short::of(fate) };
                     }
                 };
                 let waiting = node > 0 && !filled && table.nodes[node - 1].is_row();
@@ -129,28 +166,62 @@ pub(crate) fn align(pieces: &[Piece], stream: &Stream, document: &Document, tabl
                                 Fate::Fills(node - 1, true),
                             );
                         }
-                        for to in node..nodes {
-                            if table.nodes[to].is_row() {
-                                let value = base + fill_unnamed + leave + skipped(to);
-                                reach(state(to + 1, true), value, Fate::Fills(to, false));
-                            }
-                        }
                     }
                 }
             }
         }
-        score = next;
-        back.push(from);
+        std::mem::swap(&mut score, &mut next);
     }
     let mut at = (0..states).max_by(|a, b| score[*a].total_cmp(&score[*b])).unwrap_or(0);
     let mut fates = vec![Fate::Ignored; pieces.len()];
-    for (i, from) in back.iter().enumerate().rev() {
-        let (previous, fate) = from[at];
-        fates[i] = fate;
-        at = usize::from(previous);
+    for (i, from) in back.chunks_exact(states).enumerate().rev() {
+        fates[i] = from[at].fate.whole();
+        at = usize::from(from[at].from);
     }
     name_filled(&mut fates);
     fates
+}
+
+/// By how much one way is worse than another, so that no rounding makes it as good.
+const CLEARLY: f32 = 0.01;
+
+/// What a state comes to where figures go to a row without a label, but for the rows passed over.
+fn fill_unnamed_from(base: f32, fill: f32, waiting: bool) -> f32 {
+    base + fill + if waiting { weight::LEAVE_EMPTY } else { 0.0 }
+}
+
+/// How a state was reached: from which, and with what becoming of the piece. Kept for every state of every piece, so it
+/// is small.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    from: u16,
+    fate: Short,
+}
+
+/// A [`Fate`] in two numbers; tables have a few dozen nodes.
+#[derive(Debug, Clone, Copy)]
+struct Short(u16, u16);
+
+impl Short {
+    const IGNORED: Short = Short(0, 0);
+
+    fn of(fate: Fate) -> Short {
+        let small = |node: usize| u16::try_from(node).unwrap_or(u16::MAX);
+        match fate {
+            Fate::Ignored => Short::IGNORED,
+            Fate::Names(node) => Short(1, small(node)),
+            Fate::Fills(node, false) => Short(2, small(node)),
+            Fate::Fills(node, true) => Short(3, small(node)),
+        }
+    }
+
+    fn whole(self) -> Fate {
+        match self {
+            Short(0, _) => Fate::Ignored,
+            Short(1, node) => Fate::Names(usize::from(node)),
+            Short(named, node) => Fate::Fills(usize::from(node), named == 3),
+        }
+    }
 }
 
 /// A run of exactly as many figures as the row has columns is the likelier one.

@@ -212,6 +212,19 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     if !introduces {
         return None;
     }
+    let another = |said: &Option<String>| {
+        said.clone().zip(office).is_some_and(|(said, own)| {
+            !names::agree(&said, own, title) && !own.contains(&said) && !said.contains(own)
+        })
+    };
+    let named = || {
+        let named = whole.then(|| office_of_region(&text, title)).flatten();
+        named.filter(|said| another(&Some(said.clone())))
+    };
+    // Most lines have none of the words that say something of a table, and name no year.
+    if !words.captions.stand_in(&text) && !text.contains(['年', ATTACHED]) {
+        return named().map(Caption::Scope);
+    }
     let other = |is_year, text: String| Some(Caption::Other(Why { is_year, text }));
     if let Some(word) = words.samples.iter().find(|word| text.contains(word.as_str())).filter(|_| whole) {
         return other(false, format!("`{word}` makes it a sample"));
@@ -220,17 +233,10 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
         return other(false, format!("`{word}` says that another took its place"));
     }
     let years = years(&text);
-    let another = |said: &Option<String>| {
-        said.clone().zip(office).is_some_and(|(said, own)| {
-            !names::agree(&said, own, title) && !own.contains(&said) && !said.contains(own)
-        })
-    };
-    let named = whole.then(|| office_of_region(&text, title)).flatten();
-    let named = named.filter(|said| another(&Some(said.clone())));
     if let Some(year) = year
         && years.contains(&year)
     {
-        return Some(named.map_or(Caption::Own, Caption::Scope));
+        return Some(named().map_or(Caption::Own, Caption::Scope));
     }
     let clause = text.trim_end_matches([':', '：']).rsplit([',', '，', ';']).next().unwrap_or_default();
     if let Some(word) = other_period(clause, words) {
@@ -245,7 +251,7 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
         return other(false, format!("it names {said}, the report is by {own}"));
     }
     let word = words.scopes.iter().find(|word| text.contains(word.as_str()));
-    word.cloned().or(named).map(Caption::Scope)
+    word.cloned().or_else(named).map(Caption::Scope)
 }
 
 /// Doubts about rows and columns whose labels name another year than the report's.
@@ -273,10 +279,7 @@ pub(crate) fn of_other_years(
         for token in lines.iter().flat_map(|line| stream.tokens_of(line)) {
             let mine = |meaning: &&Meaning| meaning.table().map(usize::from) == Some(region.table);
             let Some(meaning) = token.meanings().iter().find(mine) else { continue };
-            let shown = document.text(token.text);
-            if !shown.contains('年') {
-                continue;
-            }
+            let Some(shown) = dated(document, token) else { continue };
             let years = years(&dates::compact(shown));
             let Some(other) = years.last().filter(|_| !years.contains(&year)) else { continue };
             let (row, column) = match meaning {
@@ -326,11 +329,36 @@ fn line_of_another_year(
     Some(Doubt::new("format.label_year", Some(&form.id), row, message))
 }
 
+/// Bytes of a year at least: `2023年`.
+const SHORTEST_YEAR: usize = 7;
+
+/// What a token shows, if a year may stand in it. Asked of every cell, most of which show a digit.
+fn dated<'d>(document: &'d Document, token: &Token) -> Option<&'d str> {
+    if token.text.len() < SHORTEST_YEAR {
+        return None;
+    }
+    let shown = document.text(token.text);
+    // Looked for by its last byte.
+    let mut last = memchr::memchr_iter(YEAR[2], shown.as_bytes());
+    let year = |at: usize| shown.as_bytes().get(..=at).and_then(|front| front.strip_suffix(&YEAR));
+    last.any(|at| year(at).is_some_and(|front| !ends_in_word(front))).then_some(shown)
+}
+
+/// Whether a text in front of `年` ends in an ideograph that is no digit of a year: `本年`, `上年`.
+fn ends_in_word(front: &[u8]) -> bool {
+    let last =
+        front.len().checked_sub(3).and_then(|at| front.get(at..)).and_then(|c| std::str::from_utf8(c).ok());
+    last.and_then(|c| c.chars().next())
+        .is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九零".contains(c))
+}
+
+/// `年` in UTF-8.
+const YEAR: [u8; 3] = [0xe5, 0xb9, 0xb4];
+
 /// The year that a cell of a line says and nothing else.
 fn year_of_line<'t>(document: &Document, tokens: &'t [Token]) -> Option<(&'t Token, u16)> {
     tokens.iter().find_map(|token| {
-        let shown = document.text(token.text);
-        let text = if shown.contains('年') { dates::compact(shown) } else { return None };
+        let text = dates::compact(dated(document, token)?);
         // What else the cell says is of the year, not of the figures: `2022年印发`.
         let alone = text.trim_end_matches('度').ends_with('年') && text.chars().count() <= YEAR_ALONE;
         Some((token, years(&text).last().copied().filter(|_| alone)?))
@@ -403,6 +431,10 @@ fn other_period<'w>(clause: &str, words: &'w Vocabulary) -> Option<&'w str> {
 
 /// The office of a region that a caption names in front of its subject: pieces of labels (`主动公开政府`) name no region.
 fn office_of_region(text: &str, words: &TitleWords) -> Option<String> {
+    // Asked of every line; the name is a part of it.
+    if !names::contains(text, &words.region_ends) {
+        return None;
+    }
     let named = named_office(text, words)?;
     // `江口县政府信息公开情况`: what is reported begins inside what reads like the name.
     let begins = text.find(&named)?;

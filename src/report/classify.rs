@@ -30,21 +30,44 @@ pub(crate) fn classify(shown: &str, forms: &Forms, folded: &mut Folded) -> (Kind
     if shown.len() > LONGEST_LABEL || ends_in_dash(shown) {
         return (Kind::Text, None);
     }
-    if let Some((meanings, ordinal)) = Met::label(shown, forms) {
-        return (Kind::Label(meanings), ordinal);
-    }
-    let (ordinal, body) = ordinal::split(shown);
-    folded.set(body);
-    let meanings = meanings_of(forms, folded, ordinal);
-    if !meanings.is_empty() {
-        Met::keep(shown, forms, &meanings, ordinal);
-        return (Kind::Label(meanings), ordinal);
-    }
+    let ordinal = match labelled(shown, forms, folded) {
+        Ok((meanings, ordinal)) => return (Kind::Label(meanings), ordinal),
+        Err(ordinal) => ordinal,
+    };
     match Reading::of(shown, &forms.vocabulary) {
         Reading::Blank => (Kind::Blank, None),
         Reading::Text => (Kind::Text, ordinal),
         reading => (Kind::Value(reading), None),
     }
+}
+
+/// What a text means as a label, as [`classify`] tells it: asked where nothing else would do.
+pub(super) fn label(shown: &str, forms: &Forms, folded: &mut Folded) -> Option<(Meanings, Option<Ordinal>)> {
+    overtime::tick();
+    let short = shown.len() <= 18 && shown.is_ascii();
+    if short || shown.len() > LONGEST_LABEL || ends_in_dash(shown) {
+        return None;
+    }
+    labelled(shown, forms, folded).ok()
+}
+
+/// What a text means as a label; of any other its ordinal.
+fn labelled(
+    shown: &str,
+    forms: &Forms,
+    folded: &mut Folded,
+) -> Result<(Meanings, Option<Ordinal>), Option<Ordinal>> {
+    if let Some(met) = Met::label(shown, forms) {
+        return Ok(met);
+    }
+    let (ordinal, body) = ordinal::split(shown);
+    folded.set(body);
+    let meanings = meanings_of(forms, folded, ordinal);
+    if meanings.is_empty() {
+        return Err(ordinal);
+    }
+    Met::keep(shown, forms, &meanings, ordinal);
+    Ok((meanings, ordinal))
 }
 
 /// Most labels that a thread keeps: the forms have some three hundred, each of them in a few ways to write it.

@@ -35,12 +35,7 @@ impl Ruler {
         if self == Ruler::Points {
             return (token.x.1 > token.x.0).then_some(token.x);
         }
-        if token.text.is_empty() {
-            return None;
-        }
-        let before = document.set_before(token.text)?;
-        let from = memchr::memrchr2(b'\n', b'\x0c', before.as_bytes()).map_or(0, |at| at + 1);
-        let lead = before.get(from..).filter(|l| l.len() <= LONGEST_LINE && !l.contains('\t'))?;
+        let lead = lead(document, token)?;
         let (x, wide) = (self.measure(lead), self.measure(document.text(token.text)));
         Some((x, x + wide))
     }
@@ -53,10 +48,19 @@ impl Ruler {
         let lines = stream.lines.iter().filter(|l| is_spaced(l.kind));
         let figures: Vec<&Token> =
             lines.flat_map(|l| stream.tokens_of(l)).filter(|t| t.is_value()).take(MOST_MEASURED).collect();
+        let stands: Vec<(&str, &str)> =
+            figures.iter().filter_map(|t| Some((lead(document, t)?, document.text(t.text)))).collect();
         let score = |ruler: Ruler| -> usize {
             // Left edges, right edges, middles.
             let mut edges: [Vec<u32>; 3] = Default::default();
-            for (from, to) in figures.iter().filter_map(|t| ruler.extent(document, t)) {
+            // What is in front of the last figure, and how wide it is: the next one mostly stands behind it.
+            let mut before = ("", 0);
+            for (lead, own) in &stands {
+                let more =
+                    lead.get(before.0.len()..).filter(|_| std::ptr::eq(lead.as_ptr(), before.0.as_ptr()));
+                let from = more.map_or_else(|| ruler.measure(lead), |more| before.1 + ruler.measure(more));
+                before = (lead, from);
+                let to = from + ruler.measure(own);
                 for (at, edge) in edges.iter_mut().zip([from, to, from + to]) {
                     at.push(edge);
                 }
@@ -81,6 +85,17 @@ impl Ruler {
             Ruler::Characters | Ruler::Points => u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
         }
     }
+}
+
+/// What stands in front of a token on its line; `None` where the line is not set with spaces.
+fn lead<'d>(document: &'d Document, token: &Token) -> Option<&'d str> {
+    if token.text.is_empty() {
+        return None;
+    }
+    let before = document.set_before(token.text)?;
+    let from = memchr::memrchr2(b'\n', b'\x0c', before.as_bytes()).map_or(0, |at| at + 1);
+    let set = |lead: &&str| lead.len() <= LONGEST_LINE && memchr::memchr(b'\t', lead.as_bytes()).is_none();
+    before.get(from..).filter(set)
 }
 
 /// Whether figures on such a line may stand in columns of spaces.

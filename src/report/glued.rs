@@ -5,9 +5,19 @@ use super::token::{Kind, Token};
 use super::value::{Number, Reading};
 use crate::document::{Document, TextRef};
 use crate::text::Decimal;
+use crate::text::decimal::MAX_DIGITS;
 
 /// Longest run of glued digits that is cut; longer ones have more ways than any sum can choose among.
 const MOST_DIGITS: usize = 120;
+
+/// Most digits whose figures are listed: those of all groups of a line, which are cut one group after the other.
+const MOST_LISTED: usize = 4 * MOST_DIGITS;
+
+/// Digits of a whole number that surely is one of 64 bits.
+const SMALL: usize = 18;
+
+/// Numbers from which on sums of them are left to those who add up exactly.
+const LARGE: i64 = 1 << 48;
 
 /// Most cuts of glued digits that are weighed; rows with more stay open.
 const MOST_CUTS: usize = 4000;
@@ -28,6 +38,8 @@ struct Cut {
     from: usize,
     to: usize,
     value: Decimal,
+    /// The number, if it is whole and can be added up without a thought.
+    small: Option<i64>,
 }
 
 impl Digits {
@@ -59,13 +71,17 @@ impl Digits {
     }
 
     /// All ways to cut them into `n` figures whose numbers `fit`; none at all where there are too many ways.
-    pub(crate) fn ways(&self, n: usize, fit: impl Fn(&[Decimal]) -> bool) -> Vec<Vec<Token>> {
+    /// `sums` are what must come to nothing for numbers to fit, as the signs by which the figures count.
+    pub(crate) fn ways(
+        &self,
+        n: usize,
+        sums: &[Vec<i64>],
+        fit: impl Fn(&[Decimal]) -> bool,
+    ) -> Vec<Vec<Token>> {
         let mut ways = Vec::new();
-        let mut numbers = Vec::with_capacity(n);
-        each_cut(&self.text, &self.stops, n, MOST_CUTS, |cut| {
-            numbers.clear();
-            numbers.extend(cut.iter().map(|piece| piece.value));
-            if fit(&numbers) {
+        let figures = Figures::of(&self.text, &self.stops, n);
+        figures.each_cut((0, self.text.len()), n, MOST_CUTS, sums, |cut, numbers| {
+            if fit(numbers) {
                 ways.push(cut.iter().filter_map(|piece| self.token(*piece)).collect());
             }
         });
@@ -82,7 +98,7 @@ impl Digits {
     ) -> Option<Vec<Token>> {
         // The cuts that end at a byte; two are as good as many.
         let mut ends: Vec<(usize, Vec<Vec<Cut>>)> = vec![(0, vec![Vec::new()])];
-        let mut numbers = Vec::with_capacity(width);
+        let figures = Figures::of(&self.text, &self.stops, width);
         for group in 0..groups {
             let left = (groups - group - 1) * width;
             let mut next: Vec<(usize, Vec<Vec<Cut>>)> = Vec::new();
@@ -91,23 +107,17 @@ impl Digits {
                 // The last group ends where the digits do.
                 let first = if left == 0 { last } else { from + width };
                 for to in first..=last {
-                    let part = self.text.get(*from..to)?;
-                    let stops: Vec<usize> =
-                        self.stops.iter().filter_map(|s| s.checked_sub(*from)).filter(|s| *s > 0).collect();
-                    let listed = each_cut(part, &stops, width, MOST_CUTS, |cut| {
-                        numbers.clear();
-                        numbers.extend(cut.iter().map(|piece| piece.value));
-                        if !fit(group, &numbers) {
+                    let listed = figures.each_cut((*from, to), width, MOST_CUTS, &[], |cut, numbers| {
+                        if !fit(group, numbers) {
                             return;
                         }
                         let at = next.iter().position(|n| n.0 == to).unwrap_or_else(|| {
                             next.push((to, Vec::new()));
                             next.len() - 1
                         });
-                        let moved = |c: &Cut| Cut { from: c.from + from, to: c.to + from, ..*c };
                         for way in before {
                             if next[at].1.len() < 2 {
-                                next[at].1.push(way.iter().copied().chain(cut.iter().map(moved)).collect());
+                                next[at].1.push(way.iter().chain(cut).copied().collect());
                             }
                         }
                     });
@@ -142,84 +152,194 @@ impl Digits {
     }
 }
 
-/// Gives `take` all ways to cut glued digits into `columns` figures without leading zeros, none of them empty and none
-/// over a stop; no way at all, and `false`, where there are more than `limit`: a list cut short must not look like the
-/// only ways there are.
-fn each_cut(
-    digits: &str,
-    stops: &[usize],
-    columns: usize,
-    limit: usize,
-    mut take: impl FnMut(&[Cut]),
-) -> bool {
-    let len = digits.len();
-    if columns == 0 || len < columns {
-        return true;
-    }
-    if len > MOST_DIGITS {
-        return false;
-    }
-    // Every other figure takes a digit at least.
-    let longest = len - columns + 1;
-    // The figures that can begin at each byte.
-    let figures: Vec<Vec<Cut>> = (0..len)
-        .map(|from| {
-            let figure = |to: usize| {
-                let value = Decimal::parse(digits.get(from..to)?)?;
-                Some(Cut { from, to, value })
-            };
+/// The figures that can begin at each byte of glued digits, shorter ones first.
+struct Figures {
+    begin: Vec<Vec<Cut>>,
+}
+
+impl Figures {
+    /// Those without leading zeros that go over no stop, and leave a digit for each other of `columns` figures.
+    fn of(digits: &str, stops: &[usize], columns: usize) -> Figures {
+        let len = digits.len();
+        if columns == 0 || len < columns || len > MOST_LISTED {
+            return Figures { begin: Vec::new() };
+        }
+        let longest = len - columns + 1;
+        let begin = (0..len).map(|from| {
             let stop = stops.iter().copied().find(|s| *s > from).unwrap_or(len);
-            (from + 1..=len.min(from + longest).min(stop)).filter_map(figure).collect()
-        })
-        .collect();
-    // Ways to cut what begins at each byte into so many figures, counted before any is listed.
-    let mut ways = vec![vec![0usize; len + 1]; columns + 1];
-    ways[0][len] = 1;
-    for left in 1..=columns {
-        for from in 0..len {
-            let sum = figures[from].iter().fold(0usize, |n, c| n.saturating_add(ways[left - 1][c.to]));
-            ways[left][from] = sum;
+            // All digits and a point.
+            let most = len.min(from + longest).min(stop).min(from + MAX_DIGITS + 1);
+            let own = digits.as_bytes().get(from..most).unwrap_or_default();
+            // Behind a leading zero only a point makes more of it.
+            let own = if own.starts_with(b"0") && own.get(1) != Some(&b'.') { &own[..1] } else { own };
+            let mut figures = Vec::with_capacity(own.len());
+            let (mut whole, mut point) = (0, false);
+            for (at, digit) in own.iter().enumerate() {
+                let to = from + at + 1;
+                point |= !digit.is_ascii_digit();
+                // Whole numbers grow digit by digit; with a point in them, or very long, they are parsed.
+                let value = if point || at >= SMALL {
+                    digits.get(from..to).and_then(Decimal::parse)
+                } else {
+                    whole = whole * 10 + i64::from(digit - b'0');
+                    Some(Decimal::from_integer(whole))
+                };
+                let small = |value: Decimal| value.as_integer().filter(|n| (0..LARGE).contains(n));
+                figures.extend(value.map(|value| Cut { from, to, value, small: small(value) }));
+            }
+            figures
+        });
+        Figures { begin: begin.collect() }
+    }
+
+    /// Gives `take` all ways to cut the digits of a range into `columns` figures, none of them empty, with their numbers;
+    /// no way at all, and `false`, where there are more than `limit`: a list cut short must not look like the only ways
+    /// there are. Of ways in whole numbers only those in which each of `sums`, the signs by which the columns count,
+    /// comes to nothing.
+    fn each_cut(
+        &self,
+        (start, end): (usize, usize),
+        columns: usize,
+        limit: usize,
+        sums: &[Vec<i64>],
+        mut take: impl FnMut(&[Cut], &[Decimal]),
+    ) -> bool {
+        let len = end.saturating_sub(start);
+        if columns == 0 || len < columns {
+            return true;
+        }
+        if len > MOST_DIGITS {
+            return false;
+        }
+        // Ways to cut what begins at each byte into so many figures, counted before any is listed.
+        let stride = len + 1;
+        let mut ways = vec![0usize; stride * (columns + 1)];
+        ways[len] = 1;
+        for left in 1..=columns {
+            let (fewer, own) = ways[(left - 1) * stride..(left + 1) * stride].split_at_mut(stride);
+            for (at, sum) in own.iter_mut().enumerate().take(len) {
+                *sum = self
+                    .at(start + at, end)
+                    .iter()
+                    .fold(0usize, |n, c| n.saturating_add(fewer[c.to - start]));
+            }
+        }
+        if ways[columns * stride] > limit {
+            return false;
+        }
+        let mut walk = Walk {
+            figures: self,
+            range: (start, end),
+            columns,
+            ways: &ways,
+            sums,
+            path: Vec::with_capacity(columns),
+            differences: vec![0; sums.len()],
+            unfit: 0,
+            cut: Vec::with_capacity(columns),
+            numbers: Vec::with_capacity(columns),
+        };
+        walk.go(start, &mut take);
+        true
+    }
+
+    /// Those that begin at a byte and end in front of another.
+    fn at(&self, from: usize, end: usize) -> &[Cut] {
+        let all = self.begin.get(from).map_or(&[][..], Vec::as_slice);
+        &all[..all.partition_point(|cut| cut.to <= end)]
+    }
+}
+
+/// A walk over all ways to cut digits, depth first.
+struct Walk<'a> {
+    figures: &'a Figures,
+    range: (usize, usize),
+    columns: usize,
+    /// Ways to cut what begins at each byte into so many figures.
+    ways: &'a [usize],
+    sums: &'a [Vec<i64>],
+    path: Vec<&'a Cut>,
+    /// What the path comes to in each of the sums.
+    differences: Vec<i64>,
+    /// Figures of the path that are not small.
+    unfit: usize,
+    /// The way in hand, for those who take it.
+    cut: Vec<Cut>,
+    numbers: Vec<Decimal>,
+}
+
+impl<'a> Walk<'a> {
+    fn go(&mut self, at: usize, take: &mut impl FnMut(&[Cut], &[Decimal])) {
+        let (start, end) = self.range;
+        let (figures, ways) = (self.figures, self.ways);
+        let open = figures.at(at, end);
+        let left = self.columns - self.path.len();
+        if left == 1 {
+            // The last one takes all that is left.
+            if let Some(last) = open.last().filter(|cut| cut.to == end)
+                && self.adds_up(last)
+            {
+                let way = || self.path.iter().copied().chain([last]);
+                self.cut.clear();
+                self.cut.extend(way().copied());
+                self.numbers.clear();
+                self.numbers.extend(way().map(|cut| cut.value));
+                take(&self.cut, &self.numbers);
+            }
+            return;
+        }
+        let stride = end - start + 1;
+        let fewer = ways.get((left - 1) * stride..left * stride).unwrap_or_default();
+        for cut in open {
+            if fewer.get(cut.to - start).is_some_and(|ways| *ways > 0) {
+                self.count(cut, 1);
+                self.path.push(cut);
+                self.go(cut.to, take);
+                self.path.pop();
+                self.count(cut, -1);
+            }
         }
     }
-    if ways[columns][0] > limit {
-        return false;
+
+    /// The sign by which the next figure counts in a sum.
+    fn sign(&self, sum: &[i64]) -> i64 {
+        sum.get(self.path.len()).copied().unwrap_or(0)
     }
-    // Depth first: for each figure of the path the next choice among those that begin where it begins.
-    let mut path: Vec<Cut> = Vec::with_capacity(columns);
-    let mut choices = vec![0usize];
-    while let Some(choice) = choices.last_mut() {
-        let at = path.last().map_or(0, |c| c.to);
-        let left = columns - path.len();
-        let open = figures.get(at).and_then(|all| all.get(*choice..)).unwrap_or_default();
-        let next = open.iter().position(|c| ways[left - 1][c.to] > 0).map(|i| (*choice + i + 1, open[i]));
-        match next {
-            Some((after, cut)) => {
-                *choice = after;
-                path.push(cut);
-                if path.len() < columns {
-                    choices.push(0);
-                } else {
-                    take(&path);
-                    path.pop();
+
+    /// Counts the next figure in, or out again.
+    fn count(&mut self, cut: &Cut, by: i64) {
+        let column = self.path.len();
+        match cut.small {
+            Some(n) => {
+                for (difference, sum) in self.differences.iter_mut().zip(self.sums) {
+                    *difference += by * n * sum.get(column).copied().unwrap_or(0);
                 }
             }
-            None => {
-                choices.pop();
-                path.pop();
-            }
+            None if by > 0 => self.unfit += 1,
+            None => self.unfit -= 1,
         }
     }
-    true
+
+    /// Whether the sums come to nothing with the last figure, as far as they are known here.
+    fn adds_up(&self, last: &Cut) -> bool {
+        let Some(n) = last.small.filter(|_| self.unfit == 0) else { return true };
+        self.differences.iter().zip(self.sums).all(|(difference, sum)| difference + n * self.sign(sum) == 0)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::each_cut;
+    use super::Figures;
+    use crate::text::Decimal;
 
     fn shown(digits: &str, stops: &[usize], columns: usize, limit: usize) -> Vec<String> {
         let mut all = Vec::new();
-        each_cut(digits, stops, columns, limit, |cut| {
-            all.push(cut.iter().map(|c| &digits[c.from..c.to]).collect::<Vec<_>>().join(" "));
+        let figures = Figures::of(digits, stops, columns);
+        figures.each_cut((0, digits.len()), columns, limit, &[], |cut, numbers| {
+            let shown: Vec<&str> = cut.iter().map(|c| &digits[c.from..c.to]).collect();
+            let parsed: Option<Vec<Decimal>> = shown.iter().map(|digits| Decimal::parse(digits)).collect();
+            assert_eq!(parsed.as_deref(), Some(numbers));
+            all.push(shown.join(" "));
         });
         all
     }
@@ -231,6 +351,31 @@ mod tests {
         assert_eq!(shown("123", &[], 2, 9), ["1 23", "12 3"]);
         assert!(shown("123", &[], 2, 1).is_empty(), "more ways than allowed");
         assert!(shown("12", &[], 3, 9).is_empty() && shown("", &[], 0, 9).is_empty());
+        assert_eq!(shown("0.50", &[], 2, 9), ["0.5 0"]);
+        assert_eq!(shown("12.5", &[], 2, 9), ["1 2.5"]);
+        let long = "12345678901234567890123456789";
+        // Both have up to 27 digits at 26 places, at two of which the second would begin with a nought.
+        assert_eq!(shown(long, &[], 2, 99).len(), 24);
+    }
+
+    #[test]
+    fn of_whole_numbers_only_those_that_add_up_are_given() {
+        let sums = [vec![1, 1, -1]];
+        let fits = |numbers: &[Decimal]| numbers[0].plus(numbers[1]).same(numbers[2]);
+        for digits in ["123", "112", "91019", "10212", "000", "1.52.54", "99999999999999900", "5051.5"] {
+            let (mut all, mut some) = (Vec::new(), Vec::new());
+            let figures = Figures::of(digits, &[], 3);
+            let list = |sums: &[Vec<i64>], into: &mut Vec<Vec<Decimal>>| {
+                figures.each_cut((0, digits.len()), 3, 999, sums, |_, numbers| {
+                    if fits(numbers) {
+                        into.push(numbers.to_vec());
+                    }
+                });
+            };
+            list(&[], &mut all);
+            list(&sums, &mut some);
+            assert_eq!(all, some, "{digits}");
+        }
     }
 
     #[test]

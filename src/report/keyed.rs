@@ -161,7 +161,10 @@ fn may_hold_pairs(line: &str) -> bool {
     // A value stands behind a sign, or is a number right behind its key.
     let joins =
         |c| matches!(c, ':' | '：' | '=' | '＝' | '→' | '|' | '—' | '…' | '·') || char::is_ascii_digit(&c);
-    let leaders = || line.contains("..") || line.contains("--") || line.contains("__");
+    let leaders = || {
+        let twice = |pair: &[u8]| pair[0] == pair[1] && matches!(pair[0], b'.' | b'-' | b'_');
+        line.as_bytes().windows(2).any(twice)
+    };
     !line.contains('。') && (line.contains(sign) && line.contains(joins) || leaders())
 }
 

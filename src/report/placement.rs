@@ -64,7 +64,8 @@ fn combinations(items: &[usize], n: usize) -> Vec<Placement> {
         }
         let left = n - path.len();
         if items.is_empty() {
-            let mut whole = path.clone();
+            let mut whole = Vec::with_capacity(n);
+            whole.extend_from_slice(path);
             whole.resize(n, None);
             out.push(whole);
             return;

@@ -1,6 +1,6 @@
 //! Lines whose cells have lost their separators: `规章 0 0 0`, `规章000`, a whole table on one line.
 
-use super::classify::{classify, meanings_of};
+use super::classify::{classify, label, meanings_of};
 use super::stream::Stream;
 use super::token::{Kind, Meanings, Spot, Token};
 use crate::document::{Place, TextRef};
@@ -32,13 +32,14 @@ pub(super) fn line(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, 
         for end in (at + 1..=(at + PIECES).min(pieces.len())).rev() {
             let from = pieces[at].0;
             let to = pieces[end - 1].0 + pieces[end - 1].1.len();
-            let candidate = classify(&shown[from..to], forms, folded);
-            let accepted = match &candidate.0 {
-                Kind::Label(_) => true,
-                Kind::Value(_) => end == at + 1,
-                _ => false,
+            let piece = &shown[from..to];
+            // Several pieces are one label or nothing.
+            let candidate = match end - at {
+                1 => classify(piece, forms, folded),
+                _ => label(piece, forms, folded)
+                    .map_or((Kind::Text, None), |(meanings, ordinal)| (Kind::Label(meanings), ordinal)),
             };
-            if accepted {
+            if matches!(candidate.0, Kind::Label(_) | Kind::Value(_)) {
                 taken = end - at;
                 found = candidate;
                 break;

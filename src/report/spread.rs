@@ -11,7 +11,7 @@ use super::stream::Stream;
 use super::token::{Kind, Spot};
 use crate::document::{Block, Document, Field, Separator};
 use crate::grammar::{Forms, Meaning};
-use crate::text::fold::Folded;
+use crate::text::fold::{Folded, is_bare};
 
 /// What a cell is at first sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Look {
         if let [b'0'..=b'9'] = shown.as_bytes() {
             return Look::Figure;
         }
-        let shown = shown.trim();
+        let shown = if is_bare(shown) { shown } else { shown.trim() };
         let figure = |c: char| {
             c.is_ascii_digit()
                 || matches!(c, '０'..='９' | '.' | '．' | ',' | '，' | '-' | '+' | '/' | '—' | '－' | '／')
@@ -56,16 +56,23 @@ pub(super) fn runs(document: &Document) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut shared = false;
     let mut at = 0;
+    let mut looks = Looks::default();
     while at < document.blocks.len() {
-        let lines = &document.blocks[at..];
-        let run =
-            lines.iter().take_while(|b| matches!(b, Block::Blank { .. }) || closed(document, b).is_some());
-        let run = &lines[..run.count()];
-        if let Some(going_on) = goes_on(document, run) {
-            shared |= going_on;
-            found.push(at..at + run.len());
+        let start = at;
+        looks.clear();
+        while let Some(block) = document.blocks.get(at) {
+            match (block, closed(document, block)) {
+                (Block::Blank { .. }, _) => {}
+                (_, Some(cells)) => looks.line(document, cells),
+                (_, None) => break,
+            }
+            at += 1;
         }
-        at += run.len().max(1);
+        if let Some(going_on) = looks.go_on() {
+            shared |= going_on;
+            found.push(start..at);
+        }
+        at = at.max(start + 1);
     }
     if shared { found } else { Vec::new() }
 }
@@ -73,27 +80,52 @@ pub(super) fn runs(document: &Document) -> Vec<Range<usize>> {
 /// Fewest cells of a line that may be a whole row.
 const WHOLE: usize = 3;
 
-/// Whether lines share cells of a row, if some rows go on over the end of a line.
-fn goes_on(document: &Document, run: &[Block]) -> Option<bool> {
-    let (mut shared, mut going_on, mut bars) = (false, false, 0);
-    // Whether figures may follow on the next line: this one is a label, or a label and figures.
-    let mut open = false;
-    let widest = widest(document, run);
-    for cells in run.iter().filter_map(|b| closed(document, b)) {
-        let looks = || cells.iter().map(|f| Look::of(document.text(f.text)));
-        let texts = looks().filter(|l| *l == Look::Text).count();
-        let figures = looks().filter(|l| *l == Look::Figure).count();
-        let begins = looks().next().unwrap_or(Look::Empty);
-        shared |= figures > 0 && texts + figures > 1;
-        // As many cells as the widest line has behind its label are a row of their own, whose label is elsewhere or
-        // lost.
-        let whole = behind_label(document, cells) == widest && widest >= WHOLE;
-        going_on |= open && begins == Look::Figure && !whole;
-        bars = if cells.len() == 1 && begins == Look::Empty { bars + 1 } else { 0 };
-        going_on |= bars > 1;
-        open = figures > 0 || texts == 1 || (open && texts == 0);
+/// What the cells of the lines of a run are at first sight.
+#[derive(Debug, Default)]
+struct Looks {
+    cells: Vec<Look>,
+    /// Where each line ends among them.
+    ends: Vec<usize>,
+}
+
+impl Looks {
+    fn clear(&mut self) {
+        self.cells.clear();
+        self.ends.clear();
     }
-    going_on.then_some(shared)
+
+    fn line(&mut self, document: &Document, cells: &[Field]) {
+        self.cells.extend(cells.iter().map(|cell| Look::of(document.text(cell.text))));
+        self.ends.push(self.cells.len());
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &[Look]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(start, end)| self.cells.get(start..*end))
+    }
+
+    /// Whether lines share cells of a row, if some rows go on over the end of a line.
+    fn go_on(&self) -> Option<bool> {
+        let (mut shared, mut going_on, mut bars) = (false, false, 0);
+        // Whether figures may follow on the next line: this one is a label, or a label and figures.
+        let mut open = false;
+        let behind = |looks: &[Look]| looks.iter().rev().take_while(|look| **look != Look::Text).count();
+        let widest = self.lines().map(behind).max().unwrap_or(0);
+        for looks in self.lines() {
+            let texts = looks.iter().filter(|l| **l == Look::Text).count();
+            let figures = looks.iter().filter(|l| **l == Look::Figure).count();
+            let begins = looks.first().copied().unwrap_or(Look::Empty);
+            shared |= figures > 0 && texts + figures > 1;
+            // As many cells as the widest line has behind its label are a row of their own, whose label is elsewhere
+            // or lost.
+            let whole = behind(looks) == widest && widest >= WHOLE;
+            going_on |= open && begins == Look::Figure && !whole;
+            bars = if looks.len() == 1 && begins == Look::Empty { bars + 1 } else { 0 };
+            going_on |= bars > 1;
+            open = figures > 0 || texts == 1 || (open && texts == 0);
+        }
+        going_on.then_some(shared)
+    }
 }
 
 /// Cells of a line behind the last text.

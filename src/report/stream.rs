@@ -59,7 +59,8 @@ impl Stream {
         };
         let empty_row = self.tokens.len() - first > 2 && self.tokens[first..].iter().any(row);
         let kind = if shown == 1 && separator == Separator::Bar && !empty_row {
-            self.tokens.retain_from(first, |t| t.kind != Kind::Blank);
+            let own = self.tokens.split_off(first);
+            self.tokens.extend(own.into_iter().filter(|t| t.kind != Kind::Blank));
             LineKind::Cell
         } else {
             LineKind::Fields(separator)
@@ -108,6 +109,7 @@ impl Stream {
         }
     }
 
+    #[inline]
     pub(crate) fn tokens_of(&self, line: &Line) -> &[Token] {
         &self.tokens[line.tokens.0 as usize..line.tokens.1 as usize]
     }
@@ -127,21 +129,6 @@ impl Stream {
         let at = self.stated.partition_point(|s| s.start <= text.end);
         let before = at.checked_sub(1).and_then(|i| self.stated.get(i));
         before.is_some_and(|s| s.start < text.end && text.start < s.end)
-    }
-}
-
-/// Retains tokens from an index on.
-trait RetainFrom<T> {
-    fn retain_from(&mut self, first: usize, keep: impl Fn(&T) -> bool);
-}
-
-impl<T> RetainFrom<T> for Vec<T> {
-    fn retain_from(&mut self, first: usize, keep: impl Fn(&T) -> bool) {
-        let mut at = 0;
-        self.retain(|t| {
-            at += 1;
-            at <= first || keep(t)
-        });
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) enum Kind {
 
 // Written out so that a comparison with a plain kind, made for every token many times over, is one load.
 impl PartialEq for Kind {
-    #[inline]
+    #[inline(always)]
     fn eq(&self, other: &Kind) -> bool {
         match (self, other) {
             (Kind::Glued, Kind::Glued) | (Kind::Blank, Kind::Blank) | (Kind::Text, Kind::Text) => true,
@@ -50,10 +50,12 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    #[inline]
     pub(crate) fn is_value(&self) -> bool {
         matches!(self.kind, Kind::Value(_) | Kind::Glued)
     }
 
+    #[inline]
     pub(crate) fn meanings(&self) -> &[Meaning] {
         match &self.kind {
             Kind::Label(meanings) => meanings,

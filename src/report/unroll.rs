@@ -9,7 +9,7 @@ use super::stream::{Stream, to_u32};
 use super::token::{Kind, LineKind, Spot, Token};
 use crate::document::{Block, Document, Metadata, Place, Separator, TableOrigin, TextRef};
 use crate::grammar::Forms;
-use crate::text::fold::Folded;
+use crate::text::fold::{Folded, is_bare};
 
 impl Stream {
     pub(crate) fn of(document: &Document, forms: &Forms) -> Stream {
@@ -217,11 +217,16 @@ fn stated(document: &Document, forms: &Forms, folded: &mut Folded) -> Vec<TextRe
 
 /// `— 5 —`, `-12-`, `第5页`, `第 5 页 共 9 页`: a page number on a line of its own.
 pub(super) fn is_page_number(shown: &str) -> bool {
-    let shown = shown.trim();
+    let shown = if is_bare(shown) { shown } else { shown.trim() };
     if shown.len() > 40 || !shown.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
     let rule = |c: char| matches!(c, '-' | '—' | '–' | '―' | '─' | '－' | '~' | '·');
+    // Asked of every line.
+    let slash = memchr::memchr(b'/', shown.as_bytes()).is_some();
+    if !slash && !shown.starts_with(rule) && !shown.starts_with('第') {
+        return false;
+    }
     let number = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     // `第5页 共9页`, `第5页/共9页`.
     let page = |text: &str, mark: char| -> bool {

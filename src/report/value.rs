@@ -12,7 +12,7 @@ use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
 use crate::grammar::Vocabulary;
-use crate::text::fold::half_width;
+use crate::text::fold::{half_width, is_bare};
 use crate::text::{Decimal, dates};
 
 /// What a cell shows.
@@ -44,7 +44,8 @@ impl Reading {
             let value = Decimal::from_integer(i64::from(digit - b'0'));
             return Reading::Number(Number { value, unit: None, annotated: false, worded_sign: false });
         }
-        let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+        let unseen = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}';
+        let trimmed = if is_bare(text) { text } else { text.trim_matches(unseen) };
         if trimmed.is_empty() {
             return Reading::Blank;
         }
@@ -105,6 +106,12 @@ fn digits(input: &str) -> IResult<&str, &str> {
 
 /// `1,113` with groups of exactly three; a bare run of digits otherwise.
 fn whole(input: &str) -> IResult<&str, String> {
+    let end = input.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(input.len());
+    // Nearly all numbers.
+    if end > 0 && input.as_bytes().get(end) != Some(&b',') {
+        let (digits, rest) = input.split_at(end);
+        return Ok((rest, digits.to_owned()));
+    }
     let group = preceded(char(','), take_while_m_n(3, 3, |c: char| c.is_ascii_digit()));
     let grouped = verify(
         (take_while_m_n(1, 3, |c: char| c.is_ascii_digit()), many1(group)),
@@ -129,7 +136,10 @@ fn sign<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, (b
 
 fn unit<'a>(words: &'a Vocabulary) -> impl FnMut(&'a str) -> IResult<&'a str, &'a str> {
     move |input: &'a str| {
-        let best = words.units.iter().filter(|u| input.starts_with(u.as_str())).max_by_key(|u| u.len());
+        let units = words.units.iter().filter(|_| !input.is_empty());
+        // Most units begin with another character.
+        let first = |unit: &&String| unit.as_bytes().first() == input.as_bytes().first();
+        let best = units.filter(first).filter(|u| input.starts_with(u.as_str())).max_by_key(|u| u.len());
         match best {
             Some(unit) => tag(unit.as_str()).parse(input),
             None => Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Tag))),

@@ -400,6 +400,11 @@ fn is_tag(after: &[u8]) -> bool {
 
 fn names_tag(after: &[u8], tags: &[&[u8]]) -> bool {
     let name = after.strip_prefix(b"/").unwrap_or(after);
+    // Most begin with another letter.
+    let first = name.first().map(u8::to_ascii_lowercase);
+    if tags.iter().all(|tag| tag.first().copied() != first) {
+        return false;
+    }
     let len = name.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     let ends = matches!(name.get(len), Some(b'>' | b' ' | b'\t' | b'\r' | b'\n' | b'/'));
     ends && tags.iter().any(|tag| name[..len].eq_ignore_ascii_case(tag))

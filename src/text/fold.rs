@@ -70,6 +70,19 @@ impl Folded {
     }
 }
 
+/// Whether a text begins and ends with what surely is seen: printed ASCII, or an ideograph. Most do, and need no trimming.
+#[inline]
+#[must_use]
+pub(crate) fn is_bare(text: &str) -> bool {
+    match text.as_bytes() {
+        [b'!'..=b'~'] => true,
+        [b'!'..=b'~' | 0xe4..=0xe9, .., b'!'..=b'~'] | [b'!'..=b'~', .., 0xe4..=0xe9, _, _] => true,
+        // U+4000..U+9FFF.
+        [0xe4..=0xe9, _, _] | [0xe4..=0xe9, .., 0xe4..=0xe9, _, _] => true,
+        _ => false,
+    }
+}
+
 /// Appends what is left of a character by itself.
 pub(crate) fn push_folded(c: char, to: &mut String) {
     match c {

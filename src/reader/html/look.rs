@@ -3,7 +3,7 @@
 use super::rules::{Outcome, StyleSheet, may_be_unseen};
 use super::selector::{Element, Family};
 use super::style::{Display, Inlines, Style, Way, is_white};
-use super::tag::{Tag, is_raised, is_struck, stands_apart};
+use super::tag::{Named, Tag};
 use super::tokenizer::{Attribute, Span, Tokenizer};
 
 /// The part an element plays in a grid made of containers.
@@ -53,6 +53,8 @@ pub(super) struct Look {
     pub(super) struck: bool,
     /// What it stands on, if anything says so.
     pub(super) ground: Option<Ground>,
+    /// It is a formatting element (HTML 13.2.4.2).
+    pub(super) formatting: bool,
 }
 
 impl Look {
@@ -91,17 +93,18 @@ pub(super) fn look<'s>(
     place: Option<Place<'_>>,
 ) -> Look {
     let source = tokenizer.source();
-    let struck = tag == Tag::Other && is_struck(name.bytes(source));
+    let named = if tag == Tag::Other { Named::of(name.bytes(source)) } else { Named::default() };
     let mut look = Look {
-        apart: tag == Tag::Other && stands_apart(name.bytes(source)),
-        raised: tag == Tag::Other && is_raised(name.bytes(source)),
-        void: struck,
-        struck,
+        // What it shows is a footnote's mark, or was struck out.
+        apart: named.struck || named.raised,
+        raised: named.raised,
+        void: named.struck,
+        struck: named.struck,
+        formatting: named.formatting,
         ..Look::default()
     };
     if tokenizer.attributes().is_empty() && sheet.is_empty() {
-        look.gone =
-            is_never_shown(tag) || tag == Tag::Dialog || (tag == Tag::Other && is_gauge(name.bytes(source)));
+        look.gone = is_never_shown(tag) || tag == Tag::Dialog || named.gauge;
         return look;
     }
     let (mut hidden, mut open) = (false, false);
@@ -140,8 +143,7 @@ pub(super) fn look<'s>(
             look.style.visible = Some(false);
         }
     }
-    let named = |other: &str| name.bytes(source).eq_ignore_ascii_case(other.as_bytes());
-    if tag == Tag::Other && named("bdo") {
+    if named.directed {
         let turned = |a: &&Attribute| a.name.of(source).eq_ignore_ascii_case("dir");
         let turned = tokenizer.attributes().iter().find(turned);
         if turned.is_some_and(|a| a.value.of(source).trim_ascii().eq_ignore_ascii_case("rtl")) {
@@ -182,12 +184,7 @@ pub(super) fn look<'s>(
     look.gone = match look.style.display {
         Some(display) => display == Display::None,
         // The attribute is a rule of the browser's own style sheet, which any other overrides.
-        None => {
-            hidden
-                || is_never_shown(tag)
-                || (tag == Tag::Dialog && !open)
-                || (tag == Tag::Other && is_gauge(name.bytes(source)))
-        }
+        None => hidden || is_never_shown(tag) || (tag == Tag::Dialog && !open) || named.gauge,
     };
     if let Some(place) = place {
         let value = |span: Option<Span>| span.map_or("", |s| s.of(source));
@@ -272,11 +269,6 @@ impl Look {
 fn is_never_shown(tag: Tag) -> bool {
     use Tag::*;
     matches!(tag, Audio | Button | Canvas | Datalist | Optgroup | Option | Rp | Rt | Select | Svg | Video)
-}
-
-/// Elements that draw a value and hold text for browsers that cannot.
-fn is_gauge(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"meter") || name.eq_ignore_ascii_case(b"progress")
 }
 
 /// The colour of an attribute as a style writes it: `#` may be left away (HTML 2.3.6).

@@ -31,6 +31,8 @@ pub(super) struct Open {
     pub(super) heading: u8,
     /// Its start and end are paragraph boundaries.
     pub(super) block: bool,
+    /// Its end means nothing but that.
+    pub(super) plain: bool,
     /// A `p` element is in button scope.
     pub(super) paragraph: bool,
     /// It has an entry in [`super::boxes::Boxes`].
@@ -67,6 +69,7 @@ impl Open {
         preserve: 0,
         heading: 0,
         block: true,
+        plain: false,
         paragraph: false,
         container: false,
         formatting: false,

@@ -16,13 +16,83 @@ const fn key(name: &str) -> u64 {
     packed
 }
 
-/// [`key`] of a name as it stands in the source.
+/// [`key`] of a name as it stands in the source, of its first eight bytes.
+#[inline]
 fn packed(name: &[u8]) -> u64 {
-    let mut packed = 0;
-    for (i, byte) in name.iter().enumerate().take(8) {
-        packed |= u64::from(byte.to_ascii_lowercase()) << (8 * i);
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let four = |at: usize| name.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+    let as_written = match *name {
+        [] => 0,
+        [a] => u64::from(a),
+        [a, b] => u64::from(u16::from_le_bytes([a, b])),
+        [a, b, c] => u64::from(u32::from_le_bytes([a, b, c, 0])),
+        [_, _, _, _, ..] => {
+            // The last four bytes over the first four, as far as they are others.
+            let behind = name.len().min(8) - 4;
+            u64::from(four(0)) | u64::from(four(behind)) << (8 * behind)
+        }
+    };
+    // Lower case for all bytes at once: a byte from `A` to `Z` carries into its high bit the one sum and not the other.
+    let low = as_written & (ONES * 0x7f);
+    let capital = (low + ONES * (0x80 - b'A' as u64)) & !(low + ONES * (0x7f - b'Z' as u64)) & !as_written;
+    as_written | (capital & (ONES * 0x80)) >> 2
+}
+
+/// What the names mean that have no tag of their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Named {
+    /// A formatting element (HTML 13.2.4.2).
+    pub(super) formatting: bool,
+    /// Its text was struck out.
+    pub(super) struck: bool,
+    /// Its text is raised or lowered.
+    pub(super) raised: bool,
+    /// It draws a value and holds text for browsers that cannot.
+    pub(super) gauge: bool,
+    /// It sets the direction of its text.
+    pub(super) directed: bool,
+}
+
+impl Named {
+    /// Asked once for each element without a tag of its own.
+    pub(super) fn of(name: &[u8]) -> Named {
+        const NONE: Named =
+            Named { formatting: false, struck: false, raised: false, gauge: false, directed: false };
+        if name.len() > 8 {
+            return NONE;
+        }
+        const A: u64 = key("a");
+        const B: u64 = key("b");
+        const BDO: u64 = key("bdo");
+        const BIG: u64 = key("big");
+        const CODE: u64 = key("code");
+        const DEL: u64 = key("del");
+        const EM: u64 = key("em");
+        const FONT: u64 = key("font");
+        const I: u64 = key("i");
+        const METER: u64 = key("meter");
+        const NOBR: u64 = key("nobr");
+        const PROGRESS: u64 = key("progress");
+        const S: u64 = key("s");
+        const SMALL: u64 = key("small");
+        const STRIKE: u64 = key("strike");
+        const STRONG: u64 = key("strong");
+        const SUB: u64 = key("sub");
+        const SUP: u64 = key("sup");
+        const TT: u64 = key("tt");
+        const U: u64 = key("u");
+        match packed(name) {
+            A | B | BIG | CODE | EM | FONT | I | NOBR | SMALL | STRONG | TT | U => {
+                Named { formatting: true, ..NONE }
+            }
+            S | STRIKE => Named { formatting: true, struck: true, ..NONE },
+            DEL => Named { struck: true, ..NONE },
+            SUB | SUP => Named { raised: true, ..NONE },
+            METER | PROGRESS => Named { gauge: true, ..NONE },
+            BDO => Named { directed: true, ..NONE },
+            _ => NONE,
+        }
     }
-    packed
 }
 
 macro_rules! tags {
@@ -86,6 +156,7 @@ impl Tag {
 
     /// Elements whose start tag closes an open `p` and whose end tag closes what they hold (HTML 13.2.6.4.7,
     /// the rules that begin with `address`).
+    #[inline]
     pub(crate) const fn is_block(self) -> bool {
         use Tag::*;
         matches!(
@@ -120,6 +191,7 @@ impl Tag {
     }
 
     /// The level of `h1` to `h6`, 0 for anything else.
+    #[inline]
     pub(crate) const fn heading(self) -> u8 {
         match self {
             Tag::H1 => 1,
@@ -133,44 +205,52 @@ impl Tag {
     }
 
     /// Elements that bound "has an element in scope" (HTML 13.2.4.2), the root being the end of the stack.
+    #[inline]
     pub(crate) const fn bounds_scope(self) -> bool {
         use Tag::*;
         matches!(self, Applet | Caption | Marquee | Object | Select | Table | Td | Th)
     }
 
     /// The parts of a table, `table` itself included, that decide the insertion mode.
+    #[inline]
     pub(crate) const fn is_table_part(self) -> bool {
         use Tag::*;
         matches!(self, Caption | Colgroup | Table | Tbody | Td | Tfoot | Th | Thead | Tr)
     }
 
+    #[inline]
     pub(crate) fn is_cell(self) -> bool {
         matches!(self, Tag::Td | Tag::Th)
     }
 
+    #[inline]
     pub(crate) fn is_row_group(self) -> bool {
         matches!(self, Tag::Tbody | Tag::Tfoot | Tag::Thead)
     }
 
     /// Elements in the special category (HTML 13.2.4.2) that can be on the stack: an end tag of another
     /// element does not reach through them.
+    #[inline]
     pub(crate) fn is_special(self) -> bool {
         SPECIAL >> self as u32 & 1 == 1
     }
 
     /// Elements that browsers show as blocks (HTML 15.3), those on the stack.
+    #[inline]
     pub(crate) fn is_block_by_nature(self) -> bool {
         use Tag::*;
         self.is_special() && !matches!(self, Applet | Button | Marquee | Object | Select)
     }
 
     /// Elements whose end tag may be left out: "generate implied end tags" (HTML 13.2.6.3).
+    #[inline]
     pub(crate) fn is_implied_end(self) -> bool {
         use Tag::*;
         matches!(self, Dd | Dt | Li | Optgroup | Option | P | Rp | Rt)
     }
 
     /// Elements without content (HTML 13.1.2), obsolete ones included.
+    #[inline]
     pub(crate) fn is_void(self) -> bool {
         use Tag::*;
         matches!(
@@ -211,38 +291,28 @@ const SPECIAL: u128 = {
     set
 };
 
-/// The formatting elements (HTML 13.2.4.2).
-pub(super) fn is_formatting(name: &[u8]) -> bool {
-    const NAMES: [u64; 14] = [
-        key("a"),
-        key("b"),
-        key("big"),
-        key("code"),
-        key("em"),
-        key("font"),
-        key("i"),
-        key("nobr"),
-        key("s"),
-        key("small"),
-        key("strike"),
-        key("strong"),
-        key("tt"),
-        key("u"),
-    ];
-    name.len() <= 6 && NAMES.contains(&packed(name))
-}
+#[cfg(test)]
+mod tests {
+    use super::{Named, Tag, key, packed};
 
-/// Elements whose text is no part of the number it stands beside: footnote marks, and what was struck out.
-pub(super) fn stands_apart(name: &[u8]) -> bool {
-    is_struck(name) || is_raised(name)
-}
+    #[test]
+    fn names_are_packed_in_lower_case() {
+        for name in ["a", "td", "DIV", "TbodY", "strike", "ADDRESS", "progress", "H1", "x-\u{e9}", "@[`{", ""]
+        {
+            let lower = name.to_ascii_lowercase();
+            assert_eq!(packed(name.as_bytes()), key(&lower), "{name}");
+        }
+        assert_eq!(packed(b"Colgroups"), key("colgroup"), "the first eight bytes");
+        assert_eq!(Tag::of(b"COLGROUP"), Tag::Colgroup);
+    }
 
-/// Elements whose text is raised or lowered.
-pub(super) fn is_raised(name: &[u8]) -> bool {
-    [&b"sup"[..], b"sub"].iter().any(|n| name.eq_ignore_ascii_case(n))
-}
-
-/// Elements whose text was struck out.
-pub(super) fn is_struck(name: &[u8]) -> bool {
-    [&b"s"[..], b"del", b"strike"].iter().any(|n| name.eq_ignore_ascii_case(n))
+    #[test]
+    fn what_names_without_a_tag_mean() {
+        let of = |name: &str| Named::of(name.as_bytes());
+        assert!(of("S").formatting && of("s").struck && !of("s").raised);
+        assert!(of("del").struck && !of("del").formatting);
+        assert!(of("SUP").raised && of("Font").formatting && of("Progress").gauge && of("bdo").directed);
+        assert_eq!(of("span"), Named::default());
+        assert_eq!(of("strike-out"), Named::default());
+    }
 }

@@ -18,15 +18,18 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    #[inline]
     pub(crate) fn new(start: usize, end: usize) -> Span {
         // The reader refuses sources of 4 GiB and more before any token is cut, so nothing is lost here.
         Span { start: start as u32, end: end as u32 }
     }
 
+    #[inline]
     pub(crate) fn of(self, source: &str) -> &str {
         source.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 
+    #[inline]
     pub(crate) fn bytes(self, source: &str) -> &[u8] {
         source.as_bytes().get(self.start as usize..self.end as usize).unwrap_or_default()
     }
@@ -90,11 +93,13 @@ impl<'s> Tokenizer<'s> {
         memchr3(b'<', b'>', b'"', rest).is_none_or(|n| rest.get(n) == Some(&b'<'))
     }
 
+    #[inline]
     pub(crate) fn source(&self) -> &'s str {
         self.source
     }
 
     /// The attributes of the last start tag, in source order, duplicates included: the first one counts.
+    #[inline]
     pub(crate) fn attributes(&self) -> &[Attribute] {
         &self.attributes
     }

@@ -17,7 +17,7 @@ use super::open::{Inherited, Mode, Open, OpenTable};
 use super::reveal::Revealed;
 use super::rules::StyleSheet;
 use super::style::Inlines;
-use super::tag::{Tag, is_formatting};
+use super::tag::Tag;
 use super::text::{TextWriter, Written};
 use super::tokenizer::{Span, Token, Tokenizer, is_space};
 use crate::error::{Error, ErrorKind, Stage};
@@ -387,8 +387,11 @@ impl<'s> TreeBuilder<'s> {
         if let Some(parent) = self.stack.last_mut() {
             parent.children += 1;
         }
+        let struck = if look.struck && self.mode() == Mode::Cell { self.text.length() + 1 } else { 0 };
+        let marked = container || look.apart || look.raised || look.void || struck > 0;
         self.stack.push(Open {
             tag,
+            plain: !(marked || table_part || level > 0 || matches!(tag, Tag::Dt | Tag::Select)),
             name,
             class: look.class.unwrap_or_default(),
             id: look.id.unwrap_or_default(),
@@ -411,11 +414,11 @@ impl<'s> TreeBuilder<'s> {
                 _ => self.top().paragraph && !tag.bounds_scope(),
             },
             container,
-            formatting: tag == Tag::Other && is_formatting(name.bytes(self.tokenizer.source())),
+            formatting: look.formatting,
             apart: look.apart,
             raised: look.raised,
             void: look.void,
-            struck: if look.struck && self.mode() == Mode::Cell { self.text.length() + 1 } else { 0 },
+            struck,
             tiny: match look.style.tiny {
                 Some(tiny) if !tiny || tag == Tag::Other => tiny,
                 _ => parent.tiny,
@@ -436,6 +439,15 @@ impl<'s> TreeBuilder<'s> {
     pub(super) fn pop(&mut self) {
         if self.top().block {
             self.flush();
+        }
+        // Nearly all elements.
+        if let Some(open) = self.stack.last()
+            && open.plain
+        {
+            self.overflow = 0;
+            self.transparent = self.transparent.saturating_sub(u32::from(!open.tag.is_special()));
+            self.stack.pop();
+            return;
         }
         let Some(open) = self.stack.last().copied() else { return };
         if open.apart {

@@ -31,7 +31,7 @@ pub(super) struct Drawn {
 /// A Markdown table has one rule line and is left to the line reader.
 pub(super) fn find(text: &str) -> Vec<Drawn> {
     let mut found = Vec::new();
-    if !text.contains(['┌', '├', '│', '┃', '╔']) && !text.contains("+-") && !text.contains("+=") {
+    if !may_be_drawn(text) {
         return found;
     }
     let mut run: Vec<(usize, usize)> = Vec::new();
@@ -62,6 +62,16 @@ pub(super) fn find(text: &str) -> Vec<Drawn> {
     let style = Style::of(text, &found);
     found.iter_mut().for_each(|table| table.style = style);
     found
+}
+
+/// Whether there is anything of which tables are drawn: asked of every text, so looked for by bytes.
+fn may_be_drawn(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let behind = |at: usize| bytes.get(at + 1..).unwrap_or_default();
+    // `┌`, `├`, `│`, `┃`, `╔`.
+    let line = |at: usize| matches!(behind(at), [0x94, 0x82 | 0x83 | 0x8c | 0x9c, ..] | [0x95, 0x94, ..]);
+    memchr::memchr_iter(0xe2, bytes).any(line)
+        || memchr::memchr_iter(b'+', bytes).any(|at| matches!(behind(at), [b'-' | b'=', ..]))
 }
 
 fn close(found: &mut Vec<Drawn>, run: &mut Vec<(usize, usize)>, rules: usize) {

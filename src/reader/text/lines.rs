@@ -1,11 +1,12 @@
 //! Lines into blocks.
 
 use super::borders::Drawn;
-use super::marks::{is_bar, is_border};
+use super::marks::{bar_at, is_bar, is_border};
 use super::records;
 use crate::document::{Builder, Place, Separator};
 use crate::error::Error;
 use crate::reader::Limits;
+use crate::text::fold::is_bare;
 use crate::text::width::width;
 
 /// Longest piece of a line that is still taken for a field between runs of spaces.
@@ -102,7 +103,7 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
     let text = &builder.arena()[start..end];
     let text = text.trim_end_matches(['\n', '\r']);
     let end = start + text.len();
-    let shown = text.trim_matches(is_space);
+    let shown = if is_bare(text) { text } else { text.trim_matches(is_space) };
     if shown.is_empty() && !text.contains('\t') {
         builder.blank(Place::new(start, end));
         return;
@@ -124,7 +125,7 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
     }
     if has_bar(shown) {
         dialect.cover(builder.source(), start);
-        let mut pieces = pieces(shown, at, is_bar);
+        let mut pieces = pieces_between_bars(shown, at);
         if dialect.opens && shown.starts_with(is_bar) {
             pieces.remove(0);
         }
@@ -236,7 +237,31 @@ fn has_bar(text: &str) -> bool {
         return true;
     }
     // The other bars begin with E2 (box drawing), EF (full width) or C2 (broken bar).
-    text.bytes().any(|b| matches!(b, 0xe2 | 0xef | 0xc2)) && text.contains(is_bar)
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(0xe2, 0xef, 0xc2, bytes).any(|at| bytes.get(at..).is_some_and(|b| bar_at(b) > 0))
+}
+
+/// As [`pieces`] between bars, which no backslash stands in front of.
+fn pieces_between_bars(text: &str, at: usize) -> Vec<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut pieces = Vec::with_capacity(10);
+    let (mut from, mut i) = (0, 0);
+    let mut escaped = false;
+    while let Some(byte) = bytes.get(i) {
+        let bar = match byte {
+            b'|' => 1,
+            0xc2 | 0xe2 | 0xef => bar_at(&bytes[i..]),
+            _ => 0,
+        };
+        if bar > 0 && !escaped {
+            pieces.push(trim(text, from, i, at));
+            from = i + bar;
+        }
+        escaped = *byte == b'\\' && !escaped;
+        i += bar.max(1);
+    }
+    pieces.push(trim(text, from, text.len(), at));
+    pieces
 }
 
 fn is_space(c: char) -> bool {
@@ -262,6 +287,9 @@ fn pieces(text: &str, at: usize, separator: fn(char) -> bool) -> Vec<(usize, usi
 
 fn trim(text: &str, from: usize, to: usize, at: usize) -> (usize, usize) {
     let piece = &text[from..to];
+    if is_bare(piece) {
+        return (at + from, at + to);
+    }
     let head = piece.len() - piece.trim_start_matches(is_space).len();
     let shown = piece.trim_matches(is_space).len();
     (at + from + head, at + from + head + shown)

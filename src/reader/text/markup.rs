@@ -39,6 +39,12 @@ pub(super) fn strip(text: &str) -> Option<Plain> {
         b'>' => {
             (quoted && (at == 0 || text.as_bytes()[at - 1] == b'\n')).then(|| (quotation(&text[at..]), ""))
         }
+        // Most are quotation marks and full-width punctuation.
+        0xc2 | 0xe2 | 0xef
+            if !matches!(text.as_bytes().get(at + 1), Some(0x80 | 0x81 | 0x85 | 0xad | 0xbb)) =>
+        {
+            None
+        }
         0xc2 | 0xe2 | 0xef => void(&text[at..]).or_else(|| line_break(&text[at..])),
         b'<' => tag(&text[at..]),
         b'&' => space(&text[at..]),

@@ -343,7 +343,8 @@ impl Reader<'_> {
             }
             Above::Own(placement) => {
                 let n = variant.columns.len();
-                let order = if n == 1 { Order::official(1) } else { self.order(piece, variant).0 };
+                let order =
+                    if n == 1 { Order::official(1) } else { self.order(piece, variant).order.clone() };
                 if order.incomplete {
                     return false;
                 }

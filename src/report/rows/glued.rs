@@ -1,6 +1,7 @@
 //! Rows whose figures lost what set them apart.
 
 use super::Reader;
+use crate::grammar::Balance;
 use crate::report::align::Fate;
 use crate::report::figure::{Figure, Via};
 use crate::report::glued::Digits;
@@ -29,8 +30,24 @@ impl Reader<'_> {
                 position.and_then(|p| numbers.get(p)).map_or(Term::Empty, |n| Term::Number(*n))
             })
         };
+        let sums: Vec<Vec<i64>> = variant
+            .balances
+            .iter()
+            .map(|Balance { left, right }| {
+                let mut signs = vec![0; n];
+                for (side, sign) in [(left, 1), (right, -1)] {
+                    for column in side {
+                        let position = positions.get(*column).copied().flatten();
+                        if let Some(own) = position.and_then(|p| signs.get_mut(p)) {
+                            *own += sign;
+                        }
+                    }
+                }
+                signs
+            })
+            .collect();
         let digits = self.digits(piece).filter(|_| !self.drops_blanks());
-        let cuts = digits.as_ref().map(|digits| digits.ways(n, fits)).unwrap_or_default();
+        let cuts = digits.as_ref().map(|digits| digits.ways(n, &sums, fits)).unwrap_or_default();
         let all: Placement = (0..n).map(Some).collect();
         let candidates: Vec<Vec<Figure>> = cuts
             .iter()

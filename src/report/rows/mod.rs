@@ -18,6 +18,8 @@ mod surplus;
 mod under;
 mod units;
 
+use std::rc::Rc;
+
 use detached::Standing;
 use foreign::{Beside, takes_unknown};
 use habits::Habits;
@@ -117,7 +119,7 @@ struct Reader<'a> {
     /// Rows that are there once empty and once with figures.
     contradicted: Vec<usize>,
     columns: geometry::Known,
-    verdicts: Vec<orders::Verdict>,
+    verdicts: Vec<Rc<orders::Verdict>>,
 }
 
 impl Reader<'_> {
@@ -254,14 +256,15 @@ impl Reader<'_> {
             self.ambiguous(node, chosen, "figure.ambiguous", message);
             return;
         }
-        let (order, partial) = self.order(piece, variant);
+        let verdict = self.order(piece, variant);
+        let (order, partial) = (&verdict.order, verdict.partial.as_ref());
         if let Some((partial, placement)) = partial.and_then(|p| p.place(&items).map(|found| (p, found))) {
-            self.tell_missing_columns(variant, &partial, heads.block);
-            let mut figures = self.figures(variant, &order, &items, &placement, kind, via(kind));
+            self.tell_missing_columns(variant, partial, heads.block);
+            let mut figures = self.figures(variant, order, &items, &placement, kind, via(kind));
             figures.iter_mut().filter(|f| f.seat.is_none()).for_each(|f| f.state = State::Missing);
             return self.push(node, chosen, figures);
         }
-        self.doubt_order(&order, node, heads);
+        self.doubt_order(order, node, heads);
         self.doubt_strange_heads(piece, node, variant.columns.len());
         self.doubt_end(piece, node);
         let depth = self.form.nodes[node].depth;
@@ -280,9 +283,9 @@ impl Reader<'_> {
                 format!("{}: `{word}` in front of the figures was taken for no cell", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("figure.placed", Some(node), None, message));
         }
-        let mut set = self.by_columns(piece, variant, &order);
+        let mut set = self.by_columns(piece, variant, order);
         if let ([_], Some(placement)) = (&set[..], set.first().cloned()) {
-            let mut figures = self.figures(variant, &order, &items, &placement, kind, Via::Columns);
+            let mut figures = self.figures(variant, order, &items, &placement, kind, Via::Columns);
             if self.ends_source(piece) && placement.last() == Some(&None) {
                 self.cut_row(node, &mut figures, shown);
             }
@@ -291,9 +294,8 @@ impl Reader<'_> {
         }
         let loose = by_habit.is_none() && items.len() > n;
         let repeated = repeats(heads, variant, &items, self.cx);
-        let by_place = by_position(&order, &items);
-        let by_number =
-            if by_place.is_none() { self.by_number(piece, &order, variant) } else { Beside::None };
+        let by_place = by_position(order, &items);
+        let by_number = if by_place.is_none() { self.by_number(piece, order, variant) } else { Beside::None };
         // A column that is there twice, each time under its head.
         let twice = if by_place.is_none() && by_number == Beside::None && real && items.len() > n {
             self.under_both(piece, variant, &items)
@@ -314,7 +316,7 @@ impl Reader<'_> {
             },
             (_, Some(placement)) if !order.foreign.is_empty() => {
                 self.tell_foreign_columns(&items, &placement, heads.block);
-                self.doubt_front(node, &order, &items, &placement);
+                self.doubt_front(node, order, &items, &placement);
                 Placements::Exact(placement)
             }
             (Some(Placements::TooMany), None) if repeated.is_some() => {
@@ -335,7 +337,7 @@ impl Reader<'_> {
                         if loose {
                             self.doubt_dropped(
                                 Seat { node, chosen, piece, loose },
-                                &order,
+                                order,
                                 &items,
                                 &placement,
                             );
@@ -343,17 +345,17 @@ impl Reader<'_> {
                         Placements::Exact(placement)
                     }
                     several @ Placements::Several(_) => {
-                        self.by_fields(piece, &order, variant).map_or(several, Placements::Exact)
+                        self.by_fields(piece, order, variant).map_or(several, Placements::Exact)
                     }
                     found => found,
                 },
             },
         };
         let own = matches!((&found, &by_place), (Placements::Exact(found), Some(own)) if found == own);
-        if !own && takes_unknown(&order, &items, &found) {
+        if !own && takes_unknown(order, &items, &found) {
             return self.under_unknown(node, chosen);
         }
-        self.place(Seat { node, chosen, piece, loose }, &order, &items, found);
+        self.place(Seat { node, chosen, piece, loose }, order, &items, found);
     }
 
     /// Without heads, and with blank cells that are cells: a row of one form by its figures may be one of another by its

@@ -1,6 +1,7 @@
 //! The order of a row's columns: as the heads say, unless the figures under them say that the heads are wrong.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use smallvec::SmallVec;
 
@@ -23,9 +24,9 @@ pub(super) struct Verdict {
     block: usize,
     columns: Vec<usize>,
     grid: bool,
-    order: Order,
+    pub(super) order: Order,
     /// Heads of some of the columns, where every row of the block has its cells under them and nowhere else.
-    partial: Option<Partial>,
+    pub(super) partial: Option<Partial>,
 }
 
 /// Whether the head of the total closes a line of heads above the last, or all heads stand on one line and it stands in
@@ -43,13 +44,14 @@ fn closes_upper_level(heads: &Heads, variant: &Variant, table: &TableForm) -> bo
 
 impl Reader<'_> {
     /// The order of columns for a row, and the heads to place it under if they are fewer than its columns.
-    pub(super) fn order(&mut self, piece: usize, variant: &Variant) -> (Order, Option<Partial>) {
+    pub(super) fn order(&mut self, piece: usize, variant: &Variant) -> Rc<Verdict> {
         let grid = matches!(self.pieces[piece].kind, LineKind::Row { .. });
         let heads = &self.blocks[self.block_of[piece]];
-        let known =
-            |v: &&Verdict| v.block == heads.block && v.grid == grid && v.columns[..] == variant.columns[..];
+        let known = |v: &&Rc<Verdict>| {
+            v.block == heads.block && v.grid == grid && v.columns[..] == variant.columns[..]
+        };
         if let Some(found) = self.verdicts.iter().find(known) {
-            return (found.order.clone(), found.partial.clone());
+            return Rc::clone(found);
         }
         let mut order = self.order_of(heads, variant, grid);
         if order.incomplete
@@ -106,14 +108,9 @@ impl Reader<'_> {
             self.find_foreign(heads, &mut order, variant);
         }
         let columns = variant.columns.to_vec();
-        self.verdicts.push(Verdict {
-            block: heads.block,
-            columns,
-            grid,
-            order: order.clone(),
-            partial: partial.clone(),
-        });
-        (order, partial)
+        let verdict = Rc::new(Verdict { block: heads.block, columns, grid, order, partial });
+        self.verdicts.push(Rc::clone(&verdict));
+        verdict
     }
 
     /// The order that the heads say. Heads of one row that are wrapped, or stand in the middle of their cells, come on

@@ -17,10 +17,10 @@ pub(super) fn repeats(
     cx: Context<'_>,
 ) -> Option<Placement> {
     let text = |t: &Token| cx.document.text(t.text).trim();
-    let mut placement: Placement = vec![None; variant.columns.len()];
     if items.len() <= variant.columns.len() {
         return None;
     }
+    let mut placement: Placement = vec![None; variant.columns.len()];
     // Heads of several levels are printed one below the other: the last line has one for each column.
     let last = heads.heads.last()?.line;
     let on_last = heads.heads.iter().position(|h| h.line == last).unwrap_or(0);
