@@ -113,7 +113,7 @@ pub struct Extract {
     /// Read each source in a worker process with a deadline and a memory cap: auto is for datasets (with -o).
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub isolate: Isolate,
-    /// Seconds for one source, where workers read.
+    /// Seconds for one source, where workers read; what they wait for a processor does not count.
     #[arg(long, value_name = "N", default_value = "60", hide_short_help = true)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub limit_seconds: u64,

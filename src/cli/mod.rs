@@ -99,9 +99,21 @@ fn worker() -> Result<Status, CliError> {
     Err(CliError::Said("workers need Unix".to_owned()))
 }
 
+/// Where the system limits the size of files, a larger one is an error of writing like a full disk, with a message and
+/// the old dataset in place. Without somebody to take the signal it ends the process, which says nothing.
+#[cfg(unix)]
+fn survive_large_files() {
+    let taken = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, taken);
+}
+
+#[cfg(not(unix))]
+fn survive_large_files() {}
+
 /// Parses the arguments, runs the command, says what went wrong.
 #[must_use]
 pub fn main() -> Status {
+    survive_large_files();
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {

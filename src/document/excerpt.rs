@@ -59,7 +59,8 @@ impl Document {
         }
         builder.source_map(SourceMap::spots(parts, spots));
         let mut document = builder.finish();
-        document.damage.pages_lost = self.damage.pages_lost;
+        (document.damage.pages_lost, document.damage.formats_lost) =
+            (self.damage.pages_lost, self.damage.formats_lost);
         document
     }
 
@@ -77,7 +78,7 @@ impl Document {
             metadata: self.metadata.clone(),
             parts: self.source_map.parts().to_vec(),
             spots: self.source_map.all_spots().to_vec(),
-            pages_lost: self.damage.pages_lost,
+            lost: (self.damage.pages_lost, self.damage.formats_lost),
         };
         postcard::to_stdvec(&kept).map_err(|e| e.to_string())
     }
@@ -86,7 +87,7 @@ impl Document {
     /// [`Document::check_invariants`] was asked.
     #[must_use]
     pub fn decode(bytes: &[u8]) -> Option<Document> {
-        let Kept { media, arena, blocks, fields, metadata, parts, spots, pages_lost } =
+        let Kept { media, arena, blocks, fields, metadata, parts, spots, lost } =
             postcard::from_bytes(bytes).ok()?;
         let (media_type, encoding, pages) = media;
         let mut builder = Builder::new(media_type);
@@ -109,7 +110,7 @@ impl Document {
         builder.source_map(SourceMap::spots(parts, spots));
         let mut document = builder.finish();
         (document.encoding, document.pages) = (encoding, pages);
-        document.damage.pages_lost = pages_lost;
+        (document.damage.pages_lost, document.damage.formats_lost) = lost;
         Some(document)
     }
 }
@@ -125,8 +126,8 @@ struct Kept {
     metadata: Vec<Metadata>,
     parts: Vec<Part>,
     spots: Vec<Spot>,
-    /// Whether parts of the source are missing.
-    pages_lost: bool,
+    /// Whether pages of the source are missing, and formats of cells.
+    lost: (bool, bool),
 }
 
 /// What was taken so far.

@@ -206,12 +206,14 @@ pub struct Damage {
     pub pages: Vec<u32>,
     /// Whether whole pages are missing.
     pub pages_lost: bool,
+    /// Whether it is lost how cells show what they hold.
+    pub formats_lost: bool,
 }
 
 impl Damage {
     #[must_use]
     pub fn is_none(&self) -> bool {
-        self.pages.is_empty() && !self.pages_lost
+        self.pages.is_empty() && !self.pages_lost && !self.formats_lost
     }
 }
 

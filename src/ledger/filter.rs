@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::source::Digest;
 
-/// Bits of the table, as a power of two: 1 MB, in which 100,000 contents let one of a thousand others pass.
-const BITS: u32 = 23;
+/// Bits of the table, as a power of two: 256 kB, in which 100,000 contents let one of a hundred others pass, and 20,000 one
+/// of two thousand.
+const BITS: u32 = 21;
 
 /// The contents kept in this run.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::source::{Archive, Entry, Input, Members};
 
-/// Sources of a batch.
-pub(super) const BATCH: usize = 64;
+/// Sources of a batch. Two batches are in memory, with what came of them: one is read, one is written.
+pub(super) const BATCH: usize = 32;
 /// Bytes of a batch; a single source may have more.
 const BATCH_BYTES: u64 = 2 << 20;
 /// Bytes of the sources given together; a single source may have more.

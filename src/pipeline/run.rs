@@ -59,7 +59,7 @@ pub struct Finished {
 
 /// Sources on their way to all workers together: few, where there are many workers, so that each has its share.
 #[cfg(unix)]
-const SOURCES: usize = BATCH / 4;
+const SOURCES: usize = BATCH / 2;
 /// Most sources that a worker is given at a time: a round trip costs less, the more of them share it.
 #[cfg(unix)]
 const TOGETHER: usize = 8;

@@ -18,6 +18,7 @@ mod shown;
 mod sniff;
 mod spill;
 mod stamp;
+mod waited;
 mod walk;
 
 pub use archive::{Archive, Bounds, Listed, Member, Members, Packing, Proof, Root, Spot, Trail, Way};
@@ -33,4 +34,5 @@ pub use sniff::{Form, Office, sniff};
 pub(crate) use sniff::{LINES_PER_TAG, is_markdown_line};
 pub use spill::Spill;
 pub use stamp::{Stamp, digest_of, digest_of_file, now, read_and_digest, size_and_digest};
+pub use waited::Turns;
 pub use walk::{Entry, Input, Skip, Walk};

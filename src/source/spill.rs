@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Bytes held in memory before they go to the file: a run of some thousand reports needs none.
-const HELD: usize = 1 << 18;
+/// Bytes held in memory before they go to the file: a run of some hundred reports needs none.
+const HELD: usize = 1 << 16;
 
 /// Bytes that are appended in pieces, and read at any place.
 #[derive(Debug)]

@@ -26,6 +26,7 @@ fn every_way_to_fail_costs_one_file() {
         ("loop", "timeout", "--limit-seconds"),
         ("memory", "too_large", "107374182400 bytes of memory more than the 2147483648 allowed"),
         ("output", "internal", "worker"),
+        ("pipe", "internal", "closed its answers and went on"),
         ("stack", "internal", "stack overflowed"),
     ];
     for (fault, ..) in faults {

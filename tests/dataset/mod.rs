@@ -245,7 +245,7 @@ fn row_groups_of_figures_follow_each_other() {
     let formats = Formats { jsonl: true, parquet: true, csv: true, xlsx: false };
     let mut dataset = Dataset::create(&out, &forms, formats).expect("a dataset");
     let mut counts = Counts::default();
-    for _ in 0..100 {
+    for _ in 0..220 {
         dataset.write(&few).expect("a batch");
         few.iter().for_each(|outcome| counts.add(outcome));
     }

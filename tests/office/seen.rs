@@ -202,3 +202,30 @@ fn digits_of_workbooks_in_fonts_of_pictures_are_none() {
         assert_eq!(open(&style(font)), shown, "{font}");
     }
 }
+
+/// The cell formats of a workbook have no numbers of their own: one whose record is destroyed gives every cell behind it the
+/// format of another, and a nought may show as a dash.
+#[test]
+fn a_workbook_that_lost_a_format_says_so() {
+    let whole = Folder::of("office").bytes("000004_lo_xls.xls");
+    let read = |bytes: &[u8]| reader::read(bytes, &Limits::default()).expect("readable");
+    assert!(read(&whole).damage.is_none());
+    // The heads of cell formats (0x00E0) and fonts (0x0031), and their lengths.
+    let formats: Vec<usize> = memchr::memmem::find_iter(&whole, &[0xe0, 0, 20, 0]).collect();
+    assert!(formats.len() > 16, "{formats:?}");
+    for at in &formats[..formats.len() - 1] {
+        let mut lost = whole.clone();
+        lost[*at + 1] = 0x40;
+        let document = read(&lost);
+        assert!(document.damage.formats_lost, "the format at {at}");
+        // What cells hold is shown, not what another's format makes of it.
+        let texts = |d: &gongkai::document::Document| {
+            d.blocks.iter().filter(|b| matches!(b, Block::Table(_))).count()
+        };
+        assert_eq!(texts(&document), texts(&read(&whole)), "the format at {at}");
+    }
+    // The last one is missed by the cells that name it.
+    let mut lost = whole.clone();
+    lost[formats[formats.len() - 1] + 1] = 0x40;
+    assert!(read(&lost).damage.formats_lost);
+}

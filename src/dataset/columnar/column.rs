@@ -16,7 +16,7 @@ use super::{Physical, Plan, length, runs};
 /// Bytes of plain values that end a page before its rows do. Short pages compress fastest, and as well as long ones.
 const PAGE_BYTES: usize = 1 << 17;
 /// Bytes of a dictionary past which values stand in the pages themselves.
-const DICTIONARY_BYTES: usize = 1 << 20;
+const DICTIONARY_BYTES: usize = 1 << 19;
 
 /// A column being written.
 #[derive(Debug)]

@@ -68,7 +68,7 @@ struct Plan {
 }
 
 /// Bytes of compressed pages that end a row group before its rows do.
-const GROUP_BYTES: usize = 4 << 20;
+const GROUP_BYTES: usize = 16 << 20;
 
 /// A Parquet file being written.
 pub(super) struct Table<W: Write + Send> {

@@ -2,10 +2,11 @@
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
+use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use super::{Isolation, Watch};
+use super::{Isolation, Watch, lock};
 use crate::error::{Error, ErrorKind, Stage};
 
 /// Why a worker did not answer, and the number of the source that it had in hand, of those it was given.
@@ -52,7 +53,7 @@ pub(super) fn cause(isolation: &Isolation, words: &str, status: Option<ExitStatu
         return Error::new(ErrorKind::Internal, Stage::Read, message);
     }
     internal(status.map_or_else(
-        || "the worker was lost".to_owned(),
+        || "the worker closed its answers and went on".to_owned(),
         |s| match (s.signal(), s.code()) {
             (Some(signal), _) => format!("the worker was ended by signal {signal}"),
             (None, code) => format!("the worker ended by itself (status {})", code.unwrap_or_default()),
@@ -60,11 +61,12 @@ pub(super) fn cause(isolation: &Isolation, words: &str, status: Option<ExitStatu
     ))
 }
 
-/// The status of a child that ended by itself, which can take a moment.
-pub(super) fn exited(watch: &mut Watch) -> Option<ExitStatus> {
-    let child = watch.child.as_mut()?;
-    for _ in 0..50 {
-        if let Ok(Some(status)) = child.try_wait() {
+/// The status of a child that ended by itself, which can take a moment: the system takes its memory back first. `None`: it
+/// goes on.
+pub(super) fn exited(watch: &Mutex<Watch>) -> Option<ExitStatus> {
+    for _ in 0..1000 {
+        // The watchdog looks at the others meanwhile.
+        if let Some(Ok(Some(status))) = lock(watch).child.as_mut().map(std::process::Child::try_wait) {
             return Some(status);
         }
         thread::sleep(Duration::from_millis(2));

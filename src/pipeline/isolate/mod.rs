@@ -9,17 +9,17 @@
 
 mod death;
 mod members;
+mod watch;
 mod wire;
 mod worker;
 
 use std::io::{self, BufReader, BufWriter, Read};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::{Asked, Method, Product, guarded, times, within};
 use crate::dataset::{Failure, Outcome};
@@ -27,6 +27,7 @@ use crate::error::Error;
 use crate::source::{Digest, Input, Seat, size_and_digest};
 use death::{Lost, cause, exited, from_outside, internal};
 use members::Memory;
+use watch::{Watch, Watched};
 use wire::{Bytes, Done, KEEP_BACK, MARK, Reply, Request, Setup, Task, Want, receive, send};
 pub use worker::serve;
 
@@ -47,8 +48,6 @@ pub struct Isolation {
 
 /// Sources after which a worker is replaced, so that what leaks stays small.
 const REPLACE_AFTER: u32 = 10_000;
-/// How often the watchdog looks.
-const WATCH: Duration = Duration::from_millis(50);
 /// What is read of a dead worker's last words.
 const LAST_WORDS: u64 = 1 << 16;
 
@@ -60,28 +59,6 @@ pub(super) struct Pool<'a> {
     seats: Vec<Mutex<Option<Worker>>>,
     watched: Arc<Watched>,
     watchdog: Option<JoinHandle<()>>,
-}
-
-/// What the watchdog sees of each seat.
-struct Watched {
-    seats: Vec<Mutex<Watch>>,
-    over: AtomicBool,
-    /// Milliseconds that the watchdog was awake: where all processes are stopped, or the machine sleeps, no worker is late.
-    awake: AtomicU64,
-}
-
-impl Watched {
-    fn now(&self) -> Duration {
-        Duration::from_millis(self.awake.load(Ordering::Relaxed))
-    }
-}
-
-#[derive(Default)]
-struct Watch {
-    child: Option<Child>,
-    /// By [`Watched::now`].
-    deadline: Option<Duration>,
-    late: bool,
 }
 
 /// A source given to a worker.
@@ -148,20 +125,15 @@ impl<'a> Pool<'a> {
         };
         // One seat more for a thread that is not the pool's.
         let seats = jobs.max(1) + 1;
-        let watched = Arc::new(Watched {
-            seats: (0..seats).map(|_| Mutex::default()).collect(),
-            over: AtomicBool::new(false),
-            awake: AtomicU64::new(0),
-        });
-        let seen = Arc::clone(&watched);
-        let watchdog = thread::Builder::new().name("watchdog".to_owned()).spawn(move || watch(&seen));
+        let watched = Arc::new(Watched::new(seats));
+        let watchdog = Some(watched.start()?);
         let pool = Pool {
             method,
             isolation,
             setup,
             seats: (0..seats).map(|_| Mutex::default()).collect(),
             watched,
-            watchdog: Some(watchdog.map_err(|e| e.to_string())?),
+            watchdog,
         };
         if let Some(seat) = pool.seats.first() {
             *lock(seat) = Some(pool.worker(0)?);
@@ -325,7 +297,7 @@ impl<'a> Pool<'a> {
         };
         // Answers that are kept back are no reason to end a worker.
         let time = self.isolation.deadline + 2 * KEEP_BACK;
-        self.deadline(seat, Some(time));
+        self.watched.deadline(seat, Some(time));
         let memory = memory.filter(|(digest, _)| worker.holds != Some(*digest));
         worker.holds = memory.map(|(digest, _)| digest).or(worker.holds);
         let give = memory.map(|(_, bytes)| bytes);
@@ -334,14 +306,14 @@ impl<'a> Pool<'a> {
             heard = match receive::<Reply>(&mut worker.from, &mut worker.buffer) {
                 Ok(Some(reply)) => {
                     replies.push((reply, worker.id));
-                    self.deadline(seat, Some(time));
+                    self.watched.deadline(seat, Some(time));
                     Ok(())
                 }
                 Ok(None) => Err(io::ErrorKind::UnexpectedEof.into()),
                 Err(e) => Err(e),
             };
         }
-        self.deadline(seat, None);
+        self.watched.deadline(seat, None);
         // Where no answer is read but something else, it is that of the source whose answer it should be, whatever the
         // worker went on to do.
         let garbled = heard.as_ref().is_err_and(|e| e.kind() == io::ErrorKind::InvalidData);
@@ -356,14 +328,6 @@ impl<'a> Pool<'a> {
             lost = Lost { error, in_hand: Some(replies.len()), from_outside: false };
         }
         (replies, Some(lost))
-    }
-
-    /// Ends the worker at a seat after this time; `None` lets it take its time.
-    fn deadline(&self, seat: usize, time: Option<Duration>) {
-        let deadline = time.map(|time| self.watched.now() + time);
-        if let Some(watch) = self.watched.seats.get(seat) {
-            lock(watch).deadline = deadline;
-        }
     }
 
     /// Starts a worker and waits until it is ready.
@@ -381,10 +345,7 @@ impl<'a> Pool<'a> {
             .map_err(|e| said(&e))?;
         let id = child.id();
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        if let Some(watch) = self.watched.seats.get(seat) {
-            let deadline = Some(self.watched.now() + START);
-            *lock(watch) = Watch { child: Some(child), deadline, late: false };
-        }
+        self.watched.begin(seat, child, START);
         let (Some(to), Some(from), Some(errors)) = pipes else { return Err(said(&"no pipes")) };
         let mut worker = Worker {
             to: BufWriter::with_capacity(1 << 16, to),
@@ -397,7 +358,7 @@ impl<'a> Pool<'a> {
         };
         let ready = send(&mut worker.to, &self.setup)
             .and_then(|()| receive::<Reply>(&mut worker.from, &mut worker.buffer));
-        self.deadline(seat, None);
+        self.watched.deadline(seat, None);
         match ready {
             Ok(Some(Reply::Ready)) => {
                 tracing::info!(event = "worker_started", seat, worker = id);
@@ -426,9 +387,10 @@ impl<'a> Pool<'a> {
         let Worker { to, from, errors, done, .. } = worker;
         // A worker that still talks is heard no more; one that died by itself keeps its status.
         drop((to, from));
-        let (status, late) = match self.watched.seats.get(seat).map(|w| exited(&mut lock(w))) {
+        let (status, late) = match self.watched.seats.get(seat).map(exited) {
             Some(Some(status)) => (Some(status), self.end(seat).1),
-            _ => self.end(seat),
+            // It goes on though it says nothing: the signal that ends it is ours, and no reason.
+            _ => (None, self.end(seat).1),
         };
         let mut words = String::new();
         let mut bytes = Vec::new();
@@ -442,34 +404,8 @@ impl<'a> Pool<'a> {
     }
 }
 
-/// Longest time between two looks of the watchdog that counts: in a longer one it did not run, and workers may not have.
-const LONGEST_NAP: Duration = WATCH.saturating_mul(4);
-
 /// Time for a worker to start: a loaded machine is slow, a broken one is not waited for.
 const START: Duration = Duration::from_secs(60);
-
-/// Ends workers whose answer is late.
-fn watch(watched: &Watched) {
-    let mut before = Instant::now();
-    while !watched.over.load(Ordering::Relaxed) {
-        thread::park_timeout(WATCH);
-        let passed = before.elapsed().min(LONGEST_NAP);
-        before = Instant::now();
-        let passed = u64::try_from(passed.as_millis()).unwrap_or(0);
-        watched.awake.fetch_add(passed, Ordering::Relaxed);
-        let now = watched.now();
-        for seat in &watched.seats {
-            let mut watch = lock(seat);
-            if watch.deadline.is_some_and(|d| d <= now) {
-                watch.late = true;
-                watch.deadline = None;
-                if let Some(child) = &mut watch.child {
-                    let _ = child.kill();
-                }
-            }
-        }
-    }
-}
 
 impl Drop for Pool<'_> {
     fn drop(&mut self) {
@@ -479,10 +415,8 @@ impl Drop for Pool<'_> {
             }
             self.end(seat);
         }
-        self.watched.over.store(true, Ordering::Relaxed);
         if let Some(watchdog) = self.watchdog.take() {
-            watchdog.thread().unpark();
-            let _ = watchdog.join();
+            self.watched.end(watchdog);
         }
     }
 }

@@ -185,6 +185,13 @@ fn fault(path: &str, to: &mut impl Write) {
             std::hint::spin_loop();
         },
         "output" => while to.write_all(b"out").is_ok() {},
+        // The pipe is closed, the process goes on.
+        "pipe" => {
+            let closed = rustix::stdio::dup2_stdout(io::stderr());
+            while closed.is_ok() {
+                std::hint::spin_loop();
+            }
+        }
         _ => {}
     }
 }

@@ -101,7 +101,7 @@ fn draw_own(bytes: &[u8], limits: &Limits, settings: &Settings) -> Result<Drawn,
         found = tree::leaves(&store, most);
     }
     let leaves = found.pages;
-    let mut damage = Damage { pages: Vec::new(), pages_lost: found.lost };
+    let mut damage = Damage { pages_lost: found.lost, ..Damage::default() };
     if leaves.is_empty() {
         if let Some(error) = store.beyond() {
             return Err(error);

@@ -40,7 +40,9 @@ pub(in crate::reader) fn read(stream: &[u8], limits: &Limits) -> Result<Document
         worksheet(stream, *at, &globals, &mut book, &mut sheet)?;
         book.sheet(sheet)?;
     }
-    Ok(book.finish())
+    let mut document = book.finish();
+    document.damage.formats_lost = globals.lost.get();
+    Ok(document)
 }
 
 /// What the sheets share.
@@ -53,6 +55,8 @@ struct Globals {
     formats: Formats,
     styles: Vec<Style>,
     plain: Style,
+    /// A cell has a format that is not there.
+    lost: std::cell::Cell<bool>,
     from_1904: bool,
 }
 
@@ -67,6 +71,7 @@ impl Globals {
             formats: Formats::default(),
             styles: Vec::new(),
             plain: Style::default(),
+            lost: std::cell::Cell::new(false),
             from_1904: false,
         };
         let mut strings = Vec::new();
@@ -78,6 +83,7 @@ impl Globals {
             _ => return Err(damaged("the workbook does not begin as one; save it again as XLSX")),
         }
         while let Some((kind, data)) = records.next() {
+            globals.formats.next(kind);
             match kind {
                 0x000a => break,
                 // FilePass: the rest is encrypted.
@@ -123,7 +129,12 @@ impl Globals {
         }
         let formats = &globals.formats;
         globals.strings = strings.iter().map(|(units, runs)| formats.text(units, runs)).collect();
-        globals.styles = formats.styles();
+        // Where one of them is lost the numbers of all behind it are others': cells show what they hold.
+        if formats.is_damaged() {
+            globals.lost.set(true);
+        } else {
+            globals.styles = formats.styles();
+        }
         Ok(globals)
     }
 
@@ -172,7 +183,12 @@ impl Globals {
     }
 
     fn style(&self, at: usize) -> &Style {
-        self.styles.get(at).unwrap_or(&self.plain)
+        let style = self.styles.get(at);
+        // Programs that write no formats at all are known.
+        if style.is_none() && !self.styles.is_empty() {
+            self.lost.set(true);
+        }
+        style.unwrap_or(&self.plain)
     }
 }
 

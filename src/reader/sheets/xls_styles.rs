@@ -36,11 +36,43 @@ pub(super) struct Formats {
     fonts: Vec<Font>,
     cells: Vec<Cell>,
     palette: Palette,
+    order: Order,
+}
+
+/// Whether the records of fonts, number formats and cell formats stand together, as they always do: one whose kind was
+/// destroyed is missed by nothing but its place, and all that follow it are numbered wrongly.
+#[derive(Debug, Default)]
+struct Order {
+    begun: bool,
+    parted: bool,
+    broken: bool,
+}
+
+impl Order {
+    fn see(&mut self, kind: u16) {
+        match kind {
+            0x0031 | 0x041e | 0x00e0 => {
+                self.begun = true;
+                self.broken |= self.parted;
+            }
+            _ => self.parted = self.begun,
+        }
+    }
 }
 
 impl Formats {
     pub(super) fn new(unicode: bool) -> Formats {
         Formats { unicode, ..Formats::default() }
+    }
+
+    /// Takes down which record comes next, whoever reads it.
+    pub(super) fn next(&mut self, kind: u16) {
+        self.order.see(kind);
+    }
+
+    /// Whether some of the records are lost.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.order.broken
     }
 
     /// A number format of the workbook's own.
