@@ -10,7 +10,7 @@ use super::listing::{Kind, Listing};
 use super::load::{describe, special, unreadable};
 use super::outputs::{RECORD, is_output, outputs};
 use super::roots::{Root, RootKind, Roots};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, Stage};
 
 /// A source to be read.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ pub enum Skip {
     Hidden,
     /// A lock file of an office program, or a file manager's own (`~$…`, `Thumbs.db`).
     Lock,
-    /// A symbolic link; what it points to is read where it stands, if it lies in the directory.
+    /// A link in an archive; what it points to is read where it stands.
     Link,
     /// The directory this run writes to.
     Output,
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
                 continue;
             };
             level.next += 1;
-            if let Some(skip) = skip(name, kind) {
+            if let Some(skip) = skip(name) {
                 return Some(Entry::Skipped(skip));
             }
             let place = level.dir.join(os_name);
@@ -141,12 +141,17 @@ impl<'a> Walk<'a> {
             path.push_str(name);
             match kind {
                 Kind::Directory => {
+                    let named_as_file = is_named_as_document(name);
                     if self.is_output(&place) {
                         return Some(Entry::Skipped(Skip::Output));
                     }
                     path.push('/');
-                    if let Err(entry) = self.enter(place, path) {
+                    if let Err(entry) = self.enter(place, path.clone()) {
                         return Some(entry);
+                    }
+                    if named_as_file {
+                        let message = "a directory that is named as a file is; what is in it is read";
+                        return Some(Entry::Failed(path, unsupported(message)));
                     }
                 }
                 Kind::File if is_output(name, &level.outputs) => return Some(Entry::Skipped(Skip::Dataset)),
@@ -154,7 +159,11 @@ impl<'a> Walk<'a> {
                     let bytes = if sizes { fs::symlink_metadata(&place).map_or(0, |m| m.len()) } else { 0 };
                     return Some(Entry::File(Input { path, bytes, seat: Seat::File(place) }));
                 }
-                Kind::Link | Kind::Special => {
+                Kind::Link => {
+                    let message = "a symbolic link is not followed; give what it points to as a PATH";
+                    return Some(Entry::Failed(path, unsupported(message)));
+                }
+                Kind::Special => {
                     let what = fs::symlink_metadata(&place).map_or("a special file", |m| describe(&m));
                     return Some(Entry::Failed(path, special(what)));
                 }
@@ -209,11 +218,25 @@ impl Iterator for Walk<'_> {
     }
 }
 
-fn skip(name: &str, kind: Kind) -> Option<Skip> {
+/// Ends of names of the forms that are read: a directory of such a name is a mistake that its owner should hear of.
+const DOCUMENTS: [&str; 19] = [
+    "html", "htm", "shtml", "mht", "mhtml", "txt", "md", "csv", "pdf", "doc", "docx", "wps", "rtf", "odt",
+    "ods", "xls", "xlsx", "et", "ofd",
+];
+
+fn is_named_as_document(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, end)| DOCUMENTS.iter().any(|known| end.eq_ignore_ascii_case(known)))
+}
+
+fn unsupported(message: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, Stage::Source, message)
+}
+
+fn skip(name: &str) -> Option<Skip> {
     match () {
         () if name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db") => Some(Skip::Lock),
         () if name.starts_with('.') => Some(Skip::Hidden),
-        () if kind == Kind::Link => Some(Skip::Link),
         () => None,
     }
 }

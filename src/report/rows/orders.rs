@@ -75,7 +75,8 @@ impl Reader<'_> {
                 // A total that spans both levels is printed before the members of the group beside it: nothing is
                 // wrong with such heads where every row adds up.
                 let members = order.columns.iter().filter(|c| **c + 1 != n);
-                let total_early = members.copied().eq(0..n - 1) && closes_upper_level(heads, variant, self.form);
+                let total_early =
+                    members.copied().eq(0..n - 1) && closes_upper_level(heads, variant, self.form);
                 order = Order { incomplete: !(total_early && fit == rows.len()), ..official };
             }
         }
