@@ -404,3 +404,15 @@ fn titles_of_tables_with_numbers_of_annexes_name_no_office() {
         assert!(!said(&read, "format.table_foreign"), "{number}");
     }
 }
+
+#[test]
+fn a_title_on_a_line_filled_up_with_commas_is_a_title() {
+    let table: String = three().iter().map(|l| format!("{},,,,,,,\n", l.join(","))).collect();
+    let commas = ",".repeat(14);
+    let read = read(&format!(
+        "甲县乙局2023年政府信息公开工作年度报告{commas}\n一、总体情况{commas}\n三、收到和处理政府信息公开申请情况{commas}\n{table}"
+    ));
+    assert_eq!(read.report.office.as_ref().map(|o| o.value.as_str()), Some("甲县乙局"));
+    assert_eq!(read.report.year.as_ref().map(|y| y.value), Some(2023));
+    assert_all(&read, "filled up");
+}

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::Stream;
 use super::title::{Title, parse, without_front};
-use super::token::LineKind;
+use super::token::{Kind, LineKind, Token};
 use crate::document::Document;
 use crate::grammar::{Cues, Forms, TitleWords};
 use crate::text::dates;
@@ -102,11 +102,22 @@ fn shown_lines<'d>(document: &'d Document, stream: &Stream, among: Range<usize>)
         .map(|(i, l)| {
             let text = match l.kind {
                 LineKind::Row { .. } => stream.tokens_of(l).first().map_or("", |t| document.text(t.text)),
+                // Sheets that are kept as text fill lines up with commas.
+                LineKind::Fields(_) => match only_field(stream.tokens_of(l)) {
+                    Some(only) => document.text(only.text),
+                    None => document.text(l.text),
+                },
                 _ => document.text(l.text),
             };
             (i, text)
         })
         .collect()
+}
+
+/// The only field of a line that shows anything.
+fn only_field(tokens: &[Token]) -> Option<&Token> {
+    let mut shown = tokens.iter().filter(|token| token.kind != Kind::Blank);
+    shown.next().filter(|_| shown.next().is_none())
 }
 
 /// Titles that lines make, alone or joined, and where in `lines` each begins.

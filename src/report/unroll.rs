@@ -7,7 +7,7 @@ use super::segment;
 use super::spread;
 use super::stream::{Stream, to_u32};
 use super::token::{Kind, LineKind, Spot, Token};
-use crate::document::{Block, Document, Metadata, Place, Separator, TableOrigin, TextRef};
+use crate::document::{Block, Document, Field, Metadata, Place, Separator, TableOrigin, TextRef};
 use crate::grammar::Forms;
 use crate::text::fold::{Folded, is_bare};
 
@@ -163,7 +163,7 @@ impl Stream {
     }
 }
 
-/// Fewest lines by which a source is one with a cell a line, each behind a tab.
+/// Fewest figures by which a source is one with a cell a line, each behind a tab.
 const TABBED: usize = 10;
 
 /// Whether a line is a tab with one cell behind it, or with none.
@@ -173,13 +173,22 @@ fn is_tabbed_cell(document: &Document, block: &Block) -> bool {
     fields.len() <= 2 && fields.first().is_some_and(|f| document.text(f.text).trim().is_empty())
 }
 
-/// Whether a program printed each cell behind a tab on a line of its own, as it left a page: nearly all lines with tabs
-/// are that.
+/// Whether a program printed each cell behind a tab on a line of its own, as it left a page: nearly all figures behind
+/// separators are that.
 fn has_tabbed_cells(document: &Document) -> bool {
-    let tabs = |block: &&Block| matches!(block, Block::Fields { separator: Separator::Tab, .. });
-    let of_tabs = document.blocks.iter().filter(tabs);
-    let (cells, others): (Vec<_>, Vec<_>) = of_tabs.partition(|block| is_tabbed_cell(document, block));
-    cells.len() >= TABBED && cells.len() > others.len() * 4
+    let (mut cells, mut others) = (0, 0);
+    for block in &document.blocks {
+        let Block::Fields { fields, separator, .. } = block else { continue };
+        let digit =
+            |field: &Field| document.text(field.text).trim().starts_with(|c: char| c.is_ascii_digit());
+        let figures = document.fields_of(*fields).iter().filter(|field| digit(field)).count();
+        match separator {
+            Separator::Tab if is_tabbed_cell(document, block) => cells += figures,
+            Separator::Spaces => {}
+            _ => others += figures,
+        }
+    }
+    cells >= TABBED && cells > others * 4
 }
 
 /// The mark of a list's item in front of a figure: `- 5` between other items is no negative number. Its length.

@@ -195,3 +195,21 @@ fn the_same_table_twice_side_by_side_is_not_parted() {
     let findings = gongkai::check::run(&report, &forms);
     assert!(findings.iter().any(|f| f.table.as_deref() == Some(REQUESTS)), "{findings:?}");
 }
+
+/// A table that stands twice on the sheet of one report is in conflict with itself; it begins no other report, whose rest
+/// would have no office.
+#[test]
+fn a_table_that_is_there_twice_on_a_sheet_begins_no_other_report() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for (twice, seed) in [(0, 9_300_011), (1, 9_300_012), (1, 9_300_013)] {
+        let sheet = Sheet::of(&Case::generate(seed));
+        let mut rows = vec![cell(TITLE, 1, 1)];
+        for (at, (grid, part)) in sheet.grids.iter().zip(PARTS).enumerate() {
+            rows.push(cell(part, 1, 1));
+            for _ in 0..=usize::from(at == twice) {
+                rows.extend(grid.units().iter().map(|units| row(units, 0..grid.columns)));
+            }
+        }
+        assert!(!is_apart(&workbook(&[rows]), &forms), "{seed}");
+    }
+}

@@ -229,7 +229,10 @@ impl TextWriter {
                     self.space(byte == b'\n' || byte == b'\r');
                     at += 1;
                 }
-                Class::Control => at += 1,
+                Class::Control => {
+                    at += 1;
+                    self.dropped(bytes.get(at).copied());
+                }
                 Class::Ampersand => {
                     let reference = if references { charref::decode(&text[at..]) } else { None };
                     let length = reference.map_or(1, |r| r.length);
@@ -240,6 +243,9 @@ impl TextWriter {
                         self.character(second, source);
                     }
                     at += length;
+                    if first.is_control() {
+                        self.dropped(bytes.get(at).copied());
+                    }
                 }
                 Class::Plain | Class::Suspect => {
                     let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
@@ -331,6 +337,17 @@ impl TextWriter {
             self.arena.push(OBJECT);
         }
         self.arena.push(c);
+    }
+
+    /// A control character was dropped: between two digits it may have been anything, and they are no number.
+    fn dropped(&mut self, next: Option<u8>) {
+        let inside = self.open.is_some() && self.gap == Gap::None;
+        if inside
+            && next.is_some_and(|b| b.is_ascii_digit())
+            && self.arena.ends_with(|c: char| c.is_ascii_digit())
+        {
+            self.arena.push(OBJECT);
+        }
     }
 
     fn copy(&mut self, text: &str, start: usize, end: usize, base: usize) {

@@ -95,6 +95,31 @@ struct Event {
     what: What,
 }
 
+/// Puts together again what a table that is there twice cut in a report: what follows has no title of its own, and a table
+/// that the report in front lacks.
+fn join_repeated(looks: &mut Vec<Look>, cuts: &mut Vec<usize>) {
+    let mut at = 1;
+    while at < looks.len() {
+        let (before, own) = (&looks[at - 1], &looks[at]);
+        let lacks = own.tables.keys().any(|table| !before.tables.contains_key(table));
+        if own.title.is_some() || before.title.is_none() || before.tables.is_empty() || !lacks {
+            at += 1;
+            continue;
+        }
+        let own = looks.remove(at);
+        cuts.remove(at - 1);
+        let before = &mut looks[at - 1];
+        for (table, nodes) in own.tables {
+            before.tables.entry(table).or_default().extend(nodes);
+        }
+        for (table, columns) in own.columns {
+            before.columns.entry(table).or_default().extend(columns);
+        }
+        before.sections.extend(own.sections);
+        before.figures += own.figures;
+    }
+}
+
 /// The pieces of one sheet, in order. `blocks` are the numbers of its blocks in the whole document.
 pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<Look> {
     let stream = Stream::of(sheet, forms);
@@ -156,6 +181,7 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
             What::Title(_) => {}
         }
     }
+    join_repeated(&mut looks, &mut cuts);
     let seats = seats(sheet, &stream, &cuts);
     let ends = seats.iter().copied().skip(1).chain([(sheet.blocks.len(), 0)]);
     for ((look, from), to) in looks.iter_mut().zip(&seats).zip(ends) {
