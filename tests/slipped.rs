@@ -281,6 +281,8 @@ fn a_caption_that_names_another_office_is_said() {
         ("甲县民政局", "县公安局政府信息公开情况统计表"),
         ("甲县民政局", "白沙镇人民政府2023年政府信息公开申请情况"),
         ("甲县民政局", "丙县水利局2023年收到和处理申请情况表"),
+        ("甲县民政局", "附：公安局收到和处理政府信息公开申请情况表"),
+        ("甲县民政局", "附件：教育局主动公开政府信息情况表"),
     ] {
         let lines = three();
         for shown in [format!("<p>{caption}</p>{}", page(&lines)), format!("{caption}\n{}", tabs(&lines))] {
@@ -298,6 +300,9 @@ fn a_caption_that_names_another_office_is_said() {
         ("甲县民政局", "民政局2023年申请情况"),
         ("甲县民政局", "收到和处理政府信息公开申请情况表（单位：件）"),
         ("甲县民政局", "主动公开政府信息情况统计"),
+        ("甲县民政局", "本县主动公开政府信息情况"),
+        ("甲县民政局", "区政府收到和处理政府信息公开申请情况"),
+        ("甲县民政局", "市本级主动公开政府信息情况"),
     ] {
         let read = report_of(&format!("<p>{caption}</p>{}", page(&three())), own);
         assert!(!said(&read, "format.table_scope"), "{caption}");

@@ -11,8 +11,9 @@ use super::stream::Stream;
 use super::title::completed;
 use super::token::{Kind, Line, LineKind, Token};
 use crate::document::Document;
-use crate::grammar::{Forms, Meaning, TableForm, TitleWords, Vocabulary};
+use crate::grammar::{Forms, Meaning, TableForm, Vocabulary};
 use crate::text::dates;
+use crate::text::fold::Folded;
 
 /// Longest caption in characters.
 const CAPTION: usize = 45;
@@ -218,7 +219,7 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
         })
     };
     let named = || {
-        let named = whole.then(|| office_of_region(&text, title)).flatten();
+        let named = whole.then(|| office_of_region(&text, forms)).flatten();
         named.filter(|said| another(&Some(said.clone())))
     };
     // Most lines have none of the words that say something of a table, and name no year.
@@ -246,7 +247,7 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
         return other(true, format!("it names {said}, the report is for {own}"));
     }
     // Pieces of labels can read like names; what is attached says so.
-    let said = text.strip_prefix(ATTACHED).and_then(|attached| office_of_region(attached, title));
+    let said = text.strip_prefix(ATTACHED).and_then(|attached| named_office(attached, forms));
     if let (true, Some(said), Some(own)) = (another(&said), &said, office) {
         return other(false, format!("it names {said}, the report is by {own}"));
     }
@@ -429,32 +430,43 @@ fn other_period<'w>(clause: &str, words: &'w Vocabulary) -> Option<&'w str> {
     (!compares).then_some(word.as_str())
 }
 
-/// The office of a region that a caption names in front of its subject: pieces of labels (`主动公开政府`) name no region.
-fn office_of_region(text: &str, words: &TitleWords) -> Option<String> {
+/// What a caption says of its own office or of several in place of a name.
+const OWN_OR_ALL: [char; 5] = ['本', '我', '该', '各', '全'];
+
+/// The office of a region that a caption names: words like `区域内` or `主动公开政府` name none.
+fn office_of_region(text: &str, forms: &Forms) -> Option<String> {
     // Asked of every line; the name is a part of it.
-    if !names::contains(text, &words.region_ends) {
+    let ends = &forms.title.region_ends;
+    if !names::contains(text, ends) {
         return None;
     }
-    let named = named_office(text, words)?;
-    // `江口县政府信息公开情况`: what is reported begins inside what reads like the name.
-    let begins = text.find(&named)?;
-    let subject = words.subject.find_all(text).map(|(from, _)| from);
-    let subject = subject.filter(|from| (begins + 1..begins + named.len()).contains(from)).min();
-    let name = match subject.and_then(|from| text.get(begins..from)) {
-        Some(front) => completed(front.to_owned(), text.get(begins + front.len()..)?, words),
-        None => named,
-    };
+    let name = named_office(text, forms)?;
     let region = |end: &String| name.find(end.as_str()).is_some_and(|at| at + end.len() < name.len());
-    (names::is_name(&name, words) && words.region_ends.iter().any(region)).then_some(name)
+    (ends.iter().any(region) && !name.starts_with(OWN_OR_ALL)).then_some(name)
 }
 
-/// The office that a caption names in front of its subject, behind `附件：` and the like.
-fn named_office(text: &str, words: &TitleWords) -> Option<String> {
+/// The office that a caption names in front of what its table is about, behind `附件：` and the like.
+fn named_office(text: &str, forms: &Forms) -> Option<String> {
+    let words = &forms.title;
     let behind = text.rsplit([':', '：', ')', ' ']).find(|part| !part.is_empty())?;
-    let ends: Vec<usize> = behind.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-    let name = |end: &&usize| behind.get(..**end).is_some_and(|front| names::is_name(front, words));
+    // Titles of tables can read like names: `主动公开政府信息情况`.
+    let folded = Folded::of(behind).full;
+    let titles = forms.labels.find_in(&folded);
+    let titles = titles.filter(|found| found.2.iter().any(|m| matches!(m, Meaning::Section(_))));
+    let about = titles.map(|found| found.0).find(|at| behind.get(..*at) == folded.get(..*at));
+    let front = &behind[..about.unwrap_or(behind.len())];
+    let ends: Vec<usize> = front.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let name = |end: &&usize| front.get(..**end).is_some_and(|front| names::is_name(front, words));
     let end = *ends.iter().rev().find(name)?;
     // A name alone is a signature, or a cell; what the table is about stands behind it.
-    let subject = behind.get(end..).is_some_and(|rest| rest.chars().count() >= 2);
-    subject.then(|| behind[..end].to_owned())
+    if behind.get(end..).is_none_or(|rest| rest.chars().count() < 2) {
+        return None;
+    }
+    // `江口县政府信息公开情况`: what is reported begins inside what reads like the name.
+    let inside = words.subject.find_all(behind).map(|(from, _)| from).filter(|from| (1..end).contains(from));
+    let name = match inside.min().and_then(|from| Some((behind.get(..from)?, behind.get(from..)?))) {
+        Some((front, subject)) => completed(front.to_owned(), subject, words),
+        None => behind[..end].to_owned(),
+    };
+    names::is_name(&name, words).then_some(name)
 }

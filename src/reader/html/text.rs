@@ -231,7 +231,10 @@ impl TextWriter {
                 }
                 Class::Control => {
                     at += 1;
-                    self.dropped(bytes.get(at).copied());
+                    // Of NUL the standard says that it is not there (WHATWG HTML 13.2.6.4.7).
+                    if byte != 0 {
+                        self.dropped(bytes.get(at).copied());
+                    }
                 }
                 Class::Ampersand => {
                     let reference = if references { charref::decode(&text[at..]) } else { None };
