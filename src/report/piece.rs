@@ -225,7 +225,7 @@ fn is_text_cell(
     nodes
         .iter()
         .filter(|n| table.nodes[**n].is_row())
-        .any(|n| table.nodes[*n].variants.iter().any(|v| fits(v.columns.len())))
+        .any(|n| table.nodes[*n].variants.iter().all(|v| fits(v.columns.len())))
 }
 
 /// Whether a text is a piece of a label of the table, or of a note on one.

@@ -167,7 +167,7 @@ fn bad_files_cost_themselves_only() {
         .map(|f| (f["path"].as_str().unwrap_or("").to_owned(), f["kind"].as_str().unwrap_or("").to_owned()))
         .collect();
     let kind = |name: &str| kinds.iter().find(|k| k.0 == name).map(|k| k.1.as_str());
-    assert_eq!(kinds.len(), if cfg!(unix) { 9 } else { 8 }, "{kinds:?}");
+    assert_eq!(kinds.len(), if cfg!(unix) { 10 } else { 9 }, "{kinds:?}");
     #[cfg(unix)]
     assert_eq!(kind("loop"), Some("unsupported"));
     assert_eq!(kind("empty.txt"), Some("not_a_report"));

@@ -213,3 +213,20 @@ fn a_table_that_is_there_twice_on_a_sheet_begins_no_other_report() {
         assert!(!is_apart(&workbook(&[rows]), &forms), "{seed}");
     }
 }
+
+/// A sheet for each table, and one more of one of them: a copy, or last year's. All of it is one report.
+#[test]
+fn one_sheet_more_of_a_table_is_no_other_report() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for (twice, seed) in [(0, 9_300_021), (1, 9_300_022), (2, 9_300_023)] {
+        let sheet = Sheet::of(&Case::generate(seed));
+        let mut sheets = vec![vec![cell(TITLE, 1, 1)]];
+        for (at, (grid, part)) in sheet.grids.iter().zip(PARTS).enumerate() {
+            for _ in 0..=usize::from(at == twice) {
+                let rows = grid.units().iter().map(|units| row(units, 0..grid.columns)).collect::<Vec<_>>();
+                sheets.push([cell(part, 1, 1)].into_iter().chain(rows).collect());
+            }
+        }
+        assert!(!is_apart(&workbook(&sheets), &forms), "{seed}");
+    }
+}

@@ -76,6 +76,9 @@ pub fn apart(document: &Document, outline: &Outline, forms: &Forms) -> Option<Ve
         return None;
     }
     let looks = looks(document, forms)?;
+    if is_one_with_a_copy(&looks) {
+        return None;
+    }
     let groups = grouped(&looks, forms);
     let full = |group: &Group| tables_of(group.looks.iter().map(|at| &looks[*at])).len();
     let most = groups.iter().map(full).max().unwrap_or(0);
@@ -89,6 +92,19 @@ pub fn apart(document: &Document, outline: &Outline, forms: &Forms) -> Option<Ve
     let count = groups.iter().filter(|group| full(group) > 0).count();
     let groups = attached(groups, &looks);
     Some(named(&groups, &looks, count))
+}
+
+/// Whether one table alone is there twice, others once, and no two titles differ: a report with a copy of one of its
+/// tables, or with last year's. Reports have more tables in common.
+fn is_one_with_a_copy(looks: &[Look]) -> bool {
+    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+    for table in looks.iter().flat_map(|look| look.tables.keys()) {
+        *times.entry(*table).or_default() += 1;
+    }
+    let titles: Vec<&Own> = looks.iter().filter_map(|look| look.title.as_ref()).collect();
+    let own = titles.windows(2).all(|w| !w[0].differs(w[1])) && looks.iter().all(|look| look.titles < 2);
+    let twice = times.values().filter(|n| **n == 2).count();
+    own && !titles.is_empty() && twice == 1 && times.len() > 2 && times.values().all(|n| *n <= 2)
 }
 
 /// The sheets, cut; `None` where the document is no workbook or has nothing that could begin again.

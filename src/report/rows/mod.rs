@@ -304,7 +304,16 @@ impl Reader<'_> {
         };
         let found = match (by_habit, by_place.clone()) {
             _ if twice.is_some() => match twice.flatten() {
-                Some(placement) => Placements::Exact(placement),
+                Some((placement, passed_over)) => {
+                    if passed_over {
+                        let label = self.cx.label(node);
+                        let message = format!(
+                            "{label}: of two cells under heads of one column the one that is not blank was taken"
+                        );
+                        self.out.doubts.push(self.cx.doubt("figure.placed", Some(node), None, message));
+                    }
+                    Placements::Exact(placement)
+                }
                 None => return self.under_different(node, chosen),
             },
             _ if by_number != Beside::None => match by_number {

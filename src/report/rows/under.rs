@@ -40,17 +40,19 @@ pub(super) fn repeats(
 impl Reader<'_> {
     /// Cells under heads of which some name one column, side by side: a column that was typed twice, or whose cells were
     /// not merged as its head was. What both show is the column's, and what one of them shows where the other is blank.
-    /// `None` where no column has two heads or cells and heads do not match, `Some(None)` where two cells differ.
+    /// `None` where no column has two heads or cells and heads do not match, `Some(None)` where two cells differ; the flag
+    /// says that a blank was passed over.
     pub(super) fn under_both(
         &self,
         piece: usize,
         variant: &Variant,
         items: &[Token],
-    ) -> Option<Option<Placement>> {
+    ) -> Option<Option<(Placement, bool)>> {
         let columns = self.columns_over(piece, variant, items)?;
         let text = |at: usize| self.cx.document.text(items[at].text).trim();
         let blank = |at: usize| items[at].kind == Kind::Blank;
         let mut placement: Placement = vec![None; variant.columns.len()];
+        let mut chosen = false;
         for (at, column) in columns.into_iter().enumerate() {
             let Some(column) = column else {
                 if blank(at) {
@@ -60,12 +62,13 @@ impl Reader<'_> {
             };
             match placement[column] {
                 None => placement[column] = Some(at),
-                Some(first) if blank(first) => placement[column] = Some(at),
-                Some(first) if blank(at) || text(first) == text(at) => {}
+                Some(first) if text(first) == text(at) => {}
+                Some(first) if blank(first) => (placement[column], chosen) = (Some(at), true),
+                Some(_) if blank(at) => chosen = true,
                 Some(_) => return Some(None),
             }
         }
-        placement.iter().all(Option::is_some).then_some(Some(placement))
+        placement.iter().all(Option::is_some).then_some(Some((placement, chosen)))
     }
 
     /// The column whose head stands over each cell of a row, if two heads on a line name one column.
