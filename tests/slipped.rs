@@ -421,3 +421,20 @@ fn a_title_on_a_line_filled_up_with_commas_is_a_title() {
     assert_eq!(read.report.year.as_ref().map(|y| y.value), Some(2023));
     assert_all(&read, "filled up");
 }
+
+#[test]
+fn rows_out_of_order_keep_the_figures_beside_their_labels() {
+    for (a, b) in [(4, 7), (3, 6), (2, 7)] {
+        let mut lines = three();
+        // Blank rows tell nothing; each row shows figures of its own.
+        lines[5] = "1.属于国家秘密|4|||||2|6".split('|').map(str::to_owned).collect();
+        lines.swap(a, b);
+        for (shape, shown) in [page(&lines), tabs(&lines), bars(&lines)].iter().enumerate() {
+            let read = report(shown);
+            for (row, _, shown) in ROWS.iter().filter(|row| row.0 != "not_disclosed.state_secret") {
+                assert_eq!(read.requests(row), figures(shown), "{a} {b} {shape} {row}");
+            }
+            assert!(said(&read, "format.row_order") && !said(&read, "format.label_lost"), "{a} {b} {shape}");
+        }
+    }
+}

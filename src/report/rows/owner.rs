@@ -5,6 +5,7 @@ use crate::report::across::is_no_word;
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
 use crate::report::piece::What;
+use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, LineKind, Token};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
@@ -28,16 +29,21 @@ pub(super) enum Owner {
 }
 
 impl Reader<'_> {
-    /// Whether the whole label of another row, which has figures of its own, stands in front of these on their line: that
-    /// row is there again.
+    /// Whether the whole label of another row stands in front of these figures on their line: that row is there again, or
+    /// out of order.
     pub(super) fn is_there_again(&self, piece: usize, node: usize, done: &[bool]) -> bool {
         let Some(front) = piece.checked_sub(1).map(|before| &self.pieces[before]) else { return false };
         let What::Label(nodes) = &front.what else { return false };
         let mut rows = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row());
         let has_own = |row: usize| self.fates.contains(&Fate::Fills(row, true));
+        // Where lines have cells, a row's label and its figures share one, whatever order the rows are in.
+        let own_line = front.line == self.pieces[piece].line;
+        if own_line && blanks_are_real(self.pieces[piece].kind) {
+            return rows.next().is_some_and(|other| other != node) && rows.next().is_none();
+        }
         // On a line of its own it may be the label of figures in front of it, unless it is there twice.
         let twice = || self.pieces.iter().filter(|p| p.what == front.what).count() > 1;
-        (front.line == self.pieces[piece].line || (front.kind.is_single() && twice()))
+        (own_line || (front.kind.is_single() && twice()))
             && rows.next().is_some_and(|other| other != node && (done[other] || has_own(other)))
             && rows.next().is_none()
     }
