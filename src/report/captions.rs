@@ -213,14 +213,17 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     if !introduces {
         return None;
     }
-    let another = |said: &Option<String>| {
-        said.clone().zip(office).is_some_and(|(said, own)| {
-            !names::agree(&said, own, title) && !own.contains(&said) && !said.contains(own)
-        })
+    // The names of another office and of the report's own.
+    let another = |said: String| {
+        let own = office?;
+        let differs = !names::agree(&said, own, title) && !own.contains(&said) && !said.contains(own);
+        differs.then_some((said, own))
     };
     let named = || {
-        let named = whole.then(|| office_of_region(&text, forms)).flatten();
-        named.filter(|said| another(&Some(said.clone())))
+        if !whole {
+            return None;
+        }
+        office_of_region(&text, forms).and_then(another).map(|(said, _)| said)
     };
     // Most lines have none of the words that say something of a table, and name no year.
     if !words.captions.stand_in(&text) && !text.contains(['年', ATTACHED]) {
@@ -248,7 +251,7 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     }
     // Pieces of labels can read like names; what is attached says so.
     let said = text.strip_prefix(ATTACHED).and_then(|attached| named_office(attached, forms));
-    if let (true, Some(said), Some(own)) = (another(&said), &said, office) {
+    if let Some((said, own)) = said.and_then(another) {
         return other(false, format!("it names {said}, the report is by {own}"));
     }
     let word = words.scopes.iter().find(|word| text.contains(word.as_str()));

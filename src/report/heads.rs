@@ -17,6 +17,14 @@ pub(crate) struct Head {
     pub(crate) token: usize,
 }
 
+impl Head {
+    /// The one of a variant's columns that it names, if it names no other.
+    pub(crate) fn only(&self, variant: &Variant) -> Option<usize> {
+        let mut own = self.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
+        own.next().filter(|_| own.next().is_none())
+    }
+}
+
 /// The block of heads that a row stands under.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Heads {
@@ -266,8 +274,7 @@ impl Partial {
 pub(crate) fn partial(variant: &Variant, heads: &Heads, table: &TableForm, grid: bool) -> Option<Partial> {
     let mut seen: Vec<(usize, (u32, u32))> = Vec::new();
     for head in &heads.heads {
-        let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
-        let (Some(one), None) = (own.next(), own.next()) else { return None };
+        let one = head.only(variant)?;
         match seen.iter().find(|s| s.0 == one) {
             Some(before) if grid && before.1 == head.x => {}
             Some(_) => return None,
@@ -342,8 +349,7 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
     // Each head must name exactly one of the variant's columns, and each column have exactly one head.
     let mut seen: Vec<(usize, (u32, u32), usize)> = Vec::with_capacity(n);
     for head in &heads.heads {
-        let mut own = head.columns.iter().filter_map(|c| variant.columns.iter().position(|v| v == c));
-        let (Some(one), None) = (own.next(), own.next()) else { continue };
+        let Some(one) = head.only(variant) else { continue };
         match seen.iter().position(|s| s.0 == one) {
             // All of them twice side by side: two years, or two offices, and nothing tells which is meant.
             Some(at) if seen.len() == n && at + 1 < n && seen[at].2 == head.line => return official,

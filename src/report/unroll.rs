@@ -176,6 +176,10 @@ fn is_tabbed_cell(document: &Document, block: &Block) -> bool {
 /// Whether a program printed each cell behind a tab on a line of its own, as it left a page: nearly all figures behind
 /// separators are that.
 fn has_tabbed_cells(document: &Document) -> bool {
+    // Most sources have none.
+    if document.blocks.iter().filter(|block| is_tabbed_cell(document, block)).count() < TABBED {
+        return false;
+    }
     let (mut cells, mut others) = (0, 0);
     for block in &document.blocks {
         let Block::Fields { fields, separator, .. } = block else { continue };

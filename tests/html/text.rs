@@ -31,6 +31,10 @@ fn white_space_is_what_a_reader_sees() {
         ("<p>1&#8203;2&zwnj;34</p>", &["1234"]),
         // What a control character was nobody can say; between digits it leaves no number.
         ("<p>1\u{11}75</p><p>1&#17;75</p>", &["1\u{fffc}75", "1\u{fffc}75"]),
+        (
+            "<p>1\u{81}75</p><p>1\u{7}\u{8}75</p><pre>1\u{11}75</pre>",
+            &["1\u{fffc}75", "1\u{fffc}75", "1\u{fffc}75"],
+        ),
         ("<p>受理\u{7}5\u{7}</p><p>1 \u{7}2</p>", &["受理5", "1 2"]),
         ("<p>&nbsp;</p><p> </p>", &[]),
     ]);

@@ -42,6 +42,8 @@ pub(super) struct TextWriter {
     pub(super) void: u32,
     /// What is written now cannot be told from what it stands on: the same.
     pub(super) lost: bool,
+    /// A control character was dropped since the last character that shows.
+    dropped: bool,
     /// Where preformatted text stands in the source, see [`Mark`].
     marks: Vec<Mark>,
 }
@@ -102,6 +104,7 @@ impl TextWriter {
             gap: Gap::None,
             void: 0,
             lost: false,
+            dropped: false,
             marks: Vec::new(),
         }
     }
@@ -231,10 +234,7 @@ impl TextWriter {
                 }
                 Class::Control => {
                     at += 1;
-                    // Of NUL the standard says that it is not there (WHATWG HTML 13.2.6.4.7).
-                    if byte != 0 {
-                        self.dropped(bytes.get(at).copied());
-                    }
+                    self.drop_control(char::from(byte));
                 }
                 Class::Ampersand => {
                     let reference = if references { charref::decode(&text[at..]) } else { None };
@@ -246,9 +246,6 @@ impl TextWriter {
                         self.character(second, source);
                     }
                     at += length;
-                    if first.is_control() {
-                        self.dropped(bytes.get(at).copied());
-                    }
                 }
                 Class::Plain | Class::Suspect => {
                     let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
@@ -333,20 +330,26 @@ impl TextWriter {
         // RIGHT-TO-LEFT OVERRIDE turns the digits behind it round.
         let c = if c == '\u{202e}' { OBJECT } else { c };
         if is_invisible(c) || c.is_control() {
-            return;
+            return self.drop_control(c);
         }
         self.bridge(c, source);
+        self.part_digits(c);
         if (self.lost || self.void > 0) && c.is_numeric() {
             self.arena.push(OBJECT);
         }
         self.arena.push(c);
     }
 
-    /// A control character was dropped: between two digits it may have been anything, and they are no number.
-    fn dropped(&mut self, next: Option<u8>) {
-        let inside = self.open.is_some() && self.gap == Gap::None;
-        if inside
-            && next.is_some_and(|b| b.is_ascii_digit())
+    /// Drops a character that shows nothing. A control character between two digits may have been anything; of NUL the
+    /// standard says that it is not there (WHATWG HTML 13.2.6.4.7).
+    fn drop_control(&mut self, c: char) {
+        self.dropped |= c.is_control() && c != '\0';
+    }
+
+    /// Keeps a digit from the one in front where a control character was dropped between them: they are no number.
+    fn part_digits(&mut self, next: char) {
+        if std::mem::take(&mut self.dropped)
+            && next.is_ascii_digit()
             && self.arena.ends_with(|c: char| c.is_ascii_digit())
         {
             self.arena.push(OBJECT);
@@ -360,6 +363,9 @@ impl TextWriter {
             self.bridge(first, Span::new(base + start, base + end));
         } else if let Some(open) = &mut self.open {
             open.source.end = (base + end) as u32;
+        }
+        if self.dropped {
+            self.part_digits(run.chars().next().unwrap_or_default());
         }
         if (self.lost || self.void > 0) && run.contains(char::is_numeric) {
             self.arena.push(OBJECT);

@@ -114,6 +114,12 @@ impl Reader<'_> {
         })
     }
 
+    /// The one of a variant's columns that the heads over a cell name, the lowest that does.
+    pub(super) fn lowest(&self, heads: &[&Token], variant: &Variant) -> Option<usize> {
+        let mut named = heads.iter().rev().flat_map(|head| self.columns_of(head));
+        named.find_map(|c| variant.columns.iter().position(|v| *v == c))
+    }
+
     /// Cells between separators, by their number: under heads with as many cells, on one line or on several where merged
     /// ones are filled up. Only where a head that no form has is among them or behind them, or in front of them beside
     /// the label.
@@ -133,8 +139,7 @@ impl Reader<'_> {
             return self.by_expanded(piece, order, variant);
         };
         let column = |heads: &SmallVec<[&Token; 2]>| {
-            let at = heads.iter().rev().flat_map(|head| self.columns_of(head));
-            let at = at.filter_map(|c| variant.columns.iter().position(|v| *v == c)).next()?;
+            let at = self.lowest(heads, variant)?;
             order.columns.iter().position(|c| *c == at)
         };
         let known = above.iter().position(|head| column(head).is_some()).unwrap_or(0);

@@ -128,7 +128,7 @@ impl Reader<'_> {
         let mut done = vec![false; self.form.nodes.len()];
         for (i, certain) in certain.into_iter().enumerate() {
             match self.fates[i] {
-                Fate::Fills(node, _) if self.is_there_again(i, node, &done) => self.stray(i, &mut done),
+                Fate::Fills(node, _) if self.is_of_label_in_front(i, node, &done) => self.stray(i, &mut done),
                 Fate::Fills(node, named)
                     if matches!(self.standings[i], Standing::Counted | Standing::ByColumns)
                         && !done[node] =>
@@ -298,7 +298,7 @@ impl Reader<'_> {
         let by_number = if by_place.is_none() { self.by_number(piece, order, variant) } else { Beside::None };
         // A column that is there twice, each time under its head.
         let twice = if by_place.is_none() && by_number == Beside::None && real && items.len() > n {
-            self.under_both(piece, variant, &items)
+            self.under_both(piece, variant, &items, verdict.numbered.as_deref())
         } else {
             None
         };

@@ -1,5 +1,6 @@
 //! The order of a row's columns: as the heads say, unless the figures under them say that the heads are wrong.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -27,6 +28,8 @@ pub(super) struct Verdict {
     pub(super) order: Order,
     /// Heads of some of the columns, where every row of the block has its cells under them and nowhere else.
     pub(super) partial: Option<Partial>,
+    /// The columns that the cells of lines of heads name, by number, see [`Reader::columns_by_number`].
+    pub(super) numbered: Option<Vec<Option<usize>>>,
 }
 
 /// Whether the head of the total closes a line of heads above the last, or all heads stand on one line and it stands in
@@ -42,6 +45,18 @@ fn closes_upper_level(heads: &Heads, variant: &Variant, table: &TableForm) -> bo
     head.line < last && heads.heads.get(at + 1).is_none_or(|next| next.line != head.line)
 }
 
+/// The order of heads on lines with separators that have as many cells each, by the number of their cell: those of two
+/// levels stand where they stand, whichever is printed first. `None` unless each column has one.
+fn order_by_number(columns: &[Option<usize>], variant: &Variant) -> Option<Order> {
+    let mut columns: Vec<usize> = columns.iter().copied().flatten().collect();
+    // A merged head may be printed once for each of its cells.
+    columns.dedup();
+    let mut once = columns.clone();
+    once.sort_unstable();
+    let changed = columns.iter().enumerate().any(|(at, column)| at != *column);
+    once.iter().copied().eq(0..variant.columns.len()).then(|| Order { columns, changed, ..Order::default() })
+}
+
 impl Reader<'_> {
     /// The order of columns for a row, and the heads to place it under if they are fewer than its columns.
     pub(super) fn order(&mut self, piece: usize, variant: &Variant) -> Rc<Verdict> {
@@ -53,11 +68,13 @@ impl Reader<'_> {
         if let Some(found) = self.verdicts.iter().find(known) {
             return Rc::clone(found);
         }
-        let mut order = self.order_of(heads, variant, grid);
+        let by_number = |heads: &Heads| if grid { None } else { self.columns_by_number(heads, variant) };
+        let numbered = by_number(heads);
+        let mut order = self.order_of(heads, variant, grid, numbered.as_deref());
         if order.incomplete
             && let Some((heads, twin)) = self.without_twin(heads, variant, grid)
         {
-            order = self.order_of(&heads, variant, grid);
+            order = self.order_of(&heads, variant, grid, by_number(&heads).as_deref());
             order.foreign.push(twin.x);
         }
         // Heads in the form's own order need no other witness.
@@ -96,9 +113,9 @@ impl Reader<'_> {
         let celled = grid || blanks_are_real(self.pieces[piece].kind);
         let known = || heads.heads.iter().all(|h| self.is_all_known(h.line, heads.block));
         let partial = if celled && order.incomplete && known() {
-            let numbered = (!grid).then(|| self.partial_by_number(heads, variant)).flatten();
+            let by_number = numbered.as_deref().and_then(|own| self.partial_by_number(heads, variant, own));
             let printed = heads::partial(variant, heads, self.form, grid);
-            numbered.into_iter().chain(printed).find(|partial| {
+            by_number.into_iter().chain(printed).find(|partial| {
                 rows.iter().all(|(_, items, _)| partial.place(items).is_some())
                     && self.sums_allow(partial, &rows, variant)
             })
@@ -109,32 +126,37 @@ impl Reader<'_> {
             self.find_foreign(heads, &mut order, variant);
         }
         let columns = variant.columns.to_vec();
-        let verdict = Rc::new(Verdict { block: heads.block, columns, grid, order, partial });
+        let verdict = Rc::new(Verdict { block: heads.block, columns, grid, order, partial, numbered });
         self.verdicts.push(Rc::clone(&verdict));
         verdict
     }
 
     /// The order that the heads say. Heads of one row that are wrapped, or stand in the middle of their cells, come on
     /// several lines; where those are set with spaces, what stands to the left comes first.
-    fn order_of(&self, heads: &Heads, variant: &Variant, grid: bool) -> Order {
+    fn order_of(
+        &self,
+        heads: &Heads,
+        variant: &Variant,
+        grid: bool,
+        numbered: Option<&[Option<usize>]>,
+    ) -> Order {
         let in_order = |heads: &Heads, positions| heads::order(variant, heads, self.form, positions);
         let printed = || in_order(heads, if grid { Positions::Grid } else { Positions::Unknown });
         let Context { stream, document, .. } = self.cx;
-        if let Some(order) = self.order_by_number(heads, variant).filter(|_| !grid) {
+        if let Some(order) = numbered.and_then(|columns| order_by_number(columns, variant)) {
             return order;
         }
         let spaced = |line: usize| stream.lines.get(line).is_some_and(|l| is_spaced(l.kind));
         if grid || !heads.heads.iter().all(|h| spaced(h.line)) {
             return printed();
         }
-        let rows = self.rows_under(heads.block, variant, false);
+        let rows = OnceCell::new();
         let mut orders = stream.rulers(document).iter().map(|ruler| {
-            // Where rows are not, heads are not either, and where they stand says nothing.
-            if !self.are_in_columns(&rows, variant.columns.len(), *ruler) {
-                return None;
-            }
             let spread = heads.spread(|token| ruler.extent(document, &stream.tokens[token]))?;
-            Some(in_order(&spread, Positions::Spaced))
+            // Where rows are in no columns, heads are not either, and where they stand says nothing.
+            let rows = rows.get_or_init(|| self.rows_under(heads.block, variant, false));
+            let aligned = self.are_in_columns(rows, variant.columns.len(), *ruler);
+            aligned.then(|| in_order(&spread, Positions::Spaced))
         });
         match orders.next().flatten() {
             Some(order) if orders.all(|other| other.as_ref() == Some(&order)) => order,
@@ -161,18 +183,20 @@ impl Reader<'_> {
     }
 
     /// The column that each cell of the lines of heads names, the lowest that does, where all of them have as many cells.
-    pub(super) fn columns_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Vec<Option<usize>>> {
+    fn columns_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Vec<Option<usize>>> {
         let kind = self.cx.stream.lines.get(heads.heads.first()?.line)?.kind;
         let cells = matches!(kind, LineKind::Fields(_)) && blanks_are_real(kind);
         let above = cells.then(|| self.levels(&heads.heads, kind))??;
-        let column =
-            |head: &&Token| self.columns_of(head).find_map(|c| variant.columns.iter().position(|v| *v == c));
-        Some(above.iter().map(|heads| heads.iter().rev().find_map(column)).collect())
+        Some(above.iter().map(|heads| self.lowest(heads, variant)).collect())
     }
 
     /// The heads of a table that lacks some columns, by the number of their cell: if the rows have as many cells.
-    fn partial_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Partial> {
-        let columns = self.columns_by_number(heads, variant)?;
+    fn partial_by_number(
+        &self,
+        heads: &Heads,
+        variant: &Variant,
+        columns: &[Option<usize>],
+    ) -> Option<Partial> {
         let named = columns.iter().enumerate().filter_map(|(at, c)| Some(((*c)?, columns.len() - at)));
         let named: Vec<(usize, usize)> = named.collect();
         let once = named.iter().all(|a| named.iter().filter(|b| b.0 == a.0).count() == 1);
@@ -183,22 +207,6 @@ impl Reader<'_> {
         };
         let some = named.len() > 1 && named.len() < variant.columns.len();
         (once && some && self.pieces.iter().enumerate().all(alike)).then_some(Partial::Numbered(named))
-    }
-
-    /// The order of heads on lines with separators that have as many cells each, by the number of their cell: those of two
-    /// levels stand where they stand, whichever is printed first. `None` unless each column has one.
-    fn order_by_number(&self, heads: &Heads, variant: &Variant) -> Option<Order> {
-        let mut columns: Vec<usize> = self.columns_by_number(heads, variant)?.into_iter().flatten().collect();
-        // A merged head may be printed once for each of its cells.
-        columns.dedup();
-        let mut once = columns.clone();
-        once.sort_unstable();
-        let changed = columns.iter().enumerate().any(|(at, column)| at != *column);
-        once.iter().copied().eq(0..variant.columns.len()).then(|| Order {
-            columns,
-            changed,
-            ..Order::default()
-        })
     }
 
     /// Whether a line of heads has no wording that may be a damaged head.

@@ -31,7 +31,7 @@ pub(super) enum Owner {
 impl Reader<'_> {
     /// Whether the whole label of another row stands in front of these figures on their line: that row is there again, or
     /// out of order.
-    pub(super) fn is_there_again(&self, piece: usize, node: usize, done: &[bool]) -> bool {
+    pub(super) fn is_of_label_in_front(&self, piece: usize, node: usize, done: &[bool]) -> bool {
         let Some(front) = piece.checked_sub(1).map(|before| &self.pieces[before]) else { return false };
         let What::Label(nodes) = &front.what else { return false };
         let mut rows = nodes.iter().copied().filter(|n| self.form.nodes[*n].is_row());

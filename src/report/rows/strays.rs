@@ -224,9 +224,7 @@ impl Reader<'_> {
         if other == node || !self.form.nodes[other].is_row() || !values.tokens.iter().any(value) {
             return;
         }
-        for figure in self.out.rows.iter_mut().filter(|r| r.node == other).flat_map(|r| &mut r.figures) {
-            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
-        }
+        self.open_row(other);
         let label = self.cx.label(other);
         let message = format!(
             "{label}: the label of {} stands in front of it on the line of its figures, which may be of either",
@@ -235,11 +233,16 @@ impl Reader<'_> {
         self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(other), None, message));
     }
 
-    /// Two readings of one row: neither counts.
-    pub(super) fn conflict(&mut self, node: usize, other: &str) {
+    /// Takes back what was read of a row.
+    fn open_row(&mut self, node: usize) {
         for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures) {
             *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
         }
+    }
+
+    /// Two readings of one row: neither counts.
+    pub(super) fn conflict(&mut self, node: usize, other: &str) {
+        self.open_row(node);
         let label = self.cx.label(node);
         let message =
             format!("{label}: the row is there twice with different figures; the other shows {other}");

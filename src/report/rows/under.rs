@@ -47,8 +47,9 @@ impl Reader<'_> {
         piece: usize,
         variant: &Variant,
         items: &[Token],
+        numbered: Option<&[Option<usize>]>,
     ) -> Option<Option<(Placement, bool)>> {
-        let columns = self.columns_over(piece, variant, items)?;
+        let columns = self.columns_over(piece, variant, items, numbered)?;
         let text = |at: usize| self.cx.document.text(items[at].text).trim();
         let blank = |at: usize| items[at].kind == Kind::Blank;
         let mut placement: Placement = vec![None; variant.columns.len()];
@@ -72,15 +73,17 @@ impl Reader<'_> {
     }
 
     /// The column whose head stands over each cell of a row, if two heads on a line name one column.
-    fn columns_over(&self, piece: usize, variant: &Variant, items: &[Token]) -> Option<Vec<Option<usize>>> {
+    fn columns_over(
+        &self,
+        piece: usize,
+        variant: &Variant,
+        items: &[Token],
+        numbered: Option<&[Option<usize>]>,
+    ) -> Option<Vec<Option<usize>>> {
         let values = &self.pieces[piece];
         let heads = &self.blocks[self.block_of[piece]].heads;
-        let own = |columns: &mut dyn Iterator<Item = usize>| {
-            let mut own = columns.filter_map(|c| variant.columns.iter().position(|v| *v == c));
-            own.next().filter(|_| own.next().is_none())
-        };
         if values.kind.grid().is_some() {
-            let named = heads.iter().filter_map(|h| Some((own(&mut h.columns.iter().copied())?, h)));
+            let named = heads.iter().filter_map(|h| Some((h.only(variant)?, h)));
             let named: Vec<(usize, &Head)> = named.collect();
             let apart = |a: &Head, b: &Head| a.x.1 <= b.x.0 || b.x.1 <= a.x.0;
             let twice = |(a, b): (&(usize, &Head), &(usize, &Head))| {
@@ -96,7 +99,7 @@ impl Reader<'_> {
         }
         let line = self.cx.stream.lines.get(values.line)?;
         let from = line.tokens.0 as usize;
-        let columns = self.columns_by_number(&self.blocks[self.block_of[piece]], variant)?;
+        let columns = numbered?;
         if columns.len() != (line.tokens.1 as usize).checked_sub(from)? {
             return None;
         }
