@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::grid::Grid;
+use super::heads;
 use super::lines::{self, Line};
 use super::page::{Direction, Rect};
 use super::settings::Settings;
@@ -95,6 +96,7 @@ pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -
     let mut open: Option<Paragraph> = None;
     let mut cells: Vec<Vec<Cell>> = rows.iter().map(|row| parts(sheet, &row.runs, settings)).collect();
     stacks::join(&mut cells, settings);
+    heads::join(sheet, &mut cells, settings);
     for (row, mut cells) in rows.into_iter().zip(cells) {
         let mut line = row.line;
         let (_, middle) = line.area.center();

@@ -26,6 +26,7 @@ mod flow;
 mod frames;
 mod furniture;
 mod grid;
+mod heads;
 mod lattice;
 mod lines;
 mod marks;

@@ -14,12 +14,12 @@ use super::wrap::is_figure;
 #[derive(Debug, Clone)]
 pub(super) struct Cell {
     pub(super) lines: Vec<Vec<usize>>,
-    from: f32,
-    to: f32,
-    base: f32,
-    size: f32,
+    pub(super) from: f32,
+    pub(super) to: f32,
+    pub(super) base: f32,
+    pub(super) size: f32,
     /// It has nothing but figures and signs of figures.
-    figures: bool,
+    pub(super) figures: bool,
 }
 
 impl Cell {
@@ -30,6 +30,16 @@ impl Cell {
             runs.iter().filter_map(|i| sheet.ink.runs.get(*i)).flat_map(|run| sheet.ink.glyphs_of(run));
         let figures = glyphs.into_iter().all(|g| is_figure(g.text) || is_sign(g.text));
         Some(Cell { lines: vec![runs.to_vec()], from: area.x0, to: area.x1, base, size, figures })
+    }
+
+    pub(super) fn span(&self) -> (f32, f32) {
+        (self.from, self.to)
+    }
+
+    /// Adds the lines of another part below its own.
+    pub(super) fn add(&mut self, other: Cell) {
+        (self.from, self.to) = (self.from.min(other.from), self.to.max(other.to));
+        self.lines.extend(other.lines);
     }
 }
 
@@ -71,10 +81,7 @@ pub(super) fn join(rows: &mut [Vec<Cell>], settings: &Settings) {
         for (row, place) in lines {
             let Some(line) = rows.get(row).and_then(|row| row.get(place)).cloned() else { continue };
             match &mut label {
-                Some(label) => {
-                    (label.from, label.to) = (label.from.min(line.from), label.to.max(line.to));
-                    label.lines.extend(line.lines);
-                }
+                Some(label) => label.add(line),
                 None => label = Some(line),
             }
             if let Some(cell) = rows.get_mut(row).and_then(|row| row.get_mut(place))

@@ -45,6 +45,36 @@ group! {
 }
 
 group! {
+    /// Heads broken over lines above columns of figures (`heads`).
+    Heads {
+        /// Figures of the first row, and columns, at least.
+        least: usize = 2,
+        /// Lines without figures between two rows of the same columns.
+        between: usize = 4,
+        /// Lines above the figures that are looked at.
+        lines: usize = 16,
+        /// Ems from one of these to the next, at most.
+        level_em: f32 = 4.0,
+        /// Ems. A gap wider than this parts two heads that stand over two columns.
+        gap_em: f32 = 0.3,
+        /// Ems that a line stands over another, at least, to be above it.
+        over_em: f32 = 0.1,
+        /// Ems from one line of a head to the next, at least and at most …
+        pitch_em: (f32, f32) = (0.9, 2.2),
+        /// … and times the least of these pitches.
+        same_pitch: f32 = 1.15,
+        /// Ems by which the middles, the beginnings or the ends of a head's lines differ.
+        even_em: f32 = 0.35,
+        /// Share by which they differ in size.
+        size: f32 = 0.05,
+        /// Pitches by which the first line of a head lies off a line of the head beside it …
+        level: f32 = 0.75,
+        /// … or its middle off the other's.
+        centred: f32 = 0.3,
+    }
+}
+
+group! {
     /// Lines to paragraphs and to lines of fields (`flow`).
     Flow {
         /// Ems. A gap wider than this sets columns apart: words and marks of one line do not stand so far from one

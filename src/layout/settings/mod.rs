@@ -10,7 +10,7 @@ mod rules;
 mod tables;
 mod text;
 
-pub use flow::{Flow, Furniture, Stacks, Stops};
+pub use flow::{Flow, Furniture, Heads, Stacks, Stops};
 pub use rules::{Boxes, Frames, Rules};
 pub use tables::{Aligned, Beside, Cells, Marks, Pages};
 pub use text::{Askew, Doubles, Lines, Runs, Spacing, Veil, Wrap};
@@ -54,6 +54,7 @@ pub struct Settings {
     pub marks: Marks,
     pub stops: Stops,
     pub stacks: Stacks,
+    pub heads: Heads,
     pub flow: Flow,
     pub furniture: Furniture,
     pub pages: Pages,
