@@ -5,14 +5,16 @@
 //! lowest head, and the lines right above it that no other column has a part in belong to it. A head over several
 //! columns belongs to none of them, and stays where it is.
 
+use super::page::Glyph;
+use super::runs::{Run, along};
 use super::settings::{Heads, Settings};
 use super::sheet::Sheet;
 use super::stacks::Cell;
 
-/// A piece of a line of heads, and the row of the page it is from.
+/// A piece of a line of heads, and the part it is from: the row of the page and its place there.
 struct Atom {
     cell: Cell,
-    row: usize,
+    part: (usize, usize),
 }
 
 /// Lines of one head, the lowest first, as indexes of atoms.
@@ -20,7 +22,7 @@ type Chain = Vec<usize>;
 
 /// Puts the heads over columns of figures that are broken over lines into one row, the last before the figures. `rows`
 /// are the parts of each line of the page, from left to right.
-pub(super) fn join(sheet: &Sheet, rows: &mut [Vec<Cell>], settings: &Settings) {
+pub(super) fn join(sheet: &mut Sheet, rows: &mut [Vec<Cell>], settings: &Settings) {
     let own = &settings.heads;
     let mut at = 0;
     while let Some(row) = rows.get(at) {
@@ -32,9 +34,13 @@ pub(super) fn join(sheet: &Sheet, rows: &mut [Vec<Cell>], settings: &Settings) {
         }
         let (columns, end) = columns(rows, at, own);
         let from = top(rows, at, own);
-        let atoms = atoms(sheet, rows, (from, at), &columns, settings);
-        if let Some(heads) = heads(&atoms, &columns, own) {
-            gather(sheet, rows, (from, at), &atoms, &heads);
+        let lines = rows.get_mut(from..at).unwrap_or_default();
+        let before = lines.to_vec();
+        part(sheet, lines, own);
+        let atoms = atoms(sheet, lines, &columns, settings);
+        match heads(&atoms, &columns, own) {
+            Some(heads) => gather(sheet, lines, &atoms, &heads),
+            None => lines.clone_from_slice(&before),
         }
         at = end.max(at + 1);
     }
@@ -46,32 +52,36 @@ fn figures(row: &[Cell]) -> usize {
 
 /// Where the figures from a row on have their columns, and where the rows with these columns end.
 fn columns(rows: &[Vec<Cell>], at: usize, settings: &Heads) -> (Vec<(f32, f32)>, usize) {
-    let mut columns: Vec<(f32, f32)> = Vec::new();
-    let (mut last, mut end) = (at, at);
+    let (mut end, mut heads) = (at, 0);
     for (i, row) in rows.iter().enumerate().skip(at) {
-        if i - last > settings.between {
+        if figures(row) > 0 {
+            (end, heads) = (i + 1, 0);
+        }
+        // Two lines of several words with no figure are the heads of another table.
+        heads += usize::from(figures(row) == 0 && row.len() > 1);
+        if i + 1 - end > settings.between || heads > settings.heads {
             break;
         }
-        let mut with = columns.clone();
-        for cell in row.iter().filter(|cell| cell.figures) {
-            let mut over = (0..with.len()).filter(|c| with.get(*c).is_some_and(|c| overlap(*c, cell.span()) > 0.0));
-            match (over.next(), over.next()) {
-                (Some(one), None) => {
-                    if let Some(column) = with.get_mut(one) {
-                        *column = (column.0.min(cell.from), column.1.max(cell.to));
-                    }
-                }
-                // Other columns begin here.
-                (Some(_), Some(_)) => return (columns, end),
-                (None, _) => {
-                    let place = with.partition_point(|c| c.0 < cell.from);
-                    with.insert(place, cell.span());
+    }
+    let block = rows.get(at..end).unwrap_or_default();
+    let most = block.iter().map(|row| figures(row)).max().unwrap_or(0);
+    let mut columns: Vec<(f32, f32)> = Vec::new();
+    // The fullest rows come first: a part of another may have two figures with a narrow gap.
+    let (full, short): (Vec<_>, Vec<_>) = block.iter().partition(|row| figures(row) == most);
+    for cell in full.iter().chain(&short).flat_map(|row| row.iter()).filter(|cell| cell.figures) {
+        let mut over =
+            (0..columns.len()).filter(|c| columns.get(*c).is_some_and(|c| overlap(*c, cell.span()) > 0.0));
+        match (over.next(), over.next()) {
+            (Some(one), None) => {
+                if let Some(column) = columns.get_mut(one) {
+                    *column = (column.0.min(cell.from), column.1.max(cell.to));
                 }
             }
-        }
-        if figures(row) > 0 {
-            (last, end) = (i, i + 1);
-            columns = with;
+            (Some(_), Some(_)) => {}
+            (None, _) => {
+                let place = columns.partition_point(|c| c.0 < cell.from);
+                columns.insert(place, cell.span());
+            }
         }
     }
     (columns, end)
@@ -82,7 +92,8 @@ fn top(rows: &[Vec<Cell>], at: usize, settings: &Heads) -> usize {
     let base = |row: &[Cell]| row.iter().map(|c| (c.base, c.size)).max_by(|a, b| a.1.total_cmp(&b.1));
     let mut from = at;
     let mut below = rows.get(at).and_then(|row| base(row));
-    while let Some(row) = from.checked_sub(1).filter(|_| at - from < settings.lines).and_then(|i| rows.get(i)) {
+    while let Some(row) = from.checked_sub(1).filter(|_| at - from < settings.lines).and_then(|i| rows.get(i))
+    {
         // Lines that went elsewhere leave an empty row.
         let own = base(row);
         let far = own.zip(below).is_some_and(|(a, b)| b.0 - a.0 > settings.level_em * a.1.max(b.1));
@@ -95,14 +106,36 @@ fn top(rows: &[Vec<Cell>], at: usize, settings: &Heads) -> usize {
     from
 }
 
+/// Parts the runs of lines at gaps that may stand between two heads: both may have been drawn in one go.
+fn part(sheet: &mut Sheet, rows: &mut [Vec<Cell>], settings: &Heads) {
+    for runs in rows.iter_mut().flatten().flat_map(|cell| &mut cell.lines) {
+        let mut parted = Vec::with_capacity(runs.len());
+        for i in runs.iter().copied() {
+            let Some(run) = sheet.ink.runs.get(i).cloned() else { continue };
+            let ends = |glyph: &Glyph| along(glyph.direction, glyph.area);
+            let apart = |w: &[Glyph]| ends(&w[1]).0 - ends(&w[0]).1 > settings.gap_em * run.size;
+            let gaps = sheet.ink.glyphs_of(&run).windows(2).enumerate().filter(|(_, w)| apart(w));
+            let mut cuts: Vec<usize> = gaps.map(|(at, _)| run.glyphs.0 + at + 1).collect();
+            if cuts.is_empty() {
+                parted.push(i);
+                continue;
+            }
+            cuts.push(run.glyphs.1);
+            let mut begin = run.glyphs.0;
+            for cut in cuts {
+                if let Some(part) = run.part(&sheet.ink.glyphs, begin, cut) {
+                    parted.push(sheet.ink.runs.len());
+                    sheet.ink.runs.push(part);
+                }
+                begin = cut;
+            }
+        }
+        *runs = parted;
+    }
+}
+
 /// The lines of heads in pieces: what stands apart, and not over one column alone.
-fn atoms(
-    sheet: &Sheet,
-    rows: &[Vec<Cell>],
-    (from, to): (usize, usize),
-    columns: &[(f32, f32)],
-    settings: &Settings,
-) -> Vec<Atom> {
+fn atoms(sheet: &Sheet, rows: &[Vec<Cell>], columns: &[(f32, f32)], settings: &Settings) -> Vec<Atom> {
     let run = |i: &usize| sheet.ink.runs.get(*i);
     // The column whose share of the line has the middle of a piece.
     let slot = |(a, b): (f32, f32)| {
@@ -110,19 +143,21 @@ fn atoms(
         columns.windows(2).take_while(|w| f32::midpoint(w[0].1, w[1].0) < middle).count()
     };
     let mut atoms = Vec::new();
-    for (row, cells) in rows.iter().enumerate().take(to).skip(from) {
-        for cell in cells {
+    for (row, cells) in rows.iter().enumerate() {
+        for (place, cell) in cells.iter().enumerate() {
             // A label of several lines was put together before.
             let [runs] = cell.lines.as_slice() else { continue };
             let joined = |a: &usize, b: &usize| {
-                let Some((a, b)) = run(a).zip(run(b)) else { return true };
-                let gap = (b.along.0 - a.along.1) / a.size.max(b.size).max(1.0);
-                // Letters set apart fill one column.
-                gap <= settings.heads.gap_em
-                    || slot(a.along) == slot(b.along) && gap <= settings.flow.column_em
+                let Some((left, right)) = run(a).zip(run(b)) else { return true };
+                let gap = (right.along.0 - left.along.1) / left.size.max(right.size).max(1.0);
+                let one = |run: &Run| run.glyphs.1 - run.glyphs.0 == 1;
+                let same = slot(left.along) == slot(right.along);
+                // Letters set apart fill one column; heads that touch are drawn one by one, each with its other lines.
+                same && gap <= settings.flow.column_em && (one(left) || one(right))
+                    || gap <= settings.heads.gap_em && (same || *b == *a + 1)
             };
             let parts = runs.chunk_by(|a, b| joined(a, b)).filter_map(|runs| Cell::of(sheet, runs));
-            atoms.extend(parts.map(|cell| Atom { cell, row }));
+            atoms.extend(parts.map(|cell| Atom { cell, part: (row, place) }));
         }
     }
     atoms
@@ -142,9 +177,10 @@ fn heads(atoms: &[Atom], columns: &[(f32, f32)], settings: &Heads) -> Option<Vec
     for i in order {
         let Some(atom) = atoms.get(i) else { continue };
         let over = |chain: &Chain| {
-            chain.iter().filter_map(|j| atoms.get(*j)).any(|other| {
-                overlap(atom.cell.span(), other.cell.span()) > settings.over_em * atom.cell.size
-            })
+            chain
+                .iter()
+                .filter_map(|j| atoms.get(*j))
+                .any(|other| overlap(atom.cell.span(), other.cell.span()) > settings.over_em * atom.cell.size)
         };
         let below: Vec<usize> = (0..chains.len()).filter(|c| chains.get(*c).is_some_and(over)).collect();
         match below.as_slice() {
@@ -168,11 +204,18 @@ fn heads(atoms: &[Atom], columns: &[(f32, f32)], settings: &Heads) -> Option<Vec
             }),
         }
     }
-    let mut found = over_columns(atoms, chains, columns)?;
+    chains.sort_by(|a, b| span(atoms, a).0.total_cmp(&span(atoms, b).0));
+    let first = over_columns(atoms, &chains, columns).or_else(|| in_order(atoms, &chains, columns))?;
+    let mut found = chains.split_off(first);
     trim(atoms, &mut found, settings);
     let one_line = |chain: &Chain| chain.len() == 1;
-    let rows = |chain: &Chain| chain.first().and_then(|i| Some(atoms.get(*i)?.row));
-    let level = found.iter().all(one_line) && found.windows(2).all(|w| rows(&w[0]) == rows(&w[1]));
+    let part = |chain: &Chain| chain.first().and_then(|i| Some(atoms.get(*i)?.part));
+    // Each of them is a part of one line already.
+    let level = found.iter().all(one_line)
+        && found.windows(2).all(|w| {
+            let (a, b) = (part(&w[0]), part(&w[1]));
+            a.zip(b).is_some_and(|(a, b)| a.0 == b.0 && a.1 != b.1)
+        });
     (!level).then_some(found)
 }
 
@@ -187,10 +230,9 @@ fn goes_on_below(upper: &Cell, lower: &Cell, settings: &Heads) -> bool {
         && (near(middle(upper), middle(lower)) || near(upper.from, lower.from) || near(upper.to, lower.to))
 }
 
-/// The chains that stand over the columns, each over one; those behind the first that stand over none may have a column
-/// in which nothing stands.
-fn over_columns(atoms: &[Atom], mut chains: Vec<Chain>, columns: &[(f32, f32)]) -> Option<Vec<Chain>> {
-    chains.sort_by(|a, b| span(atoms, a).0.total_cmp(&span(atoms, b).0));
+/// The first of the chains that stand over the columns, each over one; those behind it that stand over none may have a
+/// column in which nothing stands.
+fn over_columns(atoms: &[Atom], chains: &[Chain], columns: &[(f32, f32)]) -> Option<usize> {
     let spans: Vec<(f32, f32)> = chains.iter().map(|chain| span(atoms, chain)).collect();
     // What stands over figures is clear; beside them, what stands between its neighbours'.
     let mut of_column: Vec<Option<usize>> = Vec::with_capacity(columns.len());
@@ -217,7 +259,23 @@ fn over_columns(atoms: &[Atom], mut chains: Vec<Chain>, columns: &[(f32, f32)]) 
     }
     let rising = of_column.windows(2).all(|w| w[0] < w[1]);
     let first = of_column.first().copied().flatten()?;
-    rising.then(|| chains.split_off(first))
+    rising.then_some(first)
+}
+
+/// The same where figures stand at one side of their columns and heads in the middle: the last chains, as many as there
+/// are columns, each between the figures of the columns beside its own.
+fn in_order(atoms: &[Atom], chains: &[Chain], columns: &[(f32, f32)]) -> Option<usize> {
+    let first = chains.len().checked_sub(columns.len())?;
+    let width = columns.windows(2).map(|w| w[1].1 - w[0].1).fold(0.0, f32::max);
+    let (left, right) = (columns.first()?.0 - width, columns.last()?.1 + width);
+    let between = |(at, chain): (usize, &Chain)| {
+        let (from, to) = span(atoms, chain);
+        let middle = f32::midpoint(from, to);
+        let before = at.checked_sub(1).and_then(|i| columns.get(i)).map_or(left, |column| column.1);
+        let behind = columns.get(at + 1).map_or(right, |column| column.0);
+        before < middle && middle < behind
+    };
+    chains.iter().skip(first).enumerate().all(between).then_some(first)
 }
 
 /// Takes lines off the top of heads that may be other heads: set further apart than lines elsewhere are, or standing
@@ -232,7 +290,8 @@ fn trim(atoms: &[Atom], chains: &mut [Chain], settings: &Heads) {
         chain.truncate(lines);
     }
     let middle = |chain: &Chain| {
-        let (first, last) = (chain.first().copied().map_or(0.0, base), chain.last().copied().map_or(0.0, base));
+        let (first, last) =
+            (chain.first().copied().map_or(0.0, base), chain.last().copied().map_or(0.0, base));
         f32::midpoint(first, last)
     };
     let all = chains.to_vec();
@@ -252,7 +311,7 @@ fn trim(atoms: &[Atom], chains: &mut [Chain], settings: &Heads) {
 }
 
 /// Moves the heads to the last row before the figures.
-fn gather(sheet: &Sheet, rows: &mut [Vec<Cell>], (from, to): (usize, usize), atoms: &[Atom], heads: &[Chain]) {
+fn gather(sheet: &Sheet, rows: &mut [Vec<Cell>], atoms: &[Atom], heads: &[Chain]) {
     let mut taken = vec![false; atoms.len()];
     for i in heads.iter().flatten() {
         if let Some(taken) = taken.get_mut(*i) {
@@ -260,7 +319,7 @@ fn gather(sheet: &Sheet, rows: &mut [Vec<Cell>], (from, to): (usize, usize), ato
         }
     }
     // What is left of each line: pieces that went nowhere, side by side, are what they were.
-    for (row, cells) in rows.iter_mut().enumerate().take(to).skip(from) {
+    for (row, cells) in rows.iter_mut().enumerate() {
         let mut left: Vec<Cell> = Vec::new();
         for cell in cells.drain(..) {
             let [runs] = cell.lines.as_slice() else {
@@ -268,15 +327,16 @@ fn gather(sheet: &Sheet, rows: &mut [Vec<Cell>], (from, to): (usize, usize), ato
                 continue;
             };
             let moved = |run: &usize| {
-                let of = atoms.iter().zip(&taken).filter(|(atom, taken)| **taken && atom.row == row);
+                let of = atoms.iter().zip(&taken).filter(|(atom, taken)| **taken && atom.part.0 == row);
                 of.flat_map(|(atom, _)| atom.cell.lines.iter().flatten()).any(|own| own == run)
             };
-            let kept = runs.chunk_by(|a, b| moved(a) == moved(b)).filter(|runs| !runs.first().is_some_and(moved));
+            let kept =
+                runs.chunk_by(|a, b| moved(a) == moved(b)).filter(|runs| !runs.first().is_some_and(moved));
             left.extend(kept.filter_map(|runs| Cell::of(sheet, runs)));
         }
         *cells = left;
     }
-    let Some(row) = to.checked_sub(1).and_then(|last| rows.get_mut(last)) else { return };
+    let Some(row) = rows.last_mut() else { return };
     for chain in heads {
         let mut lines = chain.iter().rev().filter_map(|i| atoms.get(*i)).map(|atom| atom.cell.clone());
         let Some(mut head) = lines.next() else { continue };

@@ -198,6 +198,12 @@ impl Columns {
         Some(placement)
     }
 
+    /// Whether two figures stand in one column, and none in another.
+    pub(crate) fn is_crowded(&self, figures: &[Extent]) -> bool {
+        let under = |column: &Extent| figures.iter().filter(|figure| overlap(**figure, *column)).count();
+        self.0.iter().any(|column| under(column) > 1) && self.0.iter().any(|column| under(column) == 0)
+    }
+
     fn of(&self, figure: Extent) -> Option<usize> {
         let mut over = (0..self.0.len()).filter(|c| overlap(self.0[*c], figure));
         match (over.next(), over.next()) {

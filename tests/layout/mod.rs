@@ -7,6 +7,8 @@ mod beside;
 mod boxes;
 /// Draws plans into pages.
 pub mod draw;
+/// Heads broken over lines.
+mod heads;
 /// Pages made to break the reader.
 mod hostile;
 /// Tables over pages.

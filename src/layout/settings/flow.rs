@@ -49,8 +49,10 @@ group! {
     Heads {
         /// Figures of the first row, and columns, at least.
         least: usize = 2,
-        /// Lines without figures between two rows of the same columns.
+        /// Lines without figures between two rows of the same columns, at most …
         between: usize = 4,
+        /// … and those of them that have several parts.
+        heads: usize = 1,
         /// Lines above the figures that are looked at.
         lines: usize = 16,
         /// Ems from one of these to the next, at most.

@@ -9,6 +9,7 @@ use crate::report::figure::{Figure, State, Via};
 use crate::report::glued::Digits;
 use crate::report::placement::{self, Placement, Placements, Term, placements};
 use crate::report::settle::{adds_up, row_fits};
+use crate::report::stream::Ruler;
 use crate::report::table::{Context, RowRead, TableRead, blanks_are_real};
 use crate::report::token::{Kind, LineKind, Token};
 use crate::text::Decimal;
@@ -42,6 +43,10 @@ pub(super) fn all_groups(
     let under_heads = by_heads(parts, order, form, &items);
     if under_heads.is_none() && under::read(cx, form, parts, order, &items, out) {
         return;
+    }
+    if is_crowded(parts, order, cx, form, &items) == Some(true) {
+        let message = format!("{}: two figures stand under one head, and none under another", form.label);
+        return open(cx, form, order, "figure.ambiguous", message, out);
     }
     heads_in_order(cx, form, parts, order, under_heads.as_ref().map(|u| u.1), out);
     let headed = under_heads.is_some();
@@ -311,12 +316,48 @@ fn by_columns(
     items: &[Token],
 ) -> Option<Placement> {
     let [run] = &parts.runs[..] else { return None };
-    let official = &form.nodes[*order.first()?].variants[0].columns;
-    let n = official.len() * order.len();
+    let (n, texts) = texts_above(parts, order, cx, form)?;
     if !is_spaced(run.kind) || items.len() >= n {
         return None;
     }
-    let texts: Vec<Text<'_>> = parts
+    let mut found = cx.stream.rulers(cx.document).iter().filter_map(|&ruler| {
+        let figures: Option<Vec<_>> = items.iter().map(|t| ruler.extent(cx.document, t)).collect();
+        let set = Set { figures: figures?, label_end: None };
+        let columns = Columns::learn(n, std::slice::from_ref(&set), &over(ruler, cx.document, &texts))?;
+        columns.place(&set.figures)
+    });
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
+/// Whether as many figures as columns stand on one line of a page, two of them under one head.
+fn is_crowded(
+    parts: &Parts,
+    order: &[usize],
+    cx: Context<'_>,
+    form: &TableForm,
+    items: &[Token],
+) -> Option<bool> {
+    let [run] = &parts.runs[..] else { return None };
+    let (n, texts) = texts_above(parts, order, cx, form)?;
+    if cx.document.pages.is_none() || !is_spaced(run.kind) || items.len() != n {
+        return None;
+    }
+    let figures: Option<Vec<_>> = items.iter().map(|t| Ruler::Points.extent(cx.document, t)).collect();
+    let columns = Columns::learn(n, &[], &over(Ruler::Points, cx.document, &texts))?;
+    Some(columns.is_crowded(&figures?))
+}
+
+/// How many columns there are, and what stands above the figures.
+fn texts_above<'p>(
+    parts: &'p Parts,
+    order: &[usize],
+    cx: Context<'_>,
+    form: &TableForm,
+) -> Option<(usize, Vec<Text<'p>>)> {
+    let official = &form.nodes[*order.first()?].variants[0].columns;
+    let n = official.len() * order.len();
+    let texts = parts
         .above
         .iter()
         .map(|(line, token)| {
@@ -332,14 +373,7 @@ fn by_columns(
             Text { line: *line, token, names: (!spans).then_some(names) }
         })
         .collect();
-    let mut found = cx.stream.rulers(cx.document).iter().filter_map(|&ruler| {
-        let figures: Option<Vec<_>> = items.iter().map(|t| ruler.extent(cx.document, t)).collect();
-        let set = Set { figures: figures?, label_end: None };
-        let columns = Columns::learn(n, std::slice::from_ref(&set), &over(ruler, cx.document, &texts))?;
-        columns.place(&set.figures)
-    });
-    let first = found.next()?;
-    found.all(|other| other == first).then_some(first)
+    Some((n, texts))
 }
 
 /// Whether a part of a row shows figures and ends in an empty cell.

@@ -11,6 +11,12 @@ use crate::report::stream::Ruler;
 use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, Line};
 
+/// Full rows that tell where the columns of a page are.
+const FULL_ROWS: usize = 4;
+
+/// Share of the distance of two columns below which two figures stand in one.
+const CLOSE: (u32, u32) = (7, 10);
+
 /// Columns measured with each ruler that was tried.
 type Measured = Vec<(Ruler, Columns)>;
 
@@ -18,6 +24,8 @@ type Measured = Vec<(Ruler, Columns)>;
 #[derive(Debug, Default)]
 pub(super) struct Known {
     seen: Vec<((usize, usize), Measured)>,
+    /// Middles of the figures of full rows, by column, for each block, number of columns and page.
+    middles: Vec<((usize, usize, u32), Option<Vec<u32>>)>,
 }
 
 impl Reader<'_> {
@@ -45,6 +53,63 @@ impl Reader<'_> {
             found.extend(placed.filter(|p| !found.contains(p)));
         }
         found
+    }
+
+    /// Two figures of a full row on a page that stand where the other rows have one, beside a column where none stands.
+    pub(super) fn crowded(&mut self, piece: usize, n: usize) -> Option<(usize, usize)> {
+        let values = &self.pieces[piece];
+        if self.cx.document.pages.is_none() || !is_spaced(values.kind) || values.tokens.len() != n || n < 2 {
+            return None;
+        }
+        let key = (self.block_of[piece], n, self.page_of(piece)?);
+        if !self.columns.middles.iter().any(|m| m.0 == key) {
+            let middles = self.middles(key);
+            self.columns.middles.push((key, middles));
+        }
+        let middles = self.columns.middles.iter().find(|m| m.0 == key)?.1.as_ref()?;
+        let middle = |figure: &Extent| figure.0 + figure.1;
+        let nearest = |figure: &Extent| (0..n).min_by_key(|c| middles[*c].abs_diff(middle(figure)));
+        let own = self.extents(Ruler::Points, values)?;
+        let least = middles.windows(2).map(|w| w[1].abs_diff(w[0])).min()?;
+        let (some, of) = CLOSE;
+        let twice = (1..n).find(|at| {
+            let (left, right) = (&own[at - 1], &own[*at]);
+            if left == right {
+                // One part of the line, which may reach over both columns or stand in one.
+                let over = |column: usize| (2 * left.0..=2 * left.1).contains(&middles[column]);
+                return !(over(at - 1) && over(*at));
+            }
+            let apart = middle(right).abs_diff(middle(left));
+            nearest(left) == nearest(right) && apart * of < least * some
+        })?;
+        Some((twice - 1, twice))
+    }
+
+    fn page_of(&self, piece: usize) -> Option<u32> {
+        let token = &self.cx.stream.tokens[*self.pieces[piece].tokens.first()?];
+        self.cx.document.areas(token.place).first().map(|area| area.page)
+    }
+
+    /// Twice the usual middle of the figures in each column, of rows on a page that have a figure in all.
+    fn middles(&self, (block, n, page): (usize, usize, u32)) -> Option<Vec<u32>> {
+        let full: Vec<Vec<Extent>> = (0..self.pieces.len())
+            .filter(|i| {
+                let piece = &self.pieces[*i];
+                let fills = matches!(self.fates[*i], Fate::Fills(..));
+                fills && self.block_of[*i] == block && piece.tokens.len() == n && is_spaced(piece.kind)
+            })
+            .filter(|i| self.page_of(*i) == Some(page))
+            .filter_map(|i| self.extents(Ruler::Points, &self.pieces[i]))
+            .collect();
+        if full.len() < FULL_ROWS {
+            return None;
+        }
+        let usual = |column: usize| {
+            let mut all: Vec<u32> = full.iter().map(|row| row[column].0 + row[column].1).collect();
+            all.sort_unstable();
+            all[all.len() / 2]
+        };
+        Some((0..n).map(usual).collect())
     }
 
     /// Cells of a row that has as many fields as the lines of its heads: each head names the field under it.
