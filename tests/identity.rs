@@ -420,3 +420,83 @@ fn names_that_begin_like_other_words_are_names() {
         }
     }
 }
+
+/// A page whose part one reads so, below an introduction.
+fn page(introduction: &str, part_one: &str) -> String {
+    format!("<p>{introduction}</p>{}", BODY.replace("依法推进政府信息公开。", part_one))
+}
+
+#[test]
+fn a_year_that_is_announced_counts_before_those_of_part_one() {
+    let since = "自2019年新修订的《条例》施行以来，我局认真贯彻。";
+    for (introduction, part_one, told) in [
+        ("根据《条例》要求，现公布江口县自然资源局2022年政府信息公开工作年度报告。", since, vec![]),
+        (
+            "根据《条例》和国办公开办函〔2021〕30号要求，现公布江口县自然资源局2022年政府信息公开工作年度报告。",
+            "依法公开。",
+            vec![],
+        ),
+        ("根据《条例》要求，编制江口县自然资源局政府信息公开工作2022年度报告。", since, vec![]),
+        // A text that speaks of another year all along says so.
+        (
+            "根据《条例》要求，现公布江口县自然资源局2022年政府信息公开工作年度报告。",
+            "2021年，我局认真贯彻。2021年，我局收到申请三件。",
+            vec![("year.prose", "2021".to_owned())],
+        ),
+    ] {
+        let (report, found) = read(&page(introduction, part_one), "report.html");
+        assert_eq!(year(&report), Some(2022), "{introduction} {part_one}");
+        let found: Vec<_> = found.into_iter().filter(|f| f.0.starts_with("year.")).collect();
+        if part_one != since {
+            assert_eq!(found, told, "{introduction} {part_one}");
+        }
+    }
+}
+
+#[test]
+fn of_several_years_in_part_one_the_one_it_speaks_of_counts() {
+    for (part_one, own, uncertain) in [
+        ("网站于2015年建成。2023年，我局主动公开信息。", Some(2023), false),
+        ("根据《江口县2022年政务公开工作要点》，2023年，我局主动公开信息，比2022年增加。", Some(2023), false),
+        (
+            "自2019年新修订的《条例》施行以来。（一）2022年，发布信息。（二）2022年，办理申请。",
+            Some(2022),
+            false,
+        ),
+        ("2022年，我局收到12件。2021年，收到10件，2022年增加2件。", Some(2022), true),
+        ("网站于2015年建成。", Some(2015), true),
+        ("我局公开了2020年度决算、2021年度预算。", None, false),
+    ] {
+        let (report, told) = read(&page("", part_one), "report.html");
+        assert_eq!(year(&report), own, "{part_one}");
+        assert_eq!(told.iter().any(|t| t.0 == "year.uncertain"), uncertain, "{part_one}: {told:?}");
+        assert_eq!(told.iter().any(|t| t.0 == "year.missing"), own.is_none(), "{part_one}: {told:?}");
+    }
+}
+
+#[test]
+fn a_document_that_a_sentence_cites_is_no_title() {
+    for cited in [
+        "按照《永宁县人民政府办公室关于2021年度政府信息公开工作年度报告编制工作的通知》要求，编制本报告。",
+        "按照《永宁县人民政府办公室关于2021年度政府信息公开工作年度报告<br>编制工作的通知》要求，编制本报告。",
+        "按照《永宁县2021年政府信息公开工作年度报告编制指南》，编制本报告。",
+    ] {
+        let (report, told) = read(&page(cited, "2021年，我局依法公开。"), "report.html");
+        assert_eq!(report.title, None, "{cited}");
+        assert_ne!(office(&report), Some("永宁县人民政府办公室"), "{cited}");
+        assert_ne!(office(&report), Some("永宁县"), "{cited}");
+        assert!(told.iter().any(|t| t.0.starts_with("office.")), "{cited}: {told:?}");
+    }
+    // The report's own title in such brackets is one.
+    let own = "根据要求编制《新华区审计局2021年政府信息公开工作年度报告》，现予公布。";
+    let (report, _) = read(&page(own, "2021年，我局依法公开。"), "report.html");
+    assert_eq!((office(&report), year(&report)), (Some("新华区审计局"), Some(2021)));
+}
+
+#[test]
+fn an_office_by_which_the_report_was_made_is_named() {
+    let page = page("本报告由江口县塘下镇人民政府结合有关统计数据编制。", "2021年，依法公开政府信息。");
+    let (report, told) = read(&page, "report.html");
+    assert_eq!(office(&report), Some("江口县塘下镇人民政府"));
+    assert_eq!(told, []);
+}

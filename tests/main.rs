@@ -18,6 +18,8 @@ mod facts;
 mod foreign;
 /// The bodies of the fuzz targets.
 mod fuzz;
+/// Habits of real copies.
+mod habits;
 /// Heads that are none of the form's.
 mod heads;
 /// The page reader, by hand and against html5ever.

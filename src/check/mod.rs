@@ -55,7 +55,7 @@ fn about(id: &'static str, message: String) -> Finding {
 
 fn identity(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     if report.year.is_none() {
-        findings.push(about("year.missing", "no year in title, period, prose or file name".to_owned()));
+        findings.push(about("year.missing", "no year in title, period, introduction or file name, and none that part one names more than others".to_owned()));
     }
     if report.office.is_none() {
         findings.push(about("office.missing", "no office in the title or the introduction".to_owned()));

@@ -34,7 +34,10 @@ impl Captions {
         let lines = stream.lines.iter().enumerate();
         Captions(
             lines
-                .filter(|(_, line)| may_be_caption(line, document, stream))
+                .filter(|(at, line)| {
+                    may_be_caption(line, document, stream)
+                        && !is_note_on_head(*at, year, document, stream, &forms.vocabulary)
+                })
                 .filter_map(|(at, line)| {
                     Some((at, caption(shown_on(line, document, stream), year, office, forms)?))
                 })
@@ -196,6 +199,32 @@ fn may_be_caption(line: &Line, document: &Document, stream: &Stream) -> bool {
         && !is_section_heading(stream.tokens_of(line), line.kind)
 }
 
+/// Whether a line in brackets stands right below a head of a table and says what it must of a report for this year:
+/// `上一年项目数量`, `（指2018年事项数）`.
+fn is_note_on_head(
+    at: usize,
+    year: Option<u16>,
+    document: &Document,
+    stream: &Stream,
+    words: &Vocabulary,
+) -> bool {
+    let shown = stream.lines.get(at).map_or("", |line| shown_on(line, document, stream)).trim();
+    let said = years(&dates::compact(shown));
+    if !(shown.starts_with(['(', '（']) && shown.ends_with([')', '）'])) || said.is_empty() {
+        return false;
+    }
+    let above = stream.lines.get(..at).unwrap_or_default().iter().rev();
+    let above =
+        above.flat_map(|line| stream.tokens_of(line).iter().rev()).find(|token| token.kind != Kind::Blank);
+    let Some(above) = above.filter(|t| t.meanings().iter().any(|m| matches!(m, Meaning::Column { .. })))
+    else {
+        return false;
+    };
+    let head = document.text(above.text);
+    let before = words.other_periods.iter().any(|word| head.contains(word.as_str()));
+    said.iter().all(|said| Some(*said) == year || before && Some(*said + 1) == year)
+}
+
 fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) -> Option<Caption> {
     let (words, title) = (&forms.vocabulary, &forms.title);
     // The end of the last sentence in front of a table may introduce it.
@@ -286,15 +315,22 @@ pub(crate) fn of_other_years(
             let Some(shown) = dated(document, token) else { continue };
             let years = years(&dates::compact(shown));
             let Some(other) = years.last().filter(|_| !years.contains(&year)) else { continue };
-            let (row, column) = match meaning {
+            let (row, column, label) = match meaning {
                 Meaning::Node { node, .. } => {
-                    (form.nodes.get(usize::from(*node)).filter(|n| n.is_row()).map(|n| n.id.as_str()), None)
+                    let Some(node) = form.nodes.get(usize::from(*node)) else { continue };
+                    (node.is_row().then_some(node.id.as_str()), None, &node.label)
                 }
                 Meaning::Column { column, .. } => {
-                    (None, form.columns.get(usize::from(*column)).map(|c| c.id.clone()))
+                    let Some(column) = form.columns.get(usize::from(*column)) else { continue };
+                    (None, Some(column.id.clone()), column.keys.first().unwrap_or(&column.id))
                 }
                 _ => continue,
             };
+            // `上一年项目数量（指2018年）` says what it must of a report for 2019.
+            let before = |word: &String| label.contains(word.as_str());
+            if other + 1 == year && forms.vocabulary.other_periods.iter().any(before) {
+                continue;
+            }
             let message = format!("`{}` names {other}, the report is for {year}", shown.trim());
             let doubt = Doubt { column, ..Doubt::new("format.label_year", Some(&form.id), row, message) };
             if !doubts.contains(&doubt) {

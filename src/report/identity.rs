@@ -10,6 +10,7 @@ use super::region::{Region, is_section_heading};
 use super::stream::Stream;
 use super::title::Title;
 use super::titles::titles;
+use super::years::{self, Spoken};
 use super::{Doubt, Origin, Section, Sourced};
 use crate::document::Document;
 use crate::grammar::{Forms, TitleWords};
@@ -60,13 +61,15 @@ pub(crate) fn identify(
     let first_part = sections
         .iter()
         .find(|s| s.id.as_deref() == forms.sections.first().map(|s| s.id.as_str()))
-        .map(|s| dates::compact(&s.text.chars().take(400).collect::<String>()).into_owned());
-    let prose = first_part.as_deref().and_then(dates::first_year);
+        .map(|s| dates::compact(&s.text.chars().take(OF_FIRST_PART).collect::<String>()).into_owned());
+    let spoken = first_part.as_deref().and_then(years::spoken);
+    let prose = spoken.as_ref().map(|spoken| spoken.year);
+    let announced = introduction::year(&lines, &forms.title);
     let file = year_in_name(name);
     let witnesses = Witnesses { period, prose, file };
     // Below the beginning of the body, a title is a link to another one.
     let below = |t: &Title| matches!((t.line, body), (Some(line), Some(body)) if line > body && !t.quoted);
-    let agrees = |t: &Title| t.year.is_some() && t.year == period.or(prose);
+    let agrees = |t: &Title| t.year.is_some() && t.year == period.or(announced).or(prose);
     let candidates: Vec<&Title> = titles.iter().filter(|t| !below(t) && (!t.listed || agrees(t))).collect();
     let best = choose(&candidates, agrees, &forms.title);
     let mut identity = Identity::default();
@@ -95,7 +98,13 @@ pub(crate) fn identify(
     identity.year = of(Origin::Title, title_year)
         .or_else(|| of(Origin::Prose, other_title()))
         .or_else(|| of(Origin::Period, period))
-        .or_else(|| of(Origin::Prose, prose));
+        .or_else(|| of(Origin::Prose, announced));
+    if identity.year.is_none()
+        && let Some(spoken) = &spoken
+    {
+        identity.year = of(Origin::Prose, Some(spoken.year));
+        doubt_spoken(&mut identity, spoken, file);
+    }
     tell_year_apart(&mut identity, best);
     if identity.year.is_none() {
         identity.year = of(Origin::Title, real().find_map(|t| t.year)).or_else(|| of(Origin::FileName, file));
@@ -106,6 +115,30 @@ pub(crate) fn identify(
     }
     conflicts(&mut identity, &candidates, witnesses);
     identity
+}
+
+/// Characters of part one that tell its year and its office.
+const OF_FIRST_PART: usize = 1200;
+
+/// Where nothing but part one tells the year, it is a doubt if part one names others nearly as often, or the year only in
+/// passing, unless the file's name agrees.
+fn doubt_spoken(identity: &mut Identity, spoken: &Spoken, file: Option<u16>) {
+    if spoken.plain || file == Some(spoken.year) {
+        return;
+    }
+    let others: Vec<String> = spoken.others.iter().map(u16::to_string).collect();
+    let message = match others.is_empty() {
+        true => {
+            format!("{}: part one names this year in passing, and nothing else says which it is", spoken.year)
+        }
+        false => format!(
+            "{}: part one names {} too, and nothing else says which year it is",
+            spoken.year,
+            others.join(", ")
+        ),
+    };
+    let found = Some(spoken.year.to_string());
+    identity.doubts.push(Doubt { found, ..Doubt::new("year.uncertain", None, None, message) });
 }
 
 /// A year on a line of its own above the title may be the title's, or a link to that year's reports: it counts where
@@ -265,7 +298,7 @@ fn conflicts(identity: &mut Identity, titles: &[&Title], witnesses: Witnesses) {
     for (what, id, other) in [
         ("another title", "year.title", other_title),
         ("the statistical period", "year.period", other(witnesses.period)),
-        ("the first year of part one", "year.prose", other(witnesses.prose)),
+        ("part one", "year.prose", other(witnesses.prose)),
         ("the file name", "year.file_name", other(witnesses.file)),
     ] {
         if let Some(other) = other {

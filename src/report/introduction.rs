@@ -73,7 +73,7 @@ fn announced(text: &str, words: &TitleWords) -> Option<String> {
         return None;
     }
     let clauses = text.split(['。', '，', ',', '；', ';', '：', ':']);
-    clauses.filter(|clause| !clause.contains(['《', '》', '<', '>', '〈', '〉'])).find_map(|clause| {
+    clauses.filter(|clause| !clause.contains(CITING)).find_map(|clause| {
         let plain = in_simplified(clause);
         let subject = words.subject.find_all(&plain).map(|found| found.0).min()?;
         let head = plain.get(..subject)?;
@@ -85,6 +85,26 @@ fn announced(text: &str, words: &TitleWords) -> Option<String> {
         is_name(&office, words).then(|| as_shown(&office, &plain, clause))
     })
 }
+
+/// The year of the report that one of these lines announces: `现公布某局2023年政府信息公开工作年度报告`.
+pub(super) fn year(lines: &[Cow<'_, str>], words: &TitleWords) -> Option<u16> {
+    lines.iter().filter(|text| words.subject.stand_in(text) && words.noun.stand_in(text)).find_map(|text| {
+        text.split(BETWEEN_CLAUSES).filter(|clause| !clause.contains(CITING)).find_map(|clause| {
+            let subject = words.subject.find_all(clause).map(|found| found.0).min()?;
+            let (head, rest) = clause.split_at_checked(subject)?;
+            let named = words
+                .announce
+                .behind_last(head)
+                .or_else(|| words.fillers.iter().any(|w| head.starts_with(w.as_str())).then_some(head))?;
+            let noun = words.noun.find_all(rest).map(|found| found.1).min()?;
+            // `2023年政府信息公开工作年度报告`, or `政府信息公开工作2023年度报告`.
+            dates::last_year(named).or_else(|| dates::last_year(rest.get(..noun)?))
+        })
+    })
+}
+
+/// What stands around the names of documents.
+const CITING: [char; 6] = ['《', '》', '<', '>', '〈', '〉'];
 
 /// How sure it is that a name in running text is that of the office that reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,7 +132,7 @@ fn acting(text: &str, words: &TitleWords) -> Option<(String, Trust)> {
 const BETWEEN_CLAUSES: [char; 8] = ['。', '，', ',', '；', ';', '：', ':', '\n'];
 
 /// A text without the names of documents that it cites.
-fn unquoted(text: &str) -> String {
+pub(super) fn unquoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut depth = 0usize;
     for c in text.chars() {

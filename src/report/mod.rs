@@ -50,6 +50,7 @@ mod unroll;
 mod value;
 mod words;
 mod wrapped;
+mod years;
 
 pub use apart::{Portion, apart};
 pub use extract::{Outline, extract, extract_outlined};

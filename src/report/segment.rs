@@ -365,7 +365,20 @@ pub(super) fn unglue(stream: &mut Stream, forms: &Forms, shown: &str, text: Text
         covered
     };
     // Labels are entered with their ordinals too, so the `3` of `0003.其他` goes with the label.
-    for (start, end, meanings) in forms.labels.find_in(&plain) {
+    let mut from = 0;
+    let next = |from: usize| {
+        let (start, end, meanings) = forms.labels.find_in(plain.get(from..)?).next()?;
+        Some((from + start, from + end, meanings))
+    };
+    while let Some((start, end, meanings)) = next(from) {
+        from = end;
+        // `226 3 其他对外管理服务事项`, `2263其他…`: the digit is a figure's where the label without it goes further.
+        if plain.as_bytes().get(start).is_some_and(u8::is_ascii_digit)
+            && next(start + 1).is_some_and(|(behind, further, _)| behind == start + 1 && further > end)
+        {
+            from = start + 1;
+            continue;
+        }
         covered += gap(at, start, &mut tokens) + (end - start);
         labels += 1;
         let text = whole(source(start), source(end));

@@ -89,6 +89,9 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         .map_or(0, behind)
         .max(head.rfind(DASHES).filter(|at| is_foreign(&head[..*at])).map_or(0, behind));
     let start = without_front(&head[cut..]);
+    if is_cited(&head[..cut], tail) {
+        return None;
+    }
     let retold = words.retold.iter().find(|word| start.strip_prefix(word.as_str()).is_some());
     let start = retold
         .map_or(start, |word| without_front(start[word.len()..].trim_start_matches([':', '：', '—', '-'])));
@@ -145,6 +148,16 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         apart: false,
         year_apart: false,
     })
+}
+
+/// Whether what was read as a title is the beginning of the name of another document, which a sentence cites:
+/// `根据《某县2021年度政府信息公开工作年度报告编制指南》`.
+fn is_cited(front: &str, tail: &str) -> bool {
+    let Some(sentence) = front.strip_suffix(['《', '〈']) else { return false };
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let inside = tail.split(['》', '〉']).next().unwrap_or_default();
+    let closed = inside.len() < tail.len();
+    sentence.contains(han) && (!closed || inside.contains(han))
 }
 
 /// Whether a text says this part of a year; `四季度假区` is a place.

@@ -35,8 +35,14 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
     for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
         let compact = dates::compact(text);
         for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
-            // What is quoted and not a report is a notice that the text cites.
-            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
+            // What is quoted and not a report is a notice that the text cites, or instructions.
+            let ends = |title: &Title| {
+                let at = quoted.find(&title.text).map(|at| at + title.text.len());
+                let behind = at.and_then(|at| quoted.get(at..)).unwrap_or_default();
+                behind.is_empty() || behind.starts_with(['(', '（'])
+            };
+            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none() && ends(t))
+            {
                 title.line = Some(*line);
                 title.quoted = true;
                 title.labelled = false;

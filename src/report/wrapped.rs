@@ -1,5 +1,5 @@
-//! Heads of a table whose rows stand side by side, broken over lines of their own: `结果`, then `维持`. Its cells are
-//! narrow, and programs that print a page line by line print each line of a cell.
+//! Heads broken over lines of their own: `结果`, then `维持`, or `商业`, then `企业`. Their cells are narrow, and programs that
+//! print a page line by line print each line of a cell.
 
 use super::classify::meanings_of;
 use super::headless::table_headed;
@@ -19,15 +19,14 @@ impl Stream {
     pub(super) fn join_wrapped_heads(&mut self, document: &Document, forms: &Forms) {
         let mut folded = Folded::default();
         let mut at = 0;
-        // Only below the heading of the part that has such a table: elsewhere such lines may be words of the text.
-        let mut below = false;
+        // Only below the heading of a part that has a table: elsewhere such lines may be words of the text.
+        let mut below = None;
         while at < self.lines.len() {
             let tokens = self.tokens_of(&self.lines[at]);
             if is_section_heading(tokens, self.lines[at].kind) {
-                let table = table_headed(tokens, forms).and_then(|t| forms.tables.get(t));
-                below = table.is_some_and(|t| t.shape == Shape::Across);
+                below = table_headed(tokens, forms);
             }
-            let joined = if below { self.wrapped_head(at, document, forms, &mut folded) } else { None };
+            let joined = below.and_then(|table| self.wrapped_head(at, table, document, forms, &mut folded));
             let Some((lines, meanings)) = joined else {
                 at += 1;
                 continue;
@@ -51,10 +50,11 @@ impl Stream {
         }
     }
 
-    /// The lines, from this one on, that are one head of a table whose rows stand side by side, and what it means.
+    /// The lines, from this one on, that are one head of a table, and what it means.
     fn wrapped_head(
         &self,
         at: usize,
+        below: usize,
         document: &Document,
         forms: &Forms,
         folded: &mut Folded,
@@ -68,10 +68,16 @@ impl Stream {
                 _ => None,
             }
         };
+        let across = forms.tables.get(below)?.shape == Shape::Across;
+        // Rows stand side by side below heads of their own, or have labels that are no heads.
         let beside = |meaning: &Meaning| {
-            let table = meaning.table().and_then(|t| forms.tables.get(usize::from(t)));
-            matches!(meaning, Meaning::Column { .. } | Meaning::Node { .. })
-                && table.is_some_and(|t| t.shape == Shape::Across)
+            let table = meaning.table().map(usize::from);
+            let shape = table.and_then(|t| forms.tables.get(t)).map(|t| t.shape);
+            match meaning {
+                Meaning::Column { .. } if !across => table == Some(below),
+                Meaning::Column { .. } | Meaning::Node { .. } => across && shape == Some(Shape::Across),
+                _ => false,
+            }
         };
         let begins = piece(at).filter(|t| t.ordinal.is_none() && !t.meanings().iter().any(beside))?;
         let mut text = document.text(begins.text).trim().to_owned();

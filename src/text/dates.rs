@@ -75,6 +75,14 @@ pub fn first_year(compact: &str) -> Option<u16> {
     YEAR.captures(compact).and_then(|c| parse(c.get(1)?.as_str()))
 }
 
+/// Every `20xx年` of a text made by [`compact`], and where it stands.
+pub fn years(compact: &str) -> impl Iterator<Item = (usize, u16)> {
+    YEAR.captures_iter(compact).filter_map(|found| {
+        let digits = found.get(1)?;
+        Some((digits.start(), parse(digits.as_str())?))
+    })
+}
+
 /// The last `20xx年` of a text made by [`compact`].
 #[must_use]
 pub fn last_year(compact: &str) -> Option<u16> {

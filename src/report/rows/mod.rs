@@ -174,6 +174,7 @@ impl Reader<'_> {
             }
         }
         self.doubt_neighbours();
+        self.doubt_apart();
         for node in std::mem::take(&mut self.contradicted) {
             let shown = self.out.rows.iter().find(|r| r.node == node).is_some_and(RowRead::has_value);
             if shown {
@@ -275,6 +276,14 @@ impl Reader<'_> {
             blanks_are_real(kind) || (kind.is_single() && blank.contains(&true)) || kind == LineKind::Bar;
         if let Some(text) = self.text_among(piece) {
             let message = format!("{}: `{text}` stands among the figures", self.cx.label(node));
+            self.ambiguous(node, chosen, "figure.ambiguous", message);
+            return;
+        }
+        if let Some((a, b)) = self.crowded(piece, n) {
+            let cell = |at: usize| items.get(at).map_or("", |item| self.cx.document.text(item.text).trim());
+            let (label, a, b) = (self.cx.label(node), cell(a), cell(b));
+            let message =
+                format!("{label}: {a} and {b} stand in one column, where the other rows have one figure");
             self.ambiguous(node, chosen, "figure.ambiguous", message);
             return;
         }

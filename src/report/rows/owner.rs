@@ -102,6 +102,17 @@ impl Reader<'_> {
         {
             return Owner::Unknown;
         }
+        // `其他对外管理服务事项`, then `行政检查` with figures and `行政确认` with figures: rows of its own below it.
+        if let Some(at) = named_at
+            && at + 1 == before
+            && self.fates[before] == Fate::Ignored
+            && front.what == What::Text
+            && matches!(self.pieces[at].what, What::Label(_))
+            && self.is_other_word(before, at, node)
+            && self.is_row_of_own(piece + 1, values.tokens.len())
+        {
+            return Owner::Unknown;
+        }
         if !named || named_at.is_some() {
             return Owner::Itself;
         }
@@ -117,6 +128,17 @@ impl Reader<'_> {
             Some(other) if other != node && is_row(other) && !filled(other) => Owner::Nobody,
             _ => Owner::Itself,
         }
+    }
+
+    /// Whether a text that is no label of the form stands here with so many figures behind it.
+    fn is_row_of_own(&self, at: usize, figures: usize) -> bool {
+        let ignored = |at: usize| self.fates.get(at) == Some(&Fate::Ignored);
+        let (Some(text), Some(values)) = (self.pieces.get(at), self.pieces.get(at + 1)) else { return false };
+        text.what == What::Text
+            && values.what == What::Values
+            && ignored(at)
+            && ignored(at + 1)
+            && values.tokens.len() == figures
     }
 
     /// A word of its own between a row's whole label and its figures, on a line set with spaces: a cell of text, and so
