@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::detached::Standing;
-use crate::grammar::Meaning;
+use crate::grammar::{Meaning, Node};
 use crate::report::align::Fate;
 use crate::report::asides;
 use crate::report::figure::{Figure, State};
@@ -63,6 +63,36 @@ impl Reader<'_> {
                     self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(node), None, message));
                 }
             }
+        }
+    }
+
+    /// A row that is a group in another form, with figures, and right below it the first row of that group without any: its
+    /// label stands a row too low.
+    pub(super) fn doubt_first_members(&mut self) {
+        let values: Vec<usize> =
+            (0..self.pieces.len()).filter(|i| self.pieces[*i].what == What::Values).collect();
+        let blank =
+            |i: usize| self.pieces[i].tokens.iter().all(|t| self.cx.stream.tokens[*t].kind == Kind::Blank);
+        for pair in values.windows(2) {
+            let (Fate::Fills(group, true), Fate::Fills(row, true)) =
+                (self.fates[pair[0]], self.fates[pair[1]])
+            else {
+                continue;
+            };
+            let nodes = &self.form.nodes;
+            let shared = |format: &usize| nodes[row].in_format(*format);
+            let member = nodes[row].depth > nodes[group].depth
+                && nodes.get(group + 1..row).is_some_and(|between| !between.iter().any(Node::is_row))
+                && !nodes[group].variants.iter().flat_map(|v| &v.formats).any(shared);
+            if !member || blank(pair[0]) || !blank(pair[1]) {
+                continue;
+            }
+            let (label, of_group) = (self.cx.label(row).to_owned(), self.cx.label(group).to_owned());
+            self.open_row(row);
+            let message = format!(
+                "{label}: no figure stands in its row, and those of {of_group} above it may be its own"
+            );
+            self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(row), None, message));
         }
     }
 
