@@ -270,8 +270,8 @@ mod tests {
             Run::default().cover(&text, 0)
         };
         assert_eq!(first("行政许可,167", 20), Some(','));
-        assert_eq!(first("规章,57,341,171", 20), Some(','));
-        assert_eq!(first("规章,57,341,171", 5), None, "few lines may be anything");
+        assert_eq!(first("规章,57,341,171,9", 20), Some(','));
+        assert_eq!(first("规章,57,341,171,9", 5), None, "few lines may be anything");
         assert_eq!(first("Today, all, is well。", 20), None);
         assert_eq!(first("title, of a report", 20), Some(','));
         // What follows such records is known by them.
