@@ -53,6 +53,8 @@ mod readings;
 mod real;
 /// Generated reports read back in every shape, whole and damaged.
 mod roundtrip;
+/// Tables as sheets and their exports keep them.
+mod sheets;
 mod slipped;
 /// Layouts that nobody drew for the program.
 mod strange;

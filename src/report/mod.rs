@@ -47,6 +47,7 @@ mod titles;
 mod token;
 mod trace;
 mod unroll;
+mod upright;
 mod value;
 mod words;
 mod wrapped;

@@ -44,11 +44,17 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
     let bars = Bars::of(region, stream, forms);
     let numbers = asides::row_numbers(region, stream);
     let in_bars = by_cell && closed_by_bars(region, stream);
+    // The last line that shows anything is one of heads.
+    let mut heads_above = None;
     for line_index in region.lines.clone() {
         let line = &stream.lines[line_index];
         // A line ends a run of figures unless the table is printed cell by cell.
         let mut joinable = by_cell && (line.kind.is_single() || line.kind == LineKind::Bar);
-        let heads_here = heads_on(stream.tokens_of(line), region.table);
+        let heads_here = heads_on(stream.tokens_of(line), region.table)
+            || heads_above == Some(line.kind.grid()) && may_all_be_heads(line, stream, region.table);
+        if !line.kind.is_empty() {
+            heads_above = (heads_here && super::table::blanks_are_real(line.kind)).then(|| line.kind.grid());
+        }
         for index in line.tokens.0 as usize..line.tokens.1 as usize {
             let token = &stream.tokens[index];
             if numbers.contains(&index) {
@@ -128,10 +134,12 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                 {
                     What::Values
                 }
+                // Behind the blanks of merged heads stands another head.
+                Kind::Text if heads_here && line.kind != LineKind::Single => What::Text,
                 Kind::Text
                     if is_cell(&pieces, table, line.kind, line_index)
                         || (is_cell_of_either(&pieces, table, line_index)
-                            && is_under_figures_head(region, stream, line.kind, token.x.0))
+                            && is_under_figures_head(region, stream, document, line.kind, token.x.0))
                         || (line.kind == LineKind::Single
                             && is_word_in_row(&pieces, table, stream.tokens_of(line), line_index)) =>
                 {
@@ -246,8 +254,15 @@ fn is_cell_of_either(pieces: &[Piece], table: &TableForm, line: usize) -> bool {
 }
 
 /// Whether a column of a grid is one of its figures: it stands under or behind the first head that can only be a
-/// column's, and another row has a figure in it. Labels of drawn tables may reach below heads.
-fn is_under_figures_head(region: &Region, stream: &Stream, kind: LineKind, column: u32) -> bool {
+/// column's, and another row has a figure in it, or what was meant for one: a date. Labels of drawn tables may reach
+/// below heads.
+fn is_under_figures_head(
+    region: &Region,
+    stream: &Stream,
+    document: &Document,
+    kind: LineKind,
+    column: u32,
+) -> bool {
     let Some(grid) = kind.grid() else { return false };
     let of = |m: &Meaning| matches!(m, Meaning::Column { table, .. } if usize::from(*table) == region.table);
     let tokens = || {
@@ -255,8 +270,13 @@ fn is_under_figures_head(region: &Region, stream: &Stream, kind: LineKind, colum
         lines.filter(|line| line.kind.grid() == Some(grid)).flat_map(|line| stream.tokens_of(line))
     };
     let heads = tokens().filter(|t| !t.meanings().is_empty() && t.meanings().iter().all(of));
+    let digit = |t: &super::token::Token| {
+        t.kind == Kind::Text
+            && t.ordinal.is_none()
+            && document.text(t.text).trim_start().starts_with(|c: char| c.is_ascii_digit())
+    };
     heads.map(|t| t.x.0).min().is_some_and(|first| first <= column)
-        && tokens().any(|t| t.is_value() && t.x.0 == column)
+        && tokens().any(|t| t.x.0 == column && (t.is_value() || digit(t)))
 }
 
 /// Whether a text on a line whose cells lost their separators is one of them: the line begins with a row's label,
@@ -307,6 +327,16 @@ fn heads_on(tokens: &[super::token::Token], table: usize) -> bool {
     let head = |m: &Meaning| matches!(m, Meaning::Column { table: of, .. } | Meaning::Mark { table: of } if usize::from(*of) == table);
     tokens.iter().all(|t| !t.is_value())
         && tokens.iter().any(|t| !t.meanings().is_empty() && t.meanings().iter().all(head))
+}
+
+/// Whether a line with cells, below heads, has only wording that can be a head's as well as a row's: `其他`, the only
+/// member of its group in a part of the table.
+fn may_all_be_heads(line: &super::token::Line, stream: &Stream, table: usize) -> bool {
+    let head = |m: &Meaning| matches!(m, Meaning::Column { table: of, .. } if usize::from(*of) == table);
+    let mut shown = stream.tokens_of(line).iter().filter(|t| t.kind != Kind::Blank).peekable();
+    super::table::blanks_are_real(line.kind)
+        && shown.peek().is_some()
+        && shown.all(|t| t.ordinal.is_none() && t.meanings().iter().any(head))
 }
 
 /// For tables printed cell by cell: `其他` and `总计` right behind a head, with no figure following, are heads.

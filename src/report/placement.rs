@@ -93,6 +93,17 @@ pub(crate) enum Term {
     Unknown,
 }
 
+impl Term {
+    /// Whether it adds nothing to a sum.
+    pub(crate) fn is_zero(self) -> bool {
+        match self {
+            Term::Number(n) => n.is_zero(),
+            Term::Empty => true,
+            Term::Unknown => false,
+        }
+    }
+}
+
 /// The empty items between those of a placement, or in front of them, that are in no column.
 pub(crate) fn left_out(placement: &Placement, blank: impl Fn(usize) -> bool) -> Vec<usize> {
     let used = || placement.iter().flatten().copied();

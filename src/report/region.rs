@@ -98,7 +98,10 @@ pub(crate) fn split_copies(regions: &mut Vec<Region>, stream: &Stream, forms: &F
             Shape::Across => across_again(&region, stream, form),
             Shape::Rows => {
                 let mut cuts = rows_again(&region, stream);
-                cuts.extend(columns_go_on(&region, stream));
+                match columns_go_on(&region, stream) {
+                    Some(cut) => cuts.push(cut),
+                    None => cuts.extend(rows_again_below(&region, stream)),
+                }
                 cuts.sort_unstable();
                 cuts.dedup();
                 cuts
@@ -170,6 +173,61 @@ fn rows_again(region: &Region, stream: &Stream) -> Vec<usize> {
         }
         seen.extend(here);
         at = end;
+    }
+    cuts
+}
+
+/// Rows that have to be there, and to come again, for their table to begin again within one grid.
+const ROWS_AGAIN: usize = 3;
+
+/// Within one grid, a sheet mostly, or between lines of fields: most rows of the table come again, behind heads that do,
+/// or a caption.
+/// Where rows of two years stand by turns, no more than one does before the next is new.
+fn rows_again_below(region: &Region, stream: &Stream) -> Vec<usize> {
+    let tokens = |at: usize| stream.tokens_of(&stream.lines[at]);
+    // Labels of groups stand in front of a row's own.
+    let own = |at: usize| {
+        let cells = || tokens(at).iter().any(|t| t.is_value() || t.kind == Kind::Blank);
+        let label = tokens(at).iter().rev().find_map(|t| match t.meanings() {
+            [Meaning::Node { table, node }] if usize::from(*table) == region.table => Some(*node),
+            _ => None,
+        });
+        label.filter(|_| cells())
+    };
+    let rows = region.lines.clone().filter(|at| blanks_are_real(stream.lines[*at].kind));
+    let rows: Vec<(usize, u8)> = rows.filter_map(|at| Some((at, own(at)?))).collect();
+    let column =
+        |m: &Meaning| matches!(m, Meaning::Column { table, .. } if usize::from(*table) == region.table);
+    let heads = |lines: Range<usize>| {
+        let named = lines.flat_map(tokens).filter(|t| t.meanings().iter().any(column));
+        named.count() > 1
+    };
+    let caption = |lines: Range<usize>| {
+        lines.map(tokens).any(|tokens| {
+            let mut shown = tokens.iter().filter(|t| t.kind != Kind::Blank);
+            shown.next().is_some_and(|t| t.kind == Kind::Text) && shown.next().is_none()
+        })
+    };
+    let (mut cuts, mut seen): (Vec<usize>, Vec<u8>) = (Vec::new(), Vec::new());
+    for (i, (line, node)) in rows.iter().enumerate() {
+        if !seen.contains(node) {
+            seen.push(*node);
+            continue;
+        }
+        let figures = |at: &usize| tokens(*at).iter().any(Token::is_value);
+        let before = rows.get(i.wrapping_sub(1)).map_or(region.lines.start, |(line, _)| *line);
+        let cut = (before + 1..*line).rev().find(figures).unwrap_or(before) + 1;
+        if seen.len() < ROWS_AGAIN || !heads(cut..*line) && !caption(cut..*line) {
+            continue;
+        }
+        let mut rest: Vec<u8> = rows[i..].iter().map(|(_, node)| *node).collect();
+        rest.sort_unstable();
+        rest.dedup();
+        let shared = rest.iter().filter(|n| seen.contains(n)).count();
+        if shared >= ROWS_AGAIN && shared * 2 >= seen.len().min(rest.len()) {
+            cuts.push(cut);
+            seen = vec![*node];
+        }
     }
     cuts
 }

@@ -32,6 +32,8 @@ pub(crate) struct Stream {
     /// Each cell stands behind a tab on a line of its own.
     pub(super) tabbed: bool,
     pub(super) rulers: OnceCell<Vec<Ruler>>,
+    /// Where tables stand that were turned over in the source.
+    pub(super) turned: Vec<Place>,
 }
 
 /// Fields of one line from which it may hold several tables: no row of the forms has half as many.

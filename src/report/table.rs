@@ -168,12 +168,13 @@ fn seat(token: &Token, kind: LineKind, stream: &Stream) -> Seat {
         LineKind::Row { table: KEYED, .. } => {
             Seat { place: token.place, table: None, row: None, column: None }
         }
-        LineKind::Row { table, .. } => Seat {
-            place: token.place,
-            table: Some(table + 1),
-            row: Some(token.y.0 + 1),
-            column: Some(token.x.0 + 1),
-        },
+        LineKind::Row { table, .. } => {
+            let (mut row, mut column) = (token.y.0 + 1, token.x.0 + 1);
+            if stream.was_turned(token.place) {
+                std::mem::swap(&mut row, &mut column);
+            }
+            Seat { place: token.place, table: Some(table + 1), row: Some(row), column: Some(column) }
+        }
         LineKind::Fields(_) => {
             // Number of the field on its line. Lines of a text source stand in the order of their places.
             let after = stream.lines.partition_point(|l| l.place.start <= token.place.start);

@@ -122,7 +122,8 @@ fn merge(cx: Context<'_>, best: &mut TableRead, other: TableRead) {
         let whole_table = |d: &Doubt| d.row.is_none() && d.id == "format.row_empty";
         let blanks =
             if other.doubts.iter().any(whole_table) { 0 } else { other.rows.iter().filter(blank).count() };
-        let message = if other.rows.iter().any(|r| is(State::Ambiguous)(&r)) {
+        let unread = |r: &&RowRead| is(State::Ambiguous)(r) || is(State::Text)(r);
+        let message = if other.rows.iter().any(|r| unread(&r)) {
             "it is in the source again, and could not be read there"
         } else if blanks * 2 > best.rows.len() {
             "it is in the source again with nothing in its cells; that copy may be the report's"

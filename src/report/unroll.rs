@@ -93,6 +93,7 @@ impl Stream {
                 }
             }
         }
+        stream.set_upright(forms);
         stream.join_wrapped_heads(document, forms);
         stream.read_noted_figures(document, forms);
         stream

@@ -63,3 +63,32 @@ fn bytes_in_front_of_a_package_are_passed_over() {
         assert!(cut.is_err() || cut.is_ok_and(|d| !d.media_type.contains("wordprocessingml")));
     }
 }
+
+/// OpenDocument 1.3, part 2, 3.3 asks that `mimetype` is the first entry, and stored; programs that pack a folder again put
+/// it anywhere and deflate it, and LibreOffice opens that.
+#[test]
+fn an_open_document_that_was_packed_again_is_one() {
+    let row = "<table:table-row><table:table-cell><text:p>46</text:p></table:table-cell></table:table-row>";
+    let whole = crate::support::render_ods::rows("", row);
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&whole)).expect("a package");
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for at in 0..zip.len() {
+        let mut entry = zip.by_index(at).expect("a part");
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("bytes");
+        parts.push((entry.name().expect("a name").into_owned(), bytes));
+    }
+    let options = zip::write::SimpleFileOptions::default();
+    for method in [zip::CompressionMethod::Deflated, zip::CompressionMethod::Stored] {
+        for first in [true, false] {
+            let mut again = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            parts.sort_by_key(|(name, _)| (name == "mimetype") != first);
+            for (name, bytes) in &parts {
+                again.start_file(name, options.compression_method(method)).expect("a part");
+                std::io::Write::write_all(&mut again, bytes).expect("written");
+            }
+            let again = again.finish().expect("a package").into_inner();
+            assert_eq!(shown(&document(&again)), shown(&document(&whole)), "{method} {first}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use gongkai::source::{Entry, Input, Roots, Seat, Walk};
 
 use super::twins::{Twin, cases};
 use crate::support::compare::{Class, Tally, judge};
-use crate::support::render_xlsx::{Way, Workbook, render, render_all};
+use crate::support::render_xlsx::{Way, Workbook, render, render_all, render_by_table};
 
 const TAGS: [&str; 8] = ["甲局", "乙局", "丙镇", "丁街道", "戊委", "己办", "庚中心", "辛大队"];
 
@@ -88,6 +88,45 @@ fn each_report_of_a_workbook_is_a_source_of_its_own() {
     assert!(wrong.is_empty(), "{} workbooks:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
     assert!(stacked.count(Class::is_silent) == 0 && stacked.failures() == 0, "{}", stacked.report());
+}
+
+#[test]
+fn offices_below_one_another_on_a_sheet_for_each_table_are_told_by_their_titles() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let offices = ["青山区教育局", "青山区石桥镇人民政府", "青山区民政局", "青山区水利局"];
+    let mut tally = Tally::default();
+    let mut wrong = Vec::new();
+    for seed in 8_650_000..8_650_000 + cases(60) {
+        let mut rng = Rng::with_seed(seed);
+        let count = rng.usize(2..=offices.len());
+        let twins: Vec<Twin> = (0..count as u64).map(|n| Twin::of(seed * 10 + n)).collect();
+        let year = |twin: &Twin| twin.case.year;
+        let title = |(twin, office)| format!("{office}{}年政府信息公开工作年度报告", year(twin));
+        let titles: Vec<String> = twins.iter().zip(offices).map(title).collect();
+        let reports: Vec<_> =
+            twins.iter().zip(&titles).map(|(t, title)| (&t.sheet, &t.script, title.as_str())).collect();
+        let bytes = render_by_table(&reports, Workbook::of(seed), &mut rng);
+        let found = members(&mut processed(&bytes, "book.xlsx", &forms));
+        let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+        if names.len() != count {
+            wrong.push(format!("{seed}: {names:?}"));
+        }
+        for (twin, office) in twins.iter().zip(offices) {
+            let Some((name, _, bytes)) = found.iter().find(|(name, ..)| name == office) else {
+                wrong.push(format!("{seed}: {names:?} without {office}"));
+                continue;
+            };
+            let mut rendered = twin.rendered(&format!("{seed} {name}"), "xlsx", bytes.clone());
+            (rendered.office, rendered.year) = (Some(office.to_owned()), Some(year(twin)));
+            let outcome = judge(&rendered, &forms);
+            if !outcome.identity.is_empty() {
+                wrong.push(format!("{seed} {name}: {:?}", outcome.identity));
+            }
+            tally.add("by table", &rendered, &outcome);
+        }
+    }
+    assert!(wrong.is_empty(), "{} workbooks:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(tally.count(Class::is_silent) == 0 && tally.failures() == 0, "{}", tally.report());
 }
 
 #[test]

@@ -121,6 +121,33 @@ pub fn render_all(
     writer.package()
 }
 
+/// Several reports on a sheet for each official table, one below another, each below its title.
+pub fn render_by_table(reports: &[(&Sheet, &Script, &str)], book: Workbook, rng: &mut Rng) -> Vec<u8> {
+    let book = Workbook { apart: false, ..book };
+    let mut writer = Writer { book, rng, strings: Vec::new(), sheets: Vec::new() };
+    let parts = [
+        ("主动公开", "主动公开政府信息情况"),
+        ("依申请公开", "收到和处理政府信息公开申请情况"),
+        ("复议诉讼", "政府信息公开行政复议、行政诉讼情况"),
+    ];
+    for (n, (name, caption)) in parts.into_iter().enumerate() {
+        writer.sheets.push(SheetPart { name: name.to_owned(), ..SheetPart::default() });
+        writer.line(caption);
+        for (sheet, script, title) in reports {
+            writer.line(title);
+            let mut headings = 0;
+            for piece in &script.pieces {
+                match piece {
+                    Piece::Heading(_) => headings += 1,
+                    Piece::Table(grid) if headings == n + 2 => writer.table(&sheet.grids[*grid]),
+                    _ => {}
+                }
+            }
+        }
+    }
+    writer.package()
+}
+
 fn letters(mut column: usize) -> String {
     let mut out = String::new();
     column += 1;

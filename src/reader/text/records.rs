@@ -9,11 +9,17 @@ const FEWEST_RECORDS: usize = 4;
 const FEWEST_FIELDS: usize = 3;
 const LONGEST_FIELD: usize = 240;
 
+/// Records of one run by which the whole text is what a spreadsheet saved, and lines of other lengths are records too:
+/// some programs leave out the commas behind the last cell of a line.
+const RECORDS_OF_A_SHEET: usize = 20;
+
 /// A run of records on successive lines that have as many fields.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Run {
     pub(super) separator: Option<char>,
     end: usize,
+    /// What sets fields apart in the whole text, once it was asked for.
+    sheet: Option<Option<char>>,
 }
 
 impl Run {
@@ -23,7 +29,7 @@ impl Run {
             let end = line_end(text, start);
             let line = &text.as_bytes()[start..end];
             if memchr::memchr3(b'"', b',', b';', line).is_none() {
-                *self = Run { separator: None, end };
+                (self.separator, self.end) = (None, end);
                 return None;
             }
             // A record has as many separators as it needs for its fields, but for those behind a break in quotes.
@@ -31,17 +37,53 @@ impl Run {
             let may = |s: &u8| quoted || memchr::memchr_iter(*s, line).nth(FEWEST_FIELDS - 2).is_some();
             let mut separators = [b',', b';'].into_iter().filter(may).map(char::from);
             let found = separators.find_map(|s| Some((s, run_end(text, start, end, s)?)));
-            *self = match found {
-                Some((separator, end)) => Run { separator: Some(separator), end },
-                None => Run { separator: None, end },
+            (self.separator, self.end) = match found {
+                Some((separator, (end, records))) => {
+                    if records >= RECORDS_OF_A_SHEET {
+                        self.sheet = Some(Some(separator));
+                    }
+                    (Some(separator), end)
+                }
+                None => {
+                    let sheet = *self.sheet.get_or_insert_with(|| sheet_behind(text, end));
+                    sheet.map_or((None, end), |s| {
+                        let own = record_end(text, start, end, s);
+                        if is_short_record(&text[start..own], s) { (Some(s), own) } else { (None, end) }
+                    })
+                }
             };
         }
         self.separator
     }
 }
 
-/// The end of the run of records that begins at `start`; `None` if these are lines of another kind.
-fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<usize> {
+/// What sets fields apart in the rest of a text, if a spreadsheet saved it.
+fn sheet_behind(text: &str, from: usize) -> Option<char> {
+    let mut at = from;
+    while at < text.len() {
+        let end = line_end(text, at);
+        let many =
+            |s: &u8| memchr::memchr_iter(*s, &text.as_bytes()[at..end]).nth(FEWEST_FIELDS - 2).is_some();
+        let mut separators = [b',', b';'].into_iter().filter(many).map(char::from);
+        match separators.find_map(|s| Some((s, run_end(text, at, end, s)?))) {
+            Some((separator, (_, RECORDS_OF_A_SHEET..))) => return Some(separator),
+            Some((_, (end, _))) => at = end,
+            None => at = end,
+        }
+    }
+    None
+}
+
+/// Whether a line of what a spreadsheet saved is a record though others have more fields.
+fn is_short_record(line: &str, separator: char) -> bool {
+    let line = line.trim_end_matches(['\n', '\r']);
+    let fields = split(line, separator);
+    let short = |f: &(usize, usize)| f.1 - f.0 <= LONGEST_FIELD;
+    fields.len() > 1 && fields.iter().all(short) && !line.contains(['\t', '。', '，', '|'])
+}
+
+/// The end of the run of records that begins at `start`, and their number; `None` if these are lines of another kind.
+fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<(usize, usize)> {
     let (mut at, mut next) = (start, first);
     let (mut records, mut fields) = (0, 0);
     loop {
@@ -64,7 +106,7 @@ fn run_end(text: &str, start: usize, first: usize, separator: char) -> Option<us
         }
         next = line_end(text, at);
     }
-    (records >= FEWEST_RECORDS).then_some(at)
+    (records >= FEWEST_RECORDS).then_some((at, records))
 }
 
 /// Whether the commas of a line stand within its figures, which spaces set apart: `新收 6,329 0 1,024`.
@@ -218,5 +260,29 @@ mod tests {
         assert_eq!(cover("新收, 6, 329, 335\n"), Some(','));
         assert_eq!(cover("规章,17 17,300\n"), Some(','));
         assert_eq!(cover("2024-01-01 10:00,2024-01-02 11:00,7\n"), Some(','));
+    }
+
+    #[test]
+    fn what_a_sheet_was_saved_as_has_short_records_too() {
+        let rows = |fields: &str, n: usize| format!("甲{fields}\n").repeat(n);
+        let first = |front: &str, n: usize| {
+            let text = format!("{front}\n{}", rows(",1,2,3", n));
+            Run::default().cover(&text, 0)
+        };
+        assert_eq!(first("行政许可,167", 20), Some(','));
+        assert_eq!(first("规章,57,341,171,9", 20), Some(','));
+        assert_eq!(first("规章,57,341,171,9", 5), None, "few lines may be anything");
+        assert_eq!(first("Today, all, is well。", 20), None);
+        assert_eq!(first("title, of a report", 20), Some(','));
+        // What follows such records is known by them.
+        let text = format!("{}题\n乙,7\n", rows(",1,2,3", 20));
+        let mut run = Run::default();
+        let mut at = 0;
+        let mut found = Vec::new();
+        while at < text.len() {
+            found.push(run.cover(&text, at));
+            at = super::line_end(&text, at);
+        }
+        assert_eq!(found[20..], [None, Some(',')]);
     }
 }

@@ -25,6 +25,11 @@ impl Own {
         Own { office: title.office.clone(), year: title.year }
     }
 
+    /// The office that it names.
+    pub(super) fn office(&self) -> Option<&str> {
+        self.office.as_deref()
+    }
+
     /// Whether both cannot be titles of one report. An office may be named with its region or without.
     pub(super) fn differs(&self, other: &Own) -> bool {
         let years = self.year.zip(other.year).is_some_and(|(a, b)| a != b);
@@ -128,6 +133,8 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
     // Titles since the last content, and where that ends.
     let mut pending: Option<(usize, Own)> = None;
     let mut content_end = 0;
+    // The last table, and whether nothing but its blank form was there.
+    let mut last: Option<(usize, bool)> = None;
     for event in events(sheet, &stream, forms) {
         let Some(look) = looks.last_mut() else { break };
         let line = event.lines.start;
@@ -145,9 +152,14 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
                 continue;
             }
             What::Section(section) => !look.tables.is_empty() && look.sections.contains(&section),
-            What::Table { table, ref nodes, ref columns, .. } => {
+            What::Table { table, ref nodes, ref columns, figures } => {
                 let there = look.columns.get(&table);
-                look.tables.get(&table).is_some_and(|before| again(before, nodes))
+                // The blank form of a table right in front of it, or behind it, begins nothing.
+                let form = last.is_some_and(|(before, blank)| before == table && (blank || figures == 0));
+                let blank = figures == 0 && (!form || last.is_some_and(|(_, blank)| blank));
+                last = Some((table, blank));
+                !form
+                    && look.tables.get(&table).is_some_and(|before| again(before, nodes))
                     && !there.is_some_and(|there| complement(&forms.tables[table], there, columns))
             }
         };
@@ -168,6 +180,9 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
                 title.as_ref().map_or_else(|| start_of(sheet, &stream, content_end, line), |(at, _)| *at);
             cuts.push(at);
             looks.push(Look { title: title.map(|(_, own)| own), titles: 1, ..Look::default() });
+        } else if let (Some((_, own)), None) = (title, &look.title) {
+            // Below the caption of the sheet, in front of its first table.
+            (look.title, look.titles) = (Some(own), look.titles + 1);
         }
         let Some(look) = looks.last_mut() else { break };
         content_end = event.lines.end;

@@ -142,7 +142,10 @@ fn grouped(looks: &[Look], forms: &Forms) -> Vec<Group> {
         own.len() > 1 && !is_told(&own, looks)
     };
     if !groups.iter().any(untold) || is_regular(&groups, looks) {
-        return groups;
+        return by_title(looks).unwrap_or(groups);
+    }
+    if let Some(by_title) = by_title(looks) {
+        return by_title;
     }
     let sheets: Vec<usize> = groups.iter().flat_map(with_tables).collect();
     let kinds: Vec<(&str, Vec<usize>)> = sheets
@@ -162,6 +165,47 @@ fn grouped(looks: &[Look], forms: &Forms) -> Vec<Group> {
         name: None,
     };
     sheets.into_iter().map(alone).collect()
+}
+
+/// Looks by the titles over them, where each of them that has a table has one: offices one below another on a sheet for
+/// each table. `None` where titles do not tell which looks belong together, or none do.
+fn by_title(looks: &[Look]) -> Option<Vec<Group>> {
+    let mut groups: Vec<(&Own, Group)> = Vec::new();
+    for (at, look) in looks.iter().enumerate().filter(|(_, look)| !look.tables.is_empty()) {
+        let title = look.title.as_ref().filter(|title| title.office().is_some() && look.titles < 2)?;
+        let mut same = (0..groups.len()).filter(|at| !groups[*at].0.differs(title));
+        let known = same.next();
+        if same.next().is_some() {
+            return None;
+        }
+        let Some((_, group)) = known.and_then(|at| groups.get_mut(at)) else {
+            let name = title.office().map(str::to_owned);
+            groups.push((title, Group { looks: vec![at], name, ..Group::default() }));
+            continue;
+        };
+        if group.looks.iter().any(|own| looks[*own].tables.keys().any(|t| look.tables.contains_key(t))) {
+            return None;
+        }
+        group.looks.push(at);
+    }
+    let together = groups.iter().any(|(_, group)| group.looks.len() > 1);
+    let stacked = groups.iter().any(|(_, group)| group.looks.iter().any(|at| looks[*at].cut));
+    if !(together && stacked) {
+        return None;
+    }
+    // Text below the same title is theirs.
+    for (at, look) in looks.iter().enumerate().filter(|(_, look)| look.tables.is_empty() && look.titles < 2) {
+        let Some(title) = &look.title else { continue };
+        let mut same = groups.iter_mut().filter(|(own, _)| !own.differs(title));
+        if let (Some((_, group)), None) = (same.next(), same.next()) {
+            group.looks.push(at);
+        }
+    }
+    let group = |(_, mut group): (&Own, Group)| {
+        group.looks.sort_unstable();
+        group
+    };
+    Some(groups.into_iter().map(group).collect())
 }
 
 /// Looks one after the other, as long as nothing begins again.

@@ -2,7 +2,7 @@
 //! heads than the rows have cells, and a column of the office's own among them moves all others.
 
 use super::foreign::Beside;
-use super::{Reader, keeps_sums};
+use super::{Reader, by_position, keeps_sums};
 use crate::grammar::{Meaning, Variant};
 use crate::report::heads::{Head, Heads, Order};
 use crate::report::placement::Placement;
@@ -10,6 +10,9 @@ use crate::report::token::{Kind, Line, LineKind, Token};
 
 /// Of ten rows so many must add up under the heads as they are put together.
 const MOST_ROWS: usize = 8;
+
+/// Rows with figures that tell which of two columns is their total.
+const FEWEST_ROWS: usize = 4;
 
 /// A head on one line, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +107,42 @@ impl Reader<'_> {
         }
         seen.reverse();
         seen
+    }
+
+    /// The heads of a grid without one of two that can both be that of the total (`合计` of some columns, `总计`): the
+    /// one under which the rows do not add up, if they do under the other; and the one that was left out.
+    pub(super) fn without_other_total(
+        &self,
+        heads: &Heads,
+        variant: &Variant,
+        grid: bool,
+    ) -> Option<(Heads, Head)> {
+        let (_, total) = variant.balances.first()?.total()?;
+        let of_total = |h: &Head| h.only(variant) == Some(total);
+        let mut twins = (0..heads.heads.len()).filter(|at| of_total(&heads.heads[*at]));
+        let (one, other) = (twins.next().filter(|_| grid)?, twins.next()?);
+        let (a, b) = (heads.heads[one].x, heads.heads[other].x);
+        if twins.next().is_some() || a.1 > b.0 && b.1 > a.0 {
+            return None;
+        }
+        let rows = self.rows_under(heads.block, variant, grid);
+        let nothing = |t: &Token| self.cx.term(variant.slots[total], t).is_zero();
+        let told: Vec<_> = rows.iter().filter(|(_, items, _)| !items.iter().all(nothing)).collect();
+        let mut fitting = [one, other].into_iter().map(|at| {
+            let (left, twin) = (heads.without(at), heads.heads[at].clone());
+            let mut order = self.order_of(&left, variant, grid, None);
+            order.foreign.push(twin.x);
+            let fits = |(node, items, _): &&&(usize, Vec<Token>, LineKind)| {
+                by_position(&order, items).is_some() && self.fits(&order, *node, items, variant)
+            };
+            let fit = if order.incomplete { 0 } else { told.iter().filter(fits).count() };
+            (fit, left, twin)
+        });
+        let (first, second) = (fitting.next()?, fitting.next()?);
+        let (best, rest) = if first.0 > second.0 { (first, second.0) } else { (second, first.0) };
+        // Sums of published reports are wrong now and then.
+        let clear = told.len() >= FEWEST_ROWS && best.0 * 4 >= told.len() * 3 && rest * 4 <= told.len();
+        clear.then_some((best.1, best.2))
     }
 
     /// The heads without one that names the column of another on the same line (`合计` in front, `总计` behind), where

@@ -1,6 +1,7 @@
 //! Short rows of tables set with spaces: their figures are placed under the columns that the block shows.
 
 use super::Reader;
+use super::keeps_sums;
 use crate::grammar::{Meaning, Variant};
 use crate::report::align::Fate;
 use crate::report::columns::{Columns, Extent, Over, Set, Text, is_spaced, over};
@@ -9,7 +10,7 @@ use crate::report::piece::{Piece, What};
 use crate::report::placement::Placement;
 use crate::report::stream::Ruler;
 use crate::report::table::blanks_are_real;
-use crate::report::token::{Kind, Line};
+use crate::report::token::{Kind, Line, LineKind, Token};
 
 /// Full rows that tell where the columns of a page are.
 const FULL_ROWS: usize = 4;
@@ -148,6 +149,25 @@ impl Reader<'_> {
         let figure = |i: usize| self.cx.stream.tokens[values.tokens[i]].kind != Kind::Blank;
         let whole = (0..values.tokens.len()).all(|i| !figure(i) || placement.contains(&Some(i)));
         (whole && placement.iter().all(Option::is_some)).then_some(placement)
+    }
+
+    /// The same for a row whose table has a habit: where each head stands over a cell, that says more of the row than
+    /// what other rows do, of which some may have a merged cell twice. Not against the sums: a line that lost a cell is
+    /// filled up too.
+    pub(super) fn under_own_heads(
+        &self,
+        piece: usize,
+        order: &Order,
+        variant: &Variant,
+        items: &[Token],
+    ) -> Option<Placement> {
+        let kind = self.pieces[piece].kind;
+        let found = self.by_fields(piece, order, variant)?;
+        let total = found.last().copied().flatten().and_then(|at| items.get(at));
+        let stands = variant.balances.is_empty()
+            || total.is_some_and(|t| t.kind != Kind::Blank)
+                && keeps_sums(variant, order, &self.worth(variant, items, kind), &found);
+        (matches!(kind, LineKind::Fields(_)) && stands).then_some(found)
     }
 
     /// Where the figures of a piece stand, if they stand on one line.

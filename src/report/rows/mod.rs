@@ -5,6 +5,7 @@ mod above;
 mod copies;
 mod detached;
 mod doubts;
+mod either;
 mod expanded;
 mod fills;
 mod foreign;
@@ -145,6 +146,12 @@ impl Reader<'_> {
                     self.unsure_row(i, node);
                 }
                 Fate::Fills(node, named) if !done[node] => match self.owner(i, node, named, &done) {
+                    // Of a form that the table does not follow, and without its label.
+                    Owner::Itself if !named && !self.is_preferred(node) => {
+                        self.unlabelled.push(i);
+                        let shown = self.shown(i);
+                        self.extra(i, &shown);
+                    }
                     Owner::Itself => {
                         done[node] = true;
                         if named || certain {
@@ -175,6 +182,7 @@ impl Reader<'_> {
         }
         self.doubt_neighbours();
         self.doubt_apart();
+        self.doubt_first_members();
         for node in std::mem::take(&mut self.contradicted) {
             let shown = self.out.rows.iter().find(|r| r.node == node).is_some_and(RowRead::has_value);
             if shown {
@@ -193,6 +201,12 @@ impl Reader<'_> {
                 self.doubt_shared_line(i, node);
             }
         }
+    }
+
+    /// Whether the form that the tables follow, as far as one is known, has the row.
+    fn is_preferred(&self, node: usize) -> bool {
+        let has = |format: usize| self.form.nodes[node].variants.iter().any(|v| v.formats.contains(&format));
+        self.prefer.is_none_or(has)
     }
 
     /// Whether the piece is a label that can only mean this node.
@@ -270,7 +284,10 @@ impl Reader<'_> {
         self.doubt_end(piece, node);
         let depth = self.form.nodes[node].depth;
         let (n, cells) = (variant.columns.len(), self.cells_on_line(values));
-        let by_habit = self.habits.window(depth, &blank, n, cells, !variant.balances.is_empty());
+        let by_habit =
+            self.habits.window(depth, &blank, n, cells, !variant.balances.is_empty()).map(|habit| {
+                self.under_own_heads(piece, order, variant, &items).map_or(habit, Placements::Exact)
+            });
         // Where cells stand one by one, only bars that are empty cells leave a blank.
         let real =
             blanks_are_real(kind) || (kind.is_single() && blank.contains(&true)) || kind == LineKind::Bar;

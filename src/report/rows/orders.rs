@@ -71,7 +71,10 @@ impl Reader<'_> {
         let by_number = |heads: &Heads| if grid { None } else { self.columns_by_number(heads, variant) };
         let numbered = by_number(heads);
         let mut order = self.order_of(heads, variant, grid, numbered.as_deref());
-        if order.incomplete
+        if let Some((own, twin)) = self.without_other_total(heads, variant, grid) {
+            order = self.order_of(&own, variant, grid, None);
+            order.foreign.push(twin.x);
+        } else if order.incomplete
             && let Some((heads, twin)) = self.without_twin(heads, variant, grid)
         {
             order = self.order_of(&heads, variant, grid, by_number(&heads).as_deref());
@@ -133,7 +136,7 @@ impl Reader<'_> {
 
     /// The order that the heads say. Heads of one row that are wrapped, or stand in the middle of their cells, come on
     /// several lines; where those are set with spaces, what stands to the left comes first.
-    fn order_of(
+    pub(super) fn order_of(
         &self,
         heads: &Heads,
         variant: &Variant,

@@ -2,10 +2,9 @@
 
 use super::Reader;
 use super::detached::Standing;
-use crate::grammar::Meaning;
+use crate::grammar::{Meaning, Node};
 use crate::report::align::Fate;
 use crate::report::asides;
-use crate::report::columns::is_spaced;
 use crate::report::figure::{Figure, State};
 use crate::report::piece::{Piece, What};
 use crate::report::table::RowRead;
@@ -67,84 +66,33 @@ impl Reader<'_> {
         }
     }
 
-    /// Where rows have their labels beside their figures, figures on a line of their own next to a label on another: they
-    /// may be those of the row next to it whose label is missing.
-    pub(super) fn doubt_apart(&mut self) {
-        let beside = |piece: usize, node: usize| {
-            let line = self.pieces[piece].line;
-            let near = self.pieces[..piece].iter().rev().take_while(|p| p.line == line).count();
-            self.fates[piece - near..piece].contains(&Fate::Names(node))
-        };
-        let filled: Vec<(usize, usize)> = (0..self.pieces.len())
-            .filter_map(|i| match self.fates[i] {
-                Fate::Fills(node, true) if is_spaced(self.pieces[i].kind) => Some((i, node)),
-                _ => None,
-            })
-            .collect();
-        let apart: Vec<(usize, usize)> =
-            filled.iter().copied().filter(|(i, node)| !beside(*i, *node)).collect();
-        if apart.len() * 2 <= filled.len() {
-            for (piece, node) in apart {
-                let label = |i: &usize| self.fates[*i] == Fate::Names(node) && self.exact(*i, node);
-                let at = (0..self.pieces.len()).find(label).map(|i| self.pieces[i].line);
-                if let Some(at) = at.filter(|at| *at != self.pieces[piece].line) {
-                    self.doubt_either(piece, node, at < self.pieces[piece].line);
-                }
-            }
-        }
-        // A row that seems to be broken over two pages, its label on one and its figures on the other.
-        if self.cx.document.pages.is_none_or(|pages| pages < 2) {
-            return;
-        }
-        for piece in 1..self.pieces.len() {
-            let (label, values) = (piece - 1, &self.pieces[piece]);
-            let (Fate::Fills(node, true), Fate::Names(named)) = (self.fates[piece], self.fates[label]) else {
+    /// A row that is a group in another form, with figures, and right below it the first row of that group without any: its
+    /// label stands a row too low.
+    pub(super) fn doubt_first_members(&mut self) {
+        let values: Vec<usize> =
+            (0..self.pieces.len()).filter(|i| self.pieces[*i].what == What::Values).collect();
+        let blank =
+            |i: usize| self.pieces[i].tokens.iter().all(|t| self.cx.stream.tokens[*t].kind == Kind::Blank);
+        for pair in values.windows(2) {
+            let (Fate::Fills(group, true), Fate::Fills(row, true)) =
+                (self.fates[pair[0]], self.fates[pair[1]])
+            else {
                 continue;
             };
-            if named == node && self.pieces[label].line == values.line && !self.share_page(label, piece) {
-                self.doubt_either(piece, node, true);
+            let nodes = &self.form.nodes;
+            let shared = |format: &usize| nodes[row].in_format(*format);
+            let member = nodes[row].depth > nodes[group].depth
+                && nodes.get(group + 1..row).is_some_and(|between| !between.iter().any(Node::is_row))
+                && !nodes[group].variants.iter().flat_map(|v| &v.formats).any(shared);
+            if !member || blank(pair[0]) || !blank(pair[1]) {
+                continue;
             }
-        }
-    }
-
-    /// Whether something of both stands on one page.
-    fn share_page(&self, a: usize, b: usize) -> bool {
-        let pages = |piece: usize| {
-            let tokens = self.pieces[piece].tokens.iter().map(|t| &self.cx.stream.tokens[*t]);
-            let shown = tokens.filter(|t| t.kind != Kind::Blank);
-            shown.flat_map(|t| self.cx.document.areas(t.place)).map(|area| area.page)
-        };
-        let last = pages(a).max();
-        last.is_none_or(|last| pages(b).any(|page| page <= last))
-    }
-
-    /// Figures next to a label that is not on their line are open where the row beside it, behind or in front, has no label.
-    fn doubt_either(&mut self, piece: usize, node: usize, behind: bool) {
-        let Some(other) = self.row_next_to(node, behind) else { return };
-        let there = |fate: &Fate| matches!(fate, Fate::Names(n) | Fate::Fills(n, _) if *n == other);
-        if self.fates.iter().any(there) {
-            return;
-        }
-        self.open_row(node);
-        let message = format!(
-            "{}: the figures {} do not stand beside the label, and the label of {} is missing: they may be of either",
-            self.cx.label(node),
-            self.shown(piece),
-            self.cx.label(other)
-        );
-        self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(node), None, message));
-    }
-
-    /// The row that the form has behind another, or in front of it.
-    fn row_next_to(&self, node: usize, behind: bool) -> Option<usize> {
-        let of_form = |n: &usize| {
-            let node = &self.form.nodes[*n];
-            let fits = |format| node.variants.iter().any(|v| v.formats.contains(&format));
-            node.is_row() && self.prefer.is_none_or(fits)
-        };
-        match behind {
-            true => (node + 1..self.form.nodes.len()).find(of_form),
-            false => (0..node).rev().find(of_form),
+            let (label, of_group) = (self.cx.label(row).to_owned(), self.cx.label(group).to_owned());
+            self.open_row(row);
+            let message = format!(
+                "{label}: no figure stands in its row, and those of {of_group} above it may be its own"
+            );
+            self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(row), None, message));
         }
     }
 
@@ -316,7 +264,7 @@ impl Reader<'_> {
     }
 
     /// Takes back what was read of a row.
-    fn open_row(&mut self, node: usize) {
+    pub(super) fn open_row(&mut self, node: usize) {
         for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures) {
             *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
         }

@@ -1,4 +1,6 @@
-//! Names of the entries of a ZIP file, without unpacking anything (APPNOTE 4.3).
+//! Names of the entries of a ZIP file, without unpacking anything but a media type (APPNOTE 4.3).
+
+use flate2::{Decompress, FlushDecompress};
 
 use super::{Form, Office};
 
@@ -44,10 +46,44 @@ fn directory(bytes: &[u8]) -> Option<usize> {
     [start, offset].into_iter().find(|at| bytes.get(*at..).is_some_and(|b| b.starts_with(b"PK\x01\x02")))
 }
 
-/// What the stored first entry `mimetype` of an OpenDocument file or an EPUB says.
+/// What the entry `mimetype` of an OpenDocument file or an EPUB says: the first one, and stored; where the package was
+/// unpacked and packed again, anywhere and deflated.
 pub(super) fn by_media_type(bytes: &[u8]) -> Option<Form> {
-    of_media_type(bytes.get(..bytes.len().min(256)).unwrap_or_default())
+    let head = |bytes: &[u8]| of_media_type(bytes.get(..bytes.len().min(MEDIA_TYPE)).unwrap_or_default());
+    head(bytes).or_else(|| head(&media_type(bytes)?))
 }
+
+/// Bytes in which a media type stands.
+const MEDIA_TYPE: usize = 256;
+
+/// The beginning of the entry `mimetype`, wherever it is (APPNOTE 4.3.7, 4.3.12).
+fn media_type(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut at = directory(bytes)?;
+    loop {
+        let head = bytes.get(at..).filter(|head| head.starts_with(b"PK\x01\x02"))?;
+        let [name, extra, comment] = [28, 30, 32].map(|o| u16_at(head, o).unwrap_or(0));
+        if head.get(46..46 + name)? == b"mimetype" {
+            return beginning(bytes.get(u32_at(head, 42)?..)?, u16_at(head, 10)?);
+        }
+        at += 46 + name + extra + comment;
+    }
+}
+
+/// The first bytes of an entry, which begins with its own head.
+fn beginning(entry: &[u8], method: usize) -> Option<Vec<u8>> {
+    let head = entry.starts_with(b"PK\x03\x04").then_some(entry)?;
+    let data = head.get(30 + u16_at(head, 26)? + u16_at(head, 28)?..)?;
+    if method != DEFLATED {
+        return Some(data.get(..data.len().min(MEDIA_TYPE))?.to_vec());
+    }
+    let mut out = Vec::with_capacity(MEDIA_TYPE);
+    // What is there before an error counts.
+    let _ = Decompress::new(false).decompress_vec(data, &mut out, FlushDecompress::Finish);
+    Some(out)
+}
+
+/// The method of deflate (APPNOTE 4.4.5).
+const DEFLATED: usize = 8;
 
 /// The form of a media type that stands somewhere in these bytes.
 pub(super) fn of_media_type(head: &[u8]) -> Option<Form> {
