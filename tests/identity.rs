@@ -463,7 +463,10 @@ fn of_several_years_in_part_one_the_one_it_speaks_of_counts() {
             Some(2022),
             false,
         ),
-        ("2022年，我局收到12件。2021年，收到10件，2022年增加2件。", Some(2022), true),
+        ("2022年，我局收到12件。2021年，收到10件，2022年增加2件。", Some(2022), false),
+        // The opening tells, whatever is named more often, and that is said.
+        ("2023年，我局公开12条。2018年，制定制度。2018年以来严格执行。", Some(2023), true),
+        ("2023年1月至12月，我局公开12条。2022年度决算公开。", Some(2023), true),
         ("网站于2015年建成。", Some(2015), true),
         ("我局公开了2020年度决算、2021年度预算。", None, false),
     ] {
@@ -487,10 +490,19 @@ fn a_document_that_a_sentence_cites_is_no_title() {
         assert_ne!(office(&report), Some("永宁县"), "{cited}");
         assert!(told.iter().any(|t| t.0.starts_with("office.")), "{cited}: {told:?}");
     }
-    // The report's own title in such brackets is one.
-    let own = "根据要求编制《新华区审计局2021年政府信息公开工作年度报告》，现予公布。";
-    let (report, _) = read(&page(own, "2021年，我局依法公开。"), "report.html");
-    assert_eq!((office(&report), year(&report)), (Some("新华区审计局"), Some(2021)));
+    // The report's own title in such brackets, or behind a law in such, is one.
+    for own in [
+        "根据要求编制《新华区审计局2021年政府信息公开工作年度报告》，现予公布。",
+        "现将《新华区审计局2021年政府信息公开工作年度报告全文》公布如下",
+        "现公布《新华区审计局2021年政府信息公开工作年度报告及附表》。",
+        "现将《新华区审计局2021年政府信息公开工作年度报告",
+        "根据《条例》编制新华区审计局2021年政府信息公开工作年度报告",
+        "根据《条例》，编制新华区审计局2021年政府信息公开工作年度报告。",
+    ] {
+        let (report, _) =
+            read(&page(own, "自2019年新条例施行以来，认真贯彻条例。2022年，我局获评优秀。"), "report.html");
+        assert_eq!((office(&report), year(&report)), (Some("新华区审计局"), Some(2021)), "{own}");
+    }
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(super) fn join(sheet: &mut Sheet, rows: &mut [Vec<Cell>], settings: &Setting
         let before = lines.to_vec();
         part(sheet, lines, own);
         let atoms = atoms(sheet, lines, &columns, settings);
-        match heads(&atoms, &columns, own) {
+        match heads(sheet, &atoms, &columns, own) {
             Some(heads) => gather(sheet, lines, &atoms, &heads),
             None => lines.clone_from_slice(&before),
         }
@@ -165,7 +165,7 @@ fn atoms(sheet: &Sheet, rows: &[Vec<Cell>], columns: &[(f32, f32)], settings: &S
 
 /// The lines of the head of each column, from left to right; `None` where some column has none of its own, or where no
 /// head is broken over lines.
-fn heads(atoms: &[Atom], columns: &[(f32, f32)], settings: &Heads) -> Option<Vec<Chain>> {
+fn heads(sheet: &Sheet, atoms: &[Atom], columns: &[(f32, f32)], settings: &Heads) -> Option<Vec<Chain>> {
     if columns.len() < settings.least {
         return None;
     }
@@ -174,6 +174,8 @@ fn heads(atoms: &[Atom], columns: &[(f32, f32)], settings: &Heads) -> Option<Vec
     order.sort_by(|a, b| atoms[*b].cell.base.total_cmp(&atoms[*a].cell.base).then(a.cmp(b)));
     let mut chains: Vec<Chain> = Vec::new();
     let mut closed: Vec<bool> = Vec::new();
+    // Lines over one column that are not set as lines of its head are.
+    let mut beside: Vec<usize> = Vec::new();
     for i in order {
         let Some(atom) = atoms.get(i) else { continue };
         let over = |chain: &Chain| {
@@ -193,7 +195,10 @@ fn heads(atoms: &[Atom], columns: &[(f32, f32)], settings: &Heads) -> Option<Vec
                 let goes_on = goes_on.is_some_and(|last| goes_on_below(&atom.cell, &last.cell, settings));
                 match (closed.get_mut(*one), chains.get_mut(*one)) {
                     (Some(false), Some(chain)) if goes_on => chain.push(i),
-                    (Some(closed), _) => *closed = true,
+                    (Some(closed), _) => {
+                        beside.extend((!*closed).then_some(i));
+                        *closed = true;
+                    }
                     _ => {}
                 }
             }
@@ -208,6 +213,9 @@ fn heads(atoms: &[Atom], columns: &[(f32, f32)], settings: &Heads) -> Option<Vec
     let first = over_columns(atoms, &chains, columns).or_else(|| in_order(atoms, &chains, columns))?;
     let mut found = chains.split_off(first);
     trim(atoms, &mut found, settings);
+    if leaves_a_line(atoms, &found, &beside, settings) || tells_nothing(sheet, atoms, &found) {
+        return None;
+    }
     let one_line = |chain: &Chain| chain.len() == 1;
     let part = |chain: &Chain| chain.first().and_then(|i| Some(atoms.get(*i)?.part));
     // Each of them is a part of one line already.
@@ -308,6 +316,42 @@ fn trim(atoms: &[Atom], chains: &mut [Chain], settings: &Heads) {
             chain.pop();
         }
     }
+}
+
+/// Whether one of these lines, which are over one head alone and in none, stands beside a line of the head next to it: a
+/// head would lose its beginning.
+fn leaves_a_line(atoms: &[Atom], chains: &[Chain], lines: &[usize], settings: &Heads) -> bool {
+    let base = |i: usize| atoms.get(i).map_or(0.0, |atom| atom.cell.base);
+    let pitches = chains.iter().flat_map(|chain| chain.windows(2).map(|w| base(w[0]) - base(w[1])));
+    let pitch = pitches.fold(f32::INFINITY, f32::min);
+    if pitch.is_infinite() {
+        return false;
+    }
+    lines.iter().filter_map(|i| atoms.get(*i)).any(|atom| {
+        let over = |chain: &Chain| overlap(span(atoms, chain), atom.cell.span()) > 0.0;
+        let Some(own) = chains.iter().position(over) else { return false };
+        let level = |i: &usize| (base(*i) - atom.cell.base).abs() <= settings.level * pitch;
+        let beside = [own.checked_sub(1), Some(own + 1)].into_iter().flatten().filter_map(|i| chains.get(i));
+        beside.filter(|chain| chain.len() > 1).flatten().any(level)
+    })
+}
+
+/// Whether the heads are two by turns, of pairs of columns under heads of their own: `本年`, `上年`, `本年`, `上年`.
+fn tells_nothing(sheet: &Sheet, atoms: &[Atom], chains: &[Chain]) -> bool {
+    let text = |chain: &Chain| -> String {
+        let runs = chain
+            .iter()
+            .rev()
+            .filter_map(|i| atoms.get(*i))
+            .flat_map(|atom| atom.cell.lines.iter().flatten());
+        let glyphs = runs.filter_map(|i| sheet.ink.runs.get(*i)).flat_map(|run| sheet.ink.glyphs_of(run));
+        glyphs.map(|glyph| glyph.text).collect()
+    };
+    let mut texts: Vec<String> = chains.iter().map(text).collect();
+    let all = texts.len();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.len() * 2 <= all && texts.len() <= 2
 }
 
 /// Moves the heads to the last row before the figures.

@@ -66,7 +66,6 @@ pub(crate) fn identify(
     let prose = spoken.as_ref().map(|spoken| spoken.year);
     let announced = introduction::year(&lines, &forms.title);
     let file = year_in_name(name);
-    let witnesses = Witnesses { period, prose, file };
     // Below the beginning of the body, a title is a link to another one.
     let below = |t: &Title| matches!((t.line, body), (Some(line), Some(body)) if line > body && !t.quoted);
     let agrees = |t: &Title| t.year.is_some() && t.year == period.or(announced).or(prose);
@@ -113,7 +112,10 @@ pub(crate) fn identify(
             identity.doubts.push(Doubt::new("year.uncertain", None, None, message));
         }
     }
-    conflicts(&mut identity, &candidates, witnesses);
+    // A part one that speaks of several years says nothing against any of them.
+    let may_be = |year: u16| spoken.as_ref().is_some_and(|spoken| spoken.may_be(year));
+    let prose = prose.filter(|_| identity.year.as_ref().is_none_or(|year| !may_be(year.value)));
+    conflicts(&mut identity, &candidates, Witnesses { period, prose, file });
     identity
 }
 
@@ -126,7 +128,7 @@ fn doubt_spoken(identity: &mut Identity, spoken: &Spoken, file: Option<u16>) {
     if spoken.plain || file == Some(spoken.year) {
         return;
     }
-    let others: Vec<String> = spoken.others.iter().map(u16::to_string).collect();
+    let others: Vec<String> = spoken.others().iter().map(u16::to_string).collect();
     let message = match others.is_empty() {
         true => {
             format!("{}: part one names this year in passing, and nothing else says which it is", spoken.year)

@@ -89,16 +89,15 @@ fn announced(text: &str, words: &TitleWords) -> Option<String> {
 /// The year of the report that one of these lines announces: `现公布某局2023年政府信息公开工作年度报告`.
 pub(super) fn year(lines: &[Cow<'_, str>], words: &TitleWords) -> Option<u16> {
     lines.iter().filter(|text| words.subject.stand_in(text) && words.noun.stand_in(text)).find_map(|text| {
-        text.split(BETWEEN_CLAUSES).filter(|clause| !clause.contains(CITING)).find_map(|clause| {
+        unquoted(text).split(BETWEEN_CLAUSES).find_map(|clause| {
             let subject = words.subject.find_all(clause).map(|found| found.0).min()?;
             let (head, rest) = clause.split_at_checked(subject)?;
-            let named = words
-                .announce
-                .behind_last(head)
-                .or_else(|| words.fillers.iter().any(|w| head.starts_with(w.as_str())).then_some(head))?;
-            let noun = words.noun.find_all(rest).map(|found| found.1).min()?;
+            let announced = words.announce.stand_in(head)
+                || words.acts.stand_in(head)
+                || words.fillers.iter().any(|w| head.starts_with(w.as_str()));
+            let noun = words.noun.find_all(rest).map(|found| found.1).min().filter(|_| announced)?;
             // `2023年政府信息公开工作年度报告`, or `政府信息公开工作2023年度报告`.
-            dates::last_year(named).or_else(|| dates::last_year(rest.get(..noun)?))
+            dates::last_year(head).or_else(|| dates::last_year(rest.get(..noun)?))
         })
     })
 }

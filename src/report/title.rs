@@ -88,10 +88,13 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         .rfind(ends)
         .map_or(0, behind)
         .max(head.rfind(DASHES).filter(|at| is_foreign(&head[..*at])).map_or(0, behind));
-    let start = without_front(&head[cut..]);
-    if is_cited(&head[..cut], tail) {
+    // `根据《条例》编制…`: what is cited is closed before the title begins.
+    let closed = head[cut..].rfind(['》', '〉']).filter(|_| head[..cut].ends_with(['《', '〈']));
+    let cut = closed.map_or(cut, |at| behind(cut + at));
+    if is_cited(&head[..cut], tail, words) {
         return None;
     }
+    let start = without_front(&head[cut..]);
     let retold = words.retold.iter().find(|word| start.strip_prefix(word.as_str()).is_some());
     let start = retold
         .map_or(start, |word| without_front(start[word.len()..].trim_start_matches([':', '：', '—', '-'])));
@@ -152,12 +155,16 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
 
 /// Whether what was read as a title is the beginning of the name of another document, which a sentence cites:
 /// `根据《某县2021年度政府信息公开工作年度报告编制指南》`.
-fn is_cited(front: &str, tail: &str) -> bool {
+fn is_cited(front: &str, tail: &str, words: &TitleWords) -> bool {
     let Some(sentence) = front.strip_suffix(['《', '〈']) else { return false };
     let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    let inside = tail.split(['》', '〉']).next().unwrap_or_default();
-    let closed = inside.len() < tail.len();
-    sentence.contains(han) && (!closed || inside.contains(han))
+    sentence.contains(han) && names_another(tail, words)
+}
+
+/// Whether the rest of a name in brackets makes it that of a document about reports.
+pub(super) fn names_another(rest: &str, words: &TitleWords) -> bool {
+    let inside = rest.split(['》', '〉']).next().unwrap_or_default();
+    inside.len() < rest.len() && words.not_a_report.iter().any(|word| inside.contains(word.as_str()))
 }
 
 /// Whether a text says this part of a year; `四季度假区` is a place.

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::Stream;
-use super::title::{Title, parse, without_front};
+use super::title::{Title, names_another, parse, without_front};
 use super::token::{Kind, LineKind, Token};
 use crate::document::Document;
 use crate::grammar::{Cues, Forms, TitleWords};
@@ -35,14 +35,8 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
     for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
         let compact = dates::compact(text);
         for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
-            // What is quoted and not a report is a notice that the text cites, or instructions.
-            let ends = |title: &Title| {
-                let at = quoted.find(&title.text).map(|at| at + title.text.len());
-                let behind = at.and_then(|at| quoted.get(at..)).unwrap_or_default();
-                behind.is_empty() || behind.starts_with(['(', '（'])
-            };
-            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none() && ends(t))
-            {
+            // What is quoted and not a report is a notice that the text cites.
+            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
                 title.line = Some(*line);
                 title.quoted = true;
                 title.labelled = false;
@@ -152,6 +146,9 @@ fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Tit
         let apart = |n: &usize| *n == 1 || !(alone[i] || alone.get(i + n - 1).is_some_and(|alone| *alone));
         let joined = (1..=BROKEN_OVER).take_while(apart).find_map(|n| {
             let title = compacted.title(i, n)?;
+            if compacted.is_cited_over(i, n) {
+                return None;
+            }
             let line = lines[i + n - 1].0;
             let heading = stream.lines.get(line).is_some_and(|l| l.kind == LineKind::Heading);
             Some((Title { line: Some(line), heading, ..title }, n))
@@ -258,6 +255,16 @@ impl Compacted<'_> {
         let title = parse(text, self.words);
         self.read.insert((first, n), title.clone());
         title
+    }
+
+    /// Whether these lines end within the name of a document about reports, which the next line closes.
+    fn is_cited_over(&self, first: usize, n: usize) -> bool {
+        let opens = |text: &str| {
+            let at = text.rfind(['《', '〈']);
+            at.is_some_and(|at| at > 0 && !text[at..].contains(['》', '〉']))
+        };
+        self.joined(first, n).is_some_and(opens)
+            && self.line(first + n).is_some_and(|next| names_another(next, self.words))
     }
 
     fn line(&self, i: usize) -> Option<&str> {

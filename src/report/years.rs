@@ -3,14 +3,41 @@
 use super::introduction::unquoted;
 use crate::text::dates;
 
-/// The year that a text speaks of.
+/// The years that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spoken {
+    /// The one it speaks of: the first that begins a sentence or a clause, else the one it names most.
     pub(super) year: u16,
-    /// It names others, and none of them nearly as often or as plainly.
+    /// No other counts as much, and it does not stand in passing.
     pub(super) plain: bool,
+    /// The others.
+    others: Vec<Named>,
+}
+
+/// A year that is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    year: u16,
+    count: usize,
+    /// Begins a sentence or a clause.
+    begins: bool,
+    /// Where it does so it only says since when.
+    since: bool,
+}
+
+impl Spoken {
     /// The other years, in ascending order.
-    pub(super) others: Vec<u16>,
+    pub(super) fn others(&self) -> Vec<u16> {
+        let mut others: Vec<u16> = self.others.iter().map(|named| named.year).collect();
+        others.sort_unstable();
+        others
+    }
+
+    /// Whether the text may as well speak of this year.
+    pub(super) fn may_be(&self, year: u16) -> bool {
+        year == self.year
+            || self.others.iter().any(|named| named.year == year && named.begins && !named.since)
+    }
 }
 
 /// What a year at the beginning of a sentence counts, which tells when all of it was (`2023年，我局…`), and at the
@@ -18,46 +45,48 @@ pub(super) struct Spoken {
 const BEGINS: usize = 3;
 const BEGINS_CLAUSE: usize = 2;
 
-/// How many times as much as any other the year of a text counts if nothing else need say so.
-const PLAINLY: usize = 2;
+/// What says behind a year that something began then.
+const SINCE: [&str; 3] = ["以来", "起", "开始"];
 
-/// What does not come behind a year that a sentence is about: it began then, or speaks of a plan.
-const SINCE: [&str; 6] = ["以来", "起", "开始", "至", "-", "—"];
-
-/// The year that a text made by [`dates::compact`] speaks of, if it names one more than any other. What it cites counts
-/// for nothing.
+/// The year that a text made by [`dates::compact`] speaks of, if one can be told from others. What it cites counts for
+/// nothing.
 pub(super) fn spoken(text: &str) -> Option<Spoken> {
     let text = unquoted(text);
-    let mut counts: Vec<(u16, usize)> = Vec::new();
+    let mut named: Vec<Named> = Vec::new();
     for (at, year) in dates::years(&text) {
         let (before, behind) = (&text[..at], text[at..].trim_start_matches(|c: char| c.is_ascii_digit()));
-        // A date is not what the text is about.
         let behind = behind.trim_start_matches(['年', '度']);
-        let begins = before.is_empty() || before.ends_with(['。', '；', ';', '\n', '：', ':', ')', '）']);
+        let sentence = before.is_empty() || before.ends_with(['。', '；', ';', '\n', '：', ':', ')', '）']);
         let clause = before.ends_with(['，', ',']);
-        let since = SINCE.iter().any(|word| behind.starts_with(word))
-            || behind.starts_with(|c: char| c.is_ascii_digit());
-        let counts_for = match (begins, clause) {
+        let since = SINCE.iter().any(|word| behind.starts_with(word));
+        let count = match (sentence, clause) {
             _ if since => 1,
             (true, _) => BEGINS,
             (_, true) => BEGINS_CLAUSE,
             _ => 1,
         };
-        match counts.iter_mut().find(|known| known.0 == year) {
-            Some(known) => known.1 += counts_for,
-            None => counts.push((year, counts_for)),
+        let begins = sentence || clause;
+        match named.iter_mut().find(|known| known.year == year) {
+            Some(known) => {
+                known.count += count;
+                // A sentence that does not only say since when counts.
+                known.since =
+                    if begins && known.begins { known.since && since } else { known.since || since };
+                known.begins |= begins;
+            }
+            None => named.push(Named { year, count, begins, since: begins && since }),
         }
     }
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let (first, second) = (counts.first()?, counts.get(1).map_or(0, |other| other.1));
-    if first.1 == second {
-        return None;
-    }
-    let mut others: Vec<u16> = counts.iter().skip(1).map(|other| other.0).collect();
-    others.sort_unstable();
-    // One that is named once, in passing, may be any.
-    let plain = first.1 >= second * PLAINLY && first.1 > 1;
-    Some(Spoken { year: first.0, plain, others })
+    let latest = named.iter().map(|named| named.year).max()?;
+    // `2018年以来，…，2021年收到…`: what began in 2018 is told of a later year.
+    let first = named.iter().position(|named| named.begins && !(named.since && named.year < latest));
+    let most = named.iter().map(|named| named.count).max()?;
+    let mut fullest = (0..named.len()).filter(|i| named[*i].count == most);
+    let only = fullest.next().filter(|_| fullest.next().is_none());
+    let at = first.or(only)?;
+    let spoken = named.remove(at);
+    let plain = spoken.begins && named.iter().all(|other| other.count < spoken.count);
+    Some(Spoken { year: spoken.year, plain, others: named })
 }
 
 #[cfg(test)]
@@ -77,9 +106,15 @@ mod tests {
             ),
             ("根据《青山县2022年政务公开工作要点》，2023年，我局公开信息。", Some((2023, true))),
             ("2018年以来，我县持续推进，2021年收到申请三件。", Some((2021, true))),
+            ("2023年以来，我局公开信息。2022年，区政府办公室印发要点。", Some((2023, false))),
+            ("我局高度重视公开工作，2023年共公开12条。2022年存在的问题已整改。", Some((2023, false))),
+            ("2023年，我局公开12条。（一）2018年，制定制度。2018年以来严格执行。", Some((2023, false))),
+            ("2023年，公开12条。2024年，我局将改进：2024年底前完成升级。", Some((2023, false))),
+            ("2023年1月至12月，我局公开12条。2022年度决算公开。", Some((2023, false))),
+            ("2023年，我局落实要点。公开2022年度决算、2022年度统计、2022年总结。", Some((2023, false))),
+            ("2023年，我局收到12件。2022年，收到10件，2023年增加2件。", Some((2023, true))),
             ("我局公开了2020年度决算、2021年度预算。", None),
             ("网站于2015年建成。", Some((2015, false))),
-            ("2023年，我局收到12件。2022年，收到10件，2023年增加2件。", Some((2023, false))),
             ("认真贯彻条例。", None),
         ] {
             assert_eq!(of(text), found, "{text}");

@@ -18,6 +18,12 @@ const FULL_ROWS: usize = 4;
 /// Share of the distance of two columns below which two figures stand in one.
 const CLOSE: (u32, u32) = (7, 10);
 
+/// Twice a place in a figure's extent.
+type Anchor = fn(Extent) -> u32;
+
+/// An anchor and, for each column, where it usually is.
+type Anchored = (Anchor, Vec<u32>);
+
 /// Columns measured with each ruler that was tried.
 type Measured = Vec<(Ruler, Columns)>;
 
@@ -25,8 +31,8 @@ type Measured = Vec<(Ruler, Columns)>;
 #[derive(Debug, Default)]
 pub(super) struct Known {
     seen: Vec<((usize, usize), Measured)>,
-    /// Middles of the figures of full rows, by column, for each block, number of columns and page.
-    middles: Vec<((usize, usize, u32), Option<Vec<u32>>)>,
+    /// Where the figures of full rows stand, by column, for each block, number of columns and page.
+    middles: Vec<((usize, usize, u32), Option<Anchored>)>,
 }
 
 impl Reader<'_> {
@@ -56,6 +62,47 @@ impl Reader<'_> {
         found
     }
 
+    /// Cells of a row on a page under the one line of its heads, which has others than the form's among them or behind
+    /// them; `None` inside where figures stand under none of them alone.
+    pub(super) fn under_line_of_heads(
+        &self,
+        piece: usize,
+        variant: &Variant,
+        order: &Order,
+    ) -> Option<Option<Placement>> {
+        let values = &self.pieces[piece];
+        let heads = &self.blocks[self.block_of[piece]].heads;
+        let line = heads.first()?.line;
+        let one_line = heads.len() == variant.columns.len() && heads.iter().all(|h| h.line == line);
+        if self.cx.document.pages.is_none() || !is_spaced(values.kind) || order.incomplete || !one_line {
+            return None;
+        }
+        let above = self.cx.stream.lines.get(line)?;
+        let first = heads.iter().map(|h| h.token).min()?;
+        let shown =
+            (first..above.tokens.1 as usize).filter(|t| self.cx.stream.tokens[*t].kind != Kind::Blank);
+        let all: Vec<usize> = shown.collect();
+        if all.len() == heads.len() || values.tokens.len() >= all.len() {
+            return None;
+        }
+        let extent = |t: &usize| Ruler::Points.extent(self.cx.document, &self.cx.stream.tokens[*t]);
+        let above: Vec<Extent> = all.iter().map(extent).collect::<Option<_>>()?;
+        let mut placement: Placement = vec![None; variant.columns.len()];
+        let mut taken = vec![false; all.len()];
+        for (item, figure) in self.extents(Ruler::Points, values)?.iter().enumerate() {
+            let mut over = (0..all.len()).filter(|i| above[*i].0 < figure.1 && figure.0 < above[*i].1);
+            let (Some(at), None) = (over.next(), over.next()) else { return Some(None) };
+            if std::mem::replace(&mut taken[at], true) {
+                return Some(None);
+            }
+            let Some(head) = heads.iter().find(|h| h.token == all[at]) else { continue };
+            let column = head.only(variant).and_then(|own| order.columns.iter().position(|c| *c == own));
+            let Some(column) = column else { return Some(None) };
+            placement[column] = Some(item);
+        }
+        Some(Some(placement))
+    }
+
     /// Two figures of a full row on a page that stand where the other rows have one, beside a column where none stands.
     pub(super) fn crowded(&mut self, piece: usize, n: usize) -> Option<(usize, usize)> {
         let values = &self.pieces[piece];
@@ -67,8 +114,8 @@ impl Reader<'_> {
             let middles = self.middles(key);
             self.columns.middles.push((key, middles));
         }
-        let middles = self.columns.middles.iter().find(|m| m.0 == key)?.1.as_ref()?;
-        let middle = |figure: &Extent| figure.0 + figure.1;
+        let (anchor, middles) = self.columns.middles.iter().find(|m| m.0 == key)?.1.as_ref()?;
+        let middle = |figure: &Extent| anchor(*figure);
         let nearest = |figure: &Extent| (0..n).min_by_key(|c| middles[*c].abs_diff(middle(figure)));
         let own = self.extents(Ruler::Points, values)?;
         let least = middles.windows(2).map(|w| w[1].abs_diff(w[0])).min()?;
@@ -77,7 +124,11 @@ impl Reader<'_> {
             let (left, right) = (&own[at - 1], &own[*at]);
             if left == right {
                 // One part of the line, which may reach over both columns or stand in one.
-                let over = |column: usize| (2 * left.0..=2 * left.1).contains(&middles[column]);
+                let near = least / 4;
+                let over = |column: usize| {
+                    (2 * left.0).saturating_sub(near) <= middles[column]
+                        && middles[column] <= 2 * left.1 + near
+                };
                 return !(over(at - 1) && over(*at));
             }
             let apart = middle(right).abs_diff(middle(left));
@@ -91,8 +142,9 @@ impl Reader<'_> {
         self.cx.document.areas(token.place).first().map(|area| area.page)
     }
 
-    /// Twice the usual middle of the figures in each column, of rows on a page that have a figure in all.
-    fn middles(&self, (block, n, page): (usize, usize, u32)) -> Option<Vec<u32>> {
+    /// What of the figures in a column stands at one place, their beginnings, ends or middles, and twice that place for
+    /// each column, of rows on a page that have a figure in all.
+    fn middles(&self, (block, n, page): (usize, usize, u32)) -> Option<Anchored> {
         let full: Vec<Vec<Extent>> = (0..self.pieces.len())
             .filter(|i| {
                 let piece = &self.pieces[*i];
@@ -105,12 +157,17 @@ impl Reader<'_> {
         if full.len() < FULL_ROWS {
             return None;
         }
-        let usual = |column: usize| {
-            let mut all: Vec<u32> = full.iter().map(|row| row[column].0 + row[column].1).collect();
+        let anchors: [Anchor; 3] = [|x| x.0 + x.1, |x| 2 * x.0, |x| 2 * x.1];
+        let usual = |anchor: Anchor, column: usize| {
+            let mut all: Vec<u32> = full.iter().map(|row| anchor(row[column])).collect();
             all.sort_unstable();
-            all[all.len() / 2]
+            let middle = all[all.len() / 2];
+            let off: u32 = all.iter().map(|at| at.abs_diff(middle)).sum();
+            (middle, off)
         };
-        Some((0..n).map(usual).collect())
+        let all = anchors.map(|anchor| (anchor, (0..n).map(|c| usual(anchor, c)).collect::<Vec<_>>()));
+        let best = all.into_iter().min_by_key(|(_, at)| at.iter().map(|usual| usual.1).sum::<u32>())?;
+        Some((best.0, best.1.into_iter().map(|usual| usual.0).collect()))
     }
 
     /// Cells of a row that has as many fields as the lines of its heads: each head names the field under it.

@@ -309,6 +309,16 @@ impl Reader<'_> {
                 format!("{}: `{word}` in front of the figures was taken for no cell", self.cx.label(node));
             self.out.doubts.push(self.cx.doubt("figure.placed", Some(node), None, message));
         }
+        match self.under_line_of_heads(piece, variant, order) {
+            Some(Some(placement)) => {
+                self.tell_foreign_columns(&items, &placement, heads.block);
+                let figures = self.figures(variant, order, &items, &placement, kind, Via::Columns);
+                self.doubt_partial(node, &items, &placement, false);
+                return self.push(node, chosen, figures);
+            }
+            Some(None) => return self.under_unknown(node, chosen),
+            None => {}
+        }
         let mut set = self.by_columns(piece, variant, order);
         if let ([_], Some(placement)) = (&set[..], set.first().cloned()) {
             let mut figures = self.figures(variant, order, &items, &placement, kind, Via::Columns);
