@@ -131,7 +131,10 @@ fn acting(text: &str, words: &TitleWords) -> Option<(String, Trust)> {
 const BETWEEN_CLAUSES: [char; 8] = ['。', '，', ',', '；', ';', '：', ':', '\n'];
 
 /// A text without the names of documents that it cites.
-pub(super) fn unquoted(text: &str) -> String {
+pub(super) fn unquoted(text: &str) -> Cow<'_, str> {
+    if !text.contains(['《', '〈', '》', '〉']) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut depth = 0usize;
     for c in text.chars() {
@@ -142,7 +145,7 @@ pub(super) fn unquoted(text: &str) -> String {
             _ => {}
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// The office that is the subject of one of the first clauses of part one.

@@ -77,9 +77,11 @@ pub fn first_year(compact: &str) -> Option<u16> {
 
 /// Every `20xx年` of a text made by [`compact`], and where it stands.
 pub fn years(compact: &str) -> impl Iterator<Item = (usize, u16)> {
-    YEAR.captures_iter(compact).filter_map(|found| {
-        let digits = found.get(1)?;
-        Some((digits.start(), parse(digits.as_str())?))
+    // Asked of the first part of every report: looked for by its last character.
+    memmem::find_iter(compact.as_bytes(), "年").filter_map(move |end| {
+        let at = end.checked_sub(4)?;
+        let digits = compact.get(at..end).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+        Some((at, parse(digits)?))
     })
 }
 
