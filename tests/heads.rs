@@ -13,7 +13,7 @@ fn report(two: &str, three: &str) -> Read {
 }
 
 /// Part two in lines of cells: the head and the cell of licensing, as the others are in the form.
-fn licensing(head: &str, cell: &str) -> Vec<Vec<String>> {
+pub(crate) fn licensing(head: &str, cell: &str) -> Vec<Vec<String>> {
     [
         "第二十条第（一）项",
         "信息内容|本年制发件数|本年废止件数|现行有效件数",

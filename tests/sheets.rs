@@ -2,6 +2,7 @@
 //! same columns, tables turned over, lines that end where their cells do. Figures follow from row and column.
 
 use crate::attacks::{Read, read};
+use crate::heads::licensing;
 
 /// Rows of part three: number, path, and the labels in three columns.
 const ROWS: [(&str, [&str; 3]); 25] = [
@@ -99,25 +100,7 @@ fn suit(at: usize) -> u32 {
 }
 
 fn disclosures() -> Lines {
-    [
-        "第二十条第（一）项",
-        "信息内容|本年制发件数|本年废止件数|现行有效件数",
-        "规章|5|24|9",
-        "行政规范性文件|4|0|31",
-        "第二十条第（五）项",
-        "信息内容|本年处理决定数量",
-        "行政许可|167",
-        "第二十条第（六）项",
-        "信息内容|本年处理决定数量",
-        "行政处罚|6",
-        "行政强制|43",
-        "第二十条第（八）项",
-        "信息内容|本年收费金额（单位：万元）",
-        "行政事业性收费|35.69",
-    ]
-    .iter()
-    .map(|line| line.split('|').map(str::to_owned).collect())
-    .collect()
+    licensing("本年处理决定数量", "167")
 }
 
 fn report(two: Lines, three: Lines, four: Lines) -> Lines {

@@ -290,8 +290,7 @@ fn in_order(atoms: &[Atom], chains: &[Chain], columns: &[(f32, f32)]) -> Option<
 /// alone above what stands beside them.
 fn trim(atoms: &[Atom], chains: &mut [Chain], settings: &Heads) {
     let base = |i: usize| atoms.get(i).map_or(0.0, |atom| atom.cell.base);
-    let pitches = chains.iter().flat_map(|chain| chain.windows(2).map(|w| base(w[0]) - base(w[1])));
-    let pitch = pitches.fold(f32::INFINITY, f32::min);
+    let pitch = least_pitch(atoms, chains);
     for chain in chains.iter_mut() {
         let even = chain.windows(2).take_while(|w| base(w[0]) - base(w[1]) <= settings.same_pitch * pitch);
         let lines = even.count() + 1;
@@ -322,8 +321,7 @@ fn trim(atoms: &[Atom], chains: &mut [Chain], settings: &Heads) {
 /// head would lose its beginning.
 fn leaves_a_line(atoms: &[Atom], chains: &[Chain], lines: &[usize], settings: &Heads) -> bool {
     let base = |i: usize| atoms.get(i).map_or(0.0, |atom| atom.cell.base);
-    let pitches = chains.iter().flat_map(|chain| chain.windows(2).map(|w| base(w[0]) - base(w[1])));
-    let pitch = pitches.fold(f32::INFINITY, f32::min);
+    let pitch = least_pitch(atoms, chains);
     if pitch.is_infinite() {
         return false;
     }
@@ -388,6 +386,13 @@ fn gather(sheet: &Sheet, rows: &mut [Vec<Cell>], atoms: &[Atom], heads: &[Chain]
         row.push(head);
     }
     row.sort_by(|a, b| a.from.total_cmp(&b.from));
+}
+
+/// The least distance of two lines of one head; infinite where all have one line.
+fn least_pitch(atoms: &[Atom], chains: &[Chain]) -> f32 {
+    let base = |i: usize| atoms.get(i).map_or(0.0, |atom| atom.cell.base);
+    let pitches = chains.iter().flat_map(|chain| chain.windows(2).map(|w| base(w[0]) - base(w[1])));
+    pitches.fold(f32::INFINITY, f32::min)
 }
 
 fn span(atoms: &[Atom], chain: &Chain) -> (f32, f32) {

@@ -220,9 +220,13 @@ fn is_note_on_head(
     else {
         return false;
     };
-    let head = document.text(above.text);
-    let before = words.other_periods.iter().any(|word| head.contains(word.as_str()));
+    let before = is_of_year_before(document.text(above.text), words);
     said.iter().all(|said| Some(*said) == year || before && Some(*said + 1) == year)
+}
+
+/// Whether a label speaks of the year before by itself: `上一年项目数量`.
+fn is_of_year_before(label: &str, words: &Vocabulary) -> bool {
+    words.other_periods.iter().any(|word| label.contains(word.as_str()))
 }
 
 fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) -> Option<Caption> {
@@ -327,8 +331,7 @@ pub(crate) fn of_other_years(
                 _ => continue,
             };
             // `上一年项目数量（指2018年）` says what it must of a report for 2019.
-            let before = |word: &String| label.contains(word.as_str());
-            if other + 1 == year && forms.vocabulary.other_periods.iter().any(before) {
+            if other + 1 == year && is_of_year_before(label, &forms.vocabulary) {
                 continue;
             }
             let message = format!("`{}` names {other}, the report is for {year}", shown.trim());

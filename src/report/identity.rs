@@ -64,7 +64,8 @@ pub(crate) fn identify(
         .map(|s| dates::compact(&s.text.chars().take(OF_FIRST_PART).collect::<String>()).into_owned());
     let spoken = first_part.as_deref().and_then(years::spoken);
     let prose = spoken.as_ref().map(|spoken| spoken.year);
-    let announced = introduction::year(&lines, &forms.title);
+    // Most introductions tell the period too.
+    let announced = if period.is_none() { introduction::year(&lines, &forms.title) } else { None };
     let file = year_in_name(name);
     // Below the beginning of the body, a title is a link to another one.
     let below = |t: &Title| matches!((t.line, body), (Some(line), Some(body)) if line > body && !t.quoted);

@@ -316,10 +316,12 @@ fn by_columns(
     items: &[Token],
 ) -> Option<Placement> {
     let [run] = &parts.runs[..] else { return None };
-    let (n, texts) = texts_above(parts, order, cx, form)?;
+    let official = &form.nodes[*order.first()?].variants[0].columns;
+    let n = official.len() * order.len();
     if !is_spaced(run.kind) || items.len() >= n {
         return None;
     }
+    let texts = texts_above(parts, cx, official, n);
     let mut found = cx.stream.rulers(cx.document).iter().filter_map(|&ruler| {
         let figures: Option<Vec<_>> = items.iter().map(|t| ruler.extent(cx.document, t)).collect();
         let set = Set { figures: figures?, label_end: None };
@@ -339,25 +341,20 @@ fn is_crowded(
     items: &[Token],
 ) -> Option<bool> {
     let [run] = &parts.runs[..] else { return None };
-    let (n, texts) = texts_above(parts, order, cx, form)?;
+    let official = &form.nodes[*order.first()?].variants[0].columns;
+    let n = official.len() * order.len();
     if cx.document.pages.is_none() || !is_spaced(run.kind) || items.len() != n {
         return None;
     }
+    let texts = texts_above(parts, cx, official, n);
     let figures: Option<Vec<_>> = items.iter().map(|t| Ruler::Points.extent(cx.document, t)).collect();
     let columns = Columns::learn(n, &[], &over(Ruler::Points, cx.document, &texts))?;
     Some(columns.is_crowded(&figures?))
 }
 
-/// How many columns there are, and what stands above the figures.
-fn texts_above<'p>(
-    parts: &'p Parts,
-    order: &[usize],
-    cx: Context<'_>,
-    form: &TableForm,
-) -> Option<(usize, Vec<Text<'p>>)> {
-    let official = &form.nodes[*order.first()?].variants[0].columns;
-    let n = official.len() * order.len();
-    let texts = parts
+/// What stands above the figures, and which of `n` columns, those of the form for each group, it can name.
+fn texts_above<'p>(parts: &'p Parts, cx: Context<'_>, official: &[usize], n: usize) -> Vec<Text<'p>> {
+    parts
         .above
         .iter()
         .map(|(line, token)| {
@@ -372,8 +369,7 @@ fn texts_above<'p>(
             let spans = own.is_empty() && !token.meanings().is_empty();
             Text { line: *line, token, names: (!spans).then_some(names) }
         })
-        .collect();
-    Some((n, texts))
+        .collect()
 }
 
 /// Whether a part of a row shows figures and ends in an empty cell.

@@ -76,11 +76,7 @@ impl Reader<'_> {
 
     /// The row that the form has behind another, or in front of it.
     fn row_next_to(&self, node: usize, behind: bool) -> Option<usize> {
-        let of_form = |n: &usize| {
-            let node = &self.form.nodes[*n];
-            let fits = |format| node.variants.iter().any(|v| v.formats.contains(&format));
-            node.is_row() && self.prefer.is_none_or(fits)
-        };
+        let of_form = |n: &usize| self.form.nodes[*n].is_row() && self.is_preferred(*n);
         match behind {
             true => (node + 1..self.form.nodes.len()).find(of_form),
             false => (0..node).rev().find(of_form),

@@ -71,10 +71,12 @@ impl Reader<'_> {
         order: &Order,
     ) -> Option<Option<Placement>> {
         let values = &self.pieces[piece];
+        if self.cx.document.pages.is_none() || !is_spaced(values.kind) || order.incomplete {
+            return None;
+        }
         let heads = &self.blocks[self.block_of[piece]].heads;
         let line = heads.first()?.line;
-        let one_line = heads.len() == variant.columns.len() && heads.iter().all(|h| h.line == line);
-        if self.cx.document.pages.is_none() || !is_spaced(values.kind) || order.incomplete || !one_line {
+        if heads.len() != variant.columns.len() || heads.iter().any(|h| h.line != line) {
             return None;
         }
         let above = self.cx.stream.lines.get(line)?;
