@@ -135,3 +135,45 @@ fn a_figure_that_ends_in_a_digit_of_an_ordinal_is_whole() {
         assert_eq!(other.as_deref(), Some("2124"), "{figure}");
     }
 }
+
+/// A grid of cells as a page.
+fn grid(rows: &[[&str; 4]]) -> String {
+    let row = |cells: &[&str; 4]| format!("<tr><td>{}</td></tr>", cells.join("</td><td>"));
+    let rows: String = rows.iter().map(row).collect();
+    format!(
+        "<html><body><h1>江口县林业局2019年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>2019年，我局认真贯彻条例。</p>\
+         <p>二、主动公开政府信息情况</p><table>{rows}</table></body></html>"
+    )
+}
+
+#[test]
+fn a_label_broken_over_two_rows_of_a_grid_loses_its_figures_aloud() {
+    let rows = |other: [&str; 4], below: Option<[&str; 4]>| {
+        let mut rows = vec![
+            ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
+            ["行政许可", "36", "208", "1998"],
+            other,
+        ];
+        rows.extend(below);
+        rows.extend([["行政处罚", "72", "46", "1817"], ["行政强制", "3", "0", "5"]]);
+        read(&grid(&rows))
+    };
+    let path = "proactive_disclosure/other_external_services/decisions";
+    let whole = rows(["其他对外管理服务事项", "31", "155", "380"], None);
+    assert_eq!(
+        (whole.value(path).as_deref(), whole.flagged("other_external_services")),
+        (Some("380"), false)
+    );
+    let broken = rows(["其他", "31", "155", "380"], Some(["对外管理服务事项", "", "", ""]));
+    assert_eq!(broken.value(path), None);
+    assert!(broken.flagged("other_external_services"));
+    assert!(
+        broken
+            .findings
+            .iter()
+            .all(|f| f.table.as_deref() != Some("disclosure_upon_request") || f.row.is_none())
+    );
+    // A row of the office's own says nothing of the blank one behind it.
+    let own = rows(["网上备案", "31", "155", "380"], Some(["其他对外管理服务事项", "", "", ""]));
+    assert!(said(&own, "format.row_extra") && !own.flagged("other_external_services"));
+}

@@ -37,11 +37,16 @@ pub(crate) fn join(table: &mut Whole, next: Whole, settings: &Settings) -> Optio
             let beside = !headed && is_beside(above, below);
             if cut || (beside && continues(above, below, settings)) {
                 above.row_span += below.row_span - usize::from(cut);
+                // Where a cut cell shows something on one of the pages alone, that is where it is.
+                match (above.is_blank(), below.is_blank()) {
+                    (true, false) if !beside => above.boxes = std::mem::take(&mut below.boxes),
+                    (false, true) if !beside => {}
+                    _ => above.boxes.append(&mut below.boxes),
+                }
                 // A label beside the rows may have been printed again; what is of the row alone was cut.
                 if (cut && !beside) || above.text(settings) != below.text(settings) {
                     above.lines.append(&mut below.lines);
                 }
-                above.boxes.append(&mut below.boxes);
                 gone[*b] = true;
             }
         }

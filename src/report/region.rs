@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::stream::Stream;
 use super::table::blanks_are_real;
-use super::token::{Kind, LineKind, Token};
+use super::token::{Kind, Line, LineKind, Token};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
 
@@ -67,7 +67,9 @@ pub(crate) fn find(stream: &Stream) -> Vec<Region> {
         }
         match table_of(tokens) {
             Some(table) => match &mut open {
-                Some(region) if region.table == table && gap <= GAP => (last, gap) = (i, 0),
+                Some(region) if gap <= GAP && (region.table == table || goes_on(region, i, stream)) => {
+                    (last, gap) = (i, 0);
+                }
                 _ => {
                     close(&mut regions, &mut open, last, stream);
                     open = Some(Region { table, lines: i..i + 1, copy: None });
@@ -86,6 +88,21 @@ pub(crate) fn find(stream: &Stream) -> Vec<Region> {
     close(&mut regions, &mut open, last, stream);
     regions.retain(|region| is_table(region, stream));
     regions
+}
+
+/// A row between two of the open table in one grid is a row of it, whatever its label says: `其他` over a ruled line that
+/// parts it from `对外管理服务事项`.
+fn goes_on(region: &Region, at: usize, stream: &Stream) -> bool {
+    let grid = |line: &Line| match line.kind {
+        LineKind::Row { table, .. } => Some(table),
+        _ => None,
+    };
+    let of_table = |line: &&Line| table_of(stream.tokens_of(line)) == Some(region.table);
+    let own = grid(&stream.lines[at]);
+    let beside = |line: Option<&Line>| line.is_some_and(|line| grid(line) == own && of_table(&line));
+    own.is_some()
+        && beside(stream.lines.get(at + 1))
+        && beside(at.checked_sub(1).and_then(|before| stream.lines.get(before)))
 }
 
 /// Cuts regions where their table begins anew: the page shows it twice, for screens of two sizes say, or another

@@ -1,11 +1,13 @@
 //! Tables over several pages.
 
 use fastrand::Rng;
+use gongkai::grammar::Forms;
 use gongkai::layout::Page;
 
 use super::draw::{self, Style};
 use super::plan::{Plan, PlanCell};
 use super::ruled::{as_plan, assert_same, cases, read, tables};
+use super::told;
 
 /// A table as reports have them: heads, a label beside several rows, labels, figures.
 fn report_like(rng: &mut Rng) -> (Plan, usize) {
@@ -290,4 +292,62 @@ fn another_table_on_the_next_page_stays_another() {
     draw::line(&mut pages[1], "四、行政复议、行政诉讼情况", 60.0, 50.0, 12.0);
     draw::table(&mut pages[1], &plan, &base, &mut rng);
     assert_eq!(tables(&read(&pages)).len(), 2);
+}
+
+const HEADS: [&str; 8] =
+    ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+
+/// A ruled table of requests over two pages: the last row of the first page shows its label alone, the first of the
+/// second figures alone.
+fn label_and_figures_on_two_pages(behind: &[[&str; 8]]) -> Vec<Page> {
+    let widths: Vec<f32> = std::iter::once(150.0).chain([45.0; 7]).collect();
+    let mut pages = vec![draw::page(1), draw::page(2)];
+    draw::line(&mut pages[0], "甲县人民政府2023年政府信息公开工作年度报告", 60.0, 60.0, 12.0);
+    draw::line(&mut pages[0], "一、总体情况", 60.0, 85.0, 10.5);
+    draw::line(&mut pages[0], "三、收到和处理政府信息公开申请情况", 60.0, 105.0, 10.5);
+    let first = [
+        HEADS,
+        ["1.信访举报投诉类申请", "57", "22", "40", "86", "1", "84", "290"],
+        ["2.重复申请", "", "", "", "", "", "", ""],
+    ];
+    let second = [["", "42", "25", "82", "3", "56", "24", "232"]];
+    for (page, top, cells) in [(0, 120.0, first.to_vec()), (1, 60.0, [&second[..], behind].concat())] {
+        let cells: Vec<_> = cells.iter().map(|row| row.map(told::plain).to_vec()).collect();
+        told::table(&mut pages[page], (40.0, top), &widths, 24.0, &cells);
+    }
+    pages
+}
+
+const EXCESSIVE: [&str; 8] = ["4.无正当理由大量反复申请", "75", "80", "4", "85", "88", "65", "397"];
+const PUBLISHED: [&str; 8] = ["3.要求提供公开出版物", "6", "0", "2", "0", "0", "1", "9"];
+
+#[test]
+fn the_cells_of_a_cut_row_are_where_they_show_something() {
+    let document = read(&label_and_figures_on_two_pages(&[PUBLISHED, EXCESSIVE]));
+    let [table] = tables(&document)[..] else { panic!("one table") };
+    let pages: Vec<(&str, Vec<u32>)> = table
+        .cells
+        .iter()
+        .filter(|cell| cell.row == 2)
+        .map(|cell| (document.text(cell.text), document.areas(cell.place).iter().map(|a| a.page).collect()))
+        .collect();
+    let figures = ["42", "25", "82", "3", "56", "24", "232"].map(|figure| (figure, vec![2]));
+    assert_eq!(pages, [&[("2.重复申请", vec![1])], &figures[..]].concat());
+}
+
+#[test]
+fn figures_on_the_page_behind_their_label_are_open_where_the_next_label_is_missing() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let repeated = |behind: &[[&str; 8]]| {
+        let document = read(&label_and_figures_on_two_pages(behind));
+        let report = gongkai::report::extract(&document, &forms, "").expect("a report");
+        let findings = gongkai::check::run(&report, &forms);
+        let slot = forms.slot_of("disclosure_upon_request", "not_processed.repeated_request", "total");
+        let value = report.figure(slot.expect("a figure")).and_then(|f| f.value).map(|v| v.to_string());
+        let row = Some("not_processed.repeated_request");
+        (value, findings.iter().any(|f| f.id == "figure.ambiguous" && f.row.as_deref() == row))
+    };
+    assert_eq!(repeated(&[PUBLISHED, EXCESSIVE]), (Some("232".to_owned()), false));
+    // The row cut by the break, or a blank one and another that lost its label.
+    assert_eq!(repeated(&[EXCESSIVE]), (None, true));
 }

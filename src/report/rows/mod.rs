@@ -65,6 +65,7 @@ pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> T
         told_foreign: Vec::new(),
         habits: Habits::default(),
         unlabelled: Vec::new(),
+        extra: Vec::new(),
         contradicted: Vec::new(),
         columns: geometry::Known::default(),
         verdicts: Vec::new(),
@@ -117,6 +118,8 @@ struct Reader<'a> {
     habits: Habits,
     /// Figures whose label is missing.
     unlabelled: Vec<usize>,
+    /// Figures behind a label that the form does not have.
+    extra: Vec<usize>,
     /// Rows that are there once empty and once with figures.
     contradicted: Vec<usize>,
     columns: geometry::Known,

@@ -9,6 +9,7 @@ use crate::report::figure::{Figure, State};
 use crate::report::piece::{Piece, What};
 use crate::report::table::RowRead;
 use crate::report::token::Kind;
+use crate::text::fold::Folded;
 
 impl Reader<'_> {
     /// Figures between labels that have no row of their own for certain: the row they may be of stays open.
@@ -32,9 +33,13 @@ impl Reader<'_> {
         self.doubt_beside(piece, node);
     }
 
-    /// A row without a figure next to figures without a label: they may be its own, its label a row too high or too low.
+    /// A row without a figure next to figures without a label, or beside a part of its own: they may be its own, its label
+    /// a row too high or too low, or broken over two.
     pub(super) fn doubt_neighbours(&mut self) {
-        for piece in std::mem::take(&mut self.unlabelled) {
+        let (bare, extra) = (std::mem::take(&mut self.unlabelled), std::mem::take(&mut self.extra));
+        let part = |piece| (piece, self.label_beside(piece).map(Folded::of));
+        let extra: Vec<(usize, Option<Folded>)> = extra.into_iter().map(part).collect();
+        for (piece, part) in bare.into_iter().map(|piece| (piece, None)).chain(extra) {
             let values = |i: &usize| self.pieces[*i].what == What::Values;
             let above = (0..piece).rev().find(values);
             let below = (piece + 1..self.pieces.len()).find(values);
@@ -48,6 +53,11 @@ impl Reader<'_> {
                 if !self.pieces[beside].tokens.iter().all(blank) {
                     continue;
                 }
+                let whole = Folded::of(self.cx.label(node)).full;
+                let of_label = |part: &Folded| whole.starts_with(&part.full) || whole.ends_with(&part.full);
+                if !part.as_ref().is_none_or(of_label) {
+                    continue;
+                }
                 let mut open = false;
                 for figure in self.out.rows.iter_mut().filter(|r| r.node == node).flat_map(|r| &mut r.figures)
                 {
@@ -57,7 +67,7 @@ impl Reader<'_> {
                 }
                 if open {
                     let message = format!(
-                        "{}: no figure stands in its row, and figures without a label ({shown}) beside it",
+                        "{}: no figure stands in its row, and figures without a label of their own ({shown}) beside it",
                         self.cx.label(node)
                     );
                     self.out.doubts.push(self.cx.doubt("figure.ambiguous", Some(node), None, message));
@@ -185,14 +195,19 @@ impl Reader<'_> {
         }
     }
 
+    /// The text in front of figures that is no label of the form.
+    fn label_beside(&self, piece: usize) -> Option<&str> {
+        let text = piece.checked_sub(1).map(|p| &self.pieces[p]).filter(|p| p.what == What::Text)?;
+        Some(self.cx.document.text(self.cx.stream.tokens[text.tokens[0]].text).trim())
+    }
+
     pub(super) fn extra(&mut self, piece: usize, shown: &str) {
-        let label = piece
-            .checked_sub(1)
-            .map(|p| &self.pieces[p])
-            .filter(|p| p.what == What::Text)
-            .map(|p| self.cx.document.text(self.cx.stream.tokens[p.tokens[0]].text).trim().to_owned());
-        let (id, message) = match label {
-            Some(label) => ("format.row_extra", format!("a row the form does not have: {label} ({shown})")),
+        let (id, message) = match self.label_beside(piece) {
+            Some(label) => {
+                let message = format!("a row the form does not have: {label} ({shown})");
+                self.extra.push(piece);
+                ("format.row_extra", message)
+            }
             None => ("format.stray_figures", format!("figures that belong to no row: {shown}")),
         };
         let mut doubt = self.cx.doubt(id, None, None, message);
