@@ -512,3 +512,72 @@ fn an_office_by_which_the_report_was_made_is_named() {
     assert_eq!(office(&report), Some("江口县塘下镇人民政府"));
     assert_eq!(told, []);
 }
+
+/// A text with this first line, and with the official parts or without.
+fn paper(title: &str, parts: bool) -> String {
+    let parts = if parts {
+        "一、总体情况\n略。\n二、主动公开政府信息情况\n略。\n三、收到和处理政府信息公开申请情况\n略。\n\
+         四、政府信息公开行政复议、行政诉讼情况\n略。\n五、存在的主要问题及改进情况\n略。\n"
+    } else {
+        "各县区人民政府：\n现将有关情况通报如下。\n一、总体情况\n各单位都按时发布。\n"
+    };
+    format!("{title}\n发布时间：2023-02-10\n{parts}")
+}
+
+fn refused(text: &str) -> Option<String> {
+    let forms = Forms::builtin().expect("built-in forms");
+    run(text.as_bytes(), "paper.txt", &forms).err().map(|e| e.to_string())
+}
+
+#[test]
+fn a_paper_about_reports_is_none() {
+    for title in [
+        "青山市人民政府办公室关于2022年政府信息公开工作年度报告抽查情况的通报",
+        "青山市2022年政府信息公开工作年度报告编制说明",
+        "青山市2022年政府信息公开工作年度报告考核细则（试行）",
+        "关于更正青山市教育局2022年政府信息公开工作年度报告的说明",
+        "青山市2022年政府信息公开第三方评估报告",
+        "青山市2022年政府信息公开自查报告",
+        "青山县教育局发布2022年政府信息公开工作年度报告",
+        "关于做好2022年政府信息公开工作年度报告\n\n编制和发布工作的通知",
+    ] {
+        assert!(refused(&paper(title, false)).is_some(), "{title}");
+    }
+    for title in [
+        "青山市教育局2022年政府信息公开工作年度报告",
+        "关于发布青山市教育局2022年政府信息公开工作年度报告",
+        "青山市教育局2022年政府信息公开工作情况报告",
+        "青山市教育局2022年政府信息公开工作年度报告\n来源：青山市教育局关于公开工作的说明页",
+        "青山市教育局2022年政府信息公开工作年度报告 发布时间：2023-01-20",
+    ] {
+        assert_eq!(refused(&paper(title, false)), None, "{title}");
+    }
+    // A report under a name that papers have too is one, and said to be doubtful.
+    let whole = paper("关于青山市教育局2022年政府信息公开工作年度报告的公告", true);
+    assert_eq!(refused(&whole), None);
+    let forms = Forms::builtin().expect("built-in forms");
+    let (_, findings) = run(whole.as_bytes(), "paper.txt", &forms).expect("a report");
+    assert!(findings.iter().any(|f| f.id == "title.look_alike"));
+}
+
+#[test]
+fn a_few_rows_that_other_papers_have_are_no_report() {
+    for text in [
+        "青山县交通运输局2022年行政执法数据公开表\n事项\t数量\n行政许可\t1500\n行政处罚\t90\n行政强制\t4\n行政检查\t800\n",
+        "青山县财政局2023年部门决算\n行政事业性收费\t1234.56\n政府集中采购\t320\n合计\t1554.56\n",
+    ] {
+        assert!(refused(text).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn a_title_in_front_of_a_long_line_is_found() {
+    let long = "依法公开政府信息，及时回应社会关切，不断提高公开工作的水平。".repeat(5);
+    let text = format!(
+        "清水县人民政府2019年 政府信息公开工作年度报告 一、总体情况 2019年，{long}\n二、主动公开政府信息情况\n\
+         三、收到和处理政府信息公开申请情况\n四、政府信息公开行政复议、行政诉讼情况\n"
+    );
+    let (report, told) = read(&text, "report.txt");
+    assert_eq!((office(&report), year(&report)), (Some("清水县人民政府"), Some(2019)));
+    assert_eq!(told, []);
+}

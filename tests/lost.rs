@@ -203,3 +203,63 @@ fn words_of_a_text_are_no_heads() {
         assert!(text.contains(word), "{word}: {text}");
     }
 }
+
+/// A report as the text content of its page: one line, a space between cells.
+fn spaced_line(rows: &[(&str, &str)], proactive: &str) -> String {
+    let rows: Vec<String> = rows.iter().map(|(label, figures)| format!("{label} {figures}")).collect();
+    format!(
+        "青山县财政局2023年政府信息公开工作年度报告 一、总体情况 2023年，我局认真贯彻条例。 二、主动公开政府信息情况 {proactive} \
+         三、收到和处理政府信息公开申请情况 （本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） 申请人情况 自然人 \
+         法人或其他组织 总计 商业企业 科研机构 社会公益组织 法律服务机构 其他 {} 四、政府信息公开行政复议、行政诉讼情况 \
+         五、存在的主要问题及改进情况 无。",
+        rows.join(" ")
+    )
+}
+
+const FEW_ROWS: [(&str, &str); 6] = [
+    ("一、本年新收政府信息公开申请数量", "0 2 0 0 0 0 2"),
+    ("二、上年结转政府信息公开申请数量", "0 0 0 0 0 0 0"),
+    ("三、本年度办理结果 （一）予以公开", "0 2 0 0 0 0 2"),
+    ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "0 0 0 0 0 0 0"),
+    ("（七）总计", "0 2 0 0 0 0 2"),
+    ("四、结转下年度继续办理", "0 0 0 0 0 0 0"),
+];
+
+const PROACTIVE: &str = "第二十条第（一）项 信息内容 本年制发件数 本年废止件数 现行有效件数 规章 0 0 0 行政规范性文件 6 4 11 \
+    第二十条第（五）项 信息内容 本年处理决定数量 行政许可 5 第二十条第（六）项 信息内容 本年处理决定数量 行政处罚 7 行政强制 0 \
+    第二十条第（八）项 信息内容 本年收费金额（单位：万元） 行政事业性收费 8";
+
+#[test]
+fn heads_of_two_levels_on_one_line_are_in_the_form_s_order() {
+    // The figures add up in either order: the head of the group in front of the total tells.
+    let read = read(&spaced_line(&FEW_ROWS, PROACTIVE));
+    assert_eq!(read.requests("newly_received"), figures("0 2 0 0 0 0 2"));
+    assert_eq!(read.requests("disclosed"), figures("0 2 0 0 0 0 2"));
+    assert!(read.findings.iter().all(|f| f.id != "format.columns_reordered"));
+}
+
+#[test]
+fn a_table_in_running_text_is_read() {
+    let before = "(一)主动公开政府信息的数量。2023年制作政府信息总数473条。";
+    let behind = "(二)主动公开政府信息的主要类别。2023年全文电子化的共123条。";
+    for proactive in [
+        format!("{before} {PROACTIVE} {behind}"),
+        format!("{before}{PROACTIVE} {behind}"),
+        format!("{before}{}", PROACTIVE.replace(' ', "")),
+        format!("{}{behind}", PROACTIVE.replace(' ', "")),
+    ] {
+        let read = read(&spaced_line(&FEW_ROWS, &proactive));
+        let value = |path: &str| read.value(&format!("proactive_disclosure/{path}"));
+        assert_eq!(value("administrative_licensing/decisions").as_deref(), Some("5"), "{proactive}");
+        assert_eq!(value("administrative_penalty/decisions").as_deref(), Some("7"), "{proactive}");
+        assert_eq!(
+            value("administrative_and_institutional_fees/amount").as_deref(),
+            Some("8"),
+            "{proactive}"
+        );
+    }
+    // Nothing tells whether the last figure ends before the year.
+    let glued = format!("{}2023年，公开文件12件。", PROACTIVE.replace(' ', ""));
+    let read = read(&spaced_line(&FEW_ROWS, &glued));
+    assert_eq!(read.value("proactive_disclosure/administrative_and_institutional_fees/amount"), None);
+}

@@ -38,6 +38,15 @@ pub(super) struct Title {
     pub(super) subject: Vec<String>,
     pub(super) noun: Vec<String>,
     pub(super) not_a_report: Vec<String>,
+    /// What the title of a paper about reports ends in.
+    #[serde(default)]
+    pub(super) papers: Vec<String>,
+    /// What stands in front of the noun in the title of a report of another kind.
+    #[serde(default)]
+    pub(super) other_reports: Vec<String>,
+    /// What stands between an office and the year in a piece of news.
+    #[serde(default)]
+    pub(super) news: Vec<String>,
     /// Words in front of or behind an office that are not part of its name.
     pub(super) fillers: Vec<String>,
     /// Words in front of an office by which a title tells of a report that is told again.

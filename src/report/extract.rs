@@ -80,10 +80,17 @@ pub fn extract_outlined(
     let rows: usize = reads.iter().map(|r| r.rows.len()).sum();
     let known_sections = sections.iter().filter(|s| s.id.is_some()).count();
     if let Some(word) = &identity.look_alike
-        && (values < 10 || identity.less_than_a_year)
+        && (values < FEW_FIGURES || identity.less_than_a_year)
+        && !(forms.title.papers.contains(word) && known_sections >= MANY_PARTS)
     {
         let title = identity.title.as_deref().unwrap_or_default();
         return Err(not_a_report(format!("the title says it is about reports, not one ({word}): {title}")));
+    }
+    // Rows that other papers have too: `行政许可 1500`.
+    if identity.title.is_none() && known_sections == 0 && rows < FEW_ROWS && values < FEW_FIGURES {
+        return Err(not_a_report(format!(
+            "{rows} rows of the official tables, no title and none of the official parts"
+        )));
     }
     if rows == 0 && known_sections < 3 && !(identity.title.is_some() && known_sections >= 1) {
         let found =
@@ -104,7 +111,9 @@ pub fn extract_outlined(
         (format, told) = tell_format(&reads, forms, year);
     }
     let mut doubts = identity.doubts;
-    if let Some(word) = &identity.look_alike {
+    // What announces a report and shows all of it is one: `关于公布某局2023年…年度报告的公告`.
+    let announced = |word: &String| values >= FIGURES_OF_TABLES && forms.title.papers.contains(word);
+    if let Some(word) = identity.look_alike.as_ref().filter(|word| !announced(word)) {
         let title = identity.title.as_deref().unwrap_or_default();
         let message =
             format!("`{word}` in the title `{title}`: it may be about reports, though it shows tables");
@@ -219,6 +228,15 @@ fn tell_format(reads: &[TableRead], forms: &Forms, year: Option<u16>) -> (Option
     });
     (tied.first().copied(), told)
 }
+
+/// Fewer figures than these are no table of a report: another paper may cite them.
+const FEW_FIGURES: usize = 10;
+
+/// Fewer rows than these by themselves may be another paper's: accounts, statistics of law enforcement.
+const FEW_ROWS: usize = 4;
+
+/// A paper with as many of the official parts may be the report, whatever its title calls it.
+const MANY_PARTS: usize = 4;
 
 /// Row labels of one table that stand in a source for it to hold the table, read or not.
 const LABELS_OF_A_TABLE: usize = 3;

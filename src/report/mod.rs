@@ -15,6 +15,7 @@ mod collapsed;
 mod columns;
 mod copies;
 mod damage;
+mod embedded;
 mod extract;
 mod figure;
 mod glued;

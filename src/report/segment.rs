@@ -1,6 +1,7 @@
 //! Lines whose cells have lost their separators: `规章 0 0 0`, `规章000`, a whole table on one line.
 
 use super::classify::{classify, label, meanings_of};
+use super::embedded;
 use super::stream::Stream;
 use super::token::{Kind, Meanings, Spot, Token};
 use crate::document::{Place, TextRef};
@@ -120,20 +121,25 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
     let source = |i: usize| origin.get(i).copied().unwrap_or(shown.len());
     let numbered =
         |at: usize| plain[at..].starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九']);
-    let headings: Vec<(usize, usize)> = forms
-        .labels
-        .find_in(&plain)
+    let labels: Vec<(usize, usize, &[Meaning])> = forms.labels.find_in(&plain).collect();
+    let headings: Vec<(usize, usize)> = labels
+        .iter()
         .filter(|(start, _, meanings)| {
             meanings.iter().any(|m| matches!(m, Meaning::Section(_))) && numbered(*start)
         })
-        .map(|(start, end, _)| (source(start), source(end)))
+        .map(|(start, end, _)| (source(*start), source(*end)))
         .collect();
     if headings.len() < 2 {
         return Vec::new();
     }
     let ends = headings.iter().skip(1).map(|h| h.0).chain([shown.len()]);
     let first = headings.first().map_or(0, |h| h.0);
-    let pieces = headings.iter().zip(ends).flat_map(|(heading, end)| [*heading, (heading.1, end)]);
+    let of_tables = labels.iter().filter(|label| label.2.iter().any(|m| m.table().is_some()));
+    let of_tables: Vec<(usize, usize)> =
+        of_tables.map(|(from, to, _)| (source(*from), source(*to))).collect();
+    let pieces = headings.iter().zip(ends).flat_map(|(heading, end)| {
+        std::iter::once(*heading).chain(embedded::apart(shown, (heading.1, end), &of_tables))
+    });
     let trimmed = |(from, to): (usize, usize)| {
         let piece = shown.get(from..to)?;
         let begin = from + piece.len() - piece.trim_start().len();

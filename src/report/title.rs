@@ -106,6 +106,9 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
     let sentence = compact.ends_with('。') || compact.contains('，');
     let office = office.filter(|office| !sentence || names::is_name(office, words));
     // A sentence that mentions reports is no title.
+    if compact.ends_with('。') && office.is_none() && year.is_none() {
+        return None;
+    }
     if office.as_ref().is_some_and(|o| o.chars().count() > 45)
         || start.contains(['、', '；', '?', '？']) && start.chars().count() > 50
     {
@@ -117,15 +120,12 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
     {
         return None;
     }
-    let look_alike = words
-        .not_a_report
-        .iter()
-        .find(|w| {
-            let says = |text: &str| is_period(text, w);
-            tail.contains(w.as_str()) || (w.contains(['年', '季']) && (says(head) || says(more)))
-        })
-        .or(retold)
-        .cloned();
+    let about_reports = words.not_a_report.iter().find(|w| {
+        let says = |text: &str| is_period(text, w);
+        tail.contains(w.as_str()) || (w.contains(['年', '季']) && (says(head) || says(more)))
+    });
+    let look_alike =
+        about_reports.or(retold).or_else(|| of_another_kind(start, more, tail_start, words)).cloned();
     let less_than_a_year = look_alike.as_ref().is_some_and(|word| is_less_than_a_year(compact, word));
     // Of a title about reports only what reads like a name is one: `关于做好2023年…的通知`.
     let office = office.filter(|office| look_alike.is_none() || names::is_name(office, words));
@@ -151,6 +151,23 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         apart: false,
         year_apart: false,
     })
+}
+
+/// What tells that a title is of a paper about reports (`…年度报告抽查情况的通报`), of a report of another kind
+/// (`…第三方评估报告`) or of a piece of news (`某局发布2023年…`).
+fn of_another_kind<'w>(start: &str, more: &str, tail: &str, words: &'w TitleWords) -> Option<&'w String> {
+    let ends = |text: &str, among: &'w [String]| among.iter().find(|word| text.ends_with(word.as_str()));
+    let ideograph = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    // Up to a date, a site's name, a remark in brackets.
+    let behind = tail.split(|c: char| !ideograph(c) && !matches!(c, '、' | '》' | '”' | '"')).next();
+    let news = || {
+        let front =
+            start.split(|c: char| c.is_ascii_digit()).next().filter(|front| front.len() < start.len())?;
+        let word = words.news.iter().find(|word| front.ends_with(word.as_str()))?;
+        let who = &front[..front.len() - word.len()];
+        (names::ends_with(who, &words.office_ends) && !words.announce.stand_in(front)).then_some(word)
+    };
+    ends(behind.unwrap_or_default(), &words.papers).or_else(|| ends(more, &words.other_reports)).or_else(news)
 }
 
 /// Whether what was read as a title is the beginning of the name of another document, which a sentence cites:

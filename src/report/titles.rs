@@ -67,8 +67,7 @@ pub(crate) fn titles_on(
 ) -> Vec<(usize, Title)> {
     let lines = shown_lines(document, stream, among);
     let (found, begins) = in_lines(&lines, stream, forms);
-    let first = |at: usize| lines.get(at).map_or(0, |line| line.0);
-    found.into_iter().zip(begins).map(|(title, at)| (first(at), title)).collect()
+    begins.into_iter().zip(found).collect()
 }
 
 /// Whether a title that tells a year may begin on one of these lines: what such titles say stands there, or on the lines
@@ -120,8 +119,36 @@ fn only_field(tokens: &[Token]) -> Option<&Token> {
     shown.next().filter(|_| shown.next().is_none())
 }
 
-/// Titles that lines make, alone or joined, and where in `lines` each begins.
+/// A line longer than any title may begin with one, as pages do that were copied without line breaks: the words in front
+/// that are no longer than a title together, each as a line of its own.
+fn with_fronts<'d>(lines: &[(usize, &'d str)], words: &TitleWords) -> Vec<(usize, &'d str)> {
+    let mut out = Vec::with_capacity(lines.len());
+    for (at, text) in lines {
+        if text.chars().nth(LONGEST_TITLE).is_some() {
+            let mut left = LONGEST_TITLE;
+            let fits = |word: &&str| {
+                let rest = left.checked_sub(word.chars().count());
+                left = rest.unwrap_or(0);
+                rest.is_some()
+            };
+            let front: Vec<&str> = text.split_whitespace().take(BROKEN_OVER).take_while(fits).collect();
+            let own = |n: usize| {
+                let title = parse(&dates::compact(&front[..n].concat()), words);
+                title.is_some_and(|title| title.year.is_some() && title.look_alike.is_none())
+            };
+            if (1..=front.len()).any(own) {
+                out.extend(front.into_iter().map(|word| (*at, word)));
+            }
+        }
+        out.push((*at, *text));
+    }
+    out
+}
+
+/// Titles that lines make, alone or joined, and the line on which each begins.
 fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Title>, Vec<usize>) {
+    let lines = with_fronts(lines, &forms.title);
+    let lines = lines.as_slice();
     let mut found: Vec<Title> = Vec::new();
     let mut begins: Vec<usize> = Vec::new();
     let mut compacted = Compacted::of(lines, &forms.title);
@@ -158,6 +185,9 @@ fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Tit
             continue;
         };
         let end = i + n;
+        if title.look_alike.is_none() {
+            title.look_alike = compacted.line(end).and_then(|next| end_of_paper(next, &forms.title)).cloned();
+        }
         while let Some(rest) = end.checked_sub(i + 1).and_then(|n| compacted.title(i + 1, n)) {
             let Some(line) = compacted.line(i) else { break };
             if is_first_part(line, &rest, &title, &forms.title) {
@@ -165,7 +195,8 @@ fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Tit
                 title.apart = rest.office.is_none_or(|office| !is_name(&office, &forms.title));
                 break;
             }
-            title = Title { line: title.line, heading: title.heading, ..rest };
+            let look_alike = title.look_alike.or(rest.look_alike);
+            title = Title { line: title.line, heading: title.heading, look_alike, ..rest };
             i += 1;
         }
         found.push(title);
@@ -173,7 +204,19 @@ fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Tit
         i = end;
     }
     tell_lists(&mut found, &begins);
-    (found, begins)
+    let on_line = |at: usize| lines.get(at).map_or(0, |line| line.0);
+    (found, begins.into_iter().map(on_line).collect())
+}
+
+/// Longest line, in characters, on which the title of a paper about reports ends.
+const END_OF_PAPER: usize = 16;
+
+/// What the paper is of whose title ends on this line, the words about reports above it: `编制和发布工作的通知`.
+fn end_of_paper<'w>(line: &str, words: &'w TitleWords) -> Option<&'w String> {
+    let plain = in_simplified(line);
+    let kind = |word: &&String| plain.strip_suffix(word.as_str()).is_some_and(|front| front.ends_with('的'));
+    let short = line.chars().count() <= END_OF_PAPER;
+    words.papers.iter().chain(&words.not_a_report).filter(|_| short).find(kind)
 }
 
 /// What separates the title of a page from the names of its site and its folders.

@@ -18,7 +18,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
     let mut drawn = drawn.iter().peekable();
     let mut start = 0;
     let mut count = 0usize;
-    let mut dialect = Dialect::default();
+    let mut dialect = Dialect { cells: has_cells_by_line(builder.source()), ..Dialect::default() };
     let mut records = records::Run::default();
     let wraps = has_hard_breaks(builder.source());
     while start < len {
@@ -30,6 +30,9 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
         let mut next = records::line_end(builder.source(), start);
         if wraps {
             next = wrapped_end(builder.source(), start, next);
+        }
+        if dialect.cells {
+            next = closed_end(builder.source(), start, next);
         }
         let commas = records.cover(builder.source(), start);
         let separator = commas.unwrap_or('\t');
@@ -91,6 +94,37 @@ fn wrapped_end(text: &str, start: usize, end: usize) -> usize {
     end
 }
 
+/// Fewest cells on lines of their own that tell how a source prints them.
+const CELLS_BY_LINE: usize = 10;
+
+/// Whether a source prints each cell on a line of its own and closes it with a bar, most of them on that line. Tabs in
+/// front are then those of the page's source, and set nothing apart.
+fn has_cells_by_line(text: &str) -> bool {
+    if memchr::memchr(b'|', text.as_bytes()).is_none() {
+        return false;
+    }
+    let (mut closed, mut others) = (0usize, 0usize);
+    for line in text.lines().filter(|line| memchr::memchr(b'|', line.as_bytes()).is_some()) {
+        let cell = line.trim_end_matches(is_space).strip_suffix('|').map(|cell| cell.trim_matches(is_space));
+        if cell.is_some_and(|cell| !cell.is_empty() && !cell.contains(['|', '\t'])) {
+            closed += 1;
+        } else {
+            others += 1;
+        }
+    }
+    closed >= CELLS_BY_LINE && closed > others * 2
+}
+
+/// Where the cell on the line `start..end` ends, if its bar is alone on the next one.
+fn closed_end(text: &str, start: usize, end: usize) -> usize {
+    let line = text[start..end].trim_matches(is_space);
+    if line.is_empty() || has_bar(line) {
+        return end;
+    }
+    let next = records::line_end(text, end);
+    if text[end..next].trim_matches(is_space) == "|" { next } else { end }
+}
+
 /// Pieces of a line as ranges of the arena.
 fn at_line(mut pieces: Vec<(usize, usize)>, start: usize) -> Vec<(usize, usize)> {
     for piece in &mut pieces {
@@ -104,7 +138,7 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
     let text = text.trim_end_matches(['\n', '\r']);
     let end = start + text.len();
     let shown = if is_bare(text) { text } else { text.trim_matches(is_space) };
-    if shown.is_empty() && !text.contains('\t') {
+    if shown.is_empty() && (dialect.cells || !text.contains('\t')) {
         builder.blank(Place::new(start, end));
         return;
     }
@@ -113,7 +147,8 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
         builder.blank(Place::new(start, end));
         return;
     }
-    if memchr::memchr(b'\t', text.as_bytes()).is_some() {
+    let indented = dialect.cells && memchr::memchr(b'\t', shown.as_bytes()).is_none();
+    if !indented && memchr::memchr(b'\t', text.as_bytes()).is_some() {
         let pieces = if memchr::memchr(b'"', text.as_bytes()).is_some() {
             at_line(records::split(text, '\t'), start)
         } else {
@@ -196,6 +231,8 @@ struct Dialect {
     closes: bool,
     /// Where the run ends that this is known of.
     end: usize,
+    /// Whether each cell of the source stands on a line of its own.
+    cells: bool,
 }
 
 impl Dialect {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::{Reader, by_position};
-use crate::grammar::{Balance, SlotId, TableForm, Variant};
+use crate::grammar::{Balance, Meaning, SlotId, TableForm, Variant};
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
 use crate::report::heads::{self, Head, Heads, Order, Partial, Positions};
@@ -98,6 +98,8 @@ impl Reader<'_> {
                 let total_early =
                     members.copied().eq(0..n - 1) && closes_upper_level(heads, variant, self.form);
                 order = Order { incomplete: !(total_early && fit == rows.len()), ..official };
+            } else if !grid && fit == fitting(&order) && self.are_level_by_level(heads, variant) {
+                order = official;
             }
         }
         // A total that is printed before the members of its group may be one that stands in front of them. Cell by
@@ -167,6 +169,20 @@ impl Reader<'_> {
             Some(_) => Order { incomplete: true, ..Order::official(variant.columns.len()) },
             None => printed(),
         }
+    }
+
+    /// Whether heads of two levels were printed one level behind the other on one line: the head of the group stands in front
+    /// of the total, and its members behind it.
+    fn are_level_by_level(&self, heads: &Heads, variant: &Variant) -> bool {
+        let columns: Vec<usize> = heads.heads.iter().filter_map(|h| h.only(variant)).collect();
+        let last = variant.columns.len() - 1;
+        let Some(total) = columns.iter().position(|c| *c == last) else { return false };
+        let members = columns.iter().filter(|c| **c != last);
+        let (first, at) = (heads.heads.first().map_or(0, |h| h.token), heads.heads[total].token);
+        let group = |t: &Token| t.meanings().iter().any(|m| matches!(m, Meaning::Mark { .. }));
+        members.copied().eq(0..last)
+            && closes_upper_level(heads, variant, self.form)
+            && self.cx.stream.tokens.get(first..at).is_some_and(|between| between.iter().any(group))
     }
 
     /// Whether the figures of whole rows stand in columns: no two of them share a place on their lines.
