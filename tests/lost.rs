@@ -263,3 +263,16 @@ fn a_table_in_running_text_is_read() {
     let read = read(&spaced_line(&FEW_ROWS, &glued));
     assert_eq!(read.value("proactive_disclosure/administrative_and_institutional_fees/amount"), None);
 }
+
+#[test]
+fn figures_that_cannot_be_told_from_words_are_no_blanks() {
+    let text = ONE_LINE.replace("申请数量0000000三、本年度", "申请数量0000000三三、本年度");
+    assert_ne!(text, ONE_LINE);
+    let read = read(&text);
+    assert_eq!(read.requests("carried_over_from_prior_year"), vec![None; 7]);
+    assert!(
+        read.findings.iter().any(|f| {
+            f.id == "figure.ambiguous" && f.row.as_deref() == Some("carried_over_from_prior_year")
+        })
+    );
+}

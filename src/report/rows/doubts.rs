@@ -5,10 +5,10 @@ use crate::document::Place;
 use crate::grammar::{Node, Over};
 use crate::report::align::Fate;
 use crate::report::figure::{Figure, State};
-use crate::report::heads::{Heads, Order};
+use crate::report::heads::{self, Heads, Order};
 use crate::report::piece::What;
 use crate::report::placement::Placement;
-use crate::report::table::blanks_are_real;
+use crate::report::table::{Context, blanks_are_real};
 use crate::report::token::{KEYED, Kind, LineKind, Token};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
@@ -63,6 +63,26 @@ impl Reader<'_> {
             );
             self.out.doubts.push(self.cx.doubt("format.row_cut", Some(node), None, message));
         }
+    }
+
+    /// A row whose label is there and nothing else; digits behind it that could not be told from what follows them are open.
+    pub(super) fn empty_row(&mut self, piece: usize, node: usize) {
+        let heads = &self.blocks[self.block_of[piece]];
+        let variants = &self.form.nodes[node].variants;
+        let choice = heads::choose(variants, heads, None, self.prefer);
+        let chosen = choice.variant().unwrap_or(0);
+        let line = self.pieces[piece].line;
+        let text = self.pieces.get(piece + 1).filter(|next| next.what == What::Text && next.line == line);
+        let text = text.map(|next| self.cx.document.text(self.cx.stream.tokens[next.tokens[0]].text).trim());
+        let label = self.cx.label(node);
+        if let Some(text) = text.filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
+            let message = format!("{label}: the figures behind the label could not be made out: {text}");
+            return self.ambiguous(node, chosen, "figure.ambiguous", message);
+        }
+        let figures = Context::unplaced(&variants[chosen], State::Blank);
+        let message = format!("{label}: the row is there without any figure or cell");
+        self.out.doubts.push(self.cx.doubt("format.row_empty", Some(node), None, message));
+        self.push(node, chosen, figures);
     }
 
     pub(super) fn tell_heads(&mut self, node: usize, block: usize) {

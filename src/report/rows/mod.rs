@@ -522,18 +522,6 @@ impl Reader<'_> {
         self.push(node, variant, figures);
     }
 
-    /// A row label without figures behind it.
-    fn empty_row(&mut self, piece: usize, node: usize) {
-        let heads = &self.blocks[self.block_of[piece]];
-        let variants = &self.form.nodes[node].variants;
-        let choice = heads::choose(variants, heads, None, self.prefer);
-        let chosen = choice.variant().unwrap_or(0);
-        let figures = Context::unplaced(&variants[chosen], State::Blank);
-        let message = format!("{}: the row is there without any figure or cell", self.cx.label(node));
-        self.out.doubts.push(self.cx.doubt("format.row_empty", Some(node), None, message));
-        self.push(node, chosen, figures);
-    }
-
     /// Whether the source's last line ends with the figures, without even a line break.
     fn ends_source(&self, piece: usize) -> bool {
         let last = self.pieces[piece].tokens.last().map(|t| self.cx.stream.tokens[*t].text);
