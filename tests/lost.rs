@@ -276,3 +276,53 @@ fn figures_that_cannot_be_told_from_words_are_no_blanks() {
         })
     );
 }
+
+/// The same between bars, as many in each row.
+fn barred(rows: &[(&str, &str)], heads: &str) -> String {
+    let row = |(label, figures): &(&str, &str)| format!("{label} | {} |\n", figures.replace(' ', " | "));
+    let rows: String = rows.iter().map(row).collect();
+    format!(
+        "青山县财政局2023年政府信息公开工作年度报告\n一、总体情况\n2023年，我局认真贯彻条例。\n\
+         三、收到和处理政府信息公开申请情况\n{heads}\n{rows}四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n无。\n"
+    )
+}
+
+#[test]
+fn a_head_broken_over_lines_between_bars_is_one() {
+    let heads =
+        |service: &str| format!(" | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | {service} | 其他 | 总计 |");
+    for service in ["法律服务机构", "法律服务\n机构"] {
+        let read = read(&barred(&FEW_ROWS, &heads(service)));
+        assert_eq!(read.requests("newly_received"), figures("0 2 0 0 0 0 2"), "{service}");
+        assert!(read.findings.iter().all(|f| f.id != "format.heads_damaged"), "{service}");
+    }
+}
+
+#[test]
+fn cells_a_line_are_closed_by_bars_among_tabs() {
+    let cells = |text: &str, between: &str| {
+        let cells = |line: &str| -> String {
+            let fields: Vec<&str> = line.trim_end_matches(" |").split(" | ").map(str::trim).collect();
+            let last = fields.len() - 1;
+            let cell = |(i, cell): (usize, &&str)| match (i == last, i == 0) {
+                (true, _) => format!("{between}{cell}\n   | \n"),
+                (_, true) => format!("{cell}  | \n"),
+                _ => format!("{between}{cell}  | \n"),
+            };
+            fields.iter().enumerate().map(cell).collect::<String>() + "\t\t\n"
+        };
+        text.lines()
+            .map(|line| if line.contains('|') { cells(line) } else { format!("{line}\n") })
+            .collect::<String>()
+    };
+    let whole = barred(
+        &FEW_ROWS,
+        "申请人情况 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计 |",
+    );
+    for between in ["\t\t\t", "", "   "] {
+        let text = cells(&whole, between);
+        let read = read(&text);
+        assert_eq!(read.requests("newly_received"), figures("0 2 0 0 0 0 2"), "{text}");
+        assert_eq!(read.requests("total_handled"), figures("0 2 0 0 0 0 2"), "{text}");
+    }
+}

@@ -87,7 +87,11 @@ pub fn extract_outlined(
         return Err(not_a_report(format!("the title says it is about reports, not one ({word}): {title}")));
     }
     // Rows that other papers have too: `行政许可 1500`.
-    if identity.title.is_none() && known_sections == 0 && rows < FEW_ROWS && values < FEW_FIGURES {
+    if identity.title.is_none()
+        && known_sections == 0
+        && (1..FEW_ROWS).contains(&rows)
+        && values < FEW_FIGURES
+    {
         return Err(not_a_report(format!(
             "{rows} rows of the official tables, no title and none of the official parts"
         )));

@@ -33,6 +33,9 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
         }
         if dialect.cells {
             next = closed_end(builder.source(), start, next);
+        } else if has_bar(&builder.source()[start..next]) {
+            dialect.cover(builder.source(), start);
+            next = dialect.broken_end(builder.source(), start, next);
         }
         let commas = records.cover(builder.source(), start);
         let separator = commas.unwrap_or('\t');
@@ -233,6 +236,8 @@ struct Dialect {
     end: usize,
     /// Whether each cell of the source stands on a line of its own.
     cells: bool,
+    /// The bars of a row, where nearly all rows of the run have as many; 0 where they have not.
+    bars: usize,
 }
 
 impl Dialect {
@@ -243,6 +248,8 @@ impl Dialect {
             return;
         }
         let (mut lines, mut opened, mut closed) = (0usize, 0usize, 0usize);
+        // Of each line of bars how many there are, and whether one closes it.
+        let mut rows: Vec<(usize, bool)> = Vec::new();
         self.end = start;
         for line in text[start..].split_inclusive('\n') {
             let shown = line.trim_matches(is_space);
@@ -251,6 +258,7 @@ impl Dialect {
                 if !has_bar(shown) {
                     break;
                 }
+                rows.push((count_bars(shown), is_closed(shown)));
                 // Lines of bars alone say nothing of how a line with text begins and ends.
                 if !shown.chars().all(|c| is_bar(c) || is_space(c)) {
                     lines += 1;
@@ -260,9 +268,50 @@ impl Dialect {
             }
             self.end += line.len();
         }
+        rows.sort_unstable();
+        let most = rows.chunk_by(|a, b| a == b).max_by_key(|same| same.len()).unwrap_or_default();
+        let regular = most.len() >= REGULAR_ROWS && most.len() * 10 >= rows.len() * 7;
+        self.bars = most.first().filter(|(_, closed)| regular && *closed).map_or(0, |(bars, _)| *bars);
+        // A row that is broken within a cell is closed on a line further down.
+        let broken = rows.iter().filter(|(bars, closed)| !closed && *bars < self.bars).count();
+        let lines = lines.saturating_sub(broken);
         self.opens = opened * 10 >= lines * 9;
         self.closes = closed * 10 >= lines * 9;
     }
+
+    /// Where the row on the line `start..end` ends, if a cell of it is broken over lines: closed by a bar, it has as many
+    /// bars as its neighbours.
+    fn broken_end(&self, text: &str, start: usize, end: usize) -> usize {
+        let first = text[start..end].trim_matches(is_space);
+        let mut bars = count_bars(first);
+        if !self.closes || bars == 0 || bars >= self.bars || is_closed(first) {
+            return end;
+        }
+        let mut to = end;
+        for _ in 0..MOST_BREAKS {
+            let next = records::line_end(text, to);
+            let line = text[to..next].trim_matches(is_space);
+            bars += count_bars(line);
+            to = next;
+            if line.is_empty() || bars > self.bars {
+                return end;
+            }
+            if bars == self.bars {
+                return if is_closed(line) { to } else { end };
+            }
+        }
+        end
+    }
+}
+
+/// Rows with as many bars each that tell how many a row has.
+const REGULAR_ROWS: usize = 4;
+
+/// Most breaks within the cells of one row.
+const MOST_BREAKS: usize = 4;
+
+fn count_bars(text: &str) -> usize {
+    memchr::memchr_iter(b'|', text.as_bytes()).count()
 }
 
 fn is_closed(shown: &str) -> bool {
