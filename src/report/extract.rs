@@ -79,19 +79,15 @@ pub fn extract_outlined(
     let values: usize = reads.iter().map(|r| r.values).sum();
     let rows: usize = reads.iter().map(|r| r.rows.len()).sum();
     let known_sections = sections.iter().filter(|s| s.id.is_some()).count();
-    if let Some(word) = &identity.look_alike
-        && (values < FEW_FIGURES || identity.less_than_a_year)
-        && !(forms.title.papers.contains(word) && known_sections >= MANY_PARTS)
-    {
+    let paper = identity.paper.as_ref().filter(|_| values < FEW_FIGURES && known_sections < MANY_PARTS);
+    let look_alike = identity.look_alike.as_ref();
+    if let Some(word) = look_alike.filter(|_| values < FEW_FIGURES || identity.less_than_a_year).or(paper) {
         let title = identity.title.as_deref().unwrap_or_default();
         return Err(not_a_report(format!("the title says it is about reports, not one ({word}): {title}")));
     }
     // Rows that other papers have too: `行政许可 1500`.
-    if identity.title.is_none()
-        && known_sections == 0
-        && (1..FEW_ROWS).contains(&rows)
-        && values < FEW_FIGURES
-    {
+    let few = (1..FEW_ROWS).contains(&rows) && values < FEW_FIGURES && !has_heads(&stream, &regions);
+    if identity.title.is_none() && known_sections == 0 && few {
         return Err(not_a_report(format!(
             "{rows} rows of the official tables, no title and none of the official parts"
         )));
@@ -116,8 +112,8 @@ pub fn extract_outlined(
     }
     let mut doubts = identity.doubts;
     // What announces a report and shows all of it is one: `关于公布某局2023年…年度报告的公告`.
-    let announced = |word: &String| values >= FIGURES_OF_TABLES && forms.title.papers.contains(word);
-    if let Some(word) = identity.look_alike.as_ref().filter(|word| !announced(word)) {
+    let paper = identity.paper.as_ref().filter(|_| values < FIGURES_OF_TABLES);
+    if let Some(word) = identity.look_alike.as_ref().or(paper) {
         let title = identity.title.as_deref().unwrap_or_default();
         let message =
             format!("`{word}` in the title `{title}`: it may be about reports, though it shows tables");
@@ -241,6 +237,13 @@ const FEW_ROWS: usize = 4;
 
 /// A paper with as many of the official parts may be the report, whatever its title calls it.
 const MANY_PARTS: usize = 4;
+
+/// Whether heads of the official tables stand over what was read, two at least.
+fn has_heads(stream: &Stream, regions: &[Region]) -> bool {
+    let lines = regions.iter().flat_map(|region| &stream.lines[region.lines.clone()]);
+    let head = |m: &Meaning| matches!(m, Meaning::Column { .. } | Meaning::Part { .. });
+    lines.flat_map(|line| stream.tokens_of(line)).filter(|t| t.meanings().iter().any(head)).nth(1).is_some()
+}
 
 /// Row labels of one table that stand in a source for it to hold the table, read or not.
 const LABELS_OF_A_TABLE: usize = 3;

@@ -24,6 +24,8 @@ pub(crate) struct Identity {
     pub(crate) year: Option<Sourced<u16>>,
     pub(crate) doubts: Vec<Doubt>,
     pub(crate) look_alike: Option<String>,
+    /// What tells that the title may be of a paper about reports.
+    pub(crate) paper: Option<String>,
     /// The title speaks of a part of a year.
     pub(crate) less_than_a_year: bool,
 }
@@ -75,6 +77,7 @@ pub(crate) fn identify(
     let mut identity = Identity::default();
     if let Some(title) = best {
         identity.look_alike.clone_from(&title.look_alike);
+        identity.paper.clone_from(&title.paper);
         identity.less_than_a_year = title.less_than_a_year;
         identity.title = Some(title.text.clone());
         identity.office = title.office.clone().map(|value| Sourced {

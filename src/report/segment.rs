@@ -111,6 +111,9 @@ fn is_row_with_words(tokens: &[Token], forms: &Forms) -> bool {
 /// Fewest digits of a line that may be a whole report: the shortest has two hundred figures.
 const REPORT_DIGITS: usize = 60;
 
+/// Numerals of the parts of a report.
+const NUMERALS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
 /// A line that holds several parts of a report, as documents that were copied without line breaks do: its pieces,
 /// each heading apart from what follows it. None where it holds fewer than two headings.
 pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
@@ -119,15 +122,17 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
     }
     let (plain, origin) = folded_with_places(shown);
     let source = |i: usize| origin.get(i).copied().unwrap_or(shown.len());
-    let numbered =
-        |at: usize| plain[at..].starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九']);
+    // Where the numeral of a heading stands, its own or another in front.
+    let numbered = |at: usize| {
+        let numeral = |text: &str, at: usize| text.get(at..).is_some_and(|rest| rest.starts_with(NUMERALS));
+        let before = at.checked_sub(NUMERALS[0].len_utf8()).filter(|before| numeral(&plain[..at], *before));
+        before.or_else(|| numeral(&plain, at).then_some(at))
+    };
     let labels: Vec<(usize, usize, &[Meaning])> = forms.labels.find_in(&plain).collect();
     let headings: Vec<(usize, usize)> = labels
         .iter()
-        .filter(|(start, _, meanings)| {
-            meanings.iter().any(|m| matches!(m, Meaning::Section(_))) && numbered(*start)
-        })
-        .map(|(start, end, _)| (source(*start), source(*end)))
+        .filter(|(_, _, meanings)| meanings.iter().any(|m| matches!(m, Meaning::Section(_))))
+        .filter_map(|(start, end, _)| Some((source(numbered(*start)?), source(*end))))
         .collect();
     if headings.len() < 2 {
         return Vec::new();

@@ -13,7 +13,9 @@ pub(crate) struct Title {
     pub(crate) year: Option<u16>,
     /// The title is about reports: an interpretation, a notice, half a year.
     pub(crate) look_alike: Option<String>,
-    /// Such a title speaks of a part of a year, and of no annual report: `2023年上半年…工作报告`.
+    /// What tells that it may be the title of a paper about reports, of a report of another kind, or of a piece of news.
+    pub(crate) paper: Option<String>,
+    /// A title that looks alike speaks of a part of a year, and of no annual report: `2023年上半年…工作报告`.
     pub(crate) less_than_a_year: bool,
     /// Line of the stream it stands on, `None` for metadata.
     pub(crate) line: Option<usize>,
@@ -32,6 +34,11 @@ pub(crate) struct Title {
 }
 
 impl Title {
+    /// Nothing tells that it is of something else than a report.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.look_alike.is_none() && self.paper.is_none()
+    }
+
     /// Stands as a line of its own and tells a year.
     pub(crate) fn is_own_line(&self) -> bool {
         self.line.is_some() && !self.quoted && !self.labelled && !self.listed && self.year.is_some()
@@ -120,15 +127,20 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
     {
         return None;
     }
-    let about_reports = words.not_a_report.iter().find(|w| {
-        let says = |text: &str| is_period(text, w);
-        tail.contains(w.as_str()) || (w.contains(['年', '季']) && (says(head) || says(more)))
-    });
-    let look_alike =
-        about_reports.or(retold).or_else(|| of_another_kind(start, more, tail_start, words)).cloned();
+    let look_alike = words
+        .not_a_report
+        .iter()
+        .find(|w| {
+            let says = |text: &str| is_period(text, w);
+            tail.contains(w.as_str()) || (w.contains(['年', '季']) && (says(head) || says(more)))
+        })
+        .or(retold)
+        .cloned();
+    let paper = of_another_kind(start, more, tail_start, words).cloned();
     let less_than_a_year = look_alike.as_ref().is_some_and(|word| is_less_than_a_year(compact, word));
     // Of a title about reports only what reads like a name is one: `关于做好2023年…的通知`.
-    let office = office.filter(|office| look_alike.is_none() || names::is_name(office, words));
+    let plain = look_alike.is_none() && paper.is_none();
+    let office = office.filter(|office| plain || names::is_name(office, words));
     let end = compact.len() - tail.len();
     let text = without_front(compact[..end].get(compact.len().min(cut)..).unwrap_or(compact));
     // What announces the report is no part of its title: `现将某局2023年…`.
@@ -142,6 +154,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         office,
         year,
         look_alike,
+        paper,
         less_than_a_year,
         line: None,
         quoted: false,

@@ -36,7 +36,7 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
         let compact = dates::compact(text);
         for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
             // What is quoted and not a report is a notice that the text cites.
-            if let Some(mut title) = parse(quoted, &forms.title).filter(|t| t.look_alike.is_none()) {
+            if let Some(mut title) = parse(quoted, &forms.title).filter(Title::is_plain) {
                 title.line = Some(*line);
                 title.quoted = true;
                 title.labelled = false;
@@ -134,7 +134,7 @@ fn with_fronts<'d>(lines: &[(usize, &'d str)], words: &TitleWords) -> Vec<(usize
             let front: Vec<&str> = text.split_whitespace().take(BROKEN_OVER).take_while(fits).collect();
             let own = |n: usize| {
                 let title = parse(&dates::compact(&front[..n].concat()), words);
-                title.is_some_and(|title| title.year.is_some() && title.look_alike.is_none())
+                title.is_some_and(|title| title.year.is_some() && title.is_plain())
             };
             if (1..=front.len()).any(own) {
                 out.extend(front.into_iter().map(|word| (*at, word)));
@@ -185,8 +185,8 @@ fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Tit
             continue;
         };
         let end = i + n;
-        if title.look_alike.is_none() {
-            title.look_alike = compacted.line(end).and_then(|next| end_of_paper(next, &forms.title)).cloned();
+        if title.is_plain() {
+            title.paper = compacted.line(end).and_then(|next| end_of_paper(next, &forms.title)).cloned();
         }
         while let Some(rest) = end.checked_sub(i + 1).and_then(|n| compacted.title(i + 1, n)) {
             let Some(line) = compacted.line(i) else { break };
@@ -195,8 +195,8 @@ fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Tit
                 title.apart = rest.office.is_none_or(|office| !is_name(&office, &forms.title));
                 break;
             }
-            let look_alike = title.look_alike.or(rest.look_alike);
-            title = Title { line: title.line, heading: title.heading, look_alike, ..rest };
+            let paper = title.paper.or_else(|| rest.paper.clone());
+            title = Title { line: title.line, heading: title.heading, paper, ..rest };
             i += 1;
         }
         found.push(title);

@@ -106,16 +106,24 @@ fn has_cells_by_line(text: &str) -> bool {
     if memchr::memchr(b'|', text.as_bytes()).is_none() {
         return false;
     }
-    let (mut closed, mut others) = (0usize, 0usize);
-    for line in text.lines().filter(|line| memchr::memchr(b'|', line.as_bytes()).is_some()) {
-        let cell = line.trim_end_matches(is_space).strip_suffix('|').map(|cell| cell.trim_matches(is_space));
-        if cell.is_some_and(|cell| !cell.is_empty() && !cell.contains(['|', '\t'])) {
-            closed += 1;
-        } else {
-            others += 1;
+    let (mut closed, mut below, mut others) = (0usize, 0usize, 0usize);
+    // Whether the line above shows a cell that no bar closes.
+    let mut open = false;
+    for line in text.lines() {
+        let shown = line.trim_matches(is_space);
+        if memchr::memchr(b'|', shown.as_bytes()).is_none() {
+            open = !shown.is_empty();
+            continue;
         }
+        match shown.strip_suffix('|').map(|cell| cell.trim_end_matches(is_space)) {
+            // A bar alone closes the cell above it, or is a blank one.
+            Some("") => below += usize::from(open),
+            Some(cell) if !cell.contains(['|', '\t']) => closed += 1,
+            _ => others += 1,
+        }
+        open = false;
     }
-    closed >= CELLS_BY_LINE && closed > others * 2
+    closed >= CELLS_BY_LINE && closed > below && closed > others * 2
 }
 
 /// Where the cell on the line `start..end` ends, if its bar is alone on the next one.
@@ -150,7 +158,7 @@ fn line(builder: &mut Builder, start: usize, end: usize, dialect: &mut Dialect) 
         builder.blank(Place::new(start, end));
         return;
     }
-    let indented = dialect.cells && memchr::memchr(b'\t', shown.as_bytes()).is_none();
+    let indented = dialect.cells && !shown.trim_end_matches(|c| is_bar(c) || is_space(c)).contains('\t');
     if !indented && memchr::memchr(b'\t', text.as_bytes()).is_some() {
         let pieces = if memchr::memchr(b'"', text.as_bytes()).is_some() {
             at_line(records::split(text, '\t'), start)
