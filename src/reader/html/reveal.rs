@@ -27,10 +27,9 @@ pub(super) enum Revealed {
 }
 
 impl TreeBuilder<'_> {
-    /// Whether the block whose start tag was read last stays invisible, as its style has it.
-    pub(super) fn stays_invisible(&mut self) -> bool {
+    /// Whether a block stays invisible, as its style has it.
+    pub(super) fn stays_invisible(&mut self, id: Span) -> bool {
         let source = self.tokenizer.source();
-        let id = self.attribute_span("id").unwrap_or_default();
         match &self.revealed {
             Revealed::None => {
                 self.flow.invisible.push(id);

@@ -8,7 +8,7 @@ use super::charref;
 use super::grid::{self, Claim, claim};
 use super::item::{DraftCell, Item, in_order, joined};
 use super::look::Look;
-use super::open::{Mode, Open, OpenTable};
+use super::open::{End, Mode, Open, OpenTable};
 use super::tag::Tag;
 use super::text::OBJECT;
 use super::tokenizer::Span;
@@ -60,7 +60,7 @@ impl TreeBuilder<'_> {
     pub(super) fn open_row(&mut self, name: Span, look: &Look) {
         self.push(Tag::Tr, name, look);
         // A hidden row is not rendered, so the rows after it move up and row spans count past it.
-        if self.top().gone {
+        if self.top().shows.gone {
             return;
         }
         let limit = self.limits.table_rows;
@@ -108,7 +108,7 @@ impl TreeBuilder<'_> {
         let source = self.tokenizer.source();
         let most = self.most_spans();
         self.push(tag, name, look);
-        let gone = self.top().gone;
+        let gone = self.top().shows.gone;
         let limits = self.limits;
         let token = self.tokenizer.token();
         let Some(table) = self.tables.last_mut() else { return };
@@ -147,6 +147,7 @@ impl TreeBuilder<'_> {
             && let Some(open) = self.stack.last_mut()
             && !std::mem::replace(&mut open.void, true)
         {
+            open.end = End::Marked;
             self.text.void += 1;
         }
     }
@@ -160,9 +161,17 @@ impl TreeBuilder<'_> {
         }
     }
 
-    /// Called when a part of a table leaves the stack, its text finished.
-    pub(super) fn close_part(&mut self, open: Open) {
-        if open.tag.is_cell() && self.tables.last().is_some_and(|table| table.boxed) {
+    /// Called when a part of a table is about to leave the stack, its text finished.
+    pub(super) fn close_part(&mut self, tag: Tag) {
+        if tag.is_cell() {
+            self.close_cell();
+        } else if tag.is_row_group() {
+            self.close_group();
+        }
+    }
+
+    fn close_cell(&mut self) {
+        if self.tables.last().is_some_and(|table| table.boxed) {
             self.finish_rows();
             self.boxes.leave();
             if let Some(table) = self.tables.last_mut() {
@@ -170,44 +179,49 @@ impl TreeBuilder<'_> {
             }
         }
         let Some(table) = self.tables.last_mut() else { return };
-        if open.tag.is_cell() {
-            let Some((cell, items)) = table.cell.take() else { return };
-            let range = (items, self.flow.items.len());
-            let items = self.flow.items.get(items..).unwrap_or_default();
-            table.layout |= items.iter().any(Item::is_table);
-            let length = joined(items).map_or(0, |(text, _)| text.end.saturating_sub(text.start));
-            table.prose |= items.len() >= PROSE.0 && length >= PROSE.1;
-            let object = std::mem::take(&mut table.object);
-            let digits = std::mem::take(&mut table.digits);
-            let struck = std::mem::take(&mut table.struck);
-            // A cell of which nothing else is known is not blank for certain.
-            let object = object || std::mem::take(&mut table.veiled);
-            if let Some(cell) = self.cells.get_mut(cell) {
-                cell.object = object && items.is_empty();
-                // Beside a name they are a number of its row.
-                if digits && !joined(items).is_some_and(|(text, _)| self.text.is_name(text)) {
-                    (cell.object, cell.scattered) = (true, None);
-                }
-            }
-            if let (Some(cell), Some((text, source))) = (self.cells.get_mut(cell), joined(items)) {
-                cell.source = source;
-                if cell.object || in_order(items) {
-                    // What was put in place of struck figures counts.
-                    let kept = if struck.is_empty() { None } else { self.text.without(text, &struck) };
-                    cell.text = kept.unwrap_or(text);
-                } else {
-                    cell.scattered = Some(range);
-                }
-            }
-        } else if open.tag.is_row_group() {
-            let cells = self.cells.get_mut(table.group_cells..).unwrap_or_default();
-            let before = table.grid.units;
-            table.grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));
-            // Each cell was counted when it came.
-            let spanned = (table.grid.units - before).saturating_sub(cells.len() as u64);
-            table.group_cells = self.cells.len();
-            self.count_units(spanned);
+        let Some((cell, first)) = table.cell.take() else { return };
+        let Some(cell) = self.cells.get_mut(cell) else { return };
+        let items = self.flow.items.get(first..).unwrap_or_default();
+        // Nearly all cells hold one text and nothing else.
+        if let [item] = items
+            && !(item.is_table() || table.digits)
+            && table.struck.is_empty()
+        {
+            (cell.text, cell.source) = (item.text, item.source);
+            return;
         }
+        table.layout |= items.iter().any(Item::is_table);
+        let joined = joined(items);
+        let length = joined.map_or(0, |(text, _)| text.end.saturating_sub(text.start));
+        table.prose |= items.len() >= PROSE.0 && length >= PROSE.1;
+        // A cell of which nothing else is known is not blank for certain.
+        cell.object = (table.object || table.veiled) && items.is_empty();
+        // Beside a name they are a number of its row.
+        if table.digits && !joined.is_some_and(|(text, _)| self.text.is_name(text)) {
+            (cell.object, cell.scattered) = (true, None);
+        }
+        if let Some((text, source)) = joined {
+            cell.source = source;
+            if cell.object || in_order(items) {
+                // What was put in place of struck figures counts.
+                let struck = &table.struck;
+                let kept = if struck.is_empty() { None } else { self.text.without(text, struck) };
+                cell.text = kept.unwrap_or(text);
+            } else {
+                cell.scattered = Some((first, self.flow.items.len()));
+            }
+        }
+    }
+
+    fn close_group(&mut self) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let cells = self.cells.get_mut(table.group_cells..).unwrap_or_default();
+        let before = table.grid.units;
+        table.grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));
+        // Each cell was counted when it came.
+        let spanned = (table.grid.units - before).saturating_sub(cells.len() as u64);
+        table.group_cells = self.cells.len();
+        self.count_units(spanned);
     }
 
     /// Called when a table has left the stack.
@@ -222,7 +236,7 @@ impl TreeBuilder<'_> {
         let cells = self.cells.split_off(table.cells.min(self.cells.len()));
         let mut content = Vec::new();
         // One cell is a frame around its content, whatever it spans.
-        if open.gone {
+        if open.shows.gone {
             self.flow.items.truncate(table.items);
         } else if !table.layout && cells.len() > if table.prose { FRAME } else { 1 } {
             let finished = self.finished_table(&mut table, cells, source);

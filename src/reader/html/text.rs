@@ -149,6 +149,10 @@ impl TextWriter {
     /// The figure that a finished text comes to without the figures in it that are struck out, written as a stretch of
     /// its own. `None` if there is no such figure, or if it stands on both sides of them. No paragraph is open.
     pub(super) fn without(&mut self, text: Span, struck: &[Span]) -> Option<Span> {
+        // The text of a cell that ends with a table is none.
+        if text.end < text.start {
+            return None;
+        }
         let piece = |start: u32, end: u32| self.arena.get(start as usize..end as usize).unwrap_or_default();
         let (mut at, mut kept, mut numbers) = (text.start, None, false);
         for span in struck.iter().chain(&[Span { start: text.end, end: text.end }]) {
