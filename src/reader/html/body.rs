@@ -13,48 +13,72 @@ const LINK: u64 = key("a");
 
 impl TreeBuilder<'_> {
     pub(super) fn start(&mut self, tag: Tag, name: Span, self_closing: bool) {
-        if self.top().tag == Tag::Svg {
+        let top = self.top().tag;
+        if top.traits().closed && self.start_in_closed(top, tag, name, self_closing) {
+            return;
+        }
+        if tag.traits().raw {
+            return self.raw_element(tag, name);
+        }
+        match self.known_look() {
+            Some(None) => self.start_with(tag, name, self_closing, &Look::NONE),
+            Some(Some(look)) => self.start_with(tag, name, self_closing, &look),
+            None => {
+                let look = self.look(tag, name);
+                self.start_with(tag, name, self_closing, &look);
+            }
+        }
+    }
+
+    #[inline]
+    fn start_with(&mut self, tag: Tag, name: Span, self_closing: bool, look: &Look) {
+        if self.start_in_table(tag, name, look) {
+            return;
+        }
+        if tag.traits().thing || !self.sheet.generated.is_empty() {
+            self.note_thing(tag, name, look);
+        }
+        self.start_in_body(tag, name, self_closing, look);
+    }
+
+    /// A start tag in an element that takes few others. True if nothing is left to do.
+    fn start_in_closed(&mut self, top: Tag, tag: Tag, name: Span, self_closing: bool) -> bool {
+        if top == Tag::Svg {
             if !self.breaks_out(tag, name) {
                 // HTML 13.2.6.5: everything else is a part of the drawing.
                 if tag == Tag::Svg && !self_closing {
                     self.push(tag, name, &Look { gone: true, quiet: false, ..Look::NONE });
                 }
-                return;
+                return true;
             }
             while self.top().tag == Tag::Svg {
                 self.pop();
             }
         }
-        if tag.traits().raw {
-            return self.raw_element(tag, name);
+        if tag.traits().raw || self.top().tag != Tag::Select {
+            return false;
         }
-        if self.top().tag == Tag::Select {
-            match tag {
-                Tag::Option => return self.note_choice(),
-                Tag::Optgroup | Tag::Hr | Tag::Other => return,
-                // Unlike browsers of old, any other element ends a select that was left open: its content
-                // is hidden, and the page after it must not be.
-                _ => self.pop(),
-            }
-            if tag == Tag::Select {
-                return;
+        match tag {
+            Tag::Option => self.note_choice(),
+            Tag::Optgroup | Tag::Hr | Tag::Other => {}
+            // Unlike browsers of old, any other element ends a select that was left open: its content
+            // is hidden, and the page after it must not be.
+            _ => {
+                self.pop();
+                return tag == Tag::Select;
             }
         }
-        let look = self.look(tag, name);
-        if self.start_in_table(tag, name, &look) {
-            return;
-        }
-        if tag.traits().thing || !self.sheet.generated.is_empty() {
-            self.note_thing(tag, name, &look);
-        }
-        self.start_in_body(tag, name, self_closing, &look);
+        true
+    }
+
+    /// What the start tag that was read last says, if one like it was met before: within that nothing, if it says nothing.
+    #[inline]
+    fn known_look(&self) -> Option<Option<Look>> {
+        self.looks.get(self.tokenizer.known()?).copied()
     }
 
     /// What the start tag that was read last says.
     fn look(&mut self, tag: Tag, name: Span) -> Look {
-        if let Some(look) = self.tokenizer.known().and_then(|number| self.looks.get(number)) {
-            return *look;
-        }
         let look = self.look_closely(tag, name);
         // Nobody but the look may ask for attributes that are not read again.
         let asked = tag.traits().thing || matches!(tag, Tag::Meta | Tag::Option);
@@ -63,9 +87,11 @@ impl TreeBuilder<'_> {
             && self.sheet.generated.is_empty()
             && let Some(number) = self.tokenizer.remember()
         {
-            match self.looks.get_mut(number) {
-                Some(known) => *known = look,
-                None => self.looks.push(look),
+            if self.looks.len() <= number {
+                self.looks.resize(number + 1, None);
+            }
+            if let Some(known) = self.looks.get_mut(number) {
+                *known = (look != Look::NONE).then_some(look);
             }
         }
         look

@@ -1,24 +1,74 @@
-//! Start tags that were met before: a page has thousands of them and few that differ, since programs write most.
+//! Tags that were met before: a page has thousands of them and few that differ, since programs write most.
 //!
-//! What a tag means is remembered by its text, as it stands in the source from `<` to the first `>`, by whoever can
-//! tell that it means the same wherever it stands.
+//! A tag is known by its text, as it stands in the source from `<` to the first `>`. What an end tag is the tokenizer
+//! remembers itself; what a start tag means is remembered by whoever can tell that it means the same wherever it stands.
 
 use super::tag::Tag;
-use super::tokenizer::Span;
-use super::words::word;
+use super::words::{self, word};
 
-/// Tags remembered: more than nearly any page has. Of two in one slot the later one stays.
-const SLOTS: usize = 256;
+/// Slots for tags: many more than a page has different ones. Of two in one slot the later one stays.
+const SLOTS: usize = 1024;
 
-/// A start tag that was met before.
+/// A tag that was met before.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known<'s> {
     text: &'s [u8],
+    /// The first eight bytes of the text, or all of them.
+    head: u64,
+    /// [`super::tag::key_of`] its name.
+    pub(super) name: u64,
+    pub(super) name_len: u32,
     pub(super) tag: Tag,
-    pub(super) self_closing: bool,
+    pub(super) meaning: Meaning,
 }
 
-/// Start tags by their texts.
+/// What kind of tag it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Start { self_closing: bool },
+    End,
+}
+
+/// A stretch of the source that may be a tag, up to the first `>`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    /// Where it ends.
+    pub(super) end: usize,
+    head: u64,
+    slot: u16,
+}
+
+impl Candidate {
+    /// What begins with the `<` at an offset. `None` near the end of the source.
+    #[inline]
+    pub(super) fn at(source: &[u8], start: usize) -> Option<Candidate> {
+        let first = word(source, start)?;
+        let marks = words::equal(first, b'>');
+        if marks != 0 {
+            let len = words::first(marks) + 1;
+            let head = first & (u64::MAX >> (64 - 8 * len as u32));
+            return Some(Candidate { end: start + len, head, slot: slot(head) });
+        }
+        let end = words::find(b'>', source, start + 8)? + 1;
+        let len = end - start;
+        // Programs write the same at the beginning and often at the end, and other numbers in between.
+        let some = |at: usize| word(source, start + at).unwrap_or_default();
+        let mixed = first
+            ^ some(len / 4)
+            ^ some(len / 2).rotate_left(13)
+            ^ some(len * 3 / 4).rotate_left(29)
+            ^ some(len - 8).rotate_left(43)
+            ^ len as u64;
+        Some(Candidate { end, head: first, slot: slot(mixed) })
+    }
+}
+
+#[inline]
+const fn slot(mixed: u64) -> u16 {
+    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.ilog2())) as u16
+}
+
+/// Tags by their texts.
 #[derive(Debug)]
 pub(super) struct KnownTags<'s> {
     /// One more than an index of `tags`; 0 for none.
@@ -26,46 +76,34 @@ pub(super) struct KnownTags<'s> {
     tags: Vec<Known<'s>>,
 }
 
-/// Where a text is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slot(u8);
-
-impl Slot {
-    /// The slot of the tag at `span`, whose name has the key `name`.
-    #[inline]
-    pub(super) fn of(source: &[u8], span: Span, name: u64) -> Slot {
-        let (start, len) = (span.start as usize, span.end.saturating_sub(span.start) as usize);
-        // Programs write the same at the beginning and often at the end, and other numbers in between.
-        let some = |at: usize| word(source, start + at).unwrap_or_default();
-        let mixed = match len {
-            0..16 => name ^ some(len.saturating_sub(8)),
-            _ => {
-                name ^ some(len / 4)
-                    ^ some(len / 2).rotate_left(13)
-                    ^ some(len * 3 / 4 - 4).rotate_left(29)
-                    ^ some(len - 8).rotate_left(43)
-            }
-        };
-        Slot(((mixed ^ len as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8)
-    }
-}
-
 impl<'s> KnownTags<'s> {
     pub(super) fn new() -> KnownTags<'s> {
         KnownTags { slots: [0; SLOTS], tags: Vec::new() }
     }
 
-    /// The tag with a text, and its number.
+    /// The tag that a candidate is, and its number.
     #[inline]
-    pub(super) fn get(&self, slot: Slot, text: &[u8]) -> Option<(usize, Known<'s>)> {
-        let number = usize::from(self.slots[usize::from(slot.0)]).checked_sub(1)?;
-        self.tags.get(number).filter(|known| known.text == text).map(|known| (number, *known))
+    pub(super) fn get(&self, candidate: &Candidate, source: &[u8], start: usize) -> Option<(usize, &Known<'s>)> {
+        let number = usize::from(self.slots[usize::from(candidate.slot) % SLOTS]).checked_sub(1)?;
+        let known = self.tags.get(number)?;
+        let len = candidate.end - start;
+        let same = known.head == candidate.head
+            && known.text.len() == len
+            && (len <= 8 || source.get(start..candidate.end) == Some(known.text));
+        same.then_some((number, known))
     }
 
-    /// Remembers a tag; its number.
-    pub(super) fn put(&mut self, slot: Slot, text: &'s [u8], tag: Tag, self_closing: bool) -> usize {
-        let known = Known { text, tag, self_closing };
-        let entry = &mut self.slots[usize::from(slot.0)];
+    /// Remembers a tag with the text of a candidate; its number.
+    pub(super) fn put(
+        &mut self,
+        candidate: &Candidate,
+        text: &'s [u8],
+        tag: Tag,
+        name: (u64, u32),
+        meaning: Meaning,
+    ) -> usize {
+        let known = Known { text, head: candidate.head, name: name.0, name_len: name.1, tag, meaning };
+        let entry = &mut self.slots[usize::from(candidate.slot) % SLOTS];
         if let Some(number) = usize::from(*entry).checked_sub(1)
             && let Some(other) = self.tags.get_mut(number)
         {

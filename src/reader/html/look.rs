@@ -31,7 +31,7 @@ pub(super) enum Ground {
 }
 
 /// The attributes that matter, read once for each start tag.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) style: Style,
     pub(super) gone: bool,

@@ -29,74 +29,72 @@ impl TreeBuilder<'_> {
         if depth >= self.limits.nesting {
             return self.flatten(tag);
         }
-        let top = *self.top();
-        let mut shows = if table_part { top.shows } else { self.context().shows };
-        let mut own = (false, None);
-        if !look.quiet {
-            own = self.restyle(tag, block, &mut shows, look);
+        let top = self.top();
+        let (mode, part, paragraph) = (top.mode, top.part, top.paragraph);
+        let shows = if table_part { top.shows } else { self.context().shows };
+        let mut open = Open {
+            tag,
+            mode: traits.mode.unwrap_or(mode),
+            end: if table_part { End::Part } else { End::Plain },
+            block,
+            paragraph: traits.paragraph.0 || (traits.paragraph.1 && paragraph),
+            formatting: look.formatting,
+            part: if table_part { self.stack.len() as u32 + 1 } else { part },
+            shows,
+            name,
+            key: self.tokenizer.name_key(),
+            class: look.class.unwrap_or_default(),
+            id: look.id.unwrap_or_default(),
+            ..Open::ROOT
+        };
+        if table_part {
+            open.shows.heading = 0;
         }
-        if traits.counted {
-            self.begin_counted(tag, traits.heading, &mut shows);
-        } else if table_part {
-            shows.heading = 0;
-        }
-        let container = block
-            && !table_part
-            && (traits.container || !look.quiet)
-            && self.is_container(traits, &shows, look);
-        if container {
-            self.open_container(look);
+        if !(traits.simple && look.quiet) {
+            self.push_closely(&mut open, look, mode);
         }
         self.transparent += u32::from(!traits.special);
-        let preformatted = matches!(tag, Tag::Pre | Tag::Listing) || shows.preserve > 0;
-        shows.preserve = match look.style.preserve.unwrap_or(preformatted) {
-            true if shows.preserve > 0 => shows.preserve,
+        if let Some(parent) = self.stack.last_mut() {
+            parent.children += 1;
+        }
+        self.stack.push(open);
+    }
+
+    /// What else the start of an element means, where its name or its look says more than that it is there. `mode` is the
+    /// insertion mode around it.
+    fn push_closely(&mut self, open: &mut Open, look: &Look, mode: Mode) {
+        let (tag, traits) = (open.tag, open.tag.traits());
+        if !look.quiet {
+            open.own = self.restyle(tag, open.block, &mut open.shows, look);
+        }
+        if traits.counted {
+            self.begin_counted(tag, traits.heading, &mut open.shows);
+        }
+        open.container = open.block && !traits.table_part && self.is_container(traits, &open.shows, look);
+        if open.container {
+            self.open_container(look);
+        }
+        let preserve = open.shows.preserve;
+        let preformatted = matches!(tag, Tag::Pre | Tag::Listing) || preserve > 0;
+        open.shows.preserve = match look.style.preserve.unwrap_or(preformatted) {
+            true if preserve > 0 => preserve,
             true => {
                 self.preformatted = self.preformatted.saturating_add(1);
                 self.preformatted
             }
             false => 0,
         };
-        let mut struck = 0;
         if !look.quiet {
             self.mark_start(look);
-            if look.struck && top.mode == Mode::Cell {
-                struck = self.text.length() + 1;
+            (open.apart, open.raised, open.void) = (look.apart, look.raised, look.void);
+            if look.struck && mode == Mode::Cell {
+                open.struck = self.text.length() + 1;
             }
         }
-        let marked = container || look.apart || look.raised || look.void || struck > 0;
-        if let Some(parent) = self.stack.last_mut() {
-            parent.children += 1;
+        let marked = open.container || open.apart || open.raised || open.void || open.struck > 0;
+        if marked || traits.counted {
+            open.end = End::Marked;
         }
-        self.stack.push(Open {
-            tag,
-            mode: traits.mode.unwrap_or(top.mode),
-            end: match marked || traits.counted {
-                true => End::Marked,
-                false if table_part => End::Part,
-                false => End::Plain,
-            },
-            block,
-            paragraph: match tag {
-                Tag::P => true,
-                Tag::Button => false,
-                _ => top.paragraph && !traits.bounds_scope,
-            },
-            container,
-            formatting: look.formatting,
-            apart: look.apart,
-            raised: look.raised,
-            void: look.void,
-            own,
-            struck,
-            part: if table_part { self.stack.len() as u32 + 1 } else { top.part },
-            children: 0,
-            shows,
-            name,
-            key: if tag == Tag::Other { self.tokenizer.name_key() } else { 0 },
-            class: look.class.unwrap_or_default(),
-            id: look.id.unwrap_or_default(),
-        });
     }
 
     /// An element that is too deep is read as if it were not nested. Its end tag must not close what is around it.

@@ -309,6 +309,12 @@ pub(super) struct Traits {
     pub(super) thing: bool,
     /// Its end means something.
     pub(super) counted: bool,
+    /// It takes few elements, whatever else stands in it ends it or is no part of it.
+    pub(super) closed: bool,
+    /// Of its start nothing is asked but what these say, where it has no look.
+    pub(super) simple: bool,
+    /// A `p` element is in button scope: in it, or in it if around it.
+    pub(super) paragraph: (bool, bool),
 }
 
 impl Traits {
@@ -343,6 +349,9 @@ impl Traits {
             ),
             thing: matches!(tag, Input | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video),
             counted: tag.heading() > 0 || matches!(tag, Dt | Select),
+            closed: matches!(tag, Svg | Select),
+            simple: tag.heading() == 0 && !matches!(tag, Dt | Select | Div | Section | Pre | Listing),
+            paragraph: (matches!(tag, P), !tag.bounds_scope() && !matches!(tag, Button)),
         }
     }
 }

@@ -7,10 +7,13 @@
 
 use memchr::{memchr, memchr3, memmem};
 
-use super::known::{KnownTags, Slot};
+use super::known::{Candidate, KnownTags, Meaning};
 use super::tag::{Tag, key_of};
 use super::words::{self, word};
 use crate::error::overtime;
+
+/// Tokens between two looks at the time, each of which costs more than many a token.
+const TICKS: u32 = 16;
 
 /// A half-open byte range of the decoded source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,8 +77,10 @@ pub(crate) struct Tokenizer<'s> {
     tags: KnownTags<'s>,
     /// The number of the last start tag among those that were met before; its attributes were not read.
     known: Option<usize>,
-    /// Where the last start tag can be remembered, and whether it closes itself.
-    slot: Option<(Slot, Tag, bool)>,
+    /// The last start tag, if it can be remembered.
+    candidate: Option<(Candidate, Tag, Span, Meaning)>,
+    /// Tokens until the clock is looked at.
+    ticks: u32,
     /// Whether a tag ends before the next `<`: in texts that hold tables as markup, `a<b` is text.
     lined: bool,
 }
@@ -91,7 +96,8 @@ impl<'s> Tokenizer<'s> {
             attributes: Vec::new(),
             tags: KnownTags::new(),
             known: None,
-            slot: None,
+            candidate: None,
+            ticks: 0,
             lined: false,
         }
     }
@@ -135,9 +141,13 @@ impl<'s> Tokenizer<'s> {
     /// Remembers the last start tag: its attributes are not read again wherever it comes again. `None` if it cannot be.
     /// Numbers are given again when a later tag takes the place of an earlier one.
     pub(super) fn remember(&mut self) -> Option<usize> {
-        let (slot, tag, self_closing) = self.slot.take()?;
-        let text = self.bytes.get(self.token_start..self.at)?;
-        Some(self.tags.put(slot, text, tag, self_closing))
+        let (candidate, tag, name, meaning) = self.candidate.take()?;
+        Some(self.put(&candidate, tag, name, meaning))
+    }
+
+    fn put(&mut self, candidate: &Candidate, tag: Tag, name: Span, meaning: Meaning) -> usize {
+        let text = self.bytes.get(self.token_start..candidate.end).unwrap_or_default();
+        self.tags.put(candidate, text, tag, (self.name, name.end - name.start), meaning)
     }
 
     /// Forgets what was remembered.
@@ -168,9 +178,12 @@ impl<'s> Tokenizer<'s> {
     /// a section instead of a bogus comment (HTML 13.2.5.42).
     pub(crate) fn next(&mut self, foreign: bool) -> Token {
         loop {
-            overtime::tick();
+            self.tick();
             let start = self.at;
             self.token_start = start;
+            if let Some(token) = self.known_tag(start) {
+                return token;
+            }
             if self.bytes.get(start) != Some(&b'<') || !self.opens(start) {
                 return match self.text(start) {
                     text if text.start < text.end => Token::Text(text),
@@ -197,6 +210,39 @@ impl<'s> Tokenizer<'s> {
                     Some((tag, name, self_closing)) => return Token::Start { tag, name, self_closing },
                     None => return self.end(),
                 },
+            }
+        }
+    }
+
+    #[inline]
+    fn tick(&mut self) {
+        match self.ticks.checked_sub(1) {
+            Some(less) => self.ticks = less,
+            None => {
+                self.ticks = TICKS;
+                overtime::tick();
+            }
+        }
+    }
+
+    /// A tag that was met before.
+    #[inline]
+    fn known_tag(&mut self, start: usize) -> Option<Token> {
+        // In the lines of a text a tag may end before its `>`.
+        if self.bytes.get(start) != Some(&b'<') || self.lined {
+            return None;
+        }
+        let candidate = Candidate::at(self.bytes, start)?;
+        let (number, known) = self.tags.get(&candidate, self.bytes, start)?;
+        let (tag, len) = (known.tag, known.name_len);
+        (self.name, self.at) = (known.name, candidate.end);
+        let named = |at: usize| Span { start: at as u32, end: at as u32 + len };
+        match known.meaning {
+            Meaning::End => Some(Token::End { tag, name: named(start + 2) }),
+            Meaning::Start { self_closing } => {
+                self.known = Some(number);
+                self.attributes.clear();
+                Some(Token::Start { tag, name: named(start + 1), self_closing })
             }
         }
     }
@@ -312,6 +358,9 @@ impl<'s> Tokenizer<'s> {
         let at = name.end as usize;
         if self.bytes.get(at) == Some(&b'>') {
             self.at = at + 1;
+            if let Some(candidate) = Candidate::at(self.bytes, self.token_start).filter(|c| c.end == self.at) {
+                self.put(&candidate, tag, name, Meaning::End);
+            }
         } else {
             self.attributes.clear();
             self.rest_of_tag(at)?;
@@ -322,19 +371,12 @@ impl<'s> Tokenizer<'s> {
     /// `None` when the source ends inside the tag, which drops it. The flag tells whether it closes itself.
     fn start_tag(&mut self) -> Option<(Tag, Span, bool)> {
         self.attributes.clear();
-        let (tag, name) = self.tag_name(self.at + 1)?;
-        let at = name.end as usize;
-        let close = words::find(b'>', self.bytes, at)? + 1;
-        let slot = Slot::of(self.bytes, Span::new(self.at, close), self.name);
-        let text = self.bytes.get(self.at..close)?;
-        if let Some((number, known)) = self.tags.get(slot, text) {
-            (self.known, self.at) = (Some(number), close);
-            return Some((known.tag, name, known.self_closing));
-        }
         self.known = None;
-        let self_closing = self.rest_of_tag(at)?;
+        let (tag, name) = self.tag_name(self.at + 1)?;
+        let self_closing = self.rest_of_tag(name.end as usize)?;
         // A bracket in quotes ends no tag.
-        self.slot = (self.at == close).then_some((slot, tag, self_closing));
+        let candidate = Candidate::at(self.bytes, self.token_start).filter(|c| c.end == self.at);
+        self.candidate = candidate.map(|c| (c, tag, name, Meaning::Start { self_closing }));
         Some((tag, name, self_closing))
     }
 

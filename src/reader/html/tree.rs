@@ -45,7 +45,7 @@ pub(super) struct TreeBuilder<'s> {
     pub(super) page: [(Span, Span); 2],
     pub(super) styles: Inlines<'s>,
     /// What start tags say that were met before, by the numbers the tokenizer gave them.
-    pub(super) looks: Vec<Look>,
+    pub(super) looks: Vec<Option<Look>>,
     pub(super) blocks: u64,
     /// Elements on the stack that neither split text nor bound a scope.
     pub(super) transparent: u32,
@@ -258,10 +258,14 @@ impl<'s> TreeBuilder<'s> {
     }
 
     /// A paragraph boundary.
+    #[inline]
     pub(super) fn flush(&mut self) {
-        if !self.text.is_open() {
-            return;
+        if self.text.is_open() {
+            self.end_paragraph();
         }
+    }
+
+    fn end_paragraph(&mut self) {
         if let Some(stretch) = self.text.finish() {
             let context = self.context();
             let preformatted = if self.lined { u32::MAX } else { context.shows.preserve };
