@@ -49,6 +49,12 @@ impl Candidate {
             let head = first & (u64::MAX >> (64 - 8 * len as u32));
             return Some(Candidate { end: start + len, head, slot: slot(head) });
         }
+        Candidate::long(source, start, first)
+    }
+
+    /// One of more than eight bytes.
+    #[inline(never)]
+    fn long(source: &[u8], start: usize, first: u64) -> Option<Candidate> {
         let end = words::find(b'>', source, start + 8)? + 1;
         let len = end - start;
         // Programs write the same at the beginning and often at the end, and other numbers in between.

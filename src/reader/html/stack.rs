@@ -50,19 +50,21 @@ impl TreeBuilder<'_> {
         if table_part {
             open.shows.heading = 0;
         }
-        if !(traits.simple && look.quiet) {
-            self.push_closely(&mut open, look, mode);
-        }
         self.transparent += u32::from(!traits.special);
         if let Some(parent) = self.stack.last_mut() {
             parent.children += 1;
         }
-        self.stack.push(open);
+        if traits.simple && look.quiet {
+            self.stack.push(open);
+        } else {
+            self.push_closely(open, look, mode);
+        }
     }
 
     /// What else the start of an element means, where its name or its look says more than that it is there. `mode` is the
     /// insertion mode around it.
-    fn push_closely(&mut self, open: &mut Open, look: &Look, mode: Mode) {
+    #[inline(never)]
+    fn push_closely(&mut self, mut open: Open, look: &Look, mode: Mode) {
         let (tag, traits) = (open.tag, open.tag.traits());
         if !look.quiet {
             open.own = self.restyle(tag, open.block, &mut open.shows, look);
@@ -95,6 +97,7 @@ impl TreeBuilder<'_> {
         if marked || traits.counted {
             open.end = End::Marked;
         }
+        self.stack.push(open);
     }
 
     /// An element that is too deep is read as if it were not nested. Its end tag must not close what is around it.
