@@ -70,6 +70,8 @@ pub(super) struct Written {
 enum Class {
     /// Copied.
     Plain,
+    /// First of three bytes that are copied.
+    Three,
     Space,
     Ampersand,
     /// A control character: dropped.
@@ -88,12 +90,48 @@ const CLASSES: [Class; 256] = {
             b'&' => Class::Ampersand,
             // U+0080.., U+1680/U+180E.., U+2000.., U+3000.., U+FEFF.
             0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef => Class::Suspect,
+            0xe0..=0xee => Class::Three,
             _ => Class::Plain,
         };
         byte += 1;
     }
     classes
 };
+
+/// Bytes of the character at an offset, which begins with a suspect byte, if it is neither a space nor invisible; 0 if
+/// it is or may be.
+#[inline]
+fn beyond_suspicion(bytes: &[u8], at: usize) -> usize {
+    let Some(&[first, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk) else { return 0 };
+    let plain = match (first, second) {
+        (0xe3, 0x80) => third != 0x80,
+        (0xef, 0xbb) => third != 0xbf,
+        (0xe2, 0x80) => matches!(third, 0x90..=0xa7 | 0xb0..=0xbf),
+        (0xe3 | 0xef, _) => true,
+        (0xe2, _) => second > 0x81,
+        _ => false,
+    };
+    if plain { 3 } else { 0 }
+}
+
+/// The offset behind the characters from an offset on that are copied as they are. `all` tells that those count that
+/// begin with a suspect byte and are beyond suspicion.
+#[inline]
+fn plain_end(bytes: &[u8], from: usize, all: bool) -> usize {
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        at += match CLASSES[byte as usize] {
+            Class::Plain => 1,
+            Class::Three => 3,
+            Class::Suspect if all => match beyond_suspicion(bytes, at) {
+                0 => return at,
+                len => len,
+            },
+            _ => return at,
+        };
+    }
+    at.min(bytes.len())
+}
 
 impl TextWriter {
     pub(super) fn new(source_len: usize) -> TextWriter {
@@ -205,11 +243,14 @@ impl TextWriter {
     pub(super) fn finish(&mut self) -> Option<Stretch> {
         self.gap = Gap::None;
         let mut done = self.open.take()?;
-        // Only preserved white space can stand at the end.
-        let text = self.arena.get(done.text.start as usize..).unwrap_or_default();
-        let trimmed = text.trim_end_matches([' ', '\t', '\u{3000}']).len();
-        done.text.end = done.text.start + trimmed as u32;
-        self.arena.truncate(done.text.end as usize);
+        // Only preserved white space can stand at the end; the last byte tells of nearly every text that none does.
+        if matches!(self.arena.as_bytes().last(), Some(b' ' | b'\t' | 0x80)) {
+            let text = self.arena.get(done.text.start as usize..).unwrap_or_default();
+            let trimmed = text.trim_end_matches([' ', '\t', '\u{3000}']).len();
+            self.arena.truncate(done.text.start as usize + trimmed);
+        }
+        done.text.end = self.arena.len() as u32;
+        let trimmed = self.arena.len().saturating_sub(done.text.start as usize);
         if trimmed == 0 {
             return None;
         }
@@ -221,12 +262,11 @@ impl TextWriter {
         let text = span.of(source);
         let bytes = text.as_bytes();
         let base = span.start as usize;
+        let all = !(self.lost || self.void > 0);
         let mut at = 0;
         while at < bytes.len() {
             let start = at;
-            while at < bytes.len() && CLASSES[bytes[at] as usize] == Class::Plain {
-                at += 1;
-            }
+            at = plain_end(bytes, start, all);
             if at > start {
                 self.copy(text, start, at, base);
             }
@@ -251,7 +291,7 @@ impl TextWriter {
                     }
                     at += length;
                 }
-                Class::Plain | Class::Suspect => {
+                Class::Plain | Class::Three | Class::Suspect => {
                     let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
                     self.character(c, Span::new(base + at, base + at + c.len_utf8()));
                     at += c.len_utf8();

@@ -176,14 +176,22 @@ impl<'s> Tokenizer<'s> {
 
     /// The next token. `foreign` tells that the current node is not an HTML element, where `<![CDATA[` opens
     /// a section instead of a bogus comment (HTML 13.2.5.42).
+    #[inline]
     pub(crate) fn next(&mut self, foreign: bool) -> Token {
+        self.tick();
+        self.token_start = self.at;
+        match self.known_tag(self.at) {
+            Some(token) => token,
+            None => self.read(foreign),
+        }
+    }
+
+    /// A token of any kind.
+    #[inline(never)]
+    fn read(&mut self, foreign: bool) -> Token {
         loop {
-            self.tick();
             let start = self.at;
             self.token_start = start;
-            if let Some(token) = self.known_tag(start) {
-                return token;
-            }
             if self.bytes.get(start) != Some(&b'<') || !self.opens(start) {
                 return match self.text(start) {
                     text if text.start < text.end => Token::Text(text),
@@ -201,6 +209,7 @@ impl<'s> Tokenizer<'s> {
                     _ => self.pass_bracket(),
                 },
                 b'!' => {
+                    self.tick();
                     if let Some(literal) = self.markup_declaration(foreign) {
                         return Token::Literal(literal);
                     }
