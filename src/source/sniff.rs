@@ -269,21 +269,19 @@ fn ascii_view(head: &[u8]) -> Option<Vec<u8>> {
     Some(head.chunks(2).map(ascii).collect())
 }
 
-/// Bytes that text has no use for.
-const CONTROL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut at = 0;
-    while at < 128 {
-        table[at] = matches!(at, 0..=8 | 14..=26 | 28..=31 | 127);
-        at += 1;
-    }
-    table
-};
+/// Whether text has no use for a byte.
+const fn is_control(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)
+}
 
 /// Text of any encoding in use here has next to no control bytes.
 fn looks_binary(head: &[u8]) -> bool {
-    let controls: usize = head.iter().map(|b| usize::from(CONTROL[usize::from(*b)])).sum();
-    let nuls = memchr::memchr_iter(0, head).count();
+    // Counted in single bytes, as many at once as a vector holds.
+    const AT_ONCE: usize = 224;
+    let few = |bytes: &[u8]| usize::from(bytes.iter().map(|b| u8::from(is_control(*b))).sum::<u8>());
+    let controls: usize = head.chunks(AT_ONCE).map(few).sum();
+    // Every zero is one of them.
+    let nuls = if controls > 0 { memchr::memchr_iter(0, head).count() } else { 0 };
     nuls * 50 > head.len() || controls * 10 > head.len()
 }
 
@@ -316,23 +314,34 @@ const TAGS: &[&[u8]] = &[
 /// One tag in so many bytes makes a page of a text that does not begin with one.
 const BYTES_PER_TAG: usize = 200;
 
+/// Whether bytes begin with others, in any case.
+fn begins(bytes: &[u8], with: &[u8]) -> bool {
+    bytes.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+}
+
 fn is_html(view: &[u8]) -> bool {
     let start = skip_prologue(view);
-    let lower = start[..start.len().min(16)].to_ascii_lowercase();
-    if lower.starts_with(b"<!doctype html") || lower.starts_with(b"<html") {
+    if begins(start, b"<!doctype html") || begins(start, b"<html") {
         return !is_text_view(start);
     }
     let tags = memchr::memchr_iter(b'<', view).filter(|at| is_tag(&view[at + 1..])).count();
     if is_markdown(view, tags) {
         return false;
     }
-    let begins = start.first() == Some(&b'<') && is_tag(&start[1..]);
-    (begins && tags >= 2) || tags * BYTES_PER_TAG > view.len().max(4 * BYTES_PER_TAG)
+    let begins_so = start.first() == Some(&b'<') && is_tag(&start[1..]);
+    (begins_so && tags >= 2) || tags * BYTES_PER_TAG > view.len().max(4 * BYTES_PER_TAG)
 }
 
 /// Whether a page is what browsers make of a text file: one `pre` and nothing else.
 fn is_text_view(view: &[u8]) -> bool {
-    let at = |tag: &[u8]| memchr::memchr_iter(b'<', view).find(|at| names_tag(&view[at + 1..], &[tag]));
+    let at = |tag: &[u8]| {
+        let first = tag.first().copied();
+        let may_be = |at: &usize| match view.get(at + 1) {
+            Some(b'/') => view.get(at + 2).map(u8::to_ascii_lowercase) == first,
+            other => other.map(u8::to_ascii_lowercase) == first,
+        };
+        memchr::memchr_iter(b'<', view).filter(may_be).find(|at| names_tag(&view[at + 1..], &[tag]))
+    };
     let Some(pre) = at(b"pre") else { return false };
     let others = |view: &[u8]| memchr::memchr_iter(b'<', view).any(|at| names_tag(&view[at + 1..], CONTENT));
     at(b"body").is_some_and(|body| body < pre) && !others(view)

@@ -20,6 +20,8 @@ pub(super) struct Known<'s> {
     pub(super) name_len: u32,
     pub(super) tag: Tag,
     pub(super) meaning: Meaning,
+    /// The long tag that came behind it lately, by its number.
+    follower: Option<u16>,
 }
 
 /// What kind of tag it is.
@@ -43,17 +45,22 @@ impl Candidate {
     #[inline]
     pub(super) fn at(source: &[u8], start: usize) -> Option<Candidate> {
         let first = word(source, start)?;
+        Candidate::short(start, first).or_else(|| Candidate::long(source, start, first))
+    }
+
+    /// One of up to eight bytes.
+    #[inline]
+    fn short(start: usize, first: u64) -> Option<Candidate> {
         let marks = words::equal(first, b'>');
-        if marks != 0 {
-            let len = words::first(marks) + 1;
-            let head = first & (u64::MAX >> (64 - 8 * len as u32));
-            return Some(Candidate { end: start + len, head, slot: slot(head) });
+        if marks == 0 {
+            return None;
         }
-        Candidate::long(source, start, first)
+        let len = words::first(marks) + 1;
+        let head = first & (u64::MAX >> (64 - 8 * len as u32));
+        Some(Candidate { end: start + len, head, slot: slot(head) })
     }
 
     /// One of more than eight bytes.
-    #[inline(never)]
     fn long(source: &[u8], start: usize, first: u64) -> Option<Candidate> {
         let end = words::find(b'>', source, start + 8)? + 1;
         let len = end - start;
@@ -80,23 +87,62 @@ pub(super) struct KnownTags<'s> {
     /// One more than an index of `tags`; 0 for none.
     slots: [u16; SLOTS],
     tags: Vec<Known<'s>>,
+    /// The number of the start tag that was met last.
+    last: usize,
 }
 
 impl<'s> KnownTags<'s> {
     pub(super) fn new() -> KnownTags<'s> {
-        KnownTags { slots: [0; SLOTS], tags: Vec::new() }
+        KnownTags { slots: [0; SLOTS], tags: Vec::new(), last: 0 }
     }
 
-    /// The tag that a candidate is, and its number.
+    /// The tag that begins with the `<` at an offset, its number, and where it ends.
     #[inline]
-    pub(super) fn get(&self, candidate: &Candidate, source: &[u8], start: usize) -> Option<(usize, &Known<'s>)> {
-        let number = usize::from(self.slots[usize::from(candidate.slot) % SLOTS]).checked_sub(1)?;
-        let known = self.tags.get(number)?;
-        let len = candidate.end - start;
-        let same = known.head == candidate.head
-            && known.text.len() == len
-            && (len <= 8 || source.get(start..candidate.end) == Some(known.text));
-        same.then_some((number, known))
+    pub(super) fn at(&mut self, source: &[u8], start: usize) -> Option<(usize, &Known<'s>, usize)> {
+        let first = word(source, start)?;
+        match Candidate::short(start, first) {
+            Some(candidate) => {
+                let number = self.number_in(candidate.slot)?;
+                let known = self.tags.get(number)?;
+                if known.head != candidate.head || known.text.len() != candidate.end - start {
+                    return None;
+                }
+                if known.meaning != Meaning::End {
+                    self.last = number;
+                }
+                Some((number, known, candidate.end))
+            }
+            None => self.long_at(source, start, first),
+        }
+    }
+
+    /// A tag of more than eight bytes.
+    fn long_at(&mut self, source: &[u8], start: usize, first: u64) -> Option<(usize, &Known<'s>, usize)> {
+        let rest = source.get(start..)?;
+        // What came behind another tag before mostly comes behind it again: rows are like rows, and cells like cells.
+        let follower = self.tags.get(self.last).and_then(|last| last.follower).map(usize::from);
+        if let Some(number) = follower
+            && self.tags.get(number).is_some_and(|known| rest.starts_with(known.text))
+        {
+            self.last = number;
+            let known = self.tags.get(number)?;
+            return Some((number, known, start + known.text.len()));
+        }
+        let candidate = Candidate::long(source, start, first)?;
+        let number = self.number_in(candidate.slot)?;
+        if source.get(start..candidate.end) != self.tags.get(number).map(|known| known.text) {
+            return None;
+        }
+        if let Some(last) = self.tags.get_mut(self.last) {
+            last.follower = Some(number as u16);
+        }
+        self.last = number;
+        self.tags.get(number).map(|known| (number, known, candidate.end))
+    }
+
+    #[inline]
+    fn number_in(&self, slot: u16) -> Option<usize> {
+        usize::from(self.slots[usize::from(slot) % SLOTS]).checked_sub(1)
     }
 
     /// Remembers a tag with the text of a candidate; its number.
@@ -108,7 +154,7 @@ impl<'s> KnownTags<'s> {
         name: (u64, u32),
         meaning: Meaning,
     ) -> usize {
-        let known = Known { text, head: candidate.head, name: name.0, name_len: name.1, tag, meaning };
+        let known = Known { text, head: candidate.head, name: name.0, name_len: name.1, tag, meaning, follower: None };
         let entry = &mut self.slots[usize::from(candidate.slot) % SLOTS];
         if let Some(number) = usize::from(*entry).checked_sub(1)
             && let Some(other) = self.tags.get_mut(number)

@@ -241,10 +241,9 @@ impl<'s> Tokenizer<'s> {
         if self.bytes.get(start) != Some(&b'<') || self.lined {
             return None;
         }
-        let candidate = Candidate::at(self.bytes, start)?;
-        let (number, known) = self.tags.get(&candidate, self.bytes, start)?;
+        let (number, known, end) = self.tags.at(self.bytes, start)?;
         let (tag, len) = (known.tag, known.name_len);
-        (self.name, self.at) = (known.name, candidate.end);
+        (self.name, self.at) = (known.name, end);
         let named = |at: usize| Span { start: at as u32, end: at as u32 + len };
         match known.meaning {
             Meaning::End => Some(Token::End { tag, name: named(start + 2) }),
