@@ -137,10 +137,7 @@ impl TreeBuilder<'_> {
         if name.is_empty() || value.is_empty() {
             return;
         }
-        self.blocks += 1;
-        if self.blocks > u64::from(self.limits.blocks) {
-            self.refuse(format!("more than {0} blocks, allowed {0} (--limit-blocks)", self.limits.blocks));
-        }
+        self.count_block();
         self.flow.metadata.push((name, value, source));
     }
 }

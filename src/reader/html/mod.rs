@@ -14,6 +14,7 @@
 mod aside;
 mod body;
 mod boxes;
+mod characters;
 mod charref;
 pub(crate) mod charset;
 mod containers;

@@ -39,7 +39,9 @@ impl TreeBuilder<'_> {
                 Mode::Row => match tag {
                     Td | Th => {
                         self.pop_to(part + 1);
-                        self.open_cell(tag, name, look);
+                        if !self.whole_cell(tag, look) {
+                            self.open_cell(tag, name, look);
+                        }
                         return true;
                     }
                     _ if structure => self.pop_to(part),

@@ -105,12 +105,8 @@ impl TreeBuilder<'_> {
     }
 
     pub(super) fn open_cell(&mut self, tag: Tag, name: Span, look: &Look) {
-        let source = self.tokenizer.source();
-        let most = self.most_spans();
         self.push(tag, name, look);
         let gone = self.top().shows.gone;
-        let limits = self.limits;
-        let token = self.tokenizer.token();
         let Some(table) = self.tables.last_mut() else { return };
         // The cells after a hidden one move left, as they do on the screen.
         (table.object, table.digits, table.veiled) = (false, false, false);
@@ -119,26 +115,7 @@ impl TreeBuilder<'_> {
         if gone {
             return;
         }
-        let claim = match (look.row_span, look.column_span) {
-            (None, None) => Claim::ONE,
-            (rows, columns) => written_claim(source, rows, columns, most),
-        };
-        let placed = table.grid.cell(claim, most);
-        let mut columns = placed.column..placed.column.saturating_add(placed.column_span);
-        let hidden = !table.hidden.is_empty() && columns.all(|c| table.hidden.binary_search(&c).is_ok());
-        if placed.column + placed.column_span > limits.table_columns {
-            let columns = placed.column + placed.column_span;
-            let allowed = limits.table_columns;
-            self.refuse(format!("{columns} columns in a table, allowed {allowed} (--limit-table-columns)"));
-        }
-        self.cells.push(DraftCell {
-            placed,
-            text: Span::default(),
-            source: token,
-            scattered: None,
-            object: false,
-        });
-        self.count_units(1);
+        let hidden = self.place_cell(look);
         if !self.sheet.generated.is_empty() && self.shows_in_cell() {
             self.note_generated(name, look);
         }
@@ -150,6 +127,58 @@ impl TreeBuilder<'_> {
             open.end = End::Marked;
             self.text.void += 1;
         }
+    }
+
+    /// Adds a cell to the innermost table, without its text; whether it stands in hidden columns.
+    fn place_cell(&mut self, look: &Look) -> bool {
+        let (most, source) = (self.most_spans(), self.tokenizer.token());
+        let page = self.tokenizer.source();
+        let Some(table) = self.tables.last_mut() else { return false };
+        let claim = match (look.row_span, look.column_span) {
+            (None, None) => Claim::ONE,
+            (rows, columns) => written_claim(page, rows, columns, most),
+        };
+        let placed = table.grid.cell(claim, most);
+        let mut columns = placed.column..placed.column.saturating_add(placed.column_span);
+        let hidden = !table.hidden.is_empty() && columns.all(|c| table.hidden.binary_search(&c).is_ok());
+        if placed.column + placed.column_span > self.limits.table_columns {
+            let columns = placed.column + placed.column_span;
+            let allowed = self.limits.table_columns;
+            self.refuse(format!("{columns} columns in a table, allowed {allowed} (--limit-table-columns)"));
+        }
+        self.cells.push(DraftCell { placed, text: Span::default(), source, scattered: None, object: false });
+        self.count_units(1);
+        hidden
+    }
+
+    /// Reads a cell to its end where it stands in a row and holds nothing but characters that are copied as they are, as
+    /// most cells do that programs write: what its tags and its text do one by one comes to just this. False where it may
+    /// come to anything else; then nothing was done.
+    pub(super) fn whole_cell(&mut self, tag: Tag, look: &Look) -> bool {
+        let row = self.top();
+        let shows = &row.shows;
+        let usual = row.tag == Tag::Tr && look.quiet && !shows.is_unseen() && shows.white.is_none();
+        let text = !self.text.is_open() && self.text.void == 0 && shows.preserve == 0;
+        let page = self.is_plain() && self.sheet.generated.is_empty();
+        let table = self.tables.last().is_some_and(|table| table.hidden.is_empty() && !table.boxed);
+        if !(usual && text && page && table) {
+            return false;
+        }
+        let Some(text) = self.tokenizer.whole(tag) else { return false };
+        self.place_cell(look);
+        if let Some(row) = self.stack.last_mut() {
+            row.children += 1;
+        }
+        if text.start < text.end {
+            let item = Item::text(self.text.whole(self.tokenizer.source(), text), 0, 0);
+            if let Some(cell) = self.cells.last_mut() {
+                (cell.text, cell.source) = (item.text, item.source);
+            }
+            self.count_block();
+            self.flow.items.push(item);
+        }
+        self.tokenizer.pass_whole(text);
+        true
     }
 
     /// Counts cells, or the grid units they cover beyond one.

@@ -5,6 +5,7 @@
 //! included, without being copied. What differs from a browser is named at its branch: the text is to be
 //! matched and read as numbers, not shown.
 
+use super::characters::{CLASSES, Class, is_invisible, is_space, joins, plain_end};
 use super::charref;
 use super::tokenizer::Span;
 use crate::document::RAISED;
@@ -63,74 +64,6 @@ pub(super) struct Written {
     pub(super) arena: String,
     /// In the order of the arena.
     pub(super) marks: Vec<Mark>,
-}
-
-/// How a byte of the source is treated when it starts a character.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Copied.
-    Plain,
-    /// First of three bytes that are copied.
-    Three,
-    Space,
-    Ampersand,
-    /// A control character: dropped.
-    Control,
-    /// First byte of a range that holds spaces or invisible characters: the character is looked at.
-    Suspect,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Plain; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => Class::Space,
-            0..=0x1f | 0x7f => Class::Control,
-            b'&' => Class::Ampersand,
-            // U+0080.., U+1680/U+180E.., U+2000.., U+3000.., U+FEFF.
-            0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef => Class::Suspect,
-            0xe0..=0xee => Class::Three,
-            _ => Class::Plain,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-/// Bytes of the character at an offset, which begins with a suspect byte, if it is neither a space nor invisible; 0 if
-/// it is or may be.
-#[inline]
-fn beyond_suspicion(bytes: &[u8], at: usize) -> usize {
-    let Some(&[first, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk) else { return 0 };
-    let plain = match (first, second) {
-        (0xe3, 0x80) => third != 0x80,
-        (0xef, 0xbb) => third != 0xbf,
-        (0xe2, 0x80) => matches!(third, 0x90..=0xa7 | 0xb0..=0xbf),
-        (0xe3 | 0xef, _) => true,
-        (0xe2, _) => second > 0x81,
-        _ => false,
-    };
-    if plain { 3 } else { 0 }
-}
-
-/// The offset behind the characters from an offset on that are copied as they are. `all` tells that those count that
-/// begin with a suspect byte and are beyond suspicion.
-#[inline]
-fn plain_end(bytes: &[u8], from: usize, all: bool) -> usize {
-    let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
-        at += match CLASSES[byte as usize] {
-            Class::Plain => 1,
-            Class::Three => 3,
-            Class::Suspect if all => match beyond_suspicion(bytes, at) {
-                0 => return at,
-                len => len,
-            },
-            _ => return at,
-        };
-    }
-    at.min(bytes.len())
 }
 
 impl TextWriter {
@@ -257,6 +190,16 @@ impl TextWriter {
         Some(done)
     }
 
+    /// A whole paragraph of characters that are copied as they are. No paragraph is open, and nothing is struck out.
+    pub(super) fn whole(&mut self, source: &str, span: Span) -> Stretch {
+        self.begin(span);
+        self.open = None;
+        (self.lost, self.dropped) = (false, false);
+        let start = self.arena.len();
+        self.arena.push_str(span.of(source));
+        Stretch { text: Span::new(start, self.arena.len()), source: span }
+    }
+
     /// Adds source text with collapsing white space; `references` tells whether `&` may start a reference.
     pub(super) fn flow(&mut self, source: &str, span: Span, references: bool) {
         let text = span.of(source);
@@ -291,7 +234,7 @@ impl TextWriter {
                     }
                     at += length;
                 }
-                Class::Plain | Class::Three | Class::Suspect => {
+                Class::Plain | Class::Open | Class::Three | Class::Suspect => {
                     let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
                     self.character(c, Span::new(base + at, base + at + c.len_utf8()));
                     at += c.len_utf8();
@@ -442,42 +385,6 @@ impl TextWriter {
         self.open = Some(Stretch { text: Span::new(start, start), source });
         self.gap = Gap::None;
     }
-}
-
-/// Whether a source line break between two characters is no space.
-fn joins(before: char, after: char) -> bool {
-    match (is_wide(before), is_wide(after)) {
-        (true, true) => true,
-        (true, false) => is_shared_punctuation(after),
-        (false, true) => is_shared_punctuation(before),
-        (false, false) => false,
-    }
-}
-
-/// Characters of Chinese text: ideographs, their punctuation, kana, full-width forms.
-fn is_wide(c: char) -> bool {
-    matches!(u32::from(c),
-        0x2e80..=0x312f | 0x31a0..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0xfe30..=0xfe4f
-        | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3ffff)
-}
-
-/// Punctuation that Chinese text shares with Western text.
-fn is_shared_punctuation(c: char) -> bool {
-    matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
-}
-
-/// White space other than HTML's own.
-fn is_space(c: char) -> bool {
-    c == ' '
-        || matches!(
-            u32::from(c),
-            0xa0 | 0x1680 | 0x2000..=0x200a | 0x2028 | 0x2029 | 0x202f | 0x205f | 0x3000
-        )
-}
-
-/// Characters that show nothing: they come between the digits of a number as easily as anywhere.
-fn is_invisible(c: char) -> bool {
-    matches!(u32::from(c), 0xad | 0x180e | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff)
 }
 
 #[cfg(test)]

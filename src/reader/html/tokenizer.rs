@@ -7,6 +7,7 @@
 
 use memchr::{memchr, memchr3, memmem};
 
+use super::characters::whole_end;
 use super::known::{Candidate, KnownTags, Meaning};
 use super::tag::{Tag, key_of};
 use super::words::{self, word};
@@ -481,6 +482,21 @@ impl<'s> Tokenizer<'s> {
         };
         self.attributes.push(Attribute { name, value, key });
         Some(after)
+    }
+
+    /// The text ahead, if it is all that stands before the end tag of a cell and is copied as it is.
+    #[inline]
+    pub(super) fn whole(&self, cell: Tag) -> Option<Span> {
+        let end = whole_end(self.bytes, self.at)?;
+        let tag: &[u8] = if cell == Tag::Td { b"</td>" } else { b"</th>" };
+        self.bytes.get(end..)?.starts_with(tag).then(|| Span::new(self.at, end))
+    }
+
+    /// Moves past the text of a cell and its end tag, which is then the last token.
+    #[inline]
+    pub(super) fn pass_whole(&mut self, text: Span) {
+        self.token_start = text.end as usize;
+        self.at = self.token_start + b"</td>".len();
     }
 
     /// Everything left, for `plaintext` (HTML 13.2.5.5).

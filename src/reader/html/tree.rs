@@ -273,15 +273,21 @@ impl<'s> TreeBuilder<'s> {
             if self.terms > 0 {
                 self.flow.names.push(item.source.start);
             }
-            self.blocks += 1;
-            if self.blocks > u64::from(self.limits.blocks) {
-                self.refuse(format!(
-                    "more than {0} blocks, allowed {0} (--limit-blocks)",
-                    self.limits.blocks
-                ));
-            }
+            self.count_block();
             self.deliver(item);
         }
+    }
+
+    pub(super) fn count_block(&mut self) {
+        self.blocks += 1;
+        if self.blocks > u64::from(self.limits.blocks) {
+            self.refuse(format!("more than {0} blocks, allowed {0} (--limit-blocks)", self.limits.blocks));
+        }
+    }
+
+    /// Whether paragraphs are neither lines of a text nor names, and elements may stand in one another.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.lined && self.terms == 0 && self.limits.nesting > 0
     }
 
     pub(super) fn refuse(&mut self, message: String) {
