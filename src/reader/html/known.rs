@@ -154,7 +154,15 @@ impl<'s> KnownTags<'s> {
         name: (u64, u32),
         meaning: Meaning,
     ) -> usize {
-        let known = Known { text, head: candidate.head, name: name.0, name_len: name.1, tag, meaning, follower: None };
+        let known = Known {
+            text,
+            head: candidate.head,
+            name: name.0,
+            name_len: name.1,
+            tag,
+            meaning,
+            follower: None,
+        };
         let entry = &mut self.slots[usize::from(candidate.slot) % SLOTS];
         if let Some(number) = usize::from(*entry).checked_sub(1)
             && let Some(other) = self.tags.get_mut(number)

@@ -1,8 +1,8 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
+use super::inlines::Inlines;
 use super::rules::{Concern, Outcome, StyleSheet, may_be_unseen};
 use super::selector::{Element, Family};
-use super::inlines::Inlines;
 use super::style::{Display, Style, Way, is_white};
 use super::tag::{Named, Tag, key};
 use super::tokenizer::{Attribute, Span, Tokenizer};

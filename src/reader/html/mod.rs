@@ -12,6 +12,7 @@
 //! html5ever by the tests.
 
 mod aside;
+mod attributes;
 mod body;
 mod boxes;
 mod characters;

@@ -237,7 +237,7 @@ impl TreeBuilder<'_> {
                 let kept = if struck.is_empty() { None } else { self.text.without(text, struck) };
                 cell.text = kept.unwrap_or(text);
             } else {
-                cell.scattered = Some((first, self.flow.items.len()));
+                cell.scattered = Some((first as u32, self.flow.items.len() as u32));
             }
         }
     }
@@ -262,15 +262,15 @@ impl TreeBuilder<'_> {
         }
         let end = self.tokenizer.token();
         let source = Span { start: table.source.start, end: end.end.max(table.source.end) };
-        let cells = self.cells.split_off(table.cells.min(self.cells.len()));
+        let cells = self.cells.len().saturating_sub(table.cells);
         let mut content = Vec::new();
         // One cell is a frame around its content, whatever it spans.
-        if open.shows.gone {
+        let whole = !table.layout && cells > if table.prose { FRAME } else { 1 };
+        let finished = (whole && !open.shows.gone).then(|| self.finished_table(&mut table, source));
+        self.cells.truncate(table.cells);
+        if whole || open.shows.gone {
             self.flow.items.truncate(table.items);
-        } else if !table.layout && cells.len() > if table.prose { FRAME } else { 1 } {
-            let finished = self.finished_table(&mut table, cells, source);
-            self.flow.items.truncate(table.items);
-            content.push(finished);
+            content.extend(finished);
         } else if table.fostered.is_empty() && table.captions.is_empty() && !self.mode().fosters() {
             // The blocks of a layout table are in place already.
             if self.mode() != Mode::Caption {
@@ -286,14 +286,15 @@ impl TreeBuilder<'_> {
         }
     }
 
-    fn finished_table(&mut self, table: &mut OpenTable, mut cells: Vec<DraftCell>, source: Span) -> Item {
+    fn finished_table(&mut self, table: &mut OpenTable, source: Span) -> Item {
+        let cells = self.cells.get_mut(table.cells..).unwrap_or_default();
         if table.grid.has_lies() {
             table.grid.end(&mut cells.iter_mut().map(|cell| &mut cell.placed).collect::<Vec<_>>());
         }
-        for cell in &mut cells {
+        for cell in cells.iter_mut() {
             // Only now is it certain that the cell's text is needed as one.
             if let Some((start, end)) = cell.scattered {
-                let items = self.flow.items.get(start..end).unwrap_or_default();
+                let items = self.flow.items.get(start as usize..end as usize).unwrap_or_default();
                 cell.text = self.text.rewrite(items.iter().map(|item| item.text));
             } else if cell.object {
                 cell.text = self.text.mark(OBJECT);
@@ -303,7 +304,7 @@ impl TreeBuilder<'_> {
             let message = "a cell spans more than the table has; the span was cut".to_owned();
             self.flow.notes.push(("span_clipped", message, source));
         }
-        self.flow.table(&table.grid, &cells, TableOrigin::Markup, source)
+        self.flow.table(&table.grid, cells, TableOrigin::Markup, source)
     }
 }
 

@@ -291,8 +291,6 @@ pub(super) struct Traits {
     pub(super) special: bool,
     /// See [`Tag::is_table_part`].
     pub(super) table_part: bool,
-    /// See [`Tag::bounds_scope`].
-    pub(super) bounds_scope: bool,
     /// Browsers show it as a block (HTML 15.3).
     pub(super) block: bool,
     /// What it holds that is no part of the table goes in front of the table (HTML 13.2.6.1).
@@ -328,7 +326,6 @@ impl Traits {
         Traits {
             special,
             table_part: tag.is_table_part(),
-            bounds_scope: tag.bounds_scope(),
             block: special && !matches!(tag, Applet | Button | Marquee | Object | Select),
             fosters: matches!(tag, Table | Tbody | Tfoot | Thead | Tr | Colgroup),
             container: matches!(tag, Div | Section),
@@ -336,18 +333,12 @@ impl Traits {
             mode: Mode::inside(tag),
             raw: matches!(
                 tag,
-                Title
-                    | Style
-                    | Script
-                    | Textarea
-                    | Iframe
-                    | Noembed
-                    | Noframes
-                    | Xmp
-                    | Noscript
-                    | Template
+                Title | Style | Script | Textarea | Iframe | Noembed | Noframes | Xmp | Noscript | Template
             ),
-            thing: matches!(tag, Input | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video),
+            thing: matches!(
+                tag,
+                Input | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video
+            ),
             counted: tag.heading() > 0 || matches!(tag, Dt | Select),
             closed: matches!(tag, Svg | Select),
             simple: tag.heading() == 0 && !matches!(tag, Dt | Select | Div | Section | Pre | Listing),

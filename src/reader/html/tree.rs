@@ -11,12 +11,12 @@
 
 use super::boxes::Boxes;
 use super::flow::Flow;
+use super::inlines::Inlines;
 use super::item::{DraftCell, Item};
 use super::look::{Ground, Look};
 use super::open::{Mode, Open, OpenTable};
 use super::reveal::Revealed;
 use super::rules::StyleSheet;
-use super::inlines::Inlines;
 use super::tag::Tag;
 use super::text::{TextWriter, Written};
 use super::tokenizer::{Span, Token, Tokenizer, is_space};
@@ -85,9 +85,10 @@ impl<'s> TreeBuilder<'s> {
             tokenizer: Tokenizer::new(source).lined(lined),
             limits: *limits,
             stack: Vec::with_capacity(32),
-            tables: Vec::new(),
-            cells: Vec::new(),
-            flow: Flow::default(),
+            tables: Vec::with_capacity(4),
+            // As many as the pages have that programs write: growing there costs as much as writing the cells.
+            cells: Vec::with_capacity(source.len() / 96),
+            flow: Flow { items: Vec::with_capacity(source.len() / 64), ..Flow::default() },
             boxes: Boxes::new(),
             error: None,
             cells_seen: 0,
