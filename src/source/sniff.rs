@@ -178,6 +178,8 @@ pub fn sniff(bytes: &[u8]) -> Form {
     let view = plain.as_deref().unwrap_or(head);
     match () {
         () if is_mhtml(view) => Form::Mhtml,
+        // It says so itself: of most sources nothing else is asked.
+        () if begins(skip_prologue(view), PAGE) => page_or_text(view, bytes),
         () if contains(view, b"wordDocument") && contains(view, b"office/word/2003/wordml") => {
             Form::Office(Office::WordXml)
         }
@@ -192,9 +194,15 @@ pub fn sniff(bytes: &[u8]) -> Form {
         () if contains(view, b"vnd.uof.spreadsheet") => {
             Form::Convertible("a UOF spreadsheet", Conversion::Sheet)
         }
-        () if is_html(view) || holds_cells(bytes) => Form::Html,
-        () => Form::Text,
+        () => page_or_text(view, bytes),
     }
+}
+
+/// How a page of our time begins.
+const PAGE: &[u8] = b"<!doctype html";
+
+fn page_or_text(view: &[u8], bytes: &[u8]) -> Form {
+    if is_html(view) || holds_cells(bytes) { Form::Html } else { Form::Text }
 }
 
 /// The vocabulary of packages in one file ([MS-OFFDI]).
@@ -269,21 +277,20 @@ fn ascii_view(head: &[u8]) -> Option<Vec<u8>> {
     Some(head.chunks(2).map(ascii).collect())
 }
 
-/// Bytes that text has no use for.
-const CONTROL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut at = 0;
-    while at < 128 {
-        table[at] = matches!(at, 0..=8 | 14..=26 | 28..=31 | 127);
-        at += 1;
-    }
-    table
-};
+/// How many bytes are of some kind, as many looked at at once as a vector holds.
+fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    const AT_ONCE: usize = 224;
+    let few = |bytes: &[u8]| usize::from(bytes.iter().map(|b| u8::from(is(*b))).sum::<u8>());
+    bytes.chunks(AT_ONCE).map(few).sum()
+}
 
 /// Text of any encoding in use here has next to no control bytes.
 fn looks_binary(head: &[u8]) -> bool {
-    let controls: usize = head.iter().map(|b| usize::from(CONTROL[usize::from(*b)])).sum();
-    let nuls = memchr::memchr_iter(0, head).count();
+    // White space and the escape of ISO 2022 are no such bytes, DEL is one.
+    let (low, spaces) = (count(head, |b| b < 32), count(head, |b| (9..=13).contains(&b)));
+    let (escapes, deletes) = (count(head, |b| b == 27), count(head, |b| b == 127));
+    let controls = (low + deletes).saturating_sub(spaces + escapes);
+    let nuls = count(head, |b| b == 0);
     nuls * 50 > head.len() || controls * 10 > head.len()
 }
 
@@ -316,26 +323,48 @@ const TAGS: &[&[u8]] = &[
 /// One tag in so many bytes makes a page of a text that does not begin with one.
 const BYTES_PER_TAG: usize = 200;
 
+/// Whether bytes begin with others, in any case.
+fn begins(bytes: &[u8], with: &[u8]) -> bool {
+    bytes.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+}
+
 fn is_html(view: &[u8]) -> bool {
     let start = skip_prologue(view);
-    let lower = start[..start.len().min(16)].to_ascii_lowercase();
-    if lower.starts_with(b"<!doctype html") || lower.starts_with(b"<html") {
+    if begins(start, PAGE) || begins(start, b"<html") {
         return !is_text_view(start);
     }
     let tags = memchr::memchr_iter(b'<', view).filter(|at| is_tag(&view[at + 1..])).count();
     if is_markdown(view, tags) {
         return false;
     }
-    let begins = start.first() == Some(&b'<') && is_tag(&start[1..]);
-    (begins && tags >= 2) || tags * BYTES_PER_TAG > view.len().max(4 * BYTES_PER_TAG)
+    let begins_so = start.first() == Some(&b'<') && is_tag(&start[1..]);
+    (begins_so && tags >= 2) || tags * BYTES_PER_TAG > view.len().max(4 * BYTES_PER_TAG)
 }
 
 /// Whether a page is what browsers make of a text file: one `pre` and nothing else.
 fn is_text_view(view: &[u8]) -> bool {
-    let at = |tag: &[u8]| memchr::memchr_iter(b'<', view).find(|at| names_tag(&view[at + 1..], &[tag]));
+    if !may_hold(view, *b"pre") {
+        return false;
+    }
+    let at = |tag: &[u8]| {
+        let first = tag.first().copied();
+        let may_be = |at: &usize| match view.get(at + 1) {
+            Some(b'/') => view.get(at + 2).map(u8::to_ascii_lowercase) == first,
+            other => other.map(u8::to_ascii_lowercase) == first,
+        };
+        memchr::memchr_iter(b'<', view).filter(may_be).find(|at| names_tag(&view[at + 1..], &[tag]))
+    };
     let Some(pre) = at(b"pre") else { return false };
     let others = |view: &[u8]| memchr::memchr_iter(b'<', view).any(|at| names_tag(&view[at + 1..], CONTENT));
     at(b"body").is_some_and(|body| body < pre) && !others(view)
+}
+
+/// Whether three letters stand anywhere in a row, in any case: all places are looked at, many at once.
+fn may_hold(view: &[u8], [a, b, c]: [u8; 3]) -> bool {
+    let behind = |n: usize| view.get(n..).unwrap_or_default();
+    let threes = view.iter().zip(behind(1)).zip(behind(2));
+    let is = |((x, y), z): ((&u8, &u8), &u8)| ((x | 0x20) == a) & ((y | 0x20) == b) & ((z | 0x20) == c);
+    threes.fold(0u8, |any, three| any | u8::from(is(three))) != 0
 }
 
 /// Tags of the content of a page; the list is short, because a text may speak of tags.

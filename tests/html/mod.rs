@@ -4,6 +4,7 @@ mod charset;
 mod containers;
 mod hostile;
 mod oracle;
+mod repeated;
 mod styles;
 mod tables;
 mod text;

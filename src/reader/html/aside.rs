@@ -8,8 +8,8 @@ use super::tokenizer::{Span, Token};
 use super::tree::TreeBuilder;
 
 impl TreeBuilder<'_> {
-    /// Elements whose content the tokenizer does not cut into tags. True if the tag was one of them.
-    pub(super) fn raw_element(&mut self, tag: Tag, name: Span) -> bool {
+    /// Elements whose content the tokenizer does not cut into tags.
+    pub(super) fn raw_element(&mut self, tag: Tag, name: Span) {
         let source = self.tokenizer.source();
         let start = self.tokenizer.token();
         let sheet = (tag == Tag::Style).then(|| {
@@ -36,6 +36,7 @@ impl TreeBuilder<'_> {
                     let known = self.sheet.size();
                     if let Some(media) = sheet.flatten().filter(|_| !self.styled) {
                         self.sheet.add(content.of(source), media);
+                        self.tokenizer.forget();
                     }
                     self.flow.styled_late |= self.cells_seen > 0 && self.sheet.size() > known;
                 } else if tag == Tag::Textarea && self.shows_in_cell() {
@@ -57,7 +58,7 @@ impl TreeBuilder<'_> {
                 self.flush();
                 let (content, _) = self.tokenizer.raw_text("xmp");
                 let context = self.context();
-                if !context.gone && !context.invisible {
+                if !context.shows.gone && !context.shows.invisible {
                     self.lines(content, false);
                     self.flush();
                 }
@@ -77,9 +78,8 @@ impl TreeBuilder<'_> {
                     self.never_closed.1 = true;
                 }
             }
-            _ => return false,
+            _ => {}
         }
-        true
     }
 
     /// HTML 13.2.6.4.4: a template's content is no part of the document.
@@ -137,10 +137,7 @@ impl TreeBuilder<'_> {
         if name.is_empty() || value.is_empty() {
             return;
         }
-        self.blocks += 1;
-        if self.blocks > u64::from(self.limits.blocks) {
-            self.refuse(format!("more than {0} blocks, allowed {0} (--limit-blocks)", self.limits.blocks));
-        }
+        self.count_block();
         self.flow.metadata.push((name, value, source));
     }
 }

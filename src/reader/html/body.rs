@@ -2,50 +2,102 @@
 //! `select` that text depends on.
 
 use super::look::{Look, Place, look};
+use super::open::Mode;
 use super::selector::Family;
-use super::tag::Tag;
+use super::tag::{Tag, key};
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
 
+/// The name of links.
+const LINK: u64 = key("a");
+
 impl TreeBuilder<'_> {
     pub(super) fn start(&mut self, tag: Tag, name: Span, self_closing: bool) {
-        if self.top().tag == Tag::Svg {
+        let top = self.top().tag;
+        if top.traits().closed && self.start_in_closed(top, tag, name, self_closing) {
+            return;
+        }
+        if tag.traits().raw {
+            return self.raw_element(tag, name);
+        }
+        match self.known_look() {
+            Some(None) => self.start_with(tag, name, self_closing, &Look::NONE),
+            Some(Some(look)) => self.start_with(tag, name, self_closing, &look),
+            None => {
+                let look = self.look(tag, name);
+                self.start_with(tag, name, self_closing, &look);
+            }
+        }
+    }
+
+    #[inline]
+    fn start_with(&mut self, tag: Tag, name: Span, self_closing: bool, look: &Look) {
+        if self.start_in_table(tag, name, look) {
+            return;
+        }
+        if tag.traits().thing || !self.sheet.generated.is_empty() {
+            self.note_thing(tag, name, look);
+        }
+        self.start_in_body(tag, name, self_closing, look);
+    }
+
+    /// A start tag in an element that takes few others. True if nothing is left to do.
+    fn start_in_closed(&mut self, top: Tag, tag: Tag, name: Span, self_closing: bool) -> bool {
+        if top == Tag::Svg {
             if !self.breaks_out(tag, name) {
                 // HTML 13.2.6.5: everything else is a part of the drawing.
                 if tag == Tag::Svg && !self_closing {
-                    self.push(tag, name, &Look { gone: true, ..Look::default() });
+                    self.push(tag, name, &Look { gone: true, quiet: false, ..Look::NONE });
                 }
-                return;
+                return true;
             }
             while self.top().tag == Tag::Svg {
                 self.pop();
             }
         }
-        if self.raw_element(tag, name) {
-            return;
+        if tag.traits().raw || self.top().tag != Tag::Select {
+            return false;
         }
-        if self.top().tag == Tag::Select {
-            match tag {
-                Tag::Option => return self.note_choice(),
-                Tag::Optgroup | Tag::Hr | Tag::Other => return,
-                // Unlike browsers of old, any other element ends a select that was left open: its content
-                // is hidden, and the page after it must not be.
-                _ => self.pop(),
-            }
-            if tag == Tag::Select {
-                return;
+        match tag {
+            Tag::Option => self.note_choice(),
+            Tag::Optgroup | Tag::Hr | Tag::Other => {}
+            // Unlike browsers of old, any other element ends a select that was left open: its content
+            // is hidden, and the page after it must not be.
+            _ => {
+                self.pop();
+                return tag == Tag::Select;
             }
         }
-        let look = self.look(tag, name);
-        if self.start_in_table(tag, name, &look) {
-            return;
-        }
-        self.note_thing(tag, name, &look);
-        self.start_in_body(tag, name, self_closing, &look);
+        true
+    }
+
+    /// What the start tag that was read last says, if one like it was met before: within that nothing, if it says nothing.
+    #[inline]
+    fn known_look(&self) -> Option<Option<Look>> {
+        self.looks.get(self.tokenizer.known()?).copied()
     }
 
     /// What the start tag that was read last says.
     fn look(&mut self, tag: Tag, name: Span) -> Look {
+        let look = self.look_closely(tag, name);
+        // Nobody but the look may ask for attributes that are not read again.
+        let asked = tag.traits().thing || matches!(tag, Tag::Meta | Tag::Option);
+        if look.lasting
+            && !asked
+            && self.sheet.generated.is_empty()
+            && let Some(number) = self.tokenizer.remember()
+        {
+            if self.looks.len() <= number {
+                self.looks.resize(number + 1, None);
+            }
+            if let Some(known) = self.looks.get_mut(number) {
+                *known = (look != Look::NONE).then_some(look);
+            }
+        }
+        look
+    }
+
+    fn look_closely(&mut self, tag: Tag, name: Span) -> Look {
         if self.sheet.is_empty() {
             return look(&self.tokenizer, tag, name, &self.sheet, &mut self.styles, None);
         }
@@ -108,7 +160,7 @@ impl TreeBuilder<'_> {
         match tag {
             Tag::Other => {
                 // A link ends the link it stands in.
-                if name.bytes(self.tokenizer.source()).eq_ignore_ascii_case(b"a") {
+                if self.tokenizer.name_key() == LINK {
                     self.end_transparent(tag, name);
                 }
                 self.push(tag, name, look);
@@ -173,7 +225,7 @@ impl TreeBuilder<'_> {
             }
             Tag::Svg => {
                 if !self_closing {
-                    self.push(tag, name, &Look { gone: true, ..*look });
+                    self.push(tag, name, &Look { gone: true, quiet: false, ..*look });
                 }
             }
             Tag::Plaintext => {
@@ -181,7 +233,7 @@ impl TreeBuilder<'_> {
                 self.flush();
                 let span = self.tokenizer.plain_text();
                 let context = self.context();
-                if !context.gone && !context.invisible {
+                if !context.shows.gone && !context.shows.invisible {
                     self.lines(span, false);
                 }
             }
@@ -258,7 +310,16 @@ impl TreeBuilder<'_> {
             }
             return;
         }
-        if self.top().tag == Tag::Select {
+        let top = self.top();
+        // The end of the current node: of all others nothing is asked. A form may leave what is open in it behind, and
+        // what stands in a group of columns ends that group.
+        if top.tag == tag
+            && !matches!(tag, Tag::Form | Tag::Other)
+            && (top.mode != Mode::Columns || tag == Tag::Colgroup)
+        {
+            return self.pop();
+        }
+        if top.tag == Tag::Select {
             match tag {
                 Tag::Select => return self.pop(),
                 Tag::Option | Tag::Optgroup | Tag::Other => return,
@@ -303,7 +364,7 @@ impl TreeBuilder<'_> {
                     self.flush();
                     if let Some(open) = self.stack.get_mut(i) {
                         open.tag = Tag::Other;
-                        open.name = Span::default();
+                        (open.name, open.key) = (Span::default(), 0);
                         self.transparent += 1;
                     }
                 }
@@ -327,13 +388,11 @@ impl TreeBuilder<'_> {
         if self.transparent == 0 {
             return;
         }
-        let source = self.tokenizer.source();
+        let (source, key) = (self.tokenizer.source(), self.tokenizer.name_key());
         let mut around_block = false;
         for i in (0..self.stack.len()).rev() {
             let open = &self.stack[i];
-            if open.tag == tag
-                && (tag != Tag::Other || open.name.bytes(source).eq_ignore_ascii_case(name.bytes(source)))
-            {
+            if open.tag == tag && (tag != Tag::Other || open.is_named(name, key, source)) {
                 if !around_block {
                     return self.pop_to(i);
                 }

@@ -67,6 +67,38 @@ impl Grid {
 
     /// Places the next cell of the current row. Spans are cut to `most` rows and columns.
     pub(super) fn cell(&mut self, claim: Claim, most: (u32, u32)) -> Placed {
+        // Nearly all cells.
+        if claim == Claim::ONE && most.0 > 0 && most.1 > 0 && self.rows > 0 && self.lying.is_empty() {
+            return self.cell_of_one();
+        }
+        self.cell_of_any(claim, most)
+    }
+
+    /// Places a cell of one unit.
+    fn cell_of_one(&mut self) -> Placed {
+        let row = self.rows.saturating_sub(1);
+        let mut column = self.next as usize;
+        loop {
+            match self.free_from.get_mut(column) {
+                Some(free) if *free > row => column += 1,
+                Some(free) => {
+                    *free = self.rows;
+                    break;
+                }
+                None => {
+                    self.free_from.resize(column, 0);
+                    self.free_from.push(self.rows);
+                    break;
+                }
+            }
+        }
+        let column = column as u32;
+        self.next = column + 1;
+        self.columns = self.columns.max(self.next);
+        Placed { row, column, row_span: 1, column_span: 1 }
+    }
+
+    fn cell_of_any(&mut self, claim: Claim, most: (u32, u32)) -> Placed {
         if self.rows == 0 {
             self.start_row();
         }

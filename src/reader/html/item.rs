@@ -29,7 +29,7 @@ pub(super) struct DraftCell {
     pub(super) text: Span,
     pub(super) source: Span,
     /// Its items, when their text is not one stretch of the arena.
-    pub(super) scattered: Option<(usize, usize)>,
+    pub(super) scattered: Option<(u32, u32)>,
     /// It shows something, and no text.
     pub(super) object: bool,
 }

@@ -1,9 +1,10 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
-use super::rules::{Outcome, StyleSheet, may_be_unseen};
+use super::inlines::Inlines;
+use super::rules::{Concern, Outcome, StyleSheet, may_be_unseen};
 use super::selector::{Element, Family};
-use super::style::{Display, Inlines, Style, Way, is_white};
-use super::tag::{Named, Tag};
+use super::style::{Display, Style, Way, is_white};
+use super::tag::{Named, Tag, key};
 use super::tokenizer::{Attribute, Span, Tokenizer};
 
 /// The part an element plays in a grid made of containers.
@@ -30,7 +31,7 @@ pub(super) enum Ground {
 }
 
 /// The attributes that matter, read once for each start tag.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) style: Style,
     pub(super) gone: bool,
@@ -55,9 +56,40 @@ pub(super) struct Look {
     pub(super) ground: Option<Ground>,
     /// It is a formatting element (HTML 13.2.4.2).
     pub(super) formatting: bool,
+    /// It says nothing that changes how its content shows, nor where.
+    pub(super) quiet: bool,
+    /// It is the same wherever a tag of the same text stands.
+    pub(super) lasting: bool,
 }
 
 impl Look {
+    /// Of a tag that says nothing.
+    pub(super) const NONE: Look = Look {
+        style: Style::NONE,
+        gone: false,
+        gone_by_rule: false,
+        part: Part::Plain,
+        row_span: None,
+        column_span: None,
+        span: None,
+        class: None,
+        id: None,
+        apart: false,
+        raised: false,
+        void: false,
+        struck: false,
+        ground: None,
+        formatting: false,
+        quiet: true,
+        lasting: true,
+    };
+
+    fn is_quiet(&self) -> bool {
+        let marked = self.apart || self.raised || self.void || self.struck;
+        let shows = !self.gone && self.part == Part::Plain && self.ground.is_none();
+        shows && !marked && self.style.is_quiet()
+    }
+
     /// Whether the style makes an element that is inline by nature a block.
     pub(super) fn is_blocked(&self) -> bool {
         self.part != Part::Plain
@@ -83,6 +115,18 @@ pub(super) struct Place<'a> {
     pub(super) in_table: bool,
 }
 
+const CLASS: u64 = key("class");
+const COLOR: u64 = key("color");
+const COLUMN_SPAN: u64 = key("colspan");
+const GROUND: u64 = key("bgcolor");
+const HIDDEN: u64 = key("hidden");
+const ID: u64 = key("id");
+const OPEN: u64 = key("open");
+const ROLE: u64 = key("role");
+const ROW_SPAN: u64 = key("rowspan");
+const SPAN: u64 = key("span");
+const STYLE: u64 = key("style");
+
 /// Reads the attributes of the start tag that `tokenizer` has just given. There is a place if there are rules.
 pub(super) fn look<'s>(
     tokenizer: &Tokenizer<'s>,
@@ -93,7 +137,7 @@ pub(super) fn look<'s>(
     place: Option<Place<'_>>,
 ) -> Look {
     let source = tokenizer.source();
-    let named = if tag == Tag::Other { Named::of(name.bytes(source)) } else { Named::default() };
+    let named = if tag == Tag::Other { Named::of(tokenizer.name_key()) } else { Named::default() };
     let mut look = Look {
         // What it shows is a footnote's mark, or was struck out.
         apart: named.struck || named.raised,
@@ -101,10 +145,11 @@ pub(super) fn look<'s>(
         void: named.struck,
         struck: named.struck,
         formatting: named.formatting,
-        ..Look::default()
+        ..Look::NONE
     };
     if tokenizer.attributes().is_empty() && sheet.is_empty() {
         look.gone = is_never_shown(tag) || tag == Tag::Dialog || named.gauge;
+        look.quiet = look.is_quiet();
         return look;
     }
     let (mut hidden, mut open) = (false, false);
@@ -112,24 +157,29 @@ pub(super) fn look<'s>(
     let (mut ink, mut ground) = (None, None);
     let mut aria: (Option<Span>, Option<Span>) = (None, None);
     for attribute in tokenizer.attributes() {
-        let name = attribute.name.bytes(source);
-        let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
         // Of attributes with one name the first counts (HTML 13.2.5.33).
-        match name.len() {
-            2 if is("id") => _ = look.id.get_or_insert(attribute.value),
-            4 if is("role") => _ = role.get_or_insert(attribute.value),
-            4 if is("open") => open = true,
-            4 if is("span") => _ = look.span.get_or_insert(attribute.value),
-            5 if is("style") => _ = style.get_or_insert(attribute.value),
-            5 if is("class") => _ = look.class.get_or_insert(attribute.value),
-            5 if is("color") => _ = ink.get_or_insert(attribute.value),
-            6 if is("hidden") => hidden = true,
-            7 if is("colspan") => _ = look.column_span.get_or_insert(attribute.value),
-            7 if is("bgcolor") => _ = ground.get_or_insert(attribute.value),
-            7 if is("rowspan") => _ = look.row_span.get_or_insert(attribute.value),
-            10 if is("background") => look.ground = Some(Ground::Coloured),
-            12 if is("aria-colspan") => _ = aria.0.get_or_insert(attribute.value),
-            12 if is("aria-rowspan") => _ = aria.1.get_or_insert(attribute.value),
+        match attribute.key {
+            ID => _ = look.id.get_or_insert(attribute.value),
+            ROLE => _ = role.get_or_insert(attribute.value),
+            OPEN => open = true,
+            SPAN => _ = look.span.get_or_insert(attribute.value),
+            STYLE => _ = style.get_or_insert(attribute.value),
+            CLASS => _ = look.class.get_or_insert(attribute.value),
+            COLOR => _ = ink.get_or_insert(attribute.value),
+            HIDDEN => hidden = true,
+            COLUMN_SPAN => _ = look.column_span.get_or_insert(attribute.value),
+            GROUND => _ = ground.get_or_insert(attribute.value),
+            ROW_SPAN => _ = look.row_span.get_or_insert(attribute.value),
+            0 => {
+                let name = attribute.name.bytes(source);
+                let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+                match name.len() {
+                    10 if is("background") => look.ground = Some(Ground::Coloured),
+                    12 if is("aria-colspan") => _ = aria.0.get_or_insert(attribute.value),
+                    12 if is("aria-rowspan") => _ = aria.1.get_or_insert(attribute.value),
+                    _ => {}
+                }
+            }
             _ => {}
         }
     }
@@ -196,13 +246,19 @@ pub(super) fn look<'s>(
             nth: place.nth,
         };
         match sheet.outcomes(&element, &place.family, &look.style) {
-            Some(outcomes) => look.rule(tag, place.in_table, &outcomes),
+            Some(outcomes) => {
+                // What may be shown is in a table another thing than elsewhere.
+                look.lasting = !outcomes.contains(&Outcome::MaybeShown);
+                look.rule(tag, place.in_table, &outcomes);
+            }
             None if tag == Tag::Other && look.style.is_unseen() => {
                 look.style.visible = look.style.visible.or(Some(false));
             }
             None => {}
         }
+        look.lasting &= sheet.concern(&element) == Concern::Tag;
     }
+    look.quiet = look.is_quiet();
     look
 }
 

@@ -12,8 +12,10 @@
 //! html5ever by the tests.
 
 mod aside;
+mod attributes;
 mod body;
 mod boxes;
+mod characters;
 mod charref;
 pub(crate) mod charset;
 mod containers;
@@ -21,7 +23,9 @@ mod controls;
 mod flow;
 mod generated;
 mod grid;
+mod inlines;
 mod item;
+mod known;
 mod lined;
 mod look;
 mod media;
@@ -29,9 +33,11 @@ mod modes;
 mod open;
 mod preformatted;
 mod prescan;
+mod raw_text;
 mod reveal;
 mod rules;
 mod selector;
+mod stack;
 mod style;
 mod tables;
 mod tag;
@@ -39,6 +45,7 @@ mod text;
 mod tokenizer;
 mod tree;
 mod truth;
+mod words;
 
 use crate::document::{Document, Place};
 use crate::error::{Error, ErrorKind, Stage};

@@ -39,7 +39,9 @@ impl TreeBuilder<'_> {
                 Mode::Row => match tag {
                     Td | Th => {
                         self.pop_to(part + 1);
-                        self.open_cell(tag, name, look);
+                        if !self.whole_cell(tag, look) {
+                            self.open_cell(tag, name, look);
+                        }
                         return true;
                     }
                     _ if structure => self.pop_to(part),
@@ -55,7 +57,7 @@ impl TreeBuilder<'_> {
                     }
                     Td | Th => {
                         self.pop_to(part + 1);
-                        self.open_row(Span::default(), &Look::default());
+                        self.open_row(Span::default(), &Look::NONE);
                     }
                     _ if structure => self.pop_to(part),
                     Table => self.end_innermost_table(),
@@ -86,7 +88,7 @@ impl TreeBuilder<'_> {
                     }
                     Td | Th | Tr => {
                         self.pop_to(part + 1);
-                        self.open_group(Tbody, Span::default(), &Look::default());
+                        self.open_group(Tbody, Span::default(), &Look::NONE);
                     }
                     Table => self.end_innermost_table(),
                     _ => return self.start_anywhere_in_table(tag),

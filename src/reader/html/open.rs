@@ -10,29 +10,12 @@ use super::tokenizer::Span;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Open {
     pub(super) tag: Tag,
-    /// The name as written, to find the end tag of an element without a tag of its own.
-    pub(super) name: Span,
-    pub(super) class: Span,
-    pub(super) id: Span,
-    /// Elements in it so far.
-    pub(super) children: u32,
-    /// One more than the index of the innermost part of a table, this element included; 0 for none.
-    pub(super) part: u32,
-    /// The insertion mode that part makes.
+    /// The insertion mode that the innermost part of a table makes.
     pub(super) mode: Mode,
-    /// Not rendered: here or in an ancestor `display: none`, which nothing inside undoes.
-    pub(super) gone: bool,
-    /// `visibility: hidden`, which an element inside undoes.
-    pub(super) invisible: bool,
-    /// What the element itself says of both.
-    pub(super) own: (bool, Option<bool>),
-    /// White space and line breaks stay: the number of the outermost element that says so, 0 where none does.
-    pub(super) preserve: u32,
-    pub(super) heading: u8,
+    /// What its end means.
+    pub(super) end: End,
     /// Its start and end are paragraph boundaries.
     pub(super) block: bool,
-    /// Its end means nothing but that.
-    pub(super) plain: bool,
     /// A `p` element is in button scope.
     pub(super) paragraph: bool,
     /// It has an entry in [`super::boxes::Boxes`].
@@ -44,58 +27,102 @@ pub(super) struct Open {
     pub(super) raised: bool,
     /// What it shows is struck out, or nobody can tell whether it shows.
     pub(super) void: bool,
+    /// What the element itself says of whether it is gone, and of whether it is visible.
+    pub(super) own: (bool, Option<bool>),
     /// One more than where its text begins in the arena, if it is struck out for every reader; 0 if not.
     pub(super) struck: u32,
-    /// Its text has no size.
-    pub(super) tiny: bool,
-    /// The colour of its letters, if white, and whether that was said for a whole cell or more.
-    pub(super) white: Option<Whole>,
-    pub(super) ground: Ground,
+    /// One more than the index of the innermost part of a table, this element included; 0 for none.
+    pub(super) part: u32,
+    /// Elements in it so far.
+    pub(super) children: u32,
+    pub(super) shows: Shows,
+    /// The name as written, to find the end tag of an element without a tag of its own.
+    pub(super) name: Span,
+    /// [`super::tag::key_of`] that name.
+    pub(super) key: u64,
+    pub(super) class: Span,
+    pub(super) id: Span,
+}
+
+/// What the end of an element means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Nothing but a paragraph boundary, if that.
+    Plain,
+    /// The end of a part of a table.
+    Part,
+    /// Something else, perhaps more than one thing.
+    Marked,
 }
 
 impl Open {
+    /// Whether an element without a tag of its own has a name, `key` being that of the name.
+    #[inline]
+    pub(super) fn is_named(&self, name: Span, key: u64, source: &str) -> bool {
+        match key {
+            0 => self.key == 0 && self.name.bytes(source).eq_ignore_ascii_case(name.bytes(source)),
+            key => self.key == key,
+        }
+    }
+
     /// The context outside every element.
     pub(super) const ROOT: Open = Open {
         tag: Tag::Other,
-        name: Span { start: 0, end: 0 },
-        class: Span { start: 0, end: 0 },
-        id: Span { start: 0, end: 0 },
-        children: 0,
-        part: 0,
         mode: Mode::Body,
-        gone: false,
-        invisible: false,
-        own: (false, None),
-        preserve: 0,
-        heading: 0,
+        end: End::Plain,
         block: true,
-        plain: false,
         paragraph: false,
         container: false,
         formatting: false,
         apart: false,
         raised: false,
         void: false,
+        own: (false, None),
         struck: 0,
-        tiny: false,
-        white: None,
-        ground: Ground::Paper,
+        part: 0,
+        children: 0,
+        shows: Shows {
+            gone: false,
+            invisible: false,
+            tiny: false,
+            white: None,
+            ground: Ground::Paper,
+            heading: 0,
+            preserve: 0,
+        },
+        name: Span { start: 0, end: 0 },
+        key: 0,
+        class: Span { start: 0, end: 0 },
+        id: Span { start: 0, end: 0 },
     };
 }
 
 /// Whether a colour is that of a part of a table.
 pub(super) type Whole = bool;
 
-/// What an element takes over from the one it stands in.
+/// How the content of an element shows: elements take it over from the ones they stand in.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Inherited {
+pub(super) struct Shows {
+    /// Not rendered: here or in an ancestor `display: none`, which nothing inside undoes.
     pub(super) gone: bool,
+    /// `visibility: hidden`, which an element inside undoes.
     pub(super) invisible: bool,
-    pub(super) preserve: u32,
-    pub(super) heading: u8,
+    /// Its text has no size.
     pub(super) tiny: bool,
+    /// The colour of its letters, if white, and whether that was said for a whole cell or more.
     pub(super) white: Option<Whole>,
     pub(super) ground: Ground,
+    pub(super) heading: u8,
+    /// White space and line breaks stay: the number of the outermost element that says so, 0 where none does.
+    pub(super) preserve: u32,
+}
+
+impl Shows {
+    /// Whether nothing is seen of it.
+    #[inline]
+    pub(super) fn is_unseen(&self) -> bool {
+        self.gone || self.invisible || self.tiny
+    }
 }
 
 /// The insertion modes that remain (HTML 13.2.4.1).
@@ -112,7 +139,7 @@ pub(super) enum Mode {
 
 impl Mode {
     /// The mode inside a part of a table.
-    pub(super) fn inside(tag: Tag) -> Option<Mode> {
+    pub(super) const fn inside(tag: Tag) -> Option<Mode> {
         Some(match tag {
             Tag::Td | Tag::Th => Mode::Cell,
             Tag::Tr => Mode::Row,

@@ -27,10 +27,9 @@ pub(super) enum Revealed {
 }
 
 impl TreeBuilder<'_> {
-    /// Whether the block whose start tag was read last stays invisible, as its style has it.
-    pub(super) fn stays_invisible(&mut self) -> bool {
+    /// Whether a block stays invisible, as its style has it.
+    pub(super) fn stays_invisible(&mut self, id: Span) -> bool {
         let source = self.tokenizer.source();
-        let id = self.attribute_span("id").unwrap_or_default();
         match &self.revealed {
             Revealed::None => {
                 self.flow.invisible.push(id);
@@ -104,7 +103,11 @@ pub(super) fn hidden(source: &str, shown: &str) -> Option<usize> {
     if shown.len() > source.len() / 4 {
         return None;
     }
-    let escaped = memchr::memmem::find_iter(source.as_bytes(), b"\\u").count();
+    // Hardly a page has a backslash.
+    let escaped = match memchr::memchr(b'\\', source.as_bytes()) {
+        Some(at) => memchr::memmem::find_iter(&source.as_bytes()[at..], b"\\u").count(),
+        None => 0,
+    };
     let shown = ideographs(shown);
     let hidden = (ideographs(source) + escaped).saturating_sub(shown);
     (hidden >= HIDDEN && hidden > 3 * shown).then_some(hidden)
@@ -112,8 +115,9 @@ pub(super) fn hidden(source: &str, shown: &str) -> Option<usize> {
 
 /// Chinese characters: three bytes each, of which the first tells the block, U+4000 to U+9FFF.
 fn ideographs(text: &str) -> usize {
-    // Counted in single bytes, as many at once as a vector holds.
+    // Counted in single bytes, as many at once as a vector holds: a count of 255 would not be one of whole vectors.
+    const AT_ONCE: usize = 224;
     let few =
         |bytes: &[u8]| usize::from(bytes.iter().map(|b| u8::from((0xe4..=0xe9).contains(b))).sum::<u8>());
-    text.as_bytes().chunks(usize::from(u8::MAX)).map(few).sum()
+    text.as_bytes().chunks(AT_ONCE).map(few).sum()
 }

@@ -25,6 +25,15 @@ pub(crate) enum Outcome {
     MaybeHidden,
 }
 
+/// What decides whether rules concern an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Concern {
+    /// Nothing but its own tag.
+    Tag,
+    /// Perhaps what it stands in.
+    Family,
+}
+
 /// Names that the common frameworks give to what is for screen readers alone or hidden; their sheets are files of
 /// their own.
 const UNSEEN: &[&str] = &["sr-only", "visually-hidden", "screen-reader-text", "hidden", "hide", "d-none"];
@@ -59,6 +68,8 @@ pub(crate) struct StyleSheet {
 
 /// Rules kept at most: a saved page has some thousands, most of which say nothing that matters.
 const MOST_RULES: usize = 16_384;
+/// Rules for one element that are looked into for what decides them.
+const FEW: usize = 64;
 /// Steps of matching for one page.
 const MOST_STEPS: u64 = 20_000_000;
 /// Bytes of selectors that are put into one another.
@@ -252,16 +263,7 @@ impl StyleSheet {
         own: &Style,
     ) -> Option<[Outcome; WAYS]> {
         let mut cascade = Cascade::default();
-        let by_id = if element.id.is_empty() { None } else { self.by_id.get(element.id) };
-        let by_name = match self.by_name.is_empty() {
-            true => None,
-            false if element.name.bytes().any(|c| c.is_ascii_uppercase()) => {
-                self.by_name.get(&element.name.to_ascii_lowercase())
-            }
-            false => self.by_name.get(element.name),
-        };
-        let by_class = element.classes.split_ascii_whitespace().filter_map(|class| self.by_class.get(class));
-        for bucket in by_id.into_iter().chain(by_name).chain(Some(&self.by_none)).chain(by_class) {
+        for bucket in self.buckets(element) {
             for rule in bucket.iter().filter_map(|number| self.rules.get(*number as usize)) {
                 let truth = match self.steps.get() {
                     0 => Truth::Maybe,
@@ -285,6 +287,32 @@ impl StyleSheet {
         // A style attribute is above all layers (CSS Cascade 6.1).
         cascade.add(own, Truth::Yes, UNLAYERED + 1, 0);
         Some(cascade.outcomes())
+    }
+
+    /// What decides which rules concern an element.
+    pub(crate) fn concern(&self, element: &Element<'_>) -> Concern {
+        if self.steps.get() == 0 || self.buckets(element).map(Vec::len).sum::<usize>() > FEW {
+            return Concern::Family;
+        }
+        let mut rules = self.buckets(element).flatten().filter_map(|n| self.rules.get(*n as usize));
+        match rules.all(|rule| rule.selector.asks_for_tag_alone(element)) {
+            true => Concern::Tag,
+            false => Concern::Family,
+        }
+    }
+
+    /// The rules whose last part may be an element.
+    fn buckets<'a>(&'a self, element: &Element<'a>) -> impl Iterator<Item = &'a Vec<u32>> {
+        let by_id = if element.id.is_empty() { None } else { self.by_id.get(element.id) };
+        let by_name = match self.by_name.is_empty() {
+            true => None,
+            false if element.name.bytes().any(|c| c.is_ascii_uppercase()) => {
+                self.by_name.get(&element.name.to_ascii_lowercase())
+            }
+            false => self.by_name.get(element.name),
+        };
+        let by_class = element.classes.split_ascii_whitespace().filter_map(|class| self.by_class.get(class));
+        by_id.into_iter().chain(by_name).chain(Some(&self.by_none)).chain(by_class)
     }
 }
 

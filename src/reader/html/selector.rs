@@ -366,15 +366,28 @@ impl Selector {
     }
 }
 
-impl Compound {
-    fn matches(&self, element: &Element<'_>, family: &Family<'_>) -> Truth {
-        if self.name.as_deref().is_some_and(|name| !name.eq_ignore_ascii_case(element.name))
-            || self.ids.iter().any(|id| id != element.id)
-        {
-            return Truth::No;
+impl Selector {
+    /// Whether the tag of an element alone tells whether it is selected.
+    pub(crate) fn asks_for_tag_alone(&self, element: &Element<'_>) -> bool {
+        match self.parts.as_slice() {
+            [(compound, _)] => !compound.names(element) || !compound.tests.iter().any(Test::counts),
+            [(compound, _), ..] => !compound.names(element),
+            [] => true,
         }
+    }
+}
+
+impl Compound {
+    /// Whether its name, ids and classes are those of an element.
+    fn names(&self, element: &Element<'_>) -> bool {
         let has = |class: &String| element.classes.split_ascii_whitespace().any(|c| c == class);
-        if !self.classes.iter().all(has) {
+        self.name.as_deref().is_none_or(|name| name.eq_ignore_ascii_case(element.name))
+            && self.ids.iter().all(|id| id == element.id)
+            && self.classes.iter().all(has)
+    }
+
+    fn matches(&self, element: &Element<'_>, family: &Family<'_>) -> Truth {
+        if !self.names(element) {
             return Truth::No;
         }
         self.tests.iter().map(|test| test.holds(element, family)).min().unwrap_or(Truth::Yes)
@@ -382,6 +395,17 @@ impl Compound {
 }
 
 impl Test {
+    /// Whether it counts elements beside the one that is tested.
+    fn counts(&self) -> bool {
+        match self {
+            Test::Nth(..) => true,
+            Test::Not(all) | Test::Is(all) => {
+                all.iter().flat_map(|s| &s.parts).any(|(compound, _)| compound.tests.iter().any(Test::counts))
+            }
+            Test::Attribute { .. } | Test::Root | Test::Unknown | Test::Never => false,
+        }
+    }
+
     fn holds(&self, element: &Element<'_>, family: &Family<'_>) -> Truth {
         match self {
             Test::Unknown => Truth::Maybe,

@@ -3,8 +3,6 @@
 
 use memchr::{memchr, memchr3, memmem};
 
-use super::charref;
-
 /// The values of `display` that matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Display {
@@ -41,8 +39,9 @@ pub(crate) struct Style {
     pub(crate) ground: Option<bool>,
     /// Whether `font-size` is zero.
     pub(crate) tiny: Option<bool>,
-    /// What is said of each [`Way`], and which of it with `!important`.
-    says: [Option<bool>; WAYS],
+    /// Of which [`Way`]s something is said, which of them hide, and what is said with `!important`: a bit for each.
+    said: u16,
+    hiding: u16,
     important: u16,
     /// What is said of the box and of where it stands, which counts together only.
     shape: Shape,
@@ -91,6 +90,16 @@ impl Way {
     pub(crate) const UNSEEN: [Way; 5] = [Way::Opacity, Way::Place, Way::Indent, Way::Clip, Way::Extent];
 }
 
+/// [`Way::UNSEEN`], a bit for each.
+const UNSEEN: u16 = {
+    let (mut all, mut i) = (0, 0);
+    while i < Way::UNSEEN.len() {
+        all |= 1 << Way::UNSEEN[i] as u16;
+        i += 1;
+    }
+    all
+};
+
 /// Properties that hide or raise only together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Shape {
@@ -105,9 +114,34 @@ struct Shape {
 }
 
 impl Style {
+    pub(crate) const NONE: Style = Style {
+        display: None,
+        visible: None,
+        preserve: None,
+        float: false,
+        column_span: None,
+        row_span: None,
+        struck: false,
+        line_through: false,
+        word_hides: false,
+        white: None,
+        ground: None,
+        tiny: None,
+        said: 0,
+        hiding: 0,
+        important: 0,
+        shape: Shape { empty: false, clipped: false, relative: false, absolute: false, moved: false },
+    };
+
+    /// Whether nothing is said that changes how content shows, nor where.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let shows = self.display.is_none() && self.visible.is_none() && self.tiny.is_none();
+        shows && self.preserve.is_none() && self.white.is_none() && !self.float
+    }
+
     /// Whether something is said of a way: true for what hides.
     pub(crate) fn hides(&self, way: Way) -> Option<bool> {
-        self.says[way as usize]
+        (self.said & (1 << way as u16) != 0).then_some(self.hiding & (1 << way as u16) != 0)
     }
 
     pub(crate) fn is_important(&self, way: Way) -> bool {
@@ -116,18 +150,20 @@ impl Style {
 
     /// Whether the element is not seen though it is there.
     pub(crate) fn is_unseen(&self) -> bool {
-        Way::UNSEEN.iter().any(|way| self.hides(*way) == Some(true))
+        self.hiding & UNSEEN != 0
     }
 
     pub(crate) fn says_nothing(&self) -> bool {
-        self.says.iter().all(Option::is_none)
+        self.said == 0
     }
 
     /// Takes what is said last, but nothing over what is important. True where it was taken.
     fn say(&mut self, way: Way, hides: bool, important: bool) -> bool {
         let takes = important || !self.is_important(way);
         if takes {
-            self.says[way as usize] = Some(hides);
+            self.said |= 1 << way as u16;
+            self.hiding &= !(1 << way as u16);
+            self.hiding |= u16::from(hides) << way as u16;
             self.important |= u16::from(important) << way as u16;
         }
         takes
@@ -182,33 +218,6 @@ pub(crate) fn inline(style: &str) -> Style {
     }
     result.settle();
     result
-}
-
-/// Style attributes of a page, read once: a page has thousands of cells and a dozen styles.
-#[derive(Debug, Default)]
-pub(crate) struct Inlines<'s> {
-    lately: Vec<(&'s str, Style)>,
-    next: usize,
-}
-
-/// Styles remembered: more than the cells of a row have.
-const LATELY: usize = 16;
-
-impl<'s> Inlines<'s> {
-    /// The declarations of an attribute as written in the source, references and all.
-    pub(crate) fn get(&mut self, written: &'s str) -> Style {
-        if let Some((_, style)) = self.lately.iter().find(|(w, _)| *w == written) {
-            return *style;
-        }
-        let style = inline(&charref::attribute(written));
-        if self.lately.len() < LATELY {
-            self.lately.push((written, style));
-        } else {
-            self.lately[self.next] = (written, style);
-            self.next = (self.next + 1) % LATELY;
-        }
-        style
-    }
 }
 
 /// The offset of the `;` that ends a declaration, quoted strings passed over.

@@ -8,7 +8,7 @@ use super::charref;
 use super::grid::{self, Claim, claim};
 use super::item::{DraftCell, Item, in_order, joined};
 use super::look::Look;
-use super::open::{Mode, Open, OpenTable};
+use super::open::{End, Mode, Open, OpenTable};
 use super::tag::Tag;
 use super::text::OBJECT;
 use super::tokenizer::Span;
@@ -60,7 +60,7 @@ impl TreeBuilder<'_> {
     pub(super) fn open_row(&mut self, name: Span, look: &Look) {
         self.push(Tag::Tr, name, look);
         // A hidden row is not rendered, so the rows after it move up and row spans count past it.
-        if self.top().gone {
+        if self.top().shows.gone {
             return;
         }
         let limit = self.limits.table_rows;
@@ -105,12 +105,8 @@ impl TreeBuilder<'_> {
     }
 
     pub(super) fn open_cell(&mut self, tag: Tag, name: Span, look: &Look) {
-        let source = self.tokenizer.source();
-        let most = self.most_spans();
         self.push(tag, name, look);
-        let gone = self.top().gone;
-        let limits = self.limits;
-        let token = self.tokenizer.token();
+        let gone = self.top().shows.gone;
         let Some(table) = self.tables.last_mut() else { return };
         // The cells after a hidden one move left, as they do on the screen.
         (table.object, table.digits, table.veiled) = (false, false, false);
@@ -119,26 +115,7 @@ impl TreeBuilder<'_> {
         if gone {
             return;
         }
-        let claim = match (look.row_span, look.column_span) {
-            (None, None) => Claim::ONE,
-            (rows, columns) => written_claim(source, rows, columns, most),
-        };
-        let placed = table.grid.cell(claim, most);
-        let mut columns = placed.column..placed.column.saturating_add(placed.column_span);
-        let hidden = !table.hidden.is_empty() && columns.all(|c| table.hidden.binary_search(&c).is_ok());
-        if placed.column + placed.column_span > limits.table_columns {
-            let columns = placed.column + placed.column_span;
-            let allowed = limits.table_columns;
-            self.refuse(format!("{columns} columns in a table, allowed {allowed} (--limit-table-columns)"));
-        }
-        self.cells.push(DraftCell {
-            placed,
-            text: Span::default(),
-            source: token,
-            scattered: None,
-            object: false,
-        });
-        self.count_units(1);
+        let hidden = self.place_cell(look);
         if !self.sheet.generated.is_empty() && self.shows_in_cell() {
             self.note_generated(name, look);
         }
@@ -147,8 +124,61 @@ impl TreeBuilder<'_> {
             && let Some(open) = self.stack.last_mut()
             && !std::mem::replace(&mut open.void, true)
         {
+            open.end = End::Marked;
             self.text.void += 1;
         }
+    }
+
+    /// Adds a cell to the innermost table, without its text; whether it stands in hidden columns.
+    fn place_cell(&mut self, look: &Look) -> bool {
+        let (most, source) = (self.most_spans(), self.tokenizer.token());
+        let page = self.tokenizer.source();
+        let Some(table) = self.tables.last_mut() else { return false };
+        let claim = match (look.row_span, look.column_span) {
+            (None, None) => Claim::ONE,
+            (rows, columns) => written_claim(page, rows, columns, most),
+        };
+        let placed = table.grid.cell(claim, most);
+        let mut columns = placed.column..placed.column.saturating_add(placed.column_span);
+        let hidden = !table.hidden.is_empty() && columns.all(|c| table.hidden.binary_search(&c).is_ok());
+        if placed.column + placed.column_span > self.limits.table_columns {
+            let columns = placed.column + placed.column_span;
+            let allowed = self.limits.table_columns;
+            self.refuse(format!("{columns} columns in a table, allowed {allowed} (--limit-table-columns)"));
+        }
+        self.cells.push(DraftCell { placed, text: Span::default(), source, scattered: None, object: false });
+        self.count_units(1);
+        hidden
+    }
+
+    /// Reads a cell to its end where it stands in a row and holds nothing but characters that are copied as they are, as
+    /// most cells do that programs write: what its tags and its text do one by one comes to just this. False where it may
+    /// come to anything else; then nothing was done.
+    pub(super) fn whole_cell(&mut self, tag: Tag, look: &Look) -> bool {
+        let row = self.top();
+        let shows = &row.shows;
+        let usual = row.tag == Tag::Tr && look.quiet && !shows.is_unseen() && shows.white.is_none();
+        let text = !self.text.is_open() && self.text.void == 0 && shows.preserve == 0;
+        let page = self.is_plain() && self.sheet.generated.is_empty();
+        let table = self.tables.last().is_some_and(|table| table.hidden.is_empty() && !table.boxed);
+        if !(usual && text && page && table) {
+            return false;
+        }
+        let Some(text) = self.tokenizer.whole(tag) else { return false };
+        self.place_cell(look);
+        if let Some(row) = self.stack.last_mut() {
+            row.children += 1;
+        }
+        if text.start < text.end {
+            let item = Item::text(self.text.whole(self.tokenizer.source(), text), 0, 0);
+            if let Some(cell) = self.cells.last_mut() {
+                (cell.text, cell.source) = (item.text, item.source);
+            }
+            self.count_block();
+            self.flow.items.push(item);
+        }
+        self.tokenizer.pass_whole(text);
+        true
     }
 
     /// Counts cells, or the grid units they cover beyond one.
@@ -160,9 +190,17 @@ impl TreeBuilder<'_> {
         }
     }
 
-    /// Called when a part of a table leaves the stack, its text finished.
-    pub(super) fn close_part(&mut self, open: Open) {
-        if open.tag.is_cell() && self.tables.last().is_some_and(|table| table.boxed) {
+    /// Called when a part of a table is about to leave the stack, its text finished.
+    pub(super) fn close_part(&mut self, tag: Tag) {
+        if tag.is_cell() {
+            self.close_cell();
+        } else if tag.is_row_group() {
+            self.close_group();
+        }
+    }
+
+    fn close_cell(&mut self) {
+        if self.tables.last().is_some_and(|table| table.boxed) {
             self.finish_rows();
             self.boxes.leave();
             if let Some(table) = self.tables.last_mut() {
@@ -170,44 +208,49 @@ impl TreeBuilder<'_> {
             }
         }
         let Some(table) = self.tables.last_mut() else { return };
-        if open.tag.is_cell() {
-            let Some((cell, items)) = table.cell.take() else { return };
-            let range = (items, self.flow.items.len());
-            let items = self.flow.items.get(items..).unwrap_or_default();
-            table.layout |= items.iter().any(Item::is_table);
-            let length = joined(items).map_or(0, |(text, _)| text.end.saturating_sub(text.start));
-            table.prose |= items.len() >= PROSE.0 && length >= PROSE.1;
-            let object = std::mem::take(&mut table.object);
-            let digits = std::mem::take(&mut table.digits);
-            let struck = std::mem::take(&mut table.struck);
-            // A cell of which nothing else is known is not blank for certain.
-            let object = object || std::mem::take(&mut table.veiled);
-            if let Some(cell) = self.cells.get_mut(cell) {
-                cell.object = object && items.is_empty();
-                // Beside a name they are a number of its row.
-                if digits && !joined(items).is_some_and(|(text, _)| self.text.is_name(text)) {
-                    (cell.object, cell.scattered) = (true, None);
-                }
-            }
-            if let (Some(cell), Some((text, source))) = (self.cells.get_mut(cell), joined(items)) {
-                cell.source = source;
-                if cell.object || in_order(items) {
-                    // What was put in place of struck figures counts.
-                    let kept = if struck.is_empty() { None } else { self.text.without(text, &struck) };
-                    cell.text = kept.unwrap_or(text);
-                } else {
-                    cell.scattered = Some(range);
-                }
-            }
-        } else if open.tag.is_row_group() {
-            let cells = self.cells.get_mut(table.group_cells..).unwrap_or_default();
-            let before = table.grid.units;
-            table.grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));
-            // Each cell was counted when it came.
-            let spanned = (table.grid.units - before).saturating_sub(cells.len() as u64);
-            table.group_cells = self.cells.len();
-            self.count_units(spanned);
+        let Some((cell, first)) = table.cell.take() else { return };
+        let Some(cell) = self.cells.get_mut(cell) else { return };
+        let items = self.flow.items.get(first..).unwrap_or_default();
+        // Nearly all cells hold one text and nothing else.
+        if let [item] = items
+            && !(item.is_table() || table.digits)
+            && table.struck.is_empty()
+        {
+            (cell.text, cell.source) = (item.text, item.source);
+            return;
         }
+        table.layout |= items.iter().any(Item::is_table);
+        let joined = joined(items);
+        let length = joined.map_or(0, |(text, _)| text.end.saturating_sub(text.start));
+        table.prose |= items.len() >= PROSE.0 && length >= PROSE.1;
+        // A cell of which nothing else is known is not blank for certain.
+        cell.object = (table.object || table.veiled) && items.is_empty();
+        // Beside a name they are a number of its row.
+        if table.digits && !joined.is_some_and(|(text, _)| self.text.is_name(text)) {
+            (cell.object, cell.scattered) = (true, None);
+        }
+        if let Some((text, source)) = joined {
+            cell.source = source;
+            if cell.object || in_order(items) {
+                // What was put in place of struck figures counts.
+                let struck = &table.struck;
+                let kept = if struck.is_empty() { None } else { self.text.without(text, struck) };
+                cell.text = kept.unwrap_or(text);
+            } else {
+                cell.scattered = Some((first as u32, self.flow.items.len() as u32));
+            }
+        }
+    }
+
+    fn close_group(&mut self) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let cells = self.cells.get_mut(table.group_cells..).unwrap_or_default();
+        let before = table.grid.units;
+        table.grid.end_group(cells.iter_mut().map(|cell| &mut cell.placed));
+        // Each cell was counted when it came.
+        let spanned = (table.grid.units - before).saturating_sub(cells.len() as u64);
+        table.group_cells = self.cells.len();
+        self.count_units(spanned);
     }
 
     /// Called when a table has left the stack.
@@ -219,15 +262,15 @@ impl TreeBuilder<'_> {
         }
         let end = self.tokenizer.token();
         let source = Span { start: table.source.start, end: end.end.max(table.source.end) };
-        let cells = self.cells.split_off(table.cells.min(self.cells.len()));
+        let cells = self.cells.len().saturating_sub(table.cells);
         let mut content = Vec::new();
         // One cell is a frame around its content, whatever it spans.
-        if open.gone {
+        let whole = !table.layout && cells > if table.prose { FRAME } else { 1 };
+        let finished = (whole && !open.shows.gone).then(|| self.finished_table(&mut table, source));
+        self.cells.truncate(table.cells);
+        if whole || open.shows.gone {
             self.flow.items.truncate(table.items);
-        } else if !table.layout && cells.len() > if table.prose { FRAME } else { 1 } {
-            let finished = self.finished_table(&mut table, cells, source);
-            self.flow.items.truncate(table.items);
-            content.push(finished);
+            content.extend(finished);
         } else if table.fostered.is_empty() && table.captions.is_empty() && !self.mode().fosters() {
             // The blocks of a layout table are in place already.
             if self.mode() != Mode::Caption {
@@ -243,14 +286,15 @@ impl TreeBuilder<'_> {
         }
     }
 
-    fn finished_table(&mut self, table: &mut OpenTable, mut cells: Vec<DraftCell>, source: Span) -> Item {
+    fn finished_table(&mut self, table: &mut OpenTable, source: Span) -> Item {
+        let cells = self.cells.get_mut(table.cells..).unwrap_or_default();
         if table.grid.has_lies() {
             table.grid.end(&mut cells.iter_mut().map(|cell| &mut cell.placed).collect::<Vec<_>>());
         }
-        for cell in &mut cells {
+        for cell in cells.iter_mut() {
             // Only now is it certain that the cell's text is needed as one.
             if let Some((start, end)) = cell.scattered {
-                let items = self.flow.items.get(start..end).unwrap_or_default();
+                let items = self.flow.items.get(start as usize..end as usize).unwrap_or_default();
                 cell.text = self.text.rewrite(items.iter().map(|item| item.text));
             } else if cell.object {
                 cell.text = self.text.mark(OBJECT);
@@ -260,7 +304,7 @@ impl TreeBuilder<'_> {
             let message = "a cell spans more than the table has; the span was cut".to_owned();
             self.flow.notes.push(("span_clipped", message, source));
         }
-        self.flow.table(&table.grid, &cells, TableOrigin::Markup, source)
+        self.flow.table(&table.grid, cells, TableOrigin::Markup, source)
     }
 }
 

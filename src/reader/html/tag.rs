@@ -3,9 +3,12 @@
 //! The groups are those of the tree construction rules (HTML 13.2.4.2 and 13.2.6), cut to what text and
 //! tables need: formatting elements have no group, because they neither split text nor bound a scope.
 
+use super::open::Mode;
+use super::words;
+
 /// A lower-case name of up to eight bytes packed into one number, so that looking it up is a handful of
 /// comparisons.
-const fn key(name: &str) -> u64 {
+pub(super) const fn key(name: &str) -> u64 {
     let bytes = name.as_bytes();
     let mut packed = 0;
     let mut i = 0;
@@ -19,7 +22,6 @@ const fn key(name: &str) -> u64 {
 /// [`key`] of a name as it stands in the source, of its first eight bytes.
 #[inline]
 fn packed(name: &[u8]) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
     let four = |at: usize| name.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
     let as_written = match *name {
         [] => 0,
@@ -32,10 +34,12 @@ fn packed(name: &[u8]) -> u64 {
             u64::from(four(0)) | u64::from(four(behind)) << (8 * behind)
         }
     };
-    // Lower case for all bytes at once: a byte from `A` to `Z` carries into its high bit the one sum and not the other.
-    let low = as_written & (ONES * 0x7f);
-    let capital = (low + ONES * (0x80 - b'A' as u64)) & !(low + ONES * (0x7f - b'Z' as u64)) & !as_written;
-    as_written | (capital & (ONES * 0x80)) >> 2
+    words::small(as_written)
+}
+
+/// [`key`] of a name of up to eight bytes; 0 of any other. Names with one key are the same but for their case.
+pub(super) fn key_of(name: &[u8]) -> u64 {
+    if name.len() > 8 || name.last() == Some(&0) { 0 } else { packed(name) }
 }
 
 /// What the names mean that have no tag of their own.
@@ -54,13 +58,10 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// Asked once for each element without a tag of its own.
-    pub(super) fn of(name: &[u8]) -> Named {
+    /// What a name means, by its [`key`]. Asked once for each element without a tag of its own.
+    pub(super) fn of(name: u64) -> Named {
         const NONE: Named =
             Named { formatting: false, struck: false, raised: false, gauge: false, directed: false };
-        if name.len() > 8 {
-            return NONE;
-        }
         const A: u64 = key("a");
         const B: u64 = key("b");
         const BDO: u64 = key("bdo");
@@ -81,7 +82,7 @@ impl Named {
         const SUP: u64 = key("sup");
         const TT: u64 = key("tt");
         const U: u64 = key("u");
-        match packed(name) {
+        match name {
             A | B | BIG | CODE | EM | FONT | I | NOBR | SMALL | STRONG | TT | U => {
                 Named { formatting: true, ..NONE }
             }
@@ -109,12 +110,8 @@ macro_rules! tags {
         impl Tag {
             const ALL: &[Tag] = &[$(Tag::$variant,)* Tag::Blockquote, Tag::Figcaption, Tag::Plaintext, Tag::Other];
 
-            fn of_key(key: u64) -> Tag {
-                match key {
-                    $(keys::$variant => Tag::$variant,)*
-                    _ => Tag::Other,
-                }
-            }
+            /// The names of up to eight bytes.
+            const KEYS: &[(u64, Tag)] = &[$((keys::$variant, Tag::$variant),)*];
         }
     };
 }
@@ -152,6 +149,25 @@ impl Tag {
             };
         }
         Tag::of_key(packed(name))
+    }
+
+    /// The tag of a name by its [`key`].
+    #[inline]
+    pub(super) fn of_key(name: u64) -> Tag {
+        let mut at = slot(name);
+        loop {
+            match BY_KEY[at] {
+                (0, _) => return Tag::Other,
+                (known, tag) if known == name => return tag,
+                _ => at = (at + 1) % SLOTS,
+            }
+        }
+    }
+
+    /// What is asked of the tag for every element.
+    #[inline]
+    pub(super) fn traits(self) -> &'static Traits {
+        &TRAITS[self as usize]
     }
 
     /// Elements whose start tag closes an open `p` and whose end tag closes what they hold (HTML 13.2.6.4.7,
@@ -232,14 +248,7 @@ impl Tag {
     /// element does not reach through them.
     #[inline]
     pub(crate) fn is_special(self) -> bool {
-        SPECIAL >> self as u32 & 1 == 1
-    }
-
-    /// Elements that browsers show as blocks (HTML 15.3), those on the stack.
-    #[inline]
-    pub(crate) fn is_block_by_nature(self) -> bool {
-        use Tag::*;
-        self.is_special() && !matches!(self, Applet | Button | Marquee | Object | Select)
+        self.traits().special
     }
 
     /// Elements whose end tag may be left out: "generate implied end tags" (HTML 13.2.6.3).
@@ -275,20 +284,101 @@ impl Tag {
     }
 }
 
-/// [`Tag::is_special`] of every tag, a bit for each: it is asked several times for every element.
-const SPECIAL: u128 = {
-    let (mut set, mut i) = (0, 0);
-    while i < Tag::ALL.len() {
-        let tag = Tag::ALL[i];
+/// What is asked of the tag for every element, most of it several times.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traits {
+    /// See [`Tag::is_special`].
+    pub(super) special: bool,
+    /// See [`Tag::is_table_part`].
+    pub(super) table_part: bool,
+    /// Browsers show it as a block (HTML 15.3).
+    pub(super) block: bool,
+    /// What it holds that is no part of the table goes in front of the table (HTML 13.2.6.1).
+    pub(super) fosters: bool,
+    /// It may be a cell or a row of a grid without table markup.
+    pub(super) container: bool,
+    /// See [`Tag::heading`].
+    pub(super) heading: u8,
+    /// The insertion mode in it, if it decides that.
+    pub(super) mode: Option<Mode>,
+    /// The tokenizer does not cut its content into tags, or it is no part of the document.
+    pub(super) raw: bool,
+    /// It may be a cell's content without being text.
+    pub(super) thing: bool,
+    /// Its end means something.
+    pub(super) counted: bool,
+    /// It takes few elements, whatever else stands in it ends it or is no part of it.
+    pub(super) closed: bool,
+    /// Of its start nothing is asked but what these say, where it has no look.
+    pub(super) simple: bool,
+    /// A `p` element is in button scope: in it, or in it if around it.
+    pub(super) paragraph: (bool, bool),
+}
+
+impl Traits {
+    const fn of(tag: Tag) -> Traits {
+        use Tag::*;
         let special = tag.is_block()
             || tag.is_table_part()
             || tag.bounds_scope()
             || tag.heading() > 0
-            || matches!(tag, Tag::Button | Tag::Dd | Tag::Dt | Tag::Form | Tag::Li | Tag::P);
-        set |= (special as u128) << tag as u32;
+            || matches!(tag, Button | Dd | Dt | Form | Li | P);
+        Traits {
+            special,
+            table_part: tag.is_table_part(),
+            block: special && !matches!(tag, Applet | Button | Marquee | Object | Select),
+            fosters: matches!(tag, Table | Tbody | Tfoot | Thead | Tr | Colgroup),
+            container: matches!(tag, Div | Section),
+            heading: tag.heading(),
+            mode: Mode::inside(tag),
+            raw: matches!(
+                tag,
+                Title | Style | Script | Textarea | Iframe | Noembed | Noframes | Xmp | Noscript | Template
+            ),
+            thing: matches!(
+                tag,
+                Input | Select | Button | Img | Image | Svg | Canvas | Object | Embed | Video
+            ),
+            counted: tag.heading() > 0 || matches!(tag, Dt | Select),
+            closed: matches!(tag, Svg | Select),
+            simple: tag.heading() == 0 && !matches!(tag, Dt | Select | Div | Section | Pre | Listing),
+            paragraph: (matches!(tag, P), !tag.bounds_scope() && !matches!(tag, Button)),
+        }
+    }
+}
+
+/// [`Traits`] of every tag.
+static TRAITS: [Traits; Tag::ALL.len()] = {
+    let mut all = [Traits::of(Tag::Other); Tag::ALL.len()];
+    let mut i = 0;
+    while i < Tag::ALL.len() {
+        all[Tag::ALL[i] as usize] = Traits::of(Tag::ALL[i]);
         i += 1;
     }
-    set
+    all
+};
+
+const SLOTS: usize = 256;
+
+/// Where the search for a name begins in [`BY_KEY`].
+#[inline]
+const fn slot(name: u64) -> usize {
+    (name.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
+}
+
+/// The tags by the keys of their names, each at its [`slot`] or behind it; a key of 0 where there is none.
+static BY_KEY: [(u64, Tag); SLOTS] = {
+    let mut all = [(0, Tag::Other); SLOTS];
+    let mut i = 0;
+    while i < Tag::KEYS.len() {
+        let mut at = slot(Tag::KEYS[i].0);
+        while all[at].0 != 0 {
+            at = (at + 1) % SLOTS;
+        }
+        all[at] = Tag::KEYS[i];
+        i += 1;
+    }
+    all
 };
 
 #[cfg(test)]
@@ -308,7 +398,7 @@ mod tests {
 
     #[test]
     fn what_names_without_a_tag_mean() {
-        let of = |name: &str| Named::of(name.as_bytes());
+        let of = |name: &str| Named::of(super::key_of(name.as_bytes()));
         assert!(of("S").formatting && of("s").struck && !of("s").raised);
         assert!(of("del").struck && !of("del").formatting);
         assert!(of("SUP").raised && of("Font").formatting && of("Progress").gauge && of("bdo").directed);

@@ -5,6 +5,7 @@
 //! included, without being copied. What differs from a browser is named at its branch: the text is to be
 //! matched and read as numbers, not shown.
 
+use super::characters::{CLASSES, Class, is_invisible, is_space, joins, plain_end};
 use super::charref;
 use super::tokenizer::Span;
 use crate::document::RAISED;
@@ -65,36 +66,6 @@ pub(super) struct Written {
     pub(super) marks: Vec<Mark>,
 }
 
-/// How a byte of the source is treated when it starts a character.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Copied.
-    Plain,
-    Space,
-    Ampersand,
-    /// A control character: dropped.
-    Control,
-    /// First byte of a range that holds spaces or invisible characters: the character is looked at.
-    Suspect,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Plain; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => Class::Space,
-            0..=0x1f | 0x7f => Class::Control,
-            b'&' => Class::Ampersand,
-            // U+0080.., U+1680/U+180E.., U+2000.., U+3000.., U+FEFF.
-            0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef => Class::Suspect,
-            _ => Class::Plain,
-        };
-        byte += 1;
-    }
-    classes
-};
-
 impl TextWriter {
     pub(super) fn new(source_len: usize) -> TextWriter {
         // Text is a third to a tenth of a page; growing twice costs more than the guess.
@@ -149,6 +120,10 @@ impl TextWriter {
     /// The figure that a finished text comes to without the figures in it that are struck out, written as a stretch of
     /// its own. `None` if there is no such figure, or if it stands on both sides of them. No paragraph is open.
     pub(super) fn without(&mut self, text: Span, struck: &[Span]) -> Option<Span> {
+        // The text of a cell that ends with a table is none.
+        if text.end < text.start {
+            return None;
+        }
         let piece = |start: u32, end: u32| self.arena.get(start as usize..end as usize).unwrap_or_default();
         let (mut at, mut kept, mut numbers) = (text.start, None, false);
         for span in struck.iter().chain(&[Span { start: text.end, end: text.end }]) {
@@ -201,15 +176,28 @@ impl TextWriter {
     pub(super) fn finish(&mut self) -> Option<Stretch> {
         self.gap = Gap::None;
         let mut done = self.open.take()?;
-        // Only preserved white space can stand at the end.
-        let text = self.arena.get(done.text.start as usize..).unwrap_or_default();
-        let trimmed = text.trim_end_matches([' ', '\t', '\u{3000}']).len();
-        done.text.end = done.text.start + trimmed as u32;
-        self.arena.truncate(done.text.end as usize);
+        // Only preserved white space can stand at the end; the last byte tells of nearly every text that none does.
+        if matches!(self.arena.as_bytes().last(), Some(b' ' | b'\t' | 0x80)) {
+            let text = self.arena.get(done.text.start as usize..).unwrap_or_default();
+            let trimmed = text.trim_end_matches([' ', '\t', '\u{3000}']).len();
+            self.arena.truncate(done.text.start as usize + trimmed);
+        }
+        done.text.end = self.arena.len() as u32;
+        let trimmed = self.arena.len().saturating_sub(done.text.start as usize);
         if trimmed == 0 {
             return None;
         }
         Some(done)
+    }
+
+    /// A whole paragraph of characters that are copied as they are. No paragraph is open, and nothing is struck out.
+    pub(super) fn whole(&mut self, source: &str, span: Span) -> Stretch {
+        self.begin(span);
+        self.open = None;
+        (self.lost, self.dropped) = (false, false);
+        let start = self.arena.len();
+        self.arena.push_str(span.of(source));
+        Stretch { text: Span::new(start, self.arena.len()), source: span }
     }
 
     /// Adds source text with collapsing white space; `references` tells whether `&` may start a reference.
@@ -217,12 +205,11 @@ impl TextWriter {
         let text = span.of(source);
         let bytes = text.as_bytes();
         let base = span.start as usize;
+        let all = !(self.lost || self.void > 0);
         let mut at = 0;
         while at < bytes.len() {
             let start = at;
-            while at < bytes.len() && CLASSES[bytes[at] as usize] == Class::Plain {
-                at += 1;
-            }
+            at = plain_end(bytes, start, all);
             if at > start {
                 self.copy(text, start, at, base);
             }
@@ -247,7 +234,7 @@ impl TextWriter {
                     }
                     at += length;
                 }
-                Class::Plain | Class::Suspect => {
+                Class::Plain | Class::Open | Class::Three | Class::Suspect => {
                     let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
                     self.character(c, Span::new(base + at, base + at + c.len_utf8()));
                     at += c.len_utf8();
@@ -398,42 +385,6 @@ impl TextWriter {
         self.open = Some(Stretch { text: Span::new(start, start), source });
         self.gap = Gap::None;
     }
-}
-
-/// Whether a source line break between two characters is no space.
-fn joins(before: char, after: char) -> bool {
-    match (is_wide(before), is_wide(after)) {
-        (true, true) => true,
-        (true, false) => is_shared_punctuation(after),
-        (false, true) => is_shared_punctuation(before),
-        (false, false) => false,
-    }
-}
-
-/// Characters of Chinese text: ideographs, their punctuation, kana, full-width forms.
-fn is_wide(c: char) -> bool {
-    matches!(u32::from(c),
-        0x2e80..=0x312f | 0x31a0..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0xfe30..=0xfe4f
-        | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3ffff)
-}
-
-/// Punctuation that Chinese text shares with Western text.
-fn is_shared_punctuation(c: char) -> bool {
-    matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
-}
-
-/// White space other than HTML's own.
-fn is_space(c: char) -> bool {
-    c == ' '
-        || matches!(
-            u32::from(c),
-            0xa0 | 0x1680 | 0x2000..=0x200a | 0x2028 | 0x2029 | 0x202f | 0x205f | 0x3000
-        )
-}
-
-/// Characters that show nothing: they come between the digits of a number as easily as anywhere.
-fn is_invisible(c: char) -> bool {
-    matches!(u32::from(c), 0xad | 0x180e | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff)
 }
 
 #[cfg(test)]

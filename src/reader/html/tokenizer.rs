@@ -5,10 +5,16 @@
 //! the text decodes them (see [`super::charref`]). It keeps no tree: the tree builder tells it after a start
 //! tag when raw text follows, as the standard has it.
 
-use memchr::{memchr, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr3, memmem};
 
-use super::tag::Tag;
+use super::characters::whole_end;
+use super::known::{Candidate, KnownTags, Meaning};
+use super::tag::{Tag, key_of};
+use super::words::{self, word};
 use crate::error::overtime;
+
+/// Tokens between two looks at the time, each of which costs more than many a token.
+const TICKS: u32 = 16;
 
 /// A half-open byte range of the decoded source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +46,8 @@ impl Span {
 pub(crate) struct Attribute {
     pub(crate) name: Span,
     pub(crate) value: Span,
+    /// See [`key_of`].
+    pub(crate) key: u64,
 }
 
 /// What stands next in the source. Comments and doctypes are passed over: no reader of text needs them.
@@ -61,10 +69,19 @@ pub(crate) enum Token {
 #[derive(Debug)]
 pub(crate) struct Tokenizer<'s> {
     source: &'s str,
-    bytes: &'s [u8],
-    at: usize,
+    pub(super) bytes: &'s [u8],
+    pub(super) at: usize,
     token_start: usize,
-    attributes: Vec<Attribute>,
+    /// See [`key_of`]: of the name of the last tag.
+    name: u64,
+    pub(super) attributes: Vec<Attribute>,
+    tags: KnownTags<'s>,
+    /// The number of the last start tag among those that were met before; its attributes were not read.
+    known: Option<usize>,
+    /// The last start tag, if it can be remembered.
+    candidate: Option<(Candidate, Tag, Span, Meaning)>,
+    /// Tokens until the clock is looked at.
+    ticks: u32,
     /// Whether a tag ends before the next `<`: in texts that hold tables as markup, `a<b` is text.
     lined: bool,
 }
@@ -76,7 +93,12 @@ impl<'s> Tokenizer<'s> {
             bytes: source.as_bytes(),
             at: 0,
             token_start: 0,
+            name: 0,
             attributes: Vec::new(),
+            tags: KnownTags::new(),
+            known: None,
+            candidate: None,
+            ticks: 0,
             lined: false,
         }
     }
@@ -104,7 +126,38 @@ impl<'s> Tokenizer<'s> {
         &self.attributes
     }
 
+    /// [`key_of`] the name of the last tag.
+    #[inline]
+    pub(super) fn name_key(&self) -> u64 {
+        self.name
+    }
+
+    /// The number that [`Tokenizer::remember`] gave to a start tag with the text of the last one, if any did. Its
+    /// attributes were passed over.
+    #[inline]
+    pub(super) fn known(&self) -> Option<usize> {
+        self.known
+    }
+
+    /// Remembers the last start tag: its attributes are not read again wherever it comes again. `None` if it cannot be.
+    /// Numbers are given again when a later tag takes the place of an earlier one.
+    pub(super) fn remember(&mut self) -> Option<usize> {
+        let (candidate, tag, name, meaning) = self.candidate.take()?;
+        Some(self.put(&candidate, tag, name, meaning))
+    }
+
+    fn put(&mut self, candidate: &Candidate, tag: Tag, name: Span, meaning: Meaning) -> usize {
+        let text = self.bytes.get(self.token_start..candidate.end).unwrap_or_default();
+        self.tags.put(candidate, text, tag, (self.name, name.end - name.start), meaning)
+    }
+
+    /// Forgets what was remembered.
+    pub(super) fn forget(&mut self) {
+        self.tags.forget();
+    }
+
     /// The offsets of the last token, mark-up included.
+    #[inline]
     pub(crate) fn token(&self) -> Span {
         Span::new(self.token_start, self.at)
     }
@@ -124,34 +177,81 @@ impl<'s> Tokenizer<'s> {
 
     /// The next token. `foreign` tells that the current node is not an HTML element, where `<![CDATA[` opens
     /// a section instead of a bogus comment (HTML 13.2.5.42).
+    #[inline]
     pub(crate) fn next(&mut self, foreign: bool) -> Token {
+        self.tick();
+        self.token_start = self.at;
+        match self.known_tag(self.at) {
+            Some(token) => token,
+            None => self.read(foreign),
+        }
+    }
+
+    /// A token of any kind.
+    #[inline(never)]
+    fn read(&mut self, foreign: bool) -> Token {
         loop {
-            overtime::tick();
-            self.token_start = self.at;
-            if let Some(text) = self.text() {
-                return Token::Text(text);
+            let start = self.at;
+            self.token_start = start;
+            if self.bytes.get(start) != Some(&b'<') || !self.opens(start) {
+                return match self.text(start) {
+                    text if text.start < text.end => Token::Text(text),
+                    _ => Token::Eof,
+                };
             }
             // HTML 13.2.5.6 tag open state: the bytes from here on are `<` and what makes it mark-up.
-            let Some(second) = self.peek(1) else { return Token::Eof };
-            match second {
+            match self.peek(1).unwrap_or_default() {
                 b'/' => match self.peek(2) {
-                    Some(c) if c.is_ascii_alphabetic() => match self.tag(2) {
-                        Some((tag, name, _)) => return Token::End { tag, name },
+                    Some(c) if c.is_ascii_alphabetic() => match self.end_tag() {
+                        Some((tag, name)) => return Token::End { tag, name },
                         None => return self.end(),
                     },
                     // HTML 13.2.5.7: `</>` is nothing at all, anything else a bogus comment.
                     _ => self.pass_bracket(),
                 },
                 b'!' => {
+                    self.tick();
                     if let Some(literal) = self.markup_declaration(foreign) {
                         return Token::Literal(literal);
                     }
                 }
                 b'?' => self.pass_bracket(),
-                _ => match self.tag(1) {
+                _ => match self.start_tag() {
                     Some((tag, name, self_closing)) => return Token::Start { tag, name, self_closing },
                     None => return self.end(),
                 },
+            }
+        }
+    }
+
+    #[inline]
+    fn tick(&mut self) {
+        match self.ticks.checked_sub(1) {
+            Some(less) => self.ticks = less,
+            None => {
+                self.ticks = TICKS;
+                overtime::tick();
+            }
+        }
+    }
+
+    /// A tag that was met before.
+    #[inline]
+    fn known_tag(&mut self, start: usize) -> Option<Token> {
+        // In the lines of a text a tag may end before its `>`.
+        if self.bytes.get(start) != Some(&b'<') || self.lined {
+            return None;
+        }
+        let (number, known, end) = self.tags.at(self.bytes, start)?;
+        let (tag, len) = (known.tag, known.name_len);
+        (self.name, self.at) = (known.name, end);
+        let named = |at: usize| Span { start: at as u32, end: at as u32 + len };
+        match known.meaning {
+            Meaning::End => Some(Token::End { tag, name: named(start + 2) }),
+            Meaning::Start { self_closing } => {
+                self.known = Some(number);
+                self.attributes.clear();
+                Some(Token::Start { tag, name: named(start + 1), self_closing })
             }
         }
     }
@@ -162,33 +262,35 @@ impl<'s> Tokenizer<'s> {
         Token::Eof
     }
 
-    /// HTML 13.2.5.1 data state: characters up to the next `<` that opens mark-up.
-    fn text(&mut self) -> Option<Span> {
-        let start = self.at;
-        let mut from = start;
-        loop {
-            let rest = self.bytes.get(from..).unwrap_or_default();
-            // Most texts are a digit or a line break: calling out for those costs more than looking.
-            let near = rest.iter().take(8).position(|c| *c == b'<');
-            let Some(n) = near.or_else(|| memchr(b'<', rest)) else {
-                self.at = self.bytes.len();
-                break;
-            };
-            let open = from + n;
-            let markup = match self.bytes.get(open + 1) {
-                Some(b'!' | b'?') => true,
-                // `</` at the very end is text.
-                Some(b'/') => open + 2 < self.bytes.len(),
-                Some(c) => c.is_ascii_alphabetic() && !(self.lined && self.is_bare(open)),
-                None => false,
-            };
-            if markup {
-                self.at = open;
-                break;
-            }
-            from = open + 1;
+    /// Whether a `<` opens mark-up.
+    #[inline]
+    fn opens(&self, open: usize) -> bool {
+        match self.bytes.get(open + 1) {
+            Some(c) if c.is_ascii_alphabetic() => !(self.lined && self.is_bare(open)),
+            // `</` at the very end is text.
+            Some(b'/') => open + 2 < self.bytes.len(),
+            Some(b'!' | b'?') => true,
+            _ => false,
         }
-        (self.at > start).then(|| Span::new(start, self.at))
+    }
+
+    /// HTML 13.2.5.1 data state: characters up to the next `<` that opens mark-up. The first one opens none.
+    fn text(&mut self, start: usize) -> Span {
+        let mut from = start;
+        if self.bytes.get(start) == Some(&b'<') {
+            from += 1;
+        }
+        loop {
+            match words::find(b'<', self.bytes, from) {
+                Some(open) if self.opens(open) => self.at = open,
+                Some(open) => {
+                    from = open + 1;
+                    continue;
+                }
+                None => self.at = self.bytes.len(),
+            }
+            return Span::new(start, self.at);
+        }
     }
 
     /// HTML 13.2.5.42 markup declaration open state; gives the content of a `CDATA` section.
@@ -238,99 +340,69 @@ impl<'s> Tokenizer<'s> {
         self.at = self.bytes.len();
     }
 
-    /// HTML 13.2.5.8 tag name state to 13.2.5.40: a tag whose name starts `skip` bytes on. `None` when the
-    /// source ends inside the tag, which drops it.
-    fn tag(&mut self, skip: usize) -> Option<(Tag, Span, bool)> {
-        self.attributes.clear();
-        let name_start = self.at + skip;
-        let mut at = name_start;
-        while !is_tag_delimiter(*self.bytes.get(at)?) {
-            at += 1;
-        }
-        let name = Span::new(name_start, at);
-        let tag = Tag::of(&self.bytes[name_start..at]);
-        loop {
-            // Before attribute name (13.2.5.32), after attribute value (13.2.5.39), self-closing (13.2.5.40).
-            match *self.bytes.get(at)? {
-                b'>' => {
-                    self.at = at + 1;
-                    return Some((tag, name, false));
-                }
-                b'/' => {
-                    if *self.bytes.get(at + 1)? == b'>' {
-                        self.at = at + 2;
-                        return Some((tag, name, true));
-                    }
-                    at += 1;
-                }
-                b' ' | b'\n' | b'\t' | b'\r' | b'\x0c' => at += 1,
-                _ => at = self.attribute(at)?,
+    /// HTML 13.2.5.8 tag name state: the name that starts `at` an offset. `None` when the source ends inside of it.
+    #[inline]
+    fn tag_name(&mut self, at: usize) -> Option<(Tag, Span)> {
+        if let Some(word) = word(self.bytes, at) {
+            let len = words::first(words::below(word, b'0') | words::equal(word, b'>'));
+            if len < 8 && is_tag_delimiter(words::byte(word, len)) {
+                self.name = words::small(words::head(word, len));
+                return Some((Tag::of_key(self.name), Span::new(at, at + len)));
             }
         }
+        self.long_tag_name(at)
     }
 
-    /// HTML 13.2.5.33 to 38: reads an attribute that starts at `at`; gives the offset after it.
-    fn attribute(&mut self, at: usize) -> Option<usize> {
-        let bytes = self.bytes;
-        // A leading `=` belongs to the name (13.2.5.32).
-        let mut end = at + 1;
-        loop {
-            let c = *bytes.get(end)?;
-            if c == b'=' || is_tag_delimiter(c) {
-                break;
-            }
-            end += 1;
-        }
-        let name = Span::new(at, end);
-        let mut next = end;
-        while is_space(*bytes.get(next)?) {
-            next += 1;
-        }
-        if bytes[next] != b'=' {
-            self.attributes.push(Attribute { name, value: Span::new(end, end) });
-            return Some(next);
-        }
-        next += 1;
-        while is_space(*bytes.get(next)?) {
-            next += 1;
-        }
-        let (value, after) = match bytes[next] {
-            quote @ (b'"' | b'\'') => {
-                let start = next + 1;
-                let rest = bytes.get(start..)?;
-                let near = rest.iter().take(8).position(|c| *c == quote);
-                let close = start + near.or_else(|| memchr(quote, rest))?;
-                (Span::new(start, close), close + 1)
-            }
-            // A missing value: the tag ends here (13.2.5.35).
-            b'>' => (Span::new(next, next), next),
-            _ => {
-                let mut close = next;
-                loop {
-                    let c = *bytes.get(close)?;
-                    if c == b'>' || is_space(c) {
-                        break;
-                    }
-                    close += 1;
-                }
-                (Span::new(next, close), close)
-            }
-        };
-        self.attributes.push(Attribute { name, value });
-        Some(after)
+    /// A name in any form.
+    fn long_tag_name(&mut self, at: usize) -> Option<(Tag, Span)> {
+        let rest = self.bytes.get(at..)?;
+        let name = rest.get(..rest.iter().position(|c| is_tag_delimiter(*c))?)?;
+        self.name = key_of(name);
+        Some((Tag::of(name), Span::new(at, at + name.len())))
     }
 
-    /// Consumes RCDATA, RAWTEXT or script data up to the end tag of `name`, or all that is left: HTML
-    /// 13.2.5.2 to 4. The flag tells whether the end tag exists.
-    pub(crate) fn raw_text(&mut self, name: &str) -> (Span, bool) {
-        let start = self.at;
-        let end = if name.eq_ignore_ascii_case("script") {
-            self.script_end()
+    /// `None` when the source ends inside the tag, which drops it.
+    fn end_tag(&mut self) -> Option<(Tag, Span)> {
+        let (tag, name) = self.tag_name(self.at + 2)?;
+        let at = name.end as usize;
+        if self.bytes.get(at) == Some(&b'>') {
+            self.at = at + 1;
+            if let Some(candidate) = Candidate::at(self.bytes, self.token_start).filter(|c| c.end == self.at)
+            {
+                self.put(&candidate, tag, name, Meaning::End);
+            }
         } else {
-            self.find_end_tag(start, name)
-        };
-        self.at = end.unwrap_or(self.bytes.len());
-        (Span::new(start, self.at), end.is_some())
+            self.attributes.clear();
+            self.rest_of_tag(at)?;
+        }
+        Some((tag, name))
+    }
+
+    /// `None` when the source ends inside the tag, which drops it. The flag tells whether it closes itself.
+    fn start_tag(&mut self) -> Option<(Tag, Span, bool)> {
+        self.attributes.clear();
+        self.known = None;
+        let (tag, name) = self.tag_name(self.at + 1)?;
+        let self_closing = self.rest_of_tag(name.end as usize)?;
+        // A bracket in quotes ends no tag.
+        let candidate = Candidate::at(self.bytes, self.token_start).filter(|c| c.end == self.at);
+        self.candidate = candidate.map(|c| (c, tag, name, Meaning::Start { self_closing }));
+        Some((tag, name, self_closing))
+    }
+
+    /// The text ahead, if it is all that stands before the end tag of a cell and is copied as it is.
+    #[inline]
+    pub(super) fn whole(&self, cell: Tag) -> Option<Span> {
+        let end = whole_end(self.bytes, self.at)?;
+        let tag: &[u8] = if cell == Tag::Td { b"</td>" } else { b"</th>" };
+        self.bytes.get(end..)?.starts_with(tag).then(|| Span::new(self.at, end))
+    }
+
+    /// Moves past the text of a cell and its end tag, which is then the last token.
+    #[inline]
+    pub(super) fn pass_whole(&mut self, text: Span) {
+        self.token_start = text.end as usize;
+        self.at = self.token_start + b"</td>".len();
     }
 
     /// Everything left, for `plaintext` (HTML 13.2.5.5).
@@ -349,65 +421,6 @@ impl<'s> Tokenizer<'s> {
             self.at += 1;
         }
     }
-
-    /// Whether an end tag of `name` stands anywhere ahead.
-    pub(crate) fn closes_ahead(&self, name: &str) -> bool {
-        self.find_end_tag(self.at, name).is_some()
-    }
-
-    /// The offset of the next appropriate end tag (HTML 13.2.5.10 and the like).
-    fn find_end_tag(&self, from: usize, name: &str) -> Option<usize> {
-        let mut from = from;
-        loop {
-            let at = from + memmem::find(self.bytes.get(from..)?, b"</")?;
-            if self.names(at + 2, name) {
-                return Some(at);
-            }
-            from = at + 2;
-        }
-    }
-
-    /// Whether `name` stands at `at`, in any case, with a delimiter after it.
-    fn names(&self, at: usize, name: &str) -> bool {
-        self.bytes.get(at..at + name.len()).is_some_and(|s| s.eq_ignore_ascii_case(name.as_bytes()))
-            && self.bytes.get(at + name.len()).copied().is_some_and(is_tag_delimiter)
-    }
-
-    /// HTML 13.2.5.15 to 31, the script data escaped states: `<!--` hides end tags of scripts that a script
-    /// start tag inside it opened, until `-->`.
-    fn script_end(&self) -> Option<usize> {
-        #[derive(PartialEq)]
-        enum State {
-            Data,
-            Escaped,
-            DoubleEscaped,
-        }
-        let mut state = State::Data;
-        let mut at = self.at;
-        loop {
-            at += memchr2(b'<', b'-', self.bytes.get(at..)?)?;
-            let rest = &self.bytes[at..];
-            if rest.starts_with(b"-->") && state != State::Data {
-                state = State::Data;
-                at += 3;
-            } else if state == State::Data && rest.starts_with(b"<!--") {
-                state = State::Escaped;
-                // The two dashes count for the `-->` that ends the escape.
-                at += 2;
-            } else if rest.starts_with(b"</") && self.names(at + 2, "script") {
-                if state != State::DoubleEscaped {
-                    return Some(at);
-                }
-                state = State::Escaped;
-                at += 2;
-            } else if state == State::Escaped && self.names(at + 1, "script") && rest[0] == b'<' {
-                state = State::DoubleEscaped;
-                at += 1;
-            } else {
-                at += 1;
-            }
-        }
-    }
 }
 
 /// ASCII whitespace of HTML, with the carriage return that input preprocessing (13.2.3.5) would have removed.
@@ -415,6 +428,6 @@ pub(crate) fn is_space(c: u8) -> bool {
     matches!(c, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
 }
 
-fn is_tag_delimiter(c: u8) -> bool {
+pub(super) fn is_tag_delimiter(c: u8) -> bool {
     is_space(c) || matches!(c, b'/' | b'>')
 }

@@ -11,12 +11,12 @@
 
 use super::boxes::Boxes;
 use super::flow::Flow;
-use super::item::{DraftCell, Item, ItemKind, in_order, joined};
-use super::look::{Ground, Look, Part};
-use super::open::{Inherited, Mode, Open, OpenTable};
+use super::inlines::Inlines;
+use super::item::{DraftCell, Item};
+use super::look::{Ground, Look};
+use super::open::{Mode, Open, OpenTable};
 use super::reveal::Revealed;
 use super::rules::StyleSheet;
-use super::style::Inlines;
 use super::tag::Tag;
 use super::text::{TextWriter, Written};
 use super::tokenizer::{Span, Token, Tokenizer, is_space};
@@ -44,6 +44,8 @@ pub(super) struct TreeBuilder<'s> {
     /// Classes and ids of `html` and `body`, which are not on the stack.
     pub(super) page: [(Span, Span); 2],
     pub(super) styles: Inlines<'s>,
+    /// What start tags say that were met before, by the numbers the tokenizer gave them.
+    pub(super) looks: Vec<Option<Look>>,
     pub(super) blocks: u64,
     /// Elements on the stack that neither split text nor bound a scope.
     pub(super) transparent: u32,
@@ -53,10 +55,10 @@ pub(super) struct TreeBuilder<'s> {
     pub(super) form: bool,
     pub(super) title: bool,
     /// Open `dt` elements.
-    terms: u32,
+    pub(super) terms: u32,
     /// Whether end tags of `noscript` and `template` were looked for in vain.
     pub(super) never_closed: (bool, bool),
-    noted: Noted,
+    pub(super) noted: Noted,
     /// Whether the lines of the source are those of the text, as far as no table is open.
     lined: bool,
     /// Blocks outside of tables that are seen though they are invisible.
@@ -64,16 +66,16 @@ pub(super) struct TreeBuilder<'s> {
     /// Blocks outside of tables are read whatever rules hide them.
     pub(super) unruled: bool,
     /// Preformatted elements so far, those inside others not counted.
-    preformatted: u32,
+    pub(super) preformatted: u32,
     /// The first item of the open heading.
-    heading_items: usize,
+    pub(super) heading_items: usize,
 }
 
 /// Which notes were made: each is made once.
 #[derive(Debug, Default)]
-struct Noted {
-    depth: bool,
-    rule: bool,
+pub(super) struct Noted {
+    pub(super) depth: bool,
+    pub(super) rule: bool,
 }
 
 impl<'s> TreeBuilder<'s> {
@@ -83,9 +85,10 @@ impl<'s> TreeBuilder<'s> {
             tokenizer: Tokenizer::new(source).lined(lined),
             limits: *limits,
             stack: Vec::with_capacity(32),
-            tables: Vec::new(),
-            cells: Vec::new(),
-            flow: Flow::default(),
+            tables: Vec::with_capacity(4),
+            // As many as the pages have that programs write: growing there costs as much as writing the cells.
+            cells: Vec::with_capacity(source.len() / 96),
+            flow: Flow { items: Vec::with_capacity(source.len() / 64), ..Flow::default() },
             boxes: Boxes::new(),
             error: None,
             cells_seen: 0,
@@ -94,6 +97,7 @@ impl<'s> TreeBuilder<'s> {
             styled: false,
             page: Default::default(),
             styles: Inlines::default(),
+            looks: Vec::new(),
             blocks: 0,
             transparent: 0,
             overflow: 0,
@@ -172,7 +176,7 @@ impl<'s> TreeBuilder<'s> {
     /// The context of content at some depth of the stack.
     fn context_of(&self, depth: usize) -> &Open {
         let top = depth.checked_sub(1).and_then(|i| self.stack.get(i)).unwrap_or(&Open::ROOT);
-        if !matches!(top.tag, Tag::Table | Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Tr | Tag::Colgroup) {
+        if !top.tag.traits().fosters {
             return top;
         }
         let table = self.tables.last().map_or(0, |table| table.stack);
@@ -191,18 +195,18 @@ impl<'s> TreeBuilder<'s> {
             if at == i || !(open.formatting || open.tag.is_special()) {
                 // It stays on the stack as an element that means nothing, and goes with its parent.
                 open.tag = Tag::Other;
-                open.name = Span::default();
+                (open.name, open.key) = (Span::default(), 0);
                 open.own = (false, None);
             }
-            open.gone = parent.gone || open.own.0;
-            open.invisible = open.own.1.map_or(parent.invisible, |visible| !visible);
+            open.shows.gone = parent.shows.gone || open.own.0;
+            open.shows.invisible = open.own.1.map_or(parent.shows.invisible, |visible| !visible);
         }
     }
 
     /// Whether what stands here is seen, and in a cell.
     pub(super) fn shows_in_cell(&self) -> bool {
         let context = self.context();
-        context.mode == Mode::Cell && !(context.gone || context.invisible || context.tiny)
+        context.mode == Mode::Cell && !context.shows.is_unseen()
     }
 
     // ---- text ----
@@ -217,16 +221,17 @@ impl<'s> TreeBuilder<'s> {
             self.pop();
         }
         let context = self.context();
-        if context.gone || context.invisible || context.tiny {
+        let shows = &context.shows;
+        if shows.is_unseen() {
             if self.mode() == Mode::Cell {
                 self.note_veiled(span);
             }
             return;
         }
-        let preserve = context.preserve > 0;
+        let preserve = shows.preserve > 0;
         let lost = context.mode == Mode::Cell
             && !self.sheet.grounds.0
-            && match (context.white, context.ground) {
+            && match (shows.white, shows.ground) {
                 (None, _) | (_, Ground::Coloured) => false,
                 (Some(_), Ground::Paper) => true,
                 // A table that is dark as a whole has white cells; white letters within a cell are hidden ones.
@@ -254,26 +259,36 @@ impl<'s> TreeBuilder<'s> {
     }
 
     /// A paragraph boundary.
+    #[inline]
     pub(super) fn flush(&mut self) {
-        if !self.text.is_open() {
-            return;
+        if self.text.is_open() {
+            self.end_paragraph();
         }
+    }
+
+    fn end_paragraph(&mut self) {
         if let Some(stretch) = self.text.finish() {
             let context = self.context();
-            let preformatted = if self.lined { u32::MAX } else { context.preserve };
-            let item = Item::text(stretch, context.heading, preformatted);
+            let preformatted = if self.lined { u32::MAX } else { context.shows.preserve };
+            let item = Item::text(stretch, context.shows.heading, preformatted);
             if self.terms > 0 {
                 self.flow.names.push(item.source.start);
             }
-            self.blocks += 1;
-            if self.blocks > u64::from(self.limits.blocks) {
-                self.refuse(format!(
-                    "more than {0} blocks, allowed {0} (--limit-blocks)",
-                    self.limits.blocks
-                ));
-            }
+            self.count_block();
             self.deliver(item);
         }
+    }
+
+    pub(super) fn count_block(&mut self) {
+        self.blocks += 1;
+        if self.blocks > u64::from(self.limits.blocks) {
+            self.refuse(format!("more than {0} blocks, allowed {0} (--limit-blocks)", self.limits.blocks));
+        }
+    }
+
+    /// Whether paragraphs are neither lines of a text nor names, and elements may stand in one another.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.lined && self.terms == 0 && self.limits.nesting > 0
     }
 
     pub(super) fn refuse(&mut self, message: String) {
@@ -294,250 +309,6 @@ impl<'s> TreeBuilder<'s> {
                 self.boxes.note_item(&item);
                 self.flow.items.push(item);
             }
-        }
-    }
-
-    // ---- the stack ----
-
-    pub(super) fn push(&mut self, tag: Tag, name: Span, look: &Look) {
-        let table_part = tag.is_table_part();
-        let block =
-            if tag.is_block_by_nature() { !look.is_inlined() || table_part } else { look.is_blocked() };
-        if block {
-            self.flush();
-        }
-        // The two kinds are counted apart: a page that never closes a `font` keeps its tables. A table brings at
-        // most three of its parts along, so only the table itself is counted.
-        let depth = match tag {
-            _ if !tag.is_special() => self.transparent,
-            _ if table_part && tag != Tag::Table => 0,
-            _ => (self.stack.len() as u32).saturating_sub(self.transparent),
-        };
-        if depth >= self.limits.nesting {
-            // Too deep: read as if it were not nested. Its end tag must not close what is around it.
-            if tag.is_special() {
-                self.overflow = self.overflow.saturating_add(1);
-            }
-            if !std::mem::replace(&mut self.noted.depth, true) {
-                let message = format!("elements nested deeper than {} are read flat", self.limits.nesting);
-                self.flow.notes.push(("nesting_flattened", message, self.tokenizer.token()));
-            }
-            return;
-        }
-        let parent = if table_part { self.top() } else { self.context() };
-        let parent = Inherited {
-            gone: parent.gone,
-            invisible: parent.invisible,
-            preserve: parent.preserve,
-            heading: parent.heading,
-            tiny: parent.tiny,
-            white: parent.white,
-            ground: parent.ground,
-        };
-        let part = if table_part { self.stack.len() as u32 + 1 } else { self.top().part };
-        if look.gone_by_rule && !parent.gone && !std::mem::replace(&mut self.noted.rule, true) {
-            let message = "a rule of a style element hides content".to_owned();
-            self.flow.notes.push(("hidden_by_stylesheet", message, self.tokenizer.token()));
-        }
-        let outside = block && self.tables.is_empty();
-        let ruled_out = outside && look.gone_by_rule && !parent.gone;
-        self.flow.ruled_out |= ruled_out;
-        let gone = parent.gone || (look.gone && !(ruled_out && self.unruled));
-        let visible = match look.style.visible {
-            Some(false) if outside && !self.stays_invisible() => None,
-            visible => visible,
-        };
-        let invisible = visible.map_or(parent.invisible, |visible| !visible);
-        let level = tag.heading();
-        if level > 0 {
-            if self.is_boxed() {
-                self.finish_rows();
-            }
-            self.heading_items = self.flow.items.len();
-        }
-        let container = self.holds_containers()
-            && !table_part
-            && block
-            && !gone
-            && !invisible
-            && (matches!(tag, Tag::Div | Tag::Section) || look.part != Part::Plain || look.style.float);
-        if container {
-            self.open_container(look);
-        }
-        if !tag.is_special() {
-            self.transparent += 1;
-        }
-        self.terms += u32::from(tag == Tag::Dt);
-        if look.apart {
-            self.text.set_apart();
-        }
-        if look.raised {
-            self.text.set_raised();
-        }
-        self.text.void += u32::from(look.void);
-        let preformatted = matches!(tag, Tag::Pre | Tag::Listing) || parent.preserve > 0;
-        let preserve = match look.style.preserve.unwrap_or(preformatted) {
-            true if parent.preserve > 0 => parent.preserve,
-            true => {
-                self.preformatted = self.preformatted.saturating_add(1);
-                self.preformatted
-            }
-            false => 0,
-        };
-        if let Some(parent) = self.stack.last_mut() {
-            parent.children += 1;
-        }
-        let struck = if look.struck && self.mode() == Mode::Cell { self.text.length() + 1 } else { 0 };
-        let marked = container || look.apart || look.raised || look.void || struck > 0;
-        self.stack.push(Open {
-            tag,
-            plain: !(marked || table_part || level > 0 || matches!(tag, Tag::Dt | Tag::Select)),
-            name,
-            class: look.class.unwrap_or_default(),
-            id: look.id.unwrap_or_default(),
-            children: 0,
-            part,
-            mode: Mode::inside(tag).unwrap_or(self.top().mode),
-            gone,
-            invisible,
-            own: (look.gone && !(ruled_out && self.unruled), visible),
-            preserve,
-            heading: match level {
-                0 if table_part => 0,
-                0 => parent.heading,
-                level => level,
-            },
-            block,
-            paragraph: match tag {
-                Tag::P => true,
-                Tag::Button => false,
-                _ => self.top().paragraph && !tag.bounds_scope(),
-            },
-            container,
-            formatting: look.formatting,
-            apart: look.apart,
-            raised: look.raised,
-            void: look.void,
-            struck,
-            tiny: match look.style.tiny {
-                Some(tiny) if !tiny || tag == Tag::Other => tiny,
-                _ => parent.tiny,
-            },
-            white: match look.style.white {
-                Some(white) => white.then_some(table_part),
-                None => parent.white,
-            },
-            // What is said nearer by counts, but a class alone takes no known colour away.
-            ground: match look.ground {
-                Some(Ground::Unknown) if parent.ground == Ground::Coloured => Ground::Coloured,
-                Some(ground) => ground,
-                None => parent.ground,
-            },
-        });
-    }
-
-    pub(super) fn pop(&mut self) {
-        if self.top().block {
-            self.flush();
-        }
-        // Nearly all elements.
-        if let Some(open) = self.stack.last()
-            && open.plain
-        {
-            self.overflow = 0;
-            self.transparent = self.transparent.saturating_sub(u32::from(!open.tag.is_special()));
-            self.stack.pop();
-            return;
-        }
-        let Some(open) = self.stack.last().copied() else { return };
-        if open.apart {
-            self.text.set_apart();
-        }
-        if open.raised {
-            self.text.set_raised();
-        }
-        self.text.void = self.text.void.saturating_sub(u32::from(open.void));
-        if let (Some(start), Some(table)) = (open.struck.checked_sub(1), self.tables.last_mut()) {
-            table.struck.push(Span { start, end: self.text.length() });
-        }
-        // Whatever was too deep for the stack was inside this one.
-        self.overflow = 0;
-        if open.container {
-            self.close_container();
-        }
-        if open.tag.heading() > 0 {
-            self.join_heading();
-        }
-        self.terms = self.terms.saturating_sub(u32::from(open.tag == Tag::Dt));
-        if !open.tag.is_special() {
-            self.transparent = self.transparent.saturating_sub(1);
-        }
-        if open.tag.is_table_part() {
-            self.close_part(open);
-        }
-        self.stack.pop();
-        match open.tag {
-            Tag::Table => self.close_table(open),
-            Tag::Select => self.show_choice(),
-            _ => {}
-        }
-    }
-
-    /// Elements were left out of the stack, and it has not shrunk since.
-    pub(super) fn is_overfull(&self) -> bool {
-        self.overflow > 0
-    }
-
-    /// A form in a table is opened and closed at once: only the pointer stays set.
-    pub(super) fn set_form(&mut self) {
-        self.form = true;
-    }
-
-    /// Pops until `depth` elements remain.
-    pub(super) fn pop_to(&mut self, depth: usize) {
-        while self.stack.len() > depth {
-            self.pop();
-        }
-    }
-
-    /// A heading broken by `br` is one heading.
-    fn join_heading(&mut self) {
-        let items = self.flow.items.get(self.heading_items..).unwrap_or_default();
-        let headings = items.iter().all(|item| matches!(item.kind, ItemKind::Heading(_)));
-        if items.len() < 2 || !headings || !in_order(items) {
-            return;
-        }
-        if let (Some((text, source)), Some(first)) = (joined(items), items.first()) {
-            let item = Item { kind: first.kind, text, source, preformatted: 0 };
-            self.flow.items.truncate(self.heading_items);
-            self.flow.items.push(item);
-        }
-    }
-
-    /// "Has an element in scope" (HTML 13.2.4.2): the index of the innermost one that `is` accepts.
-    pub(super) fn in_scope(&self, is: impl Fn(Tag) -> bool, bound: &[Tag]) -> Option<usize> {
-        for (i, open) in self.stack.iter().enumerate().rev() {
-            if is(open.tag) {
-                return Some(i);
-            }
-            if open.tag.bounds_scope() || bound.contains(&open.tag) {
-                return None;
-            }
-        }
-        None
-    }
-
-    pub(super) fn close_paragraph(&mut self) {
-        if self.top().paragraph
-            && let Some(i) = self.in_scope(|t| t == Tag::P, &[Tag::Button])
-        {
-            self.pop_to(i);
-        }
-    }
-
-    pub(super) fn generate_implied_end_tags(&mut self) {
-        while self.top().tag.is_implied_end() {
-            self.pop();
         }
     }
 }
