@@ -552,12 +552,16 @@ fn a_paper_about_reports_is_none() {
     ] {
         assert_eq!(refused(&paper(title, false)), None, "{title}");
     }
-    // A report under a name that papers have too is one, and said to be doubtful.
-    let whole = paper("关于青山市教育局2022年政府信息公开工作年度报告的公告", true);
-    assert_eq!(refused(&whole), None);
+    // A report under a name that papers have too is one, and said to be doubtful; so is one of before the forms.
     let forms = Forms::builtin().expect("built-in forms");
-    let (_, findings) = run(whole.as_bytes(), "paper.txt", &forms).expect("a report");
-    assert!(findings.iter().any(|f| f.id == "title.look_alike"));
+    for (title, parts) in [
+        ("关于青山市教育局2022年政府信息公开工作年度报告的公告", true),
+        ("青山市教育局2015年政府信息公开年度报告公示", false),
+    ] {
+        let (report, findings) = run(paper(title, parts).as_bytes(), "paper.txt", &forms).expect("a report");
+        assert_eq!(office(&report), Some("青山市教育局"), "{title}");
+        assert!(findings.iter().any(|f| f.id == "title.look_alike"), "{title}");
+    }
 }
 
 #[test]
@@ -567,6 +571,27 @@ fn a_few_rows_that_other_papers_have_are_no_report() {
         "青山县财政局2023年部门决算\n行政事业性收费\t1234.56\n政府集中采购\t320\n合计\t1554.56\n",
     ] {
         assert!(refused(text).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn a_title_that_papers_have_too_does_not_give_way_to_a_link() {
+    for link in ["新华区审计局2022年政府信息公开工作年度报告", "江口县水利局2022年政府信息公开工作年度报告"]
+    {
+        let text = titled("新华区审计局2023年政府信息公开工作年度报告公示", "");
+        let read = crate::attacks::read(&format!("相关文档\n{link}\n\n{text}"));
+        assert_eq!((office(&read.report), year(&read.report)), (Some("新华区审计局"), Some(2023)), "{link}");
+    }
+}
+
+#[test]
+fn words_in_front_of_a_paragraph_begin_no_report() {
+    let plan = "完成 2020 年度政府信息公开年度报告 1 份，依法公开政府信息，及时回应社会关切，不断提高公开工作的水平，\
+                加强队伍建设，完善各项制度，建立健全长效机制，扎实推进各项工作，取得了良好的成效和进展，受到群众的好评。";
+    for page in [format!("{OWN}<p>{plan}</p>{BODY}"), format!("{OWN}<p>首页</p><p>{plan}</p>{BODY}")] {
+        let (report, told) = read(&page, "report.html");
+        assert_eq!((office(&report), year(&report)), (Some("新华区审计局"), Some(2023)), "{page}");
+        assert_eq!(told, [], "{page}");
     }
 }
 

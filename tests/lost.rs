@@ -326,3 +326,65 @@ fn cells_a_line_are_closed_by_bars_among_tabs() {
         assert_eq!(read.requests("total_handled"), figures("0 2 0 0 0 0 2"), "{text}");
     }
 }
+
+#[test]
+fn digits_that_are_no_number_in_front_of_figures_leave_the_row_open() {
+    let table = "第二十条第（五）项信息内容上一年项目数量本年增/减处理决定数量行政许可9-4 5其他对外管理服务事项109-9 240\
+                 第二十条第（六）项信息内容上一年项目数量本年增/减处理决定数量行政处罚000行政强制000";
+    let (front, behind) = ONE_LINE.split_once("第二十条第（一）项").expect("table two");
+    let (_, behind) = behind.split_once("三、收到").expect("table three");
+    let text = format!("{front}{table}三、收到{behind}");
+    let read = read(&text);
+    for column in ["items_prior_year", "change", "decisions"] {
+        assert_eq!(read.value(&format!("proactive_disclosure/other_external_services/{column}")), None);
+    }
+    assert!(read.flagged("other_external_services"));
+}
+
+#[test]
+fn glued_rows_that_cannot_lack_a_figure_are_read_beside_blank_ones() {
+    // `0000000` and `1000001` are seven figures, whatever stands in other rows; 2610036 may be 26 100 36, and blanks.
+    let text = ONE_LINE
+        .replace("1.属于国家秘密0000000", "1.属于国家秘密")
+        .replace("5.属于三类内部事务信息0000000", "5.属于三类内部事务信息1000001")
+        .replace("6.属于四类过程性信息0000000", "6.属于四类过程性信息101012003");
+    let read = read(&text);
+    assert_eq!(read.requests("carried_over_from_prior_year"), figures("0 0 0 0 0 0 0"));
+    assert_eq!(read.requests("not_disclosed.internal_affairs"), figures("1 0 0 0 0 0 1"));
+    assert_eq!(read.requests("not_disclosed.state_secret"), vec![None; 7]);
+    assert_eq!(read.requests("not_disclosed.process_information"), vec![None; 7]);
+}
+
+#[test]
+fn a_slip_in_a_heading_costs_no_table() {
+    for heading in ["政府信息公开行政法复议、行政诉讼情况", "政府信息公开行政复议、提起行政诉讼情况"]
+    {
+        let text = ONE_LINE.replace("政府信息公开行政复议、行政诉讼情况", heading);
+        assert_ne!(text, ONE_LINE);
+        let read = read(&text);
+        assert_eq!(read.requests("newly_received"), figures("31 0 0 2 0 1 34"), "{heading}");
+        assert_eq!(suits(&read), figures("2 1 3 1 7 0 0 0 0 0 13 2 4 0 19"), "{heading}");
+    }
+}
+
+#[test]
+fn a_table_of_suits_whose_last_cell_is_blank_is_read() {
+    let row = |last: [&str; 2]| {
+        let cells = ["1", "9", "5", "5", "20", "5", "7", "5", "1", "18", "5", "5", "8"];
+        let cells: String = cells.iter().chain(&last).map(|cell| format!("<td>{cell}</td>")).collect();
+        let outcomes = "<td>结果维持</td><td>结果纠正</td><td>其他结果</td><td>尚未审结</td><td>总计</td>";
+        format!(
+            "<h1>甲县教育局2023年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>略。</p><p>四、政府信息公开行政复议、行政诉讼情况</p>\
+             <table><tr><td colspan=5>行政复议</td><td colspan=10>行政诉讼</td></tr><tr>{}<td colspan=5>未经复议直接起诉</td>\
+             <td colspan=5>复议后起诉</td></tr><tr>{outcomes}{outcomes}</tr><tr>{cells}</tr></table>",
+            outcomes.replace("<td>", "<td rowspan=2>")
+        )
+    };
+    let read_suits = |last| suits(&read(&row(last)));
+    assert_eq!(read_suits(["2", "20"]), figures("1 9 5 5 20 5 7 5 1 18 5 5 8 2 20"));
+    let mut without = figures("1 9 5 5 20 5 7 5 1 18 5 5 8 2");
+    without.push(None);
+    assert_eq!(read_suits(["2", ""]), without);
+    // The total may have lost its place with a cell in front of it.
+    assert_eq!(read_suits(["18", ""]), vec![None; 15]);
+}

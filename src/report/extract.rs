@@ -79,7 +79,11 @@ pub fn extract_outlined(
     let values: usize = reads.iter().map(|r| r.values).sum();
     let rows: usize = reads.iter().map(|r| r.rows.len()).sum();
     let known_sections = sections.iter().filter(|s| s.id.is_some()).count();
-    let paper = identity.paper.as_ref().filter(|_| values < FEW_FIGURES && known_sections < MANY_PARTS);
+    // Reports for years before the forms have other parts.
+    let of_forms = |year: u16| forms.formats.iter().any(|format| format.first_year <= year);
+    let formless = identity.year.as_ref().is_some_and(|year| !of_forms(year.value));
+    let paper =
+        identity.paper.as_ref().filter(|_| values < FEW_FIGURES && known_sections < MANY_PARTS && !formless);
     let look_alike = identity.look_alike.as_ref();
     if let Some(word) = look_alike.filter(|_| values < FEW_FIGURES || identity.less_than_a_year).or(paper) {
         let title = identity.title.as_deref().unwrap_or_default();

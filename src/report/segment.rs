@@ -139,9 +139,15 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
     }
     let ends = headings.iter().skip(1).map(|h| h.0).chain([shown.len()]);
     let first = headings.first().map_or(0, |h| h.0);
-    let of_tables = labels.iter().filter(|label| label.2.iter().any(|m| m.table().is_some()));
-    let of_tables: Vec<(usize, usize)> =
-        of_tables.map(|(from, to, _)| (source(*from), source(*to))).collect();
+    let of_tables: Vec<embedded::Label> = labels
+        .iter()
+        .filter_map(|(from, to, meanings)| {
+            let mut tables = meanings.iter().filter_map(|m| m.table());
+            let first = tables.next()?;
+            let table = tables.all(|table| table == first).then_some(first);
+            Some(embedded::Label { from: source(*from), to: source(*to), table })
+        })
+        .collect();
     let pieces = headings.iter().zip(ends).flat_map(|(heading, end)| {
         std::iter::once(*heading).chain(embedded::apart(shown, (heading.1, end), &of_tables))
     });

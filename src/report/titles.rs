@@ -10,9 +10,9 @@ use super::stream::Stream;
 use super::title::{Title, names_another, parse, without_front};
 use super::token::{Kind, LineKind, Token};
 use crate::document::Document;
-use crate::grammar::{Cues, Forms, TitleWords};
+use crate::grammar::{Cues, Forms, Meaning, TitleWords};
 use crate::text::dates;
-use crate::text::fold::in_simplified;
+use crate::text::fold::{Folded, in_simplified};
 
 /// Lines of the stream that may hold the title: a page's chrome can be long, a report's head is not.
 const HEAD_LINES: usize = 400;
@@ -32,6 +32,9 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
     let end = body.map_or(HEAD_LINES, |b| (b + BEHIND_HEADING).min(HEAD_LINES));
     let lines = shown_lines(document, stream, 0..end);
     let (mut found, _) = in_lines(&lines, stream, forms);
+    if found.is_empty() {
+        found = in_front(&lines, body, stream, forms);
+    }
     for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
         let compact = dates::compact(text);
         for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
@@ -119,36 +122,37 @@ fn only_field(tokens: &[Token]) -> Option<&Token> {
     shown.next().filter(|_| shown.next().is_none())
 }
 
-/// A line longer than any title may begin with one, as pages do that were copied without line breaks: the words in front
-/// that are no longer than a title together, each as a line of its own.
-fn with_fronts<'d>(lines: &[(usize, &'d str)], words: &TitleWords) -> Vec<(usize, &'d str)> {
-    let mut out = Vec::with_capacity(lines.len());
-    for (at, text) in lines {
-        if text.chars().nth(LONGEST_TITLE).is_some() {
-            let mut left = LONGEST_TITLE;
-            let fits = |word: &&str| {
-                let rest = left.checked_sub(word.chars().count());
-                left = rest.unwrap_or(0);
-                rest.is_some()
-            };
-            let front: Vec<&str> = text.split_whitespace().take(BROKEN_OVER).take_while(fits).collect();
-            let own = |n: usize| {
-                let title = parse(&dates::compact(&front[..n].concat()), words);
-                title.is_some_and(|title| title.year.is_some() && title.is_plain())
-            };
-            if (1..=front.len()).any(own) {
-                out.extend(front.into_iter().map(|word| (*at, word)));
-            }
-        }
-        out.push((*at, *text));
+/// The title that a copy without line breaks begins with: the words in front of its only line, or of what stands on it
+/// above the first part of the report.
+fn in_front(lines: &[(usize, &str)], body: Option<usize>, stream: &Stream, forms: &Forms) -> Vec<Title> {
+    let Some((at, text)) = lines.first().filter(|(_, text)| text.chars().nth(LONGEST_TITLE).is_some()) else {
+        return Vec::new();
+    };
+    let section = |m: &Meaning| matches!(m, Meaning::Section(_));
+    let holds_part = || {
+        let folded = Folded::of(text).full;
+        forms.labels.find_in(&folded).any(|(_, _, meanings)| meanings.iter().any(section))
+    };
+    if lines.get(1).map(|line| line.0) != body.filter(|body| body > at) && !holds_part() {
+        return Vec::new();
     }
-    out
+    let mut left = LONGEST_TITLE;
+    let fits = |word: &&str| {
+        let rest = left.checked_sub(word.chars().count());
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    let words = text.split_whitespace().take(BROKEN_OVER).take_while(fits);
+    let words: Vec<(usize, &str)> = words.map(|word| (*at, word)).collect();
+    let (found, _) = in_lines(&words, stream, forms);
+    found
+        .into_iter()
+        .filter(|title| title.is_plain() && title.year.is_some() && title.office.is_some())
+        .collect()
 }
 
 /// Titles that lines make, alone or joined, and the line on which each begins.
 fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Title>, Vec<usize>) {
-    let lines = with_fronts(lines, &forms.title);
-    let lines = lines.as_slice();
     let mut found: Vec<Title> = Vec::new();
     let mut begins: Vec<usize> = Vec::new();
     let mut compacted = Compacted::of(lines, &forms.title);
@@ -185,8 +189,10 @@ fn in_lines(lines: &[(usize, &str)], stream: &Stream, forms: &Forms) -> (Vec<Tit
             continue;
         };
         let end = i + n;
-        if title.is_plain() {
+        if title.is_plain() && !title.office.as_deref().is_some_and(|office| is_name(office, &forms.title)) {
             title.paper = compacted.line(end).and_then(|next| end_of_paper(next, &forms.title)).cloned();
+            // Nor is what stands in front of the rest of its title a name: `关于做好2025年…`.
+            title.office = title.office.filter(|_| title.paper.is_none());
         }
         while let Some(rest) = end.checked_sub(i + 1).and_then(|n| compacted.title(i + 1, n)) {
             let Some(line) = compacted.line(i) else { break };
@@ -215,7 +221,7 @@ const END_OF_PAPER: usize = 16;
 fn end_of_paper<'w>(line: &str, words: &'w TitleWords) -> Option<&'w String> {
     let plain = in_simplified(line);
     let kind = |word: &&String| plain.strip_suffix(word.as_str()).is_some_and(|front| front.ends_with('的'));
-    let short = line.chars().count() <= END_OF_PAPER;
+    let short = line.chars().count() <= END_OF_PAPER && !line.contains('《');
     words.papers.iter().chain(&words.not_a_report).filter(|_| short).find(kind)
 }
 

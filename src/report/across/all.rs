@@ -391,9 +391,16 @@ fn is_shifted(
     let width = placement.len() / order.len().max(1);
     let broken = |(node, part): (&usize, &[Option<usize>])| {
         let figures = fill(cx, &form.nodes[*node].variants[0].slots, items, part, kind);
-        !row_fits(cx, *node, 0, &figures)
+        !row_fits(cx, *node, 0, &figures) && !(ends_blank(items, part) && ends_without_total(&figures))
     };
     width > 0 && ends_blank(items, placement) && order.iter().zip(placement.chunks(width)).any(broken)
+}
+
+/// Whether the last figure shown is less than another, and so no total that lost its place.
+fn ends_without_total(figures: &[Figure]) -> bool {
+    let mut shown = figures.iter().rev().filter_map(|figure| figure.value);
+    let last = shown.next();
+    last.is_some_and(|last| shown.any(|other| last.minus(other).is_negative()))
 }
 
 /// Splits the figures among the groups and places each part so that all sums fit; `None` unless there is one way.

@@ -1,7 +1,7 @@
 //! Rows whose figures lost what set them apart.
 
 use super::Reader;
-use crate::grammar::Balance;
+use crate::grammar::{Balance, Variant};
 use crate::report::align::Fate;
 use crate::report::figure::{Figure, Via};
 use crate::report::glued::Digits;
@@ -12,6 +12,25 @@ use crate::report::settle::adds_up;
 use crate::report::table::blanks_are_real;
 use crate::report::token::Kind;
 use crate::text::Decimal;
+
+/// Most digits of a row of which it is asked whether they are all of its figures.
+const MOST_DIGITS: usize = 14;
+
+/// Whether glued digits are all figures of a row, in a table whose blank cells leave nothing: cut into fewer, they would
+/// not add up, wherever blanks stood. No number begins with a nought that is not alone.
+fn shows_all(digits: &Digits, variant: &Variant) -> bool {
+    let n = variant.columns.len();
+    let total = variant.balances.first().and_then(Balance::total).map(|(_, total)| total);
+    // A total that is blank counts as nothing, and so do its members then.
+    let may_be = |numbers: &[Decimal]| match numbers.split_last() {
+        Some((last, members)) if total == Some(n - 1) => {
+            last.same(members.iter().fold(Decimal::ZERO, |sum, number| sum.plus(*number)))
+        }
+        _ => true,
+    };
+    (n..=MOST_DIGITS).contains(&digits.len())
+        && (1..n).all(|fewer| digits.ways(fewer, &[], may_be).is_empty())
+}
 
 impl Reader<'_> {
     /// A row of glued digits: every cut is a candidate, the sums choose unless there is only one.
@@ -46,7 +65,7 @@ impl Reader<'_> {
                 signs
             })
             .collect();
-        let digits = self.digits(piece).filter(|_| !self.drops_blanks());
+        let digits = self.digits(piece).filter(|digits| !self.drops_blanks() || shows_all(digits, variant));
         let cuts = digits.as_ref().map(|digits| digits.ways(n, &sums, fits)).unwrap_or_default();
         let all: Placement = (0..n).map(Some).collect();
         let candidates: Vec<Vec<Figure>> = cuts

@@ -265,6 +265,11 @@ impl Reader<'_> {
         if self.by_heads_above(node, chosen, piece, &items) {
             return;
         }
+        if let Some(text) = self.digits_in_front(piece, node) {
+            let message =
+                format!("{}: `{text}` in front of the figures could not be made out", self.cx.label(node));
+            return self.ambiguous(node, chosen, "figure.ambiguous", message);
+        }
         if glued {
             return self.glued_row(piece, node, chosen);
         }

@@ -204,6 +204,18 @@ impl Reader<'_> {
         first.map(text)
     }
 
+    /// A text that begins with digits, between the label and the figures of a row: some of them are figures.
+    pub(super) fn digits_in_front(&self, piece: usize, node: usize) -> Option<&str> {
+        let front = piece.checked_sub(1)?;
+        let text = &self.pieces[front];
+        let of_row = front.checked_sub(1).is_some_and(|label| self.fates[label] == Fate::Names(node));
+        if !of_row || text.what != What::Text || text.line != self.pieces[piece].line {
+            return None;
+        }
+        let shown = self.cx.document.text(self.cx.stream.tokens[text.tokens[0]].text).trim();
+        shown.starts_with(|c: char| c.is_ascii_digit()).then_some(shown)
+    }
+
     /// Whether one line of a table printed cell by cell shows several figures where the others show one.
     pub(super) fn is_torn(&self, piece: usize) -> bool {
         let values = &self.pieces[piece];
