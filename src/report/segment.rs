@@ -144,7 +144,9 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
         .filter_map(|(from, to, meanings)| {
             let mut tables = meanings.iter().filter_map(|m| m.table());
             let first = tables.next()?;
-            let table = tables.all(|table| table == first).then_some(first);
+            // A digit in front may be a figure's: `2013其他对外管理服务事项` is no `3.其他`.
+            let sure = !plain.as_bytes().get(*from).is_some_and(u8::is_ascii_digit);
+            let table = (tables.all(|table| table == first) && sure).then_some(first);
             Some(embedded::Label { from: source(*from), to: source(*to), table })
         })
         .collect();
