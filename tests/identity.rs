@@ -606,3 +606,19 @@ fn a_title_in_front_of_a_long_line_is_found() {
     assert_eq!((office(&report), year(&report)), (Some("清水县人民政府"), Some(2019)));
     assert_eq!(told, []);
 }
+
+#[test]
+fn a_title_of_another_year_in_front_of_a_line_is_not_the_report_s() {
+    let long = "依法公开政府信息，及时回应社会关切，不断提高公开工作的水平。".repeat(5);
+    for front in [
+        "清水县财政局2020年政府信息公开工作年度报告 已于去年公布。",
+        "对照 清水县财政局 2020 年政府信息公开工作年度报告 改进。",
+    ] {
+        let text = format!(
+            "{front}本报告的统计期限自2021年1月1日至2021年12月31日。{long}\n一、总体情况\n2021年，{long}\n二、主动公开政府信息情况\n\
+             三、收到和处理政府信息公开申请情况\n四、政府信息公开行政复议、行政诉讼情况\n"
+        );
+        let (report, _) = read(&text, "report.txt");
+        assert_eq!((year(&report), report.title), (Some(2021), None), "{front}");
+    }
+}

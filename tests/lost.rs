@@ -258,10 +258,14 @@ fn a_table_in_running_text_is_read() {
             "{proactive}"
         );
     }
-    // Nothing tells whether the last figure ends before the year.
-    let glued = format!("{}2023年，公开文件12件。", PROACTIVE.replace(' ', ""));
-    let read = read(&spaced_line(&FEW_ROWS, &glued));
-    assert_eq!(read.value("proactive_disclosure/administrative_and_institutional_fees/amount"), None);
+    // Nothing tells whether the last figure ends before the year, or with its unit.
+    for behind in ["2023年，公开文件12件。", "1.91万元2023年度公开文件12件。"] {
+        for table in [PROACTIVE.to_owned(), PROACTIVE.replace(' ', "")] {
+            let read = read(&spaced_line(&FEW_ROWS, &format!("{table}{behind}")));
+            let amount = read.value("proactive_disclosure/administrative_and_institutional_fees/amount");
+            assert_eq!(amount, None, "{table}{behind}");
+        }
+    }
 }
 
 #[test]

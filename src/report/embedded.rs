@@ -64,8 +64,8 @@ pub(super) fn apart(
     parts
 }
 
-/// The length of the figures that a text begins with; `None` where the only one may go on in what follows: `02022年`,
-/// `81、`.
+/// The length of the figures that a text begins with; `None` where the last may go on in what follows: `02022年`, `81、`,
+/// `7108.91万元`.
 fn figures(text: &str) -> Option<usize> {
     // Nothing but a unit is left.
     if !text.contains(STOPS) && text.chars().filter(|c| c.is_alphabetic()).count() <= BETWEEN {
@@ -77,11 +77,6 @@ fn figures(text: &str) -> Option<usize> {
     let shown = text[..run].trim_end();
     // A heading, or the number of one, begins with none of their characters.
     let apart = |c: char| matches!(c, '(' | '（' | '【') || NUMERALS.contains(c);
-    if shown.len() < run || text[run..].is_empty() || text[run..].starts_with(apart) {
-        return Some(shown.len());
-    }
-    // `0 2022年`: the last number is of what follows.
-    let whole = shown.len() - shown.trim_end_matches(|c: char| !c.is_whitespace()).len();
-    let rest = shown[..shown.len() - whole].trim_end();
-    (!rest.is_empty()).then_some(rest.len())
+    let ends = shown.len() < run || text[run..].is_empty() || text[run..].starts_with(apart);
+    ends.then_some(shown.len())
 }

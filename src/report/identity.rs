@@ -72,7 +72,9 @@ pub(crate) fn identify(
     // Below the beginning of the body, a title is a link to another one.
     let below = |t: &Title| matches!((t.line, body), (Some(line), Some(body)) if line > body && !t.quoted);
     let agrees = |t: &Title| t.year.is_some() && t.year == period.or(announced).or(prose);
-    let candidates: Vec<&Title> = titles.iter().filter(|t| !below(t) && (!t.listed || agrees(t))).collect();
+    let told = period.or(announced).or(prose).is_some();
+    let own = |t: &&Title| !below(t) && (!t.listed || agrees(t)) && (!t.front || !told || agrees(t));
+    let candidates: Vec<&Title> = titles.iter().filter(own).collect();
     let best = choose(&candidates, agrees, &forms.title);
     let mut identity = Identity::default();
     if let Some(title) = best {

@@ -25,6 +25,8 @@ pub(crate) struct Title {
     pub(crate) labelled: bool,
     /// One of several titles of different years in neighbouring lines: links.
     pub(crate) listed: bool,
+    /// In front of a line that goes on: of another report where the text tells another year.
+    pub(crate) front: bool,
     /// A heading the source marks.
     pub(crate) heading: bool,
     /// The office stands on a line of its own above the rest.
@@ -160,6 +162,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         quoted: false,
         labelled,
         listed: false,
+        front: false,
         heading: false,
         apart: false,
         year_apart: false,

@@ -145,10 +145,12 @@ fn in_front(lines: &[(usize, &str)], body: Option<usize>, stream: &Stream, forms
     let words = text.split_whitespace().take(BROKEN_OVER).take_while(fits);
     let words: Vec<(usize, &str)> = words.map(|word| (*at, word)).collect();
     let (found, _) = in_lines(&words, stream, forms);
-    found
-        .into_iter()
-        .filter(|title| title.is_plain() && title.year.is_some() && title.office.is_some())
-        .collect()
+    let front: String = words.iter().map(|word| word.1).collect();
+    let front = dates::compact(&front);
+    let own = |title: &Title| {
+        title.is_plain() && title.year.is_some() && title.office.is_some() && front.starts_with(&title.text)
+    };
+    found.into_iter().filter(own).map(|title| Title { front: true, ..title }).collect()
 }
 
 /// Titles that lines make, alone or joined, and the line on which each begins.

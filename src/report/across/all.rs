@@ -391,7 +391,8 @@ fn is_shifted(
     let width = placement.len() / order.len().max(1);
     let broken = |(node, part): (&usize, &[Option<usize>])| {
         let figures = fill(cx, &form.nodes[*node].variants[0].slots, items, part, kind);
-        !row_fits(cx, *node, 0, &figures) && !(ends_blank(items, part) && ends_without_total(&figures))
+        let blank_total = ends_blank(items, part) && ends_without_total(&figures);
+        !blank_total && !row_fits(cx, *node, 0, &figures)
     };
     width > 0 && ends_blank(items, placement) && order.iter().zip(placement.chunks(width)).any(broken)
 }
