@@ -259,7 +259,9 @@ fn a_table_in_running_text_is_read() {
         );
     }
     // Nothing tells whether the last figure ends before the year, or with its unit.
-    for behind in ["2023年，公开文件12件。", "1.91万元2023年度公开文件12件。"] {
+    for behind in
+        ["2023年，公开文件12件。", "1.91万元2023年度公开文件12件。", "12 条信息被公开。", " 我局公开了12条。"]
+    {
         for table in [PROACTIVE.to_owned(), PROACTIVE.replace(' ', "")] {
             let read = read(&spaced_line(&FEW_ROWS, &format!("{table}{behind}")));
             let amount = read.value("proactive_disclosure/administrative_and_institutional_fees/amount");

@@ -65,7 +65,7 @@ pub(super) fn apart(
 }
 
 /// The length of the figures that a text begins with; `None` where the last may go on in what follows: `02022年`, `81、`,
-/// `7108.91万元`.
+/// `7108.91万元`, `812 条`.
 fn figures(text: &str) -> Option<usize> {
     // Nothing but a unit is left.
     if !text.contains(STOPS) && text.chars().filter(|c| c.is_alphabetic()).count() <= BETWEEN {
@@ -73,10 +73,9 @@ fn figures(text: &str) -> Option<usize> {
     }
     let of_figures =
         |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ',' | '-' | '/' | '—');
-    let run = text.len() - text.trim_start_matches(of_figures).len();
-    let shown = text[..run].trim_end();
+    let rest = text.trim_start_matches(of_figures);
+    let shown = text[..text.len() - rest.len()].trim_end();
     // A heading, or the number of one, begins with none of their characters.
     let apart = |c: char| matches!(c, '(' | '（' | '【') || NUMERALS.contains(c);
-    let ends = shown.len() < run || text[run..].is_empty() || text[run..].starts_with(apart);
-    ends.then_some(shown.len())
+    (rest.is_empty() || rest.starts_with(apart)).then_some(shown.len())
 }
