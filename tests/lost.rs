@@ -387,6 +387,8 @@ fn a_table_of_suits_whose_last_cell_is_blank_is_read() {
         )
     };
     let read_suits = |last| suits(&read(&row(last)));
+    assert!(read(&row(["2", ""])).flagged("administrative_reconsideration"));
+    assert!(!read(&row(["2", "20"])).flagged("administrative_reconsideration"));
     assert_eq!(read_suits(["2", "20"]), figures("1 9 5 5 20 5 7 5 1 18 5 5 8 2 20"));
     let mut without = figures("1 9 5 5 20 5 7 5 1 18 5 5 8 2");
     without.push(None);

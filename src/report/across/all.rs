@@ -73,6 +73,12 @@ pub(super) fn all_groups(
     match whole {
         Placements::Exact(placement) => {
             let (mut short, mut open) = (false, false);
+            // Nothing but the sums of the other groups says that no cell was lost in front of a blank last one.
+            let last =
+                order.last().zip(placement.chunks(width).last()).filter(|_| ends_blank(&items, &placement));
+            let unsure = last.is_some_and(|(node, part)| {
+                !row_fits(cx, *node, 0, &fill(cx, slots_of(*node), &items, part, kind))
+            });
             // The source ends in the row: what it does not show any more may have been there.
             let ends = items.last().is_some_and(|last| cx.document.is_on_open_line(last.text));
             let shown = placement.iter().rposition(Option::is_some).map_or(0, |at| at + 1);
@@ -84,6 +90,8 @@ pub(super) fn all_groups(
                     "the total is blank and other figures are not; a cell may be lost"
                 } else if open && part.iter().all(|item| item.is_none_or(|i| items[i].kind == Kind::Blank)) {
                     "no figure stands behind those that may have lost a cell"
+                } else if unsure {
+                    "the last cell of the row is blank beside figures; a cell in front of it may be lost"
                 } else {
                     ""
                 };
