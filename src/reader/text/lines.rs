@@ -33,7 +33,7 @@ pub(super) fn read(builder: &mut Builder, drawn: &[Drawn], limits: &Limits) -> R
         }
         if dialect.cells {
             next = closed_end(builder.source(), start, next);
-        } else if has_bar(&builder.source()[start..next]) {
+        } else if count_bars(&builder.source()[start..next]) > 0 {
             dialect.cover(builder.source(), start);
             next = dialect.broken_end(builder.source(), start, next);
         }
