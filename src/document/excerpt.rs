@@ -5,7 +5,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Builder, Cell, Document, Field, Metadata, Part, Place, SourceMap, Spot, Table, TextRef};
+use super::{
+    Block, Builder, Cell, Damage, Document, Field, Metadata, PageBox, Part, Place, SourceMap, Spot, Table,
+    TextRef,
+};
 use crate::text::interned;
 
 /// A block of a document, or some rows of the table that it is.
@@ -35,13 +38,21 @@ impl Document {
         self.parts().iter().any(|part| part.kind.is_sheet())
     }
 
-    /// A document of these pieces alone, in this order, for sources that are made of parts. Places keep what they say.
+    /// Whether pieces of it can be documents of their own: its places say what they say wherever they stand.
+    #[must_use]
+    pub fn can_be_cut(&self) -> bool {
+        !self.parts().is_empty() || !self.source_map.all_boxes().is_empty()
+    }
+
+    /// A document of these pieces alone, in this order, for sources that are made of parts or pages. Places keep what they
+    /// say.
     #[must_use]
     pub fn excerpt(&self, pieces: &[Piece]) -> Document {
         let mut taken = Taken {
             from: self,
             builder: Builder::new(self.media_type),
             spots: Vec::new(),
+            boxes: Vec::new(),
             parts: Vec::new(),
             numbers: HashMap::new(),
             texts: Vec::new(),
@@ -53,19 +64,19 @@ impl Document {
             }
         }
         taken.metadata();
-        let Taken { mut builder, parts, spots, .. } = taken;
+        let Taken { mut builder, parts, spots, boxes, .. } = taken;
         if let Some(encoding) = self.encoding {
             builder.encoding(encoding);
         }
-        builder.source_map(SourceMap::spots(parts, spots));
+        builder.source_map(source_map(parts, spots, boxes));
         let mut document = builder.finish();
-        (document.damage.pages_lost, document.damage.formats_lost) =
-            (self.damage.pages_lost, self.damage.formats_lost);
+        (document.pages, document.page_sizes) = (self.pages, self.page_sizes.clone());
+        document.damage.clone_from(&self.damage);
         document
     }
 
-    /// The bytes of a document whose source is made of parts, to be [decoded](Document::decode); notes, damaged pages and
-    /// other readings are not kept. The same document gives the same bytes.
+    /// The bytes of a document whose source is made of parts or pages, to be [decoded](Document::decode); notes and other
+    /// readings are not kept. The same document gives the same bytes.
     ///
     /// # Errors
     /// It is larger than can be said.
@@ -78,7 +89,9 @@ impl Document {
             metadata: self.metadata.clone(),
             parts: self.source_map.parts().to_vec(),
             spots: self.source_map.all_spots().to_vec(),
-            lost: (self.damage.pages_lost, self.damage.formats_lost),
+            boxes: self.source_map.all_boxes().to_vec(),
+            sizes: self.page_sizes.clone(),
+            lost: (self.damage.pages.clone(), self.damage.pages_lost, self.damage.formats_lost),
         };
         postcard::to_stdvec(&kept).map_err(|e| e.to_string())
     }
@@ -87,7 +100,7 @@ impl Document {
     /// [`Document::check_invariants`] was asked.
     #[must_use]
     pub fn decode(bytes: &[u8]) -> Option<Document> {
-        let Kept { media, arena, blocks, fields, metadata, parts, spots, lost } =
+        let Kept { media, arena, blocks, fields, metadata, parts, spots, boxes, sizes, lost } =
             postcard::from_bytes(bytes).ok()?;
         let (media_type, encoding, pages) = media;
         let mut builder = Builder::new(media_type);
@@ -107,10 +120,11 @@ impl Document {
                 Block::Table(table) => builder.table(table),
             }
         }
-        builder.source_map(SourceMap::spots(parts, spots));
+        builder.source_map(source_map(parts, spots, boxes));
         let mut document = builder.finish();
-        (document.encoding, document.pages) = (encoding, pages);
-        (document.damage.pages_lost, document.damage.formats_lost) = lost;
+        (document.encoding, document.pages, document.page_sizes) = (encoding, pages, sizes);
+        let (pages, pages_lost, formats_lost) = lost;
+        document.damage = Damage { pages, pages_lost, formats_lost };
         Some(document)
     }
 }
@@ -126,8 +140,15 @@ struct Kept {
     metadata: Vec<Metadata>,
     parts: Vec<Part>,
     spots: Vec<Spot>,
-    /// Whether pages of the source are missing, and formats of cells.
-    lost: (bool, bool),
+    boxes: Vec<PageBox>,
+    sizes: Vec<(f32, f32)>,
+    /// Damaged pages, and whether pages of the source are missing, and formats of cells.
+    lost: (Vec<u32>, bool, bool),
+}
+
+/// What places count: spots in parts, or areas of pages.
+fn source_map(parts: Vec<Part>, spots: Vec<Spot>, boxes: Vec<PageBox>) -> SourceMap {
+    if boxes.is_empty() { SourceMap::spots(parts, spots) } else { SourceMap::paged(boxes) }
 }
 
 /// What was taken so far.
@@ -135,6 +156,7 @@ struct Taken<'d> {
     from: &'d Document,
     builder: Builder,
     spots: Vec<Spot>,
+    boxes: Vec<PageBox>,
     parts: Vec<Part>,
     /// Parts by their number in the source.
     numbers: HashMap<u32, u32>,
@@ -151,13 +173,14 @@ impl Taken<'_> {
         now
     }
 
-    /// Takes the spots of a place.
+    /// Takes the spots of a place, or its areas.
     fn place(&mut self, place: Place) -> Place {
         if place.detached {
             return place;
         }
-        let start = self.spots.len();
+        let start = self.places();
         let range = place.start as usize..place.end as usize;
+        self.boxes.extend(self.from.source_map.all_boxes().get(range.clone()).unwrap_or_default());
         for spot in self.from.source_map.all_spots().get(range).unwrap_or_default() {
             let known = self.from.source_map.parts();
             let part = *self.numbers.entry(spot.part).or_insert_with(|| {
@@ -167,7 +190,12 @@ impl Taken<'_> {
             self.spots.push(Spot { part, ..*spot });
         }
         self.ranges.push((place, u32::try_from(start).unwrap_or(u32::MAX)));
-        Place::new(start, self.spots.len())
+        Place::new(start, self.places())
+    }
+
+    /// Places taken so far; a source has spots or areas.
+    fn places(&self) -> usize {
+        self.spots.len().max(self.boxes.len())
     }
 
     fn block(&mut self, block: &Block, rows: Option<&Range<u32>>) {
@@ -201,14 +229,14 @@ impl Taken<'_> {
         let rows = rows.cloned().unwrap_or(0..table.rows);
         let rows = rows.start.min(table.rows)..rows.end.min(table.rows);
         let own = |cell: &&Cell| rows.contains(&cell.row);
-        let start = self.spots.len();
+        let start = self.places();
         let mut cells = Vec::with_capacity(table.cells.len());
         for cell in table.cells.iter().filter(own) {
             let (text, place) = (self.text(cell.text), self.place(cell.place));
             let row_span = cell.row_span.min(rows.end - cell.row);
             cells.push(Cell { row: cell.row - rows.start, row_span, text, place, ..*cell });
         }
-        let place = Place::new(start, self.spots.len());
+        let place = Place::new(start, self.places());
         let rows = rows.end.saturating_sub(rows.start);
         self.builder.table(Table { rows, cells, place, ..*table });
     }

@@ -39,7 +39,7 @@ impl Place {
 }
 
 /// An area of a page in points, origin at the upper left, y downwards.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PageBox {
     /// 1-based.
     pub page: u32,
@@ -231,6 +231,11 @@ impl SourceMap {
     /// The parts of a source that is made of parts.
     pub(super) fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// The areas that places count.
+    pub(super) fn all_boxes(&self) -> &[PageBox] {
+        &self.boxes
     }
 
     /// The spots that places count.

@@ -1,7 +1,7 @@
 //! Running heads, running feet and page numbers: what stands at the same place on every page is not its text.
 
 use super::lines::Line;
-use super::settings::{self, Settings};
+use super::settings::Settings;
 use super::sheet::Sheet;
 use crate::document::PageBox;
 
@@ -34,7 +34,9 @@ pub(crate) struct Running {
 }
 
 /// Takes running lines off the sheets. A line goes if another page has it at the same place, the same
-/// but for numbers that count the pages; or if it is a number alone at the page's edge, well apart from the rest.
+/// but for numbers that count the pages: one of the next two, or any where both lines stand well apart from the rest, for
+/// reports in one file may begin alike, each at the top of a page. A number alone at the page's edge goes where it stands
+/// apart.
 pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> Taken {
     let mut candidates: Vec<Candidate> = Vec::new();
     for (i, sheet) in sheets.iter().enumerate() {
@@ -54,7 +56,7 @@ pub(crate) fn strip(sheets: &mut [Sheet], settings: &Settings) -> Taken {
     for (i, one) in candidates.iter().enumerate() {
         // Neighbours in that order: two pages on for heads that differ on left and right pages.
         let near = candidates.iter().skip(i + 1).take(2 * settings.furniture.deepest);
-        for other in near.filter(|other| repeats(one, other, sheets, &settings.furniture)) {
+        for other in near.filter(|other| repeats(one, other, sheets, settings)) {
             gone.push((one.sheet, one.row));
             gone.push((other.sheet, other.row));
             // The same lines come together.
@@ -157,7 +159,8 @@ fn is_bare(masked: &str) -> bool {
         && masked.chars().all(|c| c == '#' || (!c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+')))
 }
 
-fn repeats(one: &Candidate, other: &Candidate, sheets: &[Sheet], settings: &settings::Furniture) -> bool {
+fn repeats(one: &Candidate, other: &Candidate, sheets: &[Sheet], settings: &Settings) -> bool {
+    let Settings { furniture: settings, .. } = settings;
     if one.sheet == other.sheet
         || one.top != other.top
         || one.masked != other.masked
@@ -170,7 +173,12 @@ fn repeats(one: &Candidate, other: &Candidate, sheets: &[Sheet], settings: &sett
     let counts = |(a, b): (&u64, &u64)| *b > *a && b - a == pages;
     let mut pairs = one.numbers.iter().zip(&other.numbers);
     // Figures without a word may be the same on two pages by chance; page numbers go up.
-    (!is_bare(&one.masked) || pairs.clone().any(counts)) && pairs.all(|(a, b)| a == b || counts((a, b)))
+    let bare = is_bare(&one.masked);
+    if bare && !pairs.clone().any(counts) || !pairs.all(|(a, b)| a == b || counts((a, b))) {
+        return false;
+    }
+    let apart = |line: &Candidate| is_apart(line, &sheets[line.sheet], settings.apart_em);
+    bare || pages <= settings.next || (apart(one) && apart(other))
 }
 
 /// Whether a margin line keeps more than a line's height from everything else on its page.

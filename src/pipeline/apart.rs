@@ -41,7 +41,7 @@ pub(super) fn reports(
     forms: &Forms,
     converted: Option<&str>,
 ) -> Result<Held, Error> {
-    if !document.is_workbook() {
+    if !document.can_be_cut() {
         return Ok(Held::One(None));
     }
     let outline = Outline::of(document, forms);

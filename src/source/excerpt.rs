@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Digest;
 
-const MAGIC: &[u8] = b"\x93gongkai excerpt 1\r\n\x1a\n";
+const MAGIC: &[u8] = b"\x93gongkai excerpt 2\r\n\x1a\n";
 
 /// What a report in a file is cited by, and what is known of it beside its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

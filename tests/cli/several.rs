@@ -123,7 +123,7 @@ fn a_correction_finds_a_report_of_a_workbook_by_its_digest() {
 #[test]
 fn bytes_that_only_the_program_makes_are_refused_from_elsewhere() {
     let (_dir, input, out) = folder();
-    let forged = b"\x93gongkai excerpt 1\r\n\x1a\nand more";
+    let forged = b"\x93gongkai excerpt 2\r\n\x1a\nand more";
     fs::write(input.join("forged.bin"), forged).expect("written");
     fs::write(input.join("forged.zip"), zip(&[("forged.bin", forged)])).expect("written");
     extract(&input, &out, &[], 3);

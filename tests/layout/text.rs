@@ -78,6 +78,31 @@ fn paragraphs_go_on_over_pages_and_running_lines_go() {
 }
 
 #[test]
+fn what_begins_pages_alike_but_not_each_is_their_text() {
+    // Titles of reports in one file, broken over two lines at the top of every fourth page.
+    let mut pages: Vec<_> = (1..=9).map(draw::page).collect();
+    for (n, page) in pages.iter_mut().enumerate() {
+        if n % 4 == 0 {
+            draw::line(page, "某市人民政府政府信息公开工作年度", 90.0, 70.0, 16.0);
+            draw::line(page, "报告", 290.0, 92.0, 16.0);
+        }
+        draw::line(page, LONG, 90.0, 116.0, 10.5);
+    }
+    let document = read(&pages);
+    let titles = texts(&document).iter().filter(|text| text.contains("工作年度")).count();
+    assert_eq!((titles, document.metadata.len()), (3, 0), "{:?}", texts(&document));
+    // A line that stands apart from the text runs over pages however far they are from one another.
+    for page in &mut pages {
+        if page.number % 4 == 1 {
+            draw::line(page, "某市人民政府办公室编", 90.0, 24.0, 9.0);
+        }
+    }
+    let document = read(&pages);
+    assert_eq!(document.metadata.len(), 1);
+    assert!(!texts(&document).iter().any(|text| text.contains("编")));
+}
+
+#[test]
 fn large_print_is_a_heading() {
     let mut pages = vec![draw::page(1)];
     draw::line(&mut pages[0], "2023年政府信息公开工作年度报告", 120.0, 80.0, 22.0);

@@ -6,8 +6,15 @@ use gongkai::reader::Limits;
 use gongkai::source::{Entry, Input, Roots, Seat, Walk};
 
 use super::twins::{Twin, cases};
+use crate::layout::reports::report as drawn;
 use crate::support::compare::{Class, Tally, judge};
+use crate::support::generate::Case;
+use crate::support::ofd;
+use crate::support::pdf;
+use crate::support::render_docx::{self, Word};
 use crate::support::render_xlsx::{Way, Workbook, render, render_all, render_by_table};
+use crate::support::script::Piece;
+use crate::support::shapes::Rendered;
 
 const TAGS: [&str; 8] = ["甲局", "乙局", "丙镇", "丁街道", "戊委", "己办", "庚中心", "辛大队"];
 
@@ -88,6 +95,128 @@ fn each_report_of_a_workbook_is_a_source_of_its_own() {
     assert!(wrong.is_empty(), "{} workbooks:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
     assert!(stacked.count(Class::is_silent) == 0 && stacked.failures() == 0, "{}", stacked.report());
+}
+
+/// Reports of offices that their titles name, of which no two are the same.
+fn titled(seed: u64, count: usize) -> Vec<Twin> {
+    let mut twins: Vec<Twin> = Vec::new();
+    for twin in (seed * 100..seed * 100 + 100).map(Twin::of) {
+        let Some(office) = twin.script.office.clone() else { continue };
+        let like = |other: &Twin| {
+            let other = other.script.office.as_deref().unwrap_or_default();
+            other.ends_with(&office) || office.ends_with(other)
+        };
+        if twins.len() < count && !twins.iter().any(like) {
+            twins.push(twin);
+        }
+    }
+    twins
+}
+
+#[test]
+fn each_report_of_a_collection_in_one_text_is_a_source_of_its_own() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut tally = Tally::default();
+    let mut wrong = Vec::new();
+    for seed in 8_660_000..8_660_000 + cases(60) {
+        let mut rng = Rng::with_seed(seed);
+        // Numbers of headings go on through a document where Word counts them.
+        let word = Word { numbered: false, ..Word::of(seed) };
+        let twins = titled(seed, rng.usize(2..=6));
+        let reports: Vec<_> = twins.iter().map(|twin| (&twin.sheet, &twin.script)).collect();
+        let office = |twin: &Twin| twin.script.office.clone().unwrap_or_default();
+        let listed = |(n, twin): (usize, &Twin)| {
+            format!("{}. {}{}年政府信息公开工作年度报告……{n}", n + 1, office(twin), twin.case.year)
+        };
+        let mut front = vec!["石桥区政府信息公开工作年度报告汇编".to_owned(), "目录".to_owned()];
+        front.extend(twins.iter().enumerate().map(listed));
+        let front = if rng.bool() { front } else { Vec::new() };
+        let bytes = render_docx::render_all(&front, &reports, word, &mut rng);
+        let mut product = processed(&bytes, "all.docx", &forms);
+        let found = members(&mut product);
+        let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+        if product.outcome.is_some() || names.len() != twins.len() {
+            wrong.push(format!("{seed} {word:?}: {names:?} of {}", twins.len()));
+            continue;
+        }
+        for twin in &twins {
+            let name = format!("{} {}", office(twin), twin.case.year);
+            let Some((_, _, bytes)) = found.iter().find(|(found, ..)| *found == name) else {
+                wrong.push(format!("{seed}: {names:?} without {name}"));
+                continue;
+            };
+            let rendered = twin.rendered(&format!("{seed} {name}"), "docx", bytes.clone());
+            let outcome = judge(&rendered, &forms);
+            if !outcome.identity.is_empty() {
+                wrong.push(format!("{seed} {name}: {:?}", outcome.identity));
+            }
+            tally.add("collection", &rendered, &outcome);
+        }
+    }
+    assert!(wrong.is_empty(), "{} collections:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+#[test]
+fn each_report_of_pages_is_a_source_of_its_own() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut tally = Tally::default();
+    let mut wrong = Vec::new();
+    for seed in 8_680_000..8_680_000 + cases(30) {
+        let mut rng = Rng::with_seed(seed);
+        let mut all: Vec<Rendered> = Vec::new();
+        let mut pages = Vec::new();
+        for n in seed * 100..seed * 100 + 100 {
+            let (rendered, own) = drawn(&Case::generate(n), n);
+            let Some(office) = rendered.office.as_deref() else { continue };
+            let known = all.iter().filter_map(|other| other.office.as_deref());
+            if all.len() < 3 && !known.clone().any(|o| o.ends_with(office) || office.ends_with(o)) {
+                all.push(rendered);
+                pages.extend(own);
+            }
+        }
+        for (page, number) in pages.iter_mut().zip(1..) {
+            page.number = number;
+        }
+        let (name, bytes) = match rng.bool() {
+            true => ("all.pdf", pdf::write(&pages)),
+            false => ("all.ofd", ofd::write(&pages, &ofd::Manner::usual())),
+        };
+        let found = members(&mut processed(&bytes, name, &forms));
+        let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+        for mut rendered in all {
+            let office = rendered.office.clone().unwrap_or_default();
+            let name = format!("{office} {}", rendered.year.unwrap_or_default());
+            let Some((_, _, bytes)) = found.iter().find(|(found, ..)| *found == name) else {
+                wrong.push(format!("{seed}: {names:?} without {name}"));
+                continue;
+            };
+            rendered.bytes.clone_from(bytes);
+            let outcome = judge(&rendered, &forms);
+            if !outcome.identity.is_empty() {
+                wrong.push(format!("{seed} {name}: {:?}", outcome.identity));
+            }
+            tally.add("pages", &rendered, &outcome);
+        }
+    }
+    assert!(wrong.is_empty(), "{} reports:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+#[test]
+fn a_text_that_shows_another_report_in_part_is_one_source() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for seed in 8_670_000..8_670_000 + cases(20) {
+        let mut rng = Rng::with_seed(seed);
+        let mut twins = titled(seed, 2);
+        // Of the other only the first table is there.
+        let last = twins.last_mut().expect("two of them");
+        last.script.pieces.retain(|piece| !matches!(piece, Piece::Table(n) if *n > 0));
+        let reports: Vec<_> = twins.iter().map(|twin| (&twin.sheet, &twin.script)).collect();
+        let bytes = render_docx::render_all(&[], &reports, Word::PLAIN, &mut rng);
+        let product = processed(&bytes, "one.docx", &forms);
+        assert!(product.outcome.is_some(), "{seed}: cut in two");
+    }
 }
 
 #[test]

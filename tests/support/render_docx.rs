@@ -60,6 +60,22 @@ struct Writer<'r> {
 }
 
 pub fn render(sheet: &Sheet, script: &Script, word: Word, rng: &mut Rng) -> Vec<u8> {
+    package(&body(sheet, script, word, rng), word)
+}
+
+/// Reports one behind the other in one document, behind a list of them or a cover.
+pub fn render_all(front: &[String], reports: &[(&Sheet, &Script)], word: Word, rng: &mut Rng) -> Vec<u8> {
+    let mut all = String::new();
+    for line in front {
+        let _ = write!(all, "<w:p><w:r><w:t>{}</w:t></w:r></w:p>", escape(line));
+    }
+    for (sheet, script) in reports {
+        all.push_str(&body(sheet, script, word, rng));
+    }
+    package(&all, word)
+}
+
+fn body(sheet: &Sheet, script: &Script, word: Word, rng: &mut Rng) -> String {
     let mut writer = Writer { out: String::new(), word, rng, headings: [0; 3], labels: [0; 3], table: 0 };
     if word.nested {
         writer.out.push_str(
@@ -72,8 +88,7 @@ pub fn render(sheet: &Sheet, script: &Script, word: Word, rng: &mut Rng) -> Vec<
     if word.nested {
         writer.out.push_str("<w:p/></w:tc></w:tr></w:tbl>");
     }
-    let body = writer.out;
-    package(&body, word)
+    writer.out
 }
 
 impl Writer<'_> {

@@ -35,7 +35,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         id: "source.apart",
         severity: Severity::Info,
         title: "one of several reports in a file",
-        meaning: "The workbook holds several reports: an official table, or a title with another office or year, begins again in it. Each is a source of its own, named like a member of an archive; sheets that are part of none are listed as failures. Its SHA-256 is that of the text made of the file's SHA-256 in hexadecimal, `!/` and its name in the file.",
+        meaning: "The file holds several reports: in a workbook an official table, or a title with another office or year, begins again; in a text or on pages whole reports stand one behind the other, each under the title of another office or year. Each is a source of its own, named like a member of an archive; sheets that are part of none are listed as failures, and what stands in front of the first report of a text, a cover or a table of contents, is left out. Its SHA-256 is that of the text made of the file's SHA-256 in hexadecimal, `!/` and its name in the file.",
         formula: "",
         source: "",
         example: "sheets 教育局-表一, 教育局-表二 of a workbook with 12 reports",

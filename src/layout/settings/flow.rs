@@ -120,7 +120,9 @@ group! {
         drift: f32 = 3.0,
         /// Share by which its size may differ.
         size: f32 = 0.05,
-        /// Ems that a page number keeps from everything else on its page.
+        /// Pages from one running line to the next: two where left and right pages differ.
+        next: u64 = 2,
+        /// Ems that a page number keeps from everything else on its page, and a running line from pages further on.
         apart_em: f32 = 1.5,
         /// A number by itself from which it is no page's.
         page_numbers: u64 = 10_000,

@@ -356,10 +356,10 @@ fn start_of(sheet: &Document, stream: &Stream, content_end: usize, line: usize) 
 }
 
 /// A block and a row of it.
-type Seat = (usize, u32);
+pub(super) type Seat = (usize, u32);
 
 /// Where the pieces begin: at the start, and at each of these lines.
-fn seats(sheet: &Document, stream: &Stream, cuts: &[usize]) -> Vec<Seat> {
+pub(super) fn seats(sheet: &Document, stream: &Stream, cuts: &[usize]) -> Vec<Seat> {
     let seat = |at: &usize| -> Seat {
         let place = stream.lines.get(*at).map(|line| line.place).unwrap_or_default();
         let before = sheet.blocks.partition_point(|block| block.place().start <= place.start);
@@ -377,7 +377,7 @@ fn seats(sheet: &Document, stream: &Stream, cuts: &[usize]) -> Vec<Seat> {
 }
 
 /// What stands from one seat to another, by the numbers of the whole document.
-fn between(from: Seat, to: Seat, blocks: &[usize]) -> Vec<Piece> {
+pub(super) fn between(from: Seat, to: Seat, blocks: &[usize]) -> Vec<Piece> {
     let end = if to.1 > 0 { to.0 + 1 } else { to.0 };
     let pieces = (from.0..end).filter_map(|block| {
         let first = if block == from.0 { from.1 } else { 0 };

@@ -1,6 +1,6 @@
-//! Several reports in one workbook, told apart by what begins again.
+//! Several reports in one file, told apart by what begins again.
 //!
-//! A sheet is cut where an official table, or the title of another report, begins again on it. Sheets go together as long
+//! A sheet of a workbook is cut where an official table, or the title of another report, begins again on it. Sheets go together as long
 //! as none of their tables was there before and no title names another office or year; sheets in front of a report that
 //! have its title, or begin its text again, are its own. Where sheets go together by their order alone, their names or the
 //! same order in every report must bear it out; else the rest of their names decides, and where that tells nothing each
@@ -9,6 +9,7 @@
 
 mod cut;
 mod names;
+mod running;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,9 +69,13 @@ struct Group {
     name: Option<String>,
 }
 
-/// The reports of a workbook and what stands between them; `None` where there is one report at most.
+/// The reports of a workbook and what stands between them, or those of a running text; `None` where there is one report at
+/// most.
 #[must_use]
 pub fn apart(document: &Document, outline: &Outline, forms: &Forms) -> Option<Vec<Portion>> {
+    if !document.is_workbook() {
+        return running::portions(document, outline, forms);
+    }
     // Nearly all workbooks hold one report, of which nothing begins again.
     if !cut::may_begin_again(document, outline, forms) {
         return None;
