@@ -93,7 +93,7 @@ pub(super) fn schema(what: SchemaOf) -> Result<Status, CliError> {
         SchemaOf::Dataset => {
             let formats = Formats { xlsx: true, ..Formats::default() };
             let package = dataset::datapackage(&Forms::builtin()?, formats);
-            writeln!(out, "{package:#}")?;
+            writeln!(out, "{}", serde_json::to_string_pretty(&package).map_err(io::Error::from)?)?;
         }
     }
     Ok(Status::Finished)

@@ -6,7 +6,8 @@ use crate::grammar::{Forms, SlotId};
 /// One level of nesting on the way to a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Node {
-    /// The key as it stands in the JSON: `"state_secret":`.
+    name: String,
+    /// The name as a key of the JSON: `"state_secret":`.
     key: String,
     children: Vec<usize>,
 }
@@ -40,7 +41,7 @@ impl Layout {
     /// Lays out the figures of these forms.
     #[must_use]
     pub fn new(forms: &Forms) -> Layout {
-        let mut nodes = vec![Node { key: String::new(), children: Vec::new() }];
+        let mut nodes = vec![Node { name: String::new(), key: String::new(), children: Vec::new() }];
         let mut paths = Vec::with_capacity(forms.slots.len());
         let mut slots = Vec::with_capacity(forms.slots.len());
         for slot in &forms.slots {
@@ -50,7 +51,7 @@ impl Layout {
                 .chain(slot.row.split('.'))
                 .chain(std::iter::once(slot.column.as_str()));
             for key in keys {
-                at = child(&mut nodes, at, &format!("{}:", quoted(key)));
+                at = child(&mut nodes, at, key);
                 path.push(at);
             }
             paths.push(path);
@@ -134,10 +135,11 @@ impl Layout {
     }
 }
 
-fn child(nodes: &mut Vec<Node>, parent: usize, key: &str) -> usize {
-    let found = nodes[parent].children.iter().copied().find(|c| nodes[*c].key == key);
+fn child(nodes: &mut Vec<Node>, parent: usize, name: &str) -> usize {
+    let found = nodes[parent].children.iter().copied().find(|c| nodes[*c].name == name);
     found.unwrap_or_else(|| {
-        nodes.push(Node { key: key.to_owned(), children: Vec::new() });
+        let key = quoted(name) + ":";
+        nodes.push(Node { name: name.to_owned(), key, children: Vec::new() });
         let new = nodes.len() - 1;
         nodes[parent].children.push(new);
         new
@@ -154,7 +156,7 @@ fn visit(nodes: &[Node], at: usize, rank: &mut [usize], next: &mut usize) {
 }
 
 fn quoted(text: &str) -> String {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(text.len() + 3);
     super::json::string(&mut out, text);
     String::from_utf8(out).unwrap_or_default()
 }

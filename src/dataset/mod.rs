@@ -31,7 +31,7 @@ pub use counts::{Counts, FailureCount, FindingCount};
 pub use json::pretty;
 pub use layout::Layout;
 pub use manifest::Settings;
-pub use package::datapackage;
+pub use package::{Package, datapackage};
 pub use read::{
     Cited, FromLine, Grammar, Lines, ReadError, RunRecord, Spot, Stored, StoredFacts, StoredFailure,
     StoredFigure, StoredFinding, StoredReport, user_table,

@@ -137,12 +137,9 @@ impl Record {
     /// Appends where a cell stands, in words: its table, row and column, or line and field, then the bytes of the
     /// file, the spot in its parts or the area of the page. Nothing, if it stands nowhere.
     pub(super) fn locator(&self, cell: &CellRow, rows: &mut Rows, out: &mut Vec<u8>) {
-        let mut line = Short::default();
         let [table, row, column] = cell.seat;
+        let line = rows.line(table, row);
         if table > 0 {
-            let words = rows.words(table, row);
-            line.bytes[..words.len].copy_from_slice(&words.bytes[..words.len]);
-            line.len = words.len;
             if column > 0 {
                 line.part(b" column ", column);
             }
@@ -222,24 +219,30 @@ pub(super) fn small(value: Decimal) -> Option<u32> {
     value.as_integer().and_then(|n| u32::try_from(n).ok())
 }
 
-/// A table's row in words, made once for all cells of the row.
+/// Where locators are put together: a table's row stands in words in front, made once for all cells of the row.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     at: (u32, u32),
-    words: Short,
+    words: usize,
+    line: Short,
 }
 
 impl Rows {
-    fn words(&mut self, table: u32, row: u32) -> &Short {
+    /// The row in words, behind which the rest of a locator goes; nothing for what stands in no table.
+    fn line(&mut self, table: u32, row: u32) -> &mut Short {
+        self.line.len = self.words;
         if self.at != (table, row) {
             self.at = (table, row);
-            self.words.len = 0;
-            self.words.part(b"table ", table);
-            if row > 0 {
-                self.words.part(b" row ", row);
+            self.line.len = 0;
+            if table > 0 {
+                self.line.part(b"table ", table);
+                if row > 0 {
+                    self.line.part(b" row ", row);
+                }
             }
+            self.words = self.line.len;
         }
-        &self.words
+        &mut self.line
     }
 }
 
@@ -260,21 +263,50 @@ impl Default for Short {
 impl Short {
     #[inline]
     fn part<const N: usize>(&mut self, word: &[u8; N], n: u32) {
-        let digits = n.checked_ilog10().map_or(1, |most| most as usize + 1);
-        let Some((front, own)) =
-            self.bytes.get_mut(self.len..self.len + N + digits).and_then(|room| room.split_at_mut_checked(N))
-        else {
-            return;
-        };
-        front.copy_from_slice(word);
-        let mut n = n;
-        for byte in own.iter_mut().rev() {
-            *byte = b'0' + (n % 10) as u8;
-            n /= 10;
+        let (digits, from) = decimal(n);
+        // All ten are copied, as their number is known: what is none of this number's is written over.
+        let room = self.bytes.get_mut(self.len..self.len + N + DIGITS);
+        let Some((front, own)) = room.and_then(|room| room.split_first_chunk_mut::<N>()) else { return };
+        *front = *word;
+        if let (Some(own), Some(digits)) = (own.first_chunk_mut::<DIGITS>(), digits[from..].first_chunk()) {
+            *own = *digits;
         }
-        self.len += N + digits;
+        self.len += N + DIGITS - from;
     }
 }
+
+/// Digits of the largest number of 32 bits.
+const DIGITS: usize = 10;
+
+/// The digits of a number, behind which as much room follows, and where they begin.
+#[inline]
+fn decimal(n: u32) -> ([u8; 2 * DIGITS], usize) {
+    let (mut digits, mut from, mut n) = ([b'0'; 2 * DIGITS], DIGITS, n);
+    while n >= 10 {
+        from -= 2;
+        let pair = (n % 100) as usize;
+        n /= 100;
+        digits[from] = PAIRS[pair][0];
+        digits[from + 1] = PAIRS[pair][1];
+        if n == 0 {
+            return (digits, from);
+        }
+    }
+    from -= 1;
+    digits[from] = b'0' + n as u8;
+    (digits, from)
+}
+
+/// The numbers below a hundred, two digits each.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut n = 0;
+    while n < 100 {
+        pairs[n] = [b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+        n += 1;
+    }
+    pairs
+};
 
 #[inline]
 fn part(out: &mut Vec<u8>, word: &str, n: u32) {

@@ -32,7 +32,6 @@ pub(super) fn compile(loaded: &[Loaded]) -> Result<Forms, GrammarError> {
         forms = compiler.forms;
     }
     number_slots(&mut forms);
-    forms.title.pattern = title_pattern(&forms.title);
     for file in loaded {
         rules::check(&forms, file)?;
     }
@@ -187,6 +186,7 @@ impl Compiler<'_> {
             aliases,
             pronouns,
             office_ends,
+            office_lasts,
             region_ends,
             overlapping,
             leads,
@@ -196,7 +196,6 @@ impl Compiler<'_> {
             of_others,
             rooms,
             sites,
-            ..
         } = &mut self.forms.title;
         let Vocabulary {
             not_applicable,
@@ -254,6 +253,9 @@ impl Compiler<'_> {
             into.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
             into.dedup();
         }
+        *office_lasts = office_ends.iter().filter_map(|end| end.chars().next_back()).collect();
+        office_lasts.sort_unstable();
+        office_lasts.dedup();
         let all = [samples, superseded, other_periods, scopes].into_iter().flatten();
         *captions.words() = all.map(|word| word.clone()).collect();
     }
@@ -507,17 +509,6 @@ fn number_slots(forms: &mut Forms) {
         }
     }
     forms.slots = ordered;
-}
-
-/// `<office and year><subject><more><noun><tail>`, words longest first.
-fn title_pattern(words: &TitleWords) -> Option<Regex> {
-    let any = |list: &[String]| list.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
-    let pattern = format!(
-        r"^(?P<head>.*?)(?:{})(?P<more>[^》。，;；]{{0,12}}?)(?:{})(?P<tail>.*)$",
-        any(words.subject.as_slice()),
-        any(words.noun.as_slice())
-    );
-    Regex::new(&pattern).ok()
 }
 
 fn small(n: usize) -> u8 {

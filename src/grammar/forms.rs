@@ -1,7 +1,5 @@
 //! The compiled formats as the rest of the program sees them.
 
-use regex::Regex;
-
 use super::index::LabelIndex;
 use super::pattern::{Cues, Pattern};
 pub use super::spec::{Kind, Over};
@@ -276,6 +274,8 @@ pub(crate) struct TitleWords {
     pub(crate) aliases: Vec<String>,
     pub(crate) pronouns: Vec<String>,
     pub(crate) office_ends: Vec<String>,
+    /// The last characters of these, in order.
+    pub(crate) office_lasts: Vec<char>,
     pub(crate) region_ends: Vec<String>,
     pub(crate) overlapping: Vec<String>,
     pub(crate) leads: Cues,
@@ -285,8 +285,6 @@ pub(crate) struct TitleWords {
     pub(crate) of_others: Vec<String>,
     pub(crate) rooms: Vec<String>,
     pub(crate) sites: Vec<String>,
-    /// Office and year, subject, noun, tail; compiled from the words.
-    pub(crate) pattern: Option<Regex>,
 }
 
 /// All loaded formats, compiled.

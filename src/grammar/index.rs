@@ -5,9 +5,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use crate::text::fold::Folded;
+use super::finder::Finder;
+use crate::text::fold::{Folded, plain_run};
 use crate::text::ordinal;
 
 /// What a label can mean.
@@ -57,11 +56,20 @@ impl Hasher for LabelHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0u8; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.take(u64::from_le_bytes(*word));
         }
+        if !rest.is_empty() {
+            self.take(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+        }
+    }
+}
+
+impl LabelHasher {
+    #[inline]
+    fn take(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 }
 
@@ -71,14 +79,9 @@ pub(crate) struct LabelIndex {
     /// Tells the indexes of a process apart, clones aside; 0 while labels are entered.
     pub(crate) number: u64,
     by_key: HashMap<Box<str>, Vec<Meaning>, BuildHasherDefault<LabelHasher>>,
-    finder: OnceLock<Option<Finder>>,
-}
-
-/// Finds labels inside text that has lost its separators.
-#[derive(Debug, Clone)]
-struct Finder {
-    automaton: AhoCorasick,
-    keys: Vec<Box<str>>,
+    /// Bytes of the longest label.
+    longest: usize,
+    finder: OnceLock<Finder>,
 }
 
 impl LabelIndex {
@@ -94,6 +97,7 @@ impl LabelIndex {
         }
         let spellings = keys.iter().chain([&whole.full, &whole.core]);
         for key in spellings.filter(|key| !key.is_empty()) {
+            self.longest = self.longest.max(key.len());
             let meanings = self.by_key.entry(key.as_str().into()).or_default();
             if !meanings.contains(&meaning) {
                 meanings.push(meaning);
@@ -111,23 +115,17 @@ impl LabelIndex {
 
     /// Everything the folded text can mean.
     pub(crate) fn get(&self, key: &str) -> &[Meaning] {
+        if key.len() > self.longest {
+            return &[];
+        }
         self.by_key.get(key).map_or(&[], Vec::as_slice)
     }
 }
 
 impl LabelIndex {
     /// What finds the labels in running text; made when it is first asked, after all were entered.
-    fn finder(&self) -> Option<&Finder> {
-        let make = || {
-            let mut keys: Vec<Box<str>> =
-                self.by_key.keys().filter(|k| k.chars().count() >= 2).cloned().collect();
-            keys.sort_unstable();
-            let automaton = AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(keys.iter().map(|k| k.as_bytes()));
-            automaton.ok().map(|automaton| Finder { automaton, keys })
-        };
-        self.finder.get_or_init(make).as_ref()
+    fn finder(&self) -> &Finder {
+        self.finder.get_or_init(|| Finder::of(self.by_key.keys().map(AsRef::as_ref)))
     }
 
     /// The labels in a folded text, leftmost and longest first: start, end and meanings of each.
@@ -135,12 +133,26 @@ impl LabelIndex {
         &'a self,
         folded: &'a str,
     ) -> impl Iterator<Item = (usize, usize, &'a [Meaning])> {
-        self.finder().into_iter().flat_map(move |finder| {
-            finder.automaton.find_iter(folded).map(move |found| {
-                let key = finder.keys.get(found.pattern().as_usize()).map_or("", AsRef::as_ref);
-                (found.start(), found.end(), self.get(key))
-            })
+        let finder = self.finder();
+        let mut behind = 0;
+        std::iter::from_fn(move || {
+            let (start, key) = finder.first(folded, behind)?;
+            behind = start + key.len();
+            Some((start, behind, self.get(key)))
         })
+    }
+
+    /// Whether a label that can mean such a thing stands anywhere in a folded text.
+    pub(crate) fn any_in(&self, folded: &str, is: impl Fn(&Meaning) -> bool) -> bool {
+        self.finder().any(folded, |key| self.get(key).iter().any(&is))
+    }
+
+    /// Whether a text can be a label at all, as far as its first two characters tell: most texts cannot.
+    pub(crate) fn may_be(&self, text: &str) -> bool {
+        // Two ideographs that stay as they are when the text is folded, whatever follows.
+        let two = text.get(..6).filter(|two| plain_run(two) == two.len());
+        let mut chars = two.unwrap_or_default().chars();
+        chars.next().zip(chars.next()).is_none_or(|(first, second)| self.finder().begins(first, second))
     }
 
     /// Makes room for a node inserted at `place`: meanings of later nodes move by one.

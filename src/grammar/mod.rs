@@ -6,12 +6,14 @@
 
 mod compile;
 mod error;
+mod finder;
 mod forms;
 mod index;
 mod load;
 mod pattern;
 mod rules;
 mod spec;
+mod title;
 
 pub use error::GrammarError;
 pub(crate) use forms::{Balance, Instance, Key, Node, TableForm, TitleWords, Variant};
@@ -19,3 +21,4 @@ pub use forms::{Claim, FormatInfo, Forms, Kind, Over, Rule, Shape, Slot, SlotId,
 pub(crate) use index::Meaning;
 pub(crate) use pattern::Cues;
 pub use pattern::Pattern;
+pub(crate) use title::TitleParts;

@@ -13,7 +13,7 @@ use super::token::{Kind, Line, LineKind, Token};
 use crate::document::Document;
 use crate::grammar::{Forms, Meaning, TableForm, Vocabulary};
 use crate::text::dates;
-use crate::text::fold::Folded;
+use crate::text::fold::{Folded, in_simplified};
 
 /// Longest caption in characters.
 const CAPTION: usize = 45;
@@ -209,8 +209,11 @@ fn is_note_on_head(
     words: &Vocabulary,
 ) -> bool {
     let shown = stream.lines.get(at).map_or("", |line| shown_on(line, document, stream)).trim();
+    if !(shown.starts_with(['(', '（']) && shown.ends_with([')', '）'])) {
+        return false;
+    }
     let said = years(&dates::compact(shown));
-    if !(shown.starts_with(['(', '（']) && shown.ends_with([')', '）'])) || said.is_empty() {
+    if said.is_empty() {
         return false;
     }
     let above = stream.lines.get(..at).unwrap_or_default().iter().rev();
@@ -291,10 +294,38 @@ fn caption(shown: &str, year: Option<u16>, office: Option<&str>, forms: &Forms) 
     word.cloned().or_else(named).map(Caption::Scope)
 }
 
+/// The tokens of a stream in which a year may stand, by number: few, and asked for line by line, more than once.
+pub(crate) struct Dated(Vec<u32>);
+
+impl Dated {
+    pub(crate) fn of(document: &Document, stream: &Stream) -> Dated {
+        let arena = document.arena();
+        let years: Vec<usize> = dates::ends_of_years(arena).collect();
+        // Asked of every cell, most of which show a digit.
+        let is_dated = |token: &Token| {
+            let (start, end) = (token.text.start as usize, token.text.end as usize);
+            let first = years.partition_point(|at| *at < start);
+            let own = years.get(first..).unwrap_or_default().iter().take_while(|at| **at < end);
+            token.text.len() >= SHORTEST_YEAR
+                && own.copied().any(|at| !ends_in_word(arena.as_bytes().get(start..at).unwrap_or_default()))
+        };
+        Dated(stream.tokens.iter().zip(0..).filter(|(token, _)| is_dated(token)).map(|(_, at)| at).collect())
+    }
+
+    /// Those of a line.
+    fn on<'s>(&self, line: &Line, stream: &'s Stream) -> impl Iterator<Item = &'s Token> {
+        let (from, to) = line.tokens;
+        let first = self.0.partition_point(|at| *at < from);
+        let own = self.0.get(first..).unwrap_or_default().iter().take_while(move |at| **at < to);
+        own.filter_map(|at| stream.tokens.get(*at as usize))
+    }
+}
+
 /// Doubts about rows and columns whose labels name another year than the report's.
 pub(crate) fn of_other_years(
     document: &Document,
     stream: &Stream,
+    dated: &Dated,
     forms: &Forms,
     regions: &[Region],
     year: u16,
@@ -304,19 +335,19 @@ pub(crate) fn of_other_years(
         let form = &forms.tables[region.table];
         let lines = stream.lines.get(region.lines.clone()).unwrap_or_default();
         for line in lines {
-            let Some(doubt) =
-                line_of_another_year(document, stream.tokens_of(line), form, region.table, year)
-            else {
-                continue;
-            };
+            let said = year_of_line(document, dated.on(line, stream)).filter(|(_, said)| *said != year);
+            let doubt = said.and_then(|said| {
+                line_of_another_year(document, stream.tokens_of(line), said, (form, region.table), year)
+            });
+            let Some(doubt) = doubt else { continue };
             if !doubts.contains(&doubt) {
                 doubts.push(doubt);
             }
         }
-        for token in lines.iter().flat_map(|line| stream.tokens_of(line)) {
+        for token in lines.iter().flat_map(|line| dated.on(line, stream)) {
             let mine = |meaning: &&Meaning| meaning.table().map(usize::from) == Some(region.table);
             let Some(meaning) = token.meanings().iter().find(mine) else { continue };
-            let Some(shown) = dated(document, token) else { continue };
+            let shown = document.text(token.text);
             let years = years(&dates::compact(shown));
             let Some(other) = years.last().filter(|_| !years.contains(&year)) else { continue };
             let (row, column, label) = match meaning {
@@ -351,11 +382,10 @@ const FIGURES_OF_A_ROW: usize = 3;
 fn line_of_another_year(
     document: &Document,
     tokens: &[Token],
-    form: &TableForm,
-    table: usize,
+    (at, said): (&Token, u16),
+    (form, table): (&TableForm, usize),
     year: u16,
 ) -> Option<Doubt> {
-    let (at, said) = year_of_line(document, tokens).filter(|(_, said)| *said != year)?;
     let figures = tokens.iter().filter(|token| token.is_value() && !std::ptr::eq(*token, at)).count();
     if figures < FIGURES_OF_A_ROW {
         return None;
@@ -375,18 +405,6 @@ fn line_of_another_year(
 /// Bytes of a year at least: `2023年`.
 const SHORTEST_YEAR: usize = 7;
 
-/// What a token shows, if a year may stand in it. Asked of every cell, most of which show a digit.
-fn dated<'d>(document: &'d Document, token: &Token) -> Option<&'d str> {
-    if token.text.len() < SHORTEST_YEAR {
-        return None;
-    }
-    let shown = document.text(token.text);
-    // Looked for by its last byte.
-    let mut last = memchr::memchr_iter(YEAR[2], shown.as_bytes());
-    let year = |at: usize| shown.as_bytes().get(..=at).and_then(|front| front.strip_suffix(&YEAR));
-    last.any(|at| year(at).is_some_and(|front| !ends_in_word(front))).then_some(shown)
-}
-
 /// Whether a text in front of `年` ends in an ideograph that is no digit of a year: `本年`, `上年`.
 fn ends_in_word(front: &[u8]) -> bool {
     let last =
@@ -395,13 +413,13 @@ fn ends_in_word(front: &[u8]) -> bool {
         .is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九零".contains(c))
 }
 
-/// `年` in UTF-8.
-const YEAR: [u8; 3] = [0xe5, 0xb9, 0xb4];
-
-/// The year that a cell of a line says and nothing else.
-fn year_of_line<'t>(document: &Document, tokens: &'t [Token]) -> Option<(&'t Token, u16)> {
-    tokens.iter().find_map(|token| {
-        let text = dates::compact(dated(document, token)?);
+/// The year that one of these cells says and nothing else.
+fn year_of_line<'t>(
+    document: &Document,
+    mut dated: impl Iterator<Item = &'t Token>,
+) -> Option<(&'t Token, u16)> {
+    dated.find_map(|token| {
+        let text = dates::compact(document.text(token.text));
         // What else the cell says is of the year, not of the figures: `2022年印发`.
         let alone = text.trim_end_matches('度').ends_with('年') && text.chars().count() <= YEAR_ALONE;
         Some((token, years(&text).last().copied().filter(|_| alone)?))
@@ -412,6 +430,7 @@ fn year_of_line<'t>(document: &Document, tokens: &'t [Token]) -> Option<(&'t Tok
 pub(crate) fn lines_of_other_years(
     document: &Document,
     stream: &Stream,
+    dated: &Dated,
     forms: &Forms,
     regions: &[Region],
     year: u16,
@@ -420,10 +439,11 @@ pub(crate) fn lines_of_other_years(
     for region in regions {
         let of_row = |tokens: &[Token]| tokens.iter().any(|t| matches!(t.meanings(), [Meaning::Node { .. }]));
         let lines = region.lines.clone().filter_map(|at| {
-            let tokens = stream.lines.get(at).map(|line| stream.tokens_of(line))?;
+            let line = stream.lines.get(at)?;
+            let (cell, said) = year_of_line(document, dated.on(line, stream))?;
+            let tokens = stream.tokens_of(line);
             // With cells for figures, blank or not: a head or a caption has none.
             let cells = tokens.iter().filter(|t| t.is_value() || t.kind == Kind::Blank).count();
-            let (cell, said) = year_of_line(document, tokens)?;
             // The report's own may have nothing else on it.
             (!of_row(tokens) && (said == year || cells > FIGURES_OF_A_ROW)).then_some((at, cell, said))
         });
@@ -452,15 +472,13 @@ const YEAR_ALONE: usize = 6;
 /// Years that a caption names; a day on which something was published is none.
 fn years(text: &str) -> Vec<u16> {
     let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('年') {
-        let (front, behind) = (&rest[..at], &rest[at + '年'.len_utf8()..]);
-        let digits = front.chars().rev().take_while(char::is_ascii_digit).count();
+    for at in dates::ends_of_years(text) {
+        let (front, behind) = (&text[..at], &text[at + '年'.len_utf8()..]);
+        let digits = front.bytes().rev().take_while(u8::is_ascii_digit).count();
         let day = behind.starts_with(|c: char| c.is_ascii_digit());
-        let year =
-            (digits == 4 && !day).then(|| dates::first_year(&rest[at - 4..at + '年'.len_utf8()])).flatten();
-        found.extend(year);
-        rest = behind;
+        if digits == 4 && !day {
+            found.extend(dates::first_year(&text[at - 4..at + '年'.len_utf8()]));
+        }
     }
     found
 }
@@ -498,7 +516,9 @@ fn named_office(text: &str, forms: &Forms) -> Option<String> {
     let about = titles.map(|found| found.0).find(|at| behind.get(..*at) == folded.get(..*at));
     let front = &behind[..about.unwrap_or(behind.len())];
     let ends: Vec<usize> = front.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-    let name = |end: &&usize| front.get(..**end).is_some_and(|front| names::is_name(front, words));
+    // Simplified characters take as many bytes.
+    let plain = in_simplified(front);
+    let name = |end: &&usize| plain.get(..**end).is_some_and(|front| names::is_simplified_name(front, words));
     let end = *ends.iter().rev().find(name)?;
     // A name alone is a signature, or a cell; what the table is about stands behind it.
     if behind.get(end..).is_none_or(|rest| rest.chars().count() < 2) {

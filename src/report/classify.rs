@@ -61,8 +61,7 @@ fn labelled(
         return Ok(met);
     }
     let (ordinal, body) = ordinal::split(shown);
-    folded.set(body);
-    let meanings = meanings_of(forms, folded, ordinal);
+    let meanings = meanings_of_text(body, forms, folded, ordinal);
     if meanings.is_empty() {
         return Err(ordinal);
     }
@@ -113,6 +112,20 @@ fn ends_in_dash(shown: &str) -> bool {
         let apart = rest.ends_with(char::is_whitespace) || shown[rest.len()..].chars().count() > 1;
         apart && !rest.trim_end().is_empty()
     }
+}
+
+/// Everything that a text behind its ordinal can mean as a label.
+pub(super) fn meanings_of_text(
+    body: &str,
+    forms: &Forms,
+    folded: &mut Folded,
+    ordinal: Option<Ordinal>,
+) -> Meanings {
+    if !forms.labels.may_be(body) {
+        return Meanings::new();
+    }
+    folded.set(body);
+    meanings_of(forms, folded, ordinal)
 }
 
 /// Everything a folded label can mean; its ordinal, where both sides have one, must agree in number for nodes.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::captions::{self, Captions};
+use super::captions::{self, Captions, Dated};
 use super::figure::Figure;
 use super::identity::Identity;
 use super::region::{self, Region};
@@ -67,8 +67,10 @@ pub fn extract_outlined(
     let Seen { mut regions, sections, identity } = seen;
     let captions = Captions::of(document, &stream, forms, &identity);
     let mut captioned = captions.left_out(document, &stream, forms, &regions);
+    let dated = Dated::of(document, &stream);
     if let Some(year) = &identity.year {
-        captioned.extend(captions::lines_of_other_years(document, &stream, forms, &regions, year.value));
+        let others = captions::lines_of_other_years(document, &stream, &dated, forms, &regions, year.value);
+        captioned.extend(others);
     }
     let of_others = captions.of_others(document, &stream, forms, &regions);
     if leave_out(&mut stream, &captioned) {
@@ -127,7 +129,7 @@ pub fn extract_outlined(
     doubts.extend(strangers.into_iter().map(|stranger| stranger.doubt));
     doubts.extend(of_others);
     if let Some(year) = year {
-        doubts.extend(captions::of_other_years(document, &stream, forms, &regions, year));
+        doubts.extend(captions::of_other_years(document, &stream, &dated, forms, &regions, year));
     }
     for read in &mut reads {
         doubts.append(&mut read.doubts);

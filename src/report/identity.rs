@@ -63,7 +63,7 @@ pub(crate) fn identify(
     let first_part = sections
         .iter()
         .find(|s| s.id.as_deref() == forms.sections.first().map(|s| s.id.as_str()))
-        .map(|s| dates::compact(&s.text.chars().take(OF_FIRST_PART).collect::<String>()).into_owned());
+        .map(|s| dates::compact(beginning(&s.text)).into_owned());
     let spoken = first_part.as_deref().and_then(years::spoken);
     let prose = spoken.as_ref().map(|spoken| spoken.year);
     // Most introductions tell the period too.
@@ -127,6 +127,10 @@ pub(crate) fn identify(
 
 /// Characters of part one that tell its year and its office.
 const OF_FIRST_PART: usize = 1200;
+
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(OF_FIRST_PART).map_or(text, |(end, _)| &text[..end])
+}
 
 /// Where nothing but part one tells the year, it is a doubt if part one names others nearly as often, or the year only in
 /// passing, unless the file's name agrees.

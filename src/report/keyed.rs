@@ -6,7 +6,7 @@
 //! behind the stream treats them as such: heads name the columns, whatever their order, and what lacks is missing.
 
 use super::classify::{LONGEST_LABEL, classify};
-use super::segment::{folded_with_places, part_of};
+use super::segment::{fold_into, folded_with_places, part_of};
 use super::stream::{Stream, to_u32};
 use super::token::{KEYED, Kind, LineKind, Meanings, Token};
 use super::unroll::{is_address, is_page_number};
@@ -52,6 +52,7 @@ pub(super) fn records(document: &Document, forms: &Forms) -> Keyed {
     // The last line with something on it, and whether it belongs to the record in hand.
     let mut before: Option<(usize, TextRef, Place)> = None;
     let mut open = false;
+    let mut plain = String::new();
     for (at, block) in document.blocks.iter().enumerate() {
         let Some((text, place)) = text_of(document, block) else {
             if !matches!(block, Block::Blank { .. }) {
@@ -75,7 +76,13 @@ pub(super) fn records(document: &Document, forms: &Forms) -> Keyed {
             continue;
         }
         let above = before.replace((at, text, place));
-        let events = if may_hold_pairs(line) { events(document, forms, text, place) } else { Vec::new() };
+        // Most lines that look like pairs name no column.
+        let names_column = |plain: &mut String| {
+            fold_into(plain, line);
+            forms.labels.any_in(plain, |meaning| matches!(meaning, Meaning::Column { .. }))
+        };
+        let paired = may_hold_pairs(line) && names_column(&mut plain);
+        let events = if paired { events(document, forms, text, place) } else { Vec::new() };
         if !events.iter().any(|e| matches!(e, Event::Pair(..))) {
             open = false;
             continue;

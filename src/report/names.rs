@@ -10,25 +10,43 @@ const LONGEST: usize = 30;
 /// Whether a text reads like the name of an office: Chinese characters, an end that such names have, and something
 /// that is not made of such ends alone (`乡镇街道`, `办公室`).
 pub(super) fn is_name(text: &str, words: &TitleWords) -> bool {
-    let plain = in_simplified(text);
+    is_simplified_name(&in_simplified(text), words)
+}
+
+/// [`is_name`] of a text in simplified characters.
+pub(super) fn is_simplified_name(plain: &str, words: &TitleWords) -> bool {
     let bare = plain.split(['（', '(']).next().unwrap_or_default();
+    // What most texts fail is asked first.
+    let may_end =
+        bare.chars().next_back().is_some_and(|last| words.office_lasts.binary_search(&last).is_ok());
+    if !may_end || !ends_with(bare, &words.office_ends) {
+        return false;
+    }
     let behind = plain.rsplit(['）', ')']).next().unwrap_or_default();
     let brackets = |c: char| matches!(c, '（' | '）' | '(' | ')');
     let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     let length = plain.chars().count();
     (2..=LONGEST).contains(&length)
         && plain.chars().all(|c| chinese(c) || brackets(c))
-        && ends_with(bare, &words.office_ends)
         && (behind.is_empty() || ends_with(behind, &words.office_ends))
         && !words.pronouns.iter().any(|w| plain.starts_with(w.as_str()))
-        && !contains(&plain, &words.sites)
+        && !contains(plain, &words.sites)
         && !is_general(bare, words)
         // `员会`, `公室`: the end of a name that was cut.
-        && !words.office_ends.iter().any(|end| end.len() > plain.len() && end.ends_with(&*plain))
+        && !words.office_ends.iter().any(|end| end.len() > plain.len() && end.ends_with(plain))
 }
 
 pub(super) fn ends_with(text: &str, ends: &[String]) -> bool {
-    ends.iter().any(|end| text.ends_with(end.as_str()))
+    // Most end in another character, told by its last byte.
+    let last = text.as_bytes().last();
+    let may = |end: &str| end.as_bytes().last().is_none_or(|own| Some(own) == last);
+    ends.iter().any(|end| may(end) && text.ends_with(end.as_str()))
+}
+
+/// Whether a text may begin with a word, as far as the third byte tells, the last one of most first characters.
+#[inline]
+fn may_begin(text: &str, word: &str) -> bool {
+    word.as_bytes().get(2).is_none_or(|own| text.as_bytes().get(2) == Some(own))
 }
 
 pub(super) fn contains(text: &str, parts: &[String]) -> bool {
@@ -38,11 +56,15 @@ pub(super) fn contains(text: &str, parts: &[String]) -> bool {
 /// Whether a text is made of words alone that many names share: `乡镇街道`, `县政府办公室`. Ends of one character are
 /// not counted, which begin names as well (`社旗县`, `所街乡`), but for those of regions.
 pub(super) fn is_general(text: &str, words: &TitleWords) -> bool {
-    let long = words.office_ends.iter().filter(|end| end.chars().count() > 1);
+    let long = |end: &str| end.chars().nth(1).is_some();
     let mut rest = text;
     while !rest.is_empty() {
-        let mut shared = words.region_ends.iter().chain(long.clone());
-        let Some(behind) = shared.find_map(|w| rest.strip_prefix(w.as_str())) else { return false };
+        let region = words.region_ends.iter().find_map(|end| rest.strip_prefix(end.as_str()));
+        let behind = region.or_else(|| {
+            let ends = words.office_ends.iter().map(String::as_str);
+            ends.filter(|end| may_begin(rest, end) && long(end)).find_map(|end| rest.strip_prefix(end))
+        });
+        let Some(behind) = behind else { return false };
         rest = behind;
     }
     true

@@ -1,6 +1,6 @@
 //! Lines whose cells have lost their separators: `规章 0 0 0`, `规章000`, a whole table on one line.
 
-use super::classify::{classify, label, meanings_of};
+use super::classify::{classify, label, meanings_of_text};
 use super::embedded;
 use super::stream::Stream;
 use super::token::{Kind, Meanings, Spot, Token};
@@ -161,6 +161,20 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
     std::iter::once((0, first)).chain(pieces).filter_map(trimmed).collect()
 }
 
+/// A text folded as [`folded_with_places`] does.
+pub(super) fn fold_into(plain: &mut String, shown: &str) {
+    plain.clear();
+    let mut at = 0;
+    loop {
+        let run = plain_run(&shown[at..]);
+        plain.push_str(&shown[at..at + run]);
+        at += run;
+        let Some(c) = shown[at..].chars().next() else { break };
+        push_folded(c, plain);
+        at += c.len_utf8();
+    }
+}
+
 /// A text folded character by character, and where each byte of the folded text came from.
 pub(super) fn folded_with_places(shown: &str) -> (String, Vec<usize>) {
     let mut plain = String::with_capacity(shown.len());
@@ -214,8 +228,7 @@ fn behind_group(
     let mut node = |text: &str, rows: bool| -> Option<(Meanings, Option<Ordinal>)> {
         let (ordinal, body) = ordinal::split(text);
         ordinal?;
-        folded.set(body);
-        let mut meanings = meanings_of(forms, folded, ordinal);
+        let mut meanings = meanings_of_text(body, forms, folded, ordinal);
         meanings.retain(|meaning| match meaning {
             Meaning::Node { table, node } => {
                 let nodes = &forms.tables[usize::from(*table)].nodes;
@@ -231,7 +244,8 @@ fn behind_group(
             shown[*at..].chars().next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '（' | '('));
         behind && !shown[..*at].ends_with(|c: char| c.is_ascii_digit() || matches!(c, '（' | '(' | '第'))
     };
-    let cuts: SmallVec<[usize; 8]> = shown.char_indices().map(|(at, _)| at).skip(1).filter(begins).collect();
+    let may_begin = |at: &usize| matches!(shown.as_bytes()[*at], b'0'..=b'9' | b'(' | FIRST_OF_WIDE);
+    let cuts: SmallVec<[usize; 8]> = (1..shown.len()).filter(may_begin).filter(begins).collect();
     let cut = cuts.iter().rev().copied().find_map(|at| Some((at, node(&shown[at..], true)?)))?;
     let mut rest = &shown[..cut.0];
     let trim = |text: &str| text.trim_end_matches(BETWEEN_LEVELS).len();
@@ -245,6 +259,9 @@ fn behind_group(
     rest.is_empty().then_some(cut)
 }
 
+/// The byte that full-width forms begin with, `（` among them.
+const FIRST_OF_WIDE: u8 = 0xef;
+
 /// What stands between the labels of two levels on one line.
 const BETWEEN_LEVELS: [char; 10] = [' ', '\u{3000}', '—', '-', '–', '/', '>', '：', ':', '、'];
 
@@ -256,8 +273,7 @@ fn glued(stream: &mut Stream, forms: &Forms, shown: &str, spot: Spot, folded: &m
         return false;
     }
     let (ordinal, body) = ordinal::split(head);
-    folded.set(body);
-    let meanings = meanings_of(forms, folded, ordinal);
+    let meanings = meanings_of_text(body, forms, folded, ordinal);
     let rows = meanings.iter().any(|m| matches!(m, Meaning::Node { .. }));
     if !rows {
         return false;

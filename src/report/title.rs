@@ -1,7 +1,7 @@
 //! One text read as the title of a report.
 
 use super::names;
-use crate::grammar::TitleWords;
+use crate::grammar::{TitleParts, TitleWords};
 use crate::text::dates;
 use crate::text::fold::in_simplified;
 
@@ -82,9 +82,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         let step = compact.rsplit(PATH).find(|step| about(step))?;
         return parse_simplified(step, words).map(|title| Title { labelled: true, ..title });
     }
-    let found = words.pattern.as_ref()?.captures(compact)?;
-    let part = |name: &str| found.name(name).map_or("", |m| m.as_str());
-    let (head, more, tail) = (part("head"), part("more"), part("tail"));
+    let TitleParts { head, more, tail } = words.parts(compact)?;
     // Breadcrumbs, site names and quotation marks in front of the title.
     // A closing bracket belongs to the office's name if it was opened in it: `市场监管局(知识产权局)`.
     let open = head.contains('(');
@@ -109,7 +107,7 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         .map_or(start, |word| without_front(start[word.len()..].trim_start_matches([':', '：', '—', '-'])));
     let year =
         dates::first_year(&format!("{start}{more}")).or_else(|| bare_year(start)).or_else(|| bare_year(more));
-    let subject = compact.get(found.name("head").map_or(0, |m| m.end())..).unwrap_or_default();
+    let subject = &compact[head.len()..];
     let office = office_of(start, words).map(|office| completed(office, subject, words));
     // Of a sentence only what reads like a name is one.
     let sentence = compact.ends_with('。') || compact.contains('，');
@@ -202,12 +200,13 @@ pub(super) fn names_another(rest: &str, words: &TitleWords) -> bool {
 
 /// Whether a text says this part of a year; `四季度假区` is a place.
 fn is_period(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let front = text[..at].trim_end_matches(NUMBERS_OF_PARTS);
-        word.contains('年')
-            || front.is_empty() && at > 0 && text[..at].starts_with('第')
-            || front.ends_with(['年', '度'])
-    })
+    text.contains(word)
+        && text.match_indices(word).any(|(at, _)| {
+            let front = text[..at].trim_end_matches(NUMBERS_OF_PARTS);
+            word.contains('年')
+                || front.is_empty() && at > 0 && text[..at].starts_with('第')
+                || front.ends_with(['年', '度'])
+        })
 }
 
 /// What numbers a part of a year: `第一季度`, `前三季度`.

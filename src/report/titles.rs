@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use regex::Regex;
-
 use super::names::{contains, ends_with, is_general, is_name};
 use super::stream::Stream;
 use super::title::{Title, names_another, parse, without_front};
@@ -86,10 +84,7 @@ pub(crate) fn may_be_titled(
     let lines = shown_lines(document, stream, among.start..end);
     let text: String = lines.iter().map(|(_, line)| dates::compact(line)).collect();
     let plain = in_simplified(&text);
-    let said = |pattern: &Regex| pattern.is_match(&plain);
-    plain.contains("20")
-        && forms.title.subject.stand_in(&plain)
-        && forms.title.pattern.as_ref().is_some_and(said)
+    plain.contains("20") && forms.title.parts(&plain).is_some()
 }
 
 /// Lines that show anything, by number, with what may be a title on each.

@@ -14,17 +14,31 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(20\d\d)年1月1日?起?[^。，；\d]{0,4}(?:(20\d\d)年|同年|当年)?12月(?:30|31|20)").unwrap()
 });
 
-#[expect(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
-static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(20[0-9]{2})年").unwrap());
+/// `年` in UTF-8.
+const YEAR: [u8; 3] = [0xe5, 0xb9, 0xb4];
 
 /// Text without spaces, full-width digits and Chinese year numerals (`二〇二三年`) as ASCII.
 #[must_use]
 pub fn compact(text: &str) -> Cow<'_, str> {
     let out = super::fold::half_width_joined(text);
-    if holds_zero(&out) { Cow::Owned(chinese_years(&out)) } else { out }
+    if holds_chinese_year(&out) && holds_zero(&out) { Cow::Owned(chinese_years(&out)) } else { out }
 }
 
-/// Whether there is a zero as Chinese years are written with one. Asked of every line: looked for by its last byte.
+/// Whether a year of this century may stand in a text in Chinese numerals: four characters, all of three bytes, of which
+/// the first is a two. Asked of every line.
+fn holds_chinese_year(text: &str) -> bool {
+    let front = |at: usize| text.as_bytes().get(..at)?.last_chunk::<12>();
+    ends_of_years(text).any(|at| front(at).is_some_and(|year| year.starts_with("二".as_bytes())))
+}
+
+/// Where `年` stands in a text: looked for by its last byte, which is rarer than the others.
+pub(crate) fn ends_of_years(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let last = memchr::memchr_iter(YEAR[2], bytes);
+    last.filter_map(move |last| last.checked_sub(2).filter(|at| bytes[*at..=last] == YEAR))
+}
+
+/// Whether there is a zero as Chinese years are written with one, looked for by its last byte.
 fn holds_zero(text: &str) -> bool {
     let last = memchr::memchr3_iter(0x87, 0x8b, 0xb6, text.as_bytes());
     last.filter_map(|at| text.get(at.checked_sub(2)?..=at)).any(|c| matches!(c, "〇" | "○" | "零"))
@@ -72,23 +86,31 @@ pub fn period(compact: &str) -> Option<u16> {
 /// The first `20xx年` of a text made by [`compact`].
 #[must_use]
 pub fn first_year(compact: &str) -> Option<u16> {
-    YEAR.captures(compact).and_then(|c| parse(c.get(1)?.as_str()))
+    of_this_century(compact).next().and_then(parse)
+}
+
+/// The digits of every `20xx年`, whether or not the year is believed in.
+fn of_this_century(compact: &str) -> impl Iterator<Item = &str> {
+    years_in_digits(compact).map(|(_, digits)| digits).filter(|digits| digits.starts_with("20"))
+}
+
+/// Four digits in front of `年`, and where they stand.
+fn years_in_digits(compact: &str) -> impl Iterator<Item = (usize, &str)> {
+    ends_of_years(compact).filter_map(|end| {
+        let at = end.checked_sub(4)?;
+        Some((at, compact.get(at..end).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?))
+    })
 }
 
 /// Every `20xx年` of a text made by [`compact`], and where it stands.
 pub fn years(compact: &str) -> impl Iterator<Item = (usize, u16)> {
-    // Asked of the first part of every report: looked for by its last character.
-    memmem::find_iter(compact.as_bytes(), "年").filter_map(move |end| {
-        let at = end.checked_sub(4)?;
-        let digits = compact.get(at..end).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
-        Some((at, parse(digits)?))
-    })
+    years_in_digits(compact).filter_map(|(at, digits)| Some((at, parse(digits)?)))
 }
 
 /// The last `20xx年` of a text made by [`compact`].
 #[must_use]
 pub fn last_year(compact: &str) -> Option<u16> {
-    YEAR.captures_iter(compact).last().and_then(|c| parse(c.get(1)?.as_str()))
+    of_this_century(compact).last().and_then(parse)
 }
 
 /// The only year that stands free in a file name: `kgl-2023.txt`; not part of a longer number.

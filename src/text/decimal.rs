@@ -25,6 +25,15 @@ impl Decimal {
     /// `007` is not how a figure is printed, and what it means is anybody's guess.
     #[must_use]
     pub fn parse(text: &str) -> Option<Decimal> {
+        // Nearly every figure: digits alone, as many as 64 bits hold.
+        if let digits @ [first, ..] = text.as_bytes()
+            && digits.len() <= 18
+            && (*first != b'0' || digits.len() == 1)
+            && digits.iter().all(u8::is_ascii_digit)
+        {
+            let n = digits.iter().fold(0, |n: i64, b| n * 10 + i64::from(b - b'0'));
+            return Some(Decimal::from_integer(n));
+        }
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),

@@ -283,6 +283,11 @@ fn narrow(text: &str, joined: bool) -> Cow<'_, str> {
                 at += 1;
                 continue;
             }
+            // U+3001..U+3FFF: marks, no spaces.
+            0xe3 if bytes.get(at + 1..at + 3).is_some_and(|rest| rest != [0x80, 0x80]) => {
+                at += 3;
+                continue;
+            }
             _ => {}
         }
         if matches!(lead, b'\\' | b'*') {
@@ -291,7 +296,6 @@ fn narrow(text: &str, joined: bool) -> Cow<'_, str> {
                 at += marks;
                 continue;
             }
-            out.reserve(text.len() - kept);
             out.push_str(&text[kept..at]);
             at += marks;
             kept = at;
@@ -307,9 +311,13 @@ fn narrow(text: &str, joined: bool) -> Cow<'_, str> {
         };
         let put = put.filter(|c| !(joined && c.is_whitespace()));
         if put != Some(c) {
-            out.reserve(text.len() - kept);
+            if out.capacity() == 0 {
+                out.reserve(text.len());
+            }
             out.push_str(&text[kept..at]);
-            out.extend(put);
+            if let Some(put) = put {
+                out.push(put);
+            }
             kept = at + c.len_utf8();
         }
         at += c.len_utf8();

@@ -123,9 +123,20 @@ impl ColumnWriter {
     }
 
     /// Appends a double, or an empty cell.
+    #[inline]
     pub(in crate::dataset) fn double(&mut self, value: Option<f64>) {
         match value {
-            Some(value) => self.value(&value.to_le_bytes(), 1),
+            Some(value) if self.keyed || self.plan.physical != Physical::Double => {
+                self.value(&value.to_le_bytes(), 1);
+            }
+            Some(value) => {
+                if self.plan.ranged {
+                    self.widen_to(value);
+                }
+                self.plain.extend_from_slice(&value.to_le_bytes());
+                self.full |= self.plain.len() >= PAGE_BYTES;
+                self.advance(true, 1);
+            }
             None => self.nulls(1),
         }
     }
@@ -341,13 +352,7 @@ impl ColumnWriter {
             return;
         }
         match self.plan.physical {
-            Physical::Double => {
-                let value = f64::from_le_bytes(bytes.try_into().unwrap_or_default());
-                self.range = match self.range {
-                    Range::Double(low, high) => Range::Double(low.min(value), high.max(value)),
-                    _ => Range::Double(value, value),
-                };
-            }
+            Physical::Double => self.widen_to(f64::from_le_bytes(bytes.try_into().unwrap_or_default())),
             Physical::Text => match &mut self.range {
                 Range::Text(low, _) if bytes < low.as_slice() => bytes.clone_into(low),
                 Range::Text(_, high) if bytes > high.as_slice() => bytes.clone_into(high),
@@ -356,6 +361,14 @@ impl ColumnWriter {
             },
             Physical::Int32 | Physical::Int64 => {}
         }
+    }
+
+    #[inline]
+    fn widen_to(&mut self, value: f64) {
+        self.range = match self.range {
+            Range::Double(low, high) => Range::Double(low.min(value), high.max(value)),
+            _ => Range::Double(value, value),
+        };
     }
 
     #[inline]

@@ -4,6 +4,9 @@
 /// Values of one group of packed bits.
 const GROUP: usize = 8;
 
+/// Widest values of which a group fits 128 bits.
+const NARROW: u8 = 16;
+
 /// Bits a key below `len` takes.
 pub(super) fn width(len: usize) -> u8 {
     // At most 32: keys are 32 bits wide.
@@ -65,6 +68,15 @@ fn pack(out: &mut Vec<u8>, width: u8, values: &[u32]) {
     let groups = values.len().div_ceil(GROUP);
     varint(out, ((groups as u64) << 1) | 1);
     let end = out.len() + groups * usize::from(width);
+    if width <= NARROW {
+        // A group at once.
+        out.reserve(groups * usize::from(width));
+        for group in values.chunks(GROUP) {
+            let packed = group.iter().rev().fold(0, |packed: u128, v| packed << width | u128::from(*v));
+            out.extend_from_slice(&packed.to_le_bytes()[..usize::from(width)]);
+        }
+        return;
+    }
     let (mut bits, mut held) = (0u64, 0u32);
     for value in values {
         bits |= u64::from(*value) << held;
