@@ -622,3 +622,81 @@ fn a_title_of_another_year_in_front_of_a_line_is_not_the_report_s() {
         assert_eq!((year(&report), report.title), (Some(2021), None), "{front}");
     }
 }
+
+#[test]
+fn words_behind_a_title_may_make_it_another_papers() {
+    let told = |title: &str| {
+        let read = crate::attacks::read(&titled(title, ""));
+        assert_eq!(office(&read.report), Some("青山区民政局"), "{title}");
+        read.findings.iter().any(|f| f.id == "title.look_alike")
+    };
+    for title in [
+        "青山区民政局2023年政府信息公开工作年度报告专家点评",
+        "青山区民政局2023年政府信息公开工作年度报告整改台账",
+        "青山区民政局2023年政府信息公开工作年度报告补充说明",
+        "青山区民政局2023年政府信息公开第三方评估报告",
+    ] {
+        assert!(told(title), "{title}");
+    }
+    for title in [
+        "青山区民政局2023年政府信息公开工作年度报告（全文）",
+        "青山区民政局2023年政府信息公开工作情况报告如下",
+        "青山区民政局2023年政府信息公开工作年度报告 来源：青山区民政局",
+        "《青山区民政局2023年政府信息公开工作年度报告》",
+    ] {
+        assert!(!told(title), "{title}");
+    }
+}
+
+#[test]
+fn what_is_not_of_one_whole_year_is_said() {
+    let told = |title: &str, introduction: &str| {
+        let read = crate::attacks::read(&titled(title, introduction));
+        read.findings.iter().any(|f| f.id == "year.part")
+    };
+    let own = "青山区民政局2023年政府信息公开工作年度报告";
+    for title in [
+        "青山区2023年1-9月政府信息公开工作报告",
+        "青山区2023年9月份政府信息公开工作报告",
+        "青山区政府信息公开工作情况月报（2023年11月）",
+        "青山区2023年第三季度政府信息公开申请办理情况统计表",
+        "青山区2023年政府信息公开数据统计（截至9月30日）",
+        "青山区2019-2023年政府信息公开工作报告",
+    ] {
+        assert!(told(title, ""), "{title}");
+    }
+    assert!(told(own, "本报告所列数据的统计期限自2023年7月1日起至2023年9月30日止。"));
+    for title in [
+        own,
+        "青山区民政局2023年政府信息公开工作年度报告（2024年1月）",
+        "青山区2023年1-12月政府信息公开工作报告",
+    ] {
+        assert!(!told(title, "本报告所列数据的统计期限自2023年1月1日起至12月31日止。"), "{title}");
+    }
+}
+
+#[test]
+fn a_title_in_front_of_its_introduction_is_found() {
+    let own = "新华区矿工路街道办事处 2023 年政府信息公开工作年度报告";
+    let title = "青山区自然资源与规划局2023年政府信息公开工作年度报告";
+    for introduction in [
+        "根据《中华人民共和国政府信息公开条例》规定编制本报告。",
+        "根据《中华人民共和国政府信息公开条例》规定编制本报告。本报告中所列数据统计期限为2023年1月1日至12月31日。",
+        "根据《中华人民共和国政府信息公开条例》规定，由本局编制本报告，向社会公布，欢迎监督。本报告中所列数据统计期限为2023年1月1日至12月31日，共六个部分。",
+    ] {
+        for between in [" ", ""] {
+            let source = crate::attacks::changed(own, &format!("{title}{between}{introduction}"));
+            let read = crate::attacks::read(&source);
+            assert_eq!(office(&read.report), Some("青山区自然资源与规划局"), "`{between}` {introduction}");
+            assert_eq!(read.report.title.as_deref(), Some(title), "`{between}` {introduction}");
+        }
+    }
+}
+
+#[test]
+fn labels_without_a_figure_and_anybodys_name_are_no_report() {
+    let source = "| 项目 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计 |\n\
+        | 一、本年新收政府信息公开申请数量 | | | | | | | |\n| 二、上年结转政府信息公开申请数量 | | | | | | | |\n\
+        | （一）予以公开 | | | | | | | |\n| 四、结转下年度继续办理 | | | | | | | |\n";
+    assert!(refused(source).is_some());
+}

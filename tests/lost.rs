@@ -396,3 +396,68 @@ fn a_table_of_suits_whose_last_cell_is_blank_is_read() {
     // The total may have lost its place with a cell in front of it.
     assert_eq!(read_suits(["18", ""]), vec![None; 15]);
 }
+
+/// Requests printed a row a line, with heads that cells broke over lines.
+fn printed_rows(heads: &str, rows: &[(&str, &str)]) -> String {
+    let rows: String = rows.iter().map(|(label, figures)| format!("{label} {figures}\n")).collect();
+    format!(
+        "青山县财政局2023年政府信息公开工作年度报告\n一、总体情况\n2023年，我局认真贯彻条例。\n\
+         三、收到和处理政府信息公开申请情况\n申请人情况\n法人或其他组织\n{heads}\n{rows}\
+         四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n无。\n"
+    )
+}
+
+const DENSE_ROWS: [(&str, &str); 6] = [
+    ("一、本年新收政府信息公开申请数量", "59 11 12 13 14 15 124"),
+    ("二、上年结转政府信息公开申请数量", "6 1 2 3 4 5 21"),
+    ("三、本年度办理结果 （一）予以公开", "31 5 6 7 8 9 66"),
+    ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "32 6 7 8 9 10 72"),
+    ("（七）总计", "63 11 13 15 17 19 138"),
+    ("四、结转下年度继续办理", "2 1 1 1 1 1 7"),
+];
+
+#[test]
+fn heads_that_share_no_line_tell_no_order() {
+    // Heads of two lines are printed in front of those of one beside them, by programs that read lines from the top.
+    for heads in [
+        "自然人 总计\n社会公益 法律服务\n商业企业 科研机构 其他\n组织 机构",
+        "自然人 社会公益 法律服务 总计\n商业企业 科研机构 其他\n组织 机构",
+        "自然人 社会 法律 总计\n商业 科研\n公益 服务 其他\n企业 机构\n组织 机构",
+    ] {
+        let read = read(&printed_rows(heads, &DENSE_ROWS));
+        assert_eq!(read.requests("newly_received"), figures("59 11 12 13 14 15 124"), "{heads}");
+        assert_eq!(read.requests("disclosed"), figures("31 5 6 7 8 9 66"), "{heads}");
+        assert!(read.findings.iter().all(|f| f.id != "format.columns_reordered"), "{heads}");
+    }
+    // On one line the order is the one that is printed.
+    let heads = "自然人 总计\n社会公益组织 法律服务机构 商业企业 科研机构 其他";
+    let read = read(&printed_rows(heads, &DENSE_ROWS));
+    assert_eq!(read.requests("newly_received"), figures("59 13 14 11 12 15 124"));
+    assert!(read.findings.iter().any(|f| f.id == "format.columns_reordered"));
+}
+
+#[test]
+fn rows_on_lines_of_their_own_lost_no_equal_lines() {
+    // Words of heads and of upright labels stand alone on their lines, no two of them the same, as does one figure.
+    let heads = "自然人\n总计\n商业\n科研\n社会\n法律\n其他\n企业\n机构\n公益\n服务\n组织";
+    let upright = "三\n、\n本\n年\n度\n办\n理\n结\n果\n予\n以\n公\n开\n信\n息\n申\n请\n情\n况\n无";
+    let source = printed_rows(heads, &FEW_ROWS).replace("（七）总计", &format!("{upright}\n7\n（七）总计"));
+    let read = read(&source);
+    assert!(read.findings.iter().all(|f| f.id != "format.lines_collapsed"));
+    assert_eq!(read.requests("newly_received"), figures("0 2 0 0 0 0 2"));
+}
+
+#[test]
+fn a_damaged_label_behind_merged_cells_is_no_figure() {
+    let heads = "| | | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计 |";
+    let rows = [
+        ("一、本年新收政府信息公开申请数量 | |", "59 11 12 13 14 15 124"),
+        ("三、本年度办理结果 | （三）不予公开 | 1.属于国家秘密", "1 0 0 0 0 0 1"),
+        (" | | 2.其他法律行政止公开", "31 5 6 7 8 9 66"),
+        (" | | 3.危及“三安全一稳定”", "2 0 0 0 0 0 2"),
+    ];
+    let read = read(&barred(&rows, heads));
+    assert_eq!(read.requests("not_disclosed.prohibited_by_law"), figures("31 5 6 7 8 9 66"));
+    assert!(read.flagged("not_disclosed.prohibited_by_law"));
+    assert_eq!(read.requests("not_disclosed.security_and_stability"), figures("2 0 0 0 0 0 2"));
+}

@@ -41,6 +41,21 @@ pub(super) struct Title {
     /// What the title of a paper about reports ends in.
     #[serde(default)]
     pub(super) papers: Vec<String>,
+    /// Those of them that announce a report, and may show all of it.
+    #[serde(default)]
+    pub(super) notices: Vec<String>,
+    /// What may stand behind the noun of a report's own title.
+    #[serde(default)]
+    pub(super) endings: Vec<String>,
+    /// What the text behind a title begins with.
+    #[serde(default)]
+    pub(super) openings: Vec<String>,
+    /// What says that a period is the one the figures are of.
+    #[serde(default)]
+    pub(super) spans: Vec<String>,
+    /// Parts of a year by name.
+    #[serde(default)]
+    pub(super) parts_of_year: Vec<String>,
     /// What stands in front of the noun in the title of a report of another kind.
     #[serde(default)]
     pub(super) other_reports: Vec<String>,

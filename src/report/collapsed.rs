@@ -40,12 +40,15 @@ pub(crate) fn take_back(
 /// What shows that lines were removed.
 fn removed(stream: &Stream, document: &Document, regions: &[Region]) -> Option<String> {
     let cell = |line: &&Line| matches!(line.kind, LineKind::Single | LineKind::Cell);
-    // A table most of whose figures share their lines is not printed cell by cell, whatever else stands beside it.
+    // A table most of whose figures share their lines is not printed cell by cell, whatever else stands beside it, nor is
+    // a piece of it where only heads and one figure stand.
     let by_cell = |region: &&Region| {
-        let lines = &stream.lines[region.lines.clone()];
+        let pieces = regions.iter().filter(|other| other.table == region.table);
+        let lines = || pieces.clone().flat_map(|piece| &stream.lines[piece.lines.clone()]);
         let figures = |line: &Line| stream.tokens_of(line).iter().filter(|t| t.is_value()).count();
-        let alone: usize = lines.iter().filter(cell).map(figures).sum();
-        lines.iter().map(figures).sum::<usize>() <= alone * 2
+        let single = |line: &&Line| cell(line) && stream.tokens_of(line).len() == 1;
+        let alone: usize = lines().filter(single).map(figures).sum();
+        lines().map(figures).sum::<usize>() <= alone * 2
     };
     let lines = regions.iter().filter(by_cell).flat_map(|r| &stream.lines[r.lines.clone()]).filter(cell);
     let (mut seen, mut count, mut figures) = (HashSet::new(), 0usize, 0usize);

@@ -98,6 +98,13 @@ pub fn extract_outlined(
             "{rows} rows of the official tables, no title and none of the official parts"
         )));
     }
+    // A form of data, or a program about reports: nothing in it is anybody's.
+    let nobody = identity.title.is_none() && identity.office.is_none() && identity.year.is_none();
+    if nobody && values == 0 && known_sections < 3 {
+        return Err(not_a_report(
+            "the official labels without a figure, and neither title, office nor year".to_owned(),
+        ));
+    }
     if rows == 0 && known_sections < 3 && !(identity.title.is_some() && known_sections >= 1) {
         let found =
             identity.title.as_deref().map_or_else(|| "no title".to_owned(), |t| format!("title `{t}`"));
@@ -118,13 +125,21 @@ pub fn extract_outlined(
     }
     let mut doubts = identity.doubts;
     // What announces a report and shows all of it is one: `关于公布某局2023年…年度报告的公告`.
-    let paper = identity.paper.as_ref().filter(|_| values < FIGURES_OF_TABLES);
+    let notice = |word: &&String| forms.title.notices.contains(word);
+    let paper = identity.paper.as_ref().filter(|word| values < FIGURES_OF_TABLES || !notice(word));
+    let title = identity.title.as_deref().unwrap_or_default();
+    let look_alike = |word: &String, message: String| {
+        let doubt = Doubt::new("title.look_alike", None, None, message);
+        Doubt { found: Some(word.clone()), ..doubt }
+    };
     if let Some(word) = identity.look_alike.as_ref().or(paper) {
-        let title = identity.title.as_deref().unwrap_or_default();
         let message =
             format!("`{word}` in the title `{title}`: it may be about reports, though it shows tables");
-        doubts
-            .push(Doubt { found: Some(word.clone()), ..Doubt::new("title.look_alike", None, None, message) });
+        doubts.push(look_alike(word, message));
+    } else if let Some(behind) = identity.behind.as_ref().filter(|_| identity.paper.is_none()) {
+        let message =
+            format!("`{behind}` stands behind the title `{title}`: it may be of something about reports");
+        doubts.push(look_alike(behind, message));
     }
     doubts.extend(strangers.into_iter().map(|stranger| stranger.doubt));
     doubts.extend(of_others);

@@ -337,6 +337,16 @@ fn is_staggered<'h>(printed: impl Iterator<Item = &'h (usize, (u32, u32), usize)
     heads.windows(2).any(|w| middle(w[0]) >= middle(w[1]))
 }
 
+/// Whether heads of one level come on several lines, some of them beside one another, in another order than the form's, and
+/// it is not known where they stand: those of two lines beside those of one (`社会公益 法律服务`, below it `商业企业 科研机构 其他`)
+/// are printed first, wherever they stand.
+fn is_torn<'h>(printed: impl Iterator<Item = &'h (usize, (u32, u32), usize)>) -> bool {
+    let heads: SmallVec<[(usize, usize); 16]> = printed.map(|(column, _, line)| (*column, *line)).collect();
+    let beside = heads.windows(2).any(|w| w[0].1 == w[1].1);
+    let below = heads.windows(2).any(|w| w[0].1 != w[1].1);
+    beside && below && heads.windows(2).any(|w| w[0].0 > w[1].0)
+}
+
 /// Reads the order of columns off the heads.
 pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positions: Positions) -> Order {
     let n = variant.columns.len();
@@ -383,8 +393,12 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
         if positions == Positions::Spaced && apart(&members) {
             let places = seen.iter_mut().filter(|s| grouped(s.0));
             places.zip(members).for_each(|(place, member)| *place = member);
-        } else if positions == Positions::Spaced && is_staggered(seen.iter().filter(|s| grouped(s.0))) {
-            return official;
+        } else {
+            let members = || seen.iter().filter(|s| grouped(s.0));
+            let torn = positions == Positions::Unknown && is_torn(members());
+            if torn || positions == Positions::Spaced && is_staggered(members()) {
+                return official;
+            }
         }
         // Heads of two levels come level by level: the total, which spans both and closes the upper one, is said
         // before the members.
@@ -396,7 +410,9 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
             let total = seen.remove(at);
             seen.push(total);
         }
-    } else if positions == Positions::Spaced && is_staggered(seen.iter()) {
+    } else if positions == Positions::Spaced && is_staggered(seen.iter())
+        || positions == Positions::Unknown && is_torn(seen.iter())
+    {
         return official;
     }
     let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();

@@ -7,9 +7,10 @@
 use super::introduction::{self, Trust};
 use super::names;
 use super::region::{Region, is_section_heading};
+use super::span;
 use super::stream::Stream;
 use super::title::Title;
-use super::titles::titles;
+use super::titles::{shown_lines, titles};
 use super::years::{self, Spoken};
 use super::{Doubt, Origin, Section, Sourced};
 use crate::document::Document;
@@ -26,6 +27,8 @@ pub(crate) struct Identity {
     pub(crate) look_alike: Option<String>,
     /// What tells that the title may be of a paper about reports.
     pub(crate) paper: Option<String>,
+    /// What stands behind the title on its line, and is no end of a report's title that is known.
+    pub(crate) behind: Option<String>,
     /// The title speaks of a part of a year.
     pub(crate) less_than_a_year: bool,
 }
@@ -80,6 +83,7 @@ pub(crate) fn identify(
     if let Some(title) = best {
         identity.look_alike.clone_from(&title.look_alike);
         identity.paper.clone_from(&title.paper);
+        identity.behind.clone_from(&title.behind);
         identity.less_than_a_year = title.less_than_a_year;
         identity.title = Some(title.text.clone());
         identity.office = title.office.clone().map(|value| Sourced {
@@ -122,8 +126,26 @@ pub(crate) fn identify(
     let may_be = |year: u16| spoken.as_ref().is_some_and(|spoken| spoken.may_be(year));
     let prose = prose.filter(|_| identity.year.as_ref().is_none_or(|year| !may_be(year.value)));
     conflicts(&mut identity, &candidates, Witnesses { period, prose, file });
+    if identity.look_alike.is_none() {
+        // Without a title, whatever stands in front may be one.
+        let on = match (best, identity.title.is_some()) {
+            (Some(title), _) => title.line.map_or(0..0, |line| line..line + 1),
+            (None, true) => 0..0,
+            (None, false) => 0..body.unwrap_or(BEHIND_NO_TITLE),
+        };
+        let shown = shown_lines(document, stream, on);
+        let shown: Vec<_> = shown.into_iter().map(|(_, line)| dates::compact(line)).collect();
+        let heads = identity.title.iter().map(String::as_str).chain(shown.iter().map(AsRef::as_ref));
+        let year = identity.year.as_ref().map(|year| year.value);
+        let in_front = lines.iter().take(in_front.max(1)).map(AsRef::as_ref);
+        let doubts = span::doubts(heads, in_front, year, &forms.title);
+        identity.doubts.extend(doubts);
+    }
     identity
 }
+
+/// Lines of a source without a title and parts that are looked at for what may be one.
+const BEHIND_NO_TITLE: usize = 20;
 
 /// Characters of part one that tell its year and its office.
 const OF_FIRST_PART: usize = 1200;

@@ -37,6 +37,7 @@ mod sections;
 mod segment;
 mod settle;
 mod similar;
+mod span;
 mod spread;
 mod strangers;
 mod stream;

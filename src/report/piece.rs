@@ -137,7 +137,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                 // Behind the blanks of merged heads stands another head.
                 Kind::Text if heads_here && line.kind != LineKind::Single => What::Text,
                 Kind::Text
-                    if is_cell(&pieces, table, line.kind, line_index)
+                    if is_cell(&pieces, table, stream, line.kind, line_index)
                         || (is_cell_of_either(&pieces, table, line_index)
                             && is_under_figures_head(region, stream, document, line.kind, token.x.0))
                         || (line.kind == LineKind::Single
@@ -187,12 +187,16 @@ pub(crate) fn ends_blank(piece: &Piece, stream: &Stream) -> bool {
 }
 
 /// Whether a text stands in a figure's cell: behind a row's own label, or behind a figure, on a line with cells.
-fn is_cell(pieces: &[Piece], table: &TableForm, kind: LineKind, line: usize) -> bool {
+fn is_cell(pieces: &[Piece], table: &TableForm, stream: &Stream, kind: LineKind, line: usize) -> bool {
     let Some(last) = pieces.last().filter(|p| p.line == line && super::table::blanks_are_real(kind)) else {
         return false;
     };
+    // On a line of fields stands a label behind nothing but the blanks of merged ones, known or not.
+    let in_front = |p: &Piece| p.line != line || p.what == What::Head;
+    let first = pieces.len() < 2 || pieces.get(pieces.len() - 2).is_some_and(in_front);
+    let blank = |p: &Piece| p.tokens.iter().all(|at| stream.tokens[*at].kind == Kind::Blank);
     match &last.what {
-        What::Values => true,
+        What::Values => !(matches!(kind, LineKind::Fields(_)) && first && blank(last)),
         What::Label(nodes) => nodes.iter().all(|n| table.nodes[*n].is_row()),
         _ => false,
     }

@@ -27,6 +27,8 @@ pub(crate) struct Title {
     pub(crate) listed: bool,
     /// In front of a line that goes on: of another report where the text tells another year.
     pub(crate) front: bool,
+    /// What stands behind what is reported and is no end of a report's title that is known: `专家点评`.
+    pub(crate) behind: Option<String>,
     /// A heading the source marks.
     pub(crate) heading: bool,
     /// The office stands on a line of its own above the rest.
@@ -161,19 +163,38 @@ fn parse_simplified(compact: &str, words: &TitleWords) -> Option<Title> {
         labelled,
         listed: false,
         front: false,
+        behind: other_end(tail, words),
         heading: false,
         apart: false,
         year_apart: false,
     })
 }
 
+/// Characters of such an end, at most: what is longer is text or the chrome of a page.
+const LONGEST_END: usize = 12;
+
+/// Words behind what is reported up to the end, of which nothing says that a report's own title ends so.
+fn other_end(tail: &str, words: &TitleWords) -> Option<String> {
+    let tail = tail.trim_matches(['》', '”', '"', '】', '(', ')', '（', '）', ':', '：', '—', '-']);
+    let known = |end: &String| tail.starts_with(end.as_str());
+    let own = tail.chars().all(is_ideograph)
+        && (2..=LONGEST_END).contains(&tail.chars().count())
+        && !words.endings.iter().chain(&words.openings).any(known)
+        && !words.sites.iter().any(|site| tail.contains(site.as_str()))
+        && !names::is_name(tail, words);
+    own.then(|| tail.to_owned())
+}
+
+fn is_ideograph(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
 /// What tells that a title is of a paper about reports (`…年度报告抽查情况的通报`), of a report of another kind
 /// (`…第三方评估报告`) or of a piece of news (`某局发布2023年…`).
 fn of_another_kind<'w>(start: &str, more: &str, tail: &str, words: &'w TitleWords) -> Option<&'w String> {
     let ends = |text: &str, among: &'w [String]| among.iter().find(|word| text.ends_with(word.as_str()));
-    let ideograph = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     // Up to a date, a site's name, a remark in brackets.
-    let behind = tail.split(|c: char| !ideograph(c) && !matches!(c, '、' | '》' | '”' | '"')).next();
+    let behind = tail.split(|c: char| !is_ideograph(c) && !matches!(c, '、' | '》' | '”' | '"')).next();
     let news = || {
         let front =
             start.split(|c: char| c.is_ascii_digit()).next().filter(|front| front.len() < start.len())?;
@@ -188,8 +209,7 @@ fn of_another_kind<'w>(start: &str, more: &str, tail: &str, words: &'w TitleWord
 /// `根据《某县2021年度政府信息公开工作年度报告编制指南》`.
 fn is_cited(front: &str, tail: &str, words: &TitleWords) -> bool {
     let Some(sentence) = front.strip_suffix(['《', '〈']) else { return false };
-    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    sentence.contains(han) && names_another(tail, words)
+    sentence.contains(is_ideograph) && names_another(tail, words)
 }
 
 /// Whether the rest of a name in brackets makes it that of a document about reports.
@@ -199,7 +219,7 @@ pub(super) fn names_another(rest: &str, words: &TitleWords) -> bool {
 }
 
 /// Whether a text says this part of a year; `四季度假区` is a place.
-fn is_period(text: &str, word: &str) -> bool {
+pub(super) fn is_period(text: &str, word: &str) -> bool {
     text.contains(word)
         && text.match_indices(word).any(|(at, _)| {
             let front = text[..at].trim_end_matches(NUMBERS_OF_PARTS);

@@ -88,7 +88,11 @@ pub(crate) fn may_be_titled(
 }
 
 /// Lines that show anything, by number, with what may be a title on each.
-fn shown_lines<'d>(document: &'d Document, stream: &Stream, among: Range<usize>) -> Vec<(usize, &'d str)> {
+pub(super) fn shown_lines<'d>(
+    document: &'d Document,
+    stream: &Stream,
+    among: Range<usize>,
+) -> Vec<(usize, &'d str)> {
     stream
         .lines
         .iter()
@@ -120,7 +124,8 @@ fn only_field(tokens: &[Token]) -> Option<&Token> {
 /// The title that a copy without line breaks begins with: the words in front of its only line, or of what stands on it
 /// above the first part of the report.
 fn in_front(lines: &[(usize, &str)], body: Option<usize>, stream: &Stream, forms: &Forms) -> Vec<Title> {
-    let Some((at, text)) = lines.first().filter(|(_, text)| text.chars().nth(LONGEST_TITLE).is_some()) else {
+    let long = |text: &str| text.chars().nth(LONGEST_TITLE).is_some() || text.contains('。');
+    let Some((at, text)) = lines.first().filter(|(_, text)| long(text)) else {
         return Vec::new();
     };
     let section = |m: &Meaning| matches!(m, Meaning::Section(_));
@@ -131,14 +136,17 @@ fn in_front(lines: &[(usize, &str)], body: Option<usize>, stream: &Stream, forms
     if lines.get(1).map(|line| line.0) != body.filter(|body| body > at) && !holds_part() {
         return Vec::new();
     }
-    let mut left = LONGEST_TITLE;
-    let fits = |word: &&str| {
-        let rest = left.checked_sub(word.chars().count());
-        left = rest.unwrap_or(0);
-        rest.is_some()
-    };
-    let words = text.split_whitespace().take(BROKEN_OVER).take_while(fits);
-    let words: Vec<(usize, &str)> = words.map(|word| (*at, word)).collect();
+    let (mut words, mut left) = (Vec::with_capacity(BROKEN_OVER), LONGEST_TITLE);
+    for word in text.split_whitespace().take(BROKEN_OVER) {
+        let end = end_of_glued(word, &forms.title);
+        let word = word.get(..end.unwrap_or(word.len())).unwrap_or(word);
+        let Some(rest) = left.checked_sub(word.chars().count()) else { break };
+        left = rest;
+        words.push((*at, word));
+        if end.is_some() {
+            break;
+        }
+    }
     let (found, _) = in_lines(&words, stream, forms);
     let front: String = words.iter().map(|word| word.1).collect();
     let front = dates::compact(&front);
@@ -146,6 +154,16 @@ fn in_front(lines: &[(usize, &str)], body: Option<usize>, stream: &Stream, forms
         title.is_plain() && title.year.is_some() && title.office.is_some() && front.starts_with(&title.text)
     };
     found.into_iter().filter(own).map(|title| Title { front: true, ..title }).collect()
+}
+
+/// Where a title ends behind which text begins without a break between them: `…年度报告根据《条例》`.
+fn end_of_glued(word: &str, words: &TitleWords) -> Option<usize> {
+    let plain = in_simplified(word);
+    let begins = |end: &usize| {
+        let rest = plain.get(*end..).unwrap_or_default();
+        words.openings.iter().any(|opening| rest.starts_with(opening.as_str()))
+    };
+    words.noun.find_all(&plain).map(|(_, end)| end).filter(begins).min()
 }
 
 /// Titles that lines make, alone or joined, and the line on which each begins.
