@@ -1,94 +1,114 @@
-//! Finds labels inside text that has lost its separators.
+//! Finds words inside text, all of a list at once: labels where separators were lost, cues in running text.
 
-/// Bits that tell with which two characters a label begins: one in some thirty is set.
-const BITS: usize = 1 << 15;
-
-/// Words of two characters or more, found in running text leftmost and longest first. Few places in a text begin as one
-/// of them does, which one bit tells; those are looked up in the order of the words. That takes less than the steps of an
-/// automaton, and less to be made.
+/// Words found in running text. Few places in a text begin as one of them does, which one bit tells; those are looked up in
+/// the order of the words. That takes less than the steps of an automaton, and less to be made.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Finder {
     /// In order.
     words: Vec<Box<str>>,
     /// For each the longest other word that it begins with; `u32::MAX` for none.
     within: Vec<u32>,
+    /// A bit for each two characters that a word begins with.
     begins: Vec<u64>,
+    /// Bits that are left of a hash of them.
+    shift: u32,
+    /// The words of one character.
+    single: Vec<char>,
 }
+
+/// Bits a word; one of so many is set.
+const BITS: usize = 32;
+const FEWEST_BITS: usize = 1 << 10;
+const MOST_BITS: usize = 1 << 15;
 
 impl Finder {
     pub(super) fn of<'a>(words: impl Iterator<Item = &'a str>) -> Finder {
-        let mut words: Vec<Box<str>> =
-            words.filter(|word| word.chars().nth(1).is_some()).map(Box::from).collect();
+        let mut words: Vec<Box<str>> = words.filter(|word| !word.is_empty()).map(Box::from).collect();
         words.sort_unstable();
         words.dedup();
-        let mut begins = vec![0; BITS / 64];
-        let mut within: Vec<u32> = Vec::with_capacity(words.len());
+        let bits = (words.len() * BITS).next_power_of_two().clamp(FEWEST_BITS, MOST_BITS);
+        let mut finder = Finder { begins: vec![0; bits / 64], shift: 32 - bits.ilog2(), ..Finder::default() };
         for (at, word) in words.iter().enumerate() {
             let mut chars = word.chars();
-            if let Some((first, second)) = chars.next().zip(chars.next()) {
-                let (slot, bit) = place(first, second);
-                begins[slot] |= bit;
+            match (chars.next(), chars.next()) {
+                (Some(first), Some(second)) => {
+                    let (slot, bit) = finder.place(first, second);
+                    finder.begins[slot] |= bit;
+                }
+                (first, _) => finder.single.extend(first),
             }
             // What a word begins with stands in front of it, and all between begins with that, too.
             let mut other = at.checked_sub(1);
             while let Some(before) = other.filter(|before| !word.starts_with(&*words[*before])) {
-                other =
-                    within.get(before).and_then(|within| usize::try_from(*within).ok()).filter(|o| *o < at);
+                other = finder.longest_within(before);
             }
-            within.push(other.and_then(|other| u32::try_from(other).ok()).unwrap_or(u32::MAX));
+            finder.within.push(other.and_then(|other| u32::try_from(other).ok()).unwrap_or(u32::MAX));
         }
-        Finder { words, within, begins }
+        finder.words = words;
+        finder
     }
 
     /// The first word in a text from a place on, the longest of those that begin there, and where it stands.
     pub(super) fn first<'f>(&'f self, text: &'f str, from: usize) -> Option<(usize, &'f str)> {
-        let mut chars = text.get(from..)?.char_indices();
-        let (mut at, mut first) = chars.next()?;
-        for (next, second) in chars {
-            if self.begins(first, second)
-                && let Some(word) = self.begun(&text[from + at..]).next()
-            {
-                return Some((from + at, word));
-            }
-            (at, first) = (next, second);
-        }
-        None
+        self.places(text, from).find_map(|at| Some((at, self.begun(&text[at..]).next()?)))
     }
 
     /// Whether one of the words that stand in a text, also within others, is one of these.
     pub(super) fn any(&self, text: &str, is: impl Fn(&str) -> bool) -> bool {
-        let mut chars = text.char_indices().peekable();
-        while let (Some((at, first)), Some((_, second))) = (chars.next(), chars.peek()) {
-            if self.begins(first, *second) && self.begun(&text[at..]).any(&is) {
-                return true;
-            }
-        }
-        false
+        self.places(text, 0).any(|at| self.begun(&text[at..]).any(&is))
     }
 
-    /// Whether a word may begin with two characters.
+    /// Where the words stand in a text, also within others: start and end.
+    pub(super) fn all<'f>(&'f self, text: &'f str) -> impl Iterator<Item = (usize, usize)> + 'f {
+        self.places(text, 0).flat_map(|at| self.begun(&text[at..]).map(move |word| (at, at + word.len())))
+    }
+
+    /// Whether a word of more than one character may begin with these.
     #[inline]
     pub(super) fn begins(&self, first: char, second: char) -> bool {
-        let (slot, bit) = place(first, second);
+        let (slot, bit) = self.place(first, second);
         self.begins.get(slot).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// Where in a text, from a place on, words may begin.
+    fn places<'f>(&'f self, text: &'f str, from: usize) -> impl Iterator<Item = usize> + 'f {
+        let mut chars = text.get(from..).unwrap_or_default().char_indices();
+        let mut held = chars.next();
+        std::iter::from_fn(move || {
+            while let Some((at, first)) = held {
+                held = chars.next();
+                let may = held.is_some_and(|(_, second)| self.begins(first, second));
+                if may || !self.single.is_empty() && self.single.contains(&first) {
+                    return Some(from + at);
+                }
+            }
+            None
+        })
     }
 
     /// The words that a text begins with, the longest first.
     fn begun<'f>(&'f self, text: &'f str) -> impl Iterator<Item = &'f str> {
         let last = self.words.partition_point(|word| **word <= *text).checked_sub(1);
-        let before =
-            |at: &usize| usize::try_from(*self.within.get(*at)?).ok().filter(|at| *at < self.words.len());
-        let words = std::iter::successors(last, before).filter_map(|at| self.words.get(at));
-        words.map(AsRef::as_ref).filter(move |word: &&str| text.starts_with(*word))
+        let words = std::iter::successors(last, |at| self.longest_within(*at));
+        words
+            .filter_map(|at| self.words.get(at))
+            .map(AsRef::as_ref)
+            .filter(|word: &&str| text.starts_with(*word))
     }
-}
 
-/// Which bit is for two characters.
-#[inline]
-fn place(first: char, second: char) -> (usize, u64) {
-    let hash = (first as u32).wrapping_mul(0x9e37_79b1) ^ (second as u32).wrapping_mul(0x85eb_ca6b);
-    let at = (hash >> 17) as usize;
-    (at / 64, 1 << (at % 64))
+    /// The longest other word that a word begins with, by number.
+    fn longest_within(&self, at: usize) -> Option<usize> {
+        let within = *self.within.get(at)?;
+        (within != u32::MAX).then(|| usize::try_from(within).ok()).flatten()
+    }
+
+    /// Which bit is for two characters.
+    #[inline]
+    fn place(&self, first: char, second: char) -> (usize, u64) {
+        let hash = (first as u32).wrapping_mul(0x9e37_79b1) ^ (second as u32).wrapping_mul(0x85eb_ca6b);
+        let at = hash.checked_shr(self.shift).unwrap_or_default() as usize;
+        (at / 64, 1 << (at % 64))
+    }
 }
 
 #[cfg(test)]
@@ -125,13 +145,20 @@ mod tests {
     }
 
     #[test]
+    fn words_of_one_character_are_found_at_the_end_of_a_text_too() {
+        let finder = Finder::of(["由", "由某局", "与"].into_iter());
+        assert_eq!(finder.all("由某局与").collect::<Vec<_>>(), [(0, 9), (0, 3), (9, 12)]);
+        assert!(!finder.any("", |_| true));
+    }
+
+    #[test]
     fn finds_what_an_automaton_finds() {
         let mut random = fastrand::Rng::with_seed(7);
         let mut text = |most: usize| -> String {
             (0..random.usize(0..most)).map(|_| ['甲', '乙', '丙', '1', 'a'][random.usize(0..5)]).collect()
         };
         for _ in 0..3000 {
-            let words: Vec<String> = (0..12).map(|_| text(6)).filter(|w| w.chars().count() > 1).collect();
+            let words: Vec<String> = (0..12).map(|_| text(6)).filter(|word| !word.is_empty()).collect();
             let automaton = AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
                 .build(&words)
@@ -140,6 +167,14 @@ mod tests {
             let text = text(40);
             let expected: Vec<_> = automaton.find_iter(&text).map(|m| (m.start(), m.end())).collect();
             assert_eq!(found(&finder, &text), expected, "{words:?} in {text}");
+            let overlapping = AhoCorasick::new(&words).expect("another");
+            let mut expected: Vec<_> =
+                overlapping.find_overlapping_iter(&text).map(|m| (m.start(), m.end())).collect();
+            expected.sort_unstable();
+            expected.dedup();
+            let mut all: Vec<_> = finder.all(&text).collect();
+            all.sort_unstable();
+            assert_eq!(all, expected, "all of {words:?} in {text}");
         }
     }
 }

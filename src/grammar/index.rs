@@ -125,7 +125,10 @@ impl LabelIndex {
 impl LabelIndex {
     /// What finds the labels in running text; made when it is first asked, after all were entered.
     fn finder(&self) -> &Finder {
-        self.finder.get_or_init(|| Finder::of(self.by_key.keys().map(AsRef::as_ref)))
+        self.finder.get_or_init(|| {
+            let keys = self.by_key.keys().map(AsRef::as_ref);
+            Finder::of(keys.filter(|key: &&str| key.chars().nth(1).is_some()))
+        })
     }
 
     /// The labels in a folded text, leftmost and longest first: start, end and meanings of each.

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
+
+use super::finder::Finder;
 
 /// A regular expression of a format.
 #[derive(Debug, Clone)]
@@ -28,18 +29,18 @@ impl Pattern {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cues {
     words: Vec<String>,
-    automaton: Arc<OnceLock<Option<AhoCorasick>>>,
+    finder: Arc<OnceLock<Finder>>,
 }
 
 impl Cues {
     /// These words.
     fn of(words: Vec<String>) -> Cues {
-        Cues { words, automaton: Arc::default() }
+        Cues { words, finder: Arc::default() }
     }
 
     /// The words, to be changed before any are looked for.
     pub(super) fn words(&mut self) -> &mut Vec<String> {
-        self.automaton = Arc::default();
+        self.finder = Arc::default();
         &mut self.words
     }
 
@@ -47,19 +48,18 @@ impl Cues {
         &self.words
     }
 
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        self.automaton.get_or_init(|| AhoCorasick::new(&self.words).ok()).as_ref()
+    fn finder(&self) -> &Finder {
+        self.finder.get_or_init(|| Finder::of(self.words.iter().map(String::as_str)))
     }
 
     /// Whether one of the words stands in a text.
     pub(crate) fn stand_in(&self, text: &str) -> bool {
-        self.automaton().is_some_and(|words| text.len() >= words.min_pattern_len() && words.is_match(text))
+        self.finder().any(text, |_| true)
     }
 
     /// Where the words stand in a text, each of those that overlap: start and end, in no order.
     pub(crate) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-        let found = self.automaton().into_iter().flat_map(move |words| words.find_overlapping_iter(text));
-        found.map(|found| (found.start(), found.end()))
+        self.finder().all(text)
     }
 
     /// What follows the last of the words in a text; `None` where none stands there.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::Doubt;
 use super::identity::Identity;
 use super::names;
@@ -300,14 +302,16 @@ pub(crate) struct Dated(Vec<u32>);
 impl Dated {
     pub(crate) fn of(document: &Document, stream: &Stream) -> Dated {
         let arena = document.arena();
-        let years: Vec<usize> = dates::ends_of_years(arena).collect();
+        let years: Vec<usize> = memmem::find_iter(arena.as_bytes(), "年").collect();
         // Asked of every cell, most of which show a digit.
         let is_dated = |token: &Token| {
+            if token.text.len() < SHORTEST_YEAR {
+                return false;
+            }
             let (start, end) = (token.text.start as usize, token.text.end as usize);
             let first = years.partition_point(|at| *at < start);
             let own = years.get(first..).unwrap_or_default().iter().take_while(|at| **at < end);
-            token.text.len() >= SHORTEST_YEAR
-                && own.copied().any(|at| !ends_in_word(arena.as_bytes().get(start..at).unwrap_or_default()))
+            own.copied().any(|at| !ends_in_word(arena.as_bytes().get(start..at).unwrap_or_default()))
         };
         Dated(stream.tokens.iter().zip(0..).filter(|(token, _)| is_dated(token)).map(|(_, at)| at).collect())
     }
@@ -515,11 +519,13 @@ fn named_office(text: &str, forms: &Forms) -> Option<String> {
     let titles = titles.filter(|found| found.2.iter().any(|m| matches!(m, Meaning::Section(_))));
     let about = titles.map(|found| found.0).find(|at| behind.get(..*at) == folded.get(..*at));
     let front = &behind[..about.unwrap_or(behind.len())];
-    let ends: Vec<usize> = front.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
     // Simplified characters take as many bytes.
     let plain = in_simplified(front);
-    let name = |end: &&usize| plain.get(..**end).is_some_and(|front| names::is_simplified_name(front, words));
-    let end = *ends.iter().rev().find(name)?;
+    let mut ends = plain.char_indices().rev().filter(|(_, last)| names::may_end_in(*last, words));
+    let end = ends.find_map(|(at, last)| {
+        let end = at + last.len_utf8();
+        names::is_simplified_name(plain.get(..end)?, words).then_some(end)
+    })?;
     // A name alone is a signature, or a cell; what the table is about stands behind it.
     if behind.get(end..).is_none_or(|rest| rest.chars().count() < 2) {
         return None;

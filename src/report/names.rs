@@ -17,9 +17,9 @@ pub(super) fn is_name(text: &str, words: &TitleWords) -> bool {
 pub(super) fn is_simplified_name(plain: &str, words: &TitleWords) -> bool {
     let bare = plain.split(['（', '(']).next().unwrap_or_default();
     // What most texts fail is asked first.
-    let may_end =
-        bare.chars().next_back().is_some_and(|last| words.office_lasts.binary_search(&last).is_ok());
-    if !may_end || !ends_with(bare, &words.office_ends) {
+    if !bare.chars().next_back().is_some_and(|last| may_end_in(last, words))
+        || !ends_with(bare, &words.office_ends)
+    {
         return false;
     }
     let behind = plain.rsplit(['）', ')']).next().unwrap_or_default();
@@ -34,6 +34,11 @@ pub(super) fn is_simplified_name(plain: &str, words: &TitleWords) -> bool {
         && !is_general(bare, words)
         // `员会`, `公室`: the end of a name that was cut.
         && !words.office_ends.iter().any(|end| end.len() > plain.len() && end.ends_with(plain))
+}
+
+/// Whether a name of an office, in simplified characters, may end in a character.
+pub(super) fn may_end_in(last: char, words: &TitleWords) -> bool {
+    words.office_lasts.binary_search(&last).is_ok() || matches!(last, '（' | '）' | '(' | ')')
 }
 
 pub(super) fn ends_with(text: &str, ends: &[String]) -> bool {

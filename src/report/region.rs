@@ -171,24 +171,25 @@ fn rows_again(region: &Region, stream: &Stream) -> Vec<usize> {
         let tokens = stream.tokens_of(&stream.lines[at]);
         // A row of a form that nobody filled in has empty cells.
         let cells = tokens.iter().any(|t| t.is_value() || t.kind == Kind::Blank);
-        let labels = tokens.iter().filter(|_| cells).filter_map(|t| match t.meanings() {
+        let labels = tokens.iter().filter(move |_| cells).filter_map(|t| match t.meanings() {
             [Meaning::Node { table, node }] if usize::from(*table) == region.table => Some(*node),
             _ => None,
         });
-        labels.collect::<Vec<u8>>()
+        labels
     };
-    let (mut cuts, mut seen) = (Vec::new(), Vec::new());
+    let (mut cuts, mut seen, mut here) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = region.lines.start;
     while at < region.lines.end {
         let own = grid(at);
         let end = (at + 1..region.lines.end).find(|i| own.is_none() || grid(*i) != own);
         let end = end.unwrap_or(region.lines.end);
-        let here: Vec<u8> = (at..end).flat_map(rows).collect();
+        here.clear();
+        here.extend((at..end).flat_map(rows));
         if own.is_some() && !here.is_empty() && here.iter().all(|n| seen.contains(n)) {
             cuts.push(at);
             seen.clear();
         }
-        seen.extend(here);
+        seen.extend_from_slice(&here);
         at = end;
     }
     cuts

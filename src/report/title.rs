@@ -323,7 +323,7 @@ pub(crate) fn office_of(head: &str, words: &TitleWords) -> Option<String> {
         rest = &rest[c.len_utf8()..];
     }
     // Brackets in which the year stood.
-    let office = office.replace("()", "");
+    let office = if office.contains("()") { office.replace("()", "") } else { office };
     let mut office = office.as_str();
     // One may stand in front of another: `关于公布某局…`.
     loop {

@@ -12,7 +12,7 @@ use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
 use crate::grammar::Vocabulary;
-use crate::text::fold::{half_width, is_bare};
+use crate::text::fold::{half_width, is_bare, plain_run};
 use crate::text::{Decimal, dates};
 
 /// What a cell shows.
@@ -62,6 +62,10 @@ impl Reading {
         // The longest figure with its note is short; prose is not looked at.
         if trimmed.len() > 160 {
             return Reading::Text;
+        }
+        // Words alone.
+        if plain_run(trimmed) == trimmed.len() {
+            return if words.is_not_applicable(trimmed) { Reading::Dash } else { Reading::Text };
         }
         let shown = half_width(trimmed);
         let shown = shown.trim();

@@ -44,22 +44,30 @@ fn may_begin(c: char) -> bool {
 }
 
 fn ordinal(input: &str) -> IResult<&str, Ordinal> {
-    alt((
-        map(delimited(one_of("（("), delimited(space0, numeral, space0), one_of("）)")), |n| {
-            (Style::BracketedNumeral, n)
-        }),
-        map(delimited(one_of("（("), digits, one_of("）)")), |n| (Style::Digit, n)),
-        map(terminated(numeral, one_of("）)")), |n| (Style::BracketedNumeral, n)),
-        map(terminated(numeral, (space0, one_of("、．.，,：:"))), |n| (Style::Numeral, n)),
-        map(
+    // The first character leaves few of the ways to write one.
+    let found = match input.chars().next() {
+        Some('（' | '(') => alt((
+            map(delimited(one_of("（("), delimited(space0, numeral, space0), one_of("）)")), |n| {
+                (Style::BracketedNumeral, n)
+            }),
+            map(delimited(one_of("（("), digits, one_of("）)")), |n| (Style::Digit, n)),
+        ))
+        .parse(input),
+        Some('0'..='9' | '０'..='９') => map(
             terminated(digits, (opt(char('\\')), one_of(".．、)）"), peek(satisfy(|c| !c.is_ascii_digit())))),
             |n| (Style::Digit, n),
-        ),
-        map(circled, |n| (Style::Digit, n)),
-    ))
-    .and(opt(one_of("、.．")))
-    .map(|((style, number), _)| Ordinal { style, number })
-    .parse(input)
+        )
+        .parse(input),
+        Some('①'..='⑳') => map(circled, |n| (Style::Digit, n)).parse(input),
+        _ => alt((
+            map(terminated(numeral, one_of("）)")), |n| (Style::BracketedNumeral, n)),
+            map(terminated(numeral, (space0, one_of("、．.，,：:"))), |n| (Style::Numeral, n)),
+        ))
+        .parse(input),
+    };
+    let (rest, (style, number)) = found?;
+    let (rest, _) = opt(one_of("、.．")).parse(rest)?;
+    Ok((rest, Ordinal { style, number }))
 }
 
 fn circled(input: &str) -> IResult<&str, u8> {
