@@ -97,6 +97,11 @@ impl Section {
         self.content.iter().filter(|what| matches!(what, What::Table(_))).count()
     }
 
+    /// The official parts that it has.
+    pub(crate) fn parts(&self) -> usize {
+        self.content.iter().filter(|what| matches!(what, What::Section(_))).count()
+    }
+
     /// The line that it begins on: what stands in front of its title is not its own.
     pub(crate) fn begins(&self) -> usize {
         self.mark.unwrap_or(self.lines.start)

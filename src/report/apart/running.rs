@@ -16,6 +16,12 @@ use crate::report::token::Token;
 /// Official tables that a portion must show to be a whole report: text refers to other reports, and quotes their tables.
 const WHOLE: usize = 2;
 
+/// Official parts that a portion without tables must have to be a report among others.
+const PARTS: usize = 3;
+
+/// What a report is called that no title names.
+const NAMELESS: &str = "report";
+
 /// The reports of a running text; `None` where there is one at most.
 pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) -> Option<Vec<Portion>> {
     let Outline { stream, regions } = outline;
@@ -29,18 +35,20 @@ pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) ->
         let lines = own.flat_map(|region| region.lines.clone()).filter_map(|at| stream.lines.get(at));
         lines.flat_map(|line| stream.tokens_of(line)).any(Token::is_value)
     };
-    let begins = |section: &&Section| section.is_titled() && section.tables() > 0;
-    let whole = |section: &&Section| begins(section) && section.tables() >= WHOLE && figures(section);
+    let whole = |section: &&Section| section.is_titled() && section.tables() >= WHOLE && figures(section);
     if sections.iter().filter(whole).count() < 2 {
         return None;
     }
+    let shows = |section: &Section| section.tables() > 0 || section.parts() >= PARTS;
     let begins: Vec<(usize, String)> = sections
         .iter()
-        .filter(begins)
-        .flat_map(|section| {
+        .enumerate()
+        .filter(|(at, section)| shows(section) && (*at == 0 || section.is_titled()))
+        .flat_map(|(_, section)| {
             // One without a title of its own is nobody's, as far as is known.
-            let nobody = section.again.iter().map(|line| (*line, "report".to_owned()));
-            std::iter::once((section.begins(), section.name())).chain(nobody)
+            let name = if section.is_titled() { section.name() } else { NAMELESS.to_owned() };
+            let nobody = section.again.iter().map(|line| (*line, NAMELESS.to_owned()));
+            std::iter::once((section.begins(), name)).chain(nobody)
         })
         .collect();
     let lines: Vec<usize> = begins.iter().map(|(line, _)| *line).collect();
