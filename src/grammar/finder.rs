@@ -88,6 +88,7 @@ impl Finder {
 
     /// The words that a text begins with, the longest first.
     fn begun<'f>(&'f self, text: &'f str) -> impl Iterator<Item = &'f str> {
+        // The last word in front of the text or equal to it begins with all that the text does.
         let last = self.words.partition_point(|word| **word <= *text).checked_sub(1);
         let words = std::iter::successors(last, |at| self.longest_within(*at));
         words
@@ -130,7 +131,7 @@ mod tests {
     #[test]
     fn the_longest_of_the_leftmost_is_found() {
         let finder = Finder::of(["公开", "公开申请", "申请", "公开申请表", "单"].into_iter());
-        assert_eq!(found(&finder, "收到公开申请书，申请单"), [(6, 18), (24, 30)]);
+        assert_eq!(found(&finder, "收到公开申请书，申请单"), [(6, 18), (24, 30), (30, 33)]);
         assert_eq!(found(&finder, "公开申请表公"), [(0, 15)]);
         assert!(found(&finder, "公").is_empty());
         assert!(found(&Finder::of(std::iter::empty()), "公开").is_empty());

@@ -317,7 +317,8 @@ impl Forms {
     /// The slot of canonical ids.
     #[must_use]
     pub fn slot_of(&self, table: &str, row: &str, column: &str) -> Option<SlotId> {
-        let at = self.slots.iter().position(|s| s.table == table && s.row == row && s.column == column)?;
+        // Rows differ most.
+        let at = self.slots.iter().position(|s| s.row == row && s.column == column && s.table == table)?;
         u16::try_from(at).ok().map(SlotId)
     }
 

@@ -303,14 +303,21 @@ impl Dated {
     pub(crate) fn of(document: &Document, stream: &Stream) -> Dated {
         let arena = document.arena();
         let years: Vec<usize> = memmem::find_iter(arena.as_bytes(), "年").collect();
+        // The first year that does not stand in front of a token: tokens come in the order of the text, nearly always.
+        let mut next = 0;
         // Asked of every cell, most of which show a digit.
-        let is_dated = |token: &Token| {
+        let mut is_dated = |token: &Token| {
             if token.text.len() < SHORTEST_YEAR {
                 return false;
             }
             let (start, end) = (token.text.start as usize, token.text.end as usize);
-            let first = years.partition_point(|at| *at < start);
-            let own = years.get(first..).unwrap_or_default().iter().take_while(|at| **at < end);
+            if next > 0 && years[next - 1] >= start {
+                next = years.partition_point(|at| *at < start);
+            }
+            while years.get(next).is_some_and(|at| *at < start) {
+                next += 1;
+            }
+            let own = years.get(next..).unwrap_or_default().iter().take_while(|at| **at < end);
             own.copied().any(|at| !ends_in_word(arena.as_bytes().get(start..at).unwrap_or_default()))
         };
         Dated(stream.tokens.iter().zip(0..).filter(|(token, _)| is_dated(token)).map(|(_, at)| at).collect())

@@ -171,11 +171,10 @@ fn rows_again(region: &Region, stream: &Stream) -> Vec<usize> {
         let tokens = stream.tokens_of(&stream.lines[at]);
         // A row of a form that nobody filled in has empty cells.
         let cells = tokens.iter().any(|t| t.is_value() || t.kind == Kind::Blank);
-        let labels = tokens.iter().filter(move |_| cells).filter_map(|t| match t.meanings() {
+        tokens.iter().filter(move |_| cells).filter_map(|t| match t.meanings() {
             [Meaning::Node { table, node }] if usize::from(*table) == region.table => Some(*node),
             _ => None,
-        });
-        labels
+        })
     };
     let (mut cuts, mut seen, mut here) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = region.lines.start;

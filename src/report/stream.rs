@@ -127,7 +127,12 @@ impl Stream {
     }
 
     /// Whether the text is the value of a fact, or within it.
+    #[inline]
     pub(super) fn is_stated(&self, text: TextRef) -> bool {
+        // Most sources state nothing; asked of every token.
+        if self.stated.is_empty() {
+            return false;
+        }
         let at = self.stated.partition_point(|s| s.start <= text.end);
         let before = at.checked_sub(1).and_then(|i| self.stated.get(i));
         before.is_some_and(|s| s.start < text.end && text.start < s.end)

@@ -74,7 +74,74 @@ fn chinese_years(text: &str) -> String {
 #[must_use]
 pub fn period(compact: &str) -> Option<u16> {
     // Asked of all prose, most of which names no first of January.
-    memmem::find(compact.as_bytes(), "年1月1".as_bytes())?;
+    for at in memmem::find_iter(compact.as_bytes(), FIRST_DAY) {
+        let (front, behind) = (compact.get(..at)?, compact.get(at + FIRST_DAY.len()..)?);
+        let beside = front.chars().rev().take(4).chain(behind.chars().take(LONGEST_PERIOD));
+        // Digits of other scripts: the pattern knows them all.
+        if beside.filter(|c| !c.is_ascii()).any(char::is_numeric) {
+            return period_by_pattern(compact);
+        }
+        let year = front.get(front.len().saturating_sub(4)..).filter(|year| is_of_this_century(year));
+        let Some((year, second)) = year.zip(last_day(behind)) else { continue };
+        let first = parse(year)?;
+        return second.is_none_or(|second| parse(second) == Some(first)).then_some(first);
+    }
+    None
+}
+
+/// How the first day of a period is written behind its year, as far as it always is.
+const FIRST_DAY: &[u8] = "年1月1".as_bytes();
+
+/// Characters that the rest of a period takes at most.
+const LONGEST_PERIOD: usize = 16;
+
+/// The end of a year in what follows its first day, and the year it names itself, if it does.
+fn last_day(behind: &str) -> Option<Option<&str>> {
+    let ends = |rest: &str| {
+        let day = rest.strip_prefix("12月");
+        day.is_some_and(|day| ["30", "31", "20"].iter().any(|last| day.starts_with(last)))
+    };
+    let end = |rest: &'_ str| -> Option<Option<usize>> {
+        let named = rest.get(..4).filter(|year| is_of_this_century(year));
+        if named.is_some() && rest.get(4..).and_then(|rest| rest.strip_prefix('年')).is_some_and(ends) {
+            return Some(Some(4));
+        }
+        let same = ["同年", "当年"].iter().find_map(|same| rest.strip_prefix(same));
+        (same.is_some_and(ends) || ends(rest)).then_some(None)
+    };
+    let optional = |rest: &'_ str, mark: char| -> [Option<usize>; 2] {
+        [rest.starts_with(mark).then_some(mark.len_utf8()), Some(0)]
+    };
+    for day in optional(behind, '日').into_iter().flatten() {
+        for from in optional(&behind[day..], '起').into_iter().flatten() {
+            let rest = &behind[day + from..];
+            // Words between both days, as many as there are, or fewer.
+            let between = |(_, c): &(usize, char)| !matches!(c, '。' | '，' | '；' | '0'..='9');
+            let words = rest.char_indices().take(WORDS_BETWEEN).take_while(between);
+            let mut cuts = [0; WORDS_BETWEEN + 1];
+            let mut last = 0;
+            for (at, c) in words {
+                last += 1;
+                cuts[last] = at + c.len_utf8();
+            }
+            for cut in cuts[..=last].iter().rev() {
+                if let Some(named) = end(&rest[*cut..]) {
+                    return Some(named.map(|len| &rest[*cut..*cut + len]));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Characters between the first day of a period and its last, at most.
+const WORDS_BETWEEN: usize = 4;
+
+fn is_of_this_century(year: &str) -> bool {
+    year.len() == 4 && year.starts_with("20") && year.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn period_by_pattern(compact: &str) -> Option<u16> {
     let found = PERIOD.captures(compact)?;
     let first = parse(found.get(1)?.as_str())?;
     match found.get(2) {
@@ -133,7 +200,45 @@ fn parse(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{compact, first_year, in_name, last_year, period};
+    use super::{compact, first_year, in_name, last_year, period, period_by_pattern};
+
+    #[test]
+    fn periods_are_read_as_by_the_pattern() {
+        let mut random = fastrand::Rng::with_seed(5);
+        let pieces = [
+            "2023年1月1",
+            "2022年1月1日",
+            "20",
+            "年1月1",
+            "日",
+            "起",
+            "至",
+            "同年",
+            "当年",
+            "2023年",
+            "2024年",
+            "12月31",
+            "12月30日",
+            "12月20",
+            "12月3",
+            "。",
+            "，",
+            "1",
+            "止",
+            "统计",
+            "٣",
+            "〇",
+            "1999年1月1日",
+        ];
+        let mut found = 0;
+        for _ in 0..60_000 {
+            let text: String =
+                (0..random.usize(1..9)).map(|_| pieces[random.usize(..pieces.len())]).collect();
+            assert_eq!(period(&text), period_by_pattern(&text), "{text}");
+            found += usize::from(period(&text).is_some());
+        }
+        assert!(found > 500, "{found}");
+    }
 
     #[test]
     fn reads_years() {

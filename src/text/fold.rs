@@ -283,6 +283,17 @@ fn narrow(text: &str, joined: bool) -> Cow<'_, str> {
                 at += 1;
                 continue;
             }
+            // Full-width forms: marks between clauses, mostly.
+            0xef if let Some(narrow) = bytes.get(at + 1..at + 3).and_then(narrow_form) => {
+                if out.capacity() == 0 {
+                    out.reserve(text.len());
+                }
+                out.push_str(&text[kept..at]);
+                out.push(char::from(narrow));
+                at += 3;
+                kept = at;
+                continue;
+            }
             // U+3001..U+3FFF: marks, no spaces.
             0xe3 if bytes.get(at + 1..at + 3).is_some_and(|rest| rest != [0x80, 0x80]) => {
                 at += 3;
@@ -329,6 +340,16 @@ fn narrow(text: &str, joined: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The ASCII form of a full-width one, U+FF01..U+FF5E, by the two bytes behind the first.
+#[inline]
+fn narrow_form(behind: &[u8]) -> Option<u8> {
+    match behind {
+        [0xbc, last @ 0x81..=0xbf] => Some(last - 0x60),
+        [0xbd, last @ 0x80..=0x9e] => Some(last - 0x20),
+        _ => None,
+    }
+}
+
 /// Whether marks that Markdown uses say something: between two digits, and where there is nothing else.
 fn is_said(before: &str, behind: &str) -> bool {
     let alone = || before.len() + behind.len() < 8 && before.trim().is_empty() && behind.trim().is_empty();
@@ -353,6 +374,17 @@ mod tests {
             ("\\-", "-"),
         ] {
             assert_eq!(half_width(text), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn full_width_forms_become_ascii() {
+        for code in 0xff00..=0xff60u32 {
+            let form = char::from_u32(code).map(String::from).unwrap_or_default();
+            let narrow = char::from_u32(code - 0xfee0).filter(|c| ('!'..='~').contains(c));
+            let expected = narrow.map_or(form.clone(), String::from);
+            assert_eq!(half_width(&form), expected, "{form}");
+            assert_eq!(half_width(&format!("甲{form}乙")), format!("甲{expected}乙"));
         }
     }
 
