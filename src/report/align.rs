@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::error::overtime;
 use crate::grammar::TableForm;
 use crate::text::fold::Folded;
-use crate::text::ordinal;
+use crate::text::ordinal::{self, Ordinal};
 
 /// Where a piece went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -302,6 +302,20 @@ fn straight(pieces: &[Piece], table: &TableForm) -> Option<Vec<Fate>> {
     row.is_none().then_some(fates)
 }
 
+/// Characters of a piece of another label, upright or of a group, that stands in front of a label's number.
+const IN_FRONT: usize = 6;
+
+/// The number of a label, and what stands behind it: also where a piece of the label of its group stands in front, `三 2.其他…`.
+fn numbered(shown: &str) -> (Option<Ordinal>, &str) {
+    let (ordinal, body) = ordinal::split(shown);
+    let behind = || {
+        let (front, rest) = body.split_once(char::is_whitespace)?;
+        let (ordinal, body) = ordinal::split(rest);
+        (front.chars().count() <= IN_FRONT && ordinal.is_some()).then_some((ordinal, body))
+    };
+    if ordinal.is_some() { (ordinal, body) } else { behind().unwrap_or((ordinal, body)) }
+}
+
 /// Nodes a label or text can name, with likeness; exact labels only their own.
 fn candidates(
     piece: &Piece,
@@ -315,7 +329,7 @@ fn candidates(
         What::Text => {
             let Some(token) = piece.tokens.first().map(|t| &stream.tokens[*t]) else { return Vec::new() };
             let shown = document.text(token.text);
-            let (ordinal, body) = ordinal::split(shown);
+            let (ordinal, body) = numbered(shown);
             folded.set(body);
             let core = (folded.core != folded.full).then(|| Shown::of(&folded.core));
             let texts = [Some(Shown::of(&folded.full)), core];
