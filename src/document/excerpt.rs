@@ -70,7 +70,8 @@ impl Document {
         }
         builder.source_map(source_map(parts, spots, boxes));
         let mut document = builder.finish();
-        (document.pages, document.page_sizes) = (self.pages, self.page_sizes.clone());
+        document.page_sizes.clone_from(&self.page_sizes);
+        document.pages = self.pages.map(|_| document.source_map.pages());
         document.damage.clone_from(&self.damage);
         document
     }

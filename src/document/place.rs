@@ -238,6 +238,12 @@ impl SourceMap {
         &self.boxes
     }
 
+    /// Pages that its areas stand on.
+    pub(super) fn pages(&self) -> u32 {
+        let pages: std::collections::BTreeSet<u32> = self.boxes.iter().map(|area| area.page).collect();
+        u32::try_from(pages.len()).unwrap_or(u32::MAX)
+    }
+
     /// The spots that places count.
     pub(super) fn all_spots(&self) -> &[Spot] {
         &self.spots

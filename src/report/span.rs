@@ -46,8 +46,9 @@ pub(super) fn doubts<'t>(
 /// What in a title says that it is of a part of its year.
 fn part_of_year(head: &str, year: Option<u16>, words: &TitleWords) -> Option<String> {
     let named = |word: &&String| {
-        // `半年度` of a title that names a year in front of it, `月报` wherever it stands.
-        if word.contains(['年', '季']) { is_period(head, word) } else { head.contains(word.as_str()) }
+        // `半年度`, `季度` of a title that names a year in front of it; `月报` wherever it stands, but for names (`月报社`).
+        let report = || head.split_once(word.as_str()).is_some_and(|(_, rest)| !rest.starts_with('社'));
+        if word.ends_with('报') { report() } else { is_period(head, word) }
     };
     words.parts_of_year.iter().find(named).cloned().or_else(|| months(head, year))
 }
@@ -97,29 +98,49 @@ fn several_years(head: &str) -> Option<String> {
     })
 }
 
-/// A period in a sentence about what the figures are of, if it is none of one whole year.
+/// A period in a sentence about what the figures are of, if none in it is one whole year.
 fn stated(sentence: &str, words: &TitleWords) -> Option<String> {
-    if !words.spans.iter().any(|word| sentence.contains(word.as_str())) {
+    // Other periods have their own clauses: of publication, of a campaign.
+    let clauses = sentence.split('，').flat_map(|clause| {
+        let cue = words.spans.iter().filter_map(|word| clause.find(word.as_str())).min();
+        let periods =
+            dates::years(clause).filter_map(|(at, year)| Some((at, period(clause.get(at..)?, year)?)));
+        periods.filter(move |(at, _)| cue.is_some_and(|cue| cue < *at)).map(|(_, period)| period)
+    });
+    let mut found: Vec<Period> = clauses.collect();
+    if found.iter().any(Period::is_whole) || found.is_empty() {
         return None;
     }
-    dates::years(sentence).find_map(|(at, year)| {
-        let (from, rest) = day(sentence.get(at..)?.split_once('年')?.1)?;
-        let skipped =
-            rest.char_indices().take(BETWEEN + 1).find(|(_, c)| c.is_ascii_digit() || *c == '同')?;
-        // Behind the first day comes `至`, or a dash.
-        let between = rest.get(..skipped.0)?;
-        if !between.contains(['至', '到', '-', '—', '~', '－', '止']) {
-            return None;
-        }
-        let rest = rest.get(skipped.0..)?;
-        let (last, rest) = match rest.split_once('年').filter(|(own, _)| own.len() <= "同".len() + 1) {
-            Some((own, rest)) => (own.parse().unwrap_or(year), rest),
-            None => (year, rest),
-        };
-        let (to, _) = day(rest)?;
-        let whole = last == year && from <= (1, 2) && to >= (12, 20);
-        (!whole).then(|| format!("{year}-{:02}-{:02} to {last}-{:02}-{:02}", from.0, from.1, to.0, to.1))
-    })
+    let Period { from: (year, from), to: (last, to) } = found.swap_remove(0);
+    Some(format!("{year}-{:02}-{:02} to {last}-{:02}-{:02}", from.0, from.1, to.0, to.1))
+}
+
+/// A period from one day to another, each with its year.
+struct Period {
+    from: (u16, Day),
+    to: (u16, Day),
+}
+
+impl Period {
+    fn is_whole(&self) -> bool {
+        let Period { from: (year, from), to: (last, to) } = *self;
+        from <= (1, 2) && (last == year && to >= (12, 20) || last == year + 1 && to == (1, 1))
+    }
+}
+
+/// The period at the beginning of a text, which begins with its year.
+fn period(text: &str, year: u16) -> Option<Period> {
+    let (from, rest) = day(text.split_once('年')?.1)?;
+    let (at, _) = rest.char_indices().take(BETWEEN + 1).find(|(_, c)| c.is_ascii_digit() || *c == '同')?;
+    // Behind the first day comes `至`, or a dash.
+    rest.get(..at).filter(|between| between.contains(['至', '到', '-', '—', '~', '－', '止']))?;
+    let rest = rest.get(at..)?;
+    let (last, rest) = match rest.split_once('年').filter(|(own, _)| own.len() <= "同".len() + 1) {
+        Some((own, rest)) => (own.parse().unwrap_or(year), rest),
+        None => (year, rest),
+    };
+    let (to, _) = day(rest)?;
+    Some(Period { from: (year, from), to: (last, to) })
 }
 
 /// `1月1日` at the beginning of a text, and what stands behind it.
@@ -183,6 +204,9 @@ mod tests {
             "所列数据的统计期限从2023年1月1日至12月31日",
             "统计期限为2023年1月1日至同年12月31日",
             "2023年5月1日至6月30日开展专项行动",
+            "统计时限为2023年1月1日至2023年12月31日，报告公示期限为2024年1月25日至2月25日",
+            "对2023年5月1日至5月7日期限内受理的申请逐件统计",
+            "统计期限自2023年1月1日至2024年1月1日",
             "数据统计截至2023年12月31日",
         ] {
             assert_eq!(span(whole), None, "{whole}");

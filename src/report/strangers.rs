@@ -47,77 +47,27 @@ impl Owner {
 
 /// Lines from one title or introduction to the next that names another report, and what of a report stands on them.
 #[derive(Debug)]
-pub(crate) struct Section {
-    pub(crate) lines: Range<usize>,
-    /// The title or introduction, and the line that it stands on.
+struct Portion {
+    lines: Range<usize>,
+    /// The title or introduction.
     named: Option<String>,
-    mark: Option<usize>,
     owner: Owner,
     /// Its first part was asked whose it is.
     asked: bool,
-    /// Parts and tables in order, each once, and the line of the first.
+    /// Parts and tables in order, each once.
     content: Vec<What>,
-    pub(crate) first: usize,
-    /// Lines on which its first part begins again behind tables, without anything that says whose it is.
-    pub(crate) again: Vec<usize>,
 }
 
-impl Section {
-    fn from(lines: Range<usize>, mark: Option<Mark>) -> Section {
-        let line = mark.as_ref().map(|mark| mark.line);
+impl Portion {
+    fn from(lines: Range<usize>, mark: Option<Mark>) -> Portion {
         let (named, owner) = mark.map_or((None, Owner::NOBODY), |mark| (Some(mark.text), mark.owner));
-        let (first, content, again) = (lines.start, Vec::new(), Vec::new());
-        Section { lines, named, mark: line, owner, asked: false, content, first, again }
-    }
-
-    /// Adds a part or a table of this line.
-    fn add(&mut self, what: What, line: usize) {
-        if self.content.is_empty() {
-            self.first = line;
-        }
-        if !self.content.contains(&what) {
-            self.content.push(what);
-        }
-    }
-
-    /// Takes this for its title.
-    pub(crate) fn take_title(&mut self, mark: Option<Mark>) {
-        if let Some(mark) = mark {
-            (self.named, self.mark, self.owner) = (Some(mark.text), Some(mark.line), mark.owner);
-        }
-    }
-
-    /// Whether a title or an introduction says whose it is.
-    pub(crate) fn is_titled(&self) -> bool {
-        self.named.is_some() && self.owner.office.is_some()
-    }
-
-    /// The official tables that it shows.
-    pub(crate) fn tables(&self) -> usize {
-        self.content.iter().filter(|what| matches!(what, What::Table(_))).count()
-    }
-
-    /// The official parts that it has.
-    pub(crate) fn parts(&self) -> usize {
-        self.content.iter().filter(|what| matches!(what, What::Section(_))).count()
-    }
-
-    /// The line that it begins on: what stands in front of its title is not its own.
-    pub(crate) fn begins(&self) -> usize {
-        self.mark.unwrap_or(self.lines.start)
-    }
-
-    /// Whose it is, for people.
-    pub(crate) fn name(&self) -> String {
-        let year = self.owner.year.map(|year| year.to_string());
-        let parts = [self.owner.office.clone(), year];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        Portion { lines, named, owner, asked: false, content: Vec::new() }
     }
 }
 
 /// What tells that a report goes on, or begins again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+pub(super) enum What {
     Section(u8),
     Table(usize),
     /// Sentences.
@@ -137,7 +87,14 @@ pub(crate) fn reports(
     if identity.look_alike.is_some() {
         return Vec::new();
     }
-    let portions = sections(document, stream, forms, regions);
+    let content = content(document, stream, regions);
+    // A source in which nothing comes again holds one report, or one and a table of another.
+    if !content.windows(2).any(|pair| is_before(pair[1].1, pair[0].1, forms))
+        || !may_begin_again(document, stream, forms, &content)
+    {
+        return Vec::new();
+    }
+    let portions = portions(document, stream, forms, &content);
     if portions.len() < 2 {
         return Vec::new();
     }
@@ -150,7 +107,7 @@ pub(crate) fn reports(
     let first = portions.first().map_or(Owner::NOBODY, |portion| portion.owner.clone());
     // Where no title tells whose the source is, it is that of the report it begins with.
     let own = if titled { own } else { first };
-    let is_own = |portion: &Section| !portion.owner.differs(&own, words);
+    let is_own = |portion: &Portion| !portion.owner.differs(&own, words);
     if !portions.iter().any(|portion| portion.owner != Owner::NOBODY && is_own(portion)) {
         return Vec::new();
     }
@@ -167,26 +124,8 @@ pub(crate) fn reports(
         .collect()
 }
 
-/// The source as reports one behind the other, as far as titles and introductions tell; one at most where nothing of the
-/// first comes again.
-pub(crate) fn sections(
-    document: &Document,
-    stream: &Stream,
-    forms: &Forms,
-    regions: &[Region],
-) -> Vec<Section> {
-    let content = content(document, stream, regions);
-    // A source in which nothing comes again holds one report, or one and a table of another.
-    if !content.windows(2).any(|pair| is_before(pair[1].1, pair[0].1, forms))
-        || !may_begin_again(document, stream, forms, &content)
-    {
-        return Vec::new();
-    }
-    portions(document, stream, forms, &content)
-}
-
 /// Headings of parts, beginnings of tables and of running text, by line.
-fn content(document: &Document, stream: &Stream, regions: &[Region]) -> Vec<(usize, What)> {
+pub(super) fn content(document: &Document, stream: &Stream, regions: &[Region]) -> Vec<(usize, What)> {
     let headings =
         stream.lines.iter().enumerate().filter_map(|(at, line)| {
             Some((at, What::Section(section_of(stream.tokens_of(line), line.kind)?)))
@@ -207,7 +146,7 @@ fn content(document: &Document, stream: &Stream, regions: &[Region]) -> Vec<(usi
 }
 
 /// Whether one comes before the other in the form, or is the same.
-fn is_before(what: What, other: What, forms: &Forms) -> bool {
+pub(super) fn is_before(what: What, other: What, forms: &Forms) -> bool {
     let part = |what: What| match what {
         What::Section(section) => Some(usize::from(section)),
         What::Table(table) => forms.sections.iter().position(|section| section.table == Some(table)),
@@ -241,7 +180,7 @@ fn may_begin_again(document: &Document, stream: &Stream, forms: &Forms, content:
 }
 
 /// A title, or the sentence that announces a report.
-pub(crate) struct Mark {
+struct Mark {
     line: usize,
     text: String,
     owner: Owner,
@@ -270,20 +209,6 @@ fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
     marks
 }
 
-/// The last title with an office and a year on these lines, in a list or not.
-pub(crate) fn last_title(
-    document: &Document,
-    stream: &Stream,
-    forms: &Forms,
-    among: Range<usize>,
-) -> Option<Mark> {
-    let titles = titles_on(document, stream, forms, among).into_iter();
-    let mut own = titles.filter(|(_, t)| !t.quoted && !t.labelled && t.look_alike.is_none());
-    let (line, title) = own.rfind(|(_, title)| title.office.is_some() && title.year.is_some())?;
-    let owner = Owner { office: title.office, year: title.year };
-    Some(Mark { line, text: title.text, owner })
-}
-
 /// Sentences on these lines that announce a report.
 fn introductions<'a>(
     document: &'a Document,
@@ -307,10 +232,10 @@ fn is_prose(line: &Line) -> bool {
 
 /// The source cut at titles and introductions of another report than the one before, where a report begins again below
 /// them.
-fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usize, What)]) -> Vec<Section> {
+fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usize, What)]) -> Vec<Portion> {
     let mut marks = marks(document, stream, forms).into_iter().peekable();
     let end = stream.lines.len();
-    let mut portions = vec![Section::from(0..end, None)];
+    let mut portions = vec![Portion::from(0..end, None)];
     for (line, what) in content {
         // The first mark since the last piece of content, with what those behind it add.
         let mut mark: Option<Mark> = None;
@@ -323,39 +248,38 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
             });
         }
         let Some(open) = portions.last_mut() else { break };
-        let mut again = None;
         let next = if open.content.iter().any(|before| is_before(*what, *before, forms)) {
             let begin = mark.as_ref().map_or(*line, |mark| mark.line);
-            again = Some(begin).filter(|_| *what == What::Section(0) && open.tables() > 0);
             if open.owner == Owner::NOBODY && !open.asked {
                 (open.owner, open.asked) = first_year(document, stream, open.lines.start..begin, content);
             }
-            let next = mark.map(|mark| Section::from(begin..end, Some(mark)));
+            let next = mark.map(|mark| Portion::from(begin..end, Some(mark)));
             // Where nothing announces it, its first part may speak of another year; what the source begins with must
             // then be more than a summary.
             next.or_else(|| {
-                again.map(|_| Section {
+                let tables = open.content.iter().any(|what| matches!(what, What::Table(_)));
+                let whole = tables && *what == What::Section(0);
+                whole.then(|| Portion {
                     named: stream.lines.get(*line).map(|line| document.text(line.text).trim().to_owned()),
                     owner: first_year(document, stream, begin..end, content).0,
-                    ..Section::from(begin..end, None)
+                    ..Portion::from(begin..end, None)
                 })
             })
         } else {
-            if open.named.is_none() {
-                open.take_title(mark);
+            if let Some(mark) = mark.filter(|_| open.named.is_none()) {
+                open.named = Some(mark.text);
+                open.owner = mark.owner;
             }
             None
         };
         match next.filter(|next| next.owner.differs(&open.owner, &forms.title)) {
             Some(mut next) => {
                 open.lines.end = next.lines.start;
-                next.add(*what, *line);
+                next.content.push(*what);
                 portions.push(next);
             }
-            None => {
-                open.again.extend(again);
-                open.add(*what, *line);
-            }
+            None if !open.content.contains(what) => open.content.push(*what),
+            None => {}
         }
     }
     portions

@@ -176,7 +176,7 @@ const LONGEST_END: usize = 12;
 /// Words behind what is reported up to the end, of which nothing says that a report's own title ends so.
 fn other_end(tail: &str, words: &TitleWords) -> Option<String> {
     let tail = tail.trim_matches(['》', '”', '"', '】', '(', ')', '（', '）', ':', '：', '—', '-']);
-    let known = |end: &String| tail.starts_with(end.as_str());
+    let known = |end: &String| tail.starts_with(end.as_str()) || tail.ends_with(end.as_str());
     let own = tail.chars().all(is_ideograph)
         && (2..=LONGEST_END).contains(&tail.chars().count())
         && !words.endings.iter().chain(&words.openings).any(known)

@@ -7,7 +7,7 @@ use gongkai::source::{Entry, Input, Roots, Seat, Walk};
 
 use super::twins::{Twin, cases};
 use crate::layout::reports::report as drawn;
-use crate::support::compare::{Class, Tally, judge};
+use crate::support::compare::{Class, Tally, judge, run};
 use crate::support::generate::Case;
 use crate::support::ofd;
 use crate::support::pdf;
@@ -155,6 +155,80 @@ fn each_report_of_a_collection_in_one_text_is_a_source_of_its_own() {
     }
     assert!(wrong.is_empty(), "{} collections:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
+}
+
+/// What is made of twins one behind the other, below a list of them: names, offices and years of the reports.
+fn collected(seed: u64, twins: &[Twin], forms: &Forms) -> Vec<(String, Option<String>, Option<u16>)> {
+    let mut rng = Rng::with_seed(seed);
+    let reports: Vec<_> = twins.iter().map(|twin| (&twin.sheet, &twin.script)).collect();
+    let listed = |twin: &Twin| {
+        let office = twin.script.office.clone().unwrap_or_default();
+        format!("{office}{}年政府信息公开工作年度报告", twin.case.year)
+    };
+    let front: Vec<String> = twins.iter().map(listed).collect();
+    let bytes = render_docx::render_all(&front, &reports, Word::PLAIN, &mut rng);
+    let found = members(&mut processed(&bytes, "all.docx", forms));
+    let report = |(name, _, bytes): (String, Input, Vec<u8>)| {
+        let (report, _) = run(&bytes, "source", forms).expect("a report");
+        (name, report.office.map(|office| office.value), report.year.map(|year| year.value))
+    };
+    found.into_iter().map(report).collect()
+}
+
+#[test]
+fn an_entry_of_a_list_is_no_reports_title() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for seed in 8_690_000..8_690_000 + cases(12) {
+        for title in ["{office}政府信息公开工作年度报告", ""] {
+            let mut twins = titled(seed, 4);
+            let own = twins[0].script.office.clone().unwrap_or_default();
+            // The first one's own title lacks its year, or is a picture.
+            let shown = title.replace("{office}", &own);
+            let pieces = &mut twins[0].script.pieces;
+            pieces.retain(|piece| !matches!(piece, Piece::Title(_)));
+            if !shown.is_empty() {
+                pieces.insert(0, Piece::Title(vec![shown]));
+            }
+            let found = collected(seed, &twins, &forms);
+            assert_eq!(found.len(), twins.len(), "{seed} {title}: {found:?}");
+            for twin in &twins[1..] {
+                let office = twin.script.office.clone();
+                let of = found.iter().filter(|(_, found, _)| *found == office).count();
+                assert_eq!(of, 1, "{seed} {title}: {office:?} {found:?}");
+            }
+            // What is nobody's, as far as its title tells, has its own office or none.
+            let others: Vec<_> = twins[1..].iter().map(|twin| twin.script.office.clone()).collect();
+            let first = found.iter().find(|(_, office, _)| !others.contains(office)).expect("the first");
+            assert!(
+                first.1.is_none() || first.1.as_deref() == Some(own.as_str()),
+                "{seed} {title}: {first:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_report_of_text_among_others_is_a_source_too() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for seed in 8_691_000..8_691_000 + cases(12) {
+        for at in 0..3 {
+            let mut twins = titled(seed, 4);
+            twins[at].script.pieces.retain(|piece| !matches!(piece, Piece::Table(_)));
+            // The next one's title names no year.
+            let next = twins[at + 1].script.office.clone().unwrap_or_default();
+            for piece in &mut twins[at + 1].script.pieces {
+                if let Piece::Title(lines) = piece {
+                    *lines = vec![format!("{next}政府信息公开工作年度报告")];
+                }
+            }
+            let found = collected(seed, &twins, &forms);
+            let mut offices: Vec<_> = found.iter().map(|(_, office, _)| office.clone()).collect();
+            let mut wanted: Vec<_> = twins.iter().map(|twin| twin.script.office.clone()).collect();
+            offices.sort();
+            wanted.sort();
+            assert_eq!(offices, wanted, "{seed} {at}: {found:?}");
+        }
+    }
 }
 
 #[test]

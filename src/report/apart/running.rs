@@ -1,8 +1,10 @@
 //! Several reports in one running text, one behind the other: the collection of a county.
 //!
-//! A text says whose each report is by its titles alone, so it is cut only where whole reports of different offices or years
-//! follow one another, each under a title of its own. What stands behind a report without being one belongs to it, and what
-//! stands in front of the first, a cover or a table of contents, to none.
+//! A report begins again where parts or tables come that were there before, or that stand in front of those in the form's
+//! order: below a title of another office or year, or with its first part. The text is cut only where whole reports of different
+//! offices or years are found so, and then at every one. A title is taken for a report's own only if nothing says that it is an
+//! entry of a list of contents; what has none is nobody's. What stands in front of the first title, a cover or such a list, is
+//! part of none.
 
 use std::collections::BTreeMap;
 
@@ -10,59 +12,111 @@ use super::{Portion, cut};
 use crate::document::Document;
 use crate::grammar::Forms;
 use crate::report::Outline;
-use crate::report::strangers::{self, Section};
-use crate::report::token::Token;
+use crate::report::strangers::{What, content, is_before};
+use crate::report::stream::Stream;
+use crate::report::titles::titles_on;
+use crate::report::token::{LineKind, Token};
 
-/// Official tables that a portion must show to be a whole report: text refers to other reports, and quotes their tables.
+/// Official tables that a report must show to be a whole one: text refers to other reports, and quotes their tables.
 const WHOLE: usize = 2;
 
-/// Official parts that a portion without tables must have to be a report among others.
+/// Official parts that make a report of text, and prose between them: a list of parts has none.
 const PARTS: usize = 3;
 
 /// What a report is called that no title names.
 const NAMELESS: &str = "report";
 
+/// Whose report a title says that it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Owner {
+    office: Option<String>,
+    year: Option<u16>,
+}
+
+impl Owner {
+    /// Whether both name an office, and not the same: with its region or without.
+    fn is_other_office(&self, other: &Owner) -> bool {
+        let offices = self.office.as_deref().zip(other.office.as_deref());
+        offices.is_some_and(|(a, b)| !a.ends_with(b) && !b.ends_with(a))
+    }
+
+    /// Whether both cannot be of one report.
+    fn differs(&self, other: &Owner) -> bool {
+        self.is_other_office(other) || self.year.zip(other.year).is_some_and(|(a, b)| a != b)
+    }
+
+    /// Whether both name the same office.
+    fn is_same_office(&self, other: &Owner) -> bool {
+        self.office.is_some() && other.office.is_some() && !self.is_other_office(other)
+    }
+}
+
+/// A title on lines of its own.
+struct Mark {
+    first: usize,
+    last: usize,
+    owner: Owner,
+}
+
+/// A report, as far as it was walked through.
+#[derive(Debug)]
+struct Found {
+    begins: usize,
+    owner: Owner,
+    content: Vec<What>,
+    /// A figure was seen in its tables.
+    figures: bool,
+}
+
+impl Found {
+    fn tables(&self) -> usize {
+        self.content.iter().filter(|what| matches!(what, What::Table(_))).count()
+    }
+
+    fn parts(&self) -> usize {
+        self.content.len() - self.tables()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.tables() >= WHOLE && self.figures
+    }
+
+    /// What it is called in its file. A path has its own meaning for strokes.
+    fn name(&self) -> String {
+        let Some(office) = &self.owner.office else { return NAMELESS.to_owned() };
+        let office = office.replace(['/', '\\', '!'], "_");
+        self.owner.year.map_or(office.clone(), |year| format!("{office} {year}"))
+    }
+}
+
 /// The reports of a running text; `None` where there is one at most.
 pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) -> Option<Vec<Portion>> {
-    let Outline { stream, regions } = outline;
-    let mut sections = strangers::sections(document, stream, forms, regions);
-    // A table of contents stands right in front of the first title, and makes it look like one more of a list.
-    if let Some(first) = sections.first_mut().filter(|first| !first.is_titled()) {
-        first.take_title(strangers::last_title(document, stream, forms, 0..first.first + 1));
-    }
-    let figures = |section: &Section| {
-        let own = regions.iter().filter(|region| section.lines.contains(&region.lines.start));
-        let lines = own.flat_map(|region| region.lines.clone()).filter_map(|at| stream.lines.get(at));
-        lines.flat_map(|line| stream.tokens_of(line)).any(Token::is_value)
-    };
-    let whole = |section: &&Section| section.is_titled() && section.tables() >= WHOLE && figures(section);
-    if sections.iter().filter(whole).count() < 2 {
+    let mut content = content(document, &outline.stream, &outline.regions);
+    content.retain(|(_, what)| *what != What::Prose);
+    // Nearly all texts hold one report, of which nothing begins again.
+    if !content.windows(2).any(|pair| is_before(pair[1].1, pair[0].1, forms)) {
         return None;
     }
-    let shows = |section: &Section| section.tables() > 0 || section.parts() >= PARTS;
-    let begins: Vec<(usize, String)> = sections
-        .iter()
-        .enumerate()
-        .filter(|(at, section)| shows(section) && (*at == 0 || section.is_titled()))
-        .flat_map(|(_, section)| {
-            // One without a title of its own is nobody's, as far as is known.
-            let name = if section.is_titled() { section.name() } else { NAMELESS.to_owned() };
-            let nobody = section.again.iter().map(|line| (*line, NAMELESS.to_owned()));
-            std::iter::once((section.begins(), name)).chain(nobody)
-        })
-        .collect();
-    let lines: Vec<usize> = begins.iter().map(|(line, _)| *line).collect();
-    let seats = cut::seats(document, stream, &lines);
+    let found = found(document, outline, forms, &content);
+    let whole = || found.iter().filter(|report| report.is_whole());
+    let named = |report: &&Found| report.owner.office.is_some();
+    let first = whole().find(named).or_else(|| whole().find(|report| report.owner.year.is_some()))?;
+    if !whole().any(|report| report.owner.differs(&first.owner)) {
+        return None;
+    }
+    let lines: Vec<usize> = found.iter().map(|report| report.begins).collect();
+    let seats = cut::seats(document, &outline.stream, &lines);
     let ends = seats.iter().copied().skip(2).chain([(document.blocks.len(), 0)]);
     let blocks: Vec<usize> = (0..document.blocks.len()).collect();
-    let count = begins.len();
+    let count = found.len();
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let mut portions = Vec::with_capacity(count);
-    for (((_, name), from), to) in begins.iter().zip(seats.iter().skip(1)).zip(ends) {
+    for ((report, from), to) in found.iter().zip(seats.iter().skip(1)).zip(ends) {
+        let name = report.name();
         let n = taken.entry(name.clone()).and_modify(|n| *n += 1).or_insert(1_usize);
-        let name = if *n > 1 { format!("{name}#{n}") } else { name.clone() };
+        let name = if *n > 1 { format!("{name}#{n}") } else { name };
         let front = if portions.is_empty() && *from > (0, 0) {
-            "; what stands in front of it is part of none"
+            "; what stands in front of it, up to its title, is part of none"
         } else {
             ""
         };
@@ -70,4 +124,85 @@ pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) ->
         portions.push(Portion { name, pieces: cut::between(*from, to, &blocks), says, doubt: None });
     }
     Some(portions)
+}
+
+fn found(
+    document: &Document,
+    Outline { stream, regions }: &Outline,
+    forms: &Forms,
+    content: &[(usize, What)],
+) -> Vec<Found> {
+    let marks = marks(document, stream, forms);
+    let mut starts = regions.iter().map(|region| (region.lines.start, region.lines.clone()));
+    let figures: BTreeMap<usize, bool> = starts
+        .by_ref()
+        .map(|(start, lines)| {
+            let tokens = stream.lines.get(lines).unwrap_or_default().iter();
+            (start, tokens.flat_map(|line| stream.tokens_of(line)).any(Token::is_value))
+        })
+        .collect();
+    let mut all: Vec<Found> = Vec::new();
+    let mut from = 0;
+    for (line, what) in content {
+        let before = |at: usize| marks.partition_point(|mark| mark.first < at);
+        let (between, behind) = marks
+            .get(before(from)..)
+            .unwrap_or_default()
+            .split_at(before(line + 1).saturating_sub(before(from)));
+        from = line + 1;
+        let begun = match all.last() {
+            None => Some(begin(between, behind, 0)),
+            Some(open) if open.content.iter().any(|met| is_before(*what, *met, forms)) => {
+                let (begins, owner) = begin(between, behind, *line);
+                let text = || open.parts() >= PARTS && has_prose(document, stream, open.begins..*line);
+                let again = *what == What::Section(0) && (open.tables() > 0 || text());
+                (again || owner.differs(&open.owner)).then_some((begins, owner))
+            }
+            Some(_) => None,
+        };
+        if let Some((begins, owner)) = begun {
+            all.push(Found { begins, owner, content: Vec::new(), figures: false });
+        }
+        let Some(open) = all.last_mut() else { continue };
+        if !open.content.contains(what) {
+            open.content.push(*what);
+        }
+        open.figures |= matches!(what, What::Table(_)) && figures.get(line) == Some(&true);
+    }
+    all
+}
+
+/// Where a report begins that has these titles in front of it, and whose it is: that of the last, unless it is an entry of a
+/// list of which no other names the same office, and the title of a report below.
+fn begin(between: &[Mark], behind: &[Mark], line: usize) -> (usize, Owner) {
+    let Some((last, others)) = between.split_last() else { return (line, Owner::default()) };
+    let listed = others.iter().any(|other| other.owner.is_same_office(&last.owner));
+    let titled = |mark: &Mark| mark.owner.is_same_office(&last.owner) && !mark.owner.differs(&last.owner);
+    if !others.is_empty() && !listed && behind.iter().any(titled) {
+        return (last.last + 1, Owner::default());
+    }
+    // Printed once more, it begins with the first of them.
+    let same = others.iter().rev().take_while(|other| other.owner == last.owner).last();
+    let first = if others.iter().all(|other| other.owner == last.owner) { same } else { None };
+    (first.unwrap_or(last).first, last.owner.clone())
+}
+
+fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
+    let titles = titles_on(document, stream, forms, 0..stream.lines.len()).into_iter();
+    let own = titles.filter(|(_, t)| !t.quoted && !t.labelled && t.is_plain());
+    own.filter(|(_, title)| title.office.is_some() || title.year.is_some())
+        .map(|(first, title)| Mark {
+            first,
+            last: title.line.unwrap_or(first),
+            owner: Owner { office: title.office, year: title.year },
+        })
+        .collect()
+}
+
+/// Whether a sentence stands on these lines.
+fn has_prose(document: &Document, stream: &Stream, lines: std::ops::Range<usize>) -> bool {
+    let lines = stream.lines.get(lines).unwrap_or_default().iter();
+    let mut text =
+        lines.filter(|line| matches!(line.kind, LineKind::Prose | LineKind::Single | LineKind::Cell));
+    text.any(|line| document.text(line.text).contains('。'))
 }

@@ -114,7 +114,7 @@ impl Reader<'_> {
         } else {
             (
                 "format.heads_damaged",
-                "a head is missing, cut or there twice; the form's order of columns was taken",
+                "a head is missing, cut, there twice or on a line that tells no order; the form's order of columns was taken",
             )
         };
         let message = format!("{label}: {what}");
