@@ -85,7 +85,8 @@ fn a_page_whose_annotations_cannot_be_drawn_is_in_doubt() {
         let document = ofd::read(bytes, &Limits::default()).expect("a document");
         document.damage.pages
     };
-    let with = |annotations: &str| damaged(&annotated("12", &format!("<PageAnnot>{annotations}</PageAnnot>")));
+    let with =
+        |annotations: &str| damaged(&annotated("12", &format!("<PageAnnot>{annotations}</PageAnnot>")));
     assert!(with("").is_empty());
     assert!(with(&over(1, "", NEW)).is_empty());
     assert!(with("<Annot ID=\"9\" Type=\"Link\"/>").is_empty(), "a link shows nothing");
