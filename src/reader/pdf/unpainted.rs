@@ -3,13 +3,12 @@
 
 use super::annotations::set;
 use super::filter::Refusal;
-use super::grounds::Ground;
+use super::grounds::{Ground, Patch};
 use super::matrix::{Area, Matrix};
 use super::object::{Dict, Object};
 use super::sheet::Sheet;
 use super::store::Store;
 use super::strings;
-use crate::layout::Rect;
 
 /// Opacity from which nothing is seen through what is filled.
 const OPAQUE: f64 = 0.9;
@@ -18,8 +17,11 @@ const ONE_LINE: f64 = 2.5;
 /// Size of letters where nothing says it.
 const SIZE: f64 = 12.0;
 
-/// Half the side of what stands for text that may stand anywhere in a box, in points.
-const SPOT: f64 = 2.0;
+/// Points from one place to the next at which text may stand in a box, and half the side of what marks it.
+const STEP: f64 = 8.0;
+const SPOT: f64 = 1.0;
+/// Such places along a side of a box.
+const PLACES: f64 = 64.0;
 
 /// Shows an annotation that is not a field.
 ///
@@ -48,11 +50,11 @@ pub fn show(
             if is_one_figure(text.trim(), letters(store, dict), place) {
                 return set(store, dict, text.trim(), place, base, false, sheet);
             }
-            doubt(area, sheet);
+            doubt(store, area, sheet);
         }
         Some(b"Stamp") => {
             veil(area, sheet);
-            doubt(area, sheet);
+            doubt(store, area, sheet);
         }
         Some(b"Square" | b"Circle" | b"Polygon") => fill(store, dict, b"IC", area, sheet),
         Some(b"StrikeOut" | b"Ink") => veil(area, sheet),
@@ -108,19 +110,22 @@ fn fill(store: &Store<'_>, dict: &Dict, key: &[u8], area: Area, sheet: &mut Shee
 
 /// Digits in the box are nobody's to read.
 fn veil(area: Area, sheet: &mut Sheet) {
-    let Rect { x0, top, x1, bottom } = area.rect();
-    for glyph in sheet.page.glyphs.iter_mut().filter(|g| g.text.is_numeric()) {
-        let (x, y) = glyph.area.center();
-        glyph.veiled |= x0 <= x && x <= x1 && top <= y && y <= bottom;
-    }
+    sheet.patch(Patch { area, shape: None, alone: false });
 }
 
-/// Blank cells below may show what is not known here: those that the box lies over, and the one around its middle,
-/// for which the whole box may pass as its ground.
-fn doubt(area: Area, sheet: &mut Sheet) {
-    let (x, y) = (f64::midpoint(area.x0, area.x1), f64::midpoint(area.y0, area.y1));
-    let middle = Area { x0: x - SPOT, y0: y - SPOT, x1: x + SPOT, y1: y + SPOT };
-    if !(sheet.drawing(&area) && sheet.drawing(&middle.within(&area))) {
-        veil(area, sheet);
+/// Cells below may show what is not known here, in whichever of them it stands.
+fn doubt(store: &Store<'_>, area: Area, sheet: &mut Sheet) {
+    let places = |side: f64| (side / STEP).ceil().clamp(1.0, PLACES);
+    let (across, down) = (places(area.width()), places(area.height()));
+    let middle = |from: f64, side: f64, at: u32, of: f64| from + side * (f64::from(at) + 0.5) / of;
+    for row in 0..down as u32 {
+        for column in 0..across as u32 {
+            let x = middle(area.x0, area.width(), column, across);
+            let y = middle(area.y0, area.height(), row, down);
+            let spot = Area { x0: x - SPOT, y0: y - SPOT, x1: x + SPOT, y1: y + SPOT };
+            if !sheet.drawing(&spot) {
+                return store.note_damage();
+            }
+        }
     }
 }
