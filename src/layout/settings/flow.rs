@@ -41,6 +41,8 @@ group! {
         least_pitch_em: f32 = 0.9,
         /// Ems by which the ends of two lines of a label differ where the measure broke them both.
         full_em: f32 = 1.2,
+        /// Ems. A number behind a gap wider than this is that of a label which begins there.
+        number_em: f32 = 0.25,
     }
 }
 

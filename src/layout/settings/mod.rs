@@ -105,6 +105,8 @@ group! {
         stack_lines: usize = 24,
         /// … and times that labels of a page are held against each other.
         stack_passes: usize = 16,
+        /// Characters of a line that are looked at for the number with which it begins.
+        stack_number: usize = 8,
         /// Pages before that are looked at for the table that a page goes on beside.
         pages_before: usize = 64,
         /// Rows and columns of a table beyond which it is put beside no other: those of reports are far smaller.
