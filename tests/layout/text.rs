@@ -388,6 +388,34 @@ fn figures_beside_the_first_line_of_a_label_are_its_own() {
 }
 
 #[test]
+fn numbers_of_lines_are_no_figures() {
+    // Every second line is numbered, at the left or at the right of all that stands on the page.
+    for (x, counted) in [(20.0, true), (460.0, true), (380.0, false)] {
+        let mut page = draw::page(1);
+        draw::line(&mut page, "全年收到公开申请并按期答复且无复议诉讼情况说明", 60.0, 100.0, 15.0);
+        for (at, label) in ["规章", "行政许可", "行政处罚", "行政强制", "行政收费"].iter().enumerate()
+        {
+            let base = 120.0 + 20.0 * at as f32;
+            draw::line(&mut page, label, 60.0, base, 10.0);
+            if at % 2 == 0 {
+                draw::line(&mut page, &(10 + at).to_string(), x, base, 10.0);
+            } else {
+                draw::line(&mut page, "3", 200.0, base, 10.0);
+            }
+        }
+        let rows = fields(&read(&[page]));
+        assert_eq!(rows == ["行政许可|3", "行政强制|3"], counted, "{x}: {rows:?}");
+    }
+    // The last column of a table rises by chance.
+    let rows = set_out(&[
+        (100.0, &[(60.0, "规章"), (200.0, "9"), (260.0, "1")]),
+        (120.0, &[(60.0, "行政许可"), (200.0, "4"), (260.0, "2")]),
+        (140.0, &[(60.0, "行政强制"), (200.0, "8"), (260.0, "3")]),
+    ]);
+    assert_eq!(rows, ["规章|9|1", "行政许可|4|2", "行政强制|8|3"]);
+}
+
+#[test]
 fn labels_above_and_below_a_row_are_their_own() {
     // Rows without figures above and below one that has some, as far apart as rows are.
     let mut page = draw::page(1);

@@ -112,6 +112,24 @@ group! {
 }
 
 group! {
+    /// Numbers of lines in the margin (`numbers`).
+    Numbers {
+        /// Numbers that tell the column, at least …
+        least: usize = 3,
+        /// … and those that tell it where the distances of lines differ.
+        many: usize = 8,
+        /// Digits of one.
+        digits: usize = 4,
+        /// Ems of the page between the column and everything else.
+        gap_em: f32 = 0.5,
+        /// Ems by which their beginnings, or their ends, differ.
+        even_em: f32 = 0.15,
+        /// Ems by which the distances from one to the next differ.
+        pitch_em: f32 = 0.35,
+    }
+}
+
+group! {
     /// Running heads, running feet and page numbers (`furniture`).
     Furniture {
         /// Share of the page's height at its top and its bottom where running heads and page numbers stand.

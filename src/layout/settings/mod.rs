@@ -10,7 +10,7 @@ mod rules;
 mod tables;
 mod text;
 
-pub use flow::{Flow, Furniture, Heads, Stacks, Stops};
+pub use flow::{Flow, Furniture, Heads, Numbers, Stacks, Stops};
 pub use rules::{Boxes, Frames, Rules};
 pub use tables::{Aligned, Beside, Cells, Marks, Pages};
 pub use text::{Askew, Doubles, Lines, Runs, Spacing, Veil, Wrap};
@@ -57,6 +57,7 @@ pub struct Settings {
     pub heads: Heads,
     pub flow: Flow,
     pub furniture: Furniture,
+    pub numbers: Numbers,
     pub pages: Pages,
     pub beside: Beside,
     pub aligned: Aligned,
