@@ -95,7 +95,7 @@ pub(crate) fn items(sheet: &mut Sheet, measure: &Measure, settings: &Settings) -
     let mut items = Vec::new();
     let mut open: Option<Paragraph> = None;
     let mut cells: Vec<Vec<Cell>> = rows.iter().map(|row| parts(sheet, &row.runs, settings)).collect();
-    stacks::join(&mut cells, settings);
+    stacks::join(sheet, &mut cells, settings);
     heads::join(sheet, &mut cells, settings);
     for (row, mut cells) in rows.into_iter().zip(cells) {
         let mut line = row.line;

@@ -5,7 +5,7 @@
 //! 1. `turn`: pages whose text runs another way are turned upright;
 //! 2. `frames`, `snap`, `lattice`, `cells`: rules to strokes, strokes that touch to lattices, unit cells to cells;
 //! 3. `veil`: digits that are struck out, tiny, or not seen at all are told apart; `runs`, `fill`, `spacing`, `lines`, `wrap`: glyphs to runs, runs to cells, and to lines of text; `drawings`: cells whose figure is a picture;
-//! 4. `furniture`, `flow`: what is left, without running heads, to paragraphs in reading order;
+//! 4. `numbers`, `furniture`, `flow`: what is left, without numbers of lines and running heads, to paragraphs in reading order;
 //! 5. `continuation`: tables that go on over pages become one.
 //!
 //! Tables that only the alignment of text shows (`aligned`) are candidates beside that, see [`candidates`].
@@ -30,6 +30,7 @@ mod heads;
 mod lattice;
 mod lines;
 mod marks;
+mod numbers;
 pub(crate) mod page;
 mod runs;
 pub mod settings;

@@ -7,6 +7,7 @@ use super::frames;
 use super::grid::Grid;
 use super::lattice;
 use super::lines::{self, Line};
+use super::numbers;
 use super::page::{Direction, Page, Rect, Seam, Upright};
 use super::runs::{self, Ink};
 use super::settings::Settings;
@@ -64,7 +65,9 @@ impl Sheet {
         let drawings = page.drawings.iter().map(|area| turn.rect(*area));
         // Where a page is turned, left and right are other sides.
         let cuts = if turn.direction == Direction::Right { page.cuts.as_slice() } else { &[] };
-        let (mut grids, outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
+        let (mut grids, mut outside) = fill::fill(lattices, &mut ink, drawings, &stamped, settings);
+        let counted = numbers::of_lines(&ink, &outside, &grids, settings);
+        outside.retain(|run| counted.binary_search(run).is_err());
         grids.iter_mut().for_each(|grid| apart::mark_cut(grid, cuts, settings));
         let outside = stops::cut(&mut ink, &outside, settings);
         let rows = lines::group(&ink, &outside, settings)

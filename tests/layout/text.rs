@@ -99,7 +99,7 @@ fn what_begins_pages_alike_but_not_each_is_their_text() {
     }
     let document = read(&pages);
     assert_eq!(document.metadata.len(), 1);
-    assert!(!texts(&document).iter().any(|text| text.contains("编")));
+    assert!(!texts(&document).iter().any(|text| text.contains("政府办公室编")));
 }
 
 #[test]
@@ -246,7 +246,8 @@ fn labels_beside_each_other_are_two_columns() {
         draw::line(&mut page, "0", 200.0, base, 10.0);
     }
     let fields = fields(&read(&[page]));
-    assert_eq!(fields[..2], ["（三）不|1.属于国|0", "予公开|家秘密"]);
+    // The figure stands beside the first line of a label that a number begins: both its lines are one.
+    assert_eq!(fields[..2], ["（三）不|1.属于国家秘密|0", "（三）不|1.属于国家秘密|0"]);
 }
 
 #[test]
@@ -319,6 +320,99 @@ fn lines_around_figures_are_their_label() {
             "其他|16|0|7"
         ]
     );
+}
+
+/// Lines with what stands on them, and where: parts of a table without rules.
+fn set_out(lines: &[(f32, &[(f32, &str)])]) -> Vec<String> {
+    let mut page = draw::page(1);
+    for (base, parts) in lines {
+        for (x, part) in *parts {
+            draw::line(&mut page, part, *x, *base, 10.0);
+        }
+    }
+    let document = read(&[page]);
+    let paragraphs = texts(&document).into_iter().filter(|text| text != "table");
+    fields(&document).into_iter().chain(paragraphs).collect()
+}
+
+#[test]
+fn a_number_begins_a_label() {
+    // A blank row as near to the next label's first line as that is to its second.
+    let read = set_out(&[
+        (100.0, &[(60.0, "1.属于国家秘密")]),
+        (114.0, &[(60.0, "2.其他法律行政")]),
+        (121.0, &[(200.0, "34"), (260.0, "7")]),
+        (128.0, &[(60.0, "法规禁止公开")]),
+        (142.0, &[(60.0, "3.危及安全")]),
+    ]);
+    assert_eq!(read, ["2.其他法律行政法规禁止公开|34|7", "1.属于国家秘密", "3.危及安全"]);
+    // The same behind the line of a label beside the rows, and over four lines with the next figures near.
+    let read = set_out(&[
+        (100.0, &[(40.0, "予公"), (70.0, "1.申请人无正")]),
+        (114.0, &[(70.0, "当理由逾期不")]),
+        (121.0, &[(200.0, "34"), (260.0, "7")]),
+        (128.0, &[(70.0, "补正行政机关")]),
+        (142.0, &[(70.0, "不再处理")]),
+        (156.0, &[(70.0, "2.重复申请"), (200.0, "8"), (260.0, "9")]),
+    ]);
+    let label = "予公 1.申请人无正当理由逾期不补正行政机关不再处理|34|7";
+    assert_eq!(read, [label, "2.重复申请|8|9"]);
+    // Between two numbers figures are nobody's.
+    let read = set_out(&[
+        (100.0, &[(60.0, "1.属于国家秘密")]),
+        (107.0, &[(200.0, "34"), (260.0, "7")]),
+        (114.0, &[(60.0, "2.其他法律行政")]),
+    ]);
+    assert_eq!(read, ["34|7", "1.属于国家秘密", "2.其他法律行政"]);
+}
+
+#[test]
+fn figures_beside_the_first_line_of_a_label_are_its_own() {
+    // A blank row of two lines, and a row that a page break had set at the top of its cells.
+    let lines: &[(f32, &[(f32, &str)])] = &[
+        (100.0, &[(60.0, "5.要求行政机关")]),
+        (114.0, &[(60.0, "确认或出具")]),
+        (130.0, &[(60.0, "1.申请人无正当"), (200.0, "27"), (260.0, "7")]),
+        (144.0, &[(60.0, "理由逾期不补正")]),
+        (158.0, &[(60.0, "行政机关")]),
+    ];
+    assert_eq!(set_out(lines), ["1.申请人无正当理由逾期不补正行政机关|27|7", "5.要求行政机关", "确认或出具"]);
+    // Lines that figures below may claim, or that were not broken off, stay where they are.
+    let claimed = [lines, &[(165.0, &[(200.0, "8"), (260.0, "9")])]].concat();
+    assert_eq!(set_out(&claimed)[0], "1.申请人无正当|27|7");
+    let short: &[(f32, &[(f32, &str)])] = &[
+        (100.0, &[(60.0, "3.其他"), (200.0, "27"), (260.0, "7")]),
+        (114.0, &[(60.0, "注：以上数据截至年底")]),
+    ];
+    assert_eq!(set_out(short), ["3.其他|27|7", "注：以上数据截至年底"]);
+}
+
+#[test]
+fn numbers_of_lines_are_no_figures() {
+    // Every second line is numbered, at the left or at the right of all that stands on the page.
+    for (x, counted) in [(20.0, true), (460.0, true), (380.0, false)] {
+        let mut page = draw::page(1);
+        draw::line(&mut page, "全年收到公开申请并按期答复且无复议诉讼情况说明", 60.0, 100.0, 15.0);
+        for (at, label) in ["规章", "行政许可", "行政处罚", "行政强制", "行政收费"].iter().enumerate()
+        {
+            let base = 120.0 + 20.0 * at as f32;
+            draw::line(&mut page, label, 60.0, base, 10.0);
+            if at % 2 == 0 {
+                draw::line(&mut page, &(10 + at).to_string(), x, base, 10.0);
+            } else {
+                draw::line(&mut page, "3", 200.0, base, 10.0);
+            }
+        }
+        let rows = fields(&read(&[page]));
+        assert_eq!(rows == ["行政许可|3", "行政强制|3"], counted, "{x}: {rows:?}");
+    }
+    // The last column of a table rises by chance.
+    let rows = set_out(&[
+        (100.0, &[(60.0, "规章"), (200.0, "9"), (260.0, "1")]),
+        (120.0, &[(60.0, "行政许可"), (200.0, "4"), (260.0, "2")]),
+        (140.0, &[(60.0, "行政强制"), (200.0, "8"), (260.0, "3")]),
+    ]);
+    assert_eq!(rows, ["规章|9|1", "行政许可|4|2", "行政强制|8|3"]);
 }
 
 #[test]

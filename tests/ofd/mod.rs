@@ -1,5 +1,6 @@
 //! The OFD reader: files written by the tests from the specification, and files made to break it.
 
+mod annotations;
 mod hostile;
 mod objects;
 mod twins;

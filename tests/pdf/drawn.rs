@@ -201,6 +201,41 @@ fn the_value_of_a_field_without_appearance_stands_in_its_box() {
 }
 
 #[test]
+fn annotations_without_appearance_are_shown_or_doubted() {
+    let noted = |own: &str| {
+        let mut file = File::page(CELLS, SANS);
+        file.page = "/MediaBox [0 0 200 100] /Annots [8 0 R]".to_owned();
+        file.add(8, &format!("<< /Type /Annot {own} >>"));
+        cells(&file.read())
+    };
+    let right = "/Rect [62 42 98 58]";
+    let typed = |own: &str| noted(&format!("/Subtype /FreeText {right} /DA (0 g /Helv 8 Tf) {own}"));
+    assert_eq!(typed("/Contents (37)"), ["12", "37"]);
+    assert_eq!(typed("/Contents (37) /Q 2 /AP << >>"), ["12", "37"]);
+    assert_eq!(typed("/Contents (37) /F 2"), ["12", ""]);
+    // What is more than one figure may stand anywhere.
+    assert_eq!(typed("/Contents (37 38)"), ["12", "\u{fffc}"]);
+    assert_eq!(typed("/Contents <FEFF53CA>"), ["12", "\u{fffc}"]);
+    assert_eq!(typed(""), ["12", ""]);
+    let high = "/Subtype /FreeText /Rect [62 0 98 58] /DA (0 g /Helv 8 Tf) /Contents (37)";
+    assert_eq!(noted(high), ["12", "\u{fffc}"]);
+    // Over the figure that was there: on a ground of its own, or on the figure itself.
+    let left = "/Subtype /FreeText /Rect [22 42 58 58] /DA (0 g /Helv 8 Tf) /Contents (37)";
+    assert_eq!(noted(&format!("{left} /C [1 1 1]")), ["37", ""]);
+    assert!(noted(left)[0].contains('\u{fffc}') || noted(left)[0].contains(' '), "{:?}", noted(left));
+    // A figure struck out, filled over, stamped on, or marked by a pen that lets it through.
+    let over = |own: &str| noted(&format!("/Rect [22 42 58 58] {own}"));
+    for own in ["StrikeOut", "Ink", "Stamp", "Circle /IC [0]", "Square /IC [1 1 1]"] {
+        let cells = over(&format!("/Subtype /{own}"));
+        assert!(cells[0].starts_with("\u{fffc}12"), "{own}: {cells:?}");
+    }
+    for own in ["/Subtype /Square", "/Subtype /Square /IC [1 1 0] /CA 0.4", "/Subtype /Highlight /C [1 1 0]"]
+    {
+        assert_eq!(over(own)[0], "12", "{own}");
+    }
+}
+
+#[test]
 fn layers_go_by_their_use_on_screens_and_by_expressions() {
     let shown = |group: &str, member: &str, standard: &str| {
         let content = "/OC /A BDC BT /F 10 Tf (1) Tj ET EMC /OC /B BDC BT /F 10 Tf (2) Tj ET EMC";

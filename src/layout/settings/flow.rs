@@ -41,6 +41,8 @@ group! {
         least_pitch_em: f32 = 0.9,
         /// Ems by which the ends of two lines of a label differ where the measure broke them both.
         full_em: f32 = 1.2,
+        /// Ems. A number behind a gap wider than this is that of a label which begins there.
+        number_em: f32 = 0.25,
     }
 }
 
@@ -106,6 +108,24 @@ group! {
         block_em: f32 = 0.3,
         /// … and ems up to which a block is set in.
         block_indent_em: f32 = 3.0,
+    }
+}
+
+group! {
+    /// Numbers of lines in the margin (`numbers`).
+    Numbers {
+        /// Numbers that tell the column, at least …
+        least: usize = 3,
+        /// … and those that tell it where the distances of lines differ.
+        many: usize = 8,
+        /// Digits of one.
+        digits: usize = 4,
+        /// Ems of the page between the column and everything else.
+        gap_em: f32 = 0.5,
+        /// Ems by which their beginnings, or their ends, differ.
+        even_em: f32 = 0.15,
+        /// Ems by which the distances from one to the next differ.
+        pitch_em: f32 = 0.35,
     }
 }
 

@@ -10,7 +10,7 @@ mod rules;
 mod tables;
 mod text;
 
-pub use flow::{Flow, Furniture, Heads, Stacks, Stops};
+pub use flow::{Flow, Furniture, Heads, Numbers, Stacks, Stops};
 pub use rules::{Boxes, Frames, Rules};
 pub use tables::{Aligned, Beside, Cells, Marks, Pages};
 pub use text::{Askew, Doubles, Lines, Runs, Spacing, Veil, Wrap};
@@ -57,6 +57,7 @@ pub struct Settings {
     pub heads: Heads,
     pub flow: Flow,
     pub furniture: Furniture,
+    pub numbers: Numbers,
     pub pages: Pages,
     pub beside: Beside,
     pub aligned: Aligned,
@@ -105,6 +106,8 @@ group! {
         stack_lines: usize = 24,
         /// … and times that labels of a page are held against each other.
         stack_passes: usize = 16,
+        /// Characters of a line that are looked at for the number with which it begins.
+        stack_number: usize = 8,
         /// Pages before that are looked at for the table that a page goes on beside.
         pages_before: usize = 64,
         /// Rows and columns of a table beyond which it is put beside no other: those of reports are far smaller.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::annotations;
 use super::package::Package;
 use super::xml::{Element, Tree, numbers};
 use super::{Refusal, damaged};
@@ -17,11 +18,13 @@ pub struct Book {
 }
 
 /// A page to be drawn.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Leaf {
     /// Number of its document in the book.
     pub document: usize,
     pub part: String,
+    /// Parts with annotations; `None` for one that is not there.
+    pub annotations: Vec<Option<String>>,
 }
 
 /// What the pages of one document draw with.
@@ -113,6 +116,7 @@ impl Book {
                 own.templates.insert(id.to_owned(), (front, package.tree(&place)?));
             }
         }
+        let mut above = annotations::index(package, part, &tree)?;
         let pages = tree.root().child("Pages").into_iter().flat_map(Element::children);
         let mut leaves = Vec::new();
         for page in pages.filter(|c| c.name() == "Page") {
@@ -121,7 +125,12 @@ impl Book {
             if self.pages.len() + leaves.len() >= limits.pages as usize {
                 return Err(Refusal::Pages(limits.pages));
             }
-            leaves.push(Leaf { document, part: place });
+            let id = page.attribute("ID").unwrap_or_default().trim();
+            let annotations = match &mut above {
+                Some(index) => index.remove(id).unwrap_or_default(),
+                None => vec![None],
+            };
+            leaves.push(Leaf { document, part: place, annotations });
         }
         self.pages.extend(leaves);
         self.documents.push(own);
@@ -138,7 +147,7 @@ impl Book {
         at: usize,
         tree: &Tree,
     ) -> Result<Option<&Resources>, Refusal> {
-        let Some(Leaf { document, part }) = self.pages.get(at) else { return Ok(None) };
+        let Some(Leaf { document, part, .. }) = self.pages.get(at) else { return Ok(None) };
         let (document, part) = (*document, part.clone());
         let mut files = tree.root().children().filter(|c| c.name() == "PageRes").take(FILES).peekable();
         if files.peek().is_some() {

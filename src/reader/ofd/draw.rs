@@ -56,6 +56,8 @@ pub struct Frame {
     pub space: Matrix,
     pub clip: Area,
     pub param: Param,
+    /// The clip is a box, not the box around a shape.
+    pub boxed: bool,
     /// It leaves no ink.
     pub unseen: bool,
 }
@@ -80,11 +82,11 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Draws one page (7.7).
+    /// Draws one page (7.7), and annotations over it; whether these are all there.
     ///
     /// # Errors
     /// It has more than allowed.
-    pub fn page(&mut self, own: &Resources, tree: &Tree) -> Result<Page, Refusal> {
+    pub fn page(&mut self, own: &Resources, tree: &Tree, above: &[Tree]) -> Result<(Page, bool), Refusal> {
         let root = tree.root();
         let [x, y, width, height] =
             root.child("Area").and_then(paper).or(own.paper).unwrap_or(A4).map(|n| n * POINTS);
@@ -93,7 +95,7 @@ impl<'a> Painter<'a> {
         self.page.once = true;
         let space = Matrix::new([POINTS, 0.0, 0.0, POINTS, -x, -y]);
         let clip = Area { x0: 0.0, y0: 0.0, x1: width, y1: height };
-        let frame = Frame { space, clip, param: Param::default(), unseen: false };
+        let frame = Frame { space, clip, param: Param::default(), boxed: true, unseen: false };
         for front in [false, true] {
             for template in root.children().filter(|c| c.name() == "Template") {
                 let known = template.attribute("TemplateID").and_then(|id| own.templates.get(id));
@@ -107,14 +109,18 @@ impl<'a> Painter<'a> {
                 self.group(root.child("Content"), own, &frame, 0)?;
             }
         }
+        let mut whole = true;
+        for tree in above {
+            whole &= self.annotations(tree, own, &frame)?;
+        }
         self.doubles.clear();
         self.grounds.cover(&mut self.page.glyphs);
         self.shown = 0;
-        Ok(std::mem::take(&mut self.page))
+        Ok((std::mem::take(&mut self.page), whole))
     }
 
     /// Draws what stands in a layer, a block or a unit.
-    fn group(
+    pub fn group(
         &mut self,
         group: Option<Element<'_>>,
         own: &Resources,
@@ -232,13 +238,14 @@ impl<'a> Painter<'a> {
 impl Frame {
     /// The frame of an object in this one (8.5): its boundary, its own matrix, its parameters. `None` for objects
     /// that are not shown.
-    fn of(&self, object: Element<'_>, own: &Resources) -> Option<Frame> {
+    pub fn of(&self, object: Element<'_>, own: &Resources) -> Option<Frame> {
         if object.flag("Visible") == Some(false) {
             return None;
         }
         let ctm = object.numbers("CTM").map_or(Matrix::IDENTITY, Matrix::new);
         let mut clip = self.clip;
         let mut place = self.space;
+        let mut boxed = self.boxed && self.space.is_upright();
         if let Some([x, y, width, height]) = object.numbers::<4>("Boundary") {
             place = Matrix::moved(x, y).then(&self.space);
             if width > 0.0 || height > 0.0 {
@@ -251,13 +258,14 @@ impl Frame {
         }
         for one in object.child("Clips").into_iter().flat_map(Element::children) {
             clip = clip.within(&clip_of(one, &space, &place)?);
+            boxed = false;
         }
         let param = match object.attribute("DrawParam") {
             Some(id) => own.param(Some(id)),
             None => self.param.clone(),
         };
         let unseen = self.unseen || object.number("Alpha") == Some(0.0);
-        Some(Frame { space, clip, param, unseen })
+        Some(Frame { space, clip, param, boxed, unseen })
     }
 
     /// Whether what is painted is seen: by the object's own colour, else by its parameters.

@@ -5,9 +5,9 @@
 //! package (zip) -> xml (trees) -> book (documents, pages, templates, resources) -> draw, text, path -> Page
 //! ```
 //!
-//! Pages go to [`crate::layout`], as those of a PDF do. Signatures are not checked, annotations (stamps, notes) not
-//! drawn: they lie over the document and are no part of what it says.
+//! Pages go to [`crate::layout`], as those of a PDF do. Signatures are not checked; annotations are drawn over the page.
 
+mod annotations;
 mod attachments;
 mod book;
 mod draw;
@@ -24,7 +24,7 @@ use book::Book;
 use draw::Painter;
 use package::Package;
 
-use crate::document::{Document, Note, Place};
+use crate::document::{Damage, Document, Note, Place};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::layout::{self, Page, Settings};
 use crate::reader::Limits;
@@ -89,6 +89,7 @@ struct Read {
     notes: Vec<Note>,
     /// Paths that are no rules were drawn: outlines of text, perhaps.
     shapes: bool,
+    damage: Damage,
 }
 
 /// The pages of an OFD, in order.
@@ -103,21 +104,26 @@ fn run(bytes: &[u8], limits: &Limits, settings: &Settings) -> Result<Read, Refus
     let package = Package::open(bytes, limits)?;
     let mut book = Book::open(&package, limits)?;
     let mut painter = Painter::new(&package, limits, settings);
-    let parts: Vec<String> = book.pages.iter().map(|leaf| leaf.part.clone()).collect();
-    let mut pages = Vec::with_capacity(parts.len());
-    for ((at, part), number) in parts.iter().enumerate().zip(1..) {
-        let tree = package.tree(part)?;
+    let leaves = book.pages.clone();
+    let mut pages = Vec::with_capacity(leaves.len());
+    let mut damage = Damage::default();
+    for ((at, leaf), number) in leaves.iter().enumerate().zip(1..) {
+        let tree = package.tree(&leaf.part)?;
+        let above = annotations::of(&package, &leaf.annotations)?;
         let Some(own) = book.resources_of(&package, at, &tree)? else { continue };
-        let mut page = painter.page(own, &tree)?;
+        let (mut page, whole) = painter.page(own, &tree, &above.trees)?;
         page.number = number;
         pages.push(page);
+        if !whole || above.lost {
+            damage.pages.push(number);
+        }
     }
     let mut notes = painter.notes;
     if book.signed {
         let message = "the file carries signatures or seals; they were not checked".to_owned();
         notes.push(Note { id: "signatures", message, place: Place::detached() });
     }
-    Ok(Read { pages, notes, shapes: painter.shapes })
+    Ok(Read { pages, notes, shapes: painter.shapes, damage })
 }
 
 /// Reads an OFD.
@@ -126,7 +132,7 @@ fn run(bytes: &[u8], limits: &Limits, settings: &Settings) -> Result<Read, Refus
 /// As [`pages`]; `needs_ocr` when no character on any page can be seen.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     let settings = Settings::default();
-    let Read { pages, notes, shapes } = run(bytes, limits, &settings)?;
+    let Read { pages, notes, shapes, damage } = run(bytes, limits, &settings)?;
     let seen = |page: &Page| page.glyphs.iter().any(|g| !g.invisible && !g.text.is_whitespace());
     if !pages.iter().any(seen) {
         let message = match () {
@@ -140,5 +146,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     }
     let mut document = layout::document(MEDIA_TYPE, &pages, &settings);
     document.notes.extend(notes);
+    document.damage = damage;
     Ok(document)
 }

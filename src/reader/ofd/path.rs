@@ -76,7 +76,8 @@ impl Painter<'_> {
         for Filled { area, whole, shape } in path.grounds(object.attribute("Rule") == Some("Even-Odd")) {
             let area = area.within(&frame.clip);
             let covers = whole && (tone.is_some() || color.is_some_and(is_plain));
-            self.grounds.add(Ground { area, shape, tone, whole, covers, clears: false });
+            let clears = covers && tone.is_some() && frame.boxed;
+            self.grounds.add(Ground { area, shape, tone, whole, covers, clears });
         }
     }
 

@@ -9,6 +9,7 @@ use super::object::{Dict, Object};
 use super::sheet::Sheet;
 use super::store::Store;
 use super::strings;
+use super::unpainted;
 use crate::layout::{Direction, Glyph};
 
 /// Fields within each other beyond this are not followed.
@@ -45,14 +46,19 @@ pub fn draw(
     place.add((c, d));
     let from = sheet.page.glyphs.len();
     let appearance = store.entry(dict, b"AP");
+    let mut painted = false;
     if let Some(appearance) = appearance.dict() {
         let mut normal = store.entry(appearance, b"N");
         if let (Object::Dict(states), Object::Name(state)) = (&normal, store.entry(dict, b"AS")) {
             normal = store.entry(states, &state);
         }
         if let Some(stream) = normal.stream() {
+            painted = true;
             Interpreter::new(store, fonts, layers, sheet, base).appearance(stream, place)?;
         }
+    }
+    if !painted && !dict.is_name(b"Subtype", b"Widget") {
+        return unpainted::show(store, dict, place, base, sheet);
     }
     let Some(value) = value(store, dict) else { return Ok(()) };
     let drawn = sheet.page.glyphs.get(from..).unwrap_or_default();
@@ -109,7 +115,7 @@ fn inherited(store: &Store<'_>, dict: &Dict, key: &[u8]) -> Object {
 
 /// Sets the value of a field into its box, as programs do that show the file (12.7.3.3): near enough to tell the cell
 /// it stands in.
-fn set(
+pub(super) fn set(
     store: &Store<'_>,
     dict: &Dict,
     value: &str,
@@ -142,10 +148,17 @@ fn set(
     let lines: Vec<&str> = value.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).collect();
     let em = (0.8 * high / lines.len().max(1) as f64).min(10.0);
     let width = |c: char| em * if c.is_ascii() { 0.5 } else { 1.0 };
+    // 12.7.3.3: from the left, in the middle, to the right.
+    let side = match inherited(store, dict, b"Q").index() {
+        Some(1) => 0.5,
+        Some(2) => 1.0,
+        _ => 0.0,
+    };
     for (line, number) in lines.iter().zip(1..) {
         let whole: f64 = line.chars().map(width).sum();
         let squeeze = (wide / whole).min(1.0);
-        let (mut x, y) = (0.0, high - (high - em) / 2.0 - em * 0.88);
+        let free = (wide - whole * squeeze).max(0.0);
+        let (mut x, y) = (side * free, high - (high - em) / 2.0 - em * 0.88);
         let y = if lines.len() > 1 { high - 1.2 * em * f64::from(number) } else { y };
         for c in line.chars().take(CHARACTERS) {
             let along = width(c) * squeeze;

@@ -35,6 +35,7 @@ mod store;
 mod strings;
 mod syntax;
 mod tree;
+mod unpainted;
 mod xref;
 
 pub use attachments::attachments;

@@ -1,0 +1,107 @@
+//! Annotations (GB/T 33190-2016, 15): what a reader program typed, patched or stamped on a page that was there. It is
+//! drawn last, over the page, as such programs show it.
+
+use std::collections::HashMap;
+
+use super::Refusal;
+use super::book::Resources;
+use super::draw::{Frame, Painter};
+use super::package::Package;
+use super::xml::{Element, Tree};
+
+/// Parts with annotations by the ID of their page; `None` for one that is not there.
+pub type Index = HashMap<String, Vec<Option<String>>>;
+
+/// Parts with annotations of one page.
+const PARTS: usize = 1000;
+
+/// The annotations of one page.
+#[derive(Debug, Default)]
+pub struct Annotations {
+    pub trees: Vec<Tree>,
+    /// Some of them cannot be read: what they show is not known, nor where.
+    pub lost: bool,
+}
+
+/// The list of annotations of a document (15.1); `None` where it cannot be read.
+///
+/// # Errors
+/// It has more than allowed.
+pub fn index(package: &Package<'_>, document: &str, tree: &Tree) -> Result<Option<Index>, Refusal> {
+    let mut index = Index::new();
+    for loc in tree.root().children().filter(|c| c.name() == "Annotations").take(PARTS) {
+        let Some(part) = package.resolve(document, loc.text()) else { return Ok(None) };
+        let Some(list) = readable(package.tree(&part))? else { return Ok(None) };
+        for page in list.root().children().filter(|c| c.name() == "Page") {
+            let id = page.attribute("PageID").unwrap_or_default().trim().to_owned();
+            let parts = index.entry(id).or_default();
+            let files = page.children().filter(|c| c.name() == "FileLoc");
+            parts.extend(files.take(PARTS).map(|file| package.resolve(&part, file.text())));
+        }
+    }
+    Ok(Some(index))
+}
+
+/// Reads the annotations of one page.
+///
+/// # Errors
+/// They have more than allowed.
+pub fn of(package: &Package<'_>, parts: &[Option<String>]) -> Result<Annotations, Refusal> {
+    let mut all = Annotations::default();
+    for part in parts.iter().take(PARTS) {
+        match part.as_ref().map(|part| readable(package.tree(part))).transpose()?.flatten() {
+            Some(tree) => all.trees.push(tree),
+            None => all.lost = true,
+        }
+    }
+    Ok(all)
+}
+
+fn readable(tree: Result<Tree, Refusal>) -> Result<Option<Tree>, Refusal> {
+    match tree {
+        Ok(tree) => Ok(Some(tree)),
+        Err(Refusal::Damaged(_) | Refusal::Encrypted) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+impl Painter<'_> {
+    /// Draws the annotations of a page on it. `false` where one may show what was not drawn.
+    ///
+    /// # Errors
+    /// They have more than allowed.
+    pub fn annotations(&mut self, tree: &Tree, own: &Resources, frame: &Frame) -> Result<bool, Refusal> {
+        let mut whole = true;
+        for annotation in tree.root().children().filter(|c| c.name() == "Annot") {
+            self.spend(1)?;
+            // 15.2: both are true where they are not said.
+            let on_screen = annotation.flag("Visible") != Some(false);
+            let on_paper = annotation.flag("Print") != Some(false);
+            if !on_screen && !on_paper {
+                continue;
+            }
+            let Some(appearance) = annotation.child("Appearance") else {
+                whole &= annotation.attribute("Type") == Some("Link");
+                continue;
+            };
+            whole &= holds_its_objects(appearance);
+            let from = self.page.glyphs.len();
+            if let Some(frame) = frame.of(appearance, own) {
+                self.group(Some(appearance), own, &frame, 0)?;
+            }
+            // What is on the screen and not on paper, or the other way, is neither there nor not there.
+            if on_screen != on_paper {
+                self.page.glyphs.iter_mut().skip(from).for_each(|glyph| glyph.veiled = true);
+            }
+        }
+        Ok(whole)
+    }
+}
+
+/// Whether objects stand in the box of their appearance: by writers who count their places from the page's corner they
+/// do not, and programs that show them disagree.
+fn holds_its_objects(appearance: Element<'_>) -> bool {
+    let Some([.., width, height]) = appearance.numbers::<4>("Boundary") else { return true };
+    let inside = |[x, y, wide, high]: [f64; 4]| x < width && y < height && x + wide > 0.0 && y + high > 0.0;
+    appearance.children().all(|object| object.numbers("Boundary").is_none_or(inside))
+}
