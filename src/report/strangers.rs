@@ -209,6 +209,16 @@ fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
     marks
 }
 
+/// Offices of which sentences on these lines announce a report.
+pub(super) fn announced(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    among: Range<usize>,
+) -> Vec<String> {
+    introductions(document, stream, forms, among).filter_map(|mark| mark.owner.office).collect()
+}
+
 /// Sentences on these lines that announce a report.
 fn introductions<'a>(
     document: &'a Document,

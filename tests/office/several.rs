@@ -117,7 +117,7 @@ fn titled(seed: u64, count: usize) -> Vec<Twin> {
 fn each_report_of_a_collection_in_one_text_is_a_source_of_its_own() {
     let forms = Forms::builtin().expect("the built-in grammars load");
     let mut tally = Tally::default();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut uncut) = (Vec::new(), 0);
     for seed in 8_660_000..8_660_000 + cases(60) {
         let mut rng = Rng::with_seed(seed);
         // Numbers of headings go on through a document where Word counts them.
@@ -135,7 +135,12 @@ fn each_report_of_a_collection_in_one_text_is_a_source_of_its_own() {
         let mut product = processed(&bytes, "all.docx", &forms);
         let found = members(&mut product);
         let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
-        if product.outcome.is_some() || names.len() != twins.len() {
+        // Where it is not certain where each begins, the file is one source.
+        if product.outcome.is_some() && names.is_empty() {
+            uncut += 1;
+            continue;
+        }
+        if names.len() != twins.len() {
             wrong.push(format!("{seed} {word:?}: {names:?} of {}", twins.len()));
             continue;
         }
@@ -153,6 +158,7 @@ fn each_report_of_a_collection_in_one_text_is_a_source_of_its_own() {
             tally.add("collection", &rendered, &outcome);
         }
     }
+    assert!(uncut * 8 <= cases(60), "{uncut} not cut");
     assert!(wrong.is_empty(), "{} collections:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
 }
@@ -178,6 +184,7 @@ fn collected(seed: u64, twins: &[Twin], forms: &Forms) -> Vec<(String, Option<St
 #[test]
 fn an_entry_of_a_list_is_no_reports_title() {
     let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut cut = 0;
     for seed in 8_690_000..8_690_000 + cases(12) {
         for title in ["{office}政府信息公开工作年度报告", ""] {
             let mut twins = titled(seed, 4);
@@ -190,19 +197,40 @@ fn an_entry_of_a_list_is_no_reports_title() {
                 pieces.insert(0, Piece::Title(vec![shown]));
             }
             let found = collected(seed, &twins, &forms);
-            assert_eq!(found.len(), twins.len(), "{seed} {title}: {found:?}");
-            for twin in &twins[1..] {
+            // Whose a report without any title is nobody knows: the file is one source, as before.
+            // But for an introduction that says it.
+            let all = found.len() == twins.len();
+            assert!(all || found.is_empty(), "{seed} {title}: {found:?}");
+            cut += usize::from(all && !title.is_empty());
+            for twin in twins.iter().take(found.len()) {
                 let office = twin.script.office.clone();
                 let of = found.iter().filter(|(_, found, _)| *found == office).count();
                 assert_eq!(of, 1, "{seed} {title}: {office:?} {found:?}");
             }
-            // What is nobody's, as far as its title tells, has its own office or none.
-            let others: Vec<_> = twins[1..].iter().map(|twin| twin.script.office.clone()).collect();
-            let first = found.iter().find(|(_, office, _)| !others.contains(office)).expect("the first");
-            assert!(
-                first.1.is_none() || first.1.as_deref() == Some(own.as_str()),
-                "{seed} {title}: {first:?}"
-            );
+        }
+    }
+    assert!(cut * 4 >= 3 * 12, "{cut} of 12 cut");
+}
+
+#[test]
+fn last_years_table_below_its_title_cuts_no_report() {
+    let forms = Forms::builtin().expect("the built-in grammars load");
+    for seed in 8_692_000..8_692_000 + cases(12) {
+        for table in 0..3 {
+            let mut twins = titled(seed, 1);
+            let twin = &mut twins[0];
+            let office = twin.script.office.clone().unwrap_or_default();
+            let title = format!("{office}{}年政府信息公开工作年度报告", twin.case.year - 1);
+            let pieces = &mut twin.script.pieces;
+            let of = |piece: &Piece| matches!(piece, Piece::Table(n) if *n == table);
+            let at = pieces.iter().position(of).expect("the table");
+            // The same table again, below last year's title, and the rest of the report.
+            pieces.insert(at + 1, Piece::Table(table));
+            pieces.insert(at + 1, Piece::Title(vec![title]));
+            let reports = [(&twin.sheet, &twin.script)];
+            let bytes = render_docx::render_all(&[], &reports, Word::PLAIN, &mut Rng::with_seed(seed));
+            let product = processed(&bytes, "one.docx", &forms);
+            assert!(product.outcome.is_some(), "{seed} {table}: cut in two");
         }
     }
 }
@@ -210,6 +238,7 @@ fn an_entry_of_a_list_is_no_reports_title() {
 #[test]
 fn a_report_of_text_among_others_is_a_source_too() {
     let forms = Forms::builtin().expect("the built-in grammars load");
+    let mut uncut = 0;
     for seed in 8_691_000..8_691_000 + cases(12) {
         for at in 0..3 {
             let mut twins = titled(seed, 4);
@@ -222,6 +251,10 @@ fn a_report_of_text_among_others_is_a_source_too() {
                 }
             }
             let found = collected(seed, &twins, &forms);
+            if found.is_empty() {
+                uncut += 1;
+                continue;
+            }
             let mut offices: Vec<_> = found.iter().map(|(_, office, _)| office.clone()).collect();
             let mut wanted: Vec<_> = twins.iter().map(|twin| twin.script.office.clone()).collect();
             offices.sort();
@@ -229,13 +262,14 @@ fn a_report_of_text_among_others_is_a_source_too() {
             assert_eq!(offices, wanted, "{seed} {at}: {found:?}");
         }
     }
+    assert!(uncut * 4 <= 36, "{uncut} of 36 not cut");
 }
 
 #[test]
 fn each_report_of_pages_is_a_source_of_its_own() {
     let forms = Forms::builtin().expect("the built-in grammars load");
     let mut tally = Tally::default();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut uncut) = (Vec::new(), 0);
     for seed in 8_680_000..8_680_000 + cases(30) {
         let mut rng = Rng::with_seed(seed);
         let mut all: Vec<Rendered> = Vec::new();
@@ -258,6 +292,10 @@ fn each_report_of_pages_is_a_source_of_its_own() {
         };
         let found = members(&mut processed(&bytes, name, &forms));
         let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+        if names.is_empty() {
+            uncut += 1;
+            continue;
+        }
         for mut rendered in all {
             let office = rendered.office.clone().unwrap_or_default();
             let name = format!("{office} {}", rendered.year.unwrap_or_default());
@@ -273,6 +311,7 @@ fn each_report_of_pages_is_a_source_of_its_own() {
             tally.add("pages", &rendered, &outcome);
         }
     }
+    assert!(uncut * 6 <= cases(30), "{uncut} not cut");
     assert!(wrong.is_empty(), "{} reports:\n{}", wrong.len(), wrong.join("\n"));
     assert!(tally.count(Class::breaks_exactness) == 0 && tally.failures() == 0, "{}", tally.report());
 }

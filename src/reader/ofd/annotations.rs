@@ -80,6 +80,10 @@ impl Painter<'_> {
             if !on_screen && !on_paper {
                 continue;
             }
+            // Watermarks and marked text leave what is below them to be read.
+            if matches!(annotation.attribute("Type"), Some("Watermark" | "Highlight")) {
+                continue;
+            }
             let Some(appearance) = annotation.child("Appearance") else {
                 whole &= annotation.attribute("Type") == Some("Link");
                 continue;

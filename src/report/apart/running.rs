@@ -1,10 +1,10 @@
 //! Several reports in one running text, one behind the other: the collection of a county.
 //!
 //! A report begins again where parts or tables come that were there before, or that stand in front of those in the form's
-//! order: below a title of another office or year, or with its first part. The text is cut only where whole reports of different
-//! offices or years are found so, and then at every one. A title is taken for a report's own only if nothing says that it is an
-//! entry of a list of contents; what has none is nobody's. What stands in front of the first title, a cover or such a list, is
-//! part of none.
+//! order: below a title of another office or year, or with its first part. The text is cut where whole reports of different
+//! offices or years are found so, and then at every one; not at all where one has no title of its own, begins with another part
+//! than the rest, or has a title that may be an entry of a list of contents: figures under another's name are the worst that can
+//! come of it. What stands in front of the first title, a cover or such a list, is part of none.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,10 @@ use super::{Portion, cut};
 use crate::document::Document;
 use crate::grammar::Forms;
 use crate::report::Outline;
-use crate::report::strangers::{What, content, is_before};
+use crate::report::names;
+use crate::report::strangers::{What, announced, content, is_before};
 use crate::report::stream::Stream;
+use crate::report::title::Title;
 use crate::report::titles::titles_on;
 use crate::report::token::{LineKind, Token};
 
@@ -22,9 +24,6 @@ const WHOLE: usize = 2;
 
 /// Official parts that make a report of text, and prose between them: a list of parts has none.
 const PARTS: usize = 3;
-
-/// What a report is called that no title names.
-const NAMELESS: &str = "report";
 
 /// Whose report a title says that it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +53,6 @@ impl Owner {
 /// A title on lines of its own.
 struct Mark {
     first: usize,
-    last: usize,
     owner: Owner,
 }
 
@@ -81,11 +79,10 @@ impl Found {
         self.tables() >= WHOLE && self.figures
     }
 
-    /// What it is called in its file. A path has its own meaning for strokes.
-    fn name(&self) -> String {
-        let Some(office) = &self.owner.office else { return NAMELESS.to_owned() };
-        let office = office.replace(['/', '\\', '!'], "_");
-        self.owner.year.map_or(office.clone(), |year| format!("{office} {year}"))
+    /// What it is called in its file, where its title names an office. A path has its own meaning for strokes.
+    fn name(&self) -> Option<String> {
+        let office = self.owner.office.as_ref()?.replace(['/', '\\', '!'], "_");
+        Some(self.owner.year.map_or(office.clone(), |year| format!("{office} {year}")))
     }
 }
 
@@ -97,11 +94,14 @@ pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) ->
     if !content.windows(2).any(|pair| is_before(pair[1].1, pair[0].1, forms)) {
         return None;
     }
-    let found = found(document, outline, forms, &content);
-    let whole = || found.iter().filter(|report| report.is_whole());
-    let named = |report: &&Found| report.owner.office.is_some();
-    let first = whole().find(named).or_else(|| whole().find(|report| report.owner.year.is_some()))?;
-    if !whole().any(|report| report.owner.differs(&first.owner)) {
+    let found = found(document, outline, forms, &content)?;
+    let mut whole = found.iter().filter(|report| report.is_whole());
+    let first = whole.next()?;
+    if !whole.any(|report| report.owner.differs(&first.owner)) {
+        return None;
+    }
+    let begins = |report: &Found| report.content.first() == first.content.first();
+    if !found.iter().all(begins) {
         return None;
     }
     let lines: Vec<usize> = found.iter().map(|report| report.begins).collect();
@@ -112,7 +112,7 @@ pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) ->
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let mut portions = Vec::with_capacity(count);
     for ((report, from), to) in found.iter().zip(seats.iter().skip(1)).zip(ends) {
-        let name = report.name();
+        let name = report.name()?;
         let n = taken.entry(name.clone()).and_modify(|n| *n += 1).or_insert(1_usize);
         let name = if *n > 1 { format!("{name}#{n}") } else { name };
         let front = if portions.is_empty() && *from > (0, 0) {
@@ -126,12 +126,13 @@ pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) ->
     Some(portions)
 }
 
+/// The reports; `None` where it is not certain whose one is.
 fn found(
     document: &Document,
     Outline { stream, regions }: &Outline,
     forms: &Forms,
     content: &[(usize, What)],
-) -> Vec<Found> {
+) -> Option<Vec<Found>> {
     let marks = marks(document, stream, forms);
     let mut starts = regions.iter().map(|region| (region.lines.start, region.lines.clone()));
     let figures: BTreeMap<usize, bool> = starts
@@ -145,22 +146,25 @@ fn found(
     let mut from = 0;
     for (line, what) in content {
         let before = |at: usize| marks.partition_point(|mark| mark.first < at);
-        let (between, behind) = marks
-            .get(before(from)..)
-            .unwrap_or_default()
-            .split_at(before(line + 1).saturating_sub(before(from)));
+        let between = marks.get(before(from)..before(line + 1)).unwrap_or_default();
         from = line + 1;
         let begun = match all.last() {
-            None => Some(begin(between, behind, 0)),
+            None => Some(begin(between)?),
             Some(open) if open.content.iter().any(|met| is_before(*what, *met, forms)) => {
-                let (begins, owner) = begin(between, behind, *line);
                 let text = || open.parts() >= PARTS && has_prose(document, stream, open.begins..*line);
                 let again = *what == What::Section(0) && (open.tables() > 0 || text());
-                (again || owner.differs(&open.owner)).then_some((begins, owner))
+                let differs = between.iter().any(|mark| mark.owner.differs(&open.owner));
+                if again || differs { Some(begin(between)?) } else { None }
             }
             Some(_) => None,
         };
         if let Some((begins, owner)) = begun {
+            // A sentence that announces another office's report says that what is titled ends in front of it.
+            let own = owner.office.as_deref().unwrap_or_default();
+            let announced = announced(document, stream, forms, begins..*line);
+            if announced.iter().any(|office| !names::agree(office, own, &forms.title)) {
+                return None;
+            }
             all.push(Found { begins, owner, content: Vec::new(), figures: false });
         }
         let Some(open) = all.last_mut() else { continue };
@@ -169,33 +173,30 @@ fn found(
         }
         open.figures |= matches!(what, What::Table(_)) && figures.get(line) == Some(&true);
     }
-    all
+    Some(all)
 }
 
-/// Where a report begins that has these titles in front of it, and whose it is: that of the last, unless it is an entry of a
-/// list of which no other names the same office, and the title of a report below.
-fn begin(between: &[Mark], behind: &[Mark], line: usize) -> (usize, Owner) {
-    let Some((last, others)) = between.split_last() else { return (line, Owner::default()) };
-    let listed = others.iter().any(|other| other.owner.is_same_office(&last.owner));
-    let titled = |mark: &Mark| mark.owner.is_same_office(&last.owner) && !mark.owner.differs(&last.owner);
-    if !others.is_empty() && !listed && behind.iter().any(titled) {
-        return (last.last + 1, Owner::default());
+/// Where a report begins that has these titles in front of it, and whose it is. `None` where none names an office, and where
+/// they name several: then only the last can be its own, which must be there once more, as the entry of a list that has no
+/// other twice.
+fn begin(between: &[Mark]) -> Option<(usize, Owner)> {
+    let (last, others) = between.split_last()?;
+    last.owner.office.as_ref()?;
+    if others.iter().all(|other| !other.owner.differs(&last.owner)) {
+        return Some((between.first()?.first, last.owner.clone()));
     }
-    // Printed once more, it begins with the first of them.
-    let same = others.iter().rev().take_while(|other| other.owner == last.owner).last();
-    let first = if others.iter().all(|other| other.owner == last.owner) { same } else { None };
-    (first.unwrap_or(last).first, last.owner.clone())
+    let times = |mark: &Mark| others.iter().filter(|other| other.owner.is_same_office(&mark.owner)).count();
+    let once = others.iter().all(|other| times(other) == 1);
+    (times(last) == 1 && once).then(|| (last.first, last.owner.clone()))
 }
 
 fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
     let titles = titles_on(document, stream, forms, 0..stream.lines.len()).into_iter();
     let own = titles.filter(|(_, t)| !t.quoted && !t.labelled && t.is_plain());
-    own.filter(|(_, title)| title.office.is_some() || title.year.is_some())
-        .map(|(first, title)| Mark {
-            first,
-            last: title.line.unwrap_or(first),
-            owner: Owner { office: title.office, year: title.year },
-        })
+    // What cannot be read in a name may be anything.
+    let readable = |title: &Title| !title.text.contains(['\u{fffc}', char::REPLACEMENT_CHARACTER]);
+    own.filter(|(_, title)| (title.office.is_some() || title.year.is_some()) && readable(title))
+        .map(|(first, title)| Mark { first, owner: Owner { office: title.office, year: title.year } })
         .collect()
 }
 
