@@ -4,7 +4,7 @@ use super::grid::{Grid, GridCell};
 use super::lines::Line;
 use super::page::Direction;
 use super::settings::Settings;
-use super::{veil, wrap};
+use super::{script, veil, wrap};
 
 /// Whether two tables were printed over each other: the rules of the one go through labels of the other, of which there
 /// are so many, and its text through figures. Where labels are merely higher than their rows, the figures stand alone.
@@ -51,7 +51,7 @@ pub(crate) fn mark_cut(grid: &mut Grid, cuts: &[f32], settings: &Settings) {
         let right = right.filter(|_| cell.column + cell.column_span == columns);
         for line in cell.lines.iter_mut().filter(|line| line.direction == Direction::Right) {
             let room = line.lead + settings.marks.cut_em * line.size;
-            let digit = |c: Option<char>| c.is_some_and(wrap::is_figure);
+            let digit = |c: Option<char>| c.is_some_and(script::is_figure);
             let before = left.is_some_and(|x| line.area.x0 - x < room) && digit(line.text.chars().next());
             let behind =
                 right.is_some_and(|x| x - line.area.x1 < room) && digit(line.text.chars().next_back());

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use foldhash::HashMap;
 
 use super::lines::Line;
+use super::script;
 use super::settings::Settings;
 use super::whole::{Whole, WholeCell};
 use super::wrap;
@@ -271,7 +272,7 @@ fn reads_on(above: &WholeCell, last: &Line, first: &Line, settings: &Settings) -
     let (Some(end), Some(start)) = (last.text.chars().next_back(), first.text.chars().next()) else {
         return false;
     };
-    if wrap::is_figure(end) && wrap::is_figure(start) {
+    if script::is_figure(end) && script::is_figure(start) {
         return wrap::goes_on(last, first, &settings.wrap);
     }
     // What begins with a number of its own begins something new.

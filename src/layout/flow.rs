@@ -8,6 +8,7 @@ use super::grid::Grid;
 use super::heads;
 use super::lines::{self, Line};
 use super::page::{Direction, Rect};
+use super::script;
 use super::settings::Settings;
 use super::sheet::Sheet;
 use super::stacks::{self, Cell};
@@ -152,7 +153,7 @@ fn parts(sheet: &Sheet, runs: &[usize], settings: &Settings) -> Vec<Cell> {
     }
     let narrow = |i: &usize| {
         let glyphs = run(i).map(|run| sheet.ink.glyphs_of(run)).unwrap_or_default();
-        glyphs.iter().all(|g| !lines::is_wide(g.text))
+        glyphs.iter().all(|g| !script::is_wide(g.text))
     };
     // Up to the first gap a line may hold labels that touch what stands behind them.
     let first = runs.windows(2).position(|w| wide(&w[0], &w[1])).map_or(runs.len(), |at| at + 1);

@@ -2,11 +2,11 @@
 
 use super::marks;
 use super::page::{Direction, Glyph, Rect};
-use super::runs::{Ink, Run, along, is_mark};
+use super::runs::{Ink, Lines, Run, along, is_mark};
+use super::script::{is_figure, is_wide};
 use super::settings::Settings;
 use super::spacing;
 use super::veil;
-use super::wrap::is_figure;
 
 /// One line of text.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,23 +25,6 @@ pub struct Line {
     pub word: f32,
     /// How much more would have fitted on the line; below [`Line::lead`] of the next line the break was forced.
     pub room: f32,
-}
-
-/// Lines from first to last.
-#[derive(Debug, Default)]
-pub(crate) struct Lines {
-    /// The runs of all lines, one line after the other.
-    pub(super) runs: Vec<usize>,
-    /// Where each line ends.
-    pub(super) ends: Vec<usize>,
-}
-
-impl Lines {
-    /// The runs of each line.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &[usize]> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        starts.zip(&self.ends).filter_map(|(from, to)| self.runs.get(from..*to))
-    }
 }
 
 /// Sorts runs into lines from first to last, each with its runs in order.
@@ -251,12 +234,4 @@ fn is_spaced(ink: &Ink, a: &Run, b: &Run, style: Option<f32>, settings: &Setting
         // Between ideographs and figures many programs keep a quarter of an em.
         _ => gap > settings.lines.mixed * settings.lines.wide_em * em,
     }
-}
-
-/// Characters set without spaces between them: ideographs, kana, their punctuation and brackets. Full width digits
-/// and signs of figures are not among them.
-pub(crate) fn is_wide(c: char) -> bool {
-    matches!(c,
-        '\u{2014}' | '\u{2026}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
-        | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ff0a}' | '\u{ff1a}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
 }

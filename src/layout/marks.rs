@@ -3,9 +3,9 @@
 //! Set high enough they have a baseline that no other print of the line has. They belong to it all the same, and a mark
 //! behind a word is no figure.
 
-use super::lines::{Lines, is_wide};
 use super::page::Direction;
-use super::runs::{Ink, Run};
+use super::runs::{Ink, Lines, Run};
+use super::script::is_wide;
 use super::settings::Settings;
 
 /// Puts marks that were taken for lines of their own on the line they stand on. `sizes` are those of the lines' largest

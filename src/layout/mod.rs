@@ -33,6 +33,7 @@ mod marks;
 mod numbers;
 pub(crate) mod page;
 mod runs;
+mod script;
 pub mod settings;
 mod sheet;
 mod snap;

@@ -30,6 +30,23 @@ impl Ink {
     }
 }
 
+/// Runs gathered into lines, from first to last.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    /// The runs of all lines, one line after the other.
+    pub(super) runs: Vec<usize>,
+    /// Where each line ends.
+    pub(super) ends: Vec<usize>,
+}
+
+impl Lines {
+    /// The runs of each line.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[usize]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(from, to)| self.runs.get(from..*to))
+    }
+}
+
 /// What is printed on a page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Ink {

@@ -7,7 +7,7 @@
 use super::page::Glyph;
 use super::runs::{Ink, along, is_mark};
 use super::settings::Settings;
-use super::wrap::is_figure;
+use super::script::is_figure;
 
 /// A gap between the digits of a table's figures that is wide and the same everywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]

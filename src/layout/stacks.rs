@@ -10,7 +10,7 @@
 use super::lines;
 use super::settings::{Settings, Stacks};
 use super::sheet::Sheet;
-use super::wrap::is_figure;
+use super::script::is_figure;
 use crate::text::ordinal;
 
 /// A part of a line of the page, or of a row: lines of runs, one below the other.

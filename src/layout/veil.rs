@@ -3,9 +3,9 @@
 //! Whether they count is not for this room. They stay in the text between marks that make no number of them, so
 //! that whoever reads a figure finds none and says so.
 
-use super::lines::is_wide;
 use super::page::{Direction, Glyph, Rule};
 use super::runs::{Ink, across, along};
+use super::script::{is_digit, is_wide};
 use super::settings::Settings;
 
 /// What stands between digits that are apart and the text beside them: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
@@ -14,10 +14,6 @@ pub(crate) const MARK: char = '\u{fffc}';
 /// Whether a glyph is a digit that is told apart.
 pub(crate) fn is_apart(glyph: &Glyph) -> bool {
     glyph.veiled && is_digit(glyph.text)
-}
-
-fn is_digit(c: char) -> bool {
-    matches!(c, '0'..='9' | '\u{ff10}'..='\u{ff19}')
 }
 
 /// A rule as a line of text sees it: across the lines, and along them.

@@ -8,7 +8,8 @@
 
 use std::borrow::Cow;
 
-use super::lines::{Line, is_wide};
+use super::lines::Line;
+use super::script::{is_figure, is_wide};
 use super::settings::Wrap;
 
 /// The text of lines that belong together.
@@ -68,11 +69,6 @@ pub(crate) fn is_all_figures(line: &Line) -> bool {
 /// Whether the next line stands a line further down, as the text runs.
 pub(crate) fn is_below(a: &Line, b: &Line, settings: &Wrap) -> bool {
     (a.base - b.base).abs() >= settings.pitch_em * a.size.max(b.size)
-}
-
-/// What figures are printed with.
-pub(crate) fn is_figure(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '.' | ',' | '\u{ff10}'..='\u{ff19}' | '\u{ff0e}')
 }
 
 #[cfg(test)]
