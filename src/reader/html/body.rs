@@ -2,9 +2,8 @@
 //! `select` that text depends on.
 
 use super::look::{Look, Place, look};
-use super::open::Mode;
 use super::selector::Family;
-use super::tag::{Tag, key};
+use super::tag::{Mode, Tag, key};
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
 

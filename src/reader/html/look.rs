@@ -1,6 +1,7 @@
 //! What the attributes of a start tag say about showing and laying out its element.
 
 use super::inlines::Inlines;
+use super::open::Ground;
 use super::rules::{Concern, Outcome, StyleSheet, may_be_unseen};
 use super::selector::{Element, Family};
 use super::style::{Display, Style, Way, is_white};
@@ -18,16 +19,6 @@ pub(super) enum Part {
     /// A container whose contents stand side by side: a row, if it has company.
     Side,
     Cell,
-}
-
-/// What letters stand on. Those of a sheet that is a file of its own cannot be known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Ground {
-    #[default]
-    Paper,
-    /// A rule of another file may give it a colour.
-    Unknown,
-    Coloured,
 }
 
 /// The attributes that matter, read once for each start tag.

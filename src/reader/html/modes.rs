@@ -1,8 +1,7 @@
 //! The insertion modes of tables (HTML 13.2.6.4.9 to 15): which tags end what before they begin something.
 
 use super::look::Look;
-use super::open::Mode;
-use super::tag::Tag;
+use super::tag::{Mode, Tag};
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
 

@@ -2,8 +2,7 @@
 
 use super::grid::Grid;
 use super::item::Item;
-use super::look::Ground;
-use super::tag::Tag;
+use super::tag::{Mode, Tag};
 use super::tokenizer::Span;
 
 /// An open element.
@@ -125,38 +124,6 @@ impl Shows {
     }
 }
 
-/// The insertion modes that remain (HTML 13.2.4.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    Body,
-    Table,
-    Columns,
-    Group,
-    Row,
-    Cell,
-    Caption,
-}
-
-impl Mode {
-    /// The mode inside a part of a table.
-    pub(super) const fn inside(tag: Tag) -> Option<Mode> {
-        Some(match tag {
-            Tag::Td | Tag::Th => Mode::Cell,
-            Tag::Tr => Mode::Row,
-            Tag::Tbody | Tag::Thead | Tag::Tfoot => Mode::Group,
-            Tag::Caption => Mode::Caption,
-            Tag::Colgroup => Mode::Columns,
-            Tag::Table => Mode::Table,
-            _ => return None,
-        })
-    }
-
-    /// Whether content that is no part of the table goes before it (foster parenting, HTML 13.2.6.1).
-    pub(super) fn fosters(self) -> bool {
-        matches!(self, Mode::Table | Mode::Columns | Mode::Group | Mode::Row)
-    }
-}
-
 /// A table that is being read.
 #[derive(Debug, Default)]
 pub(super) struct OpenTable {
@@ -195,4 +162,14 @@ pub(super) struct OpenTable {
     /// It shows digits that are no text, perhaps beside text.
     pub(super) digits: bool,
     pub(super) source: Span,
+}
+
+/// What letters stand on. Those of a sheet that is a file of its own cannot be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Ground {
+    #[default]
+    Paper,
+    /// A rule of another file may give it a colour.
+    Unknown,
+    Coloured,
 }

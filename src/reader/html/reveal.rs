@@ -8,23 +8,13 @@
 use super::flow::Flow;
 use super::text::Written;
 use super::tokenizer::Span;
-use super::tree::TreeBuilder;
+use super::tree::{Revealed, TreeBuilder};
 use crate::document::Table;
 use crate::error::Error;
 use crate::reader::Limits;
 
 /// Chinese characters that a page must hold out of sight before most of its text is thought to be there.
 const HIDDEN: usize = 400;
-
-/// Blocks that are invisible and shown all the same.
-#[derive(Debug, Default)]
-pub(super) enum Revealed {
-    #[default]
-    None,
-    /// Those with one of these ids.
-    Ids(Vec<Span>),
-    All,
-}
 
 impl TreeBuilder<'_> {
     /// Whether a block stays invisible, as its style has it.

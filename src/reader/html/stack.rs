@@ -1,9 +1,9 @@
 //! The stack of open elements: what it means that one begins or ends.
 
 use super::item::{Item, ItemKind, in_order, joined};
-use super::look::{Ground, Look, Part};
-use super::open::{End, Mode, Open, Shows};
-use super::tag::{Tag, Traits};
+use super::look::{Look, Part};
+use super::open::{End, Ground, Open, Shows};
+use super::tag::{Mode, Tag, Traits};
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
 

@@ -3,7 +3,6 @@
 //! The groups are those of the tree construction rules (HTML 13.2.4.2 and 13.2.6), cut to what text and
 //! tables need: formatting elements have no group, because they neither split text nor bound a scope.
 
-use super::open::Mode;
 use super::words;
 
 /// A lower-case name of up to eight bytes packed into one number, so that looking it up is a handful of
@@ -380,6 +379,38 @@ static BY_KEY: [(u64, Tag); SLOTS] = {
     }
     all
 };
+
+/// The insertion modes that remain (HTML 13.2.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Body,
+    Table,
+    Columns,
+    Group,
+    Row,
+    Cell,
+    Caption,
+}
+
+impl Mode {
+    /// The mode inside a part of a table.
+    pub(super) const fn inside(tag: Tag) -> Option<Mode> {
+        Some(match tag {
+            Tag::Td | Tag::Th => Mode::Cell,
+            Tag::Tr => Mode::Row,
+            Tag::Tbody | Tag::Thead | Tag::Tfoot => Mode::Group,
+            Tag::Caption => Mode::Caption,
+            Tag::Colgroup => Mode::Columns,
+            Tag::Table => Mode::Table,
+            _ => return None,
+        })
+    }
+
+    /// Whether content that is no part of the table goes before it (foster parenting, HTML 13.2.6.1).
+    pub(super) fn fosters(self) -> bool {
+        matches!(self, Mode::Table | Mode::Columns | Mode::Group | Mode::Row)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -13,15 +13,24 @@ use super::boxes::Boxes;
 use super::flow::Flow;
 use super::inlines::Inlines;
 use super::item::{DraftCell, Item};
-use super::look::{Ground, Look};
-use super::open::{Mode, Open, OpenTable};
-use super::reveal::Revealed;
+use super::look::Look;
+use super::open::{Ground, Open, OpenTable};
 use super::rules::StyleSheet;
-use super::tag::Tag;
+use super::tag::{Mode, Tag};
 use super::text::{TextWriter, Written};
 use super::tokenizer::{Span, Token, Tokenizer, is_space};
 use crate::error::{Error, ErrorKind, Stage};
 use crate::reader::Limits;
+
+/// Blocks that are invisible and shown all the same.
+#[derive(Debug, Default)]
+pub(super) enum Revealed {
+    #[default]
+    None,
+    /// Those with one of these ids.
+    Ids(Vec<Span>),
+    All,
+}
 
 /// Reads one page.
 #[derive(Debug)]
