@@ -1,17 +1,9 @@
 //! Stream filters (ISO 32000-1, 7.4), those that text can lie behind. Every decoder stops at a ceiling.
 
+pub use super::decoded::{Decoded, Refusal, Whole};
 use super::inflate::inflate;
 use super::lexer::unhex;
 use super::object::{Dict, Object};
-
-/// Why bytes could not be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// An image filter, or one nobody knows.
-    Unknown,
-    /// More bytes than allowed.
-    TooLarge,
-}
 
 /// Parameters of one filter (7.4.4.3).
 #[derive(Debug, Clone, Copy)]
@@ -35,24 +27,6 @@ impl Params {
             early_change: dict.is_none_or(|d| d.get(b"EarlyChange").index() != Some(0)),
         }
     }
-}
-
-/// What a filter made of its input.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
-    pub bytes: Vec<u8>,
-    pub state: Whole,
-}
-
-/// What is known of decoded bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whole {
-    /// A checksum says that they are all there and right.
-    Sure,
-    /// Nothing speaks against it.
-    Open,
-    /// They end early, or the checksum says that some of them are wrong.
-    No,
 }
 
 /// Undoes one filter. Damaged data gives what can be read of it.

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use flate2::{Decompress, FlushDecompress, Status};
 use libdeflater::Decompressor;
 
-use super::filter::{Decoded, Refusal, Whole};
+use super::decoded::{Decoded, Refusal, Whole};
 
 /// Streams up to this long are tried at once as a whole, and what they inflate to may be this long.
 const SMALL: (usize, usize) = (1 << 18, 1 << 20);

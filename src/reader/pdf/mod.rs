@@ -7,6 +7,8 @@ mod attachments;
 mod broad;
 mod content;
 mod crypt;
+mod decoded;
+mod fields;
 mod filter;
 mod font;
 pub(super) mod grounds;

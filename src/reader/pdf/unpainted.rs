@@ -1,7 +1,7 @@
 //! Annotations without an appearance (ISO 32000-1, 12.5.6): programs that show the file make one of what they are told,
 //! each its own. Where what it would be is not known for certain, what lies below it is not believed.
 
-use super::annotations::set;
+use super::fields::set;
 use super::filter::Refusal;
 use super::grounds::{Ground, Patch};
 use super::matrix::{Area, Matrix};
