@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::annotations;
+use super::annotated;
 use super::package::Package;
 use super::xml::{Element, Tree, numbers};
 use super::{Refusal, damaged};
@@ -116,7 +116,7 @@ impl Book {
                 own.templates.insert(id.to_owned(), (front, package.tree(&place)?));
             }
         }
-        let mut above = annotations::index(package, part, &tree)?;
+        let mut above = annotated::index(package, part, &tree)?;
         let pages = tree.root().child("Pages").into_iter().flat_map(Element::children);
         let mut leaves = Vec::new();
         for page in pages.filter(|c| c.name() == "Page") {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::book::{Param, Resources, inked, paper};
 use super::fonts::Fonts;
 use super::package::Package;
-use super::path::OPAQUE;
 use super::picture;
 use super::xml::{Element, Tree};
 use super::{POINTS, Refusal};
@@ -25,6 +24,8 @@ const DEPTH: u32 = 32;
 const IMAGES: usize = 10_000;
 /// Bytes of a picture that are looked at.
 const HEAD: u64 = 1 << 16;
+/// Alpha from which nothing is seen through what is painted.
+pub(super) const OPAQUE: f64 = 230.0;
 /// The page of documents that do not say how large theirs are, in millimetres: A4.
 const A4: [f64; 4] = [0.0, 0.0, 210.0, 297.0];
 

@@ -7,6 +7,7 @@
 //!
 //! Pages go to [`crate::layout`], as those of a PDF do. Signatures are not checked; annotations are drawn over the page.
 
+mod annotated;
 mod annotations;
 mod attachments;
 mod book;
@@ -109,7 +110,7 @@ fn run(bytes: &[u8], limits: &Limits, settings: &Settings) -> Result<Read, Refus
     let mut damage = Damage::default();
     for ((at, leaf), number) in leaves.iter().enumerate().zip(1..) {
         let tree = package.tree(&leaf.part)?;
-        let above = annotations::of(&package, &leaf.annotations)?;
+        let above = annotated::of(&package, &leaf.annotations)?;
         let Some(own) = book.resources_of(&package, at, &tree)? else { continue };
         let (mut page, whole) = painter.page(own, &tree, &above.trees)?;
         page.number = number;

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use super::book::tone;
-use super::draw::{Frame, Painter};
+use super::draw::{Frame, OPAQUE, Painter};
 use super::outline::shape;
 use super::xml::Element;
 use crate::reader::pdf::grounds::{Ground, Patch};
@@ -10,9 +10,6 @@ use crate::reader::pdf::path::{Filled, Path};
 
 /// Width of lines that say none, in millimetres (8.2).
 const LINE_WIDTH: f64 = 0.353;
-
-/// Alpha from which nothing is seen through what is painted.
-pub(super) const OPAQUE: f64 = 230.0;
 
 impl Painter<'_> {
     /// Draws a path.
