@@ -6,8 +6,8 @@
 
 use super::page::Glyph;
 use super::runs::{Ink, along, is_mark};
-use super::settings::Settings;
 use super::script::is_figure;
+use super::settings::Settings;
 
 /// A gap between the digits of a table's figures that is wide and the same everywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]

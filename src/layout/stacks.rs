@@ -8,9 +8,9 @@
 //! first line of such a label, the lines below go on with it.
 
 use super::lines;
+use super::script::is_figure;
 use super::settings::{Settings, Stacks};
 use super::sheet::Sheet;
-use super::script::is_figure;
 use crate::text::ordinal;
 
 /// A part of a line of the page, or of a row: lines of runs, one below the other.

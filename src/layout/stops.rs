@@ -5,9 +5,9 @@
 //! column of labels is told by one of several lines, which are drawn one after the other and begin at one place. What
 //! stands among the figures is never parted: a word in front of a figure there belongs to it.
 
-use super::script::{is_figure, is_wide};
 use super::page::{Direction, Glyph};
 use super::runs::{Ink, Run, along};
+use super::script::{is_figure, is_wide};
 use super::settings::{Settings, Stops};
 
 /// These runs, with figures and labels that stand where those of a column do marked as such, and figures cut off the

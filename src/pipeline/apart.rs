@@ -1,11 +1,13 @@
 //! Reports of one file: each is handed on as a member of the file, to be read as a source of its own.
 
+use std::collections::BTreeSet;
+
 use super::{Parts, Told};
 use crate::dataset::Source;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::Forms;
-use crate::reader::{self, Attachment, Limits};
+use crate::reader::{self, Limits};
 use crate::report::{self, Doubt, Outline};
 use crate::source::{self, Excerpt, Form};
 
@@ -60,7 +62,8 @@ pub(super) fn reports(
     sealed.map(Held::Several).map_err(|message| Error::new(ErrorKind::TooLarge, Stage::Extract, message))
 }
 
-/// The texts of a file of records, where one of them has an official table; each is a source of its own then.
+/// The texts of a file of records, where one of them has an official table; each is a source of its own then, or all
+/// together where they are pieces of one report.
 pub(super) fn records(
     form: Form,
     bytes: &[u8],
@@ -72,11 +75,33 @@ pub(super) fn records(
         return None;
     }
     let texts = reader::texts(bytes);
-    let tables = |text: &Attachment| {
-        let document = reader::read(&text.bytes, limits);
-        document.is_ok_and(|document| Outline::of(&document, forms).has_tables())
-    };
-    texts.iter().any(tables).then(|| texts.into_iter().map(|text| (text.name, text.bytes)).collect())
+    let rows: Vec<_> = texts.iter().map(|text| rows_of(&text.bytes, forms, limits)).collect();
+    if rows.iter().all(BTreeSet::is_empty) {
+        return None;
+    }
+    if let Some(whole) = in_pieces(bytes, &rows, forms, limits) {
+        return Some(vec![(JOINED.to_owned(), whole)]);
+    }
+    Some(texts.into_iter().map(|text| (text.name, text.bytes)).collect())
+}
+
+/// What the pieces of one report are called together.
+const JOINED: &str = "joined";
+
+fn rows_of(bytes: &[u8], forms: &Forms, limits: &Limits) -> BTreeSet<(u8, u8)> {
+    reader::read(bytes, limits)
+        .map_or_else(|_| BTreeSet::new(), |document| Outline::of(&document, forms).rows())
+}
+
+/// The whole of a report whose tables are kept one by one: no text has two of them or rows that another has, and together
+/// they have more tables than each.
+fn in_pieces(bytes: &[u8], rows: &[BTreeSet<(u8, u8)>], forms: &Forms, limits: &Limits) -> Option<Vec<u8>> {
+    let tables = |rows: &BTreeSet<(u8, u8)>| rows.iter().map(|row| row.0).collect::<BTreeSet<u8>>().len();
+    let all: BTreeSet<_> = rows.iter().flatten().collect();
+    if rows.iter().any(|rows| tables(rows) > 1) || all.len() < rows.iter().map(BTreeSet::len).sum() {
+        return None;
+    }
+    reader::joined(bytes).filter(|whole| tables(&rows_of(whole, forms, limits)) > 1)
 }
 
 /// What is embedded in a document, without what only this program makes.

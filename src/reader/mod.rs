@@ -20,7 +20,7 @@ pub mod text;
 mod texts;
 
 pub use limits::Limits;
-pub use texts::texts;
+pub use texts::{joined, texts};
 
 use crate::document::Document;
 use crate::error::Error;

@@ -11,6 +11,9 @@ const SHORTEST: usize = 1_000;
 /// Levels of records within records that are gone into.
 const DEPTH: usize = 4;
 
+/// The same where one text lies in pieces: pages of blocks of lines of words.
+const DEPTH_OF_PIECES: usize = 12;
+
 /// The long strings of a file of records, by number of the record and name of the field; none of other files.
 ///
 /// Strings without a line break or a tag are values, not texts.
@@ -66,9 +69,54 @@ fn gather(value: Value, name: String, depth: usize, into: &mut Vec<Attachment>) 
     }
 }
 
+/// The pieces of one text in the order of the file, as a page: programs that recognise scans write a record for each
+/// title, paragraph and table, tables as markup. `None` where no string is a table.
+///
+/// Names of kinds and files, which have no ideograph, are left out.
+#[must_use]
+pub fn joined(bytes: &[u8]) -> Option<Vec<u8>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let whole: Value = serde_json::from_slice(bytes).ok()?;
+    let mut page = Page { text: "<!DOCTYPE html><meta charset=utf-8>\n".to_owned(), tables: 0 };
+    page.add(&whole, 0);
+    (page.tables > 0).then(|| page.text.into_bytes())
+}
+
+struct Page {
+    text: String,
+    tables: usize,
+}
+
+impl Page {
+    fn add(&mut self, value: &Value, depth: usize) {
+        match value {
+            Value::String(piece) if piece.contains("<table") => {
+                self.tables += 1;
+                self.text.push_str(piece);
+                self.text.push('\n');
+            }
+            Value::String(piece) if piece.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}')) => {
+                for line in piece.lines() {
+                    let line = line.replace('&', "&amp;").replace('<', "&lt;");
+                    self.text.push_str("<p>");
+                    self.text.push_str(&line);
+                    self.text.push_str("</p>\n");
+                }
+            }
+            Value::Object(fields) if depth < DEPTH_OF_PIECES => {
+                fields.values().for_each(|value| self.add(value, depth + 1));
+            }
+            Value::Array(all) if depth < DEPTH_OF_PIECES => {
+                all.iter().for_each(|value| self.add(value, depth + 1));
+            }
+            _ => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{SHORTEST, texts};
+    use super::{SHORTEST, joined, texts};
 
     fn names(json: &str) -> Vec<String> {
         texts(json.as_bytes()).into_iter().map(|text| text.name).collect()
@@ -88,5 +136,17 @@ mod tests {
         assert!(names("[表一] 甲局").is_empty());
         let found = texts(line(1).as_bytes());
         assert!(found[0].bytes.starts_with("甲局\n".as_bytes()));
+    }
+
+    #[test]
+    fn pieces_of_one_text_are_joined_in_their_order() {
+        let page =
+            |json: &str| joined(json.as_bytes()).map(|page| String::from_utf8_lossy(&page).into_owned());
+        let json = r#"[{"type": "title", "text": "甲局\n年报"}, {"type": "table", "img": "a.jpg",
+            "res": [{"html": "<table><tr><td>规章</table>"}]}, {"text": "一 < 二"}]"#;
+        let body = "<p>甲局</p>\n<p>年报</p>\n<table><tr><td>规章</table>\n<p>一 &lt; 二</p>\n";
+        assert_eq!(page(json), Some(format!("<!DOCTYPE html><meta charset=utf-8>\n{body}")));
+        assert_eq!(page(r#"[{"text": "甲局"}]"#), None, "no table");
+        assert_eq!(page("[1"), None);
     }
 }

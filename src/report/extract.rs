@@ -1,6 +1,6 @@
 //! From a document to a report: regions read, repeated tables reconciled, the format told, every figure listed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::captions::{self, Captions, Dated};
 use super::figure::Figure;
@@ -37,6 +37,21 @@ impl Outline {
     #[must_use]
     pub fn has_tables(&self) -> bool {
         !self.regions.is_empty()
+    }
+
+    /// The rows of official tables whose labels stand in it and can be no other's: table and row in the forms.
+    #[must_use]
+    pub fn rows(&self) -> BTreeSet<(u8, u8)> {
+        let lines = self.regions.iter().flat_map(|region| {
+            self.stream.lines[region.lines.clone()].iter().map(move |line| (region.table, line))
+        });
+        let of_line = |(own, line)| {
+            self.stream.tokens_of(line).iter().filter_map(move |token| match token.meanings() {
+                [Meaning::Node { table, node }] if usize::from(*table) == own => Some((*table, *node)),
+                _ => None,
+            })
+        };
+        lines.flat_map(of_line).collect()
     }
 }
 

@@ -61,3 +61,46 @@ fn records_without_tables_in_their_texts_are_read_as_they_are() {
     assert_eq!(all, 1);
     assert!(!fs::read_to_string(out.join("reports.jsonl")).expect("readable").contains("!/"));
 }
+
+#[test]
+fn a_report_kept_piece_by_piece_is_one_source() {
+    let (_dir, input, out) = folder();
+    fs::remove_file(input.join("good.txt")).expect("removed");
+    let page = fs::read_to_string("fixtures/rendered/700_html_everyday.html").expect("readable");
+    let whole = out.with_extension("whole");
+    gongkai().arg("extract").arg("fixtures/rendered/700_html_everyday.html").arg("-qo").arg(&whole).assert();
+    // A record for each table, and for each line between them, as programs write that recognise scans.
+    let (head, body) = page.split_once("<body").and_then(|(_, body)| body.split_once('>')).expect("a body");
+    assert!(head.len() < 200);
+    let mut blocks = Vec::new();
+    for (at, part) in body.split("<table").enumerate() {
+        let (table, behind) = part.split_once("</table>").unwrap_or(("", part));
+        if at > 0 {
+            let markup = format!("<table{table}</table>");
+            blocks.push(
+                json!({"type": "table", "img_path": "images/1.jpg", "table_body": markup, "page_idx": at}),
+            );
+        }
+        let bare = regex::Regex::new("<[^>]*>").expect("a pattern").replace_all(behind, "\n");
+        for line in bare.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            blocks.push(json!({"type": "text", "text": line, "bbox": [1, 2, 3, 4]}));
+        }
+    }
+    fs::write(input.join("scan_content_list.json"), json!(blocks).to_string()).expect("written");
+    // Tables of two reports are not joined: nobody can tell which belong together.
+    let twice: Vec<_> = blocks.iter().chain(&blocks).collect();
+    fs::write(input.join("twice.json"), json!(twice).to_string()).expect("written");
+    gongkai().arg("extract").arg(&input).arg("-qo").arg(&out).assert();
+    let reports = lines(&out.join("reports.jsonl"));
+    let expected = lines(&whole.join("reports.jsonl"));
+    assert_eq!(reports[0]["source"]["path"], "scan_content_list.json!/joined");
+    for key in ["tables", "office", "year", "status"] {
+        assert_eq!(reports[0][key], expected[0][key], "{key}");
+    }
+    assert!(
+        reports[1..]
+            .iter()
+            .all(|r| r["source"]["path"].as_str().is_some_and(|p| p.starts_with("twice.json!/")))
+    );
+    assert!(reports[1..].iter().all(|r| r["office"].is_null()));
+}
