@@ -1,6 +1,7 @@
 //! What arithmetic names as the likely cause of a sum that is off. Never more than a hint, and none where it could be
 //! several things: a hint at the wrong cell costs whoever follows it more than none.
 
+use super::moved::{self, Moved};
 use crate::grammar::{Forms, Instance, Over, Rule, SlotId};
 use crate::report::Figure;
 use crate::text::Decimal;
@@ -36,6 +37,8 @@ pub(super) struct Sums<'a> {
     pub(super) broken: Vec<Broken<'a>>,
     /// By slot: whether the figure stands in a sum that fits.
     fits: Vec<bool>,
+    /// Rows whose figures stand in other columns, with their tables.
+    moved: Vec<(String, Moved)>,
 }
 
 /// A figure that alone would explain a broken rule, and by how much it is too large.
@@ -48,7 +51,33 @@ struct Suspect<'a> {
 
 impl<'a> Sums<'a> {
     pub(super) fn over(slots: usize) -> Sums<'a> {
-        Sums { broken: Vec::new(), fits: vec![false; slots] }
+        Sums { broken: Vec::new(), fits: vec![false; slots], moved: Vec::new() }
+    }
+
+    /// Looks for rows that have moved among the rules that do not hold.
+    pub(super) fn look_for_moved(&mut self, by_slot: &[Option<&Figure>], forms: &Forms) {
+        let mut asked: Vec<*const Rule> = Vec::new();
+        for broken in &self.broken {
+            if asked.contains(&std::ptr::from_ref(broken.rule)) {
+                continue;
+            }
+            asked.push(broken.rule);
+            // One row may break several rules.
+            let known = |moved: &Moved| self.moved.iter().any(|(_, other)| other == moved);
+            if let Some(moved) = moved::row(broken.rule, by_slot, forms).filter(|moved| !known(moved)) {
+                self.moved.push((broken.rule.table.clone(), moved));
+            }
+        }
+    }
+
+    /// What a row that has moved explains: the sum along it, and those of the columns it stands in.
+    fn moved(&self, b: &Broken<'_>) -> Option<String> {
+        let of_rule = |row: &str| b.rule.left.iter().chain(&b.rule.right).any(|term| term == row);
+        let explains = |(table, moved): &&(String, Moved)| {
+            let along = if b.rule.over == Over::Columns { b.at == moved.row } else { of_rule(&moved.row) };
+            *table == b.rule.table && along
+        };
+        only(self.moved.iter().filter(explains)).map(|(_, moved)| moved.cause.clone())
     }
 
     /// Takes note of a rule that holds.
@@ -62,6 +91,9 @@ impl<'a> Sums<'a> {
 
     /// The cause of a broken rule, if arithmetic names one and no other.
     pub(super) fn cause(&self, b: &Broken<'_>, forms: &Forms) -> Option<String> {
+        if let Some(cause) = self.moved(b) {
+            return Some(cause);
+        }
         let suspects = self.suspects(b);
         // A row and a column that are off by the same amount meet in one cell.
         let most = suspects.iter().map(|s| s.explains).max().unwrap_or(0);
@@ -101,7 +133,7 @@ impl<'a> Sums<'a> {
 }
 
 /// The only item, if there is exactly one.
-fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+pub(super) fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     let first = items.next()?;
     items.next().is_none().then_some(first)
 }

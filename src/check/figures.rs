@@ -4,18 +4,27 @@ use super::{Finding, registry};
 use crate::grammar::{Forms, Slot};
 use crate::report::{Figure, Report, State};
 
+/// What readers set between digits that are no part of a number and the text beside them (Unicode 23.8).
+const APART: char = '\u{fffc}';
+
 pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
     for figure in &report.figures {
         let slot = forms.slot(figure.slot);
         match figure.state {
             State::Text => {
-                let message = format!(
-                    "{}, {}: expected a number, found `{}`",
-                    slot.row_label,
-                    slot.column_label,
-                    figure.raw()
-                );
-                findings.push(of(slot, figure, "figure.not_a_number", message));
+                let (cell, raw) = (format!("{}, {}", slot.row_label, slot.column_label), figure.raw());
+                let message = match raw.replace(APART, "").trim() {
+                    _ if !raw.contains(APART) => format!("{cell}: expected a number, found `{raw}`"),
+                    "" => format!(
+                        "{cell}: what stands there is no text: a picture, a control or something hidden"
+                    ),
+                    rest => {
+                        format!("{cell}: `{rest}` is struck out, hidden or set apart, in whole or in part")
+                    }
+                };
+                let mut finding = of(slot, figure, "figure.not_a_number", message);
+                finding.found = Some(raw.replace(APART, ""));
+                findings.push(finding);
             }
             State::Unreadable => {
                 let message =
@@ -43,7 +52,7 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
             findings.push(of(slot, figure, "figure.not_whole", message));
         }
         if let (Some(unit), Some(form)) = (&figure.unit, &slot.unit)
-            && (slot.decimal || forms.vocabulary.is_multiple(unit))
+            && (slot.decimal || forms.vocabulary.is_multiple(unit) || is_money(unit, forms))
             && !is_unit(unit, form, forms)
         {
             let message = format!(
@@ -56,6 +65,12 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
             findings.push(finding);
         }
     }
+}
+
+/// Whether a unit is one of money: it ends as that of the forms' amounts does.
+fn is_money(unit: &str, forms: &Forms) -> bool {
+    let mut amounts = forms.slots.iter().filter(|slot| slot.decimal).filter_map(|slot| slot.unit.as_deref());
+    amounts.any(|amount| amount.chars().next_back().is_some_and(|last| unit.ends_with(last)))
 }
 
 /// Whether a unit is the form's, in full or as it is said: `3万` where it asks for 万元.

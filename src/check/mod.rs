@@ -5,6 +5,7 @@ mod claims;
 mod figures;
 mod finding;
 mod met;
+mod moved;
 mod others;
 pub mod registry;
 mod sums;
@@ -61,10 +62,7 @@ fn identity(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
         findings.push(about("office.missing", "no office in the title or the introduction".to_owned()));
     }
     let Some(format) = report.format.as_deref() else {
-        findings.push(about(
-            "format.unknown",
-            "no official table in the source: the report is prose only".to_owned(),
-        ));
+        findings.push(about("format.unknown", "no official table was found in the source".to_owned()));
         return;
     };
     let year = report.year.as_ref().map(|y| y.value);

@@ -34,6 +34,7 @@ pub(super) fn run(report: &Report, forms: &Forms, findings: &mut Vec<Finding>) {
             }
         }
     }
+    sums.look_for_moved(&by_slot, forms);
     for b in &sums.broken {
         findings.push(finding(b, &sums, forms));
     }

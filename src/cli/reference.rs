@@ -136,7 +136,7 @@ pub(super) fn man(args: &Man) -> Result<Status, CliError> {
                 )));
             };
             let name = format!("gongkai-{name}");
-            found.clone().name(name)
+            found.clone().name(name).version(env!("CARGO_PKG_VERSION"))
         }
     };
     clap_mangen::Man::new(page).render(&mut text)?;

@@ -60,6 +60,15 @@ use sheet::Sheet;
 /// undivided, [`Document::other_readings`] has its lines as if these rules were not drawn.
 #[must_use]
 pub fn document(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
+    let mut document = laid_out(media_type, pages, settings);
+    for page in pages.iter().filter(|page| page.is_picture(settings)) {
+        let message = format!("page {} is a picture with hardly any text on it", page.number);
+        document.notes.push(Note { id: "pictured_page", message, place: Place::detached() });
+    }
+    document
+}
+
+fn laid_out(media_type: &'static str, pages: &[Page], settings: &Settings) -> Document {
     let sheets: Vec<Sheet> = pages.iter().map(|page| Sheet::of(page, settings)).collect();
     if let Some(Joined { pages: joined, moved }) = beside::joined(pages, &sheets, settings) {
         let mut document = read(media_type, &joined, joined.iter().map(|p| Sheet::of(p, settings)), settings);

@@ -1,6 +1,6 @@
 //! A page as readers of paged forms deliver it: glyphs and rules, nothing else.
 
-use super::settings::Askew;
+use super::settings::{Askew, Settings};
 
 /// A rectangle in page space: points (1/72 inch), origin at the upper left of the page as it is looked at (after
 /// `/Rotate` and the like), y downwards.
@@ -103,6 +103,17 @@ pub struct Seam {
     pub shift: f32,
     /// 1-based number of the other page.
     pub page: u32,
+}
+
+impl Page {
+    /// Whether it is a picture, with hardly any text on it.
+    pub(crate) fn is_picture(&self, settings: &Settings) -> bool {
+        let least = settings.pages.pictured * self.width * self.height;
+        let large = |area: &Rect| area.width() * area.height() >= least;
+        let seen = |glyph: &&Glyph| !glyph.invisible && !glyph.text.is_whitespace();
+        self.images.iter().any(large)
+            && self.glyphs.iter().filter(seen).nth(settings.pages.captions).is_none()
+    }
 }
 
 /// One page.

@@ -1,5 +1,7 @@
 //! What a person is told about a document in which no report was found, where the document itself shows why.
 
+use encoding_rs::Encoding;
+
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 
@@ -8,7 +10,7 @@ pub(super) fn explained(error: Error, document: &Document) -> Error {
     if error.kind() != ErrorKind::NotAReport {
         return error;
     }
-    untold(document).or_else(|| unshown(&error, document)).unwrap_or(error)
+    untold(document).or_else(|| garbled(document)).or_else(|| unshown(&error, document)).unwrap_or(error)
 }
 
 /// Pages most of whose characters the fonts do not tell.
@@ -23,6 +25,47 @@ fn untold(document: &Document) -> Option<Error> {
         told + untold
     );
     (untold > told).then(|| Error::new(ErrorKind::NeedsOcr, Stage::Extract, message))
+}
+
+/// Bytes of a text that are looked at for whether it was decoded wrongly before it was saved.
+const LOOKED_AT: usize = 1 << 16;
+
+/// Ideographs that come out where a text is decoded rightly, from which on that is no chance.
+const IDEOGRAPHS: usize = 40;
+
+/// What U+FFFD in UTF-8 becomes where it is read as GBK.
+const LOST: &str = "锟斤拷";
+
+/// As many of these are no accident.
+const MOST_LOST: usize = 4;
+
+/// A text that a program decoded by another encoding than its own, and saved as what that gave.
+fn garbled(document: &Document) -> Option<Error> {
+    let arena = document.arena();
+    let text = &arena[..arena.floor_char_boundary(LOOKED_AT)];
+    let how = if text.matches(LOST).nth(MOST_LOST - 1).is_some() {
+        "characters were lost as bytes of GBK were read as UTF-8"
+    } else if is_read_as(text, encoding_rs::GBK, encoding_rs::UTF_8) {
+        "UTF-8 was read as GBK"
+    } else if is_read_as(text, encoding_rs::WINDOWS_1252, encoding_rs::GBK) {
+        "GBK was read as Latin-1"
+    } else {
+        return None;
+    };
+    let message = format!("its text was garbled before it was saved: {how}; get the file again");
+    Some(Error::new(ErrorKind::Damaged, Stage::Extract, message))
+}
+
+/// Whether the bytes that a text has in one encoding, in which it was read, are Chinese in the other.
+fn is_read_as(text: &str, read: &'static Encoding, meant: &'static Encoding) -> bool {
+    // What the encoding does not have is lost already, and set as a reference.
+    let (bytes, ..) = read.encode(text);
+    let (decoded, _) = meant.decode_without_bom_handling(&bytes);
+    let is_ideograph = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    let ideographs = decoded.chars().filter(is_ideograph).count();
+    let lost = decoded.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    let before = text.chars().filter(|c| !c.is_ascii()).count();
+    ideographs >= IDEOGRAPHS && lost * 2 < ideographs && ideographs * 4 > before
 }
 
 /// A web page that holds most of its text where no browser shows it before scripts have run.

@@ -29,10 +29,19 @@ pub(crate) fn take_back(
     for read in reads {
         let table = &forms.tables[read.table];
         let by_cell = |f: &Figure| f.via == Via::Sequence || f.state == State::Placed;
-        let figures = read.rows.iter_mut().flat_map(|r| &mut r.figures);
-        for figure in figures.filter(|f| f.value.is_some() && by_cell(f)) {
-            *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+        let mut taken = HashSet::new();
+        for row in &mut read.rows {
+            for figure in row.figures.iter_mut().filter(|f| f.value.is_some() && by_cell(f)) {
+                *figure = Figure { state: State::Ambiguous, ..Figure::missing(figure.slot) };
+                taken.insert(table.nodes[row.node].id.as_str());
+            }
         }
+        // What is taken back was placed by nothing.
+        let of_taken = |doubt: &Doubt| {
+            doubt.table.as_deref() == Some(table.id.as_str())
+                && doubt.row.as_deref().is_none_or(|row| taken.contains(row))
+        };
+        doubts.retain(|doubt| doubt.id != "figure.placed" || !of_taken(doubt));
         doubts.push(Doubt::new("format.lines_collapsed", Some(&table.id), None, message.clone()));
     }
 }

@@ -10,7 +10,7 @@ use super::strangers::{self, Stranger};
 use super::stream::Stream;
 use super::table::{RowRead, TableRead, blanks_are_real};
 use super::tables::read_tables;
-use super::{Doubt, Report, Section, State, Status, collapsed, damage, headless, identity, sections};
+use super::{Doubt, Report, Section, State, Status, collapsed, damage, headless, identity, sections, unread};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, TableForm};
@@ -115,7 +115,8 @@ pub fn extract_outlined(
     }
     // A form of data, or a program about reports: nothing in it is anybody's.
     let nobody = identity.title.is_none() && identity.office.is_none() && identity.year.is_none();
-    if nobody && values == 0 && known_sections < 3 {
+    let told = sections.iter().any(|section| section.text.contains('。'));
+    if nobody && values == 0 && rows > 0 && !told {
         return Err(not_a_report(
             "the official labels without a figure, and neither title, office nor year".to_owned(),
         ));
@@ -126,6 +127,11 @@ pub fn extract_outlined(
         if !document.damage.is_none() {
             let message = "the file is damaged, and what is left of it shows no report; get the file again";
             return Err(Error::new(ErrorKind::Damaged, Stage::Extract, message));
+        }
+        if identity.title.is_some() && unread::are_the_report(document) {
+            let message =
+                format!("{found}, and pictures in place of the report; recognise their characters first");
+            return Err(Error::new(ErrorKind::NeedsOcr, Stage::Extract, message));
         }
         return Err(not_a_report(format!(
             "none of the official tables and fewer than three of the official parts: {found}, {known_sections} parts"
@@ -172,6 +178,7 @@ pub fn extract_outlined(
             (Vec::new(), Status::NarrativeOnly)
         }
     };
+    unread::doubt(document, &stream, forms, status, &mut doubts);
     damage::doubt(document, forms, &figures, &mut doubts);
     damage::doubt_revealed(document, forms, &figures, &mut doubts);
     damage::doubt_overlaid(document, forms, &figures, &mut doubts);

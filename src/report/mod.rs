@@ -48,6 +48,7 @@ mod title;
 mod titles;
 mod token;
 mod trace;
+mod unread;
 mod unroll;
 mod upright;
 mod value;

@@ -91,6 +91,8 @@ impl Roots {
     pub fn base(&self) -> Option<&Path> {
         match self.roots.as_slice() {
             [root] if root.kind == RootKind::Directory => Some(&root.path),
+            // A file is cited by its name alone.
+            [root] if matches!(root.kind, RootKind::File { .. }) => root.path.parent(),
             _ => None,
         }
     }
@@ -108,6 +110,11 @@ impl Root {
             return Ok(Root { path: path.into(), label: stdin_name.to_owned(), kind: RootKind::Stdin });
         }
         let meta = fs::metadata(path).map_err(|e| match e.kind() {
+            std::io::ErrorKind::NotFound if path.to_string_lossy().contains("!/") => misuse(
+                path,
+                "no such file or directory; `gongkai show` and `gongkai inspect` take a member of an archive by \
+                 this name, `gongkai extract` the archive",
+            ),
             std::io::ErrorKind::NotFound => misuse(path, "no such file or directory"),
             _ => misuse(path, unreadable(&e).message()),
         })?;

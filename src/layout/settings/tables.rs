@@ -50,6 +50,10 @@ group! {
         outer: f32 = 2.0,
         /// Share of the columns of the narrower piece that must be columns of the other for the two to be one table.
         common: f32 = 0.7,
+        /// Share of a page that one image covers for the page to be a picture …
+        pictured: f32 = 0.4,
+        /// … if it shows no more characters than these.
+        captions: usize = 40,
     }
 }
 

@@ -150,6 +150,9 @@ pub(super) fn read(file: &mut Compound<'_>, limits: &Limits) -> Result<Document,
     if !draft.shows_text() && pictures > 0 {
         return Err(needs_ocr("the Word file", pictures));
     }
+    if pictures > 0 {
+        draft.note("pictures", format!("{pictures} pictures, which are not read"));
+    }
     if boxes > 0 {
         draft.note(
             "text_boxes",

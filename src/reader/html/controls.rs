@@ -11,8 +11,14 @@ use super::tag::Tag;
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
 
+/// Pictures of a page that are noted; more are a gallery.
+const MOST_PICTURES: u32 = 256;
+
 /// Pictures up to this width or height in pixels keep other things apart and show nothing.
 const SPACER: u32 = 3;
+
+/// Up to this they are no pictures of tables.
+const ICON: u32 = 100;
 
 impl TreeBuilder<'_> {
     /// A start tag of something that may be a cell's content without being text. `look` is the element's own.
@@ -26,6 +32,9 @@ impl TreeBuilder<'_> {
             return;
         }
         let hidden = look.style.display == Some(Display::None) || look.style.visible == Some(false);
+        if matches!(tag, Img | Image) && !hidden && !self.is_as_small_as(ICON) {
+            self.note_picture();
+        }
         if hidden || !self.shows_in_cell() {
             return;
         }
@@ -42,13 +51,7 @@ impl TreeBuilder<'_> {
                 }
             },
             Img | Image => {
-                let small = |name| {
-                    let length = self.attribute(name);
-                    length.is_some_and(|l| {
-                        l.trim_end_matches("px").trim().parse().is_ok_and(|n: u32| n <= SPACER)
-                    })
-                };
-                if !small("width") && !small("height") {
+                if !self.is_as_small_as(SPACER) {
                     self.note_object();
                 }
             }
@@ -147,6 +150,24 @@ impl TreeBuilder<'_> {
             && !table.veiled
         {
             table.veiled = is_figure(span.of(source));
+        }
+    }
+
+    /// Whether a picture says that it is no larger.
+    fn is_as_small_as(&self, most: u32) -> bool {
+        let small = |name| {
+            let length = self.attribute(name);
+            length.is_some_and(|l| l.trim_end_matches("px").trim().parse().is_ok_and(|n: u32| n <= most))
+        };
+        small("width") || small("height")
+    }
+
+    /// A picture stands here, outside of tables: it may be one of a table.
+    fn note_picture(&mut self) {
+        if self.tables.is_empty() && self.pictures < MOST_PICTURES && !self.context().shows.is_unseen() {
+            self.pictures += 1;
+            let message = "a picture, which is not read".to_owned();
+            self.flow.notes.push(("picture", message, self.tokenizer.token()));
         }
     }
 

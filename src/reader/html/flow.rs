@@ -29,6 +29,8 @@ pub(super) struct Flow {
     pub(super) sheet: StyleSheet,
     /// Whether rules hide blocks outside of tables.
     pub(super) ruled_out: bool,
+    /// Figures in cells that are not displayed.
+    pub(super) hidden_figures: u32,
 }
 
 impl Flow {

@@ -313,7 +313,7 @@ impl Look {
 
 /// Form controls, which show choices rather than text, and what a browser shows only to those who cannot see
 /// the thing itself. Ruby annotations are a reading aid between the characters of the text, not text.
-fn is_never_shown(tag: Tag) -> bool {
+pub(super) fn is_never_shown(tag: Tag) -> bool {
     use Tag::*;
     matches!(tag, Audio | Button | Canvas | Datalist | Optgroup | Option | Rp | Rt | Select | Svg | Video)
 }

@@ -80,7 +80,8 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
     }
     let mut hidden = reveal::hidden(&decoded.text, &text.arena);
     let mut revealed = false;
-    if hidden.is_some()
+    let hidden_figures = flow.hidden_figures;
+    if reveal::is_asked(hidden, &flow)
         && let Some(shown) = reveal::read(&decoded.text, limits, &flow, &text)?
     {
         (flow, text) = shown;
@@ -102,8 +103,13 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
     }
     if revealed {
         let by = if ruled_out { "rule or script" } else { "script" };
-        let message = format!("the text of the page is invisible unless a {by} shows it; read as if shown");
+        let what = if hidden_figures > 0 { "tables of the page are" } else { "the text of the page is" };
+        let message = format!("{what} invisible unless a {by} shows it; read as if shown");
         builder.note("text_shown_by_script", message, Place::new(0, 0));
+    }
+    if hidden_figures > 0 && !revealed {
+        let message = format!("{hidden_figures} figures stand in cells that are not shown");
+        builder.note("figures_not_shown", message, Place::new(0, 0));
     }
     if let Some(hidden) = hidden {
         let message = format!(

@@ -3,7 +3,8 @@
 //! What is invisible is not read, and most of it is no part of what the page tells: menus, or a report of another
 //! year that was left in it. It is read as if shown only where a script of the page speaks of it or a rule of a style
 //! sheet hides it, the page tells next to nothing without it, and nothing that shows is a table of figures. Even so
-//! nobody can tell from the file that it does show, which the note says.
+//! nobody can tell from the file that it does show, which the note says. Tables behind tabs and in parts that unfold
+//! are read so where no table that shows has figures.
 
 use super::flow::Flow;
 use super::text::Written;
@@ -15,6 +16,9 @@ use crate::reader::Limits;
 
 /// Chinese characters that a page must hold out of sight before most of its text is thought to be there.
 const HIDDEN: usize = 400;
+
+/// Figures in cells that are not displayed from which on they are tables behind tabs, or in parts that unfold.
+const FIGURES: u32 = 10;
 
 impl TreeBuilder<'_> {
     /// Whether a block stays invisible, as its style has it.
@@ -31,6 +35,11 @@ impl TreeBuilder<'_> {
     }
 }
 
+/// Whether a page may hold out of sight what it tells.
+pub(super) fn is_asked(hidden: Option<usize>, flow: &Flow) -> bool {
+    hidden.is_some() || flow.hidden_figures >= FIGURES
+}
+
 /// The page read as if shown what a script shows, where it is such a page.
 pub(super) fn read(
     source: &str,
@@ -38,9 +47,15 @@ pub(super) fn read(
     flow: &Flow,
     text: &Written,
 ) -> Result<Option<(Flow, Written)>, Error> {
-    if (flow.invisible.is_empty() && !flow.ruled_out)
-        || flow.tables.iter().any(|table| holds_figures(table, &text.arena))
-    {
+    if flow.tables.iter().any(|table| holds_figures(table, &text.arena)) {
+        return Ok(None);
+    }
+    if flow.hidden_figures >= FIGURES {
+        let (other, shown) = TreeBuilder::new(source, limits).styled(flow.sheet.clone()).opened().run()?;
+        let found = other.tables.iter().any(|table| holds_figures(table, &shown.arena));
+        return Ok(found.then_some((other, shown)));
+    }
+    if flow.invisible.is_empty() && !flow.ruled_out {
         return Ok(None);
     }
     let revealed = match spoken_of(source, flow) {

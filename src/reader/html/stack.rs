@@ -1,7 +1,7 @@
 //! The stack of open elements: what it means that one begins or ends.
 
 use super::item::{Item, ItemKind, in_order, joined};
-use super::look::{Look, Part};
+use super::look::{Look, Part, is_never_shown};
 use super::open::{End, Ground, Open, Shows};
 use super::tag::{Mode, Tag, Traits};
 use super::tokenizer::Span;
@@ -121,7 +121,8 @@ impl TreeBuilder<'_> {
         let outside = block && self.tables.is_empty();
         let ruled_out = outside && look.gone_by_rule && !shows.gone;
         self.flow.ruled_out |= ruled_out;
-        let gone = look.gone && !(ruled_out && self.unruled);
+        let opened = outside && self.opened && tag != Tag::Dialog && !is_never_shown(tag);
+        let gone = look.gone && !(ruled_out && self.unruled) && !opened;
         let visible = match look.style.visible {
             Some(false) if outside && !self.stays_invisible(look.id.unwrap_or_default()) => None,
             visible => visible,

@@ -11,6 +11,7 @@
 
 use super::boxes::Boxes;
 use super::flow::Flow;
+use super::generated::is_figure;
 use super::inlines::Inlines;
 use super::item::{DraftCell, Item};
 use super::look::Look;
@@ -74,6 +75,10 @@ pub(super) struct TreeBuilder<'s> {
     pub(super) revealed: Revealed,
     /// Blocks outside of tables are read whatever rules hide them.
     pub(super) unruled: bool,
+    /// They are read however they are hidden.
+    pub(super) opened: bool,
+    /// Pictures that were noted.
+    pub(super) pictures: u32,
     /// Preformatted elements so far, those inside others not counted.
     pub(super) preformatted: u32,
     /// The first item of the open heading.
@@ -118,6 +123,8 @@ impl<'s> TreeBuilder<'s> {
             lined,
             revealed: Revealed::None,
             unruled: false,
+            opened: false,
+            pictures: 0,
             preformatted: 0,
             heading_items: 0,
         }
@@ -126,6 +133,12 @@ impl<'s> TreeBuilder<'s> {
     /// As if these blocks outside of tables were not invisible.
     pub(super) fn revealed(mut self, revealed: Revealed) -> TreeBuilder<'s> {
         (self.revealed, self.unruled) = (revealed, true);
+        self
+    }
+
+    /// As if what a reader opens by a click, tabs and folded parts, were open.
+    pub(super) fn opened(mut self) -> TreeBuilder<'s> {
+        (self.revealed, self.unruled, self.opened) = (Revealed::All, true, true);
         self
     }
 
@@ -233,6 +246,7 @@ impl<'s> TreeBuilder<'s> {
         let shows = &context.shows;
         if shows.is_unseen() {
             if self.mode() == Mode::Cell {
+                self.flow.hidden_figures += u32::from(shows.gone && is_figure(span.of(source)));
                 self.note_veiled(span);
             }
             return;

@@ -176,6 +176,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
             "the PDF shows pictures of pages; the text behind them is not printed, a program that recognised \
              characters left it, and it is not taken for what the pictures show; take the figures from the pictures, \
              or check that text against them and read it as a text file"
+        } else if pages.iter().all(|page| page.images.is_empty() && page.drawings.is_empty()) {
+            "the PDF has pages without any text; if they show some, recognise its characters"
         } else {
             "the PDF has pictures of pages and no text; recognise its characters first"
         };

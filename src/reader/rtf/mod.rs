@@ -79,6 +79,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         return Err(needs_ocr("the RTF file", pictures));
     }
     for (n, id, what) in [
+        (pictures, "pictures", "pictures, which are not read"),
         (hidden, "hidden_text", "hidden or deleted pieces of text left out"),
         (footnotes, "footnotes", "footnotes left out"),
     ] {
