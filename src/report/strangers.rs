@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::identity::Identity;
 use super::introduction;
-use super::names;
+use super::owner::Owner;
 use super::region::{Region, section_of};
 use super::stream::Stream;
 use super::title::Title;
@@ -12,7 +12,7 @@ use super::titles::{may_be_titled, titles_on};
 use super::token::{Kind, Line, LineKind};
 use super::{Doubt, Origin};
 use crate::document::{Document, TextRef};
-use crate::grammar::{Forms, TitleWords};
+use crate::grammar::Forms;
 use crate::text::dates;
 
 /// Lines that are not the report's, and what is said of them.
@@ -20,29 +20,6 @@ use crate::text::dates;
 pub(crate) struct Stranger {
     pub(crate) lines: Range<usize>,
     pub(crate) doubt: Doubt,
-}
-
-/// Whose report a title or an introduction says it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Owner {
-    office: Option<String>,
-    year: Option<u16>,
-}
-
-impl Owner {
-    const NOBODY: Owner = Owner { office: None, year: None };
-
-    /// What another witness adds.
-    fn with(self, other: Owner) -> Owner {
-        Owner { office: self.office.or(other.office), year: self.year.or(other.year) }
-    }
-
-    /// Whether both cannot be titles of one report. An office may be named with its region or without.
-    fn differs(&self, other: &Owner, words: &TitleWords) -> bool {
-        let years = self.year.zip(other.year).is_some_and(|(a, b)| a != b);
-        let offices = self.office.as_deref().zip(other.office.as_deref());
-        years || offices.is_some_and(|(a, b)| !names::agree(a, b, words))
-    }
 }
 
 /// Lines from one title or introduction to the next that names another report, and what of a report stands on them.
@@ -198,11 +175,7 @@ fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
     let titles = titles_on(document, stream, forms, 0..stream.lines.len()).into_iter();
     let mut marks: Vec<Mark> = titles
         .filter(|(_, title)| own_line(title))
-        .map(|(line, title)| Mark {
-            line,
-            text: title.text,
-            owner: Owner { office: title.office, year: title.year },
-        })
+        .map(|(line, title)| Mark { line, owner: Owner::of(&title), text: title.text })
         .collect();
     marks.extend(introductions(document, stream, forms, 0..stream.lines.len()));
     marks.sort_by_key(|mark| mark.line);
