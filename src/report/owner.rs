@@ -1,8 +1,6 @@
 //! Whose report something says that it is.
 
-use super::names;
 use super::title::Title;
-use crate::grammar::TitleWords;
 
 /// What a title or an introduction says of whose report it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,20 +21,21 @@ impl Owner {
         Owner { office: self.office.or(other.office), year: self.year.or(other.year) }
     }
 
-    /// Whether both name an office, and not the same: with its region or without, in full or cut short.
-    fn is_other_office(&self, other: &Owner, words: &TitleWords) -> bool {
+    /// Whether both name an office, and not `same` one.
+    fn is_other_office(&self, other: &Owner, same: impl Fn(&str, &str) -> bool) -> bool {
         let offices = self.office.as_deref().zip(other.office.as_deref());
-        offices.is_some_and(|(a, b)| !names::agree(a, b, words))
+        offices.is_some_and(|(a, b)| !same(a, b))
     }
 
     /// Whether both name the same office.
-    pub(super) fn is_same_office(&self, other: &Owner, words: &TitleWords) -> bool {
-        self.office.is_some() && other.office.is_some() && !self.is_other_office(other, words)
+    pub(super) fn is_same_office(&self, other: &Owner, same: impl Fn(&str, &str) -> bool) -> bool {
+        self.office.is_some() && other.office.is_some() && !self.is_other_office(other, same)
     }
 
-    /// Whether both cannot be of one report.
-    pub(super) fn differs(&self, other: &Owner, words: &TitleWords) -> bool {
+    /// Whether both cannot be of one report; `same` tells names of one office: those of a collection are told apart more
+    /// strictly than those that one report calls its office by.
+    pub(super) fn differs(&self, other: &Owner, same: impl Fn(&str, &str) -> bool) -> bool {
         let years = self.year.zip(other.year).is_some_and(|(a, b)| a != b);
-        years || self.is_other_office(other, words)
+        years || self.is_other_office(other, same)
     }
 }

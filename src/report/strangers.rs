@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::identity::Identity;
 use super::introduction;
+use super::names;
 use super::owner::Owner;
 use super::region::{Region, section_of};
 use super::stream::Stream;
@@ -79,12 +80,12 @@ pub(crate) fn reports(
         office: identity.office.as_ref().filter(|o| o.origin == Origin::Title).map(|o| o.value.clone()),
         year: identity.year.as_ref().filter(|y| y.origin == Origin::Title).map(|y| y.value),
     };
-    let words = &forms.title;
+    let same = |a: &str, b: &str| names::agree(a, b, &forms.title);
     let titled = own.office.is_some() || own.year.is_some();
     let first = portions.first().map_or(Owner::NOBODY, |portion| portion.owner.clone());
     // Where no title tells whose the source is, it is that of the report it begins with.
     let own = if titled { own } else { first };
-    let is_own = |portion: &Portion| !portion.owner.differs(&own, words);
+    let is_own = |portion: &Portion| !portion.owner.differs(&own, same);
     if !portions.iter().any(|portion| portion.owner != Owner::NOBODY && is_own(portion)) {
         return Vec::new();
     }
@@ -216,6 +217,7 @@ fn is_prose(line: &Line) -> bool {
 /// The source cut at titles and introductions of another report than the one before, where a report begins again below
 /// them.
 fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usize, What)]) -> Vec<Portion> {
+    let same = |a: &str, b: &str| names::agree(a, b, &forms.title);
     let mut marks = marks(document, stream, forms).into_iter().peekable();
     let end = stream.lines.len();
     let mut portions = vec![Portion::from(0..end, None)];
@@ -226,7 +228,7 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
             mark = Some(match mark {
                 None => next,
                 // Of titles the last stands next to the report; an introduction tells what its title does not.
-                Some(open) if open.owner.differs(&next.owner, &forms.title) => next,
+                Some(open) if open.owner.differs(&next.owner, same) => next,
                 Some(open) => Mark { owner: open.owner.with(next.owner), ..open },
             });
         }
@@ -255,7 +257,7 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
             }
             None
         };
-        match next.filter(|next| next.owner.differs(&open.owner, &forms.title)) {
+        match next.filter(|next| next.owner.differs(&open.owner, same)) {
             Some(mut next) => {
                 open.lines.end = next.lines.start;
                 next.content.push(*what);

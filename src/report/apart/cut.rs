@@ -7,6 +7,7 @@ use super::Look;
 use crate::document::{Block, Document, Piece};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
 use crate::report::Outline;
+use crate::report::names::is_same;
 use crate::report::owner::Owner;
 use crate::report::region::{self, Region, is_section_heading};
 use crate::report::stream::Stream;
@@ -53,7 +54,7 @@ fn titles_differ(document: &Document, stream: &Stream, forms: &Forms) -> bool {
                 continue;
             }
             let own = Owner::of(&title);
-            if first.as_ref().is_some_and(|first| first.differs(&own, &forms.title)) {
+            if first.as_ref().is_some_and(|first| first.differs(&own, is_same)) {
                 return true;
             }
             first.get_or_insert(own);
@@ -115,7 +116,7 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
         let line = event.lines.start;
         let own = match event.what {
             What::Title(own) if look.has_content() => {
-                let known = pending.as_ref().is_some_and(|(_, before)| !before.differs(&own, &forms.title));
+                let known = pending.as_ref().is_some_and(|(_, before)| !before.differs(&own, is_same));
                 if !known {
                     pending = Some((line, own));
                 }
@@ -123,7 +124,7 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
             }
             What::Title(own) => {
                 look.titles +=
-                    usize::from(look.title.as_ref().is_none_or(|title| title.differs(&own, &forms.title)));
+                    usize::from(look.title.as_ref().is_none_or(|title| title.differs(&own, is_same)));
                 look.title = Some(own);
                 continue;
             }
@@ -143,7 +144,7 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
         let other = title
             .as_ref()
             .zip(look.title.as_ref())
-            .is_some_and(|((_, own), known)| own.differs(known, &forms.title));
+            .is_some_and(|((_, own), known)| own.differs(known, is_same));
         // A title behind the tables of a report without one is the next report's.
         let untitled = title.is_some() && look.title.is_none() && !look.tables.is_empty();
         // A part's heading that comes again begins a report only below a title, as texts refer to their parts; the first

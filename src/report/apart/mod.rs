@@ -14,6 +14,7 @@ mod running;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Outline;
+use super::names::is_same;
 use super::owner::Owner;
 use crate::document::{Document, Piece};
 use crate::grammar::Forms;
@@ -82,7 +83,7 @@ pub fn apart(document: &Document, outline: &Outline, forms: &Forms) -> Option<Ve
         return None;
     }
     let looks = looks(document, forms)?;
-    if is_one_with_a_copy(&looks, forms) {
+    if is_one_with_a_copy(&looks) {
         return None;
     }
     let groups = grouped(&looks, forms);
@@ -102,14 +103,14 @@ pub fn apart(document: &Document, outline: &Outline, forms: &Forms) -> Option<Ve
 
 /// Whether one table alone is there twice, others once, and no two titles differ: a report with a copy of one of its
 /// tables, or with last year's. Reports have more tables in common.
-fn is_one_with_a_copy(looks: &[Look], forms: &Forms) -> bool {
+fn is_one_with_a_copy(looks: &[Look]) -> bool {
     let mut times: BTreeMap<usize, usize> = BTreeMap::new();
     for table in looks.iter().flat_map(|look| look.tables.keys()) {
         *times.entry(*table).or_default() += 1;
     }
     let titles: Vec<&Owner> = looks.iter().filter_map(|look| look.title.as_ref()).collect();
-    let own = titles.windows(2).all(|w| !w[0].differs(w[1], &forms.title))
-        && looks.iter().all(|look| look.titles < 2);
+    let own =
+        titles.windows(2).all(|w| !w[0].differs(w[1], is_same)) && looks.iter().all(|look| look.titles < 2);
     let twice = times.values().filter(|n| **n == 2).count();
     own && !titles.is_empty() && twice == 1 && times.len() > 2 && times.values().all(|n| *n <= 2)
 }
@@ -149,9 +150,9 @@ fn grouped(looks: &[Look], forms: &Forms) -> Vec<Group> {
         own.len() > 1 && !is_told(&own, looks)
     };
     if !groups.iter().any(untold) || is_regular(&groups, looks) {
-        return by_title(looks, forms).unwrap_or(groups);
+        return by_title(looks).unwrap_or(groups);
     }
-    if let Some(by_title) = by_title(looks, forms) {
+    if let Some(by_title) = by_title(looks) {
         return by_title;
     }
     let sheets: Vec<usize> = groups.iter().flat_map(with_tables).collect();
@@ -176,11 +177,11 @@ fn grouped(looks: &[Look], forms: &Forms) -> Vec<Group> {
 
 /// Looks by the titles over them, where each of them that has a table has one: offices one below another on a sheet for
 /// each table. `None` where titles do not tell which looks belong together, or none do.
-fn by_title(looks: &[Look], forms: &Forms) -> Option<Vec<Group>> {
+fn by_title(looks: &[Look]) -> Option<Vec<Group>> {
     let mut groups: Vec<(&Owner, Group)> = Vec::new();
     for (at, look) in looks.iter().enumerate().filter(|(_, look)| !look.tables.is_empty()) {
         let title = look.title.as_ref().filter(|title| title.office.is_some() && look.titles < 2)?;
-        let mut same = (0..groups.len()).filter(|at| !groups[*at].0.differs(title, &forms.title));
+        let mut same = (0..groups.len()).filter(|at| !groups[*at].0.differs(title, is_same));
         let known = same.next();
         if same.next().is_some() {
             return None;
@@ -203,7 +204,7 @@ fn by_title(looks: &[Look], forms: &Forms) -> Option<Vec<Group>> {
     // Text below the same title is theirs.
     for (at, look) in looks.iter().enumerate().filter(|(_, look)| look.tables.is_empty() && look.titles < 2) {
         let Some(title) = &look.title else { continue };
-        let mut same = groups.iter_mut().filter(|(own, _)| !own.differs(title, &forms.title));
+        let mut same = groups.iter_mut().filter(|(own, _)| !own.differs(title, is_same));
         if let (Some((_, group)), None) = (same.next(), same.next()) {
             group.looks.push(at);
         }
@@ -227,7 +228,7 @@ fn in_sequence(looks: &[Look], forms: &Forms) -> Vec<Group> {
         let members = own(group);
         let same_sheet = members.last().is_some_and(|last| last.part == look.part);
         let title = members.iter().find_map(|look| look.title.as_ref());
-        let other = title.zip(look.title.as_ref()).is_some_and(|(a, b)| a.differs(b, &forms.title));
+        let other = title.zip(look.title.as_ref()).is_some_and(|(a, b)| a.differs(b, is_same));
         let before = tables_of(members.iter().copied());
         let goes_on = |table: &usize| {
             let there = members.iter().filter_map(|look| look.columns.get(table)).flatten();

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use super::{Portion, cut};
 use crate::document::Document;
-use crate::grammar::{Forms, TitleWords};
+use crate::grammar::Forms;
 use crate::report::Outline;
-use crate::report::names;
+use crate::report::names::{self, is_same};
 use crate::report::owner::Owner;
 use crate::report::strangers::{What, announced, content, is_before};
 use crate::report::stream::Stream;
@@ -73,7 +73,7 @@ pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) ->
     let found = found(document, outline, forms, &content)?;
     let mut whole = found.iter().filter(|report| report.is_whole());
     let first = whole.next()?;
-    if !whole.any(|report| report.owner.differs(&first.owner, &forms.title)) {
+    if !whole.any(|report| report.owner.differs(&first.owner, is_same)) {
         return None;
     }
     let begins = |report: &Found| report.content.first() == first.content.first();
@@ -125,12 +125,12 @@ fn found(
         let between = marks.get(before(from)..before(line + 1)).unwrap_or_default();
         from = line + 1;
         let begun = match all.last() {
-            None => Some(begin(between, &forms.title)?),
+            None => Some(begin(between)?),
             Some(open) if open.content.iter().any(|met| is_before(*what, *met, forms)) => {
                 let text = || open.parts() >= PARTS && has_prose(document, stream, open.begins..*line);
                 let again = *what == What::Section(0) && (open.tables() > 0 || text());
-                let differs = between.iter().any(|mark| mark.owner.differs(&open.owner, &forms.title));
-                if again || differs { Some(begin(between, &forms.title)?) } else { None }
+                let differs = between.iter().any(|mark| mark.owner.differs(&open.owner, is_same));
+                if again || differs { Some(begin(between)?) } else { None }
             }
             Some(_) => None,
         };
@@ -155,14 +155,14 @@ fn found(
 /// Where a report begins that has these titles in front of it, and whose it is. `None` where none names an office, and where
 /// they name several: then only the last can be its own, which must be there once more, as the entry of a list that has no
 /// other twice.
-fn begin(between: &[Mark], words: &TitleWords) -> Option<(usize, Owner)> {
+fn begin(between: &[Mark]) -> Option<(usize, Owner)> {
     let (last, others) = between.split_last()?;
     last.owner.office.as_ref()?;
-    if others.iter().all(|other| !other.owner.differs(&last.owner, words)) {
+    if others.iter().all(|other| !other.owner.differs(&last.owner, is_same)) {
         return Some((between.first()?.first, last.owner.clone()));
     }
     let times =
-        |mark: &Mark| others.iter().filter(|other| other.owner.is_same_office(&mark.owner, words)).count();
+        |mark: &Mark| others.iter().filter(|other| other.owner.is_same_office(&mark.owner, is_same)).count();
     let once = others.iter().all(|other| times(other) == 1);
     (times(last) == 1 && once).then(|| (last.first, last.owner.clone()))
 }
