@@ -488,3 +488,40 @@ fn a_damaged_label_behind_a_piece_of_another_is_known_by_its_number() {
     assert!(third == figures("9 0 0 0 0 0 9") || third == vec![None; 7], "{third:?}");
     assert_eq!(read.requests("not_disclosed.third_party_rights"), figures("0 0 6 0 0 0 6"));
 }
+
+#[test]
+fn figures_between_two_labels_of_which_the_second_has_none_are_said() {
+    // A label stands one row too low: its figures are those above it.
+    let rows = [
+        ("一、本年新收政府信息公开申请数量", "4 3 2 1 5 6 21"),
+        ("二、上年结转政府信息公开申请数量", "0 0 0 0 0 0 0"),
+        ("（一）予以公开", "1 1 0 0 2 0 4"),
+        ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", ""),
+        ("1.属于国家秘密", "1 0 0 0 0 0 1"),
+        ("（七）总计", "4 3 2 3 2 0 14"),
+    ];
+    let line = |label: &str, figures: &str| {
+        let figures: String = figures.split_whitespace().map(|f| format!("{f:>6}")).collect();
+        let wide: usize = label.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        format!("{label}{}{figures}\n", " ".repeat(64 - wide))
+    };
+    let source = |low: bool| {
+        let row = |(label, figures): &(&str, &str)| match low && label.starts_with('1') {
+            true => line("", figures) + &line(label, ""),
+            false => line(label, figures),
+        };
+        printed_rows("自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计", &[])
+            .replace("四、政府", &(rows.iter().map(row).collect::<String>() + "四、政府"))
+    };
+    let placed = |read: &Read| {
+        let of_row = |row: &Option<String>| row.as_deref() == Some("partially_disclosed");
+        read.findings.iter().any(|f| f.id == "figure.placed" && of_row(&f.row))
+    };
+    let slipped = read(&source(true));
+    assert!(
+        slipped.requests("partially_disclosed")[0].is_none() || placed(&slipped),
+        "{:?}",
+        slipped.findings
+    );
+    assert!(!placed(&read(&source(false))));
+}

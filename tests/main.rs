@@ -51,6 +51,8 @@ mod prose;
 mod readings;
 /// The kept fixtures: layouts as found, the first report, real figures, and the manifest.
 mod real;
+/// Groups of columns in another order than the form's.
+mod reordered;
 /// Generated reports read back in every shape, whole and damaged.
 mod roundtrip;
 /// Tables as sheets and their exports keep them.

@@ -255,3 +255,40 @@ fn rows_that_an_editor_of_articles_sets_side_by_side_keep_their_blank_cells() {
     assert_eq!(value("administrative_normative_documents/in_force").as_deref(), Some("7"));
     assert!(read.findings.iter().all(|f| f.id != "figure.ambiguous"));
 }
+
+#[test]
+fn text_in_two_encodings_is_said() {
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let seed = seed();
+    let page = seed.lines().map(|line| format!("<p>{line}</p>\n")).collect::<String>();
+    let half = |text: &str| -> usize {
+        let at = text.find("三、收到").expect("part three");
+        text[..at].rfind('\n').expect("a line")
+    };
+    let notes = |bytes: &[u8]| {
+        let document = reader::read(bytes, &Limits::default());
+        document.map(|document| document.notes.iter().any(|note| note.id == "another_encoding"))
+    };
+    for text in [&seed, &page] {
+        let (front, behind) = text.split_at(half(text));
+        for both in [[front.as_bytes(), &gbk(behind)].concat(), [&gbk(front), behind.as_bytes()].concat()] {
+            // Or nothing of it is read.
+            assert!(notes(&both).is_ok_and(|said| said) || notes(&both).is_err());
+        }
+        // A page of one encoding, and one with some bytes spoiled, are not of two.
+        let mut spoiled = text.as_bytes().to_vec();
+        (0..20).for_each(|n| spoiled[n * 97 + 200] ^= 0x40);
+        for own in [text.as_bytes().to_vec(), gbk(text), spoiled] {
+            assert!(!notes(&own).is_ok_and(|said| said));
+        }
+    }
+    // Some sentences behind a page, of which the rest decides.
+    let behind = "<p>公开的深度不够，下一步加强培训工作</p>";
+    let both = [&gbk(&page), behind.as_bytes()].concat();
+    let document = reader::read(&both, &Limits::default()).expect("a page");
+    let forms = gongkai::grammar::Forms::builtin().expect("the built-in grammars load");
+    let doubts = gongkai::report::extract(&document, &forms, "source").expect("a report").doubts;
+    let said =
+        |table: Option<&str>| doubts.iter().any(|d| d.id == "source.damaged" && d.table.as_deref() == table);
+    assert!(said(None) && said(Some("disclosure_upon_request")), "{doubts:?}");
+}

@@ -259,3 +259,53 @@ fn units_of_amounts_are_seen_wherever_they_stand() {
         assert!(!read.findings.iter().any(|f| f.id == "figure.unit"), "{head} {cell}");
     }
 }
+
+/// The first report without its title and introduction, its first part as given.
+fn untitled(opening: &str) -> String {
+    let seed = seed();
+    let (_, body) = seed.split_once("二、").expect("a second part");
+    format!("一、总体情况\n\n{opening}\n\n二、{body}")
+}
+
+#[test]
+fn a_report_without_a_title_behind_one_without_tables_is_said() {
+    let title = "青山区教育局2023年政府信息公开工作年度报告";
+    let text = format!("{title}\n\n一、总体情况\n\n2023年，我局认真做好公开工作。\n\n");
+    let two = format!("{text}二、主动公开政府信息情况\n\n主动公开信息12条。\n\n");
+    for first in [&text, &two, &narrative(title)] {
+        for opening in ["2023年，青山区石桥镇人民政府认真做好公开工作。", "2023年，我镇认真做好公开工作。"]
+        {
+            let read = read(&format!("{first}{}", untitled(opening)));
+            for table in ["proactive_disclosure", "disclosure_upon_request", "reconsideration_litigation"] {
+                let shown = read.report.figures.iter().any(|f| f.value.is_some());
+                assert!(
+                    !shown || says(&read, "source.another_report", Some(table)),
+                    "{first}{opening} {table}"
+                );
+            }
+        }
+    }
+    // The same report once more, for telephones, is no other.
+    let own = "2023年，我局认真做好公开工作。";
+    let read = read(&format!("{title}\n\n{}\n{}", untitled(own), untitled(own)));
+    assert!(!says(&read, "source.another_report", None), "{:?}", read.findings);
+}
+
+#[test]
+fn another_office_that_the_text_names_is_said() {
+    let conflict = |title: &str, body: &str| {
+        let read = read(&format!("{title}2023年政府信息公开工作年度报告\n\n{body}"));
+        says(&read, "office.conflict", None)
+    };
+    let own = untitled("2023年，我局认真做好公开工作。");
+    let others = untitled("2023年，青山区石桥镇人民政府认真做好公开工作。");
+    let signed = |office: &str| format!("{own}\n\n{office}\n\n2024年1月20日\n");
+    assert!(conflict("青山区教育局", &others));
+    assert!(conflict("青山区教育局", &signed("青山区石桥镇人民政府")));
+    assert!(!conflict("青山区教育局", &own));
+    for office in ["青山区教育局", "教育局", "青山区教育局办公室", "区教育局"] {
+        assert!(!conflict("青山区教育局", &signed(office)), "{office}");
+    }
+    assert!(!conflict("石桥镇", &others));
+    assert!(!conflict("青山区人民政府", &signed("青山区人民政府办公室")));
+}

@@ -180,6 +180,8 @@ impl Compiler<'_> {
             papers,
             notices,
             endings,
+            revisions,
+            links,
             openings,
             spans,
             parts_of_year,
@@ -225,6 +227,8 @@ impl Compiler<'_> {
             (papers, &title.papers),
             (notices, &title.notices),
             (endings, &title.endings),
+            (revisions, &title.revisions),
+            (links, &title.links),
             (openings, &title.openings),
             (spans, &title.spans),
             (parts_of_year, &title.parts_of_year),
@@ -319,7 +323,10 @@ impl Compiler<'_> {
         };
         self.forms.tables[at].formats.push(self.format);
         for mark in &table.marks {
-            self.forms.labels.add(mark, Meaning::Mark { table: small(at) });
+            self.forms.labels.add(mark, Meaning::Mark { table: small(at), group: false });
+        }
+        for mark in &table.spanning {
+            self.forms.labels.add(mark, Meaning::Mark { table: small(at), group: true });
         }
         // Where the next unseen node goes: behind the last one that this format shares with those before.
         let mut cursor = 0;

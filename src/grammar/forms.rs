@@ -268,6 +268,8 @@ pub(crate) struct TitleWords {
     pub(crate) papers: Vec<String>,
     pub(crate) notices: Vec<String>,
     pub(crate) endings: Vec<String>,
+    pub(crate) revisions: Vec<String>,
+    pub(crate) links: Vec<String>,
     pub(crate) openings: Vec<String>,
     pub(crate) spans: Vec<String>,
     pub(crate) parts_of_year: Vec<String>,

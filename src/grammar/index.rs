@@ -21,6 +21,8 @@ pub(crate) enum Meaning {
     /// Wording inside a table that is neither row nor column.
     Mark {
         table: u8,
+        /// Stands over the columns of a group.
+        group: bool,
     },
     /// A row or group heading: index of the node.
     Node {
@@ -39,7 +41,7 @@ impl Meaning {
         match self {
             Meaning::Section(_) => None,
             Meaning::Part { table }
-            | Meaning::Mark { table }
+            | Meaning::Mark { table, .. }
             | Meaning::Node { table, .. }
             | Meaning::Column { table, .. } => Some(table),
         }

@@ -47,6 +47,12 @@ pub(super) struct Title {
     /// What may stand behind the noun of a report's own title.
     #[serde(default)]
     pub(super) endings: Vec<String>,
+    /// What it ends in where the report was published again.
+    #[serde(default)]
+    pub(super) revisions: Vec<String>,
+    /// What stands on a line above titles of other reports: links.
+    #[serde(default)]
+    pub(super) links: Vec<String>,
     /// What the text behind a title begins with.
     #[serde(default)]
     pub(super) openings: Vec<String>,
@@ -173,6 +179,9 @@ pub(super) struct Table {
     pub(super) shape: Shape,
     #[serde(default)]
     pub(super) marks: Vec<String>,
+    /// Those that stand over the columns of a group (`under`).
+    #[serde(default)]
+    pub(super) spanning: Vec<String>,
     #[serde(default, rename = "group")]
     pub(super) groups: Vec<Group>,
     #[serde(rename = "part")]

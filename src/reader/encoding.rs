@@ -157,6 +157,50 @@ pub(super) fn with<'b>(
     }
 }
 
+/// Bytes without one of ASCII that tell, where a whole stretch fits another encoding, that it is in that one: eight
+/// characters of UTF-8 by chance are in no text, and eight ideographs of GBK do not begin in the middle of UTF-8.
+const TELLING_UTF8: usize = 24;
+const TELLING_GBK: usize = 16;
+/// As many of GBK, in stretches of that length, are no damage of single bytes.
+const GBK_IN_ALL: usize = 48;
+
+/// Says that some of the bytes of a source are not in the encoding that all of it was decoded in: a page that was put behind
+/// another.
+pub(super) fn another(bytes: &[u8], decoded: &Decoded<'_>) -> Option<String> {
+    let other = other_encoding(bytes, decoded)?;
+    Some(format!("some of the file is {other}, and all of it was read as {}", decoded.encoding))
+}
+
+fn other_encoding(bytes: &[u8], decoded: &Decoded<'_>) -> Option<&'static str> {
+    let stretches = || bytes.split(u8::is_ascii);
+    if decoded.encoding != UTF_8.name() {
+        let multiple =
+            matches!(decoded.encoding, "GBK" | "gb18030" | "Big5" | "EUC-KR" | "EUC-JP" | "Shift_JIS");
+        let mut utf8 = stretches().filter(|stretch| stretch.len() >= TELLING_UTF8);
+        return (multiple && utf8.any(|stretch| utf8_in_front(stretch) >= TELLING_UTF8))
+            .then(|| UTF_8.name());
+    }
+    if decoded.replaced == 0 {
+        return None;
+    }
+    let gbk = |stretch: &&[u8]| {
+        let (pairs, rest) = stretch.as_chunks::<2>();
+        let ideograph = |[lead, trail]: &[u8; 2]| matches!(lead, 0xa1..=0xa9 | 0xb0..=0xf7) && *trail >= 0xa1;
+        rest.is_empty() && pairs.iter().all(ideograph) && utf8_in_front(stretch) < CHARACTERS_BY_CHANCE
+    };
+    let long = stretches().filter(|stretch| stretch.len() >= TELLING_GBK);
+    let all: usize = long.filter(gbk).map(<[u8]>::len).sum();
+    (all >= GBK_IN_ALL).then(|| GBK.name())
+}
+
+/// Bytes at the beginning of a stretch of GBK that may be characters of UTF-8.
+const CHARACTERS_BY_CHANCE: usize = 7;
+
+/// How many bytes at the beginning are characters of UTF-8.
+fn utf8_in_front(bytes: &[u8]) -> usize {
+    std::str::from_utf8(bytes).map_or_else(|e| e.valid_up_to(), str::len)
+}
+
 /// Decodes a text source: byte-order mark, UTF-16 without one, valid UTF-8, then detection among the encodings
 /// Chinese pages are written in.
 ///

@@ -45,6 +45,24 @@ pub(super) fn doubt(document: &Document, forms: &Forms, figures: &[Figure], doub
     }
 }
 
+/// Doubts every table of a source of which a part is in another encoding than the rest: what it says there is lost.
+pub(super) fn doubt_encoding(
+    document: &Document,
+    forms: &Forms,
+    figures: &[Figure],
+    doubts: &mut Vec<Doubt>,
+) {
+    let Some(note) = document.notes.iter().find(|note| note.id == "another_encoding") else { return };
+    let said = |of: &str| format!("{of}{}: save each part as a file of its own", note.message);
+    doubts.push(Doubt::new("source.damaged", None, None, said("")));
+    for table in &forms.tables {
+        if figures.iter().any(|f| forms.slot(f.slot).table == table.id) {
+            let message = said(&format!("{}: ", table.label));
+            doubts.push(Doubt::new("source.damaged", Some(&table.id), None, message));
+        }
+    }
+}
+
 /// Doubts every table of a page whose text shows only if a script does what nobody can tell from the file.
 pub(super) fn doubt_revealed(
     document: &Document,

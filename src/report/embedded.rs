@@ -2,6 +2,8 @@
 
 use smallvec::SmallVec;
 
+use super::segment::NUMERALS;
+
 /// Fewest labels that follow each other, with figures at most between them, in a table: a sentence names one or two.
 const LABELS: usize = 5;
 
@@ -13,9 +15,6 @@ const IN_HEADING: usize = 3;
 
 /// Ends of sentences: none stands in a table.
 const STOPS: [char; 2] = ['。', '；'];
-
-/// Numerals of headings.
-const NUMERALS: &str = "一二三四五六七八九十";
 
 /// A label of a table in a text.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +75,6 @@ fn figures(text: &str) -> Option<usize> {
     let rest = text.trim_start_matches(of_figures);
     let shown = text[..text.len() - rest.len()].trim_end();
     // A heading, or the number of one, begins with none of their characters.
-    let apart = |c: char| matches!(c, '(' | '（' | '【') || NUMERALS.contains(c);
+    let apart = |c: char| matches!(c, '(' | '（' | '【') || NUMERALS.contains(&c);
     (rest.is_empty() || rest.starts_with(apart)).then_some(shown.len())
 }

@@ -10,7 +10,9 @@ use super::strangers::{self, Stranger};
 use super::stream::Stream;
 use super::table::{RowRead, TableRead, blanks_are_real};
 use super::tables::read_tables;
-use super::{Doubt, Report, Section, State, Status, collapsed, damage, headless, identity, sections, unread};
+use super::{
+    Doubt, Report, Section, State, Status, begun, collapsed, damage, headless, identity, sections, unread,
+};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, TableForm};
@@ -164,6 +166,7 @@ pub fn extract_outlined(
     }
     doubts.extend(strangers.into_iter().map(|stranger| stranger.doubt));
     doubts.extend(of_others);
+    doubts.extend(begun::doubts(document, &stream, forms, &regions));
     if let Some(year) = year {
         doubts.extend(captions::of_other_years(document, &stream, &dated, forms, &regions, year));
     }
@@ -180,6 +183,7 @@ pub fn extract_outlined(
     };
     unread::doubt(document, &stream, forms, status, &mut doubts);
     damage::doubt(document, forms, &figures, &mut doubts);
+    damage::doubt_encoding(document, forms, &figures, &mut doubts);
     damage::doubt_revealed(document, forms, &figures, &mut doubts);
     damage::doubt_overlaid(document, forms, &figures, &mut doubts);
     Ok(Report {

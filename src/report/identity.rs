@@ -98,7 +98,9 @@ pub(crate) fn identify(
         apart = other.as_ref().is_some_and(|(_, apart)| *apart);
         identity.office = other.map(|(value, _)| Sourced { value, origin: Origin::Prose });
     }
-    tell_office(&mut identity, introduction::office(&lines, &forms.title), first_part, apart, forms);
+    let opening = first_part.as_deref().and_then(|text| introduction::opening(text, &forms.title));
+    tell_office(&mut identity, introduction::office(&lines, &forms.title), opening.clone(), apart, forms);
+    tell_others(&mut identity, opening, signed(document, stream, &forms.title), &forms.title);
     // A title that is only a part of its line is the last to be believed, if nothing else agrees with it.
     let weak = |t: &Title| t.labelled && !agrees(t);
     let of = |origin: Origin, value: Option<u16>| value.map(|value| Sourced { value, origin });
@@ -198,15 +200,14 @@ fn tell_year_apart(identity: &mut Identity, best: Option<&Title>) {
 fn tell_office(
     identity: &mut Identity,
     said: Option<(String, Trust)>,
-    first_part: Option<String>,
+    opening: Option<String>,
     apart: bool,
     forms: &Forms,
 ) {
     let words = &forms.title;
-    let opening =
-        || first_part.and_then(|text| introduction::opening(&text, words)).map(|name| (name, Trust::Weak));
+    let opening = opening.map(|name| (name, Trust::Weak));
     let Some(office) = &identity.office else {
-        let Some((value, trust)) = said.or_else(opening) else { return };
+        let Some((value, trust)) = said.or(opening) else { return };
         if trust == Trust::Weak {
             let message = format!("{value}: no title names the office; the text speaks of this one first");
             identity.doubts.push(Doubt::new("office.uncertain", None, None, message));
@@ -222,7 +223,7 @@ fn tell_office(
     if tell_region(identity, &office.value, said.as_ref(), words) {
         return;
     }
-    let said = if apart { said.or_else(opening) } else { said };
+    let said = if apart { said.or(opening) } else { said };
     let Some((said, trust)) = said.filter(|(_, trust)| apart || *trust == Trust::Said) else { return };
     if names::agree(&office.value, &said, words) {
         return;
@@ -236,6 +237,51 @@ fn tell_office(
     if apart && trust == Trust::Said {
         identity.office = Some(Sourced { value: said, origin: Origin::Prose });
     }
+}
+
+/// Holds the title's office against the one that part one begins with, and the one that signed: a report without a title may
+/// stand behind a title that is another's. Only names with their region say whose they are.
+fn tell_others(identity: &mut Identity, opening: Option<String>, signed: Option<String>, words: &TitleWords) {
+    let Some(office) = identity.office.clone().filter(|office| office.origin == Origin::Title) else {
+        return;
+    };
+    if identity.doubts.iter().any(|doubt| doubt.id == "office.conflict") {
+        return;
+    }
+    let region = |name: &String| {
+        let mut ends = words.region_ends.iter();
+        !ends.clone().any(|end| name.starts_with(end.as_str())) && ends.any(|end| name.contains(end.as_str()))
+    };
+    let other = |(name, how): (Option<String>, &'static str)| {
+        let name = name.filter(region)?;
+        (!names::agree(&office.value, &name, words)).then_some((name, how))
+    };
+    let others = [(opening, "part one speaks of"), (signed, "it is signed by")];
+    let Some((name, how)) = others.into_iter().find_map(other) else { return };
+    let message = format!("the title names {}, {how} {name}", office.value);
+    identity.doubts.push(Doubt {
+        expected: Some(office.value),
+        found: Some(name),
+        ..Doubt::new("office.conflict", None, None, message)
+    });
+}
+
+/// Lines at the end of a source among which the signature may stand.
+const OF_THE_END: usize = 200;
+
+/// The office that signed: the last name on a line of its own above a date.
+fn signed(document: &Document, stream: &Stream, words: &TitleWords) -> Option<String> {
+    let end = stream.lines.len();
+    let shown = shown_lines(document, stream, end.saturating_sub(OF_THE_END)..end);
+    let dated = |line: &str| {
+        line.trim_end().ends_with('日') && {
+            let line = dates::compact(line);
+            let short = line.len() <= "2024年12月31日".len();
+            short && dates::years(&line).next().is_some_and(|(at, _)| at == 0)
+        }
+    };
+    let pair = shown.windows(2).rfind(|pair| dated(pair[1].1) && names::is_name(pair[0].1.trim(), words))?;
+    Some(pair[0].1.trim().to_owned())
 }
 
 /// Most characters of the name of a region in front of what it is: `呼和浩特` and `市`.

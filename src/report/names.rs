@@ -75,6 +75,11 @@ pub(super) fn is_general(text: &str, words: &TitleWords) -> bool {
     true
 }
 
+/// Whether two names are the same, with the region in front or without.
+pub(super) fn is_same(a: &str, b: &str) -> bool {
+    a.ends_with(b) || b.ends_with(a)
+}
+
 /// Whether two names can mean one office: one is the other with its region in front, with more at its end
 /// (`某镇`, `某镇人民政府`) or cut short (`卫健局`, `卫生健康局`).
 pub(super) fn agree(a: &str, b: &str, words: &TitleWords) -> bool {

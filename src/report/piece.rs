@@ -81,7 +81,7 @@ pub(crate) fn pieces(region: &Region, stream: &Stream, document: &Document, form
                         })
                         .collect();
                     let head = meanings.iter().any(|m| {
-                        matches!(m, Meaning::Column { table, .. } | Meaning::Mark { table } | Meaning::Part { table }
+                        matches!(m, Meaning::Column { table, .. } | Meaning::Mark { table, .. } | Meaning::Part { table }
                             if usize::from(*table) == region.table)
                     });
                     if nodes.is_empty() {
@@ -328,7 +328,7 @@ fn is_row(tokens: &[super::token::Token]) -> bool {
 
 /// Whether a line is a line of heads: it has wording that can only be a head's, and no figure.
 fn heads_on(tokens: &[super::token::Token], table: usize) -> bool {
-    let head = |m: &Meaning| matches!(m, Meaning::Column { table: of, .. } | Meaning::Mark { table: of } if usize::from(*of) == table);
+    let head = |m: &Meaning| matches!(m, Meaning::Column { table: of, .. } | Meaning::Mark { table: of, .. } if usize::from(*of) == table);
     tokens.iter().all(|t| !t.is_value())
         && tokens.iter().any(|t| !t.meanings().is_empty() && t.meanings().iter().all(head))
 }

@@ -111,8 +111,8 @@ fn is_row_with_words(tokens: &[Token], forms: &Forms) -> bool {
 /// Fewest digits of a line that may be a whole report: the shortest has two hundred figures.
 const REPORT_DIGITS: usize = 60;
 
-/// Numerals of the parts of a report.
-const NUMERALS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+/// Numerals of the parts of a report, and of the rows of its tables.
+pub(super) const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /// A line that holds several parts of a report, as documents that were copied without line breaks do: its pieces,
 /// each heading apart from what follows it. None where it holds fewer than two headings.

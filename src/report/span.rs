@@ -9,7 +9,7 @@ use crate::text::dates;
 type Day = (u32, u32);
 
 /// Longest line, in characters, that may be a title of something.
-const LONGEST_HEAD: usize = 60;
+const LONGEST_HEAD: usize = 80;
 
 /// Characters between the two days of a period, at most: `日起至`.
 const BETWEEN: usize = 6;
@@ -25,7 +25,8 @@ pub(super) fn doubts<'t>(
     let mut doubts = Vec::new();
     let about = |head: &&str| words.subject.stand_in(head) && head.chars().count() <= LONGEST_HEAD;
     for head in heads.filter(about) {
-        let message = if let Some(part) = part_of_year(head, year, words) {
+        let part = part_of_year(head, year, words).or_else(|| dated(head, year));
+        let message = if let Some(part) = part {
             format!("`{part}` in the title: its figures may be those of a part of the year alone")
         } else if let Some(years) = several_years(head) {
             format!("the title names the years {years}: its figures may be those of several")
@@ -103,16 +104,28 @@ fn stated(sentence: &str, words: &TitleWords) -> Option<String> {
     // Other periods have their own clauses: of publication, of a campaign.
     let clauses = sentence.split('，').flat_map(|clause| {
         let cue = words.spans.iter().filter_map(|word| clause.find(word.as_str())).min();
-        let periods =
-            dates::years(clause).filter_map(|(at, year)| Some((at, period(clause.get(at..)?, year)?)));
+        let periods = dates::years(clause).filter_map(|(at, year)| {
+            let (_, rest) = clause.get(at..)?.split_once('年')?;
+            Some((at, period(rest, year)?))
+        });
         periods.filter(move |(at, _)| cue.is_some_and(|cue| cue < *at)).map(|(_, period)| period)
     });
     let mut found: Vec<Period> = clauses.collect();
     if found.iter().any(Period::is_whole) || found.is_empty() {
         return None;
     }
-    let Period { from: (year, from), to: (last, to) } = found.swap_remove(0);
-    Some(format!("{year}-{:02}-{:02} to {last}-{:02}-{:02}", from.0, from.1, to.0, to.1))
+    Some(found.swap_remove(0).shown())
+}
+
+/// A period in a title, if none in it is one whole year: `年度报告(2023年1月1日至6月30日)`, with its year or without.
+fn dated(head: &str, year: Option<u16>) -> Option<String> {
+    let with_year = dates::years(head).filter_map(|(at, year)| {
+        let (_, rest) = head.get(at..)?.split_once('年')?;
+        period(rest, year)
+    });
+    let behind = |(at, _): (usize, &str)| period(head.get(at + 1..)?, year?);
+    let found: Vec<Period> = with_year.chain(head.match_indices('(').filter_map(behind)).collect();
+    found.iter().find(|_| !found.iter().any(Period::is_whole)).map(Period::shown)
 }
 
 /// A period from one day to another, each with its year.
@@ -126,11 +139,20 @@ impl Period {
         let Period { from: (year, from), to: (last, to) } = *self;
         from <= (1, 2) && (last == year && to >= (12, 20) || last == year + 1 && to == (1, 1))
     }
+
+    fn shown(&self) -> String {
+        let Period { from: (year, from), to: (last, to) } = *self;
+        format!("{year}-{:02}-{:02} to {last}-{:02}-{:02}", from.0, from.1, to.0, to.1)
+    }
 }
 
-/// The period at the beginning of a text, which begins with its year.
+/// The period at the beginning of a text, of which the first day is in this year. What stands in brackets behind that day
+/// says what it is: `3月1日(机构成立之日)起至…`.
 fn period(text: &str, year: u16) -> Option<Period> {
-    let (from, rest) = day(text.split_once('年')?.1)?;
+    let (from, rest) = day(text)?;
+    let rest = rest.strip_prefix('日').unwrap_or(rest);
+    let remark = rest.strip_prefix(['(', '（']).and_then(|rest| rest.split_once([')', '）']));
+    let rest = remark.filter(|(remark, _)| !remark.contains(['至', '到'])).map_or(rest, |(_, rest)| rest);
     let (at, _) = rest.char_indices().take(BETWEEN + 1).find(|(_, c)| c.is_ascii_digit() || *c == '同')?;
     // Behind the first day comes `至`, or a dash.
     rest.get(..at).filter(|between| between.contains(['至', '到', '-', '—', '~', '－', '止']))?;
@@ -161,7 +183,7 @@ fn number_before(text: &str, at: usize) -> Option<(usize, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{months, several_years, stated};
+    use super::{dated, months, several_years, stated};
     use crate::grammar::Forms;
 
     #[test]
@@ -192,11 +214,33 @@ mod tests {
     }
 
     #[test]
+    fn periods_in_titles_are_held_against_the_year() {
+        let part = |head: &str| dated(head, Some(2023));
+        let title = "某县2023年政府信息公开工作年度报告";
+        for shown in ["(2023年1月1日至6月30日)", "(2023年1月1日-2023年6月30日)", "(1月1日至6月30日)"]
+        {
+            assert_eq!(
+                part(&format!("{title}{shown}")).as_deref(),
+                Some("2023-01-01 to 2023-06-30"),
+                "{shown}"
+            );
+        }
+        let founded = "(2023年3月1日(机构成立之日)至2023年12月31日)";
+        assert_eq!(part(&format!("{title}{founded}")).as_deref(), Some("2023-03-01 to 2023-12-31"));
+        for whole in ["", "(2023年1月1日至2023年12月31日)", "(2024年1月30日)", "(1月1日至12月31日)"]
+        {
+            assert_eq!(part(&format!("{title}{whole}")), None, "{whole}");
+        }
+    }
+
+    #[test]
     fn stated_periods_are_held_against_the_year() {
         let words = Forms::builtin().expect("the shipped formats").title;
         let span = |sentence: &str| stated(sentence, &words);
         let part = span("本报告所列数据的统计期限自2023年7月1日起至2023年9月30日止");
         assert_eq!(part.as_deref(), Some("2023-07-01 to 2023-09-30"));
+        let part = span("所列数据的统计期限自2023年3月1日(机构成立之日)起至2023年12月31日止");
+        assert_eq!(part.as_deref(), Some("2023-03-01 to 2023-12-31"));
         let part = span("数据统计期限为2022年12月1日至2023年11月30日");
         assert_eq!(part.as_deref(), Some("2022-12-01 to 2023-11-30"));
         for whole in [

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::identity::Identity;
 use super::introduction;
 use super::names;
+use super::owner::Owner;
 use super::region::{Region, section_of};
 use super::stream::Stream;
 use super::title::Title;
@@ -12,7 +13,7 @@ use super::titles::{may_be_titled, titles_on};
 use super::token::{Kind, Line, LineKind};
 use super::{Doubt, Origin};
 use crate::document::{Document, TextRef};
-use crate::grammar::{Forms, TitleWords};
+use crate::grammar::Forms;
 use crate::text::dates;
 
 /// Lines that are not the report's, and what is said of them.
@@ -20,29 +21,6 @@ use crate::text::dates;
 pub(crate) struct Stranger {
     pub(crate) lines: Range<usize>,
     pub(crate) doubt: Doubt,
-}
-
-/// Whose report a title or an introduction says it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Owner {
-    office: Option<String>,
-    year: Option<u16>,
-}
-
-impl Owner {
-    const NOBODY: Owner = Owner { office: None, year: None };
-
-    /// What another witness adds.
-    fn with(self, other: Owner) -> Owner {
-        Owner { office: self.office.or(other.office), year: self.year.or(other.year) }
-    }
-
-    /// Whether both cannot be titles of one report. An office may be named with its region or without.
-    fn differs(&self, other: &Owner, words: &TitleWords) -> bool {
-        let years = self.year.zip(other.year).is_some_and(|(a, b)| a != b);
-        let offices = self.office.as_deref().zip(other.office.as_deref());
-        years || offices.is_some_and(|(a, b)| !names::agree(a, b, words))
-    }
 }
 
 /// Lines from one title or introduction to the next that names another report, and what of a report stands on them.
@@ -102,12 +80,12 @@ pub(crate) fn reports(
         office: identity.office.as_ref().filter(|o| o.origin == Origin::Title).map(|o| o.value.clone()),
         year: identity.year.as_ref().filter(|y| y.origin == Origin::Title).map(|y| y.value),
     };
-    let words = &forms.title;
+    let same = |a: &str, b: &str| names::agree(a, b, &forms.title);
     let titled = own.office.is_some() || own.year.is_some();
     let first = portions.first().map_or(Owner::NOBODY, |portion| portion.owner.clone());
     // Where no title tells whose the source is, it is that of the report it begins with.
     let own = if titled { own } else { first };
-    let is_own = |portion: &Portion| !portion.owner.differs(&own, words);
+    let is_own = |portion: &Portion| !portion.owner.differs(&own, same);
     if !portions.iter().any(|portion| portion.owner != Owner::NOBODY && is_own(portion)) {
         return Vec::new();
     }
@@ -198,11 +176,7 @@ fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
     let titles = titles_on(document, stream, forms, 0..stream.lines.len()).into_iter();
     let mut marks: Vec<Mark> = titles
         .filter(|(_, title)| own_line(title))
-        .map(|(line, title)| Mark {
-            line,
-            text: title.text,
-            owner: Owner { office: title.office, year: title.year },
-        })
+        .map(|(line, title)| Mark { line, owner: Owner::of(&title), text: title.text })
         .collect();
     marks.extend(introductions(document, stream, forms, 0..stream.lines.len()));
     marks.sort_by_key(|mark| mark.line);
@@ -243,6 +217,7 @@ fn is_prose(line: &Line) -> bool {
 /// The source cut at titles and introductions of another report than the one before, where a report begins again below
 /// them.
 fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usize, What)]) -> Vec<Portion> {
+    let same = |a: &str, b: &str| names::agree(a, b, &forms.title);
     let mut marks = marks(document, stream, forms).into_iter().peekable();
     let end = stream.lines.len();
     let mut portions = vec![Portion::from(0..end, None)];
@@ -253,7 +228,7 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
             mark = Some(match mark {
                 None => next,
                 // Of titles the last stands next to the report; an introduction tells what its title does not.
-                Some(open) if open.owner.differs(&next.owner, &forms.title) => next,
+                Some(open) if open.owner.differs(&next.owner, same) => next,
                 Some(open) => Mark { owner: open.owner.with(next.owner), ..open },
             });
         }
@@ -282,7 +257,7 @@ fn portions(document: &Document, stream: &Stream, forms: &Forms, content: &[(usi
             }
             None
         };
-        match next.filter(|next| next.owner.differs(&open.owner, &forms.title)) {
+        match next.filter(|next| next.owner.differs(&open.owner, same)) {
             Some(mut next) => {
                 open.lines.end = next.lines.start;
                 next.content.push(*what);

@@ -180,6 +180,7 @@ fn other_end(tail: &str, words: &TitleWords) -> Option<String> {
     let own = tail.chars().all(is_ideograph)
         && (2..=LONGEST_END).contains(&tail.chars().count())
         && !words.endings.iter().chain(&words.openings).any(known)
+        && !words.revisions.iter().any(|revision| tail.ends_with(revision.as_str()))
         && !words.sites.iter().any(|site| tail.contains(site.as_str()))
         && !names::is_name(tail, words);
     own.then(|| tail.to_owned())
@@ -202,7 +203,14 @@ fn of_another_kind<'w>(start: &str, more: &str, tail: &str, words: &'w TitleWord
         let who = &front[..front.len() - word.len()];
         (names::ends_with(who, &words.office_ends) && !words.announce.stand_in(front)).then_some(word)
     };
-    ends(behind.unwrap_or_default(), &words.papers).or_else(|| ends(more, &words.other_reports)).or_else(news)
+    let other = |text: &str| words.other_reports.iter().find(|word| text.contains(word.as_str()));
+    // `…年度报告整改报告`.
+    let report = || {
+        let behind = tail.trim_start_matches('(').split(|c: char| !is_ideograph(c)).next()?;
+        let (noun, _) = words.noun.find_all(behind).find(|(_, to)| *to == behind.len())?;
+        other(&behind[..noun])
+    };
+    ends(behind.unwrap_or_default(), &words.papers).or_else(|| other(more)).or_else(report).or_else(news)
 }
 
 /// Whether what was read as a title is the beginning of the name of another document, which a sentence cites:

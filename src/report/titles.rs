@@ -35,12 +35,20 @@ pub(crate) fn titles(document: &Document, stream: &Stream, forms: &Forms, body: 
     }
     for (line, text) in lines.iter().filter(|(_, text)| text.contains('《')) {
         let compact = dates::compact(text);
+        // `关于公开征求《某局2023年…年度报告》意见的公告`: what the line is about is the report, and it is none.
+        let notice = |title: &&Title| {
+            title.line == Some(*line) && !title.is_plain() && !is_sentence(&compact, &forms.title)
+        };
+        let about = found.iter().find(notice).cloned();
         for quoted in compact.split('《').skip(1).filter_map(|q| q.split_once('》')).map(|q| q.0) {
             // What is quoted and not a report is a notice that the text cites.
             if let Some(mut title) = parse(quoted, &forms.title).filter(Title::is_plain) {
                 title.line = Some(*line);
                 title.quoted = true;
                 title.labelled = false;
+                if let Some(about) = &about {
+                    (title.look_alike, title.paper) = (about.look_alike.clone(), about.paper.clone());
+                }
                 found.push(title);
             }
         }

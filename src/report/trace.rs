@@ -33,7 +33,7 @@ fn in_words(meaning: Meaning, forms: &Forms) -> String {
     match meaning {
         Meaning::Section(at) => format!("section/{}", forms.sections[usize::from(at)].id),
         Meaning::Part { table: at } => format!("part/{}", table(at).id),
-        Meaning::Mark { table: at } => format!("mark/{}", table(at).id),
+        Meaning::Mark { table: at, .. } => format!("mark/{}", table(at).id),
         Meaning::Column { table: at, column } => {
             format!("column/{}/{}", table(at).id, table(at).columns[usize::from(column)].id)
         }

@@ -49,7 +49,7 @@ mod words;
 
 use crate::document::{Document, Place};
 use crate::error::{Error, ErrorKind, Stage};
-use crate::reader::{Limits, facts};
+use crate::reader::{Limits, encoding, facts};
 
 /// Reads a page.
 ///
@@ -100,6 +100,9 @@ pub fn read_declared(bytes: &[u8], declared: Option<&str>, limits: &Limits) -> R
     if decoded.replaced > 0 {
         let message = format!("{} byte sequences are not {}", decoded.replaced, decoded.encoding);
         builder.note("bytes_replaced", message, Place::new(0, 0));
+    }
+    if let Some(message) = encoding::another(bytes, &decoded) {
+        builder.note("another_encoding", message, Place::new(0, 0));
     }
     if revealed {
         let by = if ruled_out { "rule or script" } else { "script" };

@@ -21,6 +21,7 @@ use crate::reader::{Limits, encoding, facts};
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     let decoded = encoding::decode(bytes)?;
     let (name, mut map, replaced) = (decoded.encoding, decoded.source_map(), decoded.replaced);
+    let another = encoding::another(bytes, &decoded);
     let mut text = decoded.text.into_owned();
     if let Some(plain) = markup::strip(&text) {
         map.cut(plain.cuts);
@@ -33,6 +34,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     if replaced > 0 {
         let message = format!("{replaced} byte sequences are not {name} and were replaced");
         builder.note("bytes_replaced", message, crate::document::Place::detached());
+    }
+    if let Some(message) = another {
+        builder.note("another_encoding", message, crate::document::Place::detached());
     }
     builder.keep_set(builder.slice(0, builder.source().len()));
     lines::read(&mut builder, &drawn, limits)?;

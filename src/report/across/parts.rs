@@ -191,7 +191,7 @@ pub(super) fn parts(region: &Region, cx: Context<'_>) -> Parts {
                             Meaning::Column { table, column } if usize::from(*table) == cx.table => {
                                 outcomes.push(usize::from(*column));
                             }
-                            Meaning::Mark { table } if usize::from(*table) == cx.table => {
+                            Meaning::Mark { table, .. } if usize::from(*table) == cx.table => {
                                 parts.inner_first |= parts.groups.is_empty();
                             }
                             _ => {}

@@ -7,36 +7,12 @@ use super::Look;
 use crate::document::{Block, Document, Piece};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
 use crate::report::Outline;
+use crate::report::names::is_same;
+use crate::report::owner::Owner;
 use crate::report::region::{self, Region, is_section_heading};
 use crate::report::stream::Stream;
-use crate::report::title::Title;
 use crate::report::titles::titles_on;
 use crate::report::token::{LineKind, Token};
-
-/// Whose report a title says that it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Own {
-    office: Option<String>,
-    year: Option<u16>,
-}
-
-impl Own {
-    fn of(title: &Title) -> Own {
-        Own { office: title.office.clone(), year: title.year }
-    }
-
-    /// The office that it names.
-    pub(super) fn office(&self) -> Option<&str> {
-        self.office.as_deref()
-    }
-
-    /// Whether both cannot be titles of one report. An office may be named with its region or without.
-    pub(super) fn differs(&self, other: &Own) -> bool {
-        let years = self.year.zip(other.year).is_some_and(|(a, b)| a != b);
-        let offices = self.office.as_deref().zip(other.office.as_deref());
-        years || offices.is_some_and(|(a, b)| !a.ends_with(b) && !b.ends_with(a))
-    }
-}
 
 /// What a table shows of its form: rows by number, and whether there are figures.
 type Nodes = BTreeSet<u8>;
@@ -64,7 +40,7 @@ fn titles_differ(document: &Document, stream: &Stream, forms: &Forms) -> bool {
     let part = |at: usize| {
         stream.lines.get(at).and_then(|line| document.spot(line.place)).map(|spot| spot.spot.part)
     };
-    let mut first: Option<Own> = None;
+    let mut first: Option<Owner> = None;
     let mut at = 0;
     while at < stream.lines.len() {
         let own = part(at);
@@ -77,8 +53,8 @@ fn titles_differ(document: &Document, stream: &Stream, forms: &Forms) -> bool {
             if title.quoted || title.labelled || title.look_alike.is_some() {
                 continue;
             }
-            let own = Own::of(&title);
-            if first.as_ref().is_some_and(|first| first.differs(&own)) {
+            let own = Owner::of(&title);
+            if first.as_ref().is_some_and(|first| first.differs(&own, is_same)) {
                 return true;
             }
             first.get_or_insert(own);
@@ -89,7 +65,7 @@ fn titles_differ(document: &Document, stream: &Stream, forms: &Forms) -> bool {
 }
 
 enum What {
-    Title(Own),
+    Title(Owner),
     Section(u8),
     Table { table: usize, nodes: Nodes, columns: Nodes, figures: usize },
 }
@@ -131,7 +107,7 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
     let mut looks = vec![Look::default()];
     let mut cuts: Vec<usize> = Vec::new();
     // Titles since the last content, and where that ends.
-    let mut pending: Option<(usize, Own)> = None;
+    let mut pending: Option<(usize, Owner)> = None;
     let mut content_end = 0;
     // The last table, and whether nothing but its blank form was there.
     let mut last: Option<(usize, bool)> = None;
@@ -140,14 +116,15 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
         let line = event.lines.start;
         let own = match event.what {
             What::Title(own) if look.has_content() => {
-                let known = pending.as_ref().is_some_and(|(_, before)| !before.differs(&own));
+                let known = pending.as_ref().is_some_and(|(_, before)| !before.differs(&own, is_same));
                 if !known {
                     pending = Some((line, own));
                 }
                 continue;
             }
             What::Title(own) => {
-                look.titles += usize::from(look.title.as_ref().is_none_or(|title| title.differs(&own)));
+                look.titles +=
+                    usize::from(look.title.as_ref().is_none_or(|title| title.differs(&own, is_same)));
                 look.title = Some(own);
                 continue;
             }
@@ -164,8 +141,10 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
             }
         };
         let title = pending.take();
-        let other =
-            title.as_ref().zip(look.title.as_ref()).is_some_and(|((_, own), known)| own.differs(known));
+        let other = title
+            .as_ref()
+            .zip(look.title.as_ref())
+            .is_some_and(|((_, own), known)| own.differs(known, is_same));
         // A title behind the tables of a report without one is the next report's.
         let untitled = title.is_some() && look.title.is_none() && !look.tables.is_empty();
         // A part's heading that comes again begins a report only below a title, as texts refer to their parts; the first
@@ -212,11 +191,11 @@ pub(super) fn pieces(sheet: &Document, blocks: &[usize], forms: &Forms) -> Vec<L
 
 fn events(sheet: &Document, stream: &Stream, forms: &Forms) -> Vec<Event> {
     let titles = titles_on(sheet, stream, forms, 0..stream.lines.len());
-    let titles: Vec<(Range<usize>, Own)> = titles
+    let titles: Vec<(Range<usize>, Owner)> = titles
         .iter()
         .filter(|(_, t)| !t.quoted && !t.labelled && !t.listed && t.look_alike.is_none())
         .filter(|(_, t)| t.office.is_some() || t.year.is_some())
-        .map(|(first, title)| (*first..title.line.unwrap_or(*first) + 1, Own::of(title)))
+        .map(|(first, title)| (*first..title.line.unwrap_or(*first) + 1, Owner::of(title)))
         .collect();
     let mut regions = region::find(stream);
     region::split_copies(&mut regions, stream, forms);

@@ -14,9 +14,11 @@ mod running;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Outline;
+use super::names::is_same;
+use super::owner::Owner;
 use crate::document::{Document, Piece};
 use crate::grammar::Forms;
-use cut::{Own, again, complement, tables_of};
+use cut::{again, complement, tables_of};
 
 /// A report of a document, or something in it that is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +41,7 @@ struct Look {
     pieces: Vec<Piece>,
     /// Whether there are other pieces of the sheet.
     cut: bool,
-    title: Option<Own>,
+    title: Option<Owner>,
     /// Different titles in front of its content.
     titles: usize,
     /// Rows that are shown, by table.
@@ -106,8 +108,9 @@ fn is_one_with_a_copy(looks: &[Look]) -> bool {
     for table in looks.iter().flat_map(|look| look.tables.keys()) {
         *times.entry(*table).or_default() += 1;
     }
-    let titles: Vec<&Own> = looks.iter().filter_map(|look| look.title.as_ref()).collect();
-    let own = titles.windows(2).all(|w| !w[0].differs(w[1])) && looks.iter().all(|look| look.titles < 2);
+    let titles: Vec<&Owner> = looks.iter().filter_map(|look| look.title.as_ref()).collect();
+    let own =
+        titles.windows(2).all(|w| !w[0].differs(w[1], is_same)) && looks.iter().all(|look| look.titles < 2);
     let twice = times.values().filter(|n| **n == 2).count();
     own && !titles.is_empty() && twice == 1 && times.len() > 2 && times.values().all(|n| *n <= 2)
 }
@@ -175,16 +178,16 @@ fn grouped(looks: &[Look], forms: &Forms) -> Vec<Group> {
 /// Looks by the titles over them, where each of them that has a table has one: offices one below another on a sheet for
 /// each table. `None` where titles do not tell which looks belong together, or none do.
 fn by_title(looks: &[Look]) -> Option<Vec<Group>> {
-    let mut groups: Vec<(&Own, Group)> = Vec::new();
+    let mut groups: Vec<(&Owner, Group)> = Vec::new();
     for (at, look) in looks.iter().enumerate().filter(|(_, look)| !look.tables.is_empty()) {
-        let title = look.title.as_ref().filter(|title| title.office().is_some() && look.titles < 2)?;
-        let mut same = (0..groups.len()).filter(|at| !groups[*at].0.differs(title));
+        let title = look.title.as_ref().filter(|title| title.office.is_some() && look.titles < 2)?;
+        let mut same = (0..groups.len()).filter(|at| !groups[*at].0.differs(title, is_same));
         let known = same.next();
         if same.next().is_some() {
             return None;
         }
         let Some((_, group)) = known.and_then(|at| groups.get_mut(at)) else {
-            let name = title.office().map(str::to_owned);
+            let name = title.office.clone();
             groups.push((title, Group { looks: vec![at], name, ..Group::default() }));
             continue;
         };
@@ -201,12 +204,12 @@ fn by_title(looks: &[Look]) -> Option<Vec<Group>> {
     // Text below the same title is theirs.
     for (at, look) in looks.iter().enumerate().filter(|(_, look)| look.tables.is_empty() && look.titles < 2) {
         let Some(title) = &look.title else { continue };
-        let mut same = groups.iter_mut().filter(|(own, _)| !own.differs(title));
+        let mut same = groups.iter_mut().filter(|(own, _)| !own.differs(title, is_same));
         if let (Some((_, group)), None) = (same.next(), same.next()) {
             group.looks.push(at);
         }
     }
-    let group = |(_, mut group): (&Own, Group)| {
+    let group = |(_, mut group): (&Owner, Group)| {
         group.looks.sort_unstable();
         group
     };
@@ -225,7 +228,7 @@ fn in_sequence(looks: &[Look], forms: &Forms) -> Vec<Group> {
         let members = own(group);
         let same_sheet = members.last().is_some_and(|last| last.part == look.part);
         let title = members.iter().find_map(|look| look.title.as_ref());
-        let other = title.zip(look.title.as_ref()).is_some_and(|(a, b)| a.differs(b));
+        let other = title.zip(look.title.as_ref()).is_some_and(|(a, b)| a.differs(b, is_same));
         let before = tables_of(members.iter().copied());
         let goes_on = |table: &usize| {
             let there = members.iter().filter_map(|look| look.columns.get(table)).flatten();

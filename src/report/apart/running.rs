@@ -12,11 +12,12 @@ use super::{Portion, cut};
 use crate::document::Document;
 use crate::grammar::Forms;
 use crate::report::Outline;
-use crate::report::names;
+use crate::report::names::{self, is_same};
+use crate::report::owner::Owner;
 use crate::report::strangers::{What, announced, content, is_before};
 use crate::report::stream::Stream;
 use crate::report::title::Title;
-use crate::report::titles::titles_on;
+use crate::report::titles::{shown_lines, titles_on};
 use crate::report::token::{LineKind, Token};
 
 /// Official tables that a report must show to be a whole one: text refers to other reports, and quotes their tables.
@@ -24,31 +25,6 @@ const WHOLE: usize = 2;
 
 /// Official parts that make a report of text, and prose between them: a list of parts has none.
 const PARTS: usize = 3;
-
-/// Whose report a title says that it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Owner {
-    office: Option<String>,
-    year: Option<u16>,
-}
-
-impl Owner {
-    /// Whether both name an office, and not the same: with its region or without.
-    fn is_other_office(&self, other: &Owner) -> bool {
-        let offices = self.office.as_deref().zip(other.office.as_deref());
-        offices.is_some_and(|(a, b)| !a.ends_with(b) && !b.ends_with(a))
-    }
-
-    /// Whether both cannot be of one report.
-    fn differs(&self, other: &Owner) -> bool {
-        self.is_other_office(other) || self.year.zip(other.year).is_some_and(|(a, b)| a != b)
-    }
-
-    /// Whether both name the same office.
-    fn is_same_office(&self, other: &Owner) -> bool {
-        self.office.is_some() && other.office.is_some() && !self.is_other_office(other)
-    }
-}
 
 /// A title on lines of its own.
 struct Mark {
@@ -97,7 +73,7 @@ pub(super) fn portions(document: &Document, outline: &Outline, forms: &Forms) ->
     let found = found(document, outline, forms, &content)?;
     let mut whole = found.iter().filter(|report| report.is_whole());
     let first = whole.next()?;
-    if !whole.any(|report| report.owner.differs(&first.owner)) {
+    if !whole.any(|report| report.owner.differs(&first.owner, is_same)) {
         return None;
     }
     let begins = |report: &Found| report.content.first() == first.content.first();
@@ -153,7 +129,7 @@ fn found(
             Some(open) if open.content.iter().any(|met| is_before(*what, *met, forms)) => {
                 let text = || open.parts() >= PARTS && has_prose(document, stream, open.begins..*line);
                 let again = *what == What::Section(0) && (open.tables() > 0 || text());
-                let differs = between.iter().any(|mark| mark.owner.differs(&open.owner));
+                let differs = between.iter().any(|mark| mark.owner.differs(&open.owner, is_same));
                 if again || differs { Some(begin(between)?) } else { None }
             }
             Some(_) => None,
@@ -182,10 +158,11 @@ fn found(
 fn begin(between: &[Mark]) -> Option<(usize, Owner)> {
     let (last, others) = between.split_last()?;
     last.owner.office.as_ref()?;
-    if others.iter().all(|other| !other.owner.differs(&last.owner)) {
+    if others.iter().all(|other| !other.owner.differs(&last.owner, is_same)) {
         return Some((between.first()?.first, last.owner.clone()));
     }
-    let times = |mark: &Mark| others.iter().filter(|other| other.owner.is_same_office(&mark.owner)).count();
+    let times =
+        |mark: &Mark| others.iter().filter(|other| other.owner.is_same_office(&mark.owner, is_same)).count();
     let once = others.iter().all(|other| times(other) == 1);
     (times(last) == 1 && once).then(|| (last.first, last.owner.clone()))
 }
@@ -195,9 +172,30 @@ fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
     let own = titles.filter(|(_, t)| !t.quoted && !t.labelled && t.is_plain());
     // What cannot be read in a name may be anything.
     let readable = |title: &Title| !title.text.contains(['\u{fffc}', char::REPLACEMENT_CHARACTER]);
+    // Titles below one that is a link are links too, up to anything else.
+    let mut linked = None;
+    let own = own.filter(move |(first, title)| {
+        let link = is_linked(document, stream, forms, linked.unwrap_or(0)..*first, linked.is_some());
+        linked = link.then(|| title.line.unwrap_or(*first) + 1);
+        !link
+    });
     own.filter(|(_, title)| (title.office.is_some() || title.year.is_some()) && readable(title))
-        .map(|(first, title)| Mark { first, owner: Owner { office: title.office, year: title.year } })
+        .map(|(first, title)| Mark { first, owner: Owner::of(&title) })
         .collect()
+}
+
+/// Whether these lines end with one that says that links follow (`相关阅读：`), or show nothing behind such a link.
+fn is_linked(
+    document: &Document,
+    stream: &Stream,
+    forms: &Forms,
+    lines: std::ops::Range<usize>,
+    behind_link: bool,
+) -> bool {
+    let shown = shown_lines(document, stream, lines);
+    let Some((_, last)) = shown.last() else { return behind_link };
+    let last = last.trim_matches(|c: char| !c.is_alphanumeric());
+    forms.title.links.iter().any(|label| last == label)
 }
 
 /// Whether a sentence stands on these lines.

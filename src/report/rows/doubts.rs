@@ -72,10 +72,9 @@ impl Reader<'_> {
         let choice = heads::choose(variants, heads, None, self.prefer);
         let chosen = choice.variant().unwrap_or(0);
         let line = self.pieces[piece].line;
-        let text = self.pieces.get(piece + 1).filter(|next| next.what == What::Text && next.line == line);
-        let text = text.map(|next| self.cx.document.text(self.cx.stream.tokens[next.tokens[0]].text).trim());
+        let next = self.pieces.get(piece + 1).filter(|next| next.line == line);
         let label = self.cx.label(node);
-        if let Some(text) = text.filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
+        if let Some(text) = next.and_then(|next| self.begins_with_digit(next)) {
             let message = format!("{label}: the figures behind the label could not be made out: {text}");
             return self.ambiguous(node, chosen, "figure.ambiguous", message);
         }

@@ -185,7 +185,11 @@ impl Reader<'_> {
         // A head as tall as the others together stands on the line of the heads above them.
         let level = |line: &&Line| {
             let own = self.cx.stream.tokens_of(line);
-            let of_row = |token: &Token| token.meanings().iter().any(|m| matches!(m, Meaning::Node { .. }));
+            // `总计` is a head among heads.
+            let of_row = |token: &Token| {
+                token.meanings().iter().any(|m| matches!(m, Meaning::Node { .. }))
+                    && self.columns_of(token).next().is_none()
+            };
             line.kind == kind && own.len() == tokens.len() && !own.iter().any(|t| t.is_value() || of_row(t))
         };
         let before = self.cx.stream.lines.get(..first)?.iter().rev().filter(|line| !line.kind.is_empty());

@@ -108,15 +108,8 @@ impl Reader<'_> {
                 fewest(node).zip(digits).is_some_and(|(n, digits)| digits.len() < n)
             }
             (Fate::Names(node), next) => {
-                let shown = |p: &Piece| match p.what {
-                    What::Values => true,
-                    // Figures with more than digits stuck together: `13575394432.52元`.
-                    What::Text => p.tokens.iter().any(|t| {
-                        let text = self.cx.document.text(self.cx.stream.tokens[*t].text);
-                        text.starts_with(|c: char| c.is_ascii_digit())
-                    }),
-                    _ => false,
-                };
+                // Figures with more than digits stuck together are text: `13575394432.52元`.
+                let shown = |p: &Piece| p.what == What::Values || self.begins_with_digit(p).is_some();
                 self.form.nodes[node].is_row() && !next.is_some_and(shown)
             }
             (Fate::Ignored, _) => false,

@@ -2,6 +2,7 @@
 //! sum rules or left open.
 
 mod above;
+mod between;
 mod copies;
 mod detached;
 mod doubts;
@@ -183,6 +184,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        self.doubt_between();
         self.doubt_neighbours();
         self.doubt_apart();
         self.doubt_first_members();

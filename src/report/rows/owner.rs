@@ -4,7 +4,7 @@ use super::Reader;
 use crate::report::across::is_no_word;
 use crate::report::align::Fate;
 use crate::report::columns::is_spaced;
-use crate::report::piece::What;
+use crate::report::piece::{Piece, What};
 use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, LineKind, Token};
 use crate::text::fold::Folded;
@@ -212,7 +212,13 @@ impl Reader<'_> {
         if !of_row || text.what != What::Text || text.line != self.pieces[piece].line {
             return None;
         }
-        let shown = self.cx.document.text(self.cx.stream.tokens[text.tokens[0]].text).trim();
+        self.begins_with_digit(text)
+    }
+
+    /// What a text shows that is no figure and begins with a digit: some of it may be figures.
+    pub(super) fn begins_with_digit(&self, text: &Piece) -> Option<&str> {
+        let token = text.tokens.first().filter(|_| text.what == What::Text)?;
+        let shown = self.cx.document.text(self.cx.stream.tokens[*token].text).trim();
         shown.starts_with(|c: char| c.is_ascii_digit()).then_some(shown)
     }
 

@@ -1,8 +1,12 @@
 //! The heads above a row: which columns they name, in which order, and where they stand.
 
+mod partial;
+
+pub(crate) use partial::{Partial, partial};
+
 use super::piece::{Piece, What};
 use super::stream::Stream;
-use super::token::{Kind, Token};
+use super::token::{Kind, LineKind};
 use crate::grammar::{Meaning, TableForm, Variant};
 use smallvec::SmallVec;
 
@@ -25,10 +29,23 @@ impl Head {
     }
 }
 
+/// A mark over the columns of a group.
+#[derive(Debug, Clone, Copy)]
+struct Spanning {
+    /// Line of the stream.
+    line: usize,
+    /// Token of the stream.
+    token: usize,
+    /// A bar closes it, alone on its line: cells come one by one, in their order.
+    cell: bool,
+}
+
 /// The block of heads that a row stands under.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Heads {
     pub(crate) heads: Vec<Head>,
+    /// The marks that stand over the columns of a group.
+    groups: SmallVec<[Spanning; 2]>,
     /// By column of the table: whether a head names it.
     named: SmallVec<[bool; 16]>,
     /// Number of the block in the region; rows of one sub table share it.
@@ -105,18 +122,32 @@ pub(crate) fn blocks(pieces: &[Piece], stream: &Stream, table: usize) -> (Vec<us
                     }
                     figures_since = false;
                 }
-                if !columns.is_empty()
-                    && let Some(last) = all.last_mut()
-                {
-                    last.push(Head { columns, x: token.x, line: piece.line, token: piece.tokens[0] });
+                if let Some(last) = all.last_mut() {
+                    let spans = |m: &Meaning| matches!(m, Meaning::Mark { table: of, group: true } if usize::from(*of) == table);
+                    let (line, at) = (piece.line, piece.tokens[0]);
+                    if !columns.is_empty() {
+                        last.push(Head { columns, x: token.x, line, token: at });
+                    } else if token.meanings().iter().any(spans) {
+                        last.groups.push(Spanning { line, token: at, cell: piece.kind == LineKind::Cell });
+                    }
                 }
             }
-            What::Values => figures_since = true,
+            // Cells beside a piece of a wrapped head are none of a row's.
+            What::Values => figures_since |= !is_beside_text(piece, pieces, stream),
             _ => {}
         }
         of_piece.push(all.len() - 1);
     }
     (of_piece, all)
+}
+
+/// Whether cells that show nothing stand on the line of a text that is no label: a line of a wrapped head.
+fn is_beside_text(cells: &Piece, pieces: &[Piece], stream: &Stream) -> bool {
+    let blank = cells.tokens.iter().all(|token| stream.tokens[*token].kind == Kind::Blank);
+    let from = pieces.partition_point(|piece| piece.line < cells.line);
+    let mut own = pieces[from..].iter().take_while(|piece| piece.line == cells.line).filter(|_| blank);
+    let (mut text, label) = (own.clone(), |piece: &Piece| matches!(piece.what, What::Label(_)));
+    text.any(|piece| piece.what == What::Text) && !own.any(label)
 }
 
 /// Which of a row's variants the heads speak for.
@@ -212,113 +243,6 @@ impl Order {
     }
 }
 
-/// Heads that name some of a variant's columns, each once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Partial {
-    /// In a grid: index into the columns and position.
-    Grid(Vec<(usize, (u32, u32))>),
-    /// On a line of fields, one behind the other: index into the columns.
-    Fields(Vec<usize>),
-    /// On lines that have as many fields as those of the rows: index into the columns, and how many fields before the
-    /// end the head stands.
-    Numbered(Vec<(usize, usize)>),
-}
-
-impl Partial {
-    pub(crate) fn has(&self, column: usize) -> bool {
-        match self {
-            Partial::Grid(heads) => heads.iter().any(|h| h.0 == column),
-            Partial::Fields(columns) => columns.contains(&column),
-            Partial::Numbered(heads) => heads.iter().any(|h| h.0 == column),
-        }
-    }
-
-    /// The cell under each head, by column of the variant; `None` unless every head has exactly one cell and no
-    /// figure stands elsewhere.
-    pub(crate) fn place(&self, items: &[Token]) -> Option<Vec<Option<usize>>> {
-        let heads = match self {
-            Partial::Grid(heads) => heads,
-            Partial::Numbered(heads) => {
-                let mut placement = vec![None; heads.iter().map(|h| h.0 + 1).max()?];
-                for (column, before_end) in heads {
-                    placement[*column] = Some(items.len().checked_sub(*before_end)?);
-                }
-                let mut free = items.iter().enumerate().filter(|(at, _)| !placement.contains(&Some(*at)));
-                return free.all(|(_, item)| item.kind == Kind::Blank).then_some(placement);
-            }
-            Partial::Fields(columns) => {
-                let n = columns.iter().max()? + 1;
-                let at = |column: usize| columns.iter().position(|c| *c == column);
-                // Lines may be filled up behind.
-                let pads = items.get(columns.len()..)?;
-                return pads.iter().all(|t| t.kind == Kind::Blank).then(|| (0..n).map(at).collect());
-            }
-        };
-        let n = heads.iter().map(|h| h.0 + 1).max()?;
-        let mut placement = vec![None; n];
-        for (i, item) in items.iter().enumerate() {
-            let over = heads.iter().find(|h| (h.1.0..h.1.1).contains(&item.x.0));
-            match over {
-                Some((column, _)) if placement[*column].is_none() => placement[*column] = Some(i),
-                Some(_) => return None,
-                None if item.kind == Kind::Blank => {}
-                None => return None,
-            }
-        }
-        heads.iter().all(|h| placement[h.0].is_some()).then_some(placement)
-    }
-}
-
-/// The heads of a table that lacks some of its columns: all of them known, no two for one column, and apart. Of lines of
-/// fields they stand on one line.
-pub(crate) fn partial(variant: &Variant, heads: &Heads, table: &TableForm, grid: bool) -> Option<Partial> {
-    let mut seen: Vec<(usize, (u32, u32))> = Vec::new();
-    for head in &heads.heads {
-        let one = head.only(variant)?;
-        match seen.iter().find(|s| s.0 == one) {
-            Some(before) if grid && before.1 == head.x => {}
-            Some(_) => return None,
-            None => seen.push((one, head.x)),
-        }
-    }
-    let some = seen.len() > 1 && seen.len() < variant.columns.len();
-    if !grid {
-        return Some(Partial::Fields(on_lines(&seen, heads, variant, table)?)).filter(|_| some);
-    }
-    let mut places: Vec<(u32, u32)> = seen.iter().map(|s| s.1).collect();
-    places.sort_unstable();
-    let apart = places.windows(2).all(|w| w[0].1 <= w[1].0);
-    (apart && some).then_some(Partial::Grid(seen))
-}
-
-/// The order of columns whose heads stand on one line, or on two: the members of a group below the others, of which the
-/// total, printed last, stands behind the members.
-fn on_lines(
-    seen: &[(usize, (u32, u32))],
-    heads: &Heads,
-    variant: &Variant,
-    table: &TableForm,
-) -> Option<Vec<usize>> {
-    let (first, last) = (heads.heads.first()?.line, heads.heads.last()?.line);
-    let mut columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
-    let upper = heads.heads.iter().take_while(|h| h.line == first).count();
-    if first == last {
-        return Some(columns);
-    }
-    let two = heads.heads.iter().skip(upper).all(|h| h.line == last) && columns.len() == heads.heads.len();
-    let grouped = |at: &usize| table.columns[variant.columns[*at]].grouped;
-    let apart = columns[upper..].iter().all(grouped) && !columns[..upper].iter().any(grouped);
-    let total = columns[..upper].iter().position(|c| c + 1 == variant.columns.len());
-    if !two || !apart || total.is_some_and(|at| at + 1 != upper) {
-        return None;
-    }
-    if let Some(at) = total {
-        let total = columns.remove(at);
-        columns.push(total);
-    }
-    Some(columns)
-}
-
 /// What the positions of heads are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Positions {
@@ -329,22 +253,60 @@ pub(crate) enum Positions {
     Grid,
 }
 
+/// The head that was found for a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Found {
+    /// Index into the columns of the variant.
+    column: usize,
+    x: (u32, u32),
+    line: usize,
+    token: usize,
+}
+
 /// Whether heads on several lines, which overlap, are printed in another order than their middles stand in: nothing
 /// tells then which of them comes first.
-fn is_staggered<'h>(printed: impl Iterator<Item = &'h (usize, (u32, u32), usize)>) -> bool {
-    let heads: Vec<_> = printed.collect();
-    let middle = |head: &(usize, (u32, u32), usize)| head.1.0 + head.1.1;
-    heads.windows(2).any(|w| middle(w[0]) >= middle(w[1]))
+fn is_staggered<'h>(printed: impl Iterator<Item = &'h Found>) -> bool {
+    let middles: SmallVec<[u32; 16]> = printed.map(|head| head.x.0 + head.x.1).collect();
+    middles.windows(2).any(|w| w[0] >= w[1])
 }
 
 /// Whether heads of one level come on several lines, some of them beside one another, in another order than the form's, and
 /// it is not known where they stand: those of two lines beside those of one (`社会公益 法律服务`, below it `商业企业 科研机构 其他`)
 /// are printed first, wherever they stand.
-fn is_torn<'h>(printed: impl Iterator<Item = &'h (usize, (u32, u32), usize)>) -> bool {
-    let heads: SmallVec<[(usize, usize); 16]> = printed.map(|(column, _, line)| (*column, *line)).collect();
+fn is_torn<'h>(printed: impl Iterator<Item = &'h Found>) -> bool {
+    let heads: SmallVec<[(usize, usize); 16]> = printed.map(|head| (head.column, head.line)).collect();
     let beside = heads.windows(2).any(|w| w[0].1 == w[1].1);
     let below = heads.windows(2).any(|w| w[0].1 != w[1].1);
     beside && below && heads.windows(2).any(|w| w[0].0 > w[1].0)
+}
+
+/// Whether the group of columns stands in front of a column that the form has before it.
+enum Front {
+    No,
+    Perhaps,
+    /// The columns in their order.
+    Surely(Vec<usize>),
+}
+
+/// Heads of two levels that come level by level: the members of a group stand where its mark stands among the heads of the
+/// upper level. Alone on its line the mark may come first because the other heads span both levels and stand in the middle.
+fn group_in_front(seen: &[Found], groups: &[Spanning], grouped: impl Fn(usize) -> bool) -> Front {
+    let (above, members) = seen.split_at(seen.iter().take_while(|s| !grouped(s.column)).count());
+    // The total closes the upper level wherever the group stands.
+    let Some(passed) = above.iter().rfind(|s| s.column + 1 != seen.len()) else { return Front::No };
+    let Some(first) = members.first().filter(|_| members.iter().all(|s| grouped(s.column))) else {
+        return Front::No;
+    };
+    let Some(group) = groups.iter().find(|g| g.token < passed.token && passed.token < first.token) else {
+        return Front::No;
+    };
+    let by_cell = seen.windows(2).all(|w| w[0].line != w[1].line);
+    if group.line != passed.line && !(group.cell && by_cell) {
+        // Where several heads share a line below it, they are those of a page that was read line by line.
+        return if by_cell { Front::Perhaps } else { Front::No };
+    }
+    let (before, behind) = above.split_at(above.iter().take_while(|s| s.token < group.token).count());
+    Front::Surely([before, members, behind].iter().flat_map(|part| part.iter()).map(|s| s.column).collect())
 }
 
 /// Reads the order of columns off the heads.
@@ -357,22 +319,23 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
         ..Order::default()
     };
     // Each head must name exactly one of the variant's columns, and each column have exactly one head.
-    let mut seen: Vec<(usize, (u32, u32), usize)> = Vec::with_capacity(n);
+    let mut seen: Vec<Found> = Vec::with_capacity(n);
     for head in &heads.heads {
-        let Some(one) = head.only(variant) else { continue };
-        match seen.iter().position(|s| s.0 == one) {
+        let Some(column) = head.only(variant) else { continue };
+        let found = Found { column, x: head.x, line: head.line, token: head.token };
+        match seen.iter().position(|s| s.column == column) {
             // All of them twice side by side: two years, or two offices, and nothing tells which is meant.
-            Some(at) if seen.len() == n && at + 1 < n && seen[at].2 == head.line => return official,
+            Some(at) if seen.len() == n && at + 1 < n && seen[at].line == head.line => return official,
             // Repeated at a page break: the same order again.
             Some(_) if seen.len() == n => {}
             // A merged head that was printed once for each column, or once for each line it spans.
-            Some(at) if at + 1 == seen.len() && seen[at].2 == head.line => seen[at].1.1 = head.x.1,
-            Some(at) if seen[at].2 < head.line => {
+            Some(at) if at + 1 == seen.len() && seen[at].line == head.line => seen[at].x.1 = head.x.1,
+            Some(at) if seen[at].line < head.line => {
                 seen.remove(at);
-                seen.push((one, head.x, head.line));
+                seen.push(found);
             }
             Some(_) => return official,
-            None => seen.push((one, head.x, head.line)),
+            None => seen.push(found),
         }
     }
     if seen.len() != n {
@@ -380,43 +343,50 @@ pub(crate) fn order(variant: &Variant, heads: &Heads, table: &TableForm, positio
     }
     let mut printed = None;
     let mut sorted = seen.clone();
-    sorted.sort_by_key(|s| s.1);
-    let apart = |sorted: &[(usize, (u32, u32), usize)]| sorted.windows(2).all(|w| w[0].1.1 <= w[1].1.0);
+    sorted.sort_by_key(|s| s.x);
+    let apart = |sorted: &[Found]| sorted.windows(2).all(|w| w[0].x.1 <= w[1].x.0);
     // Where spans were lost, heads of several levels stand over one another, and only their order tells.
     let placed = positions != Positions::Unknown && apart(&sorted);
     let grouped = |column: usize| table.columns[variant.columns[column]].grouped;
     if placed {
         seen = sorted;
-    } else if (0..n).any(grouped) && seen.windows(2).any(|w| w[0].2 != w[1].2) {
+    } else if (0..n).any(grouped) && seen.windows(2).any(|w| w[0].line != w[1].line) {
         // Within a level they still stand where they stand, also those that are wrapped.
-        let members: Vec<_> = sorted.into_iter().filter(|s| grouped(s.0)).collect();
+        let members: Vec<_> = sorted.into_iter().filter(|s| grouped(s.column)).collect();
         if positions == Positions::Spaced && apart(&members) {
-            let places = seen.iter_mut().filter(|s| grouped(s.0));
+            let places = seen.iter_mut().filter(|s| grouped(s.column));
             places.zip(members).for_each(|(place, member)| *place = member);
         } else {
-            let members = || seen.iter().filter(|s| grouped(s.0));
+            let members = || seen.iter().filter(|s| grouped(s.column));
             let torn = positions == Positions::Unknown && is_torn(members());
             if torn || positions == Positions::Spaced && is_staggered(members()) {
                 return official;
             }
         }
+        match group_in_front(&seen, &heads.groups, grouped) {
+            Front::Surely(columns) => return Order { columns, changed: true, ..Order::default() },
+            Front::Perhaps => return official,
+            Front::No => {}
+        }
         // Heads of two levels come level by level: the total, which spans both and closes the upper one, is said
         // before the members.
-        if let Some(at) = seen.iter().position(|s| s.0 == n - 1)
-            && seen.get(at + 1).is_none_or(|next| next.2 != seen[at].2)
+        if let Some(at) = seen.iter().position(|s| s.column == n - 1)
+            && seen.get(at + 1).is_none_or(|next| next.line != seen[at].line)
         {
-            let columns = seen.iter().map(|s| s.0);
+            let columns = seen.iter().map(|s| s.column);
             printed = (at + 1 < seen.len()).then(|| columns.collect());
             let total = seen.remove(at);
             seen.push(total);
         }
+    } else if let Front::Surely(columns) = group_in_front(&seen, &heads.groups, grouped) {
+        return Order { columns, changed: true, ..Order::default() };
     } else if positions == Positions::Spaced && is_staggered(seen.iter())
         || positions == Positions::Unknown && is_torn(seen.iter())
     {
         return official;
     }
-    let columns: Vec<usize> = seen.iter().map(|s| s.0).collect();
+    let columns: Vec<usize> = seen.iter().map(|s| s.column).collect();
     let changed = columns.iter().enumerate().any(|(i, c)| i != *c);
-    let x = (placed && positions == Positions::Grid).then(|| seen.iter().map(|s| s.1).collect());
+    let x = (placed && positions == Positions::Grid).then(|| seen.iter().map(|s| s.x).collect());
     Order { columns, changed, x, printed, ..Order::default() }
 }
