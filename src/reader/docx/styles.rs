@@ -97,9 +97,19 @@ impl<'x> Styles<'x> {
     }
 
     fn style(&mut self, tag: &Tag<'x>, xml: &mut Xml<'x>, taking: &mut Taking<'x>) -> Result<(), Error> {
-        let id = tag.attr("styleId").unwrap_or_default();
-        let default = tag.attr("default").is_some_and(|v| matches!(&*v, "1" | "true" | "on"));
-        if default && tag.attr("type").is_some_and(|t| t == "paragraph") {
+        let (mut id, mut kind, mut default) = (None, None, None);
+        for (key, value) in tag.attrs() {
+            let slot = match key {
+                "styleId" => &mut id,
+                "type" => &mut kind,
+                "default" => &mut default,
+                _ => continue,
+            };
+            slot.get_or_insert(value);
+        }
+        let id = id.unwrap_or_default();
+        let default = default.is_some_and(|v| matches!(&*v, "1" | "true" | "on"));
+        if default && kind.is_some_and(|kind| kind == "paragraph") {
             self.default_paragraph = Some(self.all.len());
         }
         let mut entry = Entry { id, unread: xml.take(taking), own: OnceCell::new(), whole: OnceCell::new() };

@@ -32,6 +32,8 @@ pub(in crate::reader) struct Taking<'x> {
     scope: Option<Rc<Scope<'x>>>,
     name: &'x str,
     finder: Option<memmem::Finder<'x>>,
+    /// What stood in the last one: the next often says the same.
+    last: Option<&'x str>,
 }
 
 /// What stands in an element, to be read when it is asked for.
@@ -77,8 +79,19 @@ impl<'x> Xml<'x> {
         if taking.name != name || taking.finder.is_none() {
             taking.name = name;
             taking.finder = Some(memmem::Finder::new(name));
+            taking.last = None;
         }
         let rest = self.text.get(self.at..)?;
+        if let Some(last) = taking.last
+            && let Some(after) = rest.strip_prefix(last)
+            && let Some(after) = after.strip_prefix("</")
+            && after.strip_prefix(name).is_some_and(|after| after.starts_with('>'))
+        {
+            let text = rest.get(..last.len())?;
+            self.at += last.len() + name.len() + "</>".len();
+            self.end();
+            return Some(Fragment { text, scope, depth });
+        }
         // Where the name comes first it is that of the end; else elements stand in others of their name.
         let found = taking.finder.as_ref()?.find(rest.as_bytes())?;
         let length = rest.get(..found)?.strip_suffix("</")?.len();
@@ -87,6 +100,7 @@ impl<'x> Xml<'x> {
         if memchr2(b'!', b'?', text.as_bytes()).is_some() {
             return None;
         }
+        taking.last = Some(text);
         self.at += length + name.len() + "</>".len();
         self.end();
         Some(Fragment { text, scope, depth })
