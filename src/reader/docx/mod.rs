@@ -15,6 +15,7 @@ mod part;
 mod story;
 pub(super) mod styles;
 mod symbol;
+mod template;
 mod word2003;
 
 use std::cell::RefCell;
@@ -22,6 +23,7 @@ use std::cell::RefCell;
 use numbering::{Lists, Numbering};
 use story::Story;
 use styles::Styles;
+use template::Template;
 
 use crate::document::Document;
 use crate::error::Error;
@@ -45,10 +47,9 @@ pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     let target = |kind: &str| relations.iter().find(|r| r.kind == kind).map(|r| r.target.as_str());
     let mut styles = Styles::default();
     let name = target("styles").unwrap_or_default();
-    let bytes = if name.is_empty() { None } else { package.part(name)? };
-    let text = bytes.as_deref().map(xml::text);
-    if let Some(text) = &text {
-        styles = Styles::read(text, name, limits)?;
+    let template = if name.is_empty() { None } else { Template::of(package, name)? };
+    if let Some(template) = &template {
+        styles = template.styles(name, limits)?;
     }
     let package = RefCell::new(package);
     let mut lists = Lists::unread(|| {

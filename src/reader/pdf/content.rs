@@ -356,6 +356,10 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                     self.sheet.replace(from, &text);
                 }
             }
+            // Most sequences say which element of the structure they belong to, and nothing else.
+            b"BDC" if op.dict.is_some() && op.name(0) != Some(b"OC") && !op.names_any(b"ActualText") => {
+                self.marks.begin(false, None, 0);
+            }
             b"BDC" => {
                 let properties = match (op.operands.last(), &op.dict) {
                     (Some(Token::Name(name)), None) => self.resource_raw(frame, b"Properties", name),

@@ -139,8 +139,7 @@ fn reference(lexer: &mut Lexer<'_>, number: f64) -> Option<Object> {
     let number = whole(number)?;
     let Some(Token::Number(_)) = ahead.token() else { return None };
     ahead.skip_space();
-    if ahead.data.get(ahead.at) != Some(&b'R')
-        || ahead.data.get(ahead.at + 1).is_some_and(|b| is_regular(*b))
+    if ahead.data.get(ahead.at) != Some(&b'R') || ahead.data.get(ahead.at + 1).is_some_and(|b| is_regular(*b))
     {
         return None;
     }
