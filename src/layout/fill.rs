@@ -275,18 +275,19 @@ fn styles(drafts: &[Draft], ink: &Ink, settings: &Settings) -> Vec<Option<f32>> 
 
 /// What sets the digits of the table's figures apart.
 fn gap(draft: &Draft, ink: &Ink, settings: &Settings) -> Option<Gap> {
-    let mut all: Vec<Lines> = Vec::new();
-    let mut runs: Vec<usize> = Vec::new();
+    let cells = || draft.runs.chunk_by(|a, b| a.0 == b.0);
     // Most tables set digits close, as their first figure of two shows.
-    let close = |runs: &[usize]| spacing::is_close(ink, runs, settings);
-    for cell in draft.runs.chunk_by(|a, b| a.0 == b.0) {
+    let alone = |cell: &[(usize, usize)]| if let [(_, run)] = cell { Some(*run) } else { None };
+    if cells().filter_map(alone).any(|run| spacing::is_close(ink, run, settings)) {
+        return None;
+    }
+    let mut runs: Vec<usize> = Vec::new();
+    let grouped = cells().map(|cell| {
         runs.clear();
         runs.extend(cell.iter().map(|(_, run)| *run));
-        if close(&runs) {
-            return None;
-        }
-        all.push(lines::group(ink, &runs, settings));
-    }
+        lines::group(ink, &runs, settings)
+    });
+    let all: Vec<Lines> = grouped.collect();
     spacing::of(ink, all.iter().flat_map(Lines::iter), settings)
 }
 

@@ -68,10 +68,10 @@ pub(crate) fn of<'r>(
     (pairs > 0).then(|| Gap { ems: f32::midpoint(low, high), told })
 }
 
-/// Whether a cell of figures has two digits without a gap, as almost every table has in its first figure of two.
-pub(crate) fn is_close(ink: &Ink, runs: &[usize], settings: &Settings) -> bool {
-    let [run] = runs else { return false };
-    let Some(run) = ink.runs.get(*run) else { return false };
+/// Whether the one run of a cell of figures has two digits without a gap, as almost every table has in its first figure of
+/// two.
+pub(crate) fn is_close(ink: &Ink, run: usize, settings: &Settings) -> bool {
+    let Some(run) = ink.runs.get(run) else { return false };
     let glyphs = ink.glyphs_of(run);
     let [first, second, ..] = glyphs else { return false };
     glyphs.iter().all(|g| is_figure(g.text)) && gap(first, second) < settings.spacing.least_em

@@ -15,11 +15,15 @@ mod part;
 mod story;
 pub(super) mod styles;
 mod symbol;
+mod template;
 mod word2003;
 
-use numbering::Numbering;
+use std::cell::RefCell;
+
+use numbering::{Lists, Numbering};
 use story::Story;
 use styles::Styles;
+use template::Template;
 
 use crate::document::Document;
 use crate::error::Error;
@@ -43,29 +47,29 @@ pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     let target = |kind: &str| relations.iter().find(|r| r.kind == kind).map(|r| r.target.as_str());
     let mut styles = Styles::default();
     let name = target("styles").unwrap_or_default();
-    let bytes = if name.is_empty() { None } else { package.part(name)? };
-    let text = bytes.as_deref().map(xml::text);
-    if let Some(text) = &text {
-        styles = Styles::read(text, name, limits)?;
+    let template = if name.is_empty() { None } else { Template::of(package, name)? };
+    if let Some(template) = &template {
+        styles = template.styles(name, limits)?;
     }
-    let mut numbering = Numbering::default();
-    if let Some(name) = target("numbering")
-        && let Some(bytes) = package.part(name)?
-    {
-        numbering = Numbering::read(&xml::text(&bytes), name, limits)?;
+    let package = RefCell::new(package);
+    let mut lists = Lists::unread(|| {
+        let Some(name) = target("numbering") else { return Ok(Numbering::default()) };
+        let Some(bytes) = package.borrow_mut().part(name)? else { return Ok(Numbering::default()) };
+        let mut numbering = Numbering::read(&xml::text(&bytes), name, limits)?;
         numbering.link(&styles);
-    }
+        Ok(numbering)
+    });
     let mut draft = Draft::new(MEDIA_TYPE, limits);
     draft.part(main);
-    let mut story = Story::new(&styles, &mut numbering, &mut draft, limits);
+    let mut story = Story::new(&styles, &mut lists, &mut draft, limits);
     story.run(&xml::text(&body), main)?;
     let seen = story.seen;
-    for kind in ["footnotes", "endnotes"] {
-        if let Some(name) = target(kind)
-            && let Some(bytes) = package.part(name)?
-        {
+    for name in ["footnotes", "endnotes"].into_iter().filter_map(target) {
+        // The story may ask the package for the lists.
+        let bytes = package.borrow_mut().part(name)?;
+        if let Some(bytes) = bytes {
             draft.part(name);
-            Story::new(&styles, &mut numbering, &mut draft, limits).run(&xml::text(&bytes), name)?;
+            Story::new(&styles, &mut lists, &mut draft, limits).run(&xml::text(&bytes), name)?;
         }
     }
     styles.check()?;
@@ -73,7 +77,7 @@ pub(super) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
         return Err(needs_ocr("the Word file", seen.pictures));
     }
     seen.tell(&mut draft);
-    if let Some(format) = numbering.unknown {
+    if let Some(format) = lists.unknown() {
         draft.note("numbering_format", format!("numbers of format {format} are given in decimal"));
     }
     draft.finish()
@@ -87,10 +91,10 @@ pub(super) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, Error
     let text = xml::flat_text(bytes);
     let part = "document";
     let styles = Styles::read(&text, part, limits)?;
-    let mut numbering = Numbering::default();
+    let mut lists = Lists::default();
     let mut draft = Draft::new(word2003::MEDIA_TYPE, limits);
     draft.part(part);
-    let mut story = Story::new(&styles, &mut numbering, &mut draft, limits);
+    let mut story = Story::new(&styles, &mut lists, &mut draft, limits);
     story.run(&text, part)?;
     let seen = story.seen;
     styles.check()?;

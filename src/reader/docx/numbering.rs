@@ -70,6 +70,47 @@ pub(in crate::reader) struct Numbering {
     pub(in crate::reader) unknown: Option<String>,
 }
 
+/// The lists of a document, read when a paragraph asks for its number: most templates define lists that no paragraph of a
+/// report is in.
+#[derive(Default)]
+pub(super) struct Lists<'a> {
+    unread: Option<Unread<'a>>,
+    read: Numbering,
+}
+
+/// Reads the part that defines them.
+type Unread<'a> = Box<dyn FnOnce() -> Result<Numbering, Error> + 'a>;
+
+impl<'a> Lists<'a> {
+    pub(super) fn unread(read: impl FnOnce() -> Result<Numbering, Error> + 'a) -> Lists<'a> {
+        Lists { unread: Some(Box::new(read)), read: Numbering::default() }
+    }
+
+    /// As [`Numbering::next`].
+    ///
+    /// # Errors
+    /// Why the part that a paragraph asks for cannot be read.
+    pub(super) fn next(
+        &mut self,
+        of: NumberRef,
+        direct: bool,
+        style: Option<&str>,
+    ) -> Result<Option<String>, Error> {
+        if of.id.is_none_or(|id| id == 0) {
+            return Ok(None);
+        }
+        if let Some(read) = self.unread.take() {
+            self.read = read()?;
+        }
+        Ok(self.read.next(of, direct, style))
+    }
+
+    /// A format that is printed in decimal because it is not known.
+    pub(super) fn unknown(self) -> Option<String> {
+        self.read.unknown
+    }
+}
+
 impl Numbering {
     pub(super) fn read(text: &str, part: &str, limits: &Limits) -> Result<Numbering, Error> {
         let mut xml = Xml::new(text, part, limits.nesting);

@@ -6,7 +6,7 @@ mod shapes;
 mod tables;
 
 use super::conditional::Parted;
-use super::numbering::Numbering;
+use super::numbering::Lists;
 use super::paragraph::{Paragraph, Props};
 use super::styles::Styles;
 use super::symbol;
@@ -109,9 +109,9 @@ impl Seen {
 }
 
 /// Reads one part.
-pub(super) struct Story<'a, 'l> {
+pub(super) struct Story<'a, 'l, 'n> {
     styles: &'a Styles<'a>,
-    numbering: &'a mut Numbering,
+    lists: &'a mut Lists<'n>,
     draft: &'a mut Draft<'l>,
     limits: &'l Limits,
     frames: Vec<Frame>,
@@ -136,16 +136,16 @@ pub(super) struct Story<'a, 'l> {
     pub(super) seen: Seen,
 }
 
-impl<'a, 'l> Story<'a, 'l> {
+impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
     pub(super) fn new(
         styles: &'a Styles<'a>,
-        numbering: &'a mut Numbering,
+        lists: &'a mut Lists<'n>,
         draft: &'a mut Draft<'l>,
         limits: &'l Limits,
-    ) -> Story<'a, 'l> {
+    ) -> Story<'a, 'l, 'n> {
         Story {
             styles,
-            numbering,
+            lists,
             draft,
             limits,
             frames: Vec::new(),
@@ -545,7 +545,7 @@ impl<'a, 'l> Story<'a, 'l> {
         let mut number = None;
         if !nothing && !numbered {
             let (of, direct) = paragraph.number(style);
-            let worked_out = self.numbering.next(of, direct, style.map(|s| s.id.as_str()));
+            let worked_out = self.lists.next(of, direct, style.map(|s| s.id.as_str()))?;
             self.seen.unnumbered += u32::from(paragraph.listed && paragraph.printed.is_none());
             // Bullets are letters of symbol fonts.
             let hinted = paragraph.printed.take().filter(|n| n.contains(char::is_alphanumeric) || is_sign(n));

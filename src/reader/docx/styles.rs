@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::office::apart::Look;
 use crate::reader::office::colour::{Ground, Ink, Pattern, WHITE, hex, named};
-use crate::reader::office::xml::{Fragment, Ns, Tag, Taking, Token, Xml};
+use crate::reader::office::xml::{Fragment, Ns, Span, Tag, Taking, Token, Xml, place};
 
 /// Styles based on each other, at most.
 const CHAIN: usize = 64;
@@ -52,6 +52,23 @@ pub(super) struct Styles<'x> {
     pub(super) vanish: bool,
     /// Why a style that was asked for cannot be read.
     failure: RefCell<Option<Error>>,
+}
+
+/// Where the styles of a text lie in it.
+#[derive(Debug)]
+pub(super) struct Index {
+    most: u32,
+    /// The name of each, and what stands in it.
+    all: Vec<((usize, usize), Span)>,
+    default_paragraph: Option<usize>,
+    vanish: bool,
+}
+
+impl Index {
+    /// Whether the text was read within these limits.
+    pub(super) fn is_for(&self, limits: &Limits) -> bool {
+        self.most == limits.nesting
+    }
 }
 
 #[derive(Debug)]
@@ -96,18 +113,60 @@ impl<'x> Styles<'x> {
         }
     }
 
+    /// What is known of the styles of a text without the text; `None` where it must be read again.
+    pub(super) fn index(&self, whole: &Fragment<'x>) -> Option<Index> {
+        let index = |entry: &Entry<'x>| {
+            let Cow::Borrowed(id) = &entry.id else { return None };
+            let id = if id.is_empty() { (0, 0) } else { place(id, whole.text())? };
+            Some((id, entry.unread.as_ref()?.span(whole)?))
+        };
+        let all = self.all.iter().map(index).collect::<Option<_>>()?;
+        Some(Index { most: self.most, all, default_paragraph: self.default_paragraph, vanish: self.vanish })
+    }
+
+    /// The styles of a text that is equal to one that was read before.
+    pub(super) fn again(whole: &Fragment<'x>, index: &Index, part: &'x str, limits: &Limits) -> Styles<'x> {
+        let mut styles = Styles {
+            part,
+            most: limits.nesting,
+            default_paragraph: index.default_paragraph,
+            vanish: index.vanish,
+            ..Styles::default()
+        };
+        styles.by_id.reserve(index.all.len());
+        for ((from, to), span) in &index.all {
+            let id = Cow::Borrowed(whole.text().get(*from..*to).unwrap_or_default());
+            styles.add(Entry { id, unread: whole.part(*span), own: OnceCell::new(), whole: OnceCell::new() });
+        }
+        styles
+    }
+
+    fn add(&mut self, entry: Entry<'x>) {
+        self.by_id.insert(entry.id.clone(), self.all.len());
+        self.all.push(entry);
+    }
+
     fn style(&mut self, tag: &Tag<'x>, xml: &mut Xml<'x>, taking: &mut Taking<'x>) -> Result<(), Error> {
-        let id = tag.attr("styleId").unwrap_or_default();
-        let default = tag.attr("default").is_some_and(|v| matches!(&*v, "1" | "true" | "on"));
-        if default && tag.attr("type").is_some_and(|t| t == "paragraph") {
+        let (mut id, mut kind, mut default) = (None, None, None);
+        for (key, value) in tag.attrs() {
+            let slot = match key {
+                "styleId" => &mut id,
+                "type" => &mut kind,
+                "default" => &mut default,
+                _ => continue,
+            };
+            slot.get_or_insert(value);
+        }
+        let id = id.unwrap_or_default();
+        let default = default.is_some_and(|v| matches!(&*v, "1" | "true" | "on"));
+        if default && kind.is_some_and(|kind| kind == "paragraph") {
             self.default_paragraph = Some(self.all.len());
         }
         let mut entry = Entry { id, unread: xml.take(taking), own: OnceCell::new(), whole: OnceCell::new() };
         if entry.unread.is_none() {
             entry.own = OnceCell::from(Style::read(xml, &entry.id)?);
         }
-        self.by_id.insert(entry.id.clone(), self.all.len());
-        self.all.push(entry);
+        self.add(entry);
         Ok(())
     }
 

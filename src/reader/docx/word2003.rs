@@ -11,7 +11,7 @@ use crate::reader::office::xml::{Tag, Xml};
 /// There is none of its own.
 pub(super) const MEDIA_TYPE: &str = "application/xml";
 
-impl Story<'_, '_> {
+impl Story<'_, '_, '_> {
     /// Handles a start tag of this vocabulary; `None` passes the element over.
     pub(super) fn start_word_2003(
         &mut self,

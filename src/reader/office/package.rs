@@ -38,6 +38,14 @@ fn sound(packed: &[u8], size: usize, crc: u32) -> Option<Vec<u8>> {
     (length == size && libdeflater::crc32(&out) == crc).then_some(out)
 }
 
+/// A part as it is packed, and what the directory says of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::reader) struct Packed<'b> {
+    pub(in crate::reader) bytes: &'b [u8],
+    pub(in crate::reader) size: usize,
+    pub(in crate::reader) crc: u32,
+}
+
 /// An open package.
 pub(in crate::reader) struct Package<'b> {
     bytes: &'b [u8],
@@ -90,6 +98,20 @@ impl<'b> Package<'b> {
         }
         self.left -= out.len() as u64;
         Ok(Some(out))
+    }
+
+    /// A part as it is packed, where it is packed as nearly all are.
+    pub(in crate::reader) fn packed(&mut self, name: &str) -> Option<Packed<'b>> {
+        let index = self.index(name)?;
+        let (bytes, size, crc) = self.deflated(index)?;
+        Some(Packed { bytes, size, crc })
+    }
+
+    /// Counts a part of so many bytes that need not be unpacked again; false where it would be more than is allowed.
+    pub(in crate::reader) fn count(&mut self, bytes: usize) -> bool {
+        let left = self.left.checked_sub(bytes as u64);
+        self.left = left.unwrap_or(self.left);
+        left.is_some()
     }
 
     /// The bytes of a part packed as nearly all are, with its likely size and its checksum.

@@ -57,6 +57,8 @@ struct Frame {
     resources: Rc<Dict>,
     /// Fonts by the names they have here.
     fonts: HashMap<Name, Option<Rc<Font>>>,
+    /// The one asked for last: a page of text asks for it time and again.
+    last: Option<(Name, Option<Rc<Font>>)>,
 }
 
 impl<'s, 'a> Interpreter<'s, 'a> {
@@ -93,7 +95,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     pub fn run(&mut self, data: &[u8], state: Whole, resources: &Object) -> Result<(), Refusal> {
         let resources = self.store.resolve(resources);
         let resources = resources.dict().cloned().unwrap_or_default();
-        let mut frame = Frame { resources, fonts: HashMap::default() };
+        let mut frame = Frame { resources, fonts: HashMap::default(), last: None };
         let mut lexer = Lexer::new(data, 0);
         let mut operands: Vec<Token<'_>> = Vec::with_capacity(64);
         // Where the dictionary among the operands begins: it is read from the bytes.
@@ -354,6 +356,10 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                     self.sheet.replace(from, &text);
                 }
             }
+            // Most sequences say which element of the structure they belong to, and nothing else.
+            b"BDC" if op.dict.is_some() && op.name(0) != Some(b"OC") && !op.names_any(b"ActualText") => {
+                self.marks.begin(false, None, 0);
+            }
             b"BDC" => {
                 let properties = match (op.operands.last(), &op.dict) {
                     (Some(Token::Name(name)), None) => self.resource_raw(frame, b"Properties", name),
@@ -440,6 +446,17 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     }
 
     fn font(&mut self, name: &[u8], frame: &mut Frame) -> Option<Rc<Font>> {
+        if let Some((last, font)) = &frame.last
+            && last.as_slice() == name
+        {
+            return font.clone();
+        }
+        let font = self.font_of(name, frame);
+        frame.last = Some((Name::from_slice(name), font.clone()));
+        font
+    }
+
+    fn font_of(&mut self, name: &[u8], frame: &mut Frame) -> Option<Rc<Font>> {
         if let Some(font) = frame.fonts.get(name) {
             return font.clone();
         }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::lexer::{Lexer, Token, unescape, unhex};
+use super::lexer::{Lexer, Token, is_regular, unescape, unhex};
+use super::numbers::short_number;
 
 /// Names are short; those of resources and keys fit in place.
 pub type Name = smallvec::SmallVec<[u8; 16]>;
@@ -138,8 +139,7 @@ fn reference(lexer: &mut Lexer<'_>, number: f64) -> Option<Object> {
     let number = whole(number)?;
     let Some(Token::Number(_)) = ahead.token() else { return None };
     ahead.skip_space();
-    if ahead.data.get(ahead.at) != Some(&b'R')
-        || ahead.data.get(ahead.at + 1).is_some_and(|b| super::lexer::is_regular(*b))
+    if ahead.data.get(ahead.at) != Some(&b'R') || ahead.data.get(ahead.at + 1).is_some_and(|b| is_regular(*b))
     {
         return None;
     }
@@ -170,7 +170,11 @@ fn referred(items: &mut Vec<Object>, lexer: &mut Lexer<'_>) {
 
 fn array(lexer: &mut Lexer<'_>, depth: u32) -> Object {
     let mut items = Vec::with_capacity(16);
-    while let Some(token) = inner_token(lexer) {
+    loop {
+        if depth > 0 {
+            plain_items(lexer, &mut items);
+        }
+        let Some(token) = inner_token(lexer) else { break };
         match token {
             Token::ArrayEnd => break,
             // The array was not closed: the dictionary around it goes on.
@@ -188,6 +192,36 @@ fn array(lexer: &mut Lexer<'_>, depth: u32) -> Object {
         }
     }
     Object::Array(items.into())
+}
+
+/// Short numbers and names with white space between them, as nearly all long arrays are made of: widths, and names of
+/// glyphs. Ends before anything else.
+fn plain_items(lexer: &mut Lexer<'_>, items: &mut Vec<Object>) {
+    let mut rest = lexer.data.get(lexer.at..).unwrap_or_default();
+    while let Some((&byte, tail)) = rest.split_first() {
+        match byte {
+            b' ' | b'\n' | b'\r' => rest = tail,
+            b'0'..=b'9' | b'-' | b'.' => {
+                let Some((number, length)) = short_number(rest) else { break };
+                items.push(Object::Number(number));
+                rest = rest.get(length..).unwrap_or_default();
+            }
+            b'/' => {
+                let Some((name, length)) = short_name(tail) else { break };
+                items.push(Object::Name(name));
+                rest = tail.get(length..).unwrap_or_default();
+            }
+            _ => break,
+        }
+    }
+    lexer.at = lexer.data.len() - rest.len();
+}
+
+/// A name that fits in place and has nothing in it to be read as something else, and its length.
+fn short_name(rest: &[u8]) -> Option<(Name, usize)> {
+    let place: &[u8; 16] = rest.first_chunk()?;
+    let length = place.iter().position(|byte| !is_regular(*byte) || *byte == b'#')?;
+    (place.get(length) != Some(&b'#')).then(|| (Name::from_buf_and_len(*place, length), length))
 }
 
 /// The entries of a dictionary; stands behind the `<<`.
@@ -294,6 +328,24 @@ mod tests {
         assert_eq!(dict.get(b"C D").text(), Some(&b"x"[..]));
         assert!(matches!(dict.get(b"G"), Object::Bool(true)));
         assert!(dict.get(b"H").is_null());
+    }
+
+    #[test]
+    fn names_and_numbers_in_a_row_are_read_as_each_alone() {
+        let names = ["g1", "g#41", "a", "sixteen.letters1", "fifteen.letters", "", "B#", "\u{e9}"];
+        let numbers = ["0", "-12.5", ".5", "1234567", "12345678.25", "1-2", "1.2.3", "+7"];
+        let items: Vec<String> =
+            names.iter().map(|name| format!("/{name}")).chain(numbers.map(str::to_owned)).collect();
+        for between in [" ", "\n", "\r\n  ", "\t", "%c\n", "\0"] {
+            let alone = |text: &String| {
+                let array = read(&format!("[\t{text}{between}"));
+                array.array().map(|items| items.to_vec()).unwrap_or_default()
+            };
+            let expected: Vec<Object> = items.iter().flat_map(alone).collect();
+            let row = read(&format!("[{}{between}]", items.join(between)));
+            let row = row.array().expect("an array").to_vec();
+            assert_eq!(format!("{row:?}"), format!("{expected:?}"), "{between:?}");
+        }
     }
 
     #[test]

@@ -22,6 +22,12 @@ impl<'d> Operation<'_, 'd> {
         if let Some(Token::Name(name)) = self.operands.get(at) { Some(name) } else { None }
     }
 
+    /// Whether one of the operands, or of what stands in them, may be this name.
+    pub(super) fn names_any(&self, name: &[u8]) -> bool {
+        let named = |raw: &[u8]| raw == name || raw.contains(&b'#');
+        self.operands.iter().any(|token| matches!(token, Token::Name(raw) if named(raw)))
+    }
+
     /// The last so many operands, if all of them are numbers.
     pub(super) fn numbers<const N: usize>(&self) -> Option<[f64; N]> {
         let from = self.operands.len().checked_sub(N)?;

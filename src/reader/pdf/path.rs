@@ -111,11 +111,12 @@ impl Path {
 
     /// `re`: a box of the space of `ctm`.
     pub fn rect(&mut self, ctm: &Matrix, x: f64, y: f64, width: f64, height: f64) {
-        self.move_to(ctm.point(x, y));
-        for (x, y) in [(x + width, y), (x + width, y + height), (x, y + height)] {
-            self.line_to(ctm.point(x, y));
-        }
-        self.close();
+        let corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)];
+        let corners = corners.map(|(x, y)| ctm.point(x, y));
+        let mut area = Area::EMPTY;
+        corners.iter().for_each(|corner| area.add(*corner));
+        self.subs.push(Sub { first: self.points.len(), closed: true, curved: false, area });
+        self.points.extend(corners.map(|(x, y)| Point { x, y, curved: false }));
     }
 
     pub(super) fn sub(&self, at: usize) -> (&[Point], bool) {
@@ -195,7 +196,16 @@ impl Path {
             let (points, _) = self.sub(at);
             let [a, b, c, d] = points.get(..4)? else { return None };
             let closed = points.get(4).is_none_or(|last| last.x == a.x && last.y == a.y);
-            if points.len() > 5 || !closed || points.iter().any(|p| p.curved) {
+            // Most are upright boxes.
+            let upright = |a: &Point, b: &Point, c: &Point, d: &Point| {
+                a.x == b.x && b.y == c.y && c.x == d.x && d.y == a.y
+            };
+            if points.len() > 5
+                || !closed
+                || upright(a, b, c, d)
+                || upright(b, c, d, a)
+                || points.iter().any(|p| p.curved)
+            {
                 return None;
             }
             let middle = |a: &Point, b: &Point| Point {

@@ -5,7 +5,7 @@ use super::Story;
 use crate::reader::office::field::Field;
 use crate::reader::office::xml::Tag;
 
-impl Story<'_, '_> {
+impl Story<'_, '_, '_> {
     /// 17.16.18
     pub(super) fn field_character(&mut self, tag: &Tag<'_>) {
         match tag.attr("fldCharType").as_deref() {

@@ -36,7 +36,7 @@ impl<'x, T> Kept<'x, T> {
     }
 }
 
-impl Story<'_, '_> {
+impl Story<'_, '_, '_> {
     /// Handles an element of properties as a whole, if it is one; false leaves it to be read.
     pub(super) fn properties<'x>(
         &mut self,

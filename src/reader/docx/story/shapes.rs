@@ -14,7 +14,7 @@ pub(super) enum Fill {
     Of(Ground),
 }
 
-impl Story<'_, '_> {
+impl Story<'_, '_, '_> {
     /// Handles an element of a drawing, or of a later addition to the format.
     pub(super) fn start_drawing(&mut self, tag: &Tag<'_>, top: Frame) -> Option<Frame> {
         let unknown = Fill::Of(Ground::Unknown);

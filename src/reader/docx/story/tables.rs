@@ -8,7 +8,7 @@ use crate::reader::office::colour::Ground;
 use crate::reader::office::merges::{Claim, Merge};
 use crate::reader::office::xml::Tag;
 
-impl Story<'_, '_> {
+impl Story<'_, '_, '_> {
     /// What the style of the table says of the cell at hand, which may say itself what parts it is of.
     pub(super) fn style_cell(&mut self, own: Option<conditional::Set>) {
         let column = self.rows.last().map_or(0, |r| r.column);

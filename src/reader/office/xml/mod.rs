@@ -15,7 +15,7 @@ use quick_xml::escape;
 
 pub(in crate::reader) use names::Ns;
 use names::Scope;
-pub(in crate::reader) use scan::{Fragment, Taking};
+pub(in crate::reader) use scan::{Fragment, Span, Taking, place};
 
 use super::{damaged, too_large};
 use crate::error::{Error, overtime};
@@ -216,6 +216,14 @@ pub(in crate::reader) fn text(bytes: &[u8]) -> Cow<'_, str> {
         // Checked whole before it is looked at bit by bit.
         None => std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
     }
+}
+
+/// The same of bytes that are not needed any more.
+pub(in crate::reader) fn into_text(bytes: Vec<u8>) -> String {
+    if Encoding::for_bom(&bytes).is_some() {
+        return text(&bytes).into_owned();
+    }
+    String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
 }
 
 /// The text of a file that is one part: as [`text`], or GB 18030, which older programs write here.

@@ -32,6 +32,8 @@ pub(in crate::reader) struct Taking<'x> {
     scope: Option<Rc<Scope<'x>>>,
     name: &'x str,
     finder: Option<memmem::Finder<'x>>,
+    /// What stood in the last one: the next often says the same.
+    last: Option<&'x str>,
 }
 
 /// What stands in an element, to be read when it is asked for.
@@ -57,7 +59,52 @@ impl<'x> Fragment<'x> {
     }
 }
 
+/// A fragment without its text: where it begins and ends in the text of its part, and how deep.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::reader) struct Span {
+    from: usize,
+    to: usize,
+    depth: u32,
+}
+
+impl<'x> Fragment<'x> {
+    /// Where it lies in the whole of which [`Xml::whole`] told; `None` where prefixes stand for something else.
+    pub(in crate::reader) fn span(&self, whole: &Fragment<'x>) -> Option<Span> {
+        let depth = self.depth;
+        if !self.scope.declares_as(&whole.scope) {
+            return None;
+        }
+        if self.text.is_empty() {
+            return Some(Span { from: 0, to: 0, depth });
+        }
+        let (from, to) = place(self.text, whole.text)?;
+        Some(Span { from, to, depth })
+    }
+
+    /// What a span of an equal whole was of.
+    pub(in crate::reader) fn part(&self, span: Span) -> Option<Fragment<'x>> {
+        let text = self.text.get(span.from..span.to)?;
+        Some(Fragment { text, scope: Rc::clone(&self.scope), depth: span.depth })
+    }
+}
+
+/// Where a piece of a text begins and ends in it, if it is one.
+pub(in crate::reader) fn place(piece: &str, text: &str) -> Option<(usize, usize)> {
+    let from = piece.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+    let to = from.checked_add(piece.len())?;
+    text.get(from..to).is_some_and(|found| found.as_ptr() == piece.as_ptr()).then_some((from, to))
+}
+
 impl<'x> Xml<'x> {
+    /// All of the text, with the prefixes that the first element declares; stands behind its start then.
+    ///
+    /// # Errors
+    /// As [`Xml::next`].
+    pub(in crate::reader) fn whole(&mut self) -> Result<Fragment<'x>, Error> {
+        while !matches!(self.next()?, Token::Start(_) | Token::Eof) {}
+        Ok(Fragment { text: self.text, scope: Rc::new(self.scope.clone()), depth: 1 })
+    }
+
     /// Takes the rest of the element whose start was read last, without looking at it, and passes over it. `None` where
     /// its end cannot be told without reading; then nothing was passed over.
     pub(in crate::reader) fn take(&mut self, taking: &mut Taking<'x>) -> Option<Fragment<'x>> {
@@ -77,8 +124,19 @@ impl<'x> Xml<'x> {
         if taking.name != name || taking.finder.is_none() {
             taking.name = name;
             taking.finder = Some(memmem::Finder::new(name));
+            taking.last = None;
         }
         let rest = self.text.get(self.at..)?;
+        if let Some(last) = taking.last
+            && let Some(after) = rest.strip_prefix(last)
+            && let Some(after) = after.strip_prefix("</")
+            && after.strip_prefix(name).is_some_and(|after| after.starts_with('>'))
+        {
+            let text = rest.get(..last.len())?;
+            self.at += last.len() + name.len() + "</>".len();
+            self.end();
+            return Some(Fragment { text, scope, depth });
+        }
         // Where the name comes first it is that of the end; else elements stand in others of their name.
         let found = taking.finder.as_ref()?.find(rest.as_bytes())?;
         let length = rest.get(..found)?.strip_suffix("</")?.len();
@@ -87,6 +145,7 @@ impl<'x> Xml<'x> {
         if memchr2(b'!', b'?', text.as_bytes()).is_some() {
             return None;
         }
+        taking.last = Some(text);
         self.at += length + name.len() + "</>".len();
         self.end();
         Some(Fragment { text, scope, depth })

@@ -1,7 +1,7 @@
 //! CMaps that a file brings along: to Unicode (ISO 32000-1, 9.10.3) and to CIDs (9.7.5.4).
 
 use super::shape;
-use crate::reader::pdf::lexer::{Lexer, Token, hex_digit, unhex};
+use crate::reader::pdf::lexer::{Lexer, Token, hex_digit, is_space, unhex};
 
 /// What a code maps to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ const ENTRIES: usize = 1 << 18;
 impl CMap {
     pub fn parse(data: &[u8]) -> CMap {
         let mut map = CMap::default();
-        let mut lexer = Lexer::new(data, 0);
+        let mut lexer = Lexer::new(data, plain_head(data));
         let (mut last, mut before): (Option<Token<'_>>, Option<Token<'_>>) = (None, None);
         while let Some(token) = lexer.token() {
             match token {
@@ -218,6 +218,32 @@ impl CMap {
     }
 }
 
+/// Bytes in front of the first section that say nothing: not the name of a map that it adds to, nor how it is written.
+fn plain_head(data: &[u8]) -> usize {
+    const FIRST: &[u8] = b"begincodespacerange";
+    let mut at = 0;
+    let mut strings = 0_i32;
+    while let Some(&byte) = data.get(at) {
+        match byte {
+            // A word that begins a section, between white space.
+            b'b' if strings == 0 && data.get(at..).is_some_and(|rest| rest.starts_with(FIRST)) => {
+                let edge = |at: Option<usize>| at.and_then(|at| data.get(at)).is_none_or(|b| is_space(*b));
+                return if edge(at.checked_sub(1)) && edge(at.checked_add(FIRST.len())) { at } else { 0 };
+            }
+            b'b' if data.get(at..).is_some_and(|rest| rest.starts_with(b"beginbf")) => return 0,
+            b'b' if data.get(at..).is_some_and(|rest| rest.starts_with(b"beginci")) => return 0,
+            // `usecmap`, `/WMode`, or what is left to the lexer.
+            b'u' if data.get(at..).is_some_and(|rest| rest.starts_with(b"usec")) => return 0,
+            b'W' | b'%' | b'\\' => return 0,
+            b'(' => strings += 1,
+            b')' => strings -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    0
+}
+
 /// The character of four hexadecimal digits, as most targets are written.
 fn unit(raw: &[u8]) -> Option<char> {
     let &[a, b, c, d] = raw else { return None };
@@ -300,6 +326,24 @@ mod tests {
         assert_eq!([map.chars(0x30), map.chars(0x31)], [None, None]);
         assert_eq!(map.chars(0x32), Some(Chars::One(' ')));
         assert_eq!(map.chars(0x10), Some(Chars::One('9')), "the later entry counts");
+    }
+
+    #[test]
+    fn what_stands_in_front_counts_where_it_says_something() {
+        let sections =
+            "1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <01> <4E00> endbfchar";
+        for (head, base, vertical) in [
+            ("/CIDInit /ProcSet findresource begin 12 dict begin begincmap", None, false),
+            ("/CIDSystemInfo << /Registry (Adobe) >> def /GBK-EUC-H usecmap", Some("GBK-EUC-H"), false),
+            ("/WMode 1 def", None, true),
+            ("/W#4dode 1 def (begincodespacerange) % begincodespacerange\n", None, false),
+            ("1 beginbfchar <01> <4E01> endbfchar /WMode 1 def", None, true),
+        ] {
+            let map = CMap::parse(format!("{head} {sections}").as_bytes());
+            assert_eq!((map.base.as_deref(), map.vertical), (base.map(str::as_bytes), vertical), "{head}");
+            assert_eq!(map.chars(1), Some(Chars::One('一')), "{head}");
+            assert!(map.has_codespaces(), "{head}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Type 1 programs (Adobe Type 1 Font Format, 1990): their own encoding, and the outlines behind `eexec`.
 
+use std::cell::OnceCell;
+
 use foldhash::HashMap;
 use ttf_parser::OutlineBuilder;
 
@@ -57,12 +59,35 @@ pub fn name_of_figure(c: char) -> Option<&'static [u8]> {
 /// The outlines of a program.
 #[derive(Debug)]
 pub struct Type1 {
-    /// Charstrings, decrypted.
-    glyphs: HashMap<Name, Vec<u8>>,
-    subroutines: HashMap<usize, Vec<u8>>,
+    /// The part behind `eexec`, in which the charstrings lie.
+    private: Vec<u8>,
+    glyphs: HashMap<Name, Charstring>,
+    subroutines: HashMap<usize, Charstring>,
     names: HashMap<u8, Name>,
     /// Units of the em.
     pub em: f32,
+}
+
+/// Where a charstring lies, and its bytes once it was asked for: of hundreds of glyphs a few figures are.
+#[derive(Debug)]
+struct Charstring {
+    from: usize,
+    to: usize,
+    /// Random bytes before it; negative where it has no cipher.
+    lead: i32,
+    open: OnceCell<Vec<u8>>,
+}
+
+impl Charstring {
+    fn bytes(&self, private: &[u8]) -> &[u8] {
+        self.open.get_or_init(|| {
+            let bytes = private.get(self.from..self.to).unwrap_or_default();
+            match usize::try_from(self.lead) {
+                Ok(lead) => decrypt(bytes, GLYPH, lead),
+                Err(_) => bytes.to_vec(),
+            }
+        })
+    }
 }
 
 impl Type1 {
@@ -81,12 +106,14 @@ impl Type1 {
         };
         let figure = |code: u8| Some(Name::from_slice(name_of_figure(char::from(code))?));
         let mut font = Type1 {
+            private: Vec::new(),
             glyphs: HashMap::default(),
             subroutines: HashMap::default(),
             names: encoding(clear, figure, |name| Some(Name::from_slice(name))),
             em: scale(clear).map_or(1000.0, |scale| 1.0 / scale),
         };
         font.read(&private);
+        font.private = private;
         (!font.glyphs.is_empty()).then_some(font)
     }
 
@@ -101,19 +128,17 @@ impl Type1 {
                 ([Some(what), Some(Token::Number(length))], Token::Word(b"RD" | b"-|")) => {
                     let from = lexer.at + 1;
                     let to = from.saturating_add(length.max(0.0) as usize);
-                    let Some(bytes) = private.get(from..to) else { return };
+                    if to > private.len() {
+                        return;
+                    }
                     lexer.at = to;
                     if self.glyphs.len() + self.subroutines.len() >= PARTS {
                         return;
                     }
-                    let bytes = match usize::try_from(lead) {
-                        Ok(lead) => decrypt(bytes, GLYPH, lead),
-                        // No cipher.
-                        Err(_) => bytes.to_vec(),
-                    };
+                    let code = Charstring { from, to, lead, open: OnceCell::new() };
                     match what {
-                        Token::Name(name) => drop(self.glyphs.insert(Name::from_slice(name), bytes)),
-                        Token::Number(number) => drop(self.subroutines.insert(number as usize, bytes)),
+                        Token::Name(name) => drop(self.glyphs.insert(Name::from_slice(name), code)),
+                        Token::Number(number) => drop(self.subroutines.insert(number as usize, code)),
                         _ => {}
                     }
                 }
@@ -131,7 +156,7 @@ impl Type1 {
     /// The outline of a glyph; `None` where there is none, or it is not well formed, or put together from others.
     pub fn outline(&self, name: &[u8]) -> Option<Outline> {
         let mut pen = Pen { steps: STEPS, ..Pen::default() };
-        self.run(self.glyphs.get(name)?, &mut pen, DEPTH)?;
+        self.run(self.glyphs.get(name)?.bytes(&self.private), &mut pen, DEPTH)?;
         Some(pen.outline)
     }
 
@@ -148,7 +173,7 @@ impl Type1 {
                 10 => {
                     let number = pen.stack.pop()?;
                     let subroutine = self.subroutines.get(&(number as usize)).filter(|_| number >= 0.0)?;
-                    if self.run(subroutine, pen, depth.checked_sub(1)?)? {
+                    if self.run(subroutine.bytes(&self.private), pen, depth.checked_sub(1)?)? {
                         return Some(true);
                     }
                     continue;
