@@ -133,3 +133,67 @@ fn what_may_be_several_things_is_not_named() {
     ];
     assert_eq!(of(&figures), Vec::<String>::new());
 }
+
+/// The seven columns of a row of requests.
+const COLUMNS: [&str; 7] = [
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "public_welfare_organization",
+    "legal_service_institution",
+    "other_organization",
+    "total",
+];
+
+/// Requests disclosed, disclosed in part and all of them, moved as asked.
+fn rows(change: impl Fn(&str, Vec<i64>) -> Vec<i64>) -> Vec<String> {
+    let rows = [
+        ("newly_received", vec![19, 8, 6, 4, 13, 2, 52]),
+        ("disclosed", vec![12, 3, 5, 0, 9, 1, 30]),
+        ("partially_disclosed", vec![7, 5, 1, 4, 4, 1, 22]),
+        ("total_handled", vec![19, 8, 6, 4, 13, 2, 52]),
+    ];
+    let cell = |row: &str, figures: Vec<i64>| -> Vec<(String, i64)> {
+        COLUMNS.iter().zip(change(row, figures)).map(|(column, n)| (format!("{row}/{column}"), n)).collect()
+    };
+    let figures: Vec<(String, i64)> =
+        rows.into_iter().flat_map(|(row, figures)| cell(row, figures)).collect();
+    let figures: Vec<(&str, i64)> = figures.iter().map(|(path, n)| (path.as_str(), *n)).collect();
+    of(&figures)
+}
+
+#[test]
+fn a_row_that_stands_a_column_further_is_named() {
+    assert_eq!(rows(|_, figures| figures), Vec::<String>::new());
+    for (row, label) in [("total_handled", "（七）总计"), ("disclosed", "（一）予以公开")] {
+        let moved = |to_left: bool| {
+            rows(|at, mut figures| {
+                if at == row && to_left {
+                    figures.rotate_left(1);
+                    figures[6] = 0;
+                } else if at == row {
+                    figures.rotate_right(1);
+                    figures[0] = 0;
+                }
+                figures
+            })
+        };
+        for (to_left, side) in [(true, "left"), (false, "right")] {
+            let causes = moved(to_left);
+            let expected = format!("shifted columns: the row stands one column to the {side}: {label}");
+            assert!(causes.contains(&expected), "{causes:?}");
+            assert!(causes.iter().all(|cause| *cause == expected), "{causes:?}");
+        }
+    }
+}
+
+#[test]
+fn two_figures_of_a_row_that_are_exchanged_are_named() {
+    let causes = rows(|row, mut figures| {
+        if row == "disclosed" {
+            figures.swap(0, 4);
+        }
+        figures
+    });
+    assert_eq!(causes, ["figures exchanged under 自然人 and 法律服务机构: （一）予以公开"]);
+}

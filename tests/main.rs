@@ -64,3 +64,5 @@ mod strange;
 mod strangers;
 /// Generator, renderers, damage and comparison.
 mod support;
+/// What is there and not read.
+mod unread;

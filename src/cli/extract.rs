@@ -133,7 +133,7 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
                 let replayed = paint::grouped(replayed);
                 let _ = writeln!(
                     io::stderr(),
-                    "{replayed} sources were not read: their content was known, from a run before or an equal source"
+                    "{replayed} sources were known by their content, from a run before or an equal source, and not read again"
                 );
             }
             if !plan.quiet {

@@ -143,13 +143,20 @@ fn table(document: &Document, table: &Table) -> Value {
         .map(|c| {
             let mut cell = json!({"row": c.row, "column": c.column, "row_span": c.row_span,
                 "column_span": c.column_span, "text": document.text(c.text), "bbox": at(c.place)});
-            if let (Some(name), Some(members)) = (document.spot(c.place), cell.as_object_mut()) {
+            let Some(members) = cell.as_object_mut() else { return cell };
+            if let Some(name) = document.spot(c.place) {
                 members.insert("spot".to_owned(), spot(name));
+            }
+            // A table that goes on over pages has cells of each.
+            if let Some(area) = document.area(c.place) {
+                members.insert("page".to_owned(), json!(area.page));
             }
             cell
         })
         .collect();
-    json!({"bbox": at(table.place), "rows": table.rows, "columns": table.columns,
+    let areas = document.areas(table.place).iter();
+    let areas: Vec<Value> = areas.map(|a| json!({"page": a.page, "bbox": bbox(*a)})).collect();
+    json!({"bbox": at(table.place), "areas": areas, "rows": table.rows, "columns": table.columns,
            "origin": table.origin.name(), "place": place(document, table.place), "cells": cells})
 }
 
@@ -256,8 +263,10 @@ fn as_json(path: &str, document: &Document, drawn: Option<&[Page]>, labels: &[La
         .enumerate()
         .map(|(i, leaf)| {
             let page = document.pages.map(|_| i + 1);
-            let bbox = document.page_sizes.get(i).map(|(w, h)| json!([0.0, 0.0, w, h]));
-            let candidates = drawn.and_then(|d| d.get(i)).map(|page| candidates(document, page));
+            let drawn = drawn.and_then(|pages| pages.get(i));
+            let size = document.page_sizes.get(i).copied().or(drawn.map(|page| (page.width, page.height)));
+            let bbox = size.map(|(w, h)| json!([0.0, 0.0, w, h]));
+            let candidates = drawn.map(|page| candidates(document, page));
             json!({"page": page, "bbox": bbox, "blocks": leaf.blocks, "tables": leaf.tables,
                    "candidates": candidates.unwrap_or_default()})
         })

@@ -171,7 +171,7 @@ impl Record {
             part(out, if out.len() == start { "page " } else { "; page " }, area.page);
             for (word, n) in [(" box ", area.x0), (",", area.top), (",", area.x1), (",", area.bottom)] {
                 out.extend_from_slice(word.as_bytes());
-                out.extend_from_slice(n.to_string().as_bytes());
+                points(out, n);
             }
         }
     }
@@ -308,8 +308,47 @@ const PAIRS: [[u8; 2]; 100] = {
     pairs
 };
 
+/// Points to a hundredth, as any program prints the number: by whole numbers, which takes a tenth of the time.
+fn points(out: &mut Vec<u8>, n: f64) {
+    let hundredths = (n * 100.0).round();
+    // Beyond, and for a negative zero, the general way.
+    if hundredths.abs() >= 1.0e9 || hundredths / 100.0 != n || (n == 0.0 && n.is_sign_negative()) {
+        return out.extend_from_slice(n.to_string().as_bytes());
+    }
+    let hundredths = hundredths as i64;
+    if hundredths < 0 {
+        out.push(b'-');
+    }
+    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
+    let digit = |n: u64| b'0' + (n % 10) as u8;
+    match (rest / 10, rest % 10) {
+        (0, 0) => {}
+        (tenths, 0) => out.extend_from_slice(&[b'.', digit(tenths)]),
+        (tenths, last) => out.extend_from_slice(&[b'.', digit(tenths), digit(last)]),
+    }
+}
+
 #[inline]
 fn part(out: &mut Vec<u8>, word: &str, n: u32) {
     out.extend_from_slice(word.as_bytes());
     super::json::integer(out, n);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::points;
+
+    #[test]
+    fn points_are_printed_as_numbers_are() {
+        let cut = |n: f64| (n * 100.0).round() / 100.0;
+        let some = (-2_000..2_000).map(|n| f64::from(n) / 100.0);
+        let odd =
+            [0.1 + 0.2, 841.89, 595.276, 1.0e5 / 3.0, -0.0, 99_999.995, 1.0e12, f64::INFINITY, f64::NAN];
+        for n in some.chain(odd).flat_map(|n| [n, cut(n)]) {
+            let mut out = Vec::new();
+            points(&mut out, n);
+            assert_eq!(String::from_utf8_lossy(&out), n.to_string());
+        }
+    }
 }

@@ -43,16 +43,19 @@ const MOST_LOST: usize = 4;
 fn garbled(document: &Document) -> Option<Error> {
     let arena = document.arena();
     let text = &arena[..arena.floor_char_boundary(LOOKED_AT)];
-    let how = if text.matches(LOST).nth(MOST_LOST - 1).is_some() {
-        "characters were lost as bytes of GBK were read as UTF-8"
+    let lost = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    let how = if text.matches(LOST).nth(MOST_LOST - 1).is_some()
+        || lost >= IDEOGRAPHS && lost > text.chars().filter(is_ideograph).count()
+    {
+        "GBK read as UTF-8, which lost its characters"
     } else if is_read_as(text, encoding_rs::GBK, encoding_rs::UTF_8) {
-        "UTF-8 was read as GBK"
+        "UTF-8 read as GBK"
     } else if is_read_as(text, encoding_rs::WINDOWS_1252, encoding_rs::GBK) {
-        "GBK was read as Latin-1"
+        "GBK read as Latin-1"
     } else {
         return None;
     };
-    let message = format!("its text was garbled before it was saved: {how}; get the file again");
+    let message = format!("the text was decoded wrongly before it was saved: {how}; get the file again");
     Some(Error::new(ErrorKind::Damaged, Stage::Extract, message))
 }
 
@@ -61,11 +64,14 @@ fn is_read_as(text: &str, read: &'static Encoding, meant: &'static Encoding) -> 
     // What the encoding does not have is lost already, and set as a reference.
     let (bytes, ..) = read.encode(text);
     let (decoded, _) = meant.decode_without_bom_handling(&bytes);
-    let is_ideograph = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}');
     let ideographs = decoded.chars().filter(is_ideograph).count();
     let lost = decoded.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
     let before = text.chars().filter(|c| !c.is_ascii()).count();
     ideographs >= IDEOGRAPHS && lost * 2 < ideographs && ideographs * 4 > before
+}
+
+fn is_ideograph(c: &char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// A web page that holds most of its text where no browser shows it before scripts have run.

@@ -70,32 +70,47 @@ fn gather(value: Value, name: String, depth: usize, into: &mut Vec<Attachment>) 
 }
 
 /// The pieces of one text in the order of the file, as a page: programs that recognise scans write a record for each
-/// title, paragraph and table, tables as markup. `None` where no string is a table.
+/// title, paragraph and table, tables as markup. `None` where no string is a table, where one record says two things, as
+/// those do that name whose table they have, and where nothing is said around the tables: then they may be anybody's.
 ///
 /// Names of kinds and files, which have no ideograph, are left out.
 #[must_use]
 pub fn joined(bytes: &[u8]) -> Option<Vec<u8>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let whole: Value = serde_json::from_slice(bytes).ok()?;
-    let mut page = Page { text: "<!DOCTYPE html><meta charset=utf-8>\n".to_owned(), tables: 0 };
+    let mut page =
+        Page { text: "<!DOCTYPE html><meta charset=utf-8>\n".to_owned(), tables: 0, texts: 0, mixed: false };
     page.add(&whole, 0);
-    (page.tables > 0).then(|| page.text.into_bytes())
+    (page.tables > 0 && page.texts >= page.tables && !page.mixed).then(|| page.text.into_bytes())
+}
+
+/// Whether a string is a piece of the text.
+fn is_piece(piece: &str) -> bool {
+    is_table(piece) || piece.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+}
+
+fn is_table(piece: &str) -> bool {
+    piece.contains("<table")
 }
 
 struct Page {
     text: String,
     tables: usize,
+    texts: usize,
+    /// A record has two pieces beside each other.
+    mixed: bool,
 }
 
 impl Page {
     fn add(&mut self, value: &Value, depth: usize) {
         match value {
-            Value::String(piece) if piece.contains("<table") => {
+            Value::String(piece) if is_table(piece) => {
                 self.tables += 1;
                 self.text.push_str(piece);
                 self.text.push('\n');
             }
-            Value::String(piece) if piece.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}')) => {
+            Value::String(piece) if is_piece(piece) => {
+                self.texts += 1;
                 for line in piece.lines() {
                     let line = line.replace('&', "&amp;").replace('<', "&lt;");
                     self.text.push_str("<p>");
@@ -104,6 +119,8 @@ impl Page {
                 }
             }
             Value::Object(fields) if depth < DEPTH_OF_PIECES => {
+                let pieces = fields.values().filter(|value| value.as_str().is_some_and(is_piece));
+                self.mixed |= pieces.count() > 1;
                 fields.values().for_each(|value| self.add(value, depth + 1));
             }
             Value::Array(all) if depth < DEPTH_OF_PIECES => {
@@ -147,6 +164,15 @@ mod tests {
         let body = "<p>甲局</p>\n<p>年报</p>\n<table><tr><td>规章</table>\n<p>一 &lt; 二</p>\n";
         assert_eq!(page(json), Some(format!("<!DOCTYPE html><meta charset=utf-8>\n{body}")));
         assert_eq!(page(r#"[{"text": "甲局"}]"#), None, "no table");
+        let table = "<table><tr><td>规章</table>";
+        assert!(
+            page(&format!(r#"[{{"text": "甲局"}}, {{"caption": ["表一"], "body": "{table}"}}]"#)).is_some()
+        );
+        assert_eq!(page(&format!(r#"[{{"office": "甲局", "body": "{table}"}}]"#)), None, "whose it is");
+        assert_eq!(
+            page(&format!(r#"[{{"id": 1, "body": "{table}"}}, {{"id": 2, "body": "{table}"}}]"#)),
+            None
+        );
         assert_eq!(page("[1"), None);
     }
 }

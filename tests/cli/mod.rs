@@ -19,6 +19,7 @@ mod others;
 mod output;
 mod records;
 mod reference;
+mod refused;
 mod several;
 mod workbook;
 mod years;

@@ -162,3 +162,32 @@ fn a_dataset_is_not_read_into_itself() {
         assert_eq!(lines(&out.join("failures.jsonl")).len(), 0);
     }
 }
+
+#[test]
+fn every_cell_of_a_table_over_pages_says_its_page() {
+    let assert = gongkai()
+        .args(["inspect", "fixtures/pdf/000004_rl_rotated.pdf", "--format", "json"])
+        .assert()
+        .success();
+    let seen: serde_json::Value = serde_json::from_str(&said(&assert).0).expect("JSON");
+    let pages = seen["pages"].as_array().expect("pages");
+    let inside = |inner: &serde_json::Value, outer: &serde_json::Value| {
+        let at = |value: &serde_json::Value, i: usize| value[i].as_f64().expect("a number");
+        (0..2).all(|i| at(inner, i) >= at(outer, i) - 1.0)
+            && (2..4).all(|i| at(inner, i) <= at(outer, i) + 1.0)
+    };
+    let mut over_pages = 0;
+    for table in pages.iter().flat_map(|page| page["tables"].as_array().expect("tables")) {
+        let areas = table["areas"].as_array().expect("areas");
+        over_pages += usize::from(areas.len() > 1);
+        for area in areas {
+            let page = &pages[area["page"].as_u64().expect("a page") as usize - 1];
+            assert!(inside(&area["bbox"], &page["bbox"]), "{area} on {}", page["bbox"]);
+        }
+        for cell in table["cells"].as_array().expect("cells") {
+            let own = areas.iter().filter(|area| area["page"] == cell["page"]);
+            assert!(own.map(|area| &area["bbox"]).any(|area| inside(&cell["bbox"], area)), "{cell}");
+        }
+    }
+    assert!(over_pages > 0);
+}

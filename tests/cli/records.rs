@@ -68,10 +68,14 @@ fn a_report_kept_piece_by_piece_is_one_source() {
     fs::remove_file(input.join("good.txt")).expect("removed");
     let page = fs::read_to_string("fixtures/rendered/700_html_everyday.html").expect("readable");
     let whole = out.with_extension("whole");
-    gongkai().arg("extract").arg("fixtures/rendered/700_html_everyday.html").arg("-qo").arg(&whole).assert();
+    let _ = gongkai()
+        .arg("extract")
+        .arg("fixtures/rendered/700_html_everyday.html")
+        .arg("-qo")
+        .arg(&whole)
+        .assert();
     // A record for each table, and for each line between them, as programs write that recognise scans.
-    let (head, body) = page.split_once("<body").and_then(|(_, body)| body.split_once('>')).expect("a body");
-    assert!(head.len() < 200);
+    let (_, body) = page.split_once("<body>").expect("a body");
     let mut blocks = Vec::new();
     for (at, part) in body.split("<table").enumerate() {
         let (table, behind) = part.split_once("</table>").unwrap_or(("", part));
@@ -90,7 +94,7 @@ fn a_report_kept_piece_by_piece_is_one_source() {
     // Tables of two reports are not joined: nobody can tell which belong together.
     let twice: Vec<_> = blocks.iter().chain(&blocks).collect();
     fs::write(input.join("twice.json"), json!(twice).to_string()).expect("written");
-    gongkai().arg("extract").arg(&input).arg("-qo").arg(&out).assert();
+    let _ = gongkai().arg("extract").arg(&input).arg("-qo").arg(&out).assert();
     let reports = lines(&out.join("reports.jsonl"));
     let expected = lines(&whole.join("reports.jsonl"));
     assert_eq!(reports[0]["source"]["path"], "scan_content_list.json!/joined");
@@ -102,5 +106,5 @@ fn a_report_kept_piece_by_piece_is_one_source() {
             .iter()
             .all(|r| r["source"]["path"].as_str().is_some_and(|p| p.starts_with("twice.json!/")))
     );
-    assert!(reports[1..].iter().all(|r| r["office"].is_null()));
+    assert!(reports[1..].iter().all(|r| r["office"]["name"].is_null()));
 }

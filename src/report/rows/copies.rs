@@ -1,5 +1,6 @@
 //! Grids beside the table's own: a copy of it without figures, a list of its results with one figure for each.
 
+use crate::document::Document;
 use crate::grammar::Meaning;
 use crate::report::piece::{Piece, What};
 use crate::report::stream::Stream;
@@ -31,8 +32,13 @@ struct Grid {
 }
 
 /// Takes grids out of the pieces that are none of the table: all of whose rows another grid beside them has.
-pub(super) fn set_aside(pieces: &mut Vec<Piece>, stream: &Stream, table: usize) -> Vec<Aside> {
-    let grids = grids(pieces, stream, table);
+pub(super) fn set_aside(
+    pieces: &mut Vec<Piece>,
+    stream: &Stream,
+    document: &Document,
+    table: usize,
+) -> Vec<Aside> {
+    let grids = grids(pieces, stream, document, table);
     let mut asides = Vec::new();
     let mut keep = vec![true; pieces.len()];
     for (at, grid) in grids.iter().enumerate().filter(|(_, grid)| grid.rows.len() > 1) {
@@ -107,7 +113,10 @@ fn numbers(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Option<(bool, u3
     numbers
 }
 
-fn grids(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Grid> {
+/// What stands in a cell that shows something else than text, or hides it (Unicode 23.8).
+const OBJECT: char = '\u{fffc}';
+
+fn grids(pieces: &[Piece], stream: &Stream, document: &Document, of: usize) -> Vec<Grid> {
     let numbers = numbers(pieces, stream, of);
     let mut grids = Vec::new();
     let mut from = 0;
@@ -120,7 +129,10 @@ fn grids(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Grid> {
         }
         let tokens = || run.iter().flat_map(|p| &p.tokens).map(|t| &stream.tokens[*t]);
         let column = |m: &Meaning| matches!(m, Meaning::Column { table, .. } if usize::from(*table) == of);
-        let shown = |t: &&Token| t.kind != Kind::Blank;
+        // A page keeps a second copy for what stays in place as it is scrolled, its figures hidden.
+        let hidden =
+            |t: &Token| t.kind == Kind::Text && document.text(t.text).trim().chars().all(|c| c == OBJECT);
+        let shown = |t: &&Token| t.kind != Kind::Blank && !hidden(t);
         let values = || run.iter().filter(|p| p.what == What::Values);
         let count = |p: &Piece| p.tokens.iter().map(|t| &stream.tokens[*t]).filter(shown).count();
         let rows = run.iter().filter_map(|p| match &p.what {

@@ -44,7 +44,7 @@ use crate::report::words;
 /// Reads a region as a table with a row per label. `prefer` is the format to take where nothing else decides.
 pub(crate) fn read(region: &Region, cx: Context<'_>, prefer: Option<usize>) -> TableRead {
     let mut pieces = piece::pieces(region, cx.stream, cx.document, cx.forms);
-    let asides = copies::set_aside(&mut pieces, cx.stream, cx.table);
+    let asides = copies::set_aside(&mut pieces, cx.stream, cx.document, cx.table);
     let form = &cx.forms.tables[cx.table];
     let by_cell = piece::printed_by_cell(region, cx.stream);
     words::settle(&mut pieces, cx.stream, cx.document, form, by_cell);
