@@ -76,6 +76,7 @@ fn a_report_kept_piece_by_piece_is_one_source() {
         .assert();
     // A record for each table, and for each line between them, as programs write that recognise scans.
     let (_, body) = page.split_once("<body>").expect("a body");
+    let tags = regex::Regex::new("<[^>]*>").expect("a pattern");
     let mut blocks = Vec::new();
     for (at, part) in body.split("<table").enumerate() {
         let (table, behind) = part.split_once("</table>").unwrap_or(("", part));
@@ -85,7 +86,7 @@ fn a_report_kept_piece_by_piece_is_one_source() {
                 json!({"type": "table", "img_path": "images/1.jpg", "table_body": markup, "page_idx": at}),
             );
         }
-        let bare = regex::Regex::new("<[^>]*>").expect("a pattern").replace_all(behind, "\n");
+        let bare = tags.replace_all(behind, "\n");
         for line in bare.lines().map(str::trim).filter(|line| !line.is_empty()) {
             blocks.push(json!({"type": "text", "text": line, "bbox": [1, 2, 3, 4]}));
         }
