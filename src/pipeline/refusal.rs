@@ -1,7 +1,5 @@
 //! What a person is told about a document in which no report was found, where the document itself shows why.
 
-use encoding_rs::Encoding;
-
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 
@@ -44,13 +42,15 @@ fn garbled(document: &Document) -> Option<Error> {
     let arena = document.arena();
     let text = &arena[..arena.floor_char_boundary(LOOKED_AT)];
     let lost = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-    let how = if text.matches(LOST).nth(MOST_LOST - 1).is_some()
-        || lost >= IDEOGRAPHS && lost > text.chars().filter(is_ideograph).count()
+    let ideographs = text.chars().filter(is_ideograph).count();
+    let words = text.matches(LOST).count();
+    let how = if words >= MOST_LOST && words * 2 * LOST.chars().count() > ideographs
+        || lost >= IDEOGRAPHS && lost > ideographs
     {
         "GBK read as UTF-8, which lost its characters"
-    } else if is_read_as(text, encoding_rs::GBK, encoding_rs::UTF_8) {
+    } else if is_utf8_in_gbk(text) {
         "UTF-8 read as GBK"
-    } else if is_read_as(text, encoding_rs::WINDOWS_1252, encoding_rs::GBK) {
+    } else if is_gbk_in_latin(text) {
         "GBK read as Latin-1"
     } else {
         return None;
@@ -59,15 +59,27 @@ fn garbled(document: &Document) -> Option<Error> {
     Some(Error::new(ErrorKind::Damaged, Stage::Extract, message))
 }
 
-/// Whether the bytes that a text has in one encoding, in which it was read, are Chinese in the other.
-fn is_read_as(text: &str, read: &'static Encoding, meant: &'static Encoding) -> bool {
+/// Whether the bytes of a text in GBK are Chinese in UTF-8.
+fn is_utf8_in_gbk(text: &str) -> bool {
     // What the encoding does not have is lost already, and set as a reference.
-    let (bytes, ..) = read.encode(text);
-    let (decoded, _) = meant.decode_without_bom_handling(&bytes);
+    let (bytes, ..) = encoding_rs::GBK.encode(text);
+    let (decoded, _) = encoding_rs::UTF_8.decode_without_bom_handling(&bytes);
     let ideographs = decoded.chars().filter(is_ideograph).count();
     let lost = decoded.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
     let before = text.chars().filter(|c| !c.is_ascii()).count();
     ideographs >= IDEOGRAPHS && lost * 2 < ideographs && ideographs * 4 > before
+}
+
+/// Whether the bytes of a text in Latin-1 are pairs of GBK. Accents of words stand alone.
+fn is_gbk_in_latin(text: &str) -> bool {
+    let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(text);
+    let runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
+    let (mut pairs, mut alone) = (0, 0);
+    for run in runs {
+        pairs += run.len() / 2;
+        alone += run.len() % 2;
+    }
+    pairs >= IDEOGRAPHS && alone * 2 < pairs
 }
 
 fn is_ideograph(c: &char) -> bool {

@@ -21,11 +21,15 @@ pub(super) fn doubts(document: &Document, stream: &Stream, forms: &Forms, region
     let parts = content.iter().enumerate().filter(|(_, (_, what))| *what == What::Section(0));
     let parts = parts.filter_map(|(at, (line, _))| {
         let to = content.get(at + 1).map_or(stream.lines.len(), |next| next.0);
-        Some((*line, opening(document, stream, line + 1..to)?))
+        Some((at, *line, opening(document, stream, line + 1..to)?))
     });
-    let parts: Vec<(usize, String)> = parts.collect();
+    let parts: Vec<(usize, usize, String)> = parts.collect();
     let Some((first, others)) = parts.split_first() else { return Vec::new() };
-    let Some((line, text)) = others.iter().find(|(_, text)| *text != first.1) else { return Vec::new() };
+    // A summary in front of the part, and parts of its own within it, begin as it does: a report has others behind it.
+    let other = |what: &What| matches!(what, What::Table(_) | What::Section(1..));
+    let has_others = |at: usize| content[first.0..at].iter().any(|(_, what)| other(what));
+    let another = others.iter().find(|(at, _, text)| *text != first.2 && has_others(*at));
+    let Some((_, line, text)) = another else { return Vec::new() };
     let behind = regions.iter().filter(|region| region.lines.start > *line);
     let tables: BTreeSet<usize> = behind.map(|region| region.table).collect();
     if tables.is_empty() {

@@ -239,8 +239,8 @@ fn tell_office(
     }
 }
 
-/// Holds the title's office against the one that part one begins with, and the one that signed: a report without a title may
-/// stand behind a title that is another's. Only names with their region say whose they are.
+/// Holds the title's office against the one that part one begins with and that signed, where both name one: a report without
+/// a title may stand behind a title that is another's. Each alone names superiors, rooms and short forms as often.
 fn tell_others(identity: &mut Identity, opening: Option<String>, signed: Option<String>, words: &TitleWords) {
     let Some(office) = identity.office.clone().filter(|office| office.origin == Origin::Title) else {
         return;
@@ -248,20 +248,16 @@ fn tell_others(identity: &mut Identity, opening: Option<String>, signed: Option<
     if identity.doubts.iter().any(|doubt| doubt.id == "office.conflict") {
         return;
     }
-    let region = |name: &String| {
-        let mut ends = words.region_ends.iter();
-        !ends.clone().any(|end| name.starts_with(end.as_str())) && ends.any(|end| name.contains(end.as_str()))
-    };
-    let other = |(name, how): (Option<String>, &'static str)| {
-        let name = name.filter(region)?;
-        (!names::agree(&office.value, &name, words)).then_some((name, how))
-    };
-    let others = [(opening, "part one speaks of"), (signed, "it is signed by")];
-    let Some((name, how)) = others.into_iter().find_map(other) else { return };
-    let message = format!("the title names {}, {how} {name}", office.value);
+    let Some((name, signed)) = opening.zip(signed) else { return };
+    let other = |name: &str| !names::agree(&office.value, name, words);
+    if !(names::agree(&name, &signed, words) && other(&name) && other(&signed)) {
+        return;
+    }
+    let message =
+        format!("the title names {}, part one speaks of {name}, and {signed} signed it", office.value);
     identity.doubts.push(Doubt {
         expected: Some(office.value),
-        found: Some(name),
+        found: Some(signed),
         ..Doubt::new("office.conflict", None, None, message)
     });
 }

@@ -39,7 +39,9 @@ fn a_text_that_was_garbled_before_it_was_saved_is_damaged() {
 
 #[test]
 fn what_has_no_official_label_is_not_said_to_have_one() {
-    for text in ["今天开会，讨论食堂的菜单。\n".repeat(40), "hello\n".to_owned()] {
+    let french =
+        "L'année dernière, la rénovation a été menée à terme; les élèves étaient présents.\n".repeat(40);
+    for text in ["今天开会，讨论食堂的菜单。\n".repeat(40), "hello\n".to_owned(), french] {
         let (kind, message) = refused("a.txt", text.as_bytes());
         assert_eq!(kind, "not_a_report");
         assert!(message.contains("none of the official tables"), "{message}");
