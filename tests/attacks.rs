@@ -5,6 +5,17 @@ use gongkai::grammar::Forms;
 use gongkai::reader::{self, Limits};
 use gongkai::report::{self, Report};
 
+/// The columns of requests, in the form's order.
+pub(crate) const APPLICANTS: [&str; 7] = [
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "public_welfare_organization",
+    "legal_service_institution",
+    "other_organization",
+    "total",
+];
+
 pub(crate) struct Read {
     forms: Forms,
     pub(crate) report: Report,
@@ -28,16 +39,10 @@ impl Read {
 
     /// The figures of a row of requests, in the form's order of columns.
     pub(crate) fn requests(&self, row: &str) -> Vec<Option<String>> {
-        let columns = [
-            "natural_person",
-            "commercial_enterprise",
-            "research_institution",
-            "public_welfare_organization",
-            "legal_service_institution",
-            "other_organization",
-            "total",
-        ];
-        columns.iter().map(|column| self.value(&format!("disclosure_upon_request/{row}/{column}"))).collect()
+        APPLICANTS
+            .iter()
+            .map(|column| self.value(&format!("disclosure_upon_request/{row}/{column}")))
+            .collect()
     }
 
     pub(crate) fn flagged(&self, row: &str) -> bool {

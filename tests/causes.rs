@@ -3,6 +3,7 @@
 use fastrand::Rng;
 use gongkai::grammar::Forms;
 
+use crate::attacks::APPLICANTS;
 use crate::support::canon::Key;
 use crate::support::compare::run;
 use crate::support::generate::{Case, Family};
@@ -134,17 +135,6 @@ fn what_may_be_several_things_is_not_named() {
     assert_eq!(of(&figures), Vec::<String>::new());
 }
 
-/// The seven columns of a row of requests.
-const COLUMNS: [&str; 7] = [
-    "natural_person",
-    "commercial_enterprise",
-    "research_institution",
-    "public_welfare_organization",
-    "legal_service_institution",
-    "other_organization",
-    "total",
-];
-
 /// Requests disclosed, disclosed in part and all of them, moved as asked.
 fn rows(change: impl Fn(&str, Vec<i64>) -> Vec<i64>) -> Vec<String> {
     let rows = [
@@ -154,7 +144,11 @@ fn rows(change: impl Fn(&str, Vec<i64>) -> Vec<i64>) -> Vec<String> {
         ("total_handled", vec![19, 8, 6, 4, 13, 2, 52]),
     ];
     let cell = |row: &str, figures: Vec<i64>| -> Vec<(String, i64)> {
-        COLUMNS.iter().zip(change(row, figures)).map(|(column, n)| (format!("{row}/{column}"), n)).collect()
+        APPLICANTS
+            .iter()
+            .zip(change(row, figures))
+            .map(|(column, n)| (format!("{row}/{column}"), n))
+            .collect()
     };
     let figures: Vec<(String, i64)> =
         rows.into_iter().flat_map(|(row, figures)| cell(row, figures)).collect();
