@@ -1,7 +1,7 @@
 //! What arithmetic names as the likely cause of a sum that is off. Never more than a hint, and none where it could be
 //! several things: a hint at the wrong cell costs whoever follows it more than none.
 
-use super::moved::{self, Moved};
+use super::moved::{self, Moved, only};
 use crate::grammar::{Forms, Instance, Over, Rule, SlotId};
 use crate::report::Figure;
 use crate::text::Decimal;
@@ -130,12 +130,6 @@ impl<'a> Sums<'a> {
         })
         .collect()
     }
-}
-
-/// The only item, if there is exactly one.
-pub(super) fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
-    let first = items.next()?;
-    items.next().is_none().then_some(first)
 }
 
 fn cell(slot: SlotId, forms: &Forms) -> String {

@@ -3,9 +3,8 @@
 //! A rule over rows holds in each column. Where it breaks in several, what each figure of a row would have to be for its
 //! column to fit is known; if that is what stands beside it, all along the row and in no other row, the row has moved.
 
-use super::causes::only;
 use crate::grammar::{Forms, Instance, Over, Rule, SlotId};
-use crate::report::{Figure, State};
+use crate::report::Figure;
 use crate::text::Decimal;
 
 /// A row whose figures stand in other columns.
@@ -55,11 +54,7 @@ impl Column {
         for (slots, term) in [(&instance.left, true), (&instance.right, false)] {
             for slot in slots {
                 let figure = by_slot.get(usize::from(slot.0)).copied().flatten()?;
-                let shown = match (figure.value, figure.state) {
-                    (Some(value), _) => value,
-                    (None, State::Blank | State::Dash) => Decimal::ZERO,
-                    _ => return None,
-                };
+                let shown = figure.counted()?;
                 let off = column.off;
                 column.off = if term { off.minus(shown) } else { off.plus(shown) };
                 column.cells.push(Cell { slot: *slot, shown, term });
@@ -90,4 +85,10 @@ fn displaced(cells: &[&Cell], columns: &[Column], forms: &Forms) -> Option<Strin
     let exchanged = wanted[first].same(shown[second]) && wanted[second].same(shown[first]);
     let label = |at: usize| forms.slot(cells[at].slot).column_label.as_str();
     exchanged.then(|| format!("figures exchanged under {} and {}", label(first), label(second)))
+}
+
+/// The only item, if there is exactly one.
+pub(super) fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
 }

@@ -3,7 +3,7 @@
 use super::causes::{Broken, Sums};
 use super::{Finding, registry};
 use crate::grammar::{Forms, Instance, Over, Rule, SlotId};
-use crate::report::{Figure, Report, State};
+use crate::report::{Figure, Report};
 use crate::text::Decimal;
 
 /// What became of a rule in one row or column.
@@ -55,11 +55,9 @@ fn check<'a>(
             let Some(figure) = by_slot.get(usize::from(slot.0)).copied().flatten() else {
                 return Outcome::Silent;
             };
-            match (figure.value, figure.state) {
-                (Some(value), _) => *sum = sum.plus(value),
-                (None, State::Blank | State::Dash) => blanks += 1,
-                _ => return Outcome::Silent,
-            }
+            let Some(value) = figure.counted() else { return Outcome::Silent };
+            *sum = sum.plus(value);
+            blanks += usize::from(figure.value.is_none());
         }
     }
     if sums[0].same(sums[1]) {
@@ -88,8 +86,13 @@ fn finding(b: &Broken<'_>, sums: &Sums<'_>, forms: &Forms) -> Finding {
         Over::Rows if b.rule.right.len() > 1 => "received and carried over are",
         Over::Rows => "the results add up to",
     };
-    let right = if b.rule.right.len() > 1 { "handled and carried on are" } else { "the total says" };
-    let blanks = match b.blanks {
+    let empty = matches!(b.targets[..], [total] if total.value.is_none());
+    let right = match b.rule.right.len() {
+        _ if empty => "the total is empty".to_owned(),
+        0 | 1 => format!("the total says {}", b.right),
+        _ => format!("handled and carried on are {}", b.right),
+    };
+    let blanks = match b.blanks - usize::from(empty) {
         0 => String::new(),
         n => format!(" ({n} blank counted as zero)"),
     };
@@ -104,9 +107,9 @@ fn finding(b: &Broken<'_>, sums: &Sums<'_>, forms: &Forms) -> Finding {
             (true, _) => None,
             (false, _) => Some(b.at.to_owned()),
         },
-        message: format!("{label}: {what} {}, {right} {}{blanks}", b.left, b.right),
+        message: format!("{label}: {what} {}, {right}{blanks}", b.left),
         expected: Some(b.left.to_string()),
-        found: Some(b.right.to_string()),
+        found: (!empty).then(|| b.right.to_string()),
         cause: sums.cause(b, forms),
         cells: b.terms.iter().chain(&b.targets).map(|f| forms.slot(f.slot).path()).collect(),
     }

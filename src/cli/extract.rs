@@ -147,6 +147,7 @@ fn read(plan: RunPlan, color: When) -> Result<Status, CliError> {
                     (plan.roots.base(), dir),
                     &written,
                     left_out,
+                    files,
                 );
             }
             finished

@@ -51,6 +51,14 @@ struct View<'a, W> {
     places: bool,
 }
 
+/// Widths that heads of columns are given, the first of them that leaves room for labels.
+const HEADS: [usize; 3] = [12, 8, 6];
+const LEAST_COLUMN: usize = 6;
+const MOST_COLUMN: usize = 24;
+/// Room for labels that they need, and that they get even where the terminal is narrower.
+const GOOD_LABEL: usize = 28;
+const LEAST_LABEL: usize = 16;
+
 /// How a cell is shown where there is no number.
 fn shown(figure: &Figure) -> String {
     match (figure.value, figure.state) {
@@ -139,16 +147,9 @@ impl<W: Write> View<'_, W> {
             format!("{}{}", "  ".repeat(slot.row.matches('.').count()), slot.row_label)
         };
         let cells: Vec<Vec<String>> = rows.iter().map(|r| r.iter().map(|f| shown(f)).collect()).collect();
-        let mut widths: Vec<usize> = (0..head.len())
-            .map(|i| {
-                cells.iter().map(|c| width(&c[i]) + 2).max().unwrap_or(0).max(8).max(width(&head[i]).min(12))
-            })
-            .collect();
-        for w in &mut widths {
-            *w = (*w).min(24);
-        }
+        let widths = self.widths(head, &cells);
         let space = paint::terminal_width().saturating_sub(widths.iter().map(|w| w + 3).sum::<usize>() + 4);
-        let first = rows.iter().map(|r| width(&label(r))).max().unwrap_or(8).min(space.max(16));
+        let first = rows.iter().map(|r| width(&label(r))).max().unwrap_or(8).min(space.max(LEAST_LABEL));
         let rule = |left: &str, mid: &str, right: &str| {
             let columns: Vec<String> =
                 std::iter::once(&first).chain(&widths).map(|w| "─".repeat(w + 2)).collect();
@@ -165,7 +166,20 @@ impl<W: Write> View<'_, W> {
             writeln!(self.out, "│ {} │ {} │", " ".repeat(first), texts.join(" │ "))?;
         }
         writeln!(self.out, "{}", self.paint.dim(&rule("├", "┼", "┤")))?;
+        let mut groups: Vec<&str> = Vec::new();
         for (row, cells) in rows.iter().zip(&cells) {
+            if let Some(group) = forms.group_of(row[0].slot).filter(|group| !groups.contains(group)) {
+                groups.push(group);
+                let blanks: Vec<String> = widths.iter().map(|w| " ".repeat(*w)).collect();
+                for line in wrap(group, first) {
+                    writeln!(
+                        self.out,
+                        "│ {} │ {} │",
+                        self.paint.bold(&left(&line, first)),
+                        blanks.join(" │ ")
+                    )?;
+                }
+            }
             let lines = wrap(&label(row), first);
             for (i, line) in lines.iter().enumerate() {
                 let texts: Vec<String> = cells
@@ -186,6 +200,22 @@ impl<W: Write> View<'_, W> {
             }
         }
         writeln!(self.out, "{}", self.paint.dim(&rule("└", "┴", "┘")))
+    }
+
+    /// The widths of columns: as wide as figures ask for, and heads get more where the terminal leaves labels enough.
+    fn widths(&self, head: &[String], cells: &[Vec<String>]) -> Vec<usize> {
+        let figures = |i: usize| cells.iter().map(|c| width(&c[i]) + 2).max().unwrap_or(0);
+        let wide = |most: usize| -> Vec<usize> {
+            (0..head.len())
+                .map(|i| figures(i).max(width(&head[i]).min(most)).max(LEAST_COLUMN).min(MOST_COLUMN))
+                .collect()
+        };
+        let room = |widths: &[usize]| {
+            let taken = widths.iter().map(|w| w + 3).sum::<usize>() + 4;
+            paint::terminal_width().saturating_sub(taken)
+        };
+        let [rest @ .., narrow] = HEADS.map(wide);
+        rest.into_iter().find(|widths| room(widths) >= GOOD_LABEL).unwrap_or(narrow)
     }
 
     /// A cell with its mark: `!` for an error, `*` for a warning, so that it shows without colour too.

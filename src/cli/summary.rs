@@ -25,10 +25,15 @@ pub(super) fn print(
     (from, dir): (Option<&Path>, &Path),
     written: &[Written],
     left_out: u64,
+    to_read: u64,
 ) -> io::Result<()> {
     let counts = &finished.counts;
     if finished.interrupted {
-        writeln!(out, "{}", paint.yellow("interrupted: the dataset holds what was done until then"))?;
+        let message = format!(
+            "interrupted: {} files were to be read; the dataset holds what was done until then",
+            grouped(to_read)
+        );
+        writeln!(out, "{}", paint.yellow(&message))?;
     }
     writeln!(
         out,

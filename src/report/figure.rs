@@ -115,6 +115,14 @@ impl Figure {
         Figure { slot, value: None, state: State::Missing, raw: None, unit: None, via: Via::None, seat: None }
     }
 
+    /// What a sum takes it for: what is blank or dashed counts as zero; `None` where it is not known.
+    pub(crate) fn counted(&self) -> Option<Decimal> {
+        match self.state {
+            State::Blank | State::Dash if self.value.is_none() => Some(Decimal::ZERO),
+            _ => self.value,
+        }
+    }
+
     /// Puts a person's value in place of the extracted one; the text as shown stays.
     pub(crate) fn correct(&mut self, value: Option<Decimal>) {
         if self.raw.is_none()

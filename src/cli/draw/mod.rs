@@ -126,7 +126,15 @@ fn figures<'a>(document: &'a Document, seen: &Seen<'_>) -> Vec<Mark<'a>> {
         let of: Vec<&Finding> =
             seen.findings.iter().filter(|f| f.severity > Severity::Info && concerns(f, slot)).collect();
         let worst = of.iter().map(|f| f.severity).max();
-        let mut title = format!("{}\n{}", slot.path(), shown(figure));
+        let group = seen.forms.group_of(figure.slot).map(|group| format!("{group} › "));
+        let mut title = format!(
+            "{}{} · {}\n{}\n{}",
+            group.unwrap_or_default(),
+            slot.row_label,
+            slot.column_label,
+            slot.path(),
+            shown(figure)
+        );
         for finding in &of {
             let _ = write!(title, "\n{}: {}", finding.id, finding.message);
         }
@@ -191,7 +199,7 @@ fn index(
     if let Some(seen) = seen {
         findings(&mut out, seen.findings);
     }
-    out.push_str("</aside><main><nav><button id=\"back\">‹</button> <span id=\"at\"></span> <button id=\"next\">›</button> <input id=\"zoom\" type=\"range\" min=\"50\" max=\"300\" value=\"130\" aria-label=\"zoom\"></nav>");
+    out.push_str("<pre id=\"seen\">point at a figure, a label or a cell</pre></aside><main><nav><button id=\"back\">‹</button> <span id=\"at\"></span> <button id=\"next\">›</button> <input id=\"zoom\" type=\"range\" min=\"50\" max=\"300\" value=\"130\" aria-label=\"zoom\"></nav>");
     for (page, drawn) in pages.iter().zip(drawn) {
         let _ = write!(out, "<section data-page=\"{}\">{drawn}</section>", page.number);
     }

@@ -27,6 +27,24 @@ for (const li of document.querySelectorAll("li")) {
     }
   });
 }
+// What the pointer rests on is told at the foot of the side, and stays there once it was clicked.
+const seen = document.getElementById("seen");
+let kept = null;
+function tell(event, keep) {
+  const mark = event.target.closest(".figure, .label, .cell");
+  const title = mark && mark.querySelector("title");
+  if (!title) return;
+  if (keep) {
+    if (kept) kept.classList.remove("kept");
+    kept = kept === mark ? null : mark;
+    if (kept) kept.classList.add("kept");
+  }
+  if (!kept || kept === mark) seen.textContent = title.textContent;
+}
+for (const page of pages) {
+  page.addEventListener("pointerover", (e) => tell(e, false));
+  page.addEventListener("click", (e) => tell(e, true));
+}
 document.getElementById("back").addEventListener("click", () => turn(now - 1));
 document.getElementById("next").addEventListener("click", () => turn(now + 1));
 document.getElementById("zoom").addEventListener("input", zoom);

@@ -140,7 +140,8 @@ fn marks(out: &mut String, layer: &str, marks: &[Mark], number: u32) {
         for area in mark.areas.iter().filter(|a| a.page == number) {
             let _ = write!(out, "<g class=\"{}\"{}>", mark.class, mark.data);
             rectangle(out, rect(*area), "");
-            let _ = write!(out, "<title>{}</title>", escape(&mark.title));
+            let title: Vec<String> = mark.title.lines().map(escape).collect();
+            let _ = write!(out, "<title>{}</title>", title.join("&#10;"));
             caption(out, mark, *area);
             out.push_str("</g>");
         }
@@ -148,23 +149,29 @@ fn marks(out: &mut String, layer: &str, marks: &[Mark], number: u32) {
     out.push_str("</g>");
 }
 
-/// The canonical ids in small print at the foot of the cell, as far as they fit. Where there is no room below the
-/// figure they would hide it: the box's title tells them.
+/// The canonical ids in small print at the foot of the cell, as large as they fit, and there for whoever zooms in. Where
+/// there is no room below the figure they would hide it: the box's title tells them.
 fn caption(out: &mut String, mark: &Mark, area: PageBox) {
-    const SIZE: f32 = 3.0;
-    if area.bottom - area.top < 5.0 * SIZE {
+    /// Points of the print, a letter's share of it, and what is kept free at the sides.
+    const LARGEST: f32 = 3.6;
+    const SMALLEST: f32 = 1.2;
+    const LETTER: f32 = 0.56;
+    const EDGE: f32 = 0.8;
+    let letters = mark.caption.iter().map(|line| line.chars().count()).max().unwrap_or(0).max(1);
+    #[expect(clippy::cast_precision_loss, reason = "ids are short")]
+    let fitting = (area.x1 - area.x0 - 2.0 * EDGE) / (letters as f32 * LETTER);
+    // Two lines of it leave three for the figure.
+    let size = fitting.min((area.bottom - area.top) / 5.0).min(LARGEST);
+    if size < SMALLEST {
         return;
     }
-    for (line, y) in mark.caption.iter().rev().zip([0.6f32, 0.6 + SIZE]) {
-        let room = ((area.x1 - area.x0) / (SIZE * 0.56)).clamp(0.0, 200.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 200")]
-        let shown: String = line.chars().take(room as usize).collect();
+    for (line, y) in mark.caption.iter().rev().zip([0.2 * size, 1.2 * size]) {
         let _ = write!(
             out,
-            "<text class=\"id\" x=\"{:.2}\" y=\"{:.2}\" font-size=\"{SIZE}\">{}</text>",
-            area.x0 + 0.8,
+            "<text class=\"id\" x=\"{:.2}\" y=\"{:.2}\" font-size=\"{size:.2}\">{}</text>",
+            area.x0 + EDGE,
             area.bottom - y,
-            escape(&shown)
+            escape(line)
         );
     }
 }
