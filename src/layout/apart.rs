@@ -4,7 +4,8 @@ use super::grid::{Grid, GridCell};
 use super::lines::Line;
 use super::page::Direction;
 use super::settings::Settings;
-use super::{script, veil, wrap};
+use super::{script, wrap};
+use crate::text::signs::OBJECT;
 
 /// Whether two tables were printed over each other: the rules of the one go through labels of the other, of which there
 /// are so many, and its text through figures. Where labels are merely higher than their rows, the figures stand alone.
@@ -12,7 +13,7 @@ pub(crate) fn are_two(cells: &[GridCell], struck: usize, settings: &Settings) ->
     if struck < settings.marks.struck {
         return false;
     }
-    let marked = |line: &Line| line.text.contains(veil::MARK);
+    let marked = |line: &Line| line.text.contains(OBJECT);
     let figure = |line: &Line| marked(line) || wrap::is_all_figures(line);
     let spoilt = |cell: &&GridCell| {
         let over = cell.lines.windows(2).any(|w| {
@@ -30,7 +31,7 @@ pub(crate) fn are_two(cells: &[GridCell], struck: usize, settings: &Settings) ->
 pub(crate) fn mark_all(cells: &mut [GridCell]) {
     let figures = |line: &Line| line.text.chars().any(|c| c.is_ascii_digit());
     for line in cells.iter_mut().flat_map(|cell| &mut cell.lines).filter(|line| figures(line)) {
-        line.text.insert(0, veil::MARK);
+        line.text.insert(0, OBJECT);
     }
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn mark_cut(grid: &mut Grid, cuts: &[f32], settings: &Settings) {
             let behind =
                 right.is_some_and(|x| x - line.area.x1 < room) && digit(line.text.chars().next_back());
             if before || behind {
-                line.text.insert(0, veil::MARK);
+                line.text.insert(0, OBJECT);
             }
         }
     }
@@ -103,7 +104,7 @@ pub(crate) fn mark_small(cells: &mut [GridCell], settings: &Settings) {
                 && beside.all(|b| (b.1 - line.base).abs() > settings.runs.mark_em * usual)
         });
         if is_mark {
-            cell.lines.iter_mut().for_each(|line| line.text.insert(0, veil::MARK));
+            cell.lines.iter_mut().for_each(|line| line.text.insert(0, OBJECT));
         }
     }
 }

@@ -7,7 +7,7 @@
 use super::lines::Line;
 use super::page::{Direction, Glyph, Rect};
 use super::settings::Settings;
-use super::veil;
+use crate::text::signs::OBJECT;
 
 /// How a drawing stands to a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +53,7 @@ pub(crate) fn mark<'g>(
         })
         .find(alone)?;
     Some(Line {
-        text: veil::MARK.to_string(),
+        text: OBJECT.to_string(),
         area,
         direction: Direction::Right,
         base: area.bottom,

@@ -7,6 +7,7 @@ use super::script::{is_figure, is_wide};
 use super::settings::Settings;
 use super::spacing;
 use super::veil;
+use crate::text::signs::OBJECT;
 
 /// One line of text.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,7 +191,7 @@ fn push(text: &mut String, ink: &Ink, run: &Run, over: bool) {
     for glyph in glyphs {
         let change = (over && glyph.text.is_ascii_digit() || veil::is_apart(glyph)) != veiled;
         if change {
-            text.push(veil::MARK);
+            text.push(OBJECT);
             veiled = !veiled;
         }
         text.push(glyph.text);

@@ -8,9 +8,6 @@ use super::runs::{Ink, across, along};
 use super::script::{is_digit, is_wide};
 use super::settings::Settings;
 
-/// What stands between digits that are apart and the text beside them: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
-pub(crate) const MARK: char = '\u{fffc}';
-
 /// Whether a glyph is a digit that is told apart.
 pub(crate) fn is_apart(glyph: &Glyph) -> bool {
     glyph.veiled && is_digit(glyph.text)

@@ -2,6 +2,7 @@
 
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
+use crate::text::signs::is_ideograph;
 
 /// The error about a document, made more helpful where most of its text is not to be had.
 pub(super) fn explained(error: Error, document: &Document) -> Error {
@@ -42,7 +43,7 @@ fn garbled(document: &Document) -> Option<Error> {
     let arena = document.arena();
     let text = &arena[..arena.floor_char_boundary(LOOKED_AT)];
     let lost = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-    let ideographs = text.chars().filter(is_ideograph).count();
+    let ideographs = text.chars().filter(|c| is_ideograph(*c)).count();
     let words = text.matches(LOST).count();
     let how = if words >= MOST_LOST && words * 2 * LOST.chars().count() > ideographs
         || lost >= IDEOGRAPHS && lost > ideographs
@@ -64,7 +65,7 @@ fn is_utf8_in_gbk(text: &str) -> bool {
     // What the encoding does not have is lost already, and set as a reference.
     let (bytes, ..) = encoding_rs::GBK.encode(text);
     let (decoded, _) = encoding_rs::UTF_8.decode_without_bom_handling(&bytes);
-    let ideographs = decoded.chars().filter(is_ideograph).count();
+    let ideographs = decoded.chars().filter(|c| is_ideograph(*c)).count();
     let lost = decoded.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
     let before = text.chars().filter(|c| !c.is_ascii()).count();
     ideographs >= IDEOGRAPHS && lost * 2 < ideographs && ideographs * 4 > before
@@ -80,10 +81,6 @@ fn is_gbk_in_latin(text: &str) -> bool {
         alone += run.len() % 2;
     }
     pairs >= IDEOGRAPHS && alone * 2 < pairs
-}
-
-fn is_ideograph(c: &char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// A web page that holds most of its text where no browser shows it before scripts have run.

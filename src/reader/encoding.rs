@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use crate::document::SourceMap;
 use crate::error::{Error, ErrorKind, Stage};
+use crate::text::signs::is_ideograph;
 
 /// A decoded source.
 #[derive(Debug, Clone)]
@@ -279,7 +280,7 @@ pub(super) fn detect(bytes: &[u8], domain: Option<&[u8]>) -> &'static Encoding {
 }
 
 fn ideographs(text: &str) -> usize {
-    text.chars().take(4096).filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count()
+    text.chars().take(4096).filter(|c| is_ideograph(*c)).count()
 }
 
 /// UTF-16 without a byte-order mark: line breaks and ASCII show up as pairs with a zero byte, on one side only.

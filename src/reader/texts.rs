@@ -4,6 +4,7 @@
 use serde_json::{Deserializer, Value};
 
 use super::Attachment;
+use crate::text::signs::is_ideograph;
 
 /// Shortest string that is looked at as a text, in bytes: three tables have some thousands.
 const SHORTEST: usize = 1_000;
@@ -86,7 +87,7 @@ pub fn joined(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// Whether a string is a piece of the text.
 fn is_piece(piece: &str) -> bool {
-    is_table(piece) || piece.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+    is_table(piece) || piece.chars().any(is_ideograph)
 }
 
 fn is_table(piece: &str) -> bool {

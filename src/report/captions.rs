@@ -16,6 +16,7 @@ use crate::document::Document;
 use crate::grammar::{Forms, Meaning, TableForm, Vocabulary};
 use crate::text::dates;
 use crate::text::fold::{Folded, in_simplified};
+use crate::text::signs::is_ideograph;
 
 /// Longest caption in characters.
 const CAPTION: usize = 45;
@@ -421,7 +422,7 @@ fn ends_in_word(front: &[u8]) -> bool {
     let last =
         front.len().checked_sub(3).and_then(|at| front.get(at..)).and_then(|c| std::str::from_utf8(c).ok());
     last.and_then(|c| c.chars().next())
-        .is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九零".contains(c))
+        .is_some_and(|c| is_ideograph(c) && !"一二三四五六七八九零".contains(c))
 }
 
 /// The year that one of these cells says and nothing else.

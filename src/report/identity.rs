@@ -16,6 +16,7 @@ use super::{Doubt, Origin, Section, Sourced};
 use crate::document::Document;
 use crate::grammar::{Forms, TitleWords};
 use crate::text::dates;
+use crate::text::signs::is_ideograph;
 
 /// Everything found about identity.
 #[derive(Debug, Default)]
@@ -301,8 +302,7 @@ fn tell_region(
         said.filter(|(_, trust)| *trust == Trust::Said).and_then(|(said, _)| said.strip_suffix(office));
     if let Some(region) = region.filter(|region| !region.is_empty()) {
         let of_words = |list: &[String]| list.iter().any(|word| region.contains(word.as_str()));
-        let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-        let name = region.chars().all(han)
+        let name = region.chars().all(is_ideograph)
             && (2..=LONGEST_REGION).contains(&region.chars().count())
             && !of_words(&words.pronouns)
             && !of_words(&words.office_ends)

@@ -3,6 +3,7 @@
 use crate::grammar::TitleWords;
 use crate::text::dates;
 use crate::text::fold::in_simplified;
+use crate::text::signs::is_ideograph;
 
 /// Longest name of an office in characters: of a bureau of a ministry in a district.
 const LONGEST: usize = 30;
@@ -24,10 +25,9 @@ pub(super) fn is_simplified_name(plain: &str, words: &TitleWords) -> bool {
     }
     let behind = plain.rsplit(['）', ')']).next().unwrap_or_default();
     let brackets = |c: char| matches!(c, '（' | '）' | '(' | ')');
-    let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     let length = plain.chars().count();
     (2..=LONGEST).contains(&length)
-        && plain.chars().all(|c| chinese(c) || brackets(c))
+        && plain.chars().all(|c| is_ideograph(c) || brackets(c))
         && (behind.is_empty() || ends_with(behind, &words.office_ends))
         && !words.pronouns.iter().any(|w| plain.starts_with(w.as_str()))
         && !contains(plain, &words.sites)

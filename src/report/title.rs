@@ -4,6 +4,7 @@ use super::names;
 use crate::grammar::{TitleParts, TitleWords};
 use crate::text::dates;
 use crate::text::fold::in_simplified;
+use crate::text::signs::is_ideograph;
 
 /// A text that has the parts of a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,10 +185,6 @@ fn other_end(tail: &str, words: &TitleWords) -> Option<String> {
         && !words.sites.iter().any(|site| tail.contains(site.as_str()))
         && !names::is_name(tail, words);
     own.then(|| tail.to_owned())
-}
-
-fn is_ideograph(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// What tells that a title is of a paper about reports (`…年度报告抽查情况的通报`), of a report of another kind

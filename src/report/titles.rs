@@ -11,6 +11,7 @@ use crate::document::Document;
 use crate::grammar::{Cues, Forms, Meaning, TitleWords};
 use crate::text::dates;
 use crate::text::fold::{Folded, in_simplified};
+use crate::text::signs::is_ideograph;
 
 /// Lines of the stream that may hold the title: a page's chrome can be long, a report's head is not.
 const HEAD_LINES: usize = 400;
@@ -399,7 +400,7 @@ fn is_first_part(line: &str, rest: &Title, whole: &Title, words: &TitleWords) ->
         let ends = |title: &Title| title.office.as_deref().is_some_and(|o| ends_with(o, &words.office_ends));
         return named(whole) || rest.office.as_deref().is_some_and(|o| is_end(o, words)) && ends(whole);
     };
-    let plain = line.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let plain = line.chars().all(is_ideograph);
     if !plain || office.starts_with(line) {
         return false;
     }
@@ -426,7 +427,7 @@ fn is_end(office: &str, words: &TitleWords) -> bool {
 /// without one (`宣城市`, `人民政府`), or anything in Chinese above the end of a word (`…管理委`, `员会`).
 fn is_cut(office: &str, above: &str, words: &TitleWords) -> bool {
     let above = in_simplified(above);
-    let plain = above.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '(' | ')'));
+    let plain = above.chars().all(|c| is_ideograph(c) || matches!(c, '(' | ')'));
     if !plain || above.is_empty() {
         return false;
     }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use super::signs::OBJECT;
 use unicode_normalization::UnicodeNormalization;
 
 /// A label folded two ways.
@@ -57,7 +58,7 @@ impl Folded {
                     }
                 }
                 // Digits that readers set apart: the mark of a note, or struck out. No part of the label.
-                '\u{fffc}' if open.is_none() => {
+                OBJECT if open.is_none() => {
                     core.push_str(&full[copied..]);
                     let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
                     full.push_str(&text[at..at + digits]);

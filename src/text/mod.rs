@@ -7,6 +7,7 @@ pub mod interned;
 pub mod letters;
 pub mod names;
 pub mod ordinal;
+pub mod signs;
 pub mod width;
 
 pub use decimal::Decimal;

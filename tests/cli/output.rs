@@ -199,7 +199,8 @@ fn shown_tables_name_the_groups_of_rows_and_fit_where_no_terminal_is() {
     let tables: Vec<&str> = shown.lines().filter(|line| line.starts_with(['│', '┌'])).collect();
     let first = |label: &str| tables.iter().position(|line| line.starts_with(&format!("│ {label}")));
     let group = first("（三）不予公开").expect("the heading of a group");
-    let members: Vec<&str> = tables[group + 1..].iter().take(1).map(|line| line.trim_start_matches('│')).collect();
+    let members: Vec<&str> =
+        tables[group + 1..].iter().take(1).map(|line| line.trim_start_matches('│')).collect();
     assert!(members[0].trim_start().starts_with("1."), "{members:?}");
     assert_eq!(shown.matches("（三）不予公开").count(), 1, "a group is named once");
     let width = |line: &str| line.chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum::<usize>();

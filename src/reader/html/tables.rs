@@ -10,10 +10,10 @@ use super::item::{DraftCell, Item, in_order, joined};
 use super::look::Look;
 use super::open::{End, Open, OpenTable};
 use super::tag::{Mode, Tag};
-use super::text::OBJECT;
 use super::tokenizer::Span;
 use super::tree::TreeBuilder;
 use crate::document::TableOrigin;
+use crate::text::signs::OBJECT;
 
 /// HTML 4.9.11: no cell spans more.
 const MOST_ROWS: u32 = 65_534;

@@ -9,9 +9,7 @@ use super::characters::{CLASSES, Class, is_invisible, is_space, joins, plain_end
 use super::charref;
 use super::tokenizer::Span;
 use crate::document::RAISED;
-
-/// What stands in a cell that shows a thing and no text: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
-pub(super) const OBJECT: char = '\u{fffc}';
+use crate::text::signs::{OBJECT, is_ideograph};
 
 /// A finished paragraph: its text in the arena, and where that stands in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +146,7 @@ impl TextWriter {
     /// Whether a finished text is a name rather than a figure: Chinese, and no digit in it.
     pub(super) fn is_name(&self, text: Span) -> bool {
         let text = self.arena.get(text.start as usize..text.end as usize).unwrap_or_default();
-        let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+        let chinese = text.chars().filter(|c| is_ideograph(*c)).count();
         chinese > 1 && !text.chars().any(char::is_numeric)
     }
 

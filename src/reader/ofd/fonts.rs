@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use ttf_parser::Face;
 
 use super::package::Package;
+use crate::text::signs::is_ideograph;
 
 /// Characters by glyph, for each part that holds a font.
 #[derive(Debug, Default)]
@@ -36,7 +37,7 @@ fn turned(bytes: &[u8]) -> HashMap<u16, char> {
             let Some(glyph) = table.glyph_index(code) else { return };
             // Of several characters drawn alike, the ideograph rather than its radical.
             let known = by_glyph.entry(glyph.0).or_insert(c);
-            if !('\u{4e00}'..='\u{9fff}').contains(known) && ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            if !is_ideograph(*known) && is_ideograph(c) {
                 *known = c;
             }
         });

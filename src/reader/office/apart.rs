@@ -6,15 +6,13 @@
 
 use super::colour::{Ground, Ink};
 use crate::document::RAISED;
+use crate::text::signs::OBJECT;
 
 /// Half points; letters of this size are not seen.
 const TINY: i64 = 4;
 
 /// Between a number and a mark on it; no space that the ends of a text may lack.
 const APART: char = '\u{a0}';
-
-/// Before and behind digits that do not count: OBJECT REPLACEMENT CHARACTER (Unicode 23.8).
-pub(in crate::reader) const MARK: char = '\u{fffc}';
 
 /// What properties say of how letters look; `None` leaves it to the style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -131,13 +129,13 @@ impl Apart {
             let raised = [standing, self.last].contains(&Standing::Raised);
             self.last = standing;
             if std::mem::take(&mut self.marked) || mark {
-                text.push(MARK);
+                text.push(OBJECT);
             } else if !text.is_empty() {
                 text.push(if raised { RAISED } else { APART });
             }
             self.marked = mark;
         } else if mark {
-            text.push(MARK);
+            text.push(OBJECT);
             self.marked = true;
         }
     }
@@ -167,7 +165,7 @@ impl Apart {
         let alone = all.raised && !all.other;
         let gone = all.hidden && text.trim().is_empty();
         if in_cell && (alone || gone) {
-            text.insert(0, MARK);
+            text.insert(0, OBJECT);
         }
     }
 }

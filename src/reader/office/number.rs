@@ -1,6 +1,6 @@
 //! Numbers of lists and headings as word processors print them (ECMA-376-1, 17.18.59 ST_NumberFormat).
 
-use super::apart::MARK;
+use crate::text::signs::OBJECT;
 
 /// A number in a format, and whether the format is known; decimal where it is not.
 pub(in crate::reader) fn print(format: &str, n: u32) -> (String, bool) {
@@ -58,7 +58,7 @@ pub(in crate::reader) fn in_front(number: String, text: &str, in_cell: bool) -> 
     let figure = in_cell && is_figure(text);
     if is_sign(&number) {
         // What is seen is a minus or a bullet, and only who wrote it knows which.
-        return if figure { format!("{}{MARK}{text}", number.trim()) } else { text.to_owned() };
+        return if figure { format!("{}{OBJECT}{text}", number.trim()) } else { text.to_owned() };
     }
     let apart = if figure && !number.ends_with(' ') { " " } else { "" };
     number + apart + text

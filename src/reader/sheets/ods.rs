@@ -16,10 +16,11 @@ use crate::document::Document;
 use crate::error::Error;
 use crate::reader::Limits;
 use crate::reader::odt::{self, styles::Styles};
-use crate::reader::office::apart::{Look, MARK};
+use crate::reader::office::apart::Look;
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::{self, Ns, Tag, Token, Xml};
 use crate::reader::office::{needs_ocr, too_large};
+use crate::text::signs::OBJECT;
 
 /// The IANA media type of what this module reads.
 const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
@@ -356,7 +357,7 @@ impl Reader<'_, '_> {
         let kind = cell.held();
         let text = if zero { String::new() } else { cell.shown() };
         let held =
-            kind.filter(|held| *held != Held::Text || !text.contains([MARK, char::REPLACEMENT_CHARACTER]));
+            kind.filter(|held| *held != Held::Text || !text.contains([OBJECT, char::REPLACEMENT_CHARACTER]));
         if text.trim().is_empty() && span == (1, 1) {
             return Ok(());
         }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::format;
-use crate::reader::office::apart::{Apart, Look, MARK, Standing};
+use crate::reader::office::apart::{Apart, Look, Standing};
 use crate::reader::office::colour::{Colour, Ground, Ink, WHITE, mixed};
+use crate::text::signs::OBJECT;
 
 /// What a format may take from a number, or add to it, to round it.
 const MOST_ROUNDED: f64 = 0.5;
@@ -56,7 +57,7 @@ impl Style {
         }
         // A zero that its format leaves away is a blank; another number is hidden.
         if value != 0.0 && shown.trim().is_empty() {
-            return MARK.to_string();
+            return OBJECT.to_string();
         }
         let mut look = self.look;
         if let Some(colour) = format::colour(value, format) {
@@ -104,7 +105,7 @@ impl Text {
     /// What a cell with this text shows.
     pub(super) fn shown(&self, style: &Style) -> Cow<'_, str> {
         if format::hides_text(style.format.as_deref()) && self.text.contains(char::is_numeric) {
-            return Cow::Owned(MARK.to_string());
+            return Cow::Owned(OBJECT.to_string());
         }
         if self.runs.is_empty() && style.look.standing(style.ground) == Standing::Plain {
             return Cow::Borrowed(&self.text);

@@ -9,9 +9,9 @@ use super::shown::Effect;
 use super::{Book, Held, MOST_COVERED, Range, Sheet, format};
 use crate::document::TextRef;
 use crate::error::Error;
-use crate::reader::office::apart::MARK;
 use crate::reader::office::too_large;
 use crate::reader::office::xml::Tag;
+use crate::text::signs::OBJECT;
 
 /// Rules of a sheet, as they are read.
 #[derive(Debug, Default)]
@@ -164,7 +164,7 @@ impl Rules {
                         (_, None) => {}
                         (slot @ None, other) => *slot = other,
                         // Which of them comes first is not worked out.
-                        (Some(one), Some(other)) if *one != other => *one = format!("{MARK}{text}"),
+                        (Some(one), Some(other)) if *one != other => *one = format!("{OBJECT}{text}"),
                         _ => {}
                     }
                 }
@@ -207,7 +207,8 @@ pub(super) fn value(book: &Book<'_>, sheet: &Sheet, cell: (u32, u32)) -> Option<
 
 /// Whether what a cell shows may be a figure.
 fn is_figure(shown: &str) -> bool {
-    shown.contains(|c: char| c.is_ascii_digit()) && !shown.contains(|c: char| c == MARK || c.is_alphabetic())
+    shown.contains(|c: char| c.is_ascii_digit())
+        && !shown.contains(|c: char| c == OBJECT || c.is_alphabetic())
 }
 
 fn number(shown: &str) -> Option<f64> {
@@ -309,7 +310,7 @@ impl Rule {
         if holds == Some(false) {
             return None;
         }
-        let doubted = || Some(format!("{MARK}{shown}"));
+        let doubted = || Some(format!("{OBJECT}{shown}"));
         let value = match held {
             Some(Value::Number(number)) => *number,
             // Formats for texts are the fourth, or have a sign where the text is.

@@ -9,6 +9,7 @@ use crate::report::region::Region;
 use crate::report::table::{Context, blanks_are_real};
 use crate::report::token::{Kind, LineKind, Token};
 use crate::report::value::Reading;
+use crate::text::signs::is_ideograph;
 
 /// What stands in the region: heads with their places, then figures.
 pub(super) struct Parts {
@@ -311,7 +312,7 @@ pub(super) fn drop_column_numbers(parts: &mut Parts, cx: Context<'_>) {
 
 /// Whether a text has no ideograph in it: `O`, `l5`, `(3)` in front of figures are cells, no label is.
 pub(crate) fn is_no_word(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric) && !text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    text.chars().any(char::is_alphanumeric) && !text.contains(is_ideograph)
 }
 
 /// Whether a line holds one cell and no more.

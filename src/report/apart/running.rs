@@ -19,6 +19,7 @@ use crate::report::stream::Stream;
 use crate::report::title::Title;
 use crate::report::titles::{shown_lines, titles_on};
 use crate::report::token::{LineKind, Token};
+use crate::text::signs::OBJECT;
 
 /// Official tables that a report must show to be a whole one: text refers to other reports, and quotes their tables.
 const WHOLE: usize = 2;
@@ -171,7 +172,7 @@ fn marks(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Mark> {
     let titles = titles_on(document, stream, forms, 0..stream.lines.len()).into_iter();
     let own = titles.filter(|(_, t)| !t.quoted && !t.labelled && t.is_plain());
     // What cannot be read in a name may be anything.
-    let readable = |title: &Title| !title.text.contains(['\u{fffc}', char::REPLACEMENT_CHARACTER]);
+    let readable = |title: &Title| !title.text.contains([OBJECT, char::REPLACEMENT_CHARACTER]);
     // Titles below one that is a link are links too, up to anything else.
     let mut linked = None;
     let own = own.filter(move |(first, title)| {

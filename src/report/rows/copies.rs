@@ -6,6 +6,7 @@ use crate::report::piece::{Piece, What};
 use crate::report::stream::Stream;
 use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, LineKind, Token};
+use crate::text::signs::OBJECT;
 use std::ops::Range;
 
 /// What was set aside, for whoever says it.
@@ -112,9 +113,6 @@ fn numbers(pieces: &[Piece], stream: &Stream, of: usize) -> Vec<Option<(bool, u3
     }
     numbers
 }
-
-/// What stands in a cell that shows something else than text, or hides it (Unicode 23.8).
-const OBJECT: char = '\u{fffc}';
 
 fn grids(pieces: &[Piece], stream: &Stream, document: &Document, of: usize) -> Vec<Grid> {
     let numbers = numbers(pieces, stream, of);

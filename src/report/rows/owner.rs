@@ -9,6 +9,7 @@ use crate::report::table::blanks_are_real;
 use crate::report::token::{Kind, LineKind, Token};
 use crate::text::fold::Folded;
 use crate::text::ordinal;
+use crate::text::signs::is_ideograph;
 
 /// Fewest characters of a piece of a label that tell the row.
 const SHORTEST_PIECE: usize = 4;
@@ -190,7 +191,7 @@ impl Reader<'_> {
         let digit = |t: &&Token| {
             let shown = text(t);
             shown.starts_with(|c: char| c.is_ascii_digit())
-                && !shown.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+                && !shown.contains(is_ideograph)
                 && ordinal::split(shown).0.is_none()
         };
         // What has no ideograph is no label and no piece of one.

@@ -10,6 +10,7 @@ use crate::report::piece::{Piece, What};
 use crate::report::table::RowRead;
 use crate::report::token::Kind;
 use crate::text::fold::Folded;
+use crate::text::signs::OBJECT;
 
 impl Reader<'_> {
     /// Figures between labels that have no row of their own for certain: the row they may be of stays open.
@@ -218,7 +219,7 @@ impl Reader<'_> {
     /// The row is there twice: the same figures are one fact, others make both doubtful.
     pub(super) fn repeated(&mut self, node: usize, shown: &str, empty: bool) {
         // A row that a page break cuts is drawn on both pages, on one of them with digits that nobody sees.
-        let bare = |text: &str| text.replace('\u{fffc}', "");
+        let bare = |text: &str| text.replace(OBJECT, "");
         let texts: Vec<String> = shown.split(' ').map(bare).collect();
         let Some(first) = self.out.rows.iter_mut().find(|r| r.node == node) else { return };
         if empty && first.figures.iter().all(|f| f.value.is_none()) {

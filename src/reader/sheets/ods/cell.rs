@@ -1,9 +1,10 @@
 //! A cell of an OpenDocument spreadsheet (9.1.4): the text in it, and the value beside the text.
 
-use crate::reader::office::apart::{Apart, Look, MARK, Standing};
+use crate::reader::office::apart::{Apart, Look, Standing};
 use crate::reader::office::colour::Ground;
 use crate::reader::office::xml::Tag;
 use crate::reader::sheets::{Held, doubt};
+use crate::text::signs::OBJECT;
 
 /// How often something stands or how far it reaches; a number larger than any is the largest.
 pub(super) fn count(tag: &Tag<'_>, name: &str) -> u32 {
@@ -149,9 +150,9 @@ impl Cell {
         let mut text = self.text;
         // A format that shows nothing; a zero it leaves away is a blank.
         if text.trim().is_empty() && self.number.is_some_and(|(n, _)| n != 0.0) {
-            return MARK.to_string();
+            return OBJECT.to_string();
         }
-        let bare = |t: &str| t.replace(MARK, "").split_whitespace().collect::<String>();
+        let bare = |t: &str| t.replace(OBJECT, "").split_whitespace().collect::<String>();
         let other = string.is_some_and(|s| bare(&s) != bare(&text))
             || self.number.is_some_and(|(n, scale)| !agrees(&text, n * scale));
         if other {
