@@ -17,7 +17,7 @@ pub(crate) const APPLICANTS: [&str; 7] = [
 ];
 
 pub(crate) struct Read {
-    forms: Forms,
+    pub(crate) forms: Forms,
     pub(crate) report: Report,
     pub(crate) findings: Vec<Finding>,
 }

@@ -1,5 +1,7 @@
 //! Table four in other shapes than the official one: rows, two tables, other orders, columns of its own.
 
+use gongkai::report::State;
+
 use crate::attacks::{Read, read};
 
 const HEADS: [&str; 5] = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];
@@ -255,4 +257,31 @@ fn a_total_that_was_cut_off_is_said() {
     let read = page(&table(&[heads[0].clone(), heads[1].clone(), figures]));
     assert_eq!(row(&read, ROWS[1])[4], None);
     assert!(read.flagged(ROWS[1]), "{:?}", read.findings);
+}
+
+#[test]
+fn heads_that_are_cut_leave_their_figures_to_the_table() {
+    // Rows too low for their heads show the first line of each: `其他` and `总计` are words of table three as well.
+    let cut = ["结果", "结果", "其他", "尚未", "总计"];
+    let first: String = HEADS.map(|head| format!("<td rowspan=2>{head}</td>")).concat();
+    let line = |cells: Vec<String>| format!("<tr>{}</tr>", cells.concat());
+    let groups = line(vec![wide("行政复议", 5), wide("行政诉讼", 10)]);
+    let suits = format!("<tr>{first}{}{}</tr>", wide("未经复议直接起诉", 5), wide("复议后起诉", 5));
+    let figures = line(cells(FIGURES.concat()));
+    let whole = format!("<table>{groups}{suits}{}{figures}</table>", line(cells(cut.repeat(2))));
+    let read = page(&whole);
+    shows(&read, FIGURES, "cut heads");
+    assert!(!read.findings.iter().any(|f| f.id == "format.table_elsewhere"), "{:?}", read.findings);
+    // Where nothing below the heads is told for its figures, they are not blank.
+    let other =
+        format!("<table>{groups}{suits}<tr><td>第二十条第（五）项</td><td>{}</td></tr>{figures}</table>", 7);
+    let read = page(&other);
+    for id in ROWS {
+        for column in ["upheld", "corrected", "other_result", "pending", "total"] {
+            let slot =
+                read.forms.slot_of("reconsideration_litigation", id, column).expect("a figure of the form");
+            let state = read.report.figure(slot).map(|figure| figure.state);
+            assert_ne!(state, Some(State::Blank), "{id} {column}: {:?}", read.findings);
+        }
+    }
 }

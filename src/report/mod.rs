@@ -19,6 +19,7 @@ mod damage;
 mod embedded;
 mod extract;
 mod figure;
+mod filled;
 mod glued;
 mod halves;
 mod headless;

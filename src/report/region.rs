@@ -48,13 +48,13 @@ pub(crate) fn check_size(regions: &[Region], stream: &Stream) -> Result<(), Erro
 
 /// The regions of a stream, cut where their table begins anew.
 pub(crate) fn all(stream: &Stream, forms: &Forms) -> Vec<Region> {
-    let mut regions = find(stream);
+    let mut regions = find(stream, forms);
     split_copies(&mut regions, stream, forms);
     regions
 }
 
 /// Finds the regions: runs of lines whose labels belong to one table only, with the figures between and behind them.
-pub(crate) fn find(stream: &Stream) -> Vec<Region> {
+pub(crate) fn find(stream: &Stream, forms: &Forms) -> Vec<Region> {
     let mut regions: Vec<Region> = Vec::new();
     let mut open: Option<Region> = None;
     // Line of the last sign of the open region, figures included, and lines with text since then.
@@ -67,7 +67,12 @@ pub(crate) fn find(stream: &Stream) -> Vec<Region> {
         }
         match table_of(tokens) {
             Some(table) => match &mut open {
-                Some(region) if gap <= GAP && (region.table == table || goes_on(region, i, stream)) => {
+                Some(region)
+                    if gap <= GAP
+                        && (region.table == table
+                            || goes_on(region, i, stream)
+                            || is_further_head(region, i, stream, forms)) =>
+                {
                     (last, gap) = (i, 0);
                 }
                 _ => {
@@ -103,6 +108,28 @@ fn goes_on(region: &Region, at: usize, stream: &Stream) -> bool {
     own.is_some()
         && beside(stream.lines.get(at + 1))
         && beside(at.checked_sub(1).and_then(|before| stream.lines.get(before)))
+}
+
+/// A line of heads right below those of a table whose rows stand side by side, in its grid, is of that table, whatever its
+/// words say elsewhere: `结果 结果 其他 尚未 总计`, as cells too low for their heads show them.
+fn is_further_head(region: &Region, at: usize, stream: &Stream, forms: &Forms) -> bool {
+    let across = forms.tables.get(region.table).is_some_and(|form| form.shape == Shape::Across);
+    let own = stream.lines[at].kind.grid();
+    let named = |line: &Line| table_of(stream.tokens_of(line)) == Some(region.table);
+    let before = at.checked_sub(1).and_then(|before| stream.lines.get(before));
+    let heads = |line: &Line| line.kind.grid() == own && !stream.tokens_of(line).iter().any(Token::is_value);
+    across
+        && own.is_some()
+        && before.is_some_and(named)
+        && stream.lines.get(region.lines.start..=at).is_some_and(|lines| lines.iter().all(heads))
+}
+
+/// Whether the row below a region, in its grid, shows a figure.
+pub(super) fn shows_figures_below(region: &Region, stream: &Stream) -> bool {
+    let lines = &stream.lines;
+    let last = region.lines.end.checked_sub(1).and_then(|last| lines.get(last)?.kind.grid());
+    let below = |line: &Line| line.kind.grid() == last && stream.tokens_of(line).iter().any(Token::is_value);
+    last.is_some() && lines.get(region.lines.end).is_some_and(below)
 }
 
 /// Cuts regions where their table begins anew: the page shows it twice, for screens of two sizes say, or another

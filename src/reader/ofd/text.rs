@@ -91,8 +91,7 @@ impl Painter<'_> {
         let across = deltas(code.attribute("DeltaX"), text.len());
         let down = deltas(code.attribute("DeltaY"), text.len());
         let steady = across.is_empty() && down.is_empty();
-        let sum = |steps: &[f64]| steps.iter().map(|step| step.abs()).sum::<f64>();
-        let upright = sum(&down) > sum(&across) || style.read % 2 == 1;
+        let upright = runs_down(&across, &down) || style.read % 2 == 1;
         // Line feeds are the writer's layout of the XML, not of the page; in fonts with codes of their own they
         // are characters like others, and counted by the steps.
         let counted = text.chars().count() <= across.len().max(down.len()) + 1;
@@ -181,6 +180,13 @@ fn deltas(text: Option<&str>, most: usize) -> Vec<f64> {
         }
     }
     all
+}
+
+/// Whether most steps go down or up: a step may go back to begin the next line, however far away that is.
+fn runs_down(across: &[f64], down: &[f64]) -> bool {
+    let steps = across.len().max(down.len());
+    let step = |steps: &[f64], at: usize| steps.get(at).map_or(0.0, |step| step.abs());
+    2 * (0..steps).filter(|at| step(down, *at) > step(across, *at)).count() > steps
 }
 
 /// A glyph at a place of the object's space.

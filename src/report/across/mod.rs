@@ -13,7 +13,7 @@ use turned::turned;
 
 use super::Doubt;
 use super::figure::{Figure, State};
-use super::region::Region;
+use super::region::{Region, shows_figures_below};
 use super::table::{Context, RowRead, TableRead, via};
 use super::token::{LineKind, Token};
 use crate::grammar::TableForm;
@@ -40,6 +40,12 @@ fn read_rows(region: &Region, cx: Context<'_>, out: &mut TableRead) {
         return;
     }
     let order = group_order(&parts, &rows, form, cx, &mut out.doubts);
+    if parts.runs.is_empty() && shows_figures_below(region, cx.stream) {
+        let message =
+            format!("{}: what stands below the heads could not be told for its figures", form.label);
+        open(cx, form, &rows, "figure.ambiguous", message, out);
+        return;
+    }
     if parts.runs.is_empty() {
         for node in &rows {
             let figures = Context::unplaced(&form.nodes[*node].variants[0], State::Blank);

@@ -174,8 +174,8 @@ impl Reader<'_> {
     }
 
     /// Columns without a figure, and fewer cells than the row has columns; cells that only fill up the line are in no
-    /// column. A grid with a cell for every column, and a figure in the last, says itself which cells are empty; a row
-    /// that lost a cell ends in an empty one.
+    /// column. A grid with a cell for every column, and a figure in the last, says itself which cells are empty, those
+    /// behind them that fill up a sheet aside; a row that lost a cell ends in an empty one.
     pub(super) fn doubt_merged(
         &mut self,
         node: usize,
@@ -186,8 +186,8 @@ impl Reader<'_> {
     ) {
         let n = placement.len();
         let grid = matches!(kind, LineKind::Row { .. })
-            && items.len() == n
-            && placement.iter().all(Option::is_some)
+            && items.get(n..).is_some_and(|behind| behind.iter().all(|cell| cell.kind == Kind::Blank))
+            && placement.iter().all(|item| item.is_some_and(|at| at < n))
             && !placement.last().is_some_and(|item| is_empty(items, *item));
         if !grid {
             self.doubt_partial(node, items, placement, loose && matches!(kind, LineKind::Fields(_)));
