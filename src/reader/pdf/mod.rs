@@ -178,6 +178,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
              or check that text against them and read it as a text file"
         } else if pages.iter().all(|page| page.images.is_empty() && page.drawings.is_empty()) {
             "the PDF has pages without any text; if they show some, recognise its characters"
+        } else if pages.iter().all(|page| page.images.is_empty()) {
+            "the PDF draws what it shows as shapes, its characters turned into outlines perhaps, and has no text; \
+             recognise its characters first"
         } else {
             "the PDF has pictures of pages and no text; recognise its characters first"
         };
