@@ -19,6 +19,8 @@ impl Record {
         findings: Vec<Finding>,
     ) -> Record {
         let (json, tables_at) = report_json::without_figures(layout, &source, document, &report);
+        // Where a source has parts, each figure says in words where it stands.
+        let words = if document.parts().is_empty() { 0 } else { report.figures.len() * 48 };
         let mut record = Record {
             source,
             title: report.title,
@@ -34,7 +36,7 @@ impl Record {
             cells: Vec::with_capacity(report.figures.len()),
             slots: report.figures.iter().map(|f| f.slot.0).collect(),
             areas: Vec::new(),
-            texts: String::new(),
+            texts: String::with_capacity(words),
             part: document.part.clone(),
         };
         let mut line = 0;
@@ -47,6 +49,7 @@ impl Record {
         }
         // Batches of records wait to be written; what was reserved too much would wait with them.
         record.json.shrink_to_fit();
+        record.texts.shrink_to_fit();
         record
     }
 
@@ -124,8 +127,10 @@ impl Record {
                 self.areas.push(Area::from(area));
             }
             if let Some(name) = document.spot(seat.place) {
-                let word = if name.part.kind.is_sheet() { "sheet" } else { "part" };
-                row.part = self.push(&format!("{word} {name}"));
+                let start = self.push(if name.part.kind.is_sheet() { "sheet " } else { "part " }).0;
+                // A text takes all that is written to it.
+                let _ = name.write(&mut self.texts);
+                row.part = Piece(start, self.push("").1);
             }
         }
         row

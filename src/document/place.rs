@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// Where a piece stands. `start..end` are byte offsets in the *decoded* source text for text and HTML (use
 /// [`super::Document::locate`] for bytes of the file), areas of pages for paged sources
@@ -101,35 +102,55 @@ pub struct SpotName<'d> {
     pub spot: Spot,
 }
 
-impl fmt::Display for SpotName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl SpotName<'_> {
+    /// Writes it: thousands of times for a report, so that a text takes it without the machinery of formats.
+    ///
+    /// # Errors
+    /// Those of what is written to; a text has none.
+    pub fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
         let Spot { table, row, column, paragraph, .. } = self.spot;
         if self.part.kind == PartKind::Sheet {
             let bare = self.part.name.chars().all(|c| c.is_alphanumeric() || c == '_');
             let quote = if bare { "" } else { "'" };
-            let name = self.part.name.replace('\'', "''");
-            return write!(f, "{quote}{name}{quote}!{}{row}", column_letters(column));
+            out.write_str(quote)?;
+            for (i, piece) in self.part.name.split('\'').enumerate() {
+                out.write_str(if i == 0 { "" } else { "''" })?;
+                out.write_str(piece)?;
+            }
+            out.write_str(quote)?;
+            out.write_char('!')?;
+            column_letters(column, out)?;
+            return out.write_str(itoa::Buffer::new().format(row));
         }
-        f.write_str(&self.part.name)?;
-        if table > 0 {
-            return write!(f, " table {table} row {row} column {column}");
-        }
-        if paragraph > 0 {
-            write!(f, " paragraph {paragraph}")?;
+        out.write_str(&self.part.name)?;
+        let words = if table > 0 {
+            &[(" table ", table), (" row ", row), (" column ", column)][..]
+        } else {
+            &[(" paragraph ", paragraph)][..usize::from(paragraph > 0)]
+        };
+        for (word, n) in words {
+            out.write_str(word)?;
+            out.write_str(itoa::Buffer::new().format(*n))?;
         }
         Ok(())
     }
 }
 
+impl fmt::Display for SpotName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
 /// The letters of a column: `A` for 1, `XFD` for 16,384.
-fn column_letters(mut column: u32) -> String {
-    let mut letters = Vec::new();
+fn column_letters(mut column: u32, out: &mut impl fmt::Write) -> fmt::Result {
+    let mut letters = SmallVec::<[u8; 8]>::new();
     while column > 0 {
         column -= 1;
         letters.push(b'A' + (column % 26) as u8);
         column /= 26;
     }
-    letters.iter().rev().map(|b| char::from(*b)).collect()
+    letters.iter().rev().try_for_each(|letter| out.write_char(char::from(*letter)))
 }
 
 /// Bytes between two marks in the text of a source that is not UTF-8. Every place walks half of them.

@@ -14,6 +14,8 @@ pub(super) struct Finder {
     shift: u32,
     /// The words of one character.
     single: Vec<char>,
+    /// A bit for each character of ASCII that no word begins with.
+    idle: [u64; 4],
 }
 
 /// Bits a word; one of so many is set.
@@ -28,7 +30,11 @@ impl Finder {
         words.dedup();
         let bits = (words.len() * BITS).next_power_of_two().clamp(FEWEST_BITS, MOST_BITS);
         let mut finder = Finder { begins: vec![0; bits / 64], shift: 32 - bits.ilog2(), ..Finder::default() };
+        finder.idle = [u64::MAX, u64::MAX, 0, 0];
         for (at, word) in words.iter().enumerate() {
+            if let Some(first) = word.bytes().next() {
+                finder.idle[usize::from(first >> 6)] &= !(1 << (first & 63));
+            }
             let mut chars = word.chars();
             match (chars.next(), chars.next()) {
                 (Some(first), Some(second)) => {
@@ -72,18 +78,32 @@ impl Finder {
 
     /// Where in a text, from a place on, words may begin.
     fn places<'f>(&'f self, text: &'f str, from: usize) -> impl Iterator<Item = usize> + 'f {
-        let mut chars = text.get(from..).unwrap_or_default().char_indices();
+        let mut chars = text.get(from..).unwrap_or_default().chars();
         let mut held = chars.next();
         std::iter::from_fn(move || {
-            while let Some((at, first)) = held {
+            while let Some(first) = held {
+                let rest = chars.as_str();
+                // Hardly a word begins with ASCII, of which tables and drawn lines are full.
+                if u8::try_from(first).is_ok_and(|first| self.is_idle(first)) {
+                    let idle = rest.bytes().position(|b| !self.is_idle(b)).unwrap_or(rest.len());
+                    chars = rest.get(idle..).unwrap_or_default().chars();
+                    held = chars.next();
+                    continue;
+                }
                 held = chars.next();
-                let may = held.is_some_and(|(_, second)| self.begins(first, second));
+                let may = held.is_some_and(|second| self.begins(first, second));
                 if may || !self.single.is_empty() && self.single.contains(&first) {
-                    return Some(from + at);
+                    return Some(text.len() - rest.len() - first.len_utf8());
                 }
             }
             None
         })
+    }
+
+    /// Whether no word begins with a byte, which is ASCII.
+    #[inline]
+    fn is_idle(&self, b: u8) -> bool {
+        self.idle[usize::from(b >> 6)] >> (b & 63) & 1 != 0
     }
 
     /// The words that a text begins with, the longest first.

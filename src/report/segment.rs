@@ -169,6 +169,9 @@ pub(super) fn fold_into(plain: &mut String, shown: &str) {
         let run = plain_run(&shown[at..]);
         plain.push_str(&shown[at..at + run]);
         at += run;
+        // Spaces and drawn lines leave nothing.
+        let nothing = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
+        at += shown.bytes().skip(at).take_while(nothing).count();
         let Some(c) = shown[at..].chars().next() else { break };
         push_folded(c, plain);
         at += c.len_utf8();
@@ -186,6 +189,9 @@ pub(super) fn folded_with_places(shown: &str) -> (String, Vec<usize>) {
         // Of three bytes each.
         origin.extend((0..run).map(|byte| at + byte - byte % 3));
         at += run;
+        // Spaces and drawn lines leave nothing.
+        let nothing = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
+        at += shown.bytes().skip(at).take_while(nothing).count();
         let Some(c) = shown[at..].chars().next() else { break };
         push_folded(c, &mut plain);
         origin.resize(plain.len(), at);

@@ -1,5 +1,7 @@
 //! A paragraph that is being read, and the run at hand: what their properties and styles come to.
 
+use std::rc::Rc;
+
 use super::styles::{NumberRef, Style, Styles, level, set_fill, set_look};
 use crate::reader::office::apart::{Apart, Look, Standing};
 use crate::reader::office::colour::Ground;
@@ -9,7 +11,7 @@ use crate::reader::office::xml::Tag;
 #[derive(Debug, Default)]
 pub(super) struct Paragraph {
     pub(super) text: String,
-    style: Option<String>,
+    style: Option<Rc<str>>,
     number: NumberRef,
     outline: Option<u8>,
     /// The paragraph mark is hidden, or deleted by a tracked change: what follows joins on.
@@ -37,7 +39,7 @@ pub(super) struct OfRun(Run);
 /// What the properties of a paragraph say.
 #[derive(Debug, Clone, Default)]
 pub(super) struct OfParagraph {
-    style: Option<String>,
+    style: Option<Rc<str>>,
     number: NumberRef,
     outline: Option<u8>,
     mark_hidden: bool,
@@ -50,11 +52,11 @@ pub(super) struct OfParagraph {
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Run {
     vanish: Option<bool>,
-    style: Option<String>,
+    style: Option<Rc<str>>,
     look: Look,
-    /// Whether it is hidden, and how it counts; worked out when its first text comes.
+    /// Whether it is hidden, and how it counts then; worked out when its first text comes.
     hidden: Option<bool>,
-    standing: Option<Standing>,
+    standing: Standing,
 }
 
 /// The elements that hold properties of a paragraph.
@@ -67,9 +69,9 @@ pub(super) enum Props {
 }
 
 impl Paragraph {
-    /// A paragraph on a ground, in a table whose style says how letters look.
-    pub(super) fn on(around: Ground, below: Look) -> Paragraph {
-        Paragraph { around, below, ..Paragraph::default() }
+    /// A paragraph on a ground, in a table whose style says how letters look; its text goes into `room`, which is empty.
+    pub(super) fn on(around: Ground, below: Look, room: String) -> Paragraph {
+        Paragraph { text: room, around, below, ..Paragraph::default() }
     }
 
     pub(super) fn open_run(&mut self) {
@@ -92,7 +94,7 @@ impl Paragraph {
 
     /// What the properties of the run at hand said, and the same again for another.
     pub(super) fn of_run(&self) -> OfRun {
-        OfRun(Run { hidden: None, standing: None, ..self.run.clone() })
+        OfRun(Run { hidden: None, standing: Standing::default(), ..self.run.clone() })
     }
 
     pub(super) fn set_run(&mut self, properties: &OfRun) {
@@ -120,7 +122,7 @@ impl Paragraph {
     }
 
     pub(super) fn property(&mut self, props: Props, tag: &Tag<'_>) {
-        let value = || tag.val().map(|v| v.into_owned());
+        let value = || tag.val().map(Rc::from);
         match (props, tag.name()) {
             (Props::Paragraph, "pStyle") => self.style = value(),
             // 17.3.1.33: lines of 2 points, in twentieths of one.
@@ -151,35 +153,33 @@ impl Paragraph {
         if let Some(hidden) = self.run.hidden {
             return (hidden, false);
         }
+        let (style, run_style) = (self.style(styles), self.run_style(styles));
         // 17.7.3: styles toggle, the run itself decides.
-        let of_paragraph = self.style(styles).and_then(|s| s.vanish);
-        let of_run = self.run_style(styles).and_then(|s| s.vanish);
+        let of_paragraph = style.and_then(|s| s.vanish);
+        let of_run = run_style.and_then(|s| s.vanish);
         let toggled = of_paragraph.unwrap_or(false) ^ of_run.unwrap_or(false);
         let inherited = if of_paragraph.is_none() && of_run.is_none() { styles.vanish } else { toggled };
         let hidden = self.run.vanish.unwrap_or(inherited);
         self.run.hidden = Some(hidden);
+        self.run.standing = self.standing(style, run_style);
         (hidden, true)
     }
 
-    /// Adds text of the run at hand.
-    pub(super) fn push(&mut self, text: &str, styles: &Styles<'_>) {
-        let standing = match self.run.standing {
-            Some(standing) => standing,
-            None => {
-                let below = self.run_style(styles).map_or(Look::default(), |s| s.look);
-                let below =
-                    below.over(self.style(styles).map_or(Look::default(), |s| s.look)).over(self.below);
-                let own = self.ground.or_else(|| self.style(styles)?.ground);
-                let ground = own.filter(|g| *g != Ground::Paper).unwrap_or(self.around);
-                let mut standing = self.run.look.over(below).standing(ground);
-                if self.flat {
-                    standing = Standing::Void;
-                }
-                self.run.standing = Some(standing);
-                standing
-            }
-        };
-        self.apart.write(standing, text, &mut self.text);
+    /// How text of the run at hand counts.
+    fn standing(&self, style: Option<&Style>, run_style: Option<&Style>) -> Standing {
+        if self.flat {
+            return Standing::Void;
+        }
+        let below = run_style.map_or(Look::default(), |s| s.look);
+        let below = below.over(style.map_or(Look::default(), |s| s.look)).over(self.below);
+        let own = self.ground.or_else(|| style?.ground);
+        let ground = own.filter(|g| *g != Ground::Paper).unwrap_or(self.around);
+        self.run.look.over(below).standing(ground)
+    }
+
+    /// Adds text of the run at hand, which is not hidden.
+    pub(super) fn push(&mut self, text: &str) {
+        self.apart.write(self.run.standing, text, &mut self.text);
     }
 
     /// Says that text is left out because it is hidden.

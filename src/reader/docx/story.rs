@@ -126,6 +126,8 @@ pub(super) struct Story<'a, 'l, 'n> {
     fields: Vec<Field>,
     /// Fields below this are open around a cell or box and do not hide its text.
     fields_from: usize,
+    /// Room for the text of a paragraph, that of the one before.
+    room: String,
     /// Text whose paragraph mark is gone, and whether its number is in it.
     carry: Option<(String, bool)>,
     /// The frames of the row or cell whose rest is passed over.
@@ -157,6 +159,7 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             looks: Vec::new(),
             fields: Vec::new(),
             fields_from: 0,
+            room: String::new(),
             carry: None,
             dead: None,
             fill: Fill::default(),
@@ -176,7 +179,18 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             match xml.next()? {
                 Token::Start(tag) if self.properties(&tag, xml, part, known)? => {}
                 Token::Start(tag) => match self.start(&tag, xml)? {
-                    Some(frame) if self.dead.is_none() => self.frames.push(frame),
+                    Some(frame) if self.dead.is_none() => {
+                        // Texts are most of the elements that have no others in them.
+                        let text = if let Frame::Text(..) = frame { xml.characters_only() } else { None };
+                        self.frames.push(frame);
+                        if let Some(text) = text {
+                            if !text.is_empty() {
+                                self.text(text);
+                            }
+                            self.frames.pop();
+                            self.end(frame)?;
+                        }
+                    }
                     _ => xml.skip()?,
                 },
                 Token::End => {
@@ -278,7 +292,8 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             ("rPr", Frame::Props(Props::Paragraph)) => Frame::Props(Props::Mark),
             ("p", _) => {
                 let below = self.looks.last().copied().unwrap_or_default();
-                self.paragraphs.push(Paragraph::on(self.ground(), below));
+                let room = std::mem::take(&mut self.room);
+                self.paragraphs.push(Paragraph::on(self.ground(), below, room));
                 Frame::Paragraph
             }
             ("pPr", Frame::Paragraph) => Frame::Props(Props::Paragraph),
@@ -434,7 +449,7 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
                 self.seen.hidden += u32::from(new);
                 paragraph.hide(text);
             }
-            _ => paragraph.push(text, self.styles),
+            _ => paragraph.push(text),
         }
     }
 
@@ -567,7 +582,10 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             self.carry = Some((text, true)).filter(|(text, _)| !text.is_empty());
             return Ok(());
         }
-        self.draft.paragraph(&text, heading)
+        self.draft.paragraph(&text, heading)?;
+        text.clear();
+        self.room = text;
+        Ok(())
     }
 
     /// Text that nothing followed is a paragraph after all.

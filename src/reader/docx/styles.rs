@@ -46,7 +46,7 @@ pub(super) struct Styles<'x> {
     part: &'x str,
     most: u32,
     all: Vec<Entry<'x>>,
-    by_id: HashMap<Cow<'x, str>, usize>,
+    by_id: Numbers<'x>,
     default_paragraph: Option<usize>,
     /// `w:vanish` of the document's defaults.
     pub(super) vanish: bool,
@@ -54,10 +54,34 @@ pub(super) struct Styles<'x> {
     failure: RefCell<Option<Error>>,
 }
 
+/// Styles by their names.
+#[derive(Debug)]
+enum Numbers<'x> {
+    Own(HashMap<Cow<'x, str>, usize>),
+    OfIndex(&'x HashMap<String, usize>),
+}
+
+impl Default for Numbers<'_> {
+    fn default() -> Self {
+        Numbers::Own(HashMap::default())
+    }
+}
+
+impl Numbers<'_> {
+    fn get(&self, id: &str) -> Option<usize> {
+        match self {
+            Numbers::Own(own) => own.get(id),
+            Numbers::OfIndex(index) => index.get(id),
+        }
+        .copied()
+    }
+}
+
 /// Where the styles of a text lie in it.
 #[derive(Debug)]
 pub(super) struct Index {
     most: u32,
+    by_id: HashMap<String, usize>,
     /// The name of each, and what stands in it.
     all: Vec<((usize, usize), Span)>,
     default_paragraph: Option<usize>,
@@ -76,8 +100,14 @@ struct Entry<'x> {
     id: Cow<'x, str>,
     unread: Option<Fragment<'x>>,
     /// What it says itself, and with what it inherits.
-    own: OnceCell<Style>,
-    whole: OnceCell<Style>,
+    own: OnceCell<Box<Style>>,
+    whole: OnceCell<Box<Style>>,
+}
+
+impl<'x> Entry<'x> {
+    fn new(id: Cow<'x, str>, unread: Option<Fragment<'x>>) -> Entry<'x> {
+        Entry { id, unread, own: OnceCell::new(), whole: OnceCell::new() }
+    }
 }
 
 impl<'x> Styles<'x> {
@@ -121,28 +151,37 @@ impl<'x> Styles<'x> {
             Some((id, entry.unread.as_ref()?.span(whole)?))
         };
         let all = self.all.iter().map(index).collect::<Option<_>>()?;
-        Some(Index { most: self.most, all, default_paragraph: self.default_paragraph, vanish: self.vanish })
+        let by_id = self.all.iter().map(|entry| entry.id.to_string()).zip(0..).collect();
+        let (most, default_paragraph, vanish) = (self.most, self.default_paragraph, self.vanish);
+        Some(Index { most, by_id, all, default_paragraph, vanish })
     }
 
     /// The styles of a text that is equal to one that was read before.
-    pub(super) fn again(whole: &Fragment<'x>, index: &Index, part: &'x str, limits: &Limits) -> Styles<'x> {
-        let mut styles = Styles {
+    pub(super) fn again(
+        whole: &Fragment<'x>,
+        index: &'x Index,
+        part: &'x str,
+        limits: &Limits,
+    ) -> Styles<'x> {
+        let entry = |((from, to), span): &((usize, usize), Span)| {
+            let id = whole.text().get(*from..*to).unwrap_or_default();
+            Entry::new(Cow::Borrowed(id), whole.part(*span))
+        };
+        Styles {
             part,
             most: limits.nesting,
+            all: index.all.iter().map(entry).collect(),
+            by_id: Numbers::OfIndex(&index.by_id),
             default_paragraph: index.default_paragraph,
             vanish: index.vanish,
             ..Styles::default()
-        };
-        styles.by_id.reserve(index.all.len());
-        for ((from, to), span) in &index.all {
-            let id = Cow::Borrowed(whole.text().get(*from..*to).unwrap_or_default());
-            styles.add(Entry { id, unread: whole.part(*span), own: OnceCell::new(), whole: OnceCell::new() });
         }
-        styles
     }
 
     fn add(&mut self, entry: Entry<'x>) {
-        self.by_id.insert(entry.id.clone(), self.all.len());
+        if let Numbers::Own(own) = &mut self.by_id {
+            own.insert(entry.id.clone(), self.all.len());
+        }
         self.all.push(entry);
     }
 
@@ -162,9 +201,9 @@ impl<'x> Styles<'x> {
         if default && kind.is_some_and(|kind| kind == "paragraph") {
             self.default_paragraph = Some(self.all.len());
         }
-        let mut entry = Entry { id, unread: xml.take(taking), own: OnceCell::new(), whole: OnceCell::new() };
+        let mut entry = Entry::new(id, xml.take(taking));
         if entry.unread.is_none() {
-            entry.own = OnceCell::from(Style::read(xml, &entry.id)?);
+            entry.own = OnceCell::from(Box::new(Style::read(xml, &entry.id)?));
         }
         self.add(entry);
         Ok(())
@@ -173,18 +212,19 @@ impl<'x> Styles<'x> {
     /// What a style says itself.
     fn own<'s>(&'s self, entry: &'s Entry<'x>) -> &'s Style {
         entry.own.get_or_init(|| {
-            let Some(unread) = &entry.unread else { return Style::default() };
-            Style::read(&mut unread.read(self.part, self.most), &entry.id).unwrap_or_else(|error| {
+            let Some(unread) = &entry.unread else { return Box::default() };
+            let read = Style::read(&mut unread.read(self.part, self.most), &entry.id);
+            Box::new(read.unwrap_or_else(|error| {
                 self.failure.borrow_mut().get_or_insert(error);
                 Style::default()
-            })
+            }))
         })
     }
 
     /// A style with what it has from those it is based on (17.7.2).
     fn whole<'s>(&'s self, entry: &'s Entry<'x>) -> &'s Style {
         entry.whole.get_or_init(|| {
-            let mut style = self.own(entry).clone();
+            let mut style = Box::new(self.own(entry).clone());
             let mut next = style.based_on.as_deref();
             let mut chain = 0;
             while let Some(base) = next.and_then(|id| self.entry(id)).filter(|_| chain < CHAIN) {
@@ -205,7 +245,7 @@ impl<'x> Styles<'x> {
     }
 
     fn entry(&self, id: &str) -> Option<&Entry<'x>> {
-        self.all.get(*self.by_id.get(id)?)
+        self.all.get(self.by_id.get(id)?)
     }
 
     pub(super) fn get(&self, id: &str) -> Option<&Style> {

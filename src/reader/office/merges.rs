@@ -116,12 +116,12 @@ fn straighten(cells: &mut [Claim], rows: u32) -> bool {
 /// Cells that go on from the row above lengthen the cell they belong to (ECMA-376-1, 17.4.84: the cell above with
 /// the same edges). One with nothing above to go on from is a cell of its own.
 fn join_down(cells: &mut [Claim]) {
-    let mut above: Vec<usize> = Vec::new();
+    let (mut above, mut open): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut start = 0;
     while start < cells.len() {
         let row = cells.get(start).map_or(0, |c| c.row);
         let end = start + cells.get(start..).unwrap_or_default().iter().take_while(|c| c.row == row).count();
-        let mut open: Vec<usize> = Vec::new();
+        open.clear();
         let mut next = 0;
         for i in start..end {
             let Some(cell) = cells.get(i).copied() else { break };
@@ -147,7 +147,7 @@ fn join_down(cells: &mut [Claim]) {
             }
             open.push(i);
         }
-        above = open;
+        std::mem::swap(&mut above, &mut open);
         start = end;
     }
 }

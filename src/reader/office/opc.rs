@@ -33,13 +33,22 @@ pub(in crate::reader) fn relations(
     loop {
         match xml.next()? {
             Token::Start(tag) if tag.name() == "Relationship" => {
+                let (mut id, mut kind, mut target, mut mode) = (None, None, None, None);
+                for (key, value) in tag.attrs() {
+                    let slot = match key {
+                        "Id" => &mut id,
+                        "Type" => &mut kind,
+                        "Target" => &mut target,
+                        "TargetMode" => &mut mode,
+                        _ => continue,
+                    };
+                    slot.get_or_insert(value);
+                }
                 // External targets are never looked at.
-                if tag.attr("TargetMode").is_some_and(|m| m == "External") {
+                if mode.is_some_and(|m| m == "External") {
                     continue;
                 }
-                if let (Some(id), Some(kind), Some(target)) =
-                    (tag.attr("Id"), tag.attr("Type"), tag.attr("Target"))
-                {
+                if let (Some(id), Some(kind), Some(target)) = (id, kind, target) {
                     let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                     all.push(Relation { id: id.into_owned(), kind, target: resolve(folder, &target) });
                 }

@@ -1,6 +1,8 @@
 //! Properties that were read before. A report has thousands of runs, paragraphs and cells and a few dozen texts that say
 //! how they look, so what such a text comes to is kept and the text is not read again.
 
+use foldhash::HashMap;
+
 use super::{Frame, Seen, Story};
 use crate::error::Error;
 use crate::reader::docx::paragraph::{OfParagraph, OfRun, Props};
@@ -21,17 +23,26 @@ pub(super) struct Known<'x> {
 #[derive(Default)]
 struct Kept<'x, T> {
     taking: Taking<'x>,
-    all: Vec<(&'x str, T)>,
+    all: Vec<T>,
+    numbers: HashMap<&'x str, usize>,
+    /// The text that was asked for last, and its number: the next is often the very same.
+    last: Option<(&'x str, usize)>,
 }
 
 impl<'x, T> Kept<'x, T> {
-    fn get(&self, text: &str) -> Option<&T> {
-        self.all.iter().find(|(known, _)| *known == text).map(|(_, value)| value)
+    fn get(&mut self, text: &'x str) -> Option<&T> {
+        let number = match self.last {
+            Some((last, number)) if std::ptr::eq(last, text) => number,
+            _ => *self.numbers.get(text)?,
+        };
+        self.last = Some((text, number));
+        self.all.get(number)
     }
 
     fn keep(&mut self, text: &'x str, value: T) {
         if self.all.len() < MOST {
-            self.all.push((text, value));
+            self.numbers.insert(text, self.all.len());
+            self.all.push(value);
         }
     }
 }
@@ -45,7 +56,8 @@ impl Story<'_, '_, '_> {
         part: &'x str,
         known: &mut Known<'x>,
     ) -> Result<bool, Error> {
-        if tag.ns != Ns::Word || self.dead.is_some() {
+        // Asked of every element: they are called so.
+        if !tag.name().ends_with("Pr") || tag.ns != Ns::Word || self.dead.is_some() {
             return Ok(false);
         }
         match (tag.name(), self.top()) {
@@ -75,16 +87,25 @@ impl Story<'_, '_, '_> {
             }
             ("tcPr", Frame::Cell) => {
                 let Some(fragment) = xml.take(&mut known.cells.taking) else { return Ok(false) };
-                if let Some(kept) = known.cells.get(fragment.text()) {
-                    for tag in kept {
-                        self.table_property(tag, tag.name(), Frame::CellProps);
-                    }
-                    self.end(Frame::CellProps)?;
-                } else if self.read_in(Frame::CellProps, &fragment, part)?
-                    && let Some(tags) = of_cell(&fragment, part, self.limits.nesting)?
-                {
-                    known.cells.keep(fragment.text(), tags);
+                let read;
+                let tags = match known.cells.get(fragment.text()) {
+                    Some(kept) => kept,
+                    None => match of_cell(&fragment, part, self.limits.nesting)? {
+                        Some(tags) => {
+                            read = tags;
+                            known.cells.keep(fragment.text(), read.clone());
+                            &read
+                        }
+                        None => {
+                            self.read_in(Frame::CellProps, &fragment, part)?;
+                            return Ok(true);
+                        }
+                    },
+                };
+                for tag in tags {
+                    self.table_property(tag, tag.name(), Frame::CellProps);
                 }
+                self.end(Frame::CellProps)?;
             }
             _ => return Ok(false),
         }
@@ -103,13 +124,19 @@ impl Story<'_, '_, '_> {
     }
 }
 
-/// The elements that say something of a cell; `None` where others than those of the format stand among them.
+/// The elements that say something of a cell; `None` where others than those of the format stand among them, or such as
+/// are content wherever they stand.
 fn of_cell<'x>(fragment: &Fragment<'x>, part: &'x str, most: u32) -> Result<Option<Vec<Tag<'x>>>, Error> {
     let mut xml = fragment.read(part, most);
     let mut tags = Vec::new();
     loop {
         match xml.next()? {
-            Token::Start(tag) if tag.ns != Ns::Word => return Ok(None),
+            Token::Start(tag)
+                if tag.ns != Ns::Word
+                    || matches!(tag.name(), "r" | "p" | "tbl" | "gridCol" | "tr" | "txbxContent") =>
+            {
+                return Ok(None);
+            }
             Token::Start(tag) => {
                 if !matches!(tag.name(), "tcW" | "tcBorders" | "tcMar" | "vAlign" | "noWrap" | "hideMark") {
                     tags.push(tag);

@@ -10,7 +10,8 @@ mod scan;
 
 use std::borrow::Cow;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
+use memchr::memchr2;
 use quick_xml::escape;
 
 pub(in crate::reader) use names::Ns;
@@ -114,23 +115,22 @@ impl<'x> Xml<'x> {
         if self.ending {
             return Ok(self.end());
         }
-        let bytes = self.text.as_bytes();
         loop {
-            match (bytes.get(self.at), bytes.get(self.at + 1)) {
-                (None, _) if self.open.is_empty() => return Ok(Token::Eof),
-                (None, _) => return Err(damaged(format!("{} ends before its last element does", self.part))),
-                (Some(b'<'), Some(b'/')) => {
+            match self.text.as_bytes().get(self.at..).unwrap_or_default() {
+                [b'<', b'/', ..] => {
                     self.end_tag()?;
                     return Ok(self.end());
                 }
-                (Some(b'<'), Some(b'!' | b'?')) => {
+                [b'<', b'!' | b'?', ..] => {
                     if let Some(text) = self.aside()? {
                         return Ok(Token::Text(Cow::Borrowed(text)));
                     }
                 }
-                (Some(b'<'), _) => return self.start_tag().map(Token::Start),
-                (Some(b'&'), _) => return self.reference().map(Token::Text),
-                (Some(_), _) => return Ok(Token::Text(Cow::Borrowed(self.characters()))),
+                [b'<', ..] => return self.start_tag().map(Token::Start),
+                [b'&', ..] => return self.reference().map(Token::Text),
+                [_, ..] => return Ok(Token::Text(Cow::Borrowed(self.characters()))),
+                [] if self.open.is_empty() => return Ok(Token::Eof),
+                [] => return Err(damaged(format!("{} ends before its last element does", self.part))),
             }
         }
     }
@@ -145,6 +145,17 @@ impl<'x> Xml<'x> {
             self.next()?;
         }
         Ok(())
+    }
+
+    /// The text of the element whose start was read last, where it has nothing but characters; passes over it then.
+    pub(in crate::reader) fn characters_only(&mut self) -> Option<&'x str> {
+        let rest = self.text.get(self.at..).filter(|_| !self.ending)?;
+        let (text, end) = rest.split_at_checked(memchr2(b'<', b'&', rest.as_bytes())?)?;
+        let name = *self.open.last()?;
+        let after = end.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
+        self.at = self.text.len() - after.len();
+        self.end();
+        Some(text)
     }
 
     /// What stands in the element whose start was read last, as it is written; passes over it.
@@ -182,10 +193,12 @@ impl<'x> Xml<'x> {
         self.scope.find(prefix)
     }
 
+    #[cold]
     fn malformed(&self, at: usize, what: &str) -> Error {
         damaged(format!("{} is not well-formed at byte {at}: {what}", self.part))
     }
 
+    #[cold]
     fn too_deep(&self) -> Error {
         let message = format!(
             "{}: elements nested more than {} deep, the most allowed (--limit-nesting)",
@@ -214,7 +227,9 @@ pub(in crate::reader) fn text(bytes: &[u8]) -> Cow<'_, str> {
     match Encoding::for_bom(bytes) {
         Some((encoding, bom)) => encoding.decode_without_bom_handling(bytes.get(bom..).unwrap_or_default()).0,
         // Checked whole before it is looked at bit by bit.
-        None => std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
+        None => UTF_8
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .unwrap_or_else(|| String::from_utf8_lossy(bytes)),
     }
 }
 

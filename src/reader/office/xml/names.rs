@@ -117,18 +117,37 @@ impl<'x> Scope<'x> {
         }
     }
 
-    pub(super) fn lookup(&mut self, prefix: &'x str) -> Ns {
+    /// The vocabulary of a name, and the name without its prefix.
+    #[inline]
+    pub(super) fn of_name(&mut self, name: &'x str) -> (Ns, &'x str) {
         if let Some((last, ns)) = self.last
-            && last == prefix
+            && let Some(local) = behind(name, last)
         {
-            return ns;
+            return (ns, local);
         }
+        self.lookup(name)
+    }
+
+    #[inline(never)]
+    fn lookup(&mut self, name: &'x str) -> (Ns, &'x str) {
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         let ns = self.find(prefix);
         self.last = Some((prefix, ns));
-        ns
+        (ns, local)
     }
 
     pub(super) fn find(&self, prefix: &str) -> Ns {
         self.all.iter().rev().find(|p| p.name == prefix).map_or(Ns::Other, |p| p.ns)
     }
+}
+
+/// What stands behind a prefix and its colon. Prefixes are of one letter or two: they are compared where they stand.
+#[inline]
+fn behind<'x>(name: &'x str, prefix: &str) -> Option<&'x str> {
+    if prefix.is_empty() {
+        return (!name.bytes().any(|b| b == b':')).then_some(name);
+    }
+    let (own, rest) = name.as_bytes().split_at_checked(prefix.len())?;
+    let same = rest.first() == Some(&b':') && own.iter().zip(prefix.as_bytes()).all(|(a, b)| a == b);
+    if same { name.get(prefix.len() + 1..) } else { None }
 }

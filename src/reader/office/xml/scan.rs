@@ -15,14 +15,18 @@ impl<'x> Iterator for Attributes<'x> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let text = self.0;
-        let bytes = text.as_bytes();
-        let start = bytes.iter().position(|b| !is_space(*b))?;
-        let name = start + bytes.get(start..)?.iter().position(|b| ends_name(*b))?;
-        let open = name + bytes.get(name..)?.iter().position(|b| matches!(b, b'"' | b'\''))?;
-        let quote = bytes.get(open)?;
-        let close = open + 1 + bytes.get(open + 1..)?.iter().position(|b| b == quote)?;
+        let bytes = unspaced(text.as_bytes());
+        let start = text.len() - bytes.len();
+        let name = bytes.iter().position(|b| ends_name(*b))?;
+        // Mostly the quote stands right behind the sign.
+        let before = match bytes.get(name..)? {
+            [b'=', b'"' | b'\'', ..] => name + 1,
+            more => name + memchr2(b'"', b'\'', more)?,
+        };
+        let (quote, value) = bytes.get(before..)?.split_first()?;
+        let close = start + before + 1 + memchr(*quote, value)?;
         self.0 = text.get(close + 1..)?;
-        Some((text.get(start..name)?, text.get(open + 1..close)?))
+        Some((text.get(start..start + name)?, text.get(start + before + 1..close)?))
     }
 }
 
@@ -32,7 +36,7 @@ pub(in crate::reader) struct Taking<'x> {
     scope: Option<Rc<Scope<'x>>>,
     name: &'x str,
     finder: Option<memmem::Finder<'x>>,
-    /// What stood in the last one: the next often says the same.
+    /// What stood in the last one: the next often says the same, and is given as that one then.
     last: Option<&'x str>,
 }
 
@@ -132,10 +136,9 @@ impl<'x> Xml<'x> {
             && let Some(after) = after.strip_prefix("</")
             && after.strip_prefix(name).is_some_and(|after| after.starts_with('>'))
         {
-            let text = rest.get(..last.len())?;
             self.at += last.len() + name.len() + "</>".len();
             self.end();
-            return Some(Fragment { text, scope, depth });
+            return Some(Fragment { text: last, scope, depth });
         }
         // Where the name comes first it is that of the end; else elements stand in others of their name.
         let found = taking.finder.as_ref()?.find(rest.as_bytes())?;
@@ -169,60 +172,69 @@ impl<'x> Xml<'x> {
 
     pub(super) fn end_tag(&mut self) -> Result<(), Error> {
         let start = self.at;
-        let rest = self.text.get(start + 2..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(start + 2..).unwrap_or_default();
         let name = self.open.last().copied().unwrap_or_default();
-        let after = rest.strip_prefix(name).filter(|_| !name.is_empty());
-        let blank = |text: &str| text.bytes().take_while(|b| is_space(*b)).count();
-        let end = after.map(|after| start + 2 + name.len() + blank(after));
-        match end.filter(|end| self.text.as_bytes().get(*end) == Some(&b'>')) {
-            Some(end) => {
-                self.at = end + 1;
-                Ok(())
-            }
-            None if name.is_empty() => Err(self.malformed(start, "an end tag without an element")),
-            None => Err(self.malformed(start, &format!("expected the end of <{name}>"))),
+        if name.is_empty() {
+            return Err(self.malformed(start, "an end tag without an element"));
         }
+        if let Some(after) = rest.strip_prefix(name.as_bytes())
+            && let [b'>', behind @ ..] = unspaced(after)
+        {
+            self.at = self.text.len() - behind.len();
+            return Ok(());
+        }
+        Err(self.malformed(start, &format!("expected the end of <{name}>")))
     }
 
     pub(super) fn start_tag(&mut self) -> Result<Tag<'x>, Error> {
-        let bytes = self.text.as_bytes();
         let start = self.at + 1;
-        let rest = bytes.get(start..).unwrap_or_default();
-        let mut at = start + rest.iter().position(|b| ends_name(*b)).unwrap_or(rest.len());
-        let name = self.text.get(start..at).unwrap_or_default();
-        if name.is_empty() || bytes.get(at).is_some_and(|b| !is_space(*b) && !matches!(b, b'>' | b'/')) {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let length = rest.bytes().position(ends_name).unwrap_or(rest.len());
+        let (name, after) = rest.split_at_checked(length).unwrap_or_default();
+        let known = matches!(after.as_bytes(), [] | [b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r', ..]);
+        if name.is_empty() || !known {
             return Err(self.malformed(start, "expected the name of an element"));
         }
         self.open.push(name);
         if self.open.len() > self.most as usize {
             return Err(self.too_deep());
         }
-        let from = at;
-        let declares = self.attributes(&mut at)?;
-        let attributes = self.text.get(from..at).unwrap_or_default();
-        self.ending = bytes.get(at) == Some(&b'/');
-        self.at = at + 1 + usize::from(self.ending);
-        if declares {
-            let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX);
-            for (key, value) in Attributes(attributes).filter(|(key, _)| is_declaration(key)) {
-                self.scope.declare(key.get("xmlns:".len()..).unwrap_or_default(), value.trim(), depth);
+        let mut attributes = "";
+        if after.starts_with('>') {
+            self.ending = false;
+            self.at = start + length + 1;
+        } else {
+            let (length, declares) = self.attributes(after)?;
+            let behind;
+            (attributes, behind) = after.split_at_checked(length).unwrap_or_default();
+            self.ending = behind.starts_with('/');
+            self.at = self.text.len() - behind.len() + 1 + usize::from(self.ending);
+            if declares {
+                self.declare(attributes);
             }
         }
-        let colon = name.bytes().position(|b| b == b':');
-        let (prefix, local) = colon.map_or(("", name), |at| (&name[..at], &name[at + 1..]));
-        Ok(Tag { ns: self.scope.lookup(prefix), name: local, attributes })
+        let (ns, name) = self.scope.of_name(name);
+        Ok(Tag { ns, name, attributes })
     }
 
-    /// Goes over the attributes of a start tag, up to the `>` or `/>` behind them; whether one of them declares a prefix.
-    fn attributes(&self, at: &mut usize) -> Result<bool, Error> {
-        let bytes = self.text.as_bytes();
-        let mut rest = bytes.get(*at..).unwrap_or_default();
+    /// Declares what the attributes of the element at hand do.
+    #[cold]
+    fn declare(&mut self, attributes: &'x str) {
+        let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX);
+        for (key, value) in Attributes(attributes).filter(|(key, _)| is_declaration(key)) {
+            self.scope.declare(key.get("xmlns:".len()..).unwrap_or_default(), value.trim(), depth);
+        }
+    }
+
+    /// Goes over the attributes of a start tag, up to the `>` or `/>` behind them: their length, and whether one of them
+    /// declares a prefix.
+    fn attributes(&self, text: &str) -> Result<(usize, bool), Error> {
+        let mut rest = text.as_bytes();
         let mut declares = false;
         loop {
             rest = unspaced(rest);
             if let [b'>', ..] | [b'/', b'>', ..] = rest {
-                *at = bytes.len() - rest.len();
-                return Ok(declares);
+                return Ok((text.len() - rest.len(), declares));
             }
             let length = rest.iter().position(|b| ends_name(*b)).unwrap_or(rest.len());
             let (key, after) = rest.split_at(length);
@@ -234,7 +246,7 @@ impl<'x> Xml<'x> {
                 _ => spaced_value(after),
             };
             let Some((value, close)) = value.filter(|_| length > 0) else {
-                let at = bytes.len() - rest.len();
+                let at = self.text.len() - rest.len();
                 return Err(self.malformed(at, "expected an attribute with a value in quotes"));
             };
             rest = value.get(close + 1..).unwrap_or_default();
@@ -242,6 +254,7 @@ impl<'x> Xml<'x> {
     }
 
     /// Passes over a comment, an instruction or a declaration of types; what is text as it is comes back.
+    #[cold]
     pub(super) fn aside(&mut self) -> Result<Option<&'x str>, Error> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let (open, close) = match () {
@@ -315,8 +328,4 @@ fn spaced_value(after: &[u8]) -> Option<(&[u8], usize)> {
         return None;
     };
     Some((value, memchr(*quote, value)?))
-}
-
-fn is_space(b: u8) -> bool {
-    matches!(b, b' ' | b'\t' | b'\n' | b'\r')
 }

@@ -144,6 +144,59 @@ fn elements_can_be_passed_over_or_taken_for_later() {
 }
 
 #[test]
+fn characters_alone_are_read_at_once() {
+    for (text, expected) in [
+        ("<a>x</a>", Some("x")),
+        ("<a b='c'></a>", Some("")),
+        ("<a/>", None),
+        ("<a>x&amp;</a>", None),
+        ("<a>x<b/></a>", None),
+        ("<a>x<!-- --></a>", None),
+        ("<a>x</a >", None),
+        ("<a>x</ab>", None),
+        ("<a>x", None),
+    ] {
+        let mut xml = Xml::new(text, "part", 512);
+        assert!(matches!(xml.next(), Ok(Token::Start(_))), "{text}");
+        assert_eq!(xml.characters_only(), expected, "{text}");
+        if expected.is_some() {
+            assert!(matches!(xml.next(), Ok(Token::Eof)), "{text}");
+        }
+    }
+}
+
+#[test]
+fn names_are_told_by_what_their_prefixes_stand_for() {
+    use super::Ns::{Other, Sheet, Word};
+
+    let (word, sheet) = (
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    );
+    let text = format!(
+        "<w:a xmlns:w='{word}' xmlns:w1='{sheet}'><w:b/><w1:b/><b/><b xmlns='{sheet}'/><w:c/><b/><x:b/></w:a>"
+    );
+    let mut xml = Xml::new(&text, "part", 512);
+    let mut seen = Vec::new();
+    while let Ok(token @ (Token::Start(_) | Token::End)) = xml.next() {
+        if let Token::Start(tag) = token {
+            seen.push((tag.ns, tag.name()));
+        }
+    }
+    let expected = [
+        (Word, "a"),
+        (Word, "b"),
+        (Sheet, "b"),
+        (Other, "b"),
+        (Sheet, "b"),
+        (Word, "c"),
+        (Other, "b"),
+        (Other, "b"),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[test]
 fn what_is_not_well_formed_is_refused() {
     for text in [
         "<a",
