@@ -115,7 +115,11 @@ fn goes_on(region: &Region, at: usize, stream: &Stream) -> bool {
 fn is_further_head(region: &Region, at: usize, stream: &Stream, forms: &Forms) -> bool {
     let across = forms.tables.get(region.table).is_some_and(|form| form.shape == Shape::Across);
     let own = stream.lines[at].kind.grid();
-    let named = |line: &Line| table_of(stream.tokens_of(line)) == Some(region.table);
+    let alone = |t: &Token| {
+        let mut tables = t.meanings().iter().map(|m| m.table().map(usize::from)).peekable();
+        tables.peek().is_some() && tables.all(|table| table == Some(region.table))
+    };
+    let named = |line: &Line| stream.tokens_of(line).iter().any(alone);
     let before = at.checked_sub(1).and_then(|before| stream.lines.get(before));
     let heads = |line: &Line| line.kind.grid() == own && !stream.tokens_of(line).iter().any(Token::is_value);
     across
@@ -124,12 +128,15 @@ fn is_further_head(region: &Region, at: usize, stream: &Stream, forms: &Forms) -
         && stream.lines.get(region.lines.start..=at).is_some_and(|lines| lines.iter().all(heads))
 }
 
-/// Whether the row below a region, in its grid, shows a figure.
+/// Rows below a region that are looked at for its figures: heads have three levels.
+const BELOW: usize = 3;
+
+/// Whether a row shortly below a region, in its grid, shows a figure.
 pub(super) fn shows_figures_below(region: &Region, stream: &Stream) -> bool {
-    let lines = &stream.lines;
-    let last = region.lines.end.checked_sub(1).and_then(|last| lines.get(last)?.kind.grid());
-    let below = |line: &Line| line.kind.grid() == last && stream.tokens_of(line).iter().any(Token::is_value);
-    last.is_some() && lines.get(region.lines.end).is_some_and(below)
+    let last = region.lines.end.checked_sub(1).and_then(|last| stream.lines.get(last)?.kind.grid());
+    let below = stream.lines.iter().skip(region.lines.end).take(BELOW);
+    let mut below = below.take_while(|line| line.kind.grid() == last);
+    last.is_some() && below.any(|line| stream.tokens_of(line).iter().any(Token::is_value))
 }
 
 /// Cuts regions where their table begins anew: the page shows it twice, for screens of two sizes say, or another

@@ -161,6 +161,11 @@ pub(super) fn parts(shown: &str, forms: &Forms) -> Vec<(usize, usize)> {
     std::iter::once((0, first)).chain(pieces).filter_map(trimmed).collect()
 }
 
+/// Bytes at the beginning of a text that leave nothing when it is folded: spaces and drawn lines.
+fn idle_run(shown: &str) -> usize {
+    shown.bytes().take_while(|b| b.is_ascii() && !b.is_ascii_alphanumeric()).count()
+}
+
 /// A text folded as [`folded_with_places`] does.
 pub(super) fn fold_into(plain: &mut String, shown: &str) {
     plain.clear();
@@ -169,9 +174,7 @@ pub(super) fn fold_into(plain: &mut String, shown: &str) {
         let run = plain_run(&shown[at..]);
         plain.push_str(&shown[at..at + run]);
         at += run;
-        // Spaces and drawn lines leave nothing.
-        let nothing = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
-        at += shown.bytes().skip(at).take_while(nothing).count();
+        at += idle_run(&shown[at..]);
         let Some(c) = shown[at..].chars().next() else { break };
         push_folded(c, plain);
         at += c.len_utf8();
@@ -189,9 +192,7 @@ pub(super) fn folded_with_places(shown: &str) -> (String, Vec<usize>) {
         // Of three bytes each.
         origin.extend((0..run).map(|byte| at + byte - byte % 3));
         at += run;
-        // Spaces and drawn lines leave nothing.
-        let nothing = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
-        at += shown.bytes().skip(at).take_while(nothing).count();
+        at += idle_run(&shown[at..]);
         let Some(c) = shown[at..].chars().next() else { break };
         push_folded(c, &mut plain);
         origin.resize(plain.len(), at);
