@@ -703,27 +703,3 @@ fn labels_without_a_figure_and_anybodys_name_are_no_report() {
         | （一）予以公开 | | | | | | | |\n| 四、结转下年度继续办理 | | | | | | | |\n";
     assert!(refused(source).is_some());
 }
-
-#[test]
-fn fields_above_the_tables_name_who_filled_them_in_and_for_which_year() {
-    let head = "<h1>政府信息公开工作年度报告统计表</h1>";
-    for (fields, wanted) in [
-        ("<p>填报单位：新华区审计局</p><p>统计年度：2023年</p>", (Some("新华区审计局"), Some(2023))),
-        (
-            "<table><tr><td>填报单位：</td><td>新华区审计局</td><td>2023年度</td></tr></table>",
-            (Some("新华区审计局"), Some(2023)),
-        ),
-        // Two that say different things say nothing.
-        (
-            "<p>填报单位：新华区审计局</p><p>编制单位：新华区财政局</p><p>2022年度</p><p>2023年度</p>",
-            (None, None),
-        ),
-        ("<p>填报单位：</p><p>2023年度</p>", (None, Some(2023))),
-    ] {
-        let (report, _) = read(&format!("{head}{fields}{BODY}"), "report.html");
-        assert_eq!((office(&report), year(&report)), wanted, "{fields}");
-    }
-    let titled = format!("{OWN}<p>填报单位：新华区财政局</p><p>2022年度</p>{BODY}");
-    let (report, _) = read(&titled, "report.html");
-    assert_eq!((office(&report), year(&report)), (Some("新华区审计局"), Some(2023)), "a title counts first");
-}

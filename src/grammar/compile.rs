@@ -202,8 +202,6 @@ impl Compiler<'_> {
             doings,
             of_others,
             rooms,
-            filled_by,
-            filled_for,
             sites,
         } = &mut self.forms.title;
         let Vocabulary {
@@ -250,8 +248,6 @@ impl Compiler<'_> {
             (doings.words(), &title.doings),
             (of_others, &title.of_others),
             (rooms, &title.rooms),
-            (filled_by, &title.filled_by),
-            (filled_for, &title.filled_for),
             (sites, &title.sites),
             (not_applicable, &values.not_applicable),
             (units, &values.units),

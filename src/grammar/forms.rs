@@ -291,8 +291,6 @@ pub(crate) struct TitleWords {
     pub(crate) doings: Cues,
     pub(crate) of_others: Vec<String>,
     pub(crate) rooms: Vec<String>,
-    pub(crate) filled_by: Vec<String>,
-    pub(crate) filled_for: Vec<String>,
     pub(crate) sites: Vec<String>,
 }
 

@@ -109,12 +109,6 @@ pub(super) struct Title {
     /// Offices inside an office that are named as the ones to ask.
     #[serde(default)]
     pub(super) rooms: Vec<String>,
-    /// Fields above the tables behind which the office stands.
-    #[serde(default)]
-    pub(super) filled_by: Vec<String>,
-    /// Fields above the tables behind which the year stands.
-    #[serde(default)]
-    pub(super) filled_for: Vec<String>,
     /// What the names of web sites have in them.
     #[serde(default)]
     pub(super) sites: Vec<String>,

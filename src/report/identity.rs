@@ -4,9 +4,6 @@
 //! site. The report's own is a line of its own in front of the body; what else looks like a title is believed
 //! where the text agrees with it.
 
-use std::cell::LazyCell;
-
-use super::filled::Filled;
 use super::introduction::{self, Trust};
 use super::names;
 use super::region::{Region, is_section_heading};
@@ -105,11 +102,6 @@ pub(crate) fn identify(
     let opening = first_part.as_deref().and_then(|text| introduction::opening(text, &forms.title));
     tell_office(&mut identity, introduction::office(&lines, &forms.title), opening.clone(), apart, forms);
     tell_others(&mut identity, opening, signed(document, stream, &forms.title), &forms.title);
-    let filled = LazyCell::new(|| Filled::in_front(document, stream, body, &forms.title));
-    if identity.office.is_none() {
-        let in_fields = |value: &String| Sourced { value: value.clone(), origin: Origin::Prose };
-        identity.office = filled.office.as_ref().map(in_fields);
-    }
     // A title that is only a part of its line is the last to be believed, if nothing else agrees with it.
     let weak = |t: &Title| t.labelled && !agrees(t);
     let of = |origin: Origin, value: Option<u16>| value.map(|value| Sourced { value, origin });
@@ -126,9 +118,6 @@ pub(crate) fn identify(
         doubt_spoken(&mut identity, spoken, file);
     }
     tell_year_apart(&mut identity, best);
-    if identity.year.is_none() {
-        identity.year = of(Origin::Prose, filled.year);
-    }
     if identity.year.is_none() {
         identity.year = of(Origin::Title, real().find_map(|t| t.year)).or_else(|| of(Origin::FileName, file));
         if let Some(year) = &identity.year {

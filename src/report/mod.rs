@@ -19,7 +19,6 @@ mod damage;
 mod embedded;
 mod extract;
 mod figure;
-mod filled;
 mod glued;
 mod halves;
 mod headless;

@@ -46,9 +46,9 @@ fn a_line_that_begins_further_down_does_not_make_the_text_upright() {
     // 11.4.1: one text code may hold several lines, the step between them as far as they are apart.
     let object = text(
         "Boundary=\"10 10 30 60\"",
-        "<ofd:TextCode X=\"0\" Y=\"4\" DeltaX=\"4 -2\" DeltaY=\"0 50\">自然人</ofd:TextCode>",
+        "<ofd:TextCode X=\"0\" Y=\"4\" DeltaX=\"4 -2\" DeltaY=\"0 30\">自然人</ofd:TextCode>",
     );
-    assert_eq!(told(&page(&file(&object, &[]))), ["自 10,14 Right", "然 14,14 Right", "人 12,64 Right"]);
+    assert_eq!(told(&page(&file(&object, &[]))), ["自 10,14 Right", "然 14,14 Right", "人 12,44 Right"]);
 }
 
 #[test]
