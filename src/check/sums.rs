@@ -3,7 +3,7 @@
 use super::causes::{Broken, Sums};
 use super::{Finding, registry};
 use crate::grammar::{Forms, Instance, Over, Rule, SlotId};
-use crate::report::{Figure, Report};
+use crate::report::{Figure, Report, State};
 use crate::text::Decimal;
 
 /// What became of a rule in one row or column.
@@ -86,7 +86,7 @@ fn finding(b: &Broken<'_>, sums: &Sums<'_>, forms: &Forms) -> Finding {
         Over::Rows if b.rule.right.len() > 1 => "received and carried over are",
         Over::Rows => "the results add up to",
     };
-    let empty = matches!(b.targets[..], [total] if total.value.is_none());
+    let empty = matches!(b.targets[..], [total] if total.state == State::Blank && total.value.is_none());
     let right = match b.rule.right.len() {
         _ if empty => "the total is empty".to_owned(),
         0 | 1 => format!("the total says {}", b.right),

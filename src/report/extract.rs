@@ -31,7 +31,7 @@ impl Outline {
     pub fn of(document: &Document, forms: &Forms) -> Outline {
         let mut stream = Stream::of(document, forms);
         stream.settle_subheadings();
-        let regions = region::all(&stream, forms);
+        let regions = region::all(document, &stream, forms);
         Outline { stream, regions }
     }
 
@@ -79,7 +79,7 @@ pub fn extract_outlined(
     let mut seen = Seen::of(document, &stream, regions, forms, name)?;
     let mut strangers = strangers::reports(document, &stream, forms, &seen.regions, &seen.identity);
     if leave_out(&mut stream, &strangers) {
-        seen = Seen::of(document, &stream, region::all(&stream, forms), forms, name)?;
+        seen = Seen::of(document, &stream, region::all(document, &stream, forms), forms, name)?;
     }
     let Seen { mut regions, sections, identity } = seen;
     let captions = Captions::of(document, &stream, forms, &identity);
@@ -91,7 +91,7 @@ pub fn extract_outlined(
     }
     let of_others = captions.of_others(document, &stream, forms, &regions);
     if leave_out(&mut stream, &captioned) {
-        regions = whole(region::all(&stream, forms), &stream, forms)?;
+        regions = whole(region::all(document, &stream, forms), &stream, forms)?;
     }
     strangers.extend(captioned);
     let mut reads = read_tables(document, &stream, forms, &regions, None);

@@ -5,8 +5,10 @@ use std::ops::Range;
 use super::stream::Stream;
 use super::table::blanks_are_real;
 use super::token::{Kind, Line, LineKind, Token};
+use crate::document::Document;
 use crate::error::{Error, ErrorKind, Stage};
 use crate::grammar::{Forms, Meaning, Shape, TableForm};
+use crate::text::fold::Folded;
 
 /// A run of lines that hold (part of) one official table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,14 +49,14 @@ pub(crate) fn check_size(regions: &[Region], stream: &Stream) -> Result<(), Erro
 }
 
 /// The regions of a stream, cut where their table begins anew.
-pub(crate) fn all(stream: &Stream, forms: &Forms) -> Vec<Region> {
-    let mut regions = find(stream, forms);
+pub(crate) fn all(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Region> {
+    let mut regions = find(document, stream, forms);
     split_copies(&mut regions, stream, forms);
     regions
 }
 
 /// Finds the regions: runs of lines whose labels belong to one table only, with the figures between and behind them.
-pub(crate) fn find(stream: &Stream, forms: &Forms) -> Vec<Region> {
+pub(crate) fn find(document: &Document, stream: &Stream, forms: &Forms) -> Vec<Region> {
     let mut regions: Vec<Region> = Vec::new();
     let mut open: Option<Region> = None;
     // Line of the last sign of the open region, figures included, and lines with text since then.
@@ -71,7 +73,7 @@ pub(crate) fn find(stream: &Stream, forms: &Forms) -> Vec<Region> {
                     if gap <= GAP
                         && (region.table == table
                             || goes_on(region, i, stream)
-                            || is_further_head(region, i, stream, forms)) =>
+                            || is_cut_head(region, i, document, stream, forms)) =>
                 {
                     (last, gap) = (i, 0);
                 }
@@ -110,33 +112,65 @@ fn goes_on(region: &Region, at: usize, stream: &Stream) -> bool {
         && beside(at.checked_sub(1).and_then(|before| stream.lines.get(before)))
 }
 
-/// A line of heads right below those of a table whose rows stand side by side, in its grid, is of that table, whatever its
-/// words say elsewhere: `结果 结果 其他 尚未 总计`, as cells too low for their heads show them.
-fn is_further_head(region: &Region, at: usize, stream: &Stream, forms: &Forms) -> bool {
-    let across = forms.tables.get(region.table).is_some_and(|form| form.shape == Shape::Across);
+/// Heads that were cut, `结果 结果 其他 尚未 总计`, right below those of a table whose rows stand side by side and right above a
+/// row that names nothing: they are that table's, whatever the words say elsewhere, if each begins the head that the form
+/// has in its place.
+fn is_cut_head(region: &Region, at: usize, document: &Document, stream: &Stream, forms: &Forms) -> bool {
+    let Some(form) = forms.tables.get(region.table).filter(|form| form.shape == Shape::Across) else {
+        return false;
+    };
     let own = stream.lines[at].kind.grid();
+    let tokens = |at: Option<usize>| {
+        let line = at.and_then(|at| stream.lines.get(at)).filter(|line| line.kind.grid() == own);
+        line.map_or(&[][..], |line| stream.tokens_of(line))
+    };
     let alone = |t: &Token| {
         let mut tables = t.meanings().iter().map(|m| m.table().map(usize::from)).peekable();
         tables.peek().is_some() && tables.all(|table| table == Some(region.table))
     };
-    let named = |line: &Line| stream.tokens_of(line).iter().any(alone);
-    let before = at.checked_sub(1).and_then(|before| stream.lines.get(before));
-    let heads = |line: &Line| line.kind.grid() == own && !stream.tokens_of(line).iter().any(Token::is_value);
-    across
-        && own.is_some()
-        && before.is_some_and(named)
-        && stream.lines.get(region.lines.start..=at).is_some_and(|lines| lines.iter().all(heads))
+    let above = tokens(at.checked_sub(1));
+    own.is_some()
+        && above.iter().any(alone)
+        && !above.iter().any(Token::is_value)
+        && is_bare_row(tokens(Some(at + 1)))
+        && begin_heads(tokens(Some(at)), document, form)
+}
+
+/// Whether a line has figures, and nothing but them and empty cells.
+fn is_bare_row(tokens: &[Token]) -> bool {
+    tokens.iter().any(Token::is_value) && tokens.iter().all(|t| t.is_value() || t.kind == Kind::Blank)
+}
+
+/// Whether the words of a line, one after the other, begin the heads of a table's columns in the form's order.
+fn begin_heads(tokens: &[Token], document: &Document, form: &TableForm) -> bool {
+    let row = form.nodes.iter().find_map(|node| node.variants.first());
+    let columns = row.map_or(&[][..], |variant| &variant.columns);
+    let words =
+        tokens.iter().filter(|t| t.kind != Kind::Blank).map(|t| Folded::of(document.text(t.text)).full);
+    let words: Vec<String> = words.collect();
+    let begins = |(word, column): (&String, &usize)| {
+        let keys = form.columns.get(*column).map_or(&[][..], |column| &column.keys);
+        !word.is_empty() && keys.iter().any(|key| key.starts_with(word.as_str()))
+    };
+    !words.is_empty()
+        && !columns.is_empty()
+        && words.len().is_multiple_of(columns.len())
+        && words.iter().zip(columns.iter().cycle()).all(begins)
 }
 
 /// Rows below a region that are looked at for its figures: heads have three levels.
 const BELOW: usize = 3;
 
-/// Whether a row shortly below a region, in its grid, shows a figure.
-pub(super) fn shows_figures_below(region: &Region, stream: &Stream) -> bool {
+/// Whether a row shortly below a region, in its grid, shows figures and names nothing: they may be the region's.
+pub(super) fn has_bare_row_below(region: &Region, stream: &Stream) -> bool {
     let last = region.lines.end.checked_sub(1).and_then(|last| stream.lines.get(last)?.kind.grid());
     let below = stream.lines.iter().skip(region.lines.end).take(BELOW);
-    let mut below = below.take_while(|line| line.kind.grid() == last);
-    last.is_some() && below.any(|line| stream.tokens_of(line).iter().any(Token::is_value))
+    let rows = below.take_while(|line| last.is_some() && line.kind.grid() == last);
+    // The first row with a figure, or with nothing in it, is the one below the heads.
+    let first = rows.map(|line| stream.tokens_of(line)).find(|tokens| {
+        tokens.iter().any(Token::is_value) || tokens.iter().all(|token| token.kind == Kind::Blank)
+    });
+    first.is_some_and(is_bare_row)
 }
 
 /// Cuts regions where their table begins anew: the page shows it twice, for screens of two sizes say, or another

@@ -184,9 +184,13 @@ fn deltas(text: Option<&str>, most: usize) -> Vec<f64> {
 
 /// Whether most steps go down or up: a step may go back to begin the next line, however far away that is.
 fn runs_down(across: &[f64], down: &[f64]) -> bool {
-    let steps = across.len().max(down.len());
     let step = |steps: &[f64], at: usize| steps.get(at).map_or(0.0, |step| step.abs());
-    2 * (0..steps).filter(|at| step(down, *at) > step(across, *at)).count() > steps
+    let steps = (0..across.len().max(down.len())).map(|at| (step(across, at), step(down, at)));
+    // A step of nought is none.
+    let (falling, level) = steps.fold((0, 0), |(falling, level), (across, down)| {
+        (falling + usize::from(down > across), level + usize::from(across > 0.0 && across >= down))
+    });
+    falling > level
 }
 
 /// A glyph at a place of the object's space.

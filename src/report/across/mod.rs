@@ -13,7 +13,7 @@ use turned::turned;
 
 use super::Doubt;
 use super::figure::{Figure, State};
-use super::region::{Region, shows_figures_below};
+use super::region::{Region, has_bare_row_below};
 use super::table::{Context, RowRead, TableRead, via};
 use super::token::{LineKind, Token};
 use crate::grammar::TableForm;
@@ -40,7 +40,7 @@ fn read_rows(region: &Region, cx: Context<'_>, out: &mut TableRead) {
         return;
     }
     let order = group_order(&parts, &rows, form, cx, &mut out.doubts);
-    if parts.runs.is_empty() && shows_figures_below(region, cx.stream) {
+    if parts.runs.is_empty() && has_bare_row_below(region, cx.stream) {
         let message =
             format!("{}: what stands below the heads could not be told for its figures", form.label);
         open(cx, form, &rows, "figure.ambiguous", message, out);

@@ -197,7 +197,7 @@ fn events(sheet: &Document, stream: &Stream, forms: &Forms) -> Vec<Event> {
         .filter(|(_, t)| t.office.is_some() || t.year.is_some())
         .map(|(first, title)| (*first..title.line.unwrap_or(*first) + 1, Owner::of(title)))
         .collect();
-    let mut regions = region::find(stream, forms);
+    let mut regions = region::find(sheet, stream, forms);
     region::split_copies(&mut regions, stream, forms);
     let mut events = Vec::new();
     for region in &regions {

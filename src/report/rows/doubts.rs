@@ -1,7 +1,7 @@
 //! What is said of rows that were read, but not by the form's own words and columns.
 
 use super::Reader;
-use crate::document::Place;
+use crate::document::{PartKind, Place};
 use crate::grammar::{Node, Over};
 use crate::report::align::Fate;
 use crate::report::figure::{Figure, State};
@@ -175,7 +175,7 @@ impl Reader<'_> {
 
     /// Columns without a figure, and fewer cells than the row has columns; cells that only fill up the line are in no
     /// column. A grid with a cell for every column, and a figure in the last, says itself which cells are empty, those
-    /// behind them that fill up a sheet aside; a row that lost a cell ends in an empty one.
+    /// behind them that fill up a line of a sheet aside; a row that lost a cell ends in an empty one.
     pub(super) fn doubt_merged(
         &mut self,
         node: usize,
@@ -185,8 +185,12 @@ impl Reader<'_> {
         loose: bool,
     ) {
         let n = placement.len();
+        let sheet = || self.cx.document.parts().iter().any(|part| part.kind == PartKind::Sheet);
+        let whole = |behind: &[Token]| {
+            behind.is_empty() || sheet() && behind.iter().all(|cell| cell.kind == Kind::Blank)
+        };
         let grid = matches!(kind, LineKind::Row { .. })
-            && items.get(n..).is_some_and(|behind| behind.iter().all(|cell| cell.kind == Kind::Blank))
+            && items.get(n..).is_some_and(whole)
             && placement.iter().all(|item| item.is_some_and(|at| at < n))
             && !placement.last().is_some_and(|item| is_empty(items, *item));
         if !grid {
