@@ -19,7 +19,7 @@ fn files_of_a_real_producer_say_which_figures_are_not_seen() {
 }
 
 /// What the second cell of a row shows, by the content of its paragraph.
-fn cell(row: &str, paragraph: &str, content: &str, styles: &str) -> String {
+pub fn cell(row: &str, paragraph: &str, content: &str, styles: &str) -> String {
     let body = format!(
         "<w:tbl><w:tblPr/><w:tr><w:trPr>{row}</w:trPr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc>\
          <w:tc><w:p><w:pPr>{paragraph}</w:pPr>{content}</w:p></w:tc></w:tr></w:tbl>"
