@@ -3,7 +3,7 @@
 use gongkai::check::{self, Finding, Severity};
 use gongkai::grammar::Forms;
 use gongkai::reader::{self, Limits};
-use gongkai::report::{self, Report};
+use gongkai::report::{self, Figure, Report};
 
 /// The columns of requests, in the form's order.
 pub(crate) const APPLICANTS: [&str; 7] = [
@@ -31,10 +31,14 @@ pub(crate) fn read(source: &str) -> Read {
 }
 
 impl Read {
-    pub(crate) fn value(&self, path: &str) -> Option<String> {
+    pub(crate) fn figure(&self, path: &str) -> Option<&Figure> {
         let [table, row, column] = path.split('/').collect::<Vec<_>>()[..] else { panic!("{path}") };
         let slot = self.forms.slot_of(table, row, column).expect("a figure of a form");
-        self.report.figure(slot).and_then(|f| f.value).map(|v| v.to_string())
+        self.report.figure(slot)
+    }
+
+    pub(crate) fn value(&self, path: &str) -> Option<String> {
+        self.figure(path).and_then(|f| f.value).map(|v| v.to_string())
     }
 
     /// The figures of a row of requests, in the form's order of columns.

@@ -703,3 +703,37 @@ fn labels_without_a_figure_and_anybodys_name_are_no_report() {
         | （一）予以公开 | | | | | | | |\n| 四、结转下年度继续办理 | | | | | | | |\n";
     assert!(refused(source).is_some());
 }
+
+#[test]
+fn sheets_state_the_office_and_the_year_in_cells() {
+    let table = BODY.split_once("<table>").expect("a table").1;
+    let of = |rows: &str| {
+        read(
+            &format!("<table><tr><td colspan=4>政府信息公开工作年度报告统计表</td></tr>{rows}{table}"),
+            "a.html",
+        )
+    };
+    let row = |cells: &[&str]| format!("<tr><td>{}</td></tr>", cells.join("</td><td>"));
+    let (report, told) = of(&row(&["填报单位：江口县林业局", "", "", "2023年度"]));
+    assert_eq!((office(&report), year(&report)), (Some("江口县林业局"), Some(2023)));
+    assert_eq!(told, [("year.uncertain", "2023".to_owned())]);
+    for rows in [
+        row(&["填报单位（盖章）：江口县林业局", "", "统计年度：2023年", ""]),
+        row(&["填报单位：", "江口县林业局", "年度：", "2023"]),
+        row(&["填报机关：江口县林业局", "", "", ""]) + &row(&["报告年度：２０２３", "", "", ""]),
+        row(&["填报单位：江口县林业局", "2022年度", "", "统计年度：2023"]),
+    ] {
+        let (report, told) = of(&rows);
+        assert_eq!((office(&report), year(&report)), (Some("江口县林业局"), Some(2023)), "{rows}");
+        assert!(told.is_empty(), "{rows}: {told:?}");
+    }
+    // Who is not sure does not say.
+    let (report, _) = of(&(row(&["填报单位：江口县林业局", "", "", "2022年度"])
+        + &row(&["填报单位：江口县教育局", "", "", "2023年度"])));
+    assert_eq!((office(&report), year(&report)), (None, None));
+    let (report, told) = read(
+        &format!("{OWN}<table>{}{table}", row(&["填报单位：新华区人民政府办公室", "", "", "2022年度"])),
+        "a.html",
+    );
+    assert_eq!((office(&report), year(&report), told.len()), (Some("新华区审计局"), Some(2023), 0));
+}

@@ -93,6 +93,81 @@ fn a_message_with_a_text_and_a_message_with_a_file() {
     assert_eq!((attached[0].name.as_str(), &attached[0].bytes[..]), ("r.zip", &b"PK-bytes"[..]));
 }
 
+/// A mail of a text and more parts.
+fn mixed(parts: &[String]) -> Vec<u8> {
+    let text = "Content-Type: text/plain; charset=utf-8\r\n\r\n请查收\r\n".to_owned();
+    let all: String = [text].iter().chain(parts).map(|part| format!("--b\r\n{part}\r\n")).collect();
+    format!(
+        "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{all}--b--\r\n"
+    )
+    .into_bytes()
+}
+
+fn coded(head: &str, bytes: &[u8]) -> String {
+    format!("{head}\r\nContent-Transfer-Encoding: base64\r\n\r\n{}", base64(bytes))
+}
+
+fn attached(mail: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let files = reader::attachments(mail, &Limits::default()).expect("files");
+    files.into_iter().map(|file| (file.name, file.bytes)).collect()
+}
+
+#[test]
+fn files_are_attached_whether_or_not_the_mail_says_so() {
+    let mail = mixed(&[
+        coded("Content-Type: application/msword; name=\"a.docx\"", b"PK-a"),
+        coded("Content-Type: application/zip", b"PK-b"),
+        coded("Content-Type: application/pdf\r\nContent-Disposition: inline; filename=c.pdf", b"%PDF-c"),
+        "Content-Type: text/html; name=\"d.htm\"\r\n\r\n<p>d</p>".to_owned(),
+        "Content-Type: text/plain; name=\"=?gb2312?B?x+DKr9Xy?=.txt\"\r\n\r\ne".to_owned(),
+        coded("Content-Type: application/msword; name=f.doc\r\nContent-ID: <1@x>", b"f"),
+        coded("Content-Type: image/png; name=g.png\r\nContent-ID: <2@x>", b"g"),
+        "Content-Type: text/plain; charset=utf-8\r\n\r\n此致".to_owned(),
+    ]);
+    let own = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
+    let files = attached(&mail);
+    let expected = [
+        own("a.docx", b"PK-a"),
+        own("part 3", b"PK-b"),
+        own("c.pdf", b"%PDF-c"),
+        own("d.htm", b"<p>d</p>"),
+        own("青石镇.txt", b"e"),
+        own("f.doc", b"f"),
+    ];
+    assert_eq!(files, expected);
+    let document = reader::read(&mail, &Limits::default()).expect("the text of the mail");
+    assert!(document.arena().contains("请查收"));
+    for saved in ["python_base64.mht", "python_quoted_gbk.mht"] {
+        let path = format!("{}/fixtures/saved/{saved}", env!("CARGO_MANIFEST_DIR"));
+        assert!(attached(&std::fs::read(path).expect("readable")).is_empty(), "a page has no files attached");
+    }
+}
+
+#[test]
+fn forwarded_mails_are_files_with_files_attached() {
+    let inner = mixed(&[coded("Content-Type: application/zip; name=r.zip", b"PK-r")]);
+    let forwarded = format!("Content-Type: message/rfc822\r\n\r\n{}", String::from_utf8_lossy(&inner));
+    let named = coded("Content-Type: message/rfc822; name=\"转发.eml\"", &inner);
+    let mail = mixed(&[forwarded, named, coded("Content-Type: application/zip; name=s.zip", b"PK-s")]);
+    let files = attached(&mail);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["part 2.eml", "转发.eml", "s.zip"]);
+    for (name, bytes) in &files[..2] {
+        assert_eq!(attached(bytes), [("r.zip".to_owned(), b"PK-r".to_vec())], "{name}");
+        assert!(reader::read(bytes, &Limits::default()).expect("a mail").arena().contains("请查收"));
+    }
+}
+
+#[test]
+fn a_mail_that_is_one_file_is_not_damaged() {
+    let mail =
+        coded("Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: application/msword; name=a.docx", b"PK-a");
+    assert_eq!(attached(mail.as_bytes()), [("a.docx".to_owned(), b"PK-a".to_vec())]);
+    let error = reader::read(mail.as_bytes(), &Limits::default()).expect_err("no text of its own");
+    assert_eq!(error.kind(), ErrorKind::NotAReport);
+    assert!(error.message().contains("files attached (1)"), "{}", error.message());
+}
+
 #[test]
 fn messages_made_to_break_the_reader() {
     let kind = |bytes: &[u8]| reader::read(bytes, &Limits::default()).err().map(|e| e.kind());
@@ -103,6 +178,9 @@ fn messages_made_to_break_the_reader() {
         .collect();
     let deep = format!("MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b0\r\n\r\n{deep}");
     assert!(kind(deep.as_bytes()).is_some());
+    let within = "Content-Type: message/rfc822\r\n\r\n".repeat(20_000);
+    let _ = kind(format!("MIME-Version: 1.0\r\n{within}Subject: x\r\n\r\nx").as_bytes());
+    let _ = reader::attachments(format!("MIME-Version: 1.0\r\n{within}\r\nx").as_bytes(), &Limits::default());
     let many = format!("{head}{}--b--", "--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n".repeat(50_000));
     assert_eq!(kind(many.as_bytes()), None);
     let whole =

@@ -1,6 +1,7 @@
 //! Layouts that nobody drew for the program: what they show is read, or said to be open.
 
 use gongkai::check::{Finding, Severity};
+use gongkai::report::State;
 
 use crate::attacks::{Read, changed, read, seed};
 
@@ -348,6 +349,17 @@ fn signs_and_marks_that_programs_put_before_figures_are_read() {
         let read = read(&changed("行政处罚\t0", &format!("行政处罚\t{shown}")));
         let value = read.value("proactive_disclosure/administrative_penalty/decisions");
         assert!(value.is_none() && read.flagged("administrative_penalty"), "{shown}: {value:?}");
+    }
+}
+
+/// Word's hyphen that no line breaks at is this character in other programs.
+#[test]
+fn hyphens_and_dashes_alone_are_dashes() {
+    for shown in ["-", "—", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2501}", "\u{fe63}"] {
+        let read = read(&changed("行政处罚\t0", &format!("行政处罚\t{shown}")));
+        let figure = read.figure("proactive_disclosure/administrative_penalty/decisions");
+        assert_eq!(figure.map(|f| f.state), Some(State::Dash), "{shown}");
+        assert!(!read.flagged("administrative_penalty"), "{shown}");
     }
 }
 

@@ -92,7 +92,12 @@ impl Document {
             spots: self.source_map.all_spots().to_vec(),
             boxes: self.source_map.all_boxes().to_vec(),
             sizes: self.page_sizes.clone(),
-            lost: (self.damage.pages.clone(), self.damage.pages_lost, self.damage.formats_lost),
+            lost: (
+                self.damage.pages.clone(),
+                self.damage.pages_lost,
+                self.damage.formats_lost,
+                self.damage.cells_astray,
+            ),
         };
         postcard::to_stdvec(&kept).map_err(|e| e.to_string())
     }
@@ -124,8 +129,8 @@ impl Document {
         builder.source_map(source_map(parts, spots, boxes));
         let mut document = builder.finish();
         (document.encoding, document.pages, document.page_sizes) = (encoding, pages, sizes);
-        let (pages, pages_lost, formats_lost) = lost;
-        document.damage = Damage { pages, pages_lost, formats_lost };
+        let (pages, pages_lost, formats_lost, cells_astray) = lost;
+        document.damage = Damage { pages, pages_lost, formats_lost, cells_astray };
         Some(document)
     }
 }
@@ -144,7 +149,7 @@ struct Kept {
     boxes: Vec<PageBox>,
     sizes: Vec<(f32, f32)>,
     /// Damaged pages, and whether pages of the source are missing, and formats of cells.
-    lost: (Vec<u32>, bool, bool),
+    lost: (Vec<u32>, bool, bool, bool),
 }
 
 /// What places count: spots in parts, or areas of pages.

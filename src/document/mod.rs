@@ -208,12 +208,14 @@ pub struct Damage {
     pub pages_lost: bool,
     /// Whether it is lost how cells show what they hold.
     pub formats_lost: bool,
+    /// Whether cells stand far outside of what their sheet says that it has.
+    pub cells_astray: bool,
 }
 
 impl Damage {
     #[must_use]
     pub fn is_none(&self) -> bool {
-        self.pages.is_empty() && !self.pages_lost && !self.formats_lost
+        self.pages.is_empty() && !self.pages_lost && !self.formats_lost && !self.cells_astray
     }
 }
 

@@ -270,6 +270,8 @@ pub(crate) struct TitleWords {
     pub(crate) endings: Vec<String>,
     pub(crate) revisions: Vec<String>,
     pub(crate) links: Vec<String>,
+    pub(crate) reporters: Vec<String>,
+    pub(crate) reported: Vec<String>,
     pub(crate) openings: Vec<String>,
     pub(crate) spans: Vec<String>,
     pub(crate) parts_of_year: Vec<String>,

@@ -53,6 +53,11 @@ pub(super) struct Title {
     /// What stands on a line above titles of other reports: links.
     #[serde(default)]
     pub(super) links: Vec<String>,
+    /// What stands in a cell in front of a colon and the name of the office that reports, or of the year that it reports on.
+    #[serde(default)]
+    pub(super) reporters: Vec<String>,
+    #[serde(default)]
+    pub(super) reported: Vec<String>,
     /// What the text behind a title begins with.
     #[serde(default)]
     pub(super) openings: Vec<String>,

@@ -45,6 +45,13 @@ fn garbled(document: &Document) -> Option<Error> {
     let lost = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
     let ideographs = text.chars().filter(|c| is_ideograph(*c)).count();
     let words = text.matches(LOST).count();
+    // What a file of an office program does not say was never decoded.
+    if document.encoding.is_none() && lost >= IDEOGRAPHS && lost > ideographs {
+        let message = format!(
+            "what {lost} of its characters are cannot be told: they stand for fields whose results are not in the file, or for texts that it has lost"
+        );
+        return Some(Error::new(ErrorKind::NotAReport, Stage::Extract, message));
+    }
     let how = if words >= MOST_LOST && words * 2 * LOST.chars().count() > ideographs
         || lost >= IDEOGRAPHS && lost > ideographs
     {

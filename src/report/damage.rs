@@ -27,11 +27,14 @@ pub(super) fn doubt(document: &Document, forms: &Forms, figures: &[Figure], doub
     if damage.formats_lost {
         what.push("formats of cells are lost, which say how numbers are shown".to_owned());
     }
+    if damage.cells_astray {
+        what.push("cells stand far outside of what their sheet says that it has".to_owned());
+    }
     let what = what.join(", and ");
     doubts.push(Doubt::new("source.damaged", None, None, format!("the file is damaged: {what}")));
     // A page that is lost can have held a part of any table.
     let touched = |figure: &Figure| {
-        if damage.pages_lost || damage.formats_lost {
+        if damage.pages_lost || damage.formats_lost || damage.cells_astray {
             return true;
         }
         let areas = figure.seat.map(|seat| document.areas(seat.place)).unwrap_or_default();

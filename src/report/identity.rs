@@ -8,6 +8,7 @@ use super::introduction::{self, Trust};
 use super::names;
 use super::region::{Region, is_section_heading};
 use super::span;
+use super::stated::stated;
 use super::stream::Stream;
 use super::title::Title;
 use super::titles::{shown_lines, titles};
@@ -100,7 +101,12 @@ pub(crate) fn identify(
         identity.office = other.map(|(value, _)| Sourced { value, origin: Origin::Prose });
     }
     let opening = first_part.as_deref().and_then(|text| introduction::opening(text, &forms.title));
-    tell_office(&mut identity, introduction::office(&lines, &forms.title), opening.clone(), apart, forms);
+    let stated = stated(document, stream, body.unwrap_or(BEHIND_NO_TITLE), &forms.title);
+    let mut said = introduction::office(&lines, &forms.title);
+    if identity.office.is_none() && !matches!(said, Some((_, Trust::Said))) {
+        said = stated.office.map(|name| (name, Trust::Said)).or(said);
+    }
+    tell_office(&mut identity, said, opening.clone(), apart, forms);
     tell_others(&mut identity, opening, signed(document, stream, &forms.title), &forms.title);
     // A title that is only a part of its line is the last to be believed, if nothing else agrees with it.
     let weak = |t: &Title| t.labelled && !agrees(t);
@@ -118,6 +124,16 @@ pub(crate) fn identify(
         doubt_spoken(&mut identity, spoken, file);
     }
     tell_year_apart(&mut identity, best);
+    if identity.year.is_none()
+        && let Some((year, said)) = stated.year
+    {
+        identity.year = of(if said { Origin::Period } else { Origin::Prose }, Some(year));
+        if !said {
+            let message = format!("{year}: only a cell above the tables shows it, and nothing else says so");
+            let found = Some(year.to_string());
+            identity.doubts.push(Doubt { found, ..Doubt::new("year.uncertain", None, None, message) });
+        }
+    }
     if identity.year.is_none() {
         identity.year = of(Origin::Title, real().find_map(|t| t.year)).or_else(|| of(Origin::FileName, file));
         if let Some(year) = &identity.year {

@@ -41,6 +41,7 @@ mod settle;
 mod similar;
 mod span;
 mod spread;
+mod stated;
 mod strangers;
 mod stream;
 mod subheadings;

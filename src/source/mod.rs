@@ -21,6 +21,7 @@ mod stamp;
 mod waited;
 mod walk;
 
+pub(crate) use archive::decode_name;
 pub use archive::{Archive, Bounds, Listed, Member, Members, Packing, Proof, Root, Spot, Trail, Way};
 pub use convert::Converter;
 pub use digest::{Digest, Hasher};

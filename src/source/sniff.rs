@@ -237,7 +237,10 @@ fn inside_zip(bytes: &[u8]) -> Form {
             _ => {}
         }
     }
-    found
+    match found {
+        Form::Archive(_) if zip::is_package_in_a_folder(bytes) => Form::Office(Office::Package),
+        found => found,
+    }
 }
 
 /// How far into a file its package may begin.

@@ -38,6 +38,14 @@ fn a_text_that_was_garbled_before_it_was_saved_is_damaged() {
 }
 
 #[test]
+fn what_a_file_does_not_hold_was_not_decoded_wrongly() {
+    let field = "{\\field{\\*\\fldinst { EQ \\\\o(a,b)}}{\\fldrslt {}}}";
+    let (kind, message) = refused("a.rtf", format!("{{\\rtf1 {}\\par}}", field.repeat(60)).as_bytes());
+    assert_eq!(kind, "not_a_report", "{message}");
+    assert!(message.contains("60 of its characters"), "{message}");
+}
+
+#[test]
 fn what_has_no_official_label_is_not_said_to_have_one() {
     let french =
         "L'année dernière, la rénovation a été menée à terme; les élèves étaient présents.\n".repeat(40);

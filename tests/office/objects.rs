@@ -4,6 +4,7 @@ use gongkai::error::ErrorKind;
 use gongkai::reader::{self, Limits};
 
 use super::docx::{document, shown};
+use super::seen;
 use crate::support::pack::pack;
 use crate::support::render_ods::rows;
 use crate::support::truth::Folder;
@@ -94,19 +95,206 @@ fn fields_and_objects_in_rich_text_are_no_blanks() {
     assert_eq!(of(&format!("46{picture}")), "0,1 1×1 46");
 }
 
+/// What the second of three cells in a row of rich text shows.
+fn rich(cell: &str) -> String {
+    let text = format!(
+        "{{\\rtf1\\ansi\\trowd\\cellx1000\\cellx2000\\cellx3000\\pard\\intbl 1\\cell {cell}\\cell 3\\cell\\row\\pard 4\\par}}"
+    );
+    let all = shown(&document(text.as_bytes()));
+    assert_eq!(
+        (all.len(), &*all[0], &*all[2], &*all[3]),
+        (4, "0,0 1×1 1", "0,2 1×1 3", "4"),
+        "{cell}: {all:?}"
+    );
+    all[1].strip_prefix("0,1 1×1 ").unwrap_or_else(|| panic!("{cell}: {all:?}")).to_owned()
+}
+
+/// Rich Text Format 1.9.1, "Office Math".
+#[test]
+fn equations_in_rich_text_are_their_text() {
+    let math = |inner: &str| {
+        rich(&format!("{{\\mmath{{\\*\\moMathPara{{\\*\\moMathParaPr\\mjc1}}{{\\*\\moMath{inner}}}}}}}"))
+    };
+    assert_eq!(math("{\\mr\\mscr0\\msty2 34}"), "34");
+    assert_eq!(math("{\\mr{\\mt 3}}{\\mr 4}"), "34");
+    let fraction = "{\\mf{\\mfPr{\\mtype bar}}{\\mnum{\\mr 4}}{\\mden{\\mr 6}}}";
+    assert_eq!(math(fraction), "4/6");
+    assert_eq!(math("{\\msSup{\\me{\\mr 4}}{\\msup{\\mr 2}}}"), "4^2");
+    assert_eq!(math("{\\mrad{\\mradPr{\\mdegHide on}}{\\mdeg}{\\me{\\mr 4}}}"), "\u{fffc}4");
+    assert_eq!(rich("{\\mmath{\\*\\moMath{\\mr 34}}}"), "34");
+}
+
+/// Rich Text Format 1.9.1, "Drawing Objects (Shapes)" and "Word 6.0 and Word 95 RTF".
+#[test]
+fn what_is_drawn_in_a_cell_of_rich_text_is_no_blank() {
+    let shape = |inner: &str| rich(&format!("{{\\shp{{\\*\\shpinst\\shpleft0{inner}}}}}"));
+    let text = "{\\shptxt \\pard\\plain 34\\par}";
+    assert_eq!(shape(text), "34");
+    assert_eq!(shape("{\\shptxt \\pard 34}"), "34");
+    assert_eq!(rich(&format!("{{\\shp{{\\*\\shpinst{text}}}{{\\shprslt \\pard 34\\par}}}}")), "34");
+    assert_eq!(rich("{\\*\\do\\dobxcolumn\\dptxbx{\\dptxbxtext \\pard 34\\par}\\dpx0}"), "34");
+    assert_eq!(rich("{\\*\\do\\dobxcolumn\\dpline\\dpptx0}"), "");
+    let property = |name: &str, value: &str| format!("{{\\sp{{\\sn {name}}}{{\\sv {value}}}}}");
+    assert_eq!(shape(&(property("shapeType", "136") + &property("gtextUNICODE", "34"))), "34");
+    assert_eq!(shape(&property("pib", "{\\pict 00}")), "\u{fffd}");
+    assert_eq!(shape(&(property("shapeType", "20") + &property("fLine", "1"))), "");
+    assert_eq!(
+        shape(&(property("pib", "{\\pict 00}") + text)),
+        "\u{fffd}\n34",
+        "which of them counts is open"
+    );
+    // A table in a shape in a cell stands behind the table around it.
+    let table = "{\\shptxt \\trowd\\cellx10\\cellx20\\pard\\intbl 8\\cell 9\\cell\\row\\pard\\par}";
+    let text = format!(
+        "{{\\rtf1\\ansi\\trowd\\cellx1000\\cellx2000\\pard\\intbl 1\\cell {{\\shp{{\\*\\shpinst{table}}}}}2\\cell\\row\\pard 3\\par}}"
+    );
+    let lines = ["0,0 1×1 1", "0,1 1×1 2", "0,0 1×1 8", "0,1 1×1 9", "3"];
+    assert_eq!(shown(&document(text.as_bytes())), lines);
+}
+
+#[test]
+fn shapes_beside_the_text_of_rich_text_do_not_cut_it() {
+    let of = |text: &str| shown(&document(format!("{{\\rtf1\\ansi {text}").as_bytes()));
+    let boxed = "{\\shp{\\*\\shpinst{\\shptxt \\pard b\\par c\\par}}}";
+    assert_eq!(of(&format!("a{boxed}d\\par e\\par}}")), ["ad", "b", "c", "e"]);
+    assert_eq!(of("a{\\shp{\\*\\shpinst{\\shptxt \\pard b"), ["a", "b"]);
+    assert_eq!(of("{\\shp{\\*\\shpinst{\\shptxt \\pard b"), ["b"]);
+    let row = "\\trowd\\cellx10\\cellx20\\pard\\intbl 1\\cell 2\\cell\\row\\pard ";
+    assert_eq!(of(&format!("{row}{boxed}d\\par}}")), ["0,0 1×1 1", "0,1 1×1 2", "d", "b", "c"]);
+}
+
+/// Rich Text Format 1.9.1, "Form Fields"; ECMA-376-1, 17.16.9.
+#[test]
+fn lists_to_choose_from_show_what_was_chosen() {
+    let rich = |said: &str| {
+        rich(&format!(
+            "{{\\field{{\\*\\fldinst FORMDROPDOWN {{\\*\\formfield{{\\fftype2{said}{{\\*\\ffname L}}{{\\*\\ffl 9}}{{\\*\\ffl \\u51?4}}}}}}}}{{\\fldrslt }}}}"
+        ))
+    };
+    let word = |said: &str| {
+        seen::cell(
+            "",
+            "",
+            &format!(
+                "<w:r><w:fldChar w:fldCharType=\"begin\"><w:ffData><w:name w:val=\"L\"/><w:ddList>{said}<w:listEntry w:val=\"9\"/><w:listEntry w:val=\"34\"/></w:ddList></w:ffData></w:fldChar></w:r>\
+                 <w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+            ),
+            "",
+        )
+    };
+    for (of_rich, of_word, text) in [
+        ("\\ffres1\\ffdefres0", "<w:result w:val=\"1\"/>", "34"),
+        ("\\ffres0", "<w:result w:val=\"0\"/>", "9"),
+        ("\\ffres25\\ffdefres1", "<w:default w:val=\"1\"/>", "34"),
+        ("", "", "9"),
+        ("\\ffres7", "<w:result w:val=\"7\"/>", "\u{fffd}"),
+    ] {
+        assert_eq!(rich(of_rich), text, "{of_rich}");
+        assert_eq!(word(of_word), text, "{of_word}");
+    }
+}
+
+#[test]
+fn what_is_drawn_in_a_cell_of_a_word_file_is_no_blank() {
+    const NAMES: &str = "xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
+        xmlns:v=\"urn:schemas-microsoft-com:vml\"";
+    let of = |content: &str| seen::cell("", "", &format!("<w:r>{content}</w:r>"), "");
+    let drawn = |uri: &str, inner: &str| {
+        format!(
+            "<w:drawing {NAMES}><wp:inline><wp:docPr id=\"1\" name=\"x\"/><a:graphic><a:graphicData uri=\"{uri}\">{inner}</a:graphicData></a:graphic></wp:inline></w:drawing>"
+        )
+    };
+    let (open, office) =
+        ("http://schemas.openxmlformats.org/drawingml/2006", "http://schemas.microsoft.com/office/word/2010");
+    let object = "\u{fffd}";
+    assert_eq!(of(&drawn(&format!("{open}/chart"), "<zz:chart/>")), object);
+    assert_eq!(of(&drawn(&format!("{open}/diagram"), "<zz:relIds/>")), object);
+    assert_eq!(of(&drawn(&format!("{office}/wordprocessingInk"), "<w14:contentPart/>")), object);
+    assert_eq!(of(&(drawn(&format!("{open}/chart"), "") + "<w:t>46</w:t>")), "46");
+    // A line shows nothing.
+    assert_eq!(of(&drawn(&format!("{office}/wordprocessingShape"), "<zz:line/>")), "");
+    let choice = "<mc:Choice Requires=\"zz\"><zz:ink/></mc:Choice>";
+    assert_eq!(of(&format!("<mc:AlternateContent>{choice}</mc:AlternateContent>")), object);
+    assert_eq!(
+        of(&format!(
+            "<mc:AlternateContent>{choice}<mc:Fallback><w:t>46</w:t></mc:Fallback></mc:AlternateContent>"
+        )),
+        "46"
+    );
+    assert_eq!(of(&format!("<w:object {NAMES}><v:shape/><w:control w:name=\"T\"/></w:object>")), object);
+    assert_eq!(of(&format!("<w:pict {NAMES}><v:shape/><w:control w:name=\"T\"/></w:pict>")), object);
+    let word_art =
+        |path: &str| of(&format!("<w:pict {NAMES}><v:shape><v:textpath {path}/></v:shape></w:pict>"));
+    assert_eq!(word_art("on=\"t\" string=\"34\""), "34");
+    assert_eq!(word_art("on=\"f\" string=\"34\""), "");
+    assert_eq!(of(&format!("<w:pict {NAMES}><v:line from=\"0,0\" to=\"9,0\"/></w:pict>")), "");
+    let root = "</w:r><m:oMath><m:rad><m:deg/><m:e><m:r><m:t>4</m:t></m:r></m:e></m:rad></m:oMath><w:r>";
+    assert_eq!(of(root), "\u{fffc}4");
+}
+
+#[test]
+fn a_hidden_paragraph_beside_a_figure_is_not_in_its_way() {
+    let run =
+        |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let hidden = format!("<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{}", run("<w:vanish/>", "5"));
+    let shown_run = run("", "34");
+    let word = |paragraphs: &[&str]| {
+        // The first stands behind properties of its own.
+        let all = format!("</w:p><w:p>{}", paragraphs.join("</w:p><w:p>"));
+        seen::cell("", "", &all, "")
+    };
+    assert_eq!(word(&[&shown_run, &hidden]), "34");
+    assert_eq!(word(&[&hidden, &shown_run]), "34");
+    assert_eq!(word(&[&hidden, &shown_run, &hidden, &hidden]), "34");
+    assert_eq!(word(&[&hidden, &hidden]), "\u{fffc}");
+    let open = |cell: &str| open_text(cell, "")[1].clone();
+    let hidden = "<text:hidden-paragraph text:is-hidden=\"true\"/>5";
+    assert_eq!(open(&format!("34</text:p><text:p>{hidden}")), "0,1 1×1 34");
+    assert_eq!(open(&format!("{hidden}</text:p><text:p>34")), "0,1 1×1 34");
+    assert_eq!(open(&format!("{hidden}</text:p><text:p>{hidden}")), "0,1 1×1 \u{fffc}");
+    assert_eq!(rich("34\\par {\\v 5}"), "34");
+    assert_eq!(rich("{\\v 5}\\par 34"), "34");
+    assert_eq!(rich("{\\v 5}\\par {\\v 6}"), "\u{fffc}");
+}
+
 /// What an OpenDocument text shows whose table has a cell with this content.
 fn open_text(cell: &str, behind: &str) -> Vec<String> {
-    let text = format!(
+    let cells = format!(
+        "<table:table-cell><text:p>甲</text:p></table:table-cell><table:table-cell><text:p>{cell}</text:p></table:table-cell>"
+    );
+    shown(&document(open_row(&cells, behind).as_bytes()))
+}
+
+/// An OpenDocument text with a table of one row.
+fn open_row(cells: &str, behind: &str) -> String {
+    format!(
         "<office:document office:mimetype=\"application/vnd.oasis.opendocument.text\" \
              xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
              xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
              xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
              xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\"><office:body><office:text>\
-             <table:table><table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell>\
-             <table:table-cell><text:p>{cell}</text:p></table:table-cell></table:table-row></table:table>\
+             <table:table><table:table-row>{cells}</table:table-row></table:table>\
              {behind}</office:text></office:body></office:document>"
+    )
+}
+
+/// OpenDocument 1.3, part 3, 19.679.
+#[test]
+fn cells_of_open_text_that_are_repeated_all_show_their_content() {
+    let label = "<table:table-cell><text:p>甲</text:p></table:table-cell>";
+    let cell = |attributes: &str, content: &str| {
+        format!("<table:table-cell {attributes}>{content}</table:table-cell>")
+    };
+    let of = |cells: &str| shown(&document(open_row(&(label.to_owned() + cells), "").as_bytes()));
+    let repeated = "table:number-columns-repeated=\"3\"";
+    assert_eq!(
+        of(&(cell(repeated, "<text:p>5</text:p><text:p>件</text:p>") + &cell("", "<text:p>6</text:p>"))),
+        ["0,0 1×1 甲", "0,1 1×1 5\n件", "0,2 1×1 5\n件", "0,3 1×1 5\n件", "0,4 1×1 6"]
     );
-    shown(&document(text.as_bytes()))
+    assert_eq!(of(&cell(repeated, "")), ["0,0 1×1 甲", "0,1 1×1 ", "0,2 1×1 ", "0,3 1×1 "]);
+    let many = cell("table:number-columns-repeated=\"999999999\"", "<text:p>5</text:p>");
+    let error = reader::read(open_row(&many, "").as_bytes(), &Limits::default()).expect_err("too large");
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
 }
 
 #[test]
@@ -115,6 +303,8 @@ fn objects_in_open_text_are_no_blanks() {
     let object = "<draw:frame><draw:object><text:p>9</text:p></draw:object></draw:frame>";
     assert_eq!(of(object), "0,1 1×1 \u{fffd}");
     assert_eq!(of(&format!("46{object}")), "0,1 1×1 46");
+    assert_eq!(of("<draw:control draw:control=\"c1\"/>"), "0,1 1×1 \u{fffd}");
+    assert_eq!(of("<draw:line/>"), "0,1 1×1 ");
     assert_eq!(of(""), "0,1 1×1 ");
 }
 

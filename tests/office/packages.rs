@@ -2,8 +2,10 @@ use std::io::Read;
 
 use gongkai::error::ErrorKind;
 use gongkai::reader::{self, Limits};
+use gongkai::source::{Form, sniff};
 
 use super::docx::{document, shown, with_parts};
+use crate::support::pack::pack;
 
 fn word() -> Vec<u8> {
     let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
@@ -49,6 +51,30 @@ fn a_package_in_one_file_of_xml_is_the_package() {
     }
     let small = Limits { inflated: 500, ..Limits::default() };
     assert_eq!(reader::read(flat.as_bytes(), &small).err().map(|e| e.kind()), Some(ErrorKind::TooLarge));
+}
+
+/// Unpacked to look at, and packed again with the folder.
+#[test]
+fn a_package_in_a_folder_is_the_package() {
+    let whole = word();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&whole)).expect("a package");
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for at in 0..zip.len() {
+        let mut entry = zip.by_index(at).expect("a part");
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("bytes");
+        parts.push((format!("县/年报/{}", entry.name().expect("a name")), bytes));
+    }
+    let packed = |more: &[(&str, &[u8])]| {
+        let own = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        pack(&own.chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let folder = packed(&[("县/", b""), ("__MACOSX/县/._年报", b"x")]);
+    assert_eq!(shown(&document(&folder)), shown(&document(&whole)));
+    for other in ["县/年报/a.txt", "b.txt", "县/年报2/word/document.xml"] {
+        let archive = packed(&[(other, b"x")]);
+        assert!(matches!(sniff(&archive), Form::Archive(_)), "{other} is a source of its own");
+    }
 }
 
 /// APPNOTE 4.3.16: a package is found by its end.

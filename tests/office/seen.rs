@@ -19,7 +19,7 @@ fn files_of_a_real_producer_say_which_figures_are_not_seen() {
 }
 
 /// What the second cell of a row shows, by the content of its paragraph.
-fn cell(row: &str, paragraph: &str, content: &str, styles: &str) -> String {
+pub fn cell(row: &str, paragraph: &str, content: &str, styles: &str) -> String {
     let body = format!(
         "<w:tbl><w:tblPr/><w:tr><w:trPr>{row}</w:trPr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc>\
          <w:tc><w:p><w:pPr>{paragraph}</w:pPr>{content}</w:p></w:tc></w:tr></w:tbl>"
@@ -228,4 +228,22 @@ fn a_workbook_that_lost_a_format_says_so() {
     let mut lost = whole.clone();
     lost[formats[formats.len() - 1] + 1] = 0x40;
     assert!(read(&lost).damage.formats_lost);
+}
+
+/// A bit of the number of a cell's row, or column, that has turned.
+#[test]
+fn a_workbook_whose_cells_stand_outside_of_their_sheet_says_so() {
+    let whole = Folder::of("office").bytes("000004_lo_xls.xls");
+    let read = |bytes: &[u8]| reader::read(bytes, &Limits::default()).expect("readable");
+    assert!(!read(&whole).damage.cells_astray);
+    // Cells of texts (LabelSst, 0x00FD) within the first rows and columns.
+    let cells: Vec<usize> = memchr::memmem::find_iter(&whole, &[0xfd, 0, 10, 0])
+        .filter(|at| whole[at + 5] == 0 && whole[at + 6] < 40 && whole[at + 7] == 0)
+        .collect();
+    assert!(cells.len() > 40, "{cells:?}");
+    for (at, byte, bit) in [(cells[7], 5, 0x80), (cells[20], 5, 2), (cells[33], 7, 1)] {
+        let mut turned = whole.clone();
+        turned[at + byte] |= bit;
+        assert!(read(&turned).damage.cells_astray, "the cell at {at}");
+    }
 }

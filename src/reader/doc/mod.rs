@@ -242,7 +242,7 @@ impl Story<'_, '_> {
                 let shown = self.fields.pop().and_then(|field| field.unshown(self.text.len()));
                 if let Some(shown) = shown.filter(|_| self.fields.iter().all(Field::is_resulting)) {
                     let standing = self.standing(props, at);
-                    self.apart.write(standing, shown, &mut self.text);
+                    self.apart.write(standing, &shown, &mut self.text);
                 }
             }
             _ if !self.fields.iter().all(Field::is_resulting) => {

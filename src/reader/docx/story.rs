@@ -19,6 +19,7 @@ use crate::reader::office::field::Field;
 use crate::reader::office::merges::{Edges, Merge};
 use crate::reader::office::number::{in_front, is_sign};
 use crate::reader::office::xml::{Ns, Tag, Token, Xml};
+use crate::text::signs::OBJECT;
 use fields::is_dirty;
 use known::Known;
 use shapes::Fill;
@@ -36,6 +37,9 @@ pub(super) enum Frame {
     Instruction,
     /// A field in one element.
     Field,
+    /// What a field in a form is, and a list to choose from.
+    Form,
+    Choice,
     Table,
     TableProps,
     Row,
@@ -230,6 +234,7 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             }
             Ns::Compatibility => self.alternative(tag, top, xml),
             Ns::Drawing if tag.name() == "blip" => self.picture(),
+            Ns::Drawing if tag.name() == "graphicData" => self.graphic(tag),
             Ns::Vml if tag.name() == "imagedata" => self.picture(),
             _ => self.start_drawing(tag, top),
         })
@@ -237,10 +242,7 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
 
     fn picture(&mut self) -> Option<Frame> {
         self.seen.pictures += 1;
-        if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.pictured = true;
-        }
-        Some(Frame::Plain)
+        self.object()
     }
 
     /// What stands under or beside other letters in a formula (22.1.2) has a sign in front, as where formulas are
@@ -250,6 +252,10 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             "den" => self.push("/"),
             "sup" | "lim" => self.push("^"),
             "sub" => self.push("_"),
+            // Signs that stand in properties, and what is set in rows.
+            "rad" | "nary" | "d" | "m" | "eqArr" | "phant" | "sPre" => {
+                self.push(OBJECT.encode_utf8(&mut [0; 4]));
+            }
             _ => {}
         }
     }
@@ -366,6 +372,18 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
                 Frame::Field
             }
             ("instrText", Frame::Run) => Frame::Instruction,
+            ("fldChar", Frame::Run) => {
+                self.field_character(tag);
+                Frame::Form
+            }
+            ("ffData", Frame::Form) => Frame::Form,
+            ("ddList", Frame::Form) => Frame::Choice,
+            (_, Frame::Form | Frame::Choice) => {
+                self.choice(tag, name, top);
+                return Ok(None);
+            }
+            // 17.3.3.19, 17.3.3.3: something is shown there, of which there may be a picture.
+            ("object" | "control", _) => return Ok(self.object()),
             (_, Frame::Run) if self.run_content(tag, name) => return Ok(None),
             // 17.13.5: what tracked changes took away.
             ("del" | "moveFrom", _) => {
@@ -426,7 +444,6 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
                 );
                 self.push(c.encode_utf8(&mut [0; 4]));
             }
-            "fldChar" => self.field_character(tag),
             _ => return false,
         }
         true
@@ -487,6 +504,10 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             }
             Frame::Paragraph => self.end_paragraph()?,
             Frame::Field if self.fields.len() > self.fields_from => self.end_field(),
+            // None of the branches can be shown here, and something is shown.
+            Frame::Alternatives(false) if self.top() == Frame::Run => {
+                self.object();
+            }
             Frame::RowProps => {
                 if let Some(row) = self.rows.last_mut().filter(|r| r.dropped || r.unseen) {
                     row.unseen &= !row.dropped;
@@ -550,7 +571,7 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
         paragraph.finish(!self.cells.is_empty());
         if paragraph.mark_deleted {
             let (text, _) = self.carry.get_or_insert_default();
-            text.push_str(&paragraph.text);
+            join(text, &paragraph.text);
             return Ok(());
         }
         let style = paragraph.style(self.styles);
@@ -569,12 +590,13 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             number = printed.filter(|_| !paragraph.mark_hidden);
         }
         let heading = paragraph.heading(style);
-        let mut text = carried.map(|(text, _)| text).unwrap_or_default();
-        if text.is_empty() {
-            text = paragraph.text;
-        } else {
-            text.push_str(&paragraph.text);
-        }
+        let mut text = match carried {
+            Some((mut text, _)) => {
+                join(&mut text, &paragraph.text);
+                text
+            }
+            None => paragraph.text,
+        };
         if let Some(number) = number {
             text = in_front(number, &text, !self.cells.is_empty());
         }
@@ -594,6 +616,18 @@ impl<'a, 'l, 'n> Story<'a, 'l, 'n> {
             Some((text, _)) if !text.is_empty() => self.draft.paragraph(&text, 0),
             _ => Ok(()),
         }
+    }
+}
+
+/// Adds text to a paragraph that goes on. Where all of one was hidden, what is seen is the other.
+fn join(text: &mut String, more: &str) {
+    let hidden = |text: &str| !text.is_empty() && text.chars().all(|c| c == OBJECT);
+    let blank = |text: &str| text.trim().is_empty();
+    if hidden(text) && !blank(more) {
+        text.clear();
+    }
+    if blank(text) || !hidden(more) {
+        text.push_str(more);
     }
 }
 

@@ -4,6 +4,7 @@
 //! The page is read as if it had been saved alone. Lines and bytes of its places count in the decoded part, whose
 //! name the document carries.
 
+mod names;
 mod parts;
 mod workbook;
 
@@ -31,7 +32,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     let pages: Vec<&Part> = message.pages().take(PAGES).collect();
     let Some(root) = message.root() else {
         let part = message.parts.iter().find(|part| part.kind == Kind::Text);
-        let part = part.ok_or_else(|| damaged("there is neither a page nor a text in it"))?;
+        let part = part.ok_or_else(|| without_text(&message))?;
         let mut document = text::read(&content(part, bytes)?, limits)?;
         document.part = Some(part.name.clone());
         return Ok(document);
@@ -98,6 +99,18 @@ fn length(document: &Document) -> usize {
         Block::Blank { .. } => 0,
     };
     document.blocks.iter().map(of).sum()
+}
+
+/// Why there is nothing to be read in a message itself.
+fn without_text(message: &Message) -> Error {
+    match message.parts.iter().filter(|part| part.kind == Kind::Attachment).count() {
+        0 => damaged("there is neither a page nor a text in it"),
+        files => {
+            let message =
+                format!("a mail without a text of its own; the files attached ({files}) are read one by one");
+            Error::new(ErrorKind::NotAReport, Stage::Read, message)
+        }
+    }
 }
 
 fn damaged(what: &str) -> Error {

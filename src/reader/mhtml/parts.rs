@@ -1,14 +1,18 @@
 //! The parts of a message: what each is, where it stands, how it is coded.
 
+use std::collections::HashSet;
+
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::{Encoding, MessageParser, MessagePart, MimeHeaders, PartType};
+
+use super::names;
 
 /// What a part is to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Page,
     Text,
-    /// A file sent along.
+    /// A file sent along, or a mail that is forwarded.
     Attachment,
     /// Pictures, styles, scripts, and the frames that hold parts.
     Other,
@@ -35,7 +39,12 @@ pub struct Message {
 }
 
 impl Message {
+    /// `None` for what has no head, or holds more messages than anybody sends: each within the other, they would be taken
+    /// apart one call within the other.
     pub fn parse(bytes: &[u8]) -> Option<Message> {
+        if messages(bytes).nth(MOST_MESSAGES).is_some() {
+            return None;
+        }
         let message = MessageParser::new().parse(bytes)?;
         let related = |part: &&MessagePart<'_>| {
             part.content_type()
@@ -43,7 +52,9 @@ impl Message {
         };
         let start = message.parts.iter().find(related).and_then(MimeHeaders::content_type);
         let start = start.and_then(|t| t.attribute("start")).map(bare);
-        let parts = message.parts.iter().enumerate().map(|(number, part)| Part::of(number, part)).collect();
+        let apart = apart(&message.parts);
+        let of = |(number, part)| Part::of(number, part, bytes, apart.contains(&number));
+        let parts = message.parts.iter().enumerate().map(of).collect();
         Some(Message { parts, start })
     }
 
@@ -58,30 +69,71 @@ impl Message {
     }
 }
 
+/// Messages that may stand in a message.
+const MOST_MESSAGES: usize = 500;
+
+/// Where a message may begin within another (RFC 2046, 5.2.1, 5.1.5).
+fn messages(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b'/', bytes).filter(|at| {
+        let (before, behind) = bytes.split_at(*at);
+        before.last_chunk::<7>().is_some_and(|kind| kind.eq_ignore_ascii_case(b"message"))
+            || behind.get(1..7).is_some_and(|kind| kind.eq_ignore_ascii_case(b"digest"))
+    })
+}
+
+/// The parts that stand behind the first of a mixed message (RFC 2046, 5.1.3), which is what its reader is to see; those
+/// of other messages belong together.
+fn apart(parts: &[MessagePart<'_>]) -> HashSet<usize> {
+    let mixed = |part: &&MessagePart<'_>| {
+        part.content_type().and_then(|t| t.subtype()).is_some_and(|s| s.eq_ignore_ascii_case("mixed"))
+    };
+    let within = |part: &MessagePart<'_>| match &part.body {
+        PartType::Multipart(inner) => inner.get(1..).unwrap_or_default().to_vec(),
+        _ => Vec::new(),
+    };
+    parts.iter().filter(mixed).flat_map(within).map(|number| number as usize).collect()
+}
+
 impl Part {
-    fn of(number: usize, part: &MessagePart<'_>) -> Part {
+    fn of(number: usize, part: &MessagePart<'_>, message: &[u8], apart: bool) -> Part {
         let mime = part.content_type();
         let is = |kind: &str, subtypes: &[&str]| {
             mime.is_some_and(|t| {
                 let subtype = t.subtype().unwrap_or_default();
                 t.ctype().eq_ignore_ascii_case(kind)
-                    && subtypes.iter().any(|s| s.eq_ignore_ascii_case(subtype))
+                    && (subtypes.is_empty() || subtypes.iter().any(|s| s.eq_ignore_ascii_case(subtype)))
             })
         };
         let holds = matches!(part.body, PartType::Multipart(_));
         let attached = part.content_disposition().is_some_and(|d| d.is_attachment());
+        let page = is("text", &["html"]) || is("application", &["xhtml+xml"]);
+        let text = mime.is_none() || is("text", &["plain"]);
+        let mail = matches!(part.body, PartType::Message(_)) || is("message", &["rfc822", "global"]);
+        let file = names::of(
+            message.get(part.offset_header as usize..part.offset_body as usize).unwrap_or_default(),
+        );
+        // What a page shows has an address; where it has an id, a mail may still have a file sent along.
+        let medium = ["image", "audio", "video", "text"].iter().any(|kind| is(kind, &[]));
+        let shown =
+            part.content_location().is_some() || part.content_id().is_some() && (medium || file.is_none());
+        // Programs do not always say that a file is attached (RFC 2183, 2.8).
+        let sent = match () {
+            () if page || text => apart && file.is_some(),
+            () => !shown && (file.is_some() || is("application", &[])),
+        };
         let kind = match () {
             () if holds => Kind::Other,
-            () if attached => Kind::Attachment,
-            () if is("text", &["html"]) || is("application", &["xhtml+xml"]) => Kind::Page,
-            () if mime.is_none() || is("text", &["plain"]) => Kind::Text,
+            () if attached || mail || sent => Kind::Attachment,
+            () if page => Kind::Page,
+            () if text => Kind::Text,
             () => Kind::Other,
         };
-        let name = part.attachment_name().or_else(|| part.content_location());
+        let name = file.or_else(|| part.content_location().map(str::to_owned));
+        let end = if mail { ".eml" } else { "" };
         Part {
             number,
             kind,
-            name: name.map_or_else(|| format!("part {number}"), str::to_owned),
+            name: name.unwrap_or_else(|| format!("part {number}{end}")),
             charset: mime.and_then(|t| t.attribute("charset")).map(str::to_owned),
             id: part.content_id().map(bare),
             encoding: part.encoding,
@@ -108,7 +160,7 @@ fn bare(id: &str) -> String {
 
 /// Quoted-printable (RFC 2045, 6.7). What is no code stays as it is, as the standard advises: programs that save
 /// pages do not always code their equals signs.
-fn unquote(raw: &[u8]) -> Vec<u8> {
+pub(super) fn unquote(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = memchr::memchr(b'=', rest) {

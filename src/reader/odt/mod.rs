@@ -258,7 +258,13 @@ impl<'a, 'l> Story<'a, 'l> {
             }
             // An object shows something, of which there may be a picture beside it; a file that is no package has the
             // whole of it here.
-            Ns::OdfDraw if matches!(name, "object" | "object-ole" | "plugin") => {
+            // So does a field of a form, whose value stands apart from it.
+            Ns::OdfDraw
+                if matches!(
+                    name,
+                    "object" | "object-ole" | "plugin" | "applet" | "floating-frame" | "control"
+                ) =>
+            {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
                     paragraph.pictured = true;
                 }
@@ -503,10 +509,10 @@ impl<'a, 'l> Story<'a, 'l> {
             return Ok(());
         }
         self.draft.close_cell(Claim::new(left, left.saturating_add(cell.columns), cell.rows, Merge::None))?;
+        // 19.679: what stands in it stands in each.
         for _ in 1..cell.repeated {
             left += 1;
-            self.draft.open_cell(left.unsigned_abs());
-            self.draft.close_cell(Claim::new(left, left + 1, 1, Merge::None))?;
+            self.draft.repeat_cell(Claim::new(left, left + 1, cell.rows, Merge::None))?;
         }
         Ok(())
     }

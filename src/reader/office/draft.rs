@@ -10,6 +10,7 @@ use crate::document::{
 };
 use crate::error::Error;
 use crate::reader::{Limits, facts};
+use crate::text::signs::OBJECT;
 use crate::text::width::width;
 
 /// A block to be.
@@ -84,8 +85,6 @@ pub(in crate::reader) struct Draft<'l> {
     blocks: u64,
     /// Something else than white space was read.
     shown: bool,
-    /// The text at hand stands in a box of the running text.
-    boxed_in: bool,
 }
 
 impl<'l> Draft<'l> {
@@ -106,7 +105,6 @@ impl<'l> Draft<'l> {
             units: 0,
             blocks: 0,
             shown: false,
-            boxed_in: false,
         }
     }
 
@@ -189,13 +187,8 @@ impl<'l> Draft<'l> {
 
     /// Whether the text at hand stands in a box that is anchored at no cell.
     fn is_floating(&self) -> bool {
-        let boxed = self.boxed_in || !self.asides.is_empty();
+        let boxed = !self.asides.is_empty();
         boxed && self.tables.is_empty() && self.asides.iter().all(|aside| aside.tables.is_empty())
-    }
-
-    /// Says whether the text that follows stands in a box, for formats that have it in the running text.
-    pub(in crate::reader) fn in_box(&mut self, is: bool) {
-        self.boxed_in = is;
     }
 
     /// Begins the content of a text box, which stands behind the paragraph at hand.
@@ -313,6 +306,7 @@ impl<'l> Draft<'l> {
             )));
         }
         let Some((first, spots)) = self.tables.last_mut().and_then(|t| t.cell.take()) else { return Ok(()) };
+        self.leave_out_hidden(first);
         if self.spots.len() == spots {
             self.spot(1);
         }
@@ -336,6 +330,37 @@ impl<'l> Draft<'l> {
         table.layout |= layout;
         table.cells.push(Claim { row: table.row.saturating_sub(1), ..claim });
         table.texts.push((text, place));
+        Ok(())
+    }
+
+    /// A paragraph of digits that are hidden is no blank where it is all there is in a cell, and nothing beside what is
+    /// seen.
+    fn leave_out_hidden(&mut self, first: usize) {
+        let Some([_, _, ..]) = self.items.get(first..) else { return };
+        let builder = &self.builder;
+        let hidden = |item: &Item| {
+            let text = builder.draft().text(item.text);
+            !matches!(item.kind, Kind::Table(_)) && text.chars().all(|c| c == OBJECT)
+        };
+        if !self.items.iter().skip(first).any(hidden) {
+            return;
+        }
+        let (gone, seen): (Vec<Item>, Vec<Item>) = self.items.drain(first..).partition(hidden);
+        let kept = if seen.is_empty() { gone.into_iter().take(1).collect() } else { seen };
+        self.items.extend(kept);
+    }
+
+    /// The last cell stands once more, a column to the right. A table in it does not.
+    ///
+    /// # Errors
+    /// `too_large` for more cells than allowed.
+    pub(in crate::reader) fn repeat_cell(&mut self, claim: Claim) -> Result<(), Error> {
+        let text = self.tables.last().and_then(|t| t.texts.last()).map(|(text, _)| *text);
+        self.open_cell(claim.left.unsigned_abs());
+        self.close_cell(claim)?;
+        if let Some((last, _)) = self.tables.last_mut().and_then(|t| t.texts.last_mut()) {
+            *last = text.unwrap_or_default();
+        }
         Ok(())
     }
 

@@ -50,11 +50,23 @@ pub(in crate::reader) struct Packed<'b> {
 pub(in crate::reader) struct Package<'b> {
     bytes: &'b [u8],
     zip: ZipArchive<Cursor<&'b [u8]>>,
+    /// The folder that its parts lie in, with a slash; nothing, as a rule.
+    root: Vec<u8>,
     /// Used for one part after another: its tables are cleared and not made anew.
     inflate: Decompress,
     /// Bytes that may still be unpacked.
     left: u64,
     allowed: u64,
+}
+
+/// The folder of a package that was unpacked, and packed again with the folder.
+fn folder(zip: &ZipArchive<Cursor<&[u8]>>) -> Vec<u8> {
+    const TYPES: &str = "[Content_Types].xml";
+    if zip.index_for_name(TYPES).is_some() {
+        return Vec::new();
+    }
+    let found = zip.file_names_raw().find_map(|name| name.strip_suffix(TYPES.as_bytes()));
+    found.filter(|folder| folder.ends_with(b"/")).unwrap_or_default().to_vec()
 }
 
 impl<'b> Package<'b> {
@@ -71,7 +83,8 @@ impl<'b> Package<'b> {
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|e| damaged(format!("the ZIP directory cannot be read ({e}); get the file again")))?;
         let inflate = Decompress::new(false);
-        Ok(Package { bytes, zip, inflate, left: limits.inflated, allowed: limits.inflated })
+        let root = folder(&zip);
+        Ok(Package { bytes, zip, root, inflate, left: limits.inflated, allowed: limits.inflated })
     }
 
     /// The bytes of a part; `None` if there is no such part. Names of parts ignore case (ECMA-376-2, 6.2.2.3), and
@@ -188,6 +201,7 @@ impl<'b> Package<'b> {
         self.zip.index_for_name(name).or_else(|| {
             let same = |raw: &[u8]| {
                 let raw = raw.strip_prefix(b"/").unwrap_or(raw);
+                let raw = raw.strip_prefix(&*self.root).unwrap_or(raw);
                 let slash = |b: u8| if b == b'\\' { b'/' } else { b.to_ascii_lowercase() };
                 raw.len() == name.len() && raw.iter().zip(name.bytes()).all(|(a, b)| slash(*a) == slash(b))
             };

@@ -32,5 +32,5 @@ pub(super) fn rewritten(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
 /// The damage of a file that only the second engine opened.
 pub(super) fn damage(pages: usize) -> Damage {
     let last = u32::try_from(pages).unwrap_or(u32::MAX);
-    Damage { pages: (1..=last).collect(), pages_lost: true, formats_lost: false }
+    Damage { pages: (1..=last).collect(), pages_lost: true, ..Damage::default() }
 }

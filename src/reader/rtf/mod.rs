@@ -3,21 +3,25 @@
 //! Text is what prints: hidden and deleted text, instructions of fields, headers and all destinations that are not
 //! known are out; the numbers of lists stand in the file as text.
 
+mod boxes;
 mod lexer;
+mod look;
+mod math;
 mod shade;
 mod state;
 
 use std::collections::{HashMap, HashSet};
 
+use boxes::Around;
 use encoding_rs::Encoding;
 use lexer::{Lexer, Token};
 use shade::{Palette, Shade};
 use state::{Destination, Next, Shapes, State};
 
-use super::office::apart::{Apart, Look, Standing};
-use super::office::colour::{Ground, Ink};
+use super::office::apart::{Apart, Look};
+use super::office::colour::Ground;
 use super::office::draft::{Draft, Shape};
-use super::office::field::Field;
+use super::office::field::{Field, UNTOLD};
 use super::office::marks::Marks;
 use super::office::merges::Merge;
 use super::office::utf16::Utf16;
@@ -60,6 +64,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         units: Utf16::default(),
         skip: 0,
         fields: Vec::new(),
+        boxes: Vec::new(),
+        property: String::new(),
         pictured: false,
         pictures: 0,
         hidden: 0,
@@ -115,6 +121,10 @@ struct Reader<'a, 'l> {
     skip: u32,
     /// Open fields, with the depth of their groups.
     fields: Vec<(usize, Field)>,
+    /// What is set aside around the text of the open shapes.
+    boxes: Vec<Around>,
+    /// The name of the property of a shape at hand.
+    property: String,
     /// A picture or an object stands in the paragraph at hand.
     pictured: bool,
     pictures: u32,
@@ -141,6 +151,9 @@ impl Reader<'_, '_> {
             Token::Close => {
                 self.flush();
                 self.skip = 0;
+                if self.boxes.last().is_some_and(|b| b.depth == self.stack.len()) {
+                    self.close_box()?;
+                }
                 if let Some(state) = self.stack.pop() {
                     // Where a paragraph stands does not end with a group; how its characters look does.
                     self.state = state;
@@ -168,8 +181,12 @@ impl Reader<'_, '_> {
             self.skip -= 1;
             return;
         }
-        if self.is_shown() {
+        if self.is_shown() || self.state.to == Destination::Entry {
             self.pending.push(byte);
+        } else if self.state.to == Destination::Property {
+            if self.property.len() < LONGEST_NAME {
+                self.property.push(char::from(byte));
+            }
         } else if self.state.to == Destination::Fonts {
             if byte == b';' {
                 self.font_named();
@@ -217,6 +234,9 @@ impl Reader<'_, '_> {
             238 => code_page(1250),
             _ => self.page,
         };
+        if self.state.to == Destination::Entry {
+            return self.extend_entry(&encoding.decode_without_bom_handling(&bytes).0);
+        }
         let standing = self.standing();
         let symbols = charset == 2 && bytes.iter().any(|b| !b.is_ascii_whitespace());
         if symbols {
@@ -229,33 +249,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// How text at this point counts.
-    fn standing(&self) -> Standing {
-        let look = Look {
-            ground: self.state.behind.ground(&self.palette),
-            pictures: Some(self.pictures_of.contains(&self.state.font)),
-            ..self.state.look
-        };
-        let ground = match look.ink {
-            // Other letters are seen on any ground.
-            Some(Ink::Of(_)) => self.ground(),
-            _ => Ground::Paper,
-        };
-        look.standing(ground)
-    }
-
-    /// What the paragraph at hand stands on.
-    fn ground(&self) -> Ground {
-        let state = &self.state;
-        if let Some(ground) = state.behind_box {
-            return ground;
+    /// More of an entry of the list that the field at hand chooses from.
+    fn extend_entry(&mut self, text: &str) {
+        if let Some((_, field)) = self.fields.last_mut() {
+            field.choice.extend_entry(text);
         }
-        let cells = (1..=state.depth()).rev().filter_map(|depth| {
-            let shapes = self.shapes.get(depth - 1)?;
-            let cell = shapes.shades.get(self.marks.column(depth));
-            cell.and_then(|c| c.ground(&self.palette)).or_else(|| shapes.row.ground(&self.palette))
-        });
-        state.around.ground(&self.palette).into_iter().chain(cells).next().unwrap_or_default()
     }
 
     fn push(&mut self, text: &str) {
@@ -270,8 +268,8 @@ impl Reader<'_, '_> {
     fn end_fields(&mut self) {
         while let Some((_, field)) = self.fields.pop_if(|(depth, _)| *depth > self.stack.len()) {
             let dirty = self.state.depth() > 0 && field.is_stale(&self.text);
-            if let Some(shown) = field.unshown(self.text.len()).or(dirty.then_some("\u{fffd}")) {
-                self.push(shown);
+            if let Some(shown) = field.unshown(self.text.len()).or(dirty.then_some(UNTOLD.into())) {
+                self.push(&shown);
             }
         }
     }
@@ -295,11 +293,21 @@ impl Reader<'_, '_> {
 
     fn word(&mut self, word: &[u8], number: Option<i32>, fresh: bool) -> Result<(), Error> {
         let on = number != Some(0);
-        if self.destination(word, fresh) {
+        if self.destination(word, fresh)? {
             return Ok(());
         }
         match self.state.to {
-            Destination::Nowhere | Destination::OldReaders => return Ok(()),
+            Destination::Nowhere | Destination::OldReaders | Destination::Property => return Ok(()),
+            Destination::Form => {
+                // In place of a number, 25 says that nobody chose (RTF 1.9.1, "Form Fields").
+                let number = number.and_then(|n| usize::try_from(n).ok());
+                match (word, self.fields.last_mut()) {
+                    (b"ffres", Some((_, field))) => field.choice.chosen = number.filter(|n| *n != 25),
+                    (b"ffdefres", Some((_, field))) => field.choice.preset = number,
+                    _ => {}
+                }
+                return Ok(());
+            }
             Destination::Fonts => {
                 match word {
                     b"f" => {
@@ -407,9 +415,9 @@ impl Reader<'_, '_> {
     }
 
     /// Handles words that say where the text of their group goes.
-    fn destination(&mut self, word: &[u8], fresh: bool) -> bool {
+    fn destination(&mut self, word: &[u8], fresh: bool) -> Result<bool, Error> {
         if self.state.to == Destination::Nowhere {
-            return false;
+            return Ok(false);
         }
         let to = match word {
             b"fonttbl" => Destination::Fonts,
@@ -421,6 +429,21 @@ impl Reader<'_, '_> {
                 Destination::Nowhere
             }
             b"fldinst" => Destination::Instruction,
+            b"formfield" if self.state.to == Destination::Instruction => Destination::Form,
+            b"ffl" if self.state.to == Destination::Form => {
+                if let Some((_, field)) = self.fields.last_mut() {
+                    field.choice.begin_entry();
+                }
+                Destination::Entry
+            }
+            b"sp" if self.state.to == Destination::Body => Destination::Property,
+            b"sn" if self.state.to == Destination::Property => {
+                self.property.clear();
+                Destination::Property
+            }
+            b"sv" if self.state.to == Destination::Property => self.value_of_shape(),
+            _ if fresh && self.math(word) => return Ok(true),
+            b"do" if fresh && self.state.to == Destination::Body => return Ok(true),
             b"upr" if self.state.to == Destination::Body => Destination::OldReaders,
             b"upr" => Destination::Nowhere,
             b"ud" if fresh && self.state.to == Destination::OldReaders => Destination::Body,
@@ -432,13 +455,19 @@ impl Reader<'_, '_> {
             | b"footerl" | b"footerr" | b"footerf" | b"objdata" | b"objclass" | b"objname"
             | b"nonshppict" | b"listtable" | b"listoverridetable" | b"revtbl" | b"annotation" | b"atnid"
             | b"atnauthor" | b"xe" | b"tc" | b"tcn" | b"nonesttables" | b"shprslt" | b"filetbl"
-            | b"bkmkstart" | b"bkmkend" | b"sp" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
+            | b"bkmkstart" | b"bkmkend" | b"pntxta" | b"pntxtb" => Destination::Nowhere,
             // The Unicode side of `\upr`, and shapes with their text.
-            b"ud" | b"shpinst" | b"shptxt" | b"fldrslt" | b"listtext" | b"pntext" if fresh => {
-                if matches!(word, b"shpinst" | b"shptxt") && self.state.behind_box.is_none() {
+            b"ud" | b"shpinst" | b"shptxt" | b"dptxbxtext" | b"fldrslt" | b"listtext" | b"pntext"
+                if fresh =>
+            {
+                let boxed = matches!(word, b"shptxt" | b"dptxbxtext");
+                if (boxed || word == b"shpinst") && self.state.behind_box.is_none() {
                     // What fills a shape is not looked at: in a cell of white it is taken for white.
                     let white = self.state.depth() > 0 && self.ground() == Ground::Paper;
                     self.state.behind_box = Some(if white { Ground::Paper } else { Ground::Unknown });
+                }
+                if boxed && self.state.to == Destination::Body {
+                    self.open_box()?;
                 }
                 let text = self.text.len();
                 if let Some((_, field)) = self.fields.last_mut().filter(|_| word == b"fldrslt")
@@ -446,42 +475,13 @@ impl Reader<'_, '_> {
                 {
                     field.separate(text);
                 }
-                return true;
+                return Ok(true);
             }
             _ if self.state.optional && fresh => Destination::Nowhere,
-            _ => return false,
+            _ => return Ok(false),
         };
         self.state.to = to;
-        true
-    }
-
-    /// Handles words that say how letters look; sizes and heights are half points.
-    fn look(&mut self, word: &[u8], number: Option<i32>) -> bool {
-        let on = Some(number != Some(0));
-        let at = || number.unwrap_or(0);
-        let depth = self.defined();
-        if let Some(part) = word.strip_prefix(b"tr") {
-            return self.shapes.get_mut(depth).is_some_and(|s| s.row.set(part, at()));
-        }
-        if self.state.around.set(word, at())
-            || word.strip_prefix(b"ch").is_some_and(|part| self.state.behind.set(part, at()))
-            || word.strip_prefix(b"cl").is_some_and(|part| self.next.shade.set(part, at()))
-        {
-            return true;
-        }
-        let look = &mut self.state.look;
-        match word {
-            b"strike" => look.struck = on,
-            b"striked" => look.struck_twice = on,
-            b"super" | b"sub" => look.script = on,
-            b"nosupersub" => look.script = Some(false),
-            b"up" | b"dn" => look.moved = on,
-            b"fs" => look.set_size(i64::from(number.unwrap_or(24))),
-            b"cf" => look.ink = Some(self.palette.get(at()).map_or(Ink::Automatic, Ink::Of)),
-            b"highlight" | b"cb" => self.state.behind.paint(at()),
-            _ => return false,
-        }
-        true
+        Ok(true)
     }
 
     fn unicode(&mut self, number: i32) {
@@ -490,7 +490,9 @@ impl Reader<'_, '_> {
         let unit = (number & 0xffff) as u16;
         let c = char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER);
         if !self.is_shown() {
-            if self.state.to == Destination::Body && self.state.hidden && !self.state.deleted {
+            if self.state.to == Destination::Entry {
+                self.extend_entry(c.encode_utf8(&mut [0; 4]));
+            } else if self.state.to == Destination::Body && self.state.hidden && !self.state.deleted {
                 self.apart.hide(c.encode_utf8(&mut [0; 4]));
             }
             return;
@@ -544,8 +546,7 @@ impl Reader<'_, '_> {
             return Ok(());
         }
         let depth = self.state.depth();
-        let text = self.take(depth > 0);
-        self.draft.in_box(self.state.behind_box.is_some());
+        let text = self.take(self.is_in_cell());
         self.marks.paragraph(self.draft, depth, &text, self.state.outline)
     }
 
@@ -562,7 +563,7 @@ impl Reader<'_, '_> {
 
     fn row(&mut self, depth: usize) -> Result<(), Error> {
         self.flush();
-        if self.state.to == Destination::Nowhere {
+        if matches!(self.state.to, Destination::Nowhere | Destination::Entry) {
             return Ok(());
         }
         let (shapes, flat) =
@@ -572,10 +573,24 @@ impl Reader<'_, '_> {
 
     fn end(&mut self) -> Result<(), Error> {
         self.flush();
-        if !self.text.trim().is_empty() {
-            let text = self.take(self.state.depth() > 0);
-            self.marks.paragraph(self.draft, self.state.depth(), &text, 0)?;
+        while !self.boxes.is_empty() {
+            self.close_box()?;
         }
+        self.end_paragraph()?;
         self.marks.finish(self.draft)
+    }
+
+    /// Ends a paragraph that has no mark.
+    fn end_paragraph(&mut self) -> Result<(), Error> {
+        if self.text.trim().is_empty() && !(self.pictured && self.is_in_cell()) {
+            return Ok(());
+        }
+        let text = self.take(self.is_in_cell());
+        self.marks.paragraph(self.draft, self.state.depth(), &text, 0)
+    }
+
+    /// Whether the text at hand stands in a cell, or in a shape in one.
+    fn is_in_cell(&self) -> bool {
+        self.state.depth() > 0 || self.boxes.iter().any(|b| b.in_cell)
     }
 }

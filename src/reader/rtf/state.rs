@@ -17,6 +17,11 @@ pub(super) enum Destination {
     NestedProps,
     /// What a field is told to make.
     Instruction,
+    /// What a field in a form is, and an entry of a list to choose from.
+    Form,
+    Entry,
+    /// The name of a property of a shape.
+    Property,
     /// What readers show that know no Unicode; what others show stands within.
     OldReaders,
     Nowhere,
@@ -37,6 +42,8 @@ pub(super) struct State {
     pub(super) around: Shade,
     /// Within a shape: what is behind it.
     pub(super) behind_box: Option<Ground>,
+    /// Within an equation.
+    pub(super) math: bool,
     pub(super) in_table: bool,
     pub(super) nesting: usize,
     pub(super) outline: u8,
@@ -58,6 +65,7 @@ impl Default for State {
             behind: Shade::default(),
             around: Shade::default(),
             behind_box: None,
+            math: false,
             in_table: false,
             nesting: 0,
             outline: 0,

@@ -163,6 +163,22 @@ fn sections(format: &str) -> Vec<&str> {
     out
 }
 
+/// What the programs call General where they are Chinese, Japanese, Korean, German and so on: programs in other languages
+/// write into files what they saw there on the screen.
+const GENERAL: [&str; 9] =
+    ["general", "g/通用格式", "g/標準", "g/표준", "standard", "standaard", "estándar", "geral", "основной"];
+
+/// What stands behind the word for a number without a format, if a format goes on with it.
+fn after_general(format: &str) -> Option<&str> {
+    if format.starts_with(|c: char| c.is_ascii_punctuation() || c.is_ascii_digit()) {
+        return None;
+    }
+    GENERAL.iter().find_map(|word| {
+        let (front, rest) = format.split_at_checked(word.len())?;
+        (front.to_lowercase() == **word).then_some(rest)
+    })
+}
+
 /// What a section is made of.
 #[derive(Debug, Default)]
 struct Section {
@@ -189,9 +205,15 @@ struct Section {
 impl Section {
     fn parse(raw: &str) -> Section {
         let mut section = Section::default();
-        let mut chars = raw.chars().peekable();
+        let mut chars = raw.chars();
         let (mut point, mut ended, mut commas) = (false, false, 0);
-        while let Some(c) = chars.next() {
+        loop {
+            if let Some(rest) = after_general(chars.as_str()) {
+                section.general = true;
+                chars = rest.chars();
+                continue;
+            }
+            let Some(c) = chars.next() else { break };
             match c {
                 '"' => {
                     for quoted in chars.by_ref().take_while(|q| *q != '"') {
@@ -240,16 +262,10 @@ impl Section {
                     section.literal('%');
                 }
                 '@' => section.text = true,
-                'E' | 'e' if section.digits && matches!(chars.peek(), Some('+' | '-')) => {
+                'E' | 'e' if section.digits && chars.as_str().starts_with(['+', '-']) => {
                     section.unknown = true
                 }
                 '/' if section.digits => section.unknown = true,
-                'G' | 'g' if raw.to_ascii_lowercase().contains("general") => {
-                    section.general = true;
-                    for _ in 0.."eneral".len() {
-                        chars.next();
-                    }
-                }
                 'y' | 'Y' | 'd' | 'D' | 'e' | 'b' => section.date = true,
                 // Months, or minutes beside hours and seconds.
                 'm' | 'M' => section.months = true,
@@ -472,6 +488,17 @@ mod tests {
             (5.0, "[$¥-804]0.0", "¥5.0"),
             (5.0, "General", "5"),
             (5.0, "General\"件\"", "5件"),
+            (12.5, "GENERAL", "12.5"),
+            (5.0, "G/通用格式", "5"),
+            (12.5, "g/通用格式", "12.5"),
+            (5.0, "G/通用格式\"件\"", "5件"),
+            (-5.0, "G/通用格式;-G/通用格式;;", "-5"),
+            (0.0, "G/通用格式;G/通用格式;;", ""),
+            (5.0, "[DBNum2]G/通用格式", "5\u{fffd}"),
+            (5.0, "G/標準", "5"),
+            (5.0, "Standard", "5"),
+            (5.0, "Estándar", "5"),
+            (5.0, "\"General\"0", "General5"),
             (5.0, "@", "5"),
             (45_292.0, "yyyy\"年\"m\"月\"d\"日\"", "2024-01-01"),
             (45_292.5, "yyyy/m/d h:mm", "2024-01-01 12:00:00"),

@@ -11,6 +11,7 @@ mod reference;
 mod results;
 mod shown;
 pub(super) mod xls;
+mod xls_extent;
 mod xls_records;
 mod xls_rules;
 mod xls_styles;

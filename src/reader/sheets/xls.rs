@@ -8,6 +8,7 @@ use super::formula::{Formula, tokens_of_cell};
 use super::overlays;
 use super::results::Results;
 use super::shown::{Style, Text};
+use super::xls_extent::Extent;
 use super::xls_records::{Pieces, Records, code_page, f64_at, rk, u16_at, u32_at};
 use super::xls_rules;
 use super::xls_styles::Formats;
@@ -31,16 +32,18 @@ const SHOWN: [u16; 5] = [0x02, 0x03, 0x06, 0x08, 0x1e];
 pub(in crate::reader) fn read(stream: &[u8], limits: &Limits) -> Result<Document, Error> {
     let globals = Globals::read(stream, limits)?;
     let mut book = Book::new(MEDIA_TYPE, limits);
+    let mut astray = false;
     for (name, at, hidden) in &globals.sheets {
         if *hidden {
             book.note("hidden_sheet", format!("sheet {name} is hidden and left out"));
             continue;
         }
         let mut sheet = Sheet { name: name.clone(), ..Sheet::default() };
-        worksheet(stream, *at, &globals, &mut book, &mut sheet)?;
+        astray |= worksheet(stream, *at, &globals, &mut book, &mut sheet)?;
         book.sheet(sheet)?;
     }
     let mut document = book.finish();
+    document.damage.cells_astray = astray;
     document.damage.formats_lost = globals.lost.get();
     Ok(document)
 }
@@ -192,18 +195,19 @@ impl Globals {
     }
 }
 
+/// Reads a sheet; whether cells of it stand where it says that it has none.
 fn worksheet(
     stream: &[u8],
     at: usize,
     globals: &Globals,
     book: &mut Book<'_>,
     sheet: &mut Sheet,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let mut records = Records::new(stream, at);
     match records.next() {
         Some((0x0809, data)) if u16_at(data, 2) == Some(0x0010) => {}
         // A sheet of macros or a chart says so here.
-        Some((0x0809, _)) => return Ok(()),
+        Some((0x0809, _)) => return Ok(false),
         _ => return Err(damaged(format!("sheet {} is not where the workbook says", sheet.name))),
     }
     // Charts within the sheet are streams of their own.
@@ -217,10 +221,14 @@ fn worksheet(
     let (mut rules, mut sets) = (Rules::default(), HashMap::new());
     let (mut results, mut recalculated) = (Results::default(), false);
     let mut anchor = None;
+    let mut extent = Extent::default();
     while let Some((kind, data)) = records.next() {
         let seat = || {
             Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?), usize::from(u16_at(data, 4)?)))
         };
+        if depth == 1 {
+            extent.record(kind, data, globals.unicode);
+        }
         match kind {
             0x0809 => depth += 1,
             0x000a => {
@@ -395,7 +403,8 @@ fn worksheet(
         }
     }
     results.apply(recalculated, book, sheet)?;
-    rules.apply(&[], book, sheet)
+    rules.apply(&[], book, sheet)?;
+    Ok(extent.is_left())
 }
 
 /// Keeps a number; zeros wait until it is known whether the sheet shows them.

@@ -26,6 +26,7 @@ pub use away::{Listed, Proof, Root, Spot, Trail, Way};
 use listing::{Body, Item, Listing};
 pub(super) use medium::Medium;
 pub use member::{Member, Members};
+pub(crate) use names::decode as decode_name;
 
 use super::{Digest, Excerpt, Input, Seat};
 use crate::error::{Error, ErrorKind, Stage};

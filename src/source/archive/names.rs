@@ -5,9 +5,9 @@ use rars::filename::LegacyNameEncoding;
 
 use crate::source::Skip;
 
-/// A name of which the archive does not say the encoding: UTF-8 if it is that, GBK if it reads as Chinese, else
+/// A name of a file of which nothing says the encoding: UTF-8 if it is that, GBK if it reads as Chinese, else
 /// the code page the ZIP format was born with (APPNOTE D.1: IBM 437).
-pub(super) fn decode(raw: &[u8]) -> String {
+pub(crate) fn decode(raw: &[u8]) -> String {
     if let Ok(name) = std::str::from_utf8(raw) {
         return name.to_owned();
     }

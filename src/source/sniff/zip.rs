@@ -31,6 +31,28 @@ pub(super) fn names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Whether all that is there is one package that was unpacked into a folder, and packed again with it. Where other files
+/// stand in it, each is a source.
+pub(super) fn is_package_in_a_folder(bytes: &[u8]) -> bool {
+    let Some(folder) = names(bytes).find_map(|name| name.strip_suffix(b"/[Content_Types].xml")) else {
+        return false;
+    };
+    names(bytes).all(|name| match name.strip_prefix(folder).and_then(|rest| rest.strip_prefix(b"/")) {
+        Some(part) => {
+            let top = part.split(|b| *b == b'/').next().unwrap_or_default();
+            PACKAGE.contains(&top)
+        }
+        None => {
+            name.starts_with(b"__MACOSX/")
+                || name.ends_with(b"/") && folder.starts_with(name.strip_suffix(b"/").unwrap_or(name))
+        }
+    })
+}
+
+/// What stands at the top of packages of documents and workbooks (ECMA-376-1, 11.3, 12.3, 15).
+const PACKAGE: [&[u8]; 8] =
+    [b"", b"[Content_Types].xml", b"_rels", b"word", b"xl", b"docProps", b"customXml", b".DS_Store"];
+
 /// Whether the end of the file leads to a directory.
 pub(super) fn has_directory(bytes: &[u8]) -> bool {
     directory(bytes).is_some()

@@ -1,8 +1,8 @@
 //! Fields in a story (ECMA-376 part 1, 17.16): their instructions are no text, and results that are worked out anew on
 //! opening are not to be trusted.
 
-use super::Story;
-use crate::reader::office::field::Field;
+use super::{Frame, Story};
+use crate::reader::office::field::{Field, UNTOLD};
 use crate::reader::office::xml::Tag;
 
 impl Story<'_, '_, '_> {
@@ -33,8 +33,23 @@ impl Story<'_, '_, '_> {
         let Some(field) = self.fields.pop() else { return };
         let whole = self.paragraphs.last().filter(|_| !self.cells.is_empty()).map(|p| p.text.as_str());
         let stale = field.is_stale(whole.unwrap_or_default());
-        if let Some(shown) = field.unshown(text).or(stale.then_some("\u{fffd}")) {
-            self.push(shown);
+        if let Some(shown) = field.unshown(text).or(stale.then_some(UNTOLD.into())) {
+            self.push(&shown);
+        }
+    }
+
+    /// 17.16.9: what is said of the list that the field at hand chooses from.
+    pub(super) fn choice(&mut self, tag: &Tag<'_>, name: &str, top: Frame) {
+        let Some(field) = self.fields.last_mut().filter(|_| top == Frame::Choice) else { return };
+        let number = || tag.number("val").and_then(|n| usize::try_from(n).ok());
+        match name {
+            "result" => field.choice.chosen = number(),
+            "default" => field.choice.preset = number(),
+            "listEntry" => {
+                field.choice.begin_entry();
+                field.choice.extend_entry(&tag.val().unwrap_or_default());
+            }
+            _ => {}
         }
     }
 }

@@ -91,6 +91,12 @@ impl Story<'_, '_, '_> {
                     None => Fill::Unsaid,
                 };
             }
+            // 19.1.2.23: text that is drawn along a path.
+            "textpath" if !off("on") => {
+                if let Some(text) = tag.attr("string") {
+                    self.push(&text);
+                }
+            }
             "fill" if off("on") => self.fill = Fill::None,
             "fill" if tag.attr("opacity").is_some() || tag.attr("type").is_some_and(|t| t != "solid") => {
                 self.fill = Fill::Of(Ground::Unknown);
@@ -98,6 +104,23 @@ impl Story<'_, '_, '_> {
             _ => {}
         }
         Some(Frame::Plain)
+    }
+
+    /// Something is shown here that is no text: a figure perhaps, and no blank.
+    pub(super) fn object(&mut self) -> Option<Frame> {
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.pictured = true;
+        }
+        Some(Frame::Plain)
+    }
+
+    /// 20.1.2.2.17: what is drawn is told by the name of its vocabulary. Pictures and shapes say themselves what they show,
+    /// and lines show nothing; all else (charts, diagrams, ink) is an object.
+    pub(super) fn graphic(&mut self, tag: &Tag<'_>) -> Option<Frame> {
+        let told = ["/picture", "wordprocessingShape", "wordprocessingGroup", "wordprocessingCanvas"];
+        let what = tag.attr("uri").unwrap_or_default();
+        let told = what.is_empty() || told.iter().any(|end| what.ends_with(end));
+        if told { Some(Frame::Plain) } else { self.object() }
     }
 
     /// Passes over a shape that is not shown; what stands in it is no blank.

@@ -1,0 +1,42 @@
+//! What a sheet says that it has ([MS-XLS] 2.4.90 Dimensions), against where its cells stand.
+
+use super::xls_records::{u16_at, u32_at};
+
+/// Rows and columns of a sheet, and the cells within and outside of them.
+#[derive(Debug, Default)]
+pub(super) struct Extent {
+    /// The first row and column behind the last ones.
+    end: Option<(u32, u32)>,
+    within: u32,
+    outside: u32,
+}
+
+impl Extent {
+    /// Handles a record of the sheet.
+    pub(super) fn record(&mut self, kind: u16, data: &[u8], unicode: bool) {
+        match kind {
+            0x0200 => {
+                let narrow = |at: usize| u16_at(data, at).map(u32::from);
+                let (rows, columns) =
+                    if unicode { (u32_at(data, 4), narrow(10)) } else { (narrow(2), narrow(6)) };
+                self.end = rows.zip(columns);
+            }
+            // Cells: of one record each, and several of a row.
+            0x00fd | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027e | 0x00d6 | 0x00bd | 0x00be | 0x0006 => {
+                let seat = u16_at(data, 0).zip(u16_at(data, 2));
+                if let (Some((row, column)), Some((rows, columns))) = (seat, self.end) {
+                    // Some programs count the last ones as the first behind.
+                    let outside = u32::from(row) > rows || u32::from(column) > columns;
+                    *(if outside { &mut self.outside } else { &mut self.within }) += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether some cells stand outside of it, as where a bit of the number of their row has turned, and most do not, as
+    /// where a program writes no more than it must.
+    pub(super) fn is_left(&self) -> bool {
+        self.outside > 0 && self.within / 8 >= self.outside
+    }
+}
