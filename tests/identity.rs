@@ -737,3 +737,13 @@ fn sheets_state_the_office_and_the_year_in_cells() {
     );
     assert_eq!((office(&report), year(&report), told.len()), (Some("新华区审计局"), Some(2023), 0));
 }
+
+#[test]
+fn an_office_that_a_field_states_without_its_region_is_doubted() {
+    let head = "<h1>政府信息公开工作年度报告</h1>";
+    for (name, doubted) in [("市人民政府办公室", true), ("新华区人民政府办公室", false)] {
+        let (report, told) = read(&format!("{head}<p>填报单位：{name}</p>{BODY}"), "2023.html");
+        assert_eq!(office(&report), Some(name));
+        assert_eq!(told.iter().any(|(id, _)| *id == "office.uncertain"), doubted, "{name}: {told:?}");
+    }
+}

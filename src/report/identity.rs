@@ -4,6 +4,8 @@
 //! site. The report's own is a line of its own in front of the body; what else looks like a title is believed
 //! where the text agrees with it.
 
+use std::cell::LazyCell;
+
 use super::introduction::{self, Trust};
 use super::names;
 use super::region::{Region, is_section_heading};
@@ -101,10 +103,15 @@ pub(crate) fn identify(
         identity.office = other.map(|(value, _)| Sourced { value, origin: Origin::Prose });
     }
     let opening = first_part.as_deref().and_then(|text| introduction::opening(text, &forms.title));
-    let stated = stated(document, stream, body.unwrap_or(BEHIND_NO_TITLE), &forms.title);
+    // Nearly all reports have a title that names both.
+    let stated = LazyCell::new(|| stated(document, stream, body.unwrap_or(BEHIND_NO_TITLE), &forms.title));
     let mut said = introduction::office(&lines, &forms.title);
-    if identity.office.is_none() && !matches!(said, Some((_, Trust::Said))) {
-        said = stated.office.map(|name| (name, Trust::Said)).or(said);
+    if identity.office.is_none()
+        && !matches!(said, Some((_, Trust::Said)))
+        && let Some(name) = stated.office.clone()
+    {
+        tell_region(&mut identity, &name, None, &forms.title);
+        said = Some((name, Trust::Said));
     }
     tell_office(&mut identity, said, opening.clone(), apart, forms);
     tell_others(&mut identity, opening, signed(document, stream, &forms.title), &forms.title);
