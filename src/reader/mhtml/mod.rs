@@ -28,7 +28,8 @@ const FRAME: usize = 2;
 /// # Errors
 /// `damaged` when there is no part to read or its coding is broken; what is said of pages and texts.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let message = Message::parse(bytes).ok_or_else(|| damaged("its head cannot be read"))?;
+    let message = Message::parse(bytes)
+        .ok_or_else(|| damaged("its head cannot be read, or more messages stand in it than anybody sends"))?;
     let pages: Vec<&Part> = message.pages().take(PAGES).collect();
     let Some(root) = message.root() else {
         let part = message.parts.iter().find(|part| part.kind == Kind::Text);
