@@ -207,7 +207,7 @@ impl<W: Write> View<'_, W> {
         let figures = |i: usize| cells.iter().map(|c| width(&c[i]) + 2).max().unwrap_or(0);
         let wide = |most: usize| -> Vec<usize> {
             (0..head.len())
-                .map(|i| figures(i).max(width(&head[i]).min(most)).max(LEAST_COLUMN).min(MOST_COLUMN))
+                .map(|i| figures(i).max(width(&head[i]).min(most)).clamp(LEAST_COLUMN, MOST_COLUMN))
                 .collect()
         };
         let room = |widths: &[usize]| {
