@@ -135,7 +135,7 @@ fn what_is_drawn_in_a_cell_of_rich_text_is_no_blank() {
     assert_eq!(rich("{\\*\\do\\dobxcolumn\\dptxbx{\\dptxbxtext \\pard 34\\par}\\dpx0}"), "34");
     assert_eq!(rich("{\\*\\do\\dobxcolumn\\dpline\\dpptx0}"), "");
     let property = |name: &str, value: &str| format!("{{\\sp{{\\sn {name}}}{{\\sv {value}}}}}");
-    assert_eq!(shape(&(property("shapeType", "136") + &property("gtextUNICODE", "34"))), "34");
+    assert_eq!(shape(&(property("shapeType", "136") + &property("gtextUNICODE", "34"))), "\u{fffd}");
     assert_eq!(shape(&property("pib", "{\\pict 00}")), "\u{fffd}");
     assert_eq!(shape(&(property("shapeType", "20") + &property("fLine", "1"))), "");
     assert_eq!(
@@ -225,7 +225,7 @@ fn what_is_drawn_in_a_cell_of_a_word_file_is_no_blank() {
     assert_eq!(of(&format!("<w:pict {NAMES}><v:shape/><w:control w:name=\"T\"/></w:pict>")), object);
     let word_art =
         |path: &str| of(&format!("<w:pict {NAMES}><v:shape><v:textpath {path}/></v:shape></w:pict>"));
-    assert_eq!(word_art("on=\"t\" string=\"34\""), "34");
+    assert_eq!(word_art("on=\"t\" string=\"34\""), object, "whether it is the figure is open");
     assert_eq!(word_art("on=\"f\" string=\"34\""), "");
     assert_eq!(of(&format!("<w:pict {NAMES}><v:line from=\"0,0\" to=\"9,0\"/></w:pict>")), "");
     let root = "</w:r><m:oMath><m:rad><m:deg/><m:e><m:r><m:t>4</m:t></m:r></m:e></m:rad></m:oMath><w:r>";

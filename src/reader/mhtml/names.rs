@@ -180,7 +180,7 @@ fn encoding(label: &[u8]) -> Option<&'static Encoding> {
 fn words(value: &[u8]) -> String {
     let mut text = String::new();
     let mut open: Option<(&'static Encoding, Vec<u8>)> = None;
-    let mut rest = value;
+    let mut rest = value.get(..value.len().min(LONGEST_NAME)).unwrap_or_default();
     while !rest.is_empty() {
         let at = memchr::memmem::find(rest, b"=?");
         let word = at.and_then(|at| Some((at, encoded_word(rest.get(at..)?)?)));
@@ -217,9 +217,14 @@ fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
+/// Bytes of an encoded word, at most: 75 by RFC 2047, 2, which some programs do not keep to.
+const LONGEST_WORD: usize = 2048;
+/// Bytes of a name that are looked at.
+const LONGEST_NAME: usize = 8192;
+
 /// The encoded word that a text begins with, and its length.
 fn encoded_word(text: &[u8]) -> Option<(&'static Encoding, Vec<u8>, usize)> {
-    let inner = text.strip_prefix(b"=?")?;
+    let inner = text.get(..text.len().min(LONGEST_WORD))?.strip_prefix(b"=?")?;
     let mut parts = inner.splitn(3, |b| *b == b'?');
     let (label, coding, rest) = (parts.next()?, parts.next()?, parts.next()?);
     let length = memchr::memmem::find(rest, b"?=")?;

@@ -76,10 +76,36 @@ const MOST_MESSAGES: usize = 500;
 fn messages(bytes: &[u8]) -> impl Iterator<Item = usize> {
     memchr::memchr_iter(b'/', bytes).filter(|at| {
         let (before, behind) = bytes.split_at(*at);
-        before.last_chunk::<7>().is_some_and(|kind| kind.eq_ignore_ascii_case(b"message"))
-            || behind.get(1..7).is_some_and(|kind| kind.eq_ignore_ascii_case(b"digest"))
+        let message = before.last_chunk::<7>().is_some_and(|kind| kind.eq_ignore_ascii_case(b"message"));
+        let digest = behind.get(1..7).is_some_and(|kind| kind.eq_ignore_ascii_case(b"digest"));
+        (message || digest) && is_of_head(before)
     })
 }
+
+/// Whether what a text ends in may be the type that a head's field states, on the field's line or the next: pages are full of
+/// addresses that look like types.
+fn is_of_head(before: &[u8]) -> bool {
+    const FIELD: &[u8] = b"content-type";
+    let near = before.get(before.len().saturating_sub(2 * FIELD.len() + 32)..).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', near).map_or(0, |at| at + 1);
+    let line = near.get(start..).unwrap_or_default();
+    let named = line.get(..FIELD.len()).is_some_and(|field| field.eq_ignore_ascii_case(FIELD));
+    let bare = |line: &[u8]| line.iter().all(|b| b.is_ascii_alphabetic());
+    named || line.first().is_some_and(u8::is_ascii_whitespace) && bare(line.trim_ascii())
+}
+
+/// Types of what belongs to a page or a message and is no file of its own.
+const OF_PAGES: [&str; 9] = [
+    "javascript",
+    "x-javascript",
+    "ecmascript",
+    "json",
+    "ld+json",
+    "xml",
+    "pgp-signature",
+    "pkcs7-signature",
+    "x-pkcs7-signature",
+];
 
 /// The parts that stand behind the first of a mixed message (RFC 2046, 5.1.3), which is what its reader is to see; those
 /// of other messages belong together.
@@ -119,7 +145,8 @@ impl Part {
         // Programs do not always say that a file is attached (RFC 2183, 2.8).
         let sent = match () {
             () if page || text => apart && file.is_some(),
-            () => !shown && (file.is_some() || is("application", &[])),
+            // What pages run and check themselves by has no name.
+            () => !shown && (file.is_some() || is("application", &[]) && !is("application", &OF_PAGES)),
         };
         let kind = match () {
             () if holds => Kind::Other,

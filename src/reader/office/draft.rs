@@ -53,6 +53,8 @@ struct Open {
 struct Aside {
     tables: Vec<Open>,
     items: Vec<Item>,
+    /// What other boxes beside the same paragraph hold.
+    boxed: Vec<Item>,
 }
 
 /// A cell as the end of its row defines it.
@@ -195,7 +197,8 @@ impl<'l> Draft<'l> {
     pub(in crate::reader) fn open_aside(&mut self) {
         let tables = std::mem::take(&mut self.tables);
         let items = std::mem::take(&mut self.items);
-        self.asides.push(Aside { tables, items });
+        let boxed = std::mem::take(&mut self.boxed);
+        self.asides.push(Aside { tables, items, boxed });
     }
 
     pub(in crate::reader) fn close_aside(&mut self) -> Result<(), Error> {
@@ -204,6 +207,8 @@ impl<'l> Draft<'l> {
         }
         let Some(aside) = self.asides.pop() else { return Ok(()) };
         let mut found = std::mem::replace(&mut self.items, aside.items);
+        // Boxes in the box that no paragraph of it followed.
+        found.append(&mut std::mem::replace(&mut self.boxed, aside.boxed));
         self.tables = aside.tables;
         // A table in a box over a cell does not take the cell's own table apart.
         let tables = found.iter().any(|i| matches!(i.kind, Kind::Table(_)));

@@ -60,15 +60,12 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// Where the value of a property of a shape goes: text drawn as a picture is text, what is drawn is no blank.
+    /// What the value of a property of a shape says: pictures and text drawn as pictures are no blanks.
     pub(super) fn value_of_shape(&mut self) -> Destination {
-        match self.property.trim() {
-            "gtextUNICODE" => return Destination::Body,
-            "pib" => {
-                self.pictures += 1;
-                self.pictured |= !self.state.hidden && !self.state.deleted;
-            }
-            _ => {}
+        let property = self.property.trim();
+        self.pictures += u32::from(property == "pib");
+        if matches!(property, "pib" | "gtextUNICODE") {
+            self.pictured |= !self.state.hidden && !self.state.deleted;
         }
         Destination::Nowhere
     }

@@ -299,8 +299,9 @@ impl Reader<'_, '_> {
         match self.state.to {
             Destination::Nowhere | Destination::OldReaders | Destination::Property => return Ok(()),
             Destination::Form => {
-                // In place of a number, 25 says that nobody chose (RTF 1.9.1, "Form Fields").
-                let number = number.and_then(|n| usize::try_from(n).ok());
+                // In place of a number, 25 says that nobody chose (RTF 1.9.1, "Form Fields"). A choice that cannot be read is
+                // none of the list.
+                let number = Some(number.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX));
                 match (word, self.fields.last_mut()) {
                     (b"ffres", Some((_, field))) => field.choice.chosen = number.filter(|n| *n != 25),
                     (b"ffdefres", Some((_, field))) => field.choice.preset = number,

@@ -11,6 +11,16 @@ pub(super) struct Extent {
     outside: u32,
 }
 
+/// Rows and columns behind the last ones that a program may have written without counting them.
+const FAR_ROWS: u32 = 16;
+const FAR_COLUMNS: u32 = 8;
+
+/// Whether a row or column far behind the last one would lie within but for one bit of its number.
+fn is_turned(at: u16, end: u32, far: u32) -> bool {
+    let bits = (0..u16::BITS).map(|bit| 1 << bit).filter(|bit| at & bit != 0);
+    u32::from(at) >= end.saturating_add(far) && bits.map(|bit| at & !bit).any(|at| u32::from(at) < end)
+}
+
 impl Extent {
     /// Handles a record of the sheet.
     pub(super) fn record(&mut self, kind: u16, data: &[u8], unicode: bool) {
@@ -21,12 +31,11 @@ impl Extent {
                     if unicode { (u32_at(data, 4), narrow(10)) } else { (narrow(2), narrow(6)) };
                 self.end = rows.zip(columns);
             }
-            // Cells: of one record each, and several of a row.
-            0x00fd | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027e | 0x00d6 | 0x00bd | 0x00be | 0x0006 => {
+            // Cells that show something: of one record each, and several of a row.
+            0x00fd | 0x0203 | 0x0204 | 0x0205 | 0x027e | 0x00d6 | 0x00bd | 0x0006 => {
                 let seat = u16_at(data, 0).zip(u16_at(data, 2));
                 if let (Some((row, column)), Some((rows, columns))) = (seat, self.end) {
-                    // Some programs count the last ones as the first behind.
-                    let outside = u32::from(row) > rows || u32::from(column) > columns;
+                    let outside = is_turned(row, rows, FAR_ROWS) || is_turned(column, columns, FAR_COLUMNS);
                     *(if outside { &mut self.outside } else { &mut self.within }) += 1;
                 }
             }

@@ -41,10 +41,11 @@ impl Story<'_, '_, '_> {
     /// 17.16.9: what is said of the list that the field at hand chooses from.
     pub(super) fn choice(&mut self, tag: &Tag<'_>, name: &str, top: Frame) {
         let Some(field) = self.fields.last_mut().filter(|_| top == Frame::Choice) else { return };
-        let number = || tag.number("val").and_then(|n| usize::try_from(n).ok());
+        // A choice that cannot be read is none of the list.
+        let number = || tag.number("val").and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
         match name {
-            "result" => field.choice.chosen = number(),
-            "default" => field.choice.preset = number(),
+            "result" => field.choice.chosen = Some(number()),
+            "default" => field.choice.preset = Some(number()),
             "listEntry" => {
                 field.choice.begin_entry();
                 field.choice.extend_entry(&tag.val().unwrap_or_default());

@@ -91,12 +91,9 @@ impl Story<'_, '_, '_> {
                     None => Fill::Unsaid,
                 };
             }
-            // 19.1.2.23: text that is drawn along a path.
-            "textpath" if !off("on") => {
-                if let Some(text) = tag.attr("string") {
-                    self.push(&text);
-                }
-            }
+            // 19.1.2.23: text that is drawn along a path, over or beside what it is anchored in: a red head, a watermark,
+            // a seal. It is no part of that text, and no blank.
+            "textpath" if !off("on") => return self.object(),
             "fill" if off("on") => self.fill = Fill::None,
             "fill" if tag.attr("opacity").is_some() || tag.attr("type").is_some_and(|t| t != "solid") => {
                 self.fill = Fill::Of(Ground::Unknown);
