@@ -227,7 +227,7 @@ fn digit(hex: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::unquote;
+    use super::{messages, unquote};
 
     #[test]
     fn codes_and_soft_ends_of_lines() {
@@ -235,5 +235,19 @@ mod tests {
         assert_eq!(unquote(b"x= \t\r\ny"), b"xy");
         assert_eq!(unquote(b"a=b&c=zz=1"), b"a=b&c=zz=1", "no codes");
         assert_eq!(unquote(b"end="), b"end=");
+    }
+
+    #[test]
+    fn types_are_told_from_addresses_that_look_like_them() {
+        let heads: [&[u8]; 4] = [
+            b"X: y\r\nContent-Type: message/rfc822\r\n\r\n",
+            b"content-type:\r\n\tMESSAGE/rfc822; name=a.eml\r\n",
+            b"Content-Type: multipart/digest; boundary=b\r\n",
+            b"Content-Type: message/rfc822",
+        ];
+        assert!(heads.iter().all(|head| messages(head).count() == 1));
+        let page =
+            b"<a href=\"http://www.gov.cn/message/1.html\">\r\n  <a href=/message/2.html>\r\n/digest/3.html";
+        assert_eq!(messages(page).count(), 0);
     }
 }

@@ -49,3 +49,27 @@ impl Extent {
         self.outside > 0 && self.within / 8 >= self.outside
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Extent;
+
+    /// A sheet of 40 rows and 10 columns by its own word, all of them filled, and one more cell.
+    fn with(row: u16, column: u16) -> bool {
+        let dimensions = [0, 0, 40, 0, 0, 0, 10, 0].map(|n: u16| n.to_le_bytes()[0]);
+        let mut extent = Extent::default();
+        extent.record(0x0200, &dimensions, false);
+        let seats = (0..40).flat_map(|row| (0..10).map(move |column| (row, column)));
+        for (row, column) in seats.chain([(row, column)]) {
+            extent.record(0x0203, &[row.to_le_bytes(), column.to_le_bytes()].concat(), false);
+        }
+        extent.is_left()
+    }
+
+    #[test]
+    fn a_cell_is_astray_where_one_bit_took_it_far_away() {
+        assert!(with(12 + 4096, 3) && with(12, 3 + 256));
+        // A line below that was not counted, and one that no bit explains.
+        assert!(!with(40, 3) && !with(43, 9) && !with(12, 11) && !with(4096 + 64 + 3, 3));
+    }
+}
