@@ -53,18 +53,25 @@ fn a_package_in_one_file_of_xml_is_the_package() {
     assert_eq!(reader::read(flat.as_bytes(), &small).err().map(|e| e.kind()), Some(ErrorKind::TooLarge));
 }
 
-/// Unpacked to look at, and packed again with the folder.
-#[test]
-fn a_package_in_a_folder_is_the_package() {
-    let whole = word();
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&whole)).expect("a package");
-    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+/// The names and bytes of a package's parts, in their order.
+fn parts(package: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(package)).expect("a package");
+    let mut parts = Vec::new();
     for at in 0..zip.len() {
         let mut entry = zip.by_index(at).expect("a part");
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).expect("bytes");
-        parts.push((format!("县/年报/{}", entry.name().expect("a name")), bytes));
+        parts.push((entry.name().expect("a name").into_owned(), bytes));
     }
+    parts
+}
+
+/// Unpacked to look at, and packed again with the folder.
+#[test]
+fn a_package_in_a_folder_is_the_package() {
+    let whole = word();
+    let mut parts = parts(&whole);
+    parts.iter_mut().for_each(|(name, _)| name.insert_str(0, "县/年报/"));
     let packed = |more: &[(&str, &[u8])]| {
         let own = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
         pack(&own.chain(more.iter().copied()).collect::<Vec<_>>())
@@ -96,14 +103,7 @@ fn bytes_in_front_of_a_package_are_passed_over() {
 fn an_open_document_that_was_packed_again_is_one() {
     let row = "<table:table-row><table:table-cell><text:p>46</text:p></table:table-cell></table:table-row>";
     let whole = crate::support::render_ods::rows("", row);
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&whole)).expect("a package");
-    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
-    for at in 0..zip.len() {
-        let mut entry = zip.by_index(at).expect("a part");
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).expect("bytes");
-        parts.push((entry.name().expect("a name").into_owned(), bytes));
-    }
+    let mut parts = parts(&whole);
     let options = zip::write::SimpleFileOptions::default();
     for method in [zip::CompressionMethod::Deflated, zip::CompressionMethod::Stored] {
         for first in [true, false] {
